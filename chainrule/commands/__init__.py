@@ -1,0 +1,86 @@
+"""The command line: one file for each command.
+
+What is heavy (numpy, lark, jinja2, black) is imported within the commands that use it, so that `chainrule --help`
+starts at once; a test watches over that.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+import chainrule
+from chainrule.commands.cache import cache
+from chainrule.commands.check import check
+from chainrule.commands.compile import compile
+from chainrule.commands.evaluate import evaluate
+from chainrule.commands.explain import explain_error
+from chainrule.commands.new import new
+from chainrule.commands.ops import ops
+from chainrule.commands.show import show
+from chainrule.commands.test import test
+
+OK, FAILED, USAGE, INTERNAL, INTERRUPTED, PIPE = 0, 1, 2, 3, 130, 141
+
+
+class InOrder(click.Group):
+    """A group that lists its commands in the order in which a reader meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(chainrule.__version__, prog_name="chainrule", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turns a model into its derivative: `chainrule compile model.cr` writes model.py.
+
+    Exit codes: 0 all is well, 1 mistakes or failed checks, 2 a wrong command line.
+    """
+
+
+for command in (new, check, compile, test, show, evaluate, ops, explain_error, cache):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line; whatever happens, a user sees a sentence and a script an exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line."""
+    colour = False if os.environ.get("NO_COLOR") else None
+    try:
+        outcome = cli.main(arguments, prog_name="chainrule", standalone_mode=False, color=colour)
+        sys.stdout.flush()
+        return outcome if isinstance(outcome, int) else OK
+    except click.ClickException as mistake:
+        mistake.show()
+        return mistake.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # what still waits to be written has no reader: without this the interpreter complains when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE
+    except (Exception, RecursionError) as error:
+        if os.environ.get("CHAINRULE_TRACEBACK"):
+            raise
+        _confess(error)
+        return INTERNAL
+
+
+def _confess(error: BaseException) -> None:
+    import platform
+
+    sentence = str(error).partition("\n")[0]
+    click.echo(
+        f"chainrule made a mistake of its own ({type(error).__name__}{': ' + sentence if sentence else ''}).\n"
+        f"Please report it with your file, and with what the same command prints when CHAINRULE_TRACEBACK=1 is set"
+        f" (chainrule {chainrule.__version__}, Python {platform.python_version()}, {platform.system()}).",
+        err=True,
+    )

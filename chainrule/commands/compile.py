@@ -1,0 +1,132 @@
+"""`chainrule compile`: a model into a Python module, written atomically and over nothing that is not its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chainrule.commands import console
+
+if TYPE_CHECKING:
+    from chainrule.compiler.driver import Options
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Where to; FILE as .py.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if OUT is missing, stale or edited.")
+@click.option("--watch", is_flag=True, help="Compile again whenever the model changes, until Ctrl-C.")
+@click.option("--force", is_flag=True, help="Overwrite OUT whatever it is.")
+@click.option("--scipy", is_flag=True, help="Import special functions from scipy instead of printing them.")
+@click.option("--unchecked", is_flag=True, help="Leave out the checks of shapes.")
+def compile(
+    file: Path, output: Path | None, only_check: bool, watch: bool, force: bool, scipy: bool, unchecked: bool
+) -> int:
+    """Compile the model FILE into a Python module that needs numpy alone."""
+    from chainrule.compiler.driver import Options
+
+    if only_check and (watch or force):
+        raise click.UsageError("--check writes nothing; it does not go with --watch or --force")
+    target = output if output is not None else file.with_suffix(".py")
+    if target.resolve() == file.resolve():
+        raise click.UsageError(f"{target} is the model itself; name another file with -o")
+    options = Options(scipy=scipy, unchecked=unchecked)
+    if only_check:
+        return _check(file, target, options)
+    if watch:
+        from chainrule.commands.watch import watching
+
+        for _ in watching(file):
+            try:
+                _compile(file, target, options, force)
+            except click.ClickException as problem:
+                problem.show()
+        return 0
+    _compile(file, target, options, force)
+    return 0
+
+
+def _compile(file: Path, target: Path, options: Options, force: bool) -> None:
+    from chainrule.compiler import driver
+
+    with console.reading(file):
+        text = driver.compile_file(file, options)
+    if not force and (why := _foreign(file, target)):
+        raise console.Failure(f"{target} {why}; it stays as it is (--force overwrites it, -o names another file)")
+    _write(target, text)
+    click.echo(f"{console.good('wrote')} {target}")
+
+
+def _check(file: Path, target: Path, options: Options) -> int:
+    from chainrule import __version__
+    from chainrule.compiler import driver
+    from chainrule.compiler.emit import header
+
+    with console.reading(file):
+        text = driver.compile_file(file, options)
+    found = _text(target)
+    if found == text:
+        click.echo(f"{console.good('ok')}: {target} is what {file} compiles to")
+        return 0
+    made = header.read_header(found) if found is not None else None
+    if found is None:
+        why = "is not there"
+    elif made is None:
+        why = "was not made by chainrule"
+    elif not header.is_intact(found):
+        why = "has been edited since it was made"
+    elif made.version != __version__:
+        why = f"is stale: it was made by chainrule {made.version}, this is {__version__}"
+    else:
+        why = f"is stale: {file}, or an option, has changed since it was made"
+    raise console.Failure(f"{target} {why}")
+
+
+def _foreign(file: Path, target: Path) -> str:
+    """Why the target is not this model's to overwrite; empty if it is, or if there is nothing."""
+    from chainrule.compiler.emit import header
+
+    found = _text(target)
+    if found is None:
+        return ""
+    made = header.read_header(found)
+    if made is None:
+        return "was not made by chainrule"
+    if Path(made.source).name != file.name:
+        return f"was made from another model, {made.source}"
+    return "" if header.is_intact(found) else "has been edited since it was made"
+
+
+def _text(target: Path) -> str | None:
+    """What is there already; what is not UTF-8 is nobody's module but is there."""
+    try:
+        return target.read_bytes().decode(errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise console.Failure(console.unreadable(error, target)) from error
+
+
+def _write(target: Path, text: str) -> None:
+    """All of it or nothing: a file beside the target takes its place. A link is followed, permissions stay."""
+    place = target.resolve()
+    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if place.exists():
+            os.chmod(temporary, stat.S_IMODE(place.stat().st_mode))
+        os.replace(temporary, place)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise console.Failure(f"{target} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

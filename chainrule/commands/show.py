@@ -1,0 +1,32 @@
+"""`chainrule show`: what each room of the compiler makes of a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chainrule.commands import console
+
+STAGES = ("tree", "ir", "adjoint", "plan", "python")
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("name", required=False)
+@click.option("--stage", type=click.Choice(STAGES), default="python", show_default=True, help="Which room.")
+def show(file: Path, name: str | None, stage: str) -> None:
+    """Print the model FILE, or its function NAME, as it leaves a stage of the compiler.
+
+    \b
+    tree     what was written: the parsed text
+    ir       what it means: types, shapes, one operation a line
+    adjoint  its derivative, in the same form
+    plan     what is saved, what is recomputed, in which order
+    python   the emitted module
+    """
+    from chainrule.compiler import driver
+    from chainrule.compiler.parse import read_source
+
+    with console.reading(file):
+        click.echo(driver.stage(read_source(file), stage, name, file.parent))

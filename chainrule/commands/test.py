@@ -1,0 +1,123 @@
+"""`chainrule test`: the examples of a model, and each of its derivatives against an independent one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chainrule.commands import console
+
+if TYPE_CHECKING:
+    from chainrule.compiler.ir import Function, Module
+    from chainrule.runtime.examples import Trial
+    from chainrule.runtime.gradients import GradientReport
+
+_SAMPLED = 3  # points for each function besides those of the examples
+_GIVEN = 5  # points from examples
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+def test(files: tuple[Path, ...]) -> int:
+    """Run the examples of each FILE, and check its derivatives against differences in float64."""
+    failed = False
+    for position, file in enumerate(files):
+        if position:
+            click.echo()
+        try:
+            failed |= not _test(file)
+        except click.ClickException as problem:
+            problem.show()
+            failed = True
+    return 1 if failed else 0
+
+
+def _test(file: Path) -> bool:
+    from chainrule.compiler import driver
+    from chainrule.compiler.parse import read_source
+    from chainrule.runtime.examples import try_examples
+
+    with console.reading(file):
+        source = read_source(file)
+        module = driver.analyse(source, file.parent)
+        trial = try_examples(module, source)
+    click.echo(console.heading(str(file)))
+    wrong = _examples(trial)
+    names = [name for name in module.exported if _is_differentiable(module.functions[name])]
+    width = max((len(name) for name in names), default=0)
+    for name in names:
+        wrong += not _gradient(module, name, trial, width)
+    if not trial.outcomes and not names:
+        click.echo("  nothing to test: no example, and no function of real numbers")
+        return False
+    return not wrong
+
+
+def _examples(trial: Trial) -> int:
+    """Prints what failed, and a line on all; how many failed."""
+    wrong = [outcome for outcome in trial.outcomes if outcome.problem]
+    for outcome in wrong:
+        click.echo(f"  {console.bad('failed')}  {outcome.place}  {outcome.text}\n          {outcome.problem}")
+    total = len(trial.outcomes)
+    if total:
+        passed = f"{total - len(wrong)} of {total} example{'s' if total > 1 else ''} pass"
+        click.echo(f"  {console.bad(passed) if wrong else console.good(passed)}")
+    return len(wrong)
+
+
+def _is_differentiable(function: Function) -> bool:
+    return all(any(value.tensor.dtype == "real" for value in values) for values in (function.params, function.results))
+
+
+def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
+    """Prints a function's line of the table; whether its derivatives agree."""
+    from chainrule.runtime.gradients import check_gradients
+    from chainrule.runtime.sampling import points
+
+    function = module.functions[name]
+    active = _active(module, function)
+    where = list(trial.points.get(name, ()))[:_GIVEN] + points(function, trial.compiled, _SAMPLED)
+    reports = [check_gradients(trial.compiled, name, *args, active=active) for args in where]
+    failed = [(r, args) for r, args in zip(reports, where, strict=True) if r.off or r.problems]
+    compared = [report for report in reports if report.compared]
+    head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
+    if failed:
+        report, args = failed[0]
+        click.echo(f"{head}  {console.bad('off')}, at {_point(function, args)}")
+        click.echo("".join(f"    {line}\n" for line in str(report).split("\n")), nl=False)
+        return False
+    if not compared:
+        click.echo(f"{head}  {console.bad('not checked')}: {_why(reports)}")
+        return False
+    digits = math.floor(min(report.digits for report in compared))
+    count = sum(len({(e.argument, e.index) for e in report.compared}) for report in compared)
+    points_ = f"{len(compared)} point{'s' if len(compared) > 1 else ''}"
+    click.echo(f"{head}  {console.good(f'{digits:2} digits')}  {count} derivatives at {points_}")
+    return True
+
+
+def _why(reports: Sequence[GradientReport]) -> str:
+    if not reports:
+        return "no point was found where it has a finite value; an example would give one"
+    return str(reports[0]).split("\n")[-1].strip()
+
+
+def _active(module: Module, function: Function) -> tuple[str, ...]:
+    for derivation in module.derivations:
+        if derivation.mode == "grad" and derivation.function == function.name and derivation.active:
+            return derivation.active
+    return tuple(str(param.name) for param in function.params if param.tensor.dtype == "real")
+
+
+def _point(function: Function, args: Sequence[Any]) -> str:
+    import numpy as np
+
+    shown = []
+    for param, arg in zip(function.params, args, strict=True):
+        text = f"{arg:.6g}" if np.ndim(arg) == 0 else np.array2string(np.asarray(arg), precision=4, threshold=6)
+        shown.append(f"{param.name} = {' '.join(text.split())}")
+    return ", ".join(shown)

@@ -1,0 +1,331 @@
+"""Reverse mode: a function and, behind it, the cotangents of its parameters.
+
+    %y = sin(%x)                    %y = sin(%x)
+    return %y               ->      %c = cos(%x)
+                                    %d_x = multiply(%d_f, %c)
+                                    return %y, %d_x
+
+The primal's instructions stay as they are, so that what both need is computed once; `plan` decides which side
+of the cut each value falls on. Zero is symbolic (a cotangent that is not there) until the API's edge. The
+rules of the table know nothing of broadcasting: it is undone here, in `unbroadcast`.
+
+Source: Griewank and Walther, Evaluating Derivatives (2008), chapter 3; the linearise-then-transpose reading of
+ops that are neither elementwise nor linear is from Radul et al., You Only Linearize Once (2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from chainrule.compiler.ir import (
+    TABLE,
+    Builder,
+    Expr,
+    Function,
+    Saved,
+    Shape,
+    Tensor,
+    Tuple,
+    Type,
+    Value,
+)
+
+
+def reverse(function: Function, active: Sequence[int], seeds: Sequence[Value | None] | None = None) -> Function:
+    """`function` with one more result for each active parameter: its cotangent, of the parameter's type.
+
+    The seeds become parameters `d_f` (one for each real result) behind the function's own, unless they are
+    given as values (constants, or None for zero).
+    """
+    builder = Builder()
+    builder.body.extend(function.body)
+    params = list(function.params)
+    if seeds is None:
+        made = []
+        for result in function.results:
+            name = seed_name(function, len(made))
+            seed = Value("param", (), {}, result.type, None, None, name)
+            made.append(seed if result.tensor.dtype == "real" else None)
+        params.extend(seed for seed in made if seed is not None)
+        seeds = made
+    wanted = [function.params[k] for k in active]
+    found = _Sweep(builder, function.body, wanted).run(function.results, seeds)
+    cotangents = []
+    for param in wanted:
+        cotangent = found.get(id(param))
+        cotangents.append(cotangent if cotangent is not None else builder.full(0.0, param.shape))
+    return replace(
+        function,
+        params=tuple(params),
+        body=tuple(builder.body),
+        results=(*function.results, *cotangents),
+    )
+
+
+def seed_name(function: Function, position: int) -> str:
+    """`d_f`; several results are told apart by number."""
+    return f"d_{function.name}" if len(function.results) == 1 else f"d_{function.name}_{position}"
+
+
+class _Sweep:
+    """One backward walk over a body; `contributions` gathers what each value receives."""
+
+    def __init__(self, builder: Builder, body: Sequence[Value], wanted: Sequence[Value]) -> None:
+        self.builder = builder
+        self.body = body
+        self.wanted = wanted
+        self.active = {id(value) for value in wanted}
+        for value in body:
+            if _carries(value.type) and any(id(arg) in self.active for arg in value.args):
+                self.active.add(id(value))
+        self.contributions: dict[int, list[Value]] = {}
+        self.tuples: dict[int, dict[int, Value]] = {}
+
+    def run(self, results: Sequence[Value], seeds: Sequence[Value | None]) -> dict[int, Value]:
+        """The cotangent of each wanted value that receives one."""
+        for result, seed in zip(results, seeds, strict=True):
+            if seed is not None and id(result) in self.active:
+                self.contributions.setdefault(id(result), []).append(seed)
+        for value in reversed(self.body):
+            if id(value) in self.active:
+                self._visit(value)
+        found = {}
+        for value in self.wanted:
+            cotangent = self._gather(value)
+            if cotangent is not None:
+                found[id(value)] = cotangent
+        return found
+
+    def _visit(self, value: Value) -> None:
+        with self.builder.at(value.span, value.stmt):
+            if value.op == "get":
+                cotangent = self._gather(value)
+                if cotangent is not None:
+                    parts = self.tuples.setdefault(id(value.args[0]), {})
+                    position = value.attrs["index"]
+                    if position in parts:
+                        cotangent = self.builder.value("add", [parts[position], cotangent])
+                    parts[position] = cotangent
+                return
+            if isinstance(value.type, Tuple):
+                parts = self.tuples.pop(id(value), {})
+                if parts:
+                    self._region(value, [parts.get(k) for k in range(len(value.type.items))])
+                return
+            cotangent = self._gather(value)
+            if cotangent is None:
+                return
+            op = TABLE[value.op]
+            if op.kind == "region":
+                self._region(value, [cotangent])
+            elif op.kind == "elementwise":
+                self._elementwise(value, cotangent)
+            elif op.kind == "linear":
+                self._linear(value, cotangent)
+            else:
+                self._linearised(value, cotangent)
+
+    def _gather(self, value: Value) -> Value | None:
+        """The sum of what `value` has received, named `d_x`.
+
+        It stands in the section of the value that receives it, unless it all comes from one statement.
+        """
+        parts = self.contributions.pop(id(value), None)
+        if not parts:
+            return None
+        total = parts[0]
+        stmts = {part.stmt for part in parts}
+        with self.builder.at(value.span, stmts.pop() if len(stmts) == 1 else value.stmt):
+            for part in parts[1:]:
+                total = self.builder.value("add", [total, part])
+        if value.name is not None:
+            self.builder.christen(total, f"d_{value.name}")
+        return total
+
+    def _give(self, receiver: Value, contribution: Expr) -> None:
+        shape = receiver.shape
+        exact = unbroadcast(contribution, shape)
+        self.contributions.setdefault(id(receiver), []).append(exact.value)
+
+    def _active_args(self, value: Value) -> list[int]:
+        return [k for k, arg in enumerate(value.args) if id(arg) in self.active]
+
+    def _elementwise(self, value: Value, cotangent: Value) -> None:
+        expr = self.builder.expr
+        d, out, operands = expr(cotangent), expr(value), [expr(arg) for arg in value.args]
+        for k in self._active_args(value):
+            rule = TABLE[value.op].partials[k]
+            partial = rule(*operands, out) if rule is not None else None
+            if partial is None:
+                continue
+            if not isinstance(partial, Expr):
+                if partial == 0:
+                    continue
+                part = d if partial == 1 else -d if partial == -1 else d * partial
+            else:
+                part = d * partial
+            self._give(value.args[k], part)
+
+    def _linear(self, value: Value, cotangent: Value) -> None:
+        op = TABLE[value.op]
+        assert op.transpose is not None
+        expr = self.builder.expr
+        operands = [expr(arg) for arg in value.args]
+        linear_in = op.linear_in(value) if op.linear_in is not None else range(len(value.args))
+        for k in self._active_args(value):
+            if k in linear_in:
+                self._give(value.args[k], op.transpose(expr(cotangent), k, operands, value))
+
+    def _linearised(self, value: Value, cotangent: Value) -> None:
+        """The linearisation is written behind a stand-in for each tangent, and that piece is swept in turn."""
+        op = TABLE[value.op]
+        assert op.linearise is not None, f"{value.op} has no derivative"
+        expr = self.builder.expr
+        places = self._active_args(value)
+        stand_ins = {k: Value("param", (), {}, value.args[k].type) for k in places}
+        tangents = [expr(stand_ins[k]) if k in stand_ins else None for k in range(len(value.args))]
+        start = len(self.builder.body)
+        tangent = op.linearise(tangents, [expr(arg) for arg in value.args], expr(value), value)
+        if not isinstance(tangent, Expr):
+            return
+        piece = self.builder.body[start:]
+        sweep = _Sweep(self.builder, piece, list(stand_ins.values()))
+        found = sweep.run([tangent.value], [cotangent])
+        linear = sweep.active
+        self.builder.body[start:] = [v for v in self.builder.body[start:] if id(v) not in linear]
+        for k, stand_in in stand_ins.items():
+            if id(stand_in) in found:
+                self._give(value.args[k], expr(found[id(stand_in)]))
+
+    def _region(self, value: Value, cotangents: Sequence[Value | None]) -> None:
+        REGIONS[value.op](self, value, cotangents)
+
+    # ---- ops that hold functions
+
+    def choice(self, value: Value, cotangents: Sequence[Value | None]) -> None:
+        """A choice on the same condition, of the branches' cotangents; each branch recomputes what it needs."""
+        places = [k for k in self._active_args(value) if k > 0]
+        given = [d for d in cotangents if d is not None]
+        branches = {}
+        for branch in ("then", "otherwise"):
+            inner: Function = value.attrs[branch]
+            seeds = [
+                None if d is None else Value("param", (), {}, d.type, None, None, f"d_{inner.name}_{k}")
+                for k, d in enumerate(cotangents)
+            ]
+            # a branch that fits by broadcasting receives the sum over what it was stretched to
+            joint = reverse_region(inner, [k - 1 for k in places], seeds)
+            branches[branch] = joint
+        types: list[Type] = [value.args[k].type for k in places]
+        if not types:
+            return
+        made = self.builder.value(
+            "choice", [*value.args, *given], type=types[0] if len(types) == 1 else Tuple(tuple(types)), **branches
+        )
+        for position, k in enumerate(places):
+            part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
+            self._give(value.args[k], self.builder.expr(part))
+
+    def call_forward(self, value: Value, cotangents: Sequence[Value | None]) -> None:
+        """The callee's backward function, given what its forward function saved."""
+        assert isinstance(value.type, Tuple)
+        *results, saved_type = value.type.items
+        saved = self.builder.value("get", [value], index=len(results), type=saved_type)
+        seeds = []
+        for type, d in zip(results, cotangents, strict=False):
+            if isinstance(type, Tensor) and type.dtype == "real":
+                seeds.append(d if d is not None else self.builder.full(0.0, type.shape))
+        places: Sequence[int] = value.attrs["active"]
+        types = tuple(value.args[k].type for k in places)
+        made = self.builder.value(
+            "call_backward",
+            [saved, *seeds],
+            type=types[0] if len(types) == 1 else Tuple(types),
+            function=value.attrs["function"],
+            active=places,
+        )
+        for position, k in enumerate(places):
+            part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
+            self._give(value.args[k], self.builder.expr(part))
+
+
+REGIONS: Mapping[str, Callable[[_Sweep, Value, Sequence[Value | None]], None]] = {
+    "choice": _Sweep.choice,
+    "call_forward": _Sweep.call_forward,
+}
+
+
+def reverse_region(inner: Function, active: Sequence[int], seeds: Sequence[Value | None]) -> Function:
+    """The cotangents of a region's captures: its parameters and the seeds in, one result for each active capture."""
+    builder = Builder()
+    builder.body.extend(inner.body)
+    fitted: list[Value | None] = []
+    for result, seed in zip(inner.results, seeds, strict=True):
+        fitted.append(None if seed is None else unbroadcast(builder.expr(seed), result.shape).value)
+    wanted = [inner.params[k] for k in active]
+    found = _Sweep(builder, inner.body, wanted).run(inner.results, fitted)
+    results = [found.get(id(param)) or builder.full(0.0, param.shape) for param in wanted]
+    params = (*inner.params, *(seed for seed in seeds if seed is not None))
+    return replace(inner, params=params, body=tuple(builder.body), results=tuple(results))
+
+
+def with_saved_calls(function: Function, active: Sequence[int]) -> Function:
+    """`call` becomes `call_forward` where a cotangent will pass through it: its last result is what it saved."""
+    if not any(value.op == "call" for value in function.body):
+        return function
+    builder = Builder()
+    new: dict[int, Value] = {}
+    live = {id(function.params[k]) for k in active}
+    for value in function.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        places = tuple(
+            k for k, arg in enumerate(value.args) if id(arg) in live and _carries(arg.type)
+        )
+        if places and _carries(value.type):
+            live.add(id(value))
+        if value.op == "call" and id(value) in live:
+            items = value.type.items if isinstance(value.type, Tuple) else (value.type,)
+            with builder.at(value.span, value.stmt):
+                attrs = {**value.attrs, "active": places}
+                saved = Saved(value.attrs["function"])
+                called = builder.value("call_forward", args, type=Tuple((*items, saved)), **attrs)
+                if isinstance(value.type, Tuple):
+                    new[id(value)] = called
+                else:
+                    new[id(value)] = builder.value("get", [called], type=value.type, name=value.name, index=0)
+        elif any(a is not b for a, b in zip(args, value.args, strict=True)):
+            new[id(value)] = replace(value, args=args)
+            builder.body.append(new[id(value)])
+        else:
+            builder.body.append(value)
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(function, body=tuple(builder.body), results=results)
+
+
+def _carries(type: Type) -> bool:
+    """Whether a value of this type may have a cotangent."""
+    if isinstance(type, Tuple):
+        return any(_carries(item) for item in type.items)
+    return isinstance(type, Tensor) and type.dtype == "real"
+
+
+def unbroadcast(d: Expr, shape: Shape) -> Expr:
+    """`d`, summed over the axes along which an operand of this shape was stretched.
+
+        real[batch, m] -> real[m]       sum over batch
+        real[n, m]     -> real[n, 1]    sum over m, the axis kept
+    """
+    if d.shape == shape:
+        return d
+    extra = d.rank - len(shape)
+    if extra < 0:
+        return d.apply("broadcast", shape=shape)
+    kept = [k for k, dim in enumerate(shape) if dim.stretch and not d.shape[extra + k].stretch]
+    axes = [*range(extra), *(extra + k for k in kept)]
+    if axes:
+        d = d.sum(axes).stretch(*kept)
+    if d.shape != shape:
+        d = d.apply("broadcast", shape=shape)
+    return d
+

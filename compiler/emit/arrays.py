@@ -1,0 +1,342 @@
+"""The emitted functions of a function of arrays: value, forward, backward, gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chainrule.compiler.emit.docs import docstring
+from chainrule.compiler.emit.entry import conditions, find_sizes
+from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.routine import Printed, Routine, Style, bind_sizes, print_body
+from chainrule.compiler.ir import TABLE, Dim, Function, Tensor, Value
+from chainrule.compiler.passes.plan import Split
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is emitted of one function.
+
+    value     the primal alone
+    split     forward and backward, None if nothing is active
+    gradient  value and cotangents in one, the seed being 1; None if the value is no real scalar
+    active    positions of the active parameters
+    adjoint   the ids of the values that are not the primal's
+    """
+
+    name: str
+    source: Function
+    value: Function
+    split: Split | None
+    gradient: Function | None
+    active: Sequence[int]
+    adjoint: frozenset[int]
+
+
+def array_routines(plan: Plan, style: Style) -> list[Routine]:
+    """`f`, and what of `f_forward`, `f_backward` and `f_grad` there is."""
+    routines = [_value(plan, style)]
+    if plan.split is not None:
+        routines += _halves(plan, plan.split, style)
+        if plan.gradient is not None:
+            routines.append(_gradient(plan, plan.gradient, style))
+    return routines
+
+
+def hint(param: Value) -> str:
+    assert isinstance(param.type, Tensor)
+    if param.shape:
+        return "ArrayLike"
+    return {"real": "Any", "int": "int", "bool": "bool"}[param.type.dtype]
+
+
+def signature(function: Function, names: Sequence[str]) -> list[str]:
+    return [f"{name}: {hint(param)}" for param, name in zip(function.params, names, strict=True)]
+
+
+def returns(count: int) -> str:
+    return "Any" if count == 1 else f"tuple[{', '.join(['Any'] * count)}]"
+
+
+def restored(function: Function, printed: Printed) -> list[str]:
+    """The results, leading axes and all."""
+    pairs = zip(printed.results, function.results, strict=True)
+    return [unflattened(text, result, function, printed) for text, result in pairs]
+
+
+def take_params(function: Function, names: Names) -> list[str]:
+    return [names.take(param.name or f"argument_{k}") for k, param in enumerate(function.params)]
+
+
+# ---- entry
+
+
+def entry(function: Function, names: Sequence[str], style: Style) -> list[str]:
+    """Conversion to arrays, the one combined check, and leading axes made into one."""
+    arrays = [(param, name) for param, name in zip(function.params, names, strict=True) if param.shape]
+    lines = [f"{name} = np.asarray({name})" for _, name in arrays]
+    if style.options.checked:
+        lines += _check(function, names)
+    done: set[str] = set()
+    for param, name in arrays:
+        lead = param.shape[0].name
+        if lead in function.leads.values() and lead is not None:
+            behind = len(param.shape) - 1
+            if lead not in done:
+                done.add(lead)
+                lines.append(f"{lead}_shape = {name}.shape" + (f"[:-{behind}]" if behind else ""))
+            rest = "".join(f", {name}.shape[{axis - behind}]" for axis in range(behind))
+            lines.append(f"{name} = {name}.reshape(math.prod({lead}_shape){rest})")
+    return lines
+
+
+def _check(function: Function, names: Sequence[str]) -> list[str]:
+    leads = set(function.leads.values())
+    sizes = find_sizes(function.params, names, leads)
+    tests = [*_dtype_tests(function, names), *conditions(function, names, sizes)]
+    if not tests:
+        return []
+    call = [f'"{function.name}"']
+    unsaid = []
+    for param, name in zip(function.params, names, strict=True):
+        call.append(f'("{name}", {name}, "{param.tensor.dtype}", {_axes(param, function)})')
+        for axis, dim in enumerate(param.shape):
+            if dim.name is None and dim.constant is None:
+                unsaid.append((f"{dim}", f"{name}.shape[{axis}] == {dim.show(sizes.where.__getitem__)}"))
+    for need in function.requirements:
+        if set(need.dim.names()) <= set(sizes.where):
+            sign = "==" if need.exact else ">="
+            unsaid.append((f"{need.dim} {sign} 0", f"{need.dim.show(sizes.where.__getitem__)} {sign} 0"))
+    if unsaid:
+        pairs = ", ".join(f'("{text}", {test})' for text, test in unsaid)
+        call.append(f"needs=lambda: ({pairs},)")
+    return [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
+
+
+def _axes(param: Value, function: Function) -> str:
+    """The axes of a signature, for messages: numbers, names, and `...` for leading ones."""
+    labels = {dim: label for label, dim in function.leads.items()}
+    parts = []
+    for dim in param.shape:
+        label = labels.get(dim.name or "")
+        parts.append(f'"{label}"' if label else _spec(dim))
+    return as_tuple(parts) if parts else "()"
+
+
+def unflattened(text: str, result: Value, function: Function, printed: Printed) -> str:
+    """A result with its leading axes restored."""
+    leads = set(function.leads.values())
+    if not result.shape or result.shape[0].name not in leads:
+        return text
+    rest = "".join(f", {printed.sizing(dim).text}" for dim in result.shape[1:])
+    simple = text if text.isidentifier() else f"({text})"
+    return f"{simple}.reshape(*{result.shape[0].name}_shape{rest})" if rest else f"{simple}.reshape({result.shape[0].name}_shape)"
+
+
+def _spec(dim: Dim) -> str:
+    """One axis of a signature, for messages: a number or its text."""
+    number = dim.constant
+    return str(number) if number is not None else f'"{dim}"'
+
+
+def _dtype_tests(function: Function, names: Sequence[str]) -> list[str]:
+    """Conditions that hold unless every argument is of the dtype that the body computes in."""
+    pairs = list(zip(function.params, names, strict=True))
+    reals = [name for param, name in pairs if param.tensor.dtype == "real" and param.shape]
+    scalars = [name for param, name in pairs if param.tensor.dtype == "real" and not param.shape]
+    tests = []
+    chars = " + ".join(f"{name}.dtype.char" for name in reals)
+    if scalars and reals:
+        tests.append(f'{chars} != "{"d" * len(reals)}"')
+    elif len(reals) == 1:
+        tests.append(f'{reals[0]}.dtype.kind != "f"')
+    elif reals:
+        tests.append(f'{chars} not in ("{"d" * len(reals)}", "{"f" * len(reals)}")')
+    tests += [f"not isinstance({name}, float)" for name in scalars]
+    for param, name in pairs:
+        dtype = param.tensor.dtype
+        if dtype == "int":
+            tests.append(f'{name}.dtype.kind != "i"' if param.shape else f"type({name}) is not int")
+        elif dtype == "bool":
+            tests.append(f'{name}.dtype.kind != "b"' if param.shape else f"type({name}) is not bool")
+    return tests
+
+
+# ---- routines
+
+
+def assemble(function: Function, names: Sequence[str], printed: Printed, style: Style, last: str, more: Sequence[str] = ()) -> list[str]:
+    used = [*printed.sizes, *(name for name in more if name not in printed.sizes)]
+    body = entry(function, names, style)
+    body += bind_sizes(used, function.params, names, printed.sizing.spelled)
+    return [*body, *([""] if body and printed.lines else []), *printed.lines, last]
+
+
+def _value(plan: Plan, style: Style) -> Routine:
+    names = Names(style.called)
+    own = take_params(plan.value, names)
+    params = {id(param): name for param, name in zip(plan.value.params, own, strict=True)}
+    printed = print_body(plan.value, params, names, "numpy", style, plan.name, frozenset())
+    texts = restored(plan.value, printed)
+    body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
+    return Routine(plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body)
+
+
+def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
+    forward, backward = halves.forward, halves.backward
+    names = Names(style.called)
+    own = take_params(forward, names)
+    params = {id(param): name for param, name in zip(forward.params, own, strict=True)}
+    printed = print_body(forward, params, names, "numpy", style, plan.name, frozenset(), outer=halves.saved)
+
+    back_names = Names(style.called)
+    kept = dict(zip(map(id, halves.saved), printed.outer, strict=True))
+    seeds = backward.params[len(halves.saved) :]
+    given = {key: back_names.take(name) for key, name in kept.items()}
+    for seed in seeds:
+        given[id(seed)] = back_names.take(seed.name or "d")
+    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, backward=True)
+
+    saved_names = [given[id(value)] for value in halves.saved]
+    bound = find_sizes(halves.saved, saved_names).where
+    wanted = [plan.source.params[k] for k in plan.active]
+    primal = [plan.value.params[k] for k in plan.active]
+    casts = [_cast(param, halves.saved, given, back_names) for param in primal]
+    dtypes = [(param, text) for param, (text, is_new) in zip(primal, casts, strict=True) if is_new]
+    results = restored(backward, back)
+    seeds_shapes = [[back.sizing(dim).text for dim in seed.shape] for seed in seeds]
+    ints = [name for name in back.sizes if name not in bound]
+    for name in ints:
+        if name not in printed.sizing.spelled:
+            printed.sizing.spelled[name] = names.take(name)
+    leads = [f"{lead}_shape" for lead in backward.leads.values() if _mentions(lead, (*seeds, *backward.results))]
+
+    by_param = dict(zip(map(id, forward.params), own, strict=True))
+    items = [
+        *printed.outer,
+        *(printed.sizing.spelled[name] for name in ints),
+        *leads,
+        *(f"{by_param[id(param)]}.dtype" for param, _ in dtypes),
+    ]
+    last = f"return {one(restored(forward, printed))}, {as_tuple(items)}"
+    first = Routine(
+        f"{plan.name}_forward",
+        signature(forward, own),
+        f"tuple[{returns(len(forward.results))}, tuple[Any, ...]]",
+        docstring(plan, "forward"),
+        assemble(forward, own, printed, style, last, ints),
+    )
+
+    lines = []
+    unpacked = [*saved_names, *(back.sizing.spelled[name] for name in ints), *leads, *(text for _, text in dtypes)]
+    if unpacked:
+        lines.append(f"{bare_tuple(unpacked)} = saved")
+    seed_texts = [given[id(seed)] for seed in seeds]
+    if len(plan.source.results) > 1 and seeds:
+        lines.append(f"{bare_tuple(seed_texts)} = d_{plan.name}")
+    lines += bind_sizes(
+        [name for name in back.sizes if name not in ints], halves.saved, saved_names, back.sizing.spelled
+    )
+    for seed, name, shape in zip(seeds, seed_texts, seeds_shapes, strict=True):
+        if seed.shape:
+            lines += _seed_entry(plan, seed, name, shape, style)
+    results = [_with_dtype(text, cast) for text, (cast, _) in zip(results, casts, strict=True)]
+    several = len(plan.source.results) > 1
+    seed_params = [f"d_{plan.name}: Any"] if several else [f"{name}: Any" for name in seed_texts]
+    second = Routine(
+        f"{plan.name}_backward",
+        ["saved: tuple[Any, ...]", *seed_params],
+        returns(len(wanted)),
+        docstring(plan, "backward"),
+        [*lines, *([""] if lines and back.lines else []), *back.lines, f"return {', '.join(results)}"],
+    )
+    return [first, second]
+
+
+def _mentions(lead: str, values: Sequence[Value]) -> bool:
+    return any(value.tensor.shape and value.shape[0].name == lead for value in values)
+
+
+def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style: Style) -> list[str]:
+    """The cotangent that the caller hands in: an array of the result's shape, leading axes made into one."""
+    lines = [f"{name} = np.asarray({name})"]
+    lead = seed.shape[0].name if seed.shape[0].name in plan.source.leads.values() else None
+    outer = [f"*{lead}_shape", *shape[1:]] if lead else list(shape)
+    if style.options.checked:
+        call = f'_explain_shapes("{plan.name}_backward", ("{name}", {name}, "real", {as_tuple(outer)}))'
+        lines += [f"if {name}.shape != {as_tuple(outer)}:", f"    {call}"]
+    if lead:
+        lines.append(f"{name} = {name}.reshape({', '.join(shape)})")
+    return lines
+
+
+def _cast(
+    param: Value, saved: Sequence[Value], given: dict[int, str], names: Names
+) -> tuple[str, bool]:
+    """Where the dtype of a cotangent is read from, and whether it has to be saved for that."""
+    if not param.shape:
+        return "", False
+    for value in saved:
+        if value is param:
+            return f"{given[id(value)]}.dtype", False
+    return names.take(f"{param.name}_dtype"), True
+
+
+def _with_dtype(text: str, dtype: str) -> str:
+    if not dtype:
+        return text
+    simple = text.isidentifier()
+    return f"{text if simple else f'({text})'}.astype({dtype}, copy=False)"
+
+
+def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
+    names = Names(style.called)
+    own = take_params(gradient, names)
+    assert plan.split is not None
+    apart = work(plan.split.forward) + work(plan.split.backward)
+    if work(gradient) >= apart:
+        value, saved = names.take("value"), "saved"
+        lines = [
+            f"{value}, {saved} = {plan.name}_forward({', '.join(own)})",
+            f"return {value}, {plan.name}_backward({saved}, 1.0)",
+        ]
+    else:
+        params = {id(param): name for param, name in zip(gradient.params, own, strict=True)}
+        printed = print_body(gradient, params, names, "numpy", style, plan.name, plan.adjoint, backward=True)
+        value, *cotangents = restored(gradient, printed)
+        wanted = [plan.value.params[k] for k in plan.active]
+        by_param = dict(zip(map(id, gradient.params), own, strict=True))
+        reals = [param for param in plan.source.params if param.tensor.dtype == "real"]
+        if len(reals) > 1:
+            cotangents = [
+                _with_dtype(text, f"{by_param[id(param)]}.dtype" if param.shape else "")
+                for text, param in zip(cotangents, wanted, strict=True)
+            ]
+        lines = assemble(gradient, own, printed, style, f"return {value}, {one(cotangents)}")
+    kind = f"tuple[Any, {returns(len(plan.active))}]"
+    return Routine(f"{plan.name}_grad", signature(gradient, own), kind, docstring(plan, "grad"), lines)
+
+
+def work(function: Function) -> int:
+    """How many operations go over an array."""
+    return sum(
+        1
+        for value in function.body
+        if isinstance(value.type, Tensor)
+        and not TABLE[value.op].cheap
+        and (value.type.shape or any(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args))
+    )
+
+
+def as_tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def bare_tuple(parts: Sequence[str]) -> str:
+    """The left side of an unpacking."""
+    return ", ".join(parts) if len(parts) > 1 else as_tuple(parts)
+
+
+def one(parts: Sequence[str]) -> str:
+    """One result bare, several as a tuple."""
+    return parts[0] if len(parts) == 1 else as_tuple(parts)

@@ -1,0 +1,259 @@
+"""A straight piece of IR as lines of Python: which values get a line of their own, and which are folded.
+
+A value has a line if the source names it, if it is used twice, if somebody outside needs it by name, if its
+line would pass the margin, or if it is four operators deep; otherwise it is part of its user's expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chainrule.compiler.emit.names import Names
+from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value
+from chainrule.compiler.ops.text import Target, says_twice, text_of
+from chainrule.compiler.source import Span
+
+MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
+DEPTH = 4
+
+_VIEWS = frozenset(["transpose", "expand", "squeeze"])  # they may be said twice
+
+
+@dataclass(frozen=True)
+class Line:
+    """One statement of Python (several physical lines if it is a choice), and the source statement it serves."""
+
+    text: str
+    stmt: Span | None
+
+
+@dataclass
+class Context:
+    """What the blocks of a routine share: its names, how sizes are spelled, what functions are called."""
+
+    names: Names
+    printing: Printing
+    target: Target
+    label: str
+    callee: Callable[[Value], str]
+    adjoint: Collection[int] = field(default_factory=frozenset)
+
+
+class Block:
+    """Prints values in order; `given` holds the texts of what is defined before it."""
+
+    def __init__(self, context: Context, given: Mapping[int, Text], needed: Collection[int] = ()) -> None:
+        self.context = context
+        self.texts: dict[int, Text] = dict(given)
+        self.needed = set(needed)
+        self.lines: list[Line] = []
+        self._depth: dict[int, int] = {}
+        self._leaves: dict[int, list[Value]] = {}
+        self._uses: dict[int, list[Value]] = {}
+        self._gets: dict[int, dict[int, Value]] = {}
+        self._titles: dict[Span | None, str] = {}
+        self._folded: dict[int, Value] = {}
+
+    def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
+        """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
+        for value in body:
+            for arg in value.args:
+                self._uses.setdefault(id(arg), []).append(value)
+            if value.op == "get":
+                self._gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
+            if value.name is not None and id(value) not in self.context.adjoint and value.stmt is not None:
+                self._titles[value.stmt] = value.name
+        for result in results:
+            self._uses.setdefault(id(result), []).append(result)
+        for value in body:
+            self._visit(value)
+
+    # ---- one value
+
+    def _visit(self, value: Value) -> None:
+        if value.op == "get":
+            return
+        if value.op in ("const", "size"):
+            self.texts[id(value)] = text_of(self.context.printing, value, [], self.context.target)
+            return
+        if value.op == "choice":
+            self._choice(value)
+        elif value.op.startswith("call"):
+            self._call(value)
+        elif value.op == "add" and self._sum_in_place(value):
+            return
+        elif self._is_piece(value) and self._feeds_sum(value):
+            self._leaves[id(value)] = [value]
+        elif TABLE[value.op].statements is not None:
+            self._accumulate(value, [value])
+        else:
+            self._expression(value)
+
+    def _expression(self, value: Value) -> None:
+        twice = says_twice(TABLE[value.op], self.context.target)
+        for arg in value.args:
+            if twice and self.texts[id(arg)].prec != Prec.ATOM:
+                self._hoist(arg)
+        text = self._print(value)
+        while len(text.text) > MARGIN:
+            longest = max(value.args, key=lambda arg: len(self.texts[id(arg)].text), default=None)
+            if longest is None or id(longest) not in self._folded:
+                break
+            self._hoist(longest)
+            text = self._print(value)
+        self._depth[id(value)] = 1 + max((self._depth.get(id(arg), 0) for arg in value.args), default=0)
+        self.texts[id(value)] = text
+        self._folded[id(value)] = value
+        if self._wants_line(value):
+            self._hoist(value)
+
+    def _print(self, value: Value) -> Text:
+        operands = [self.texts[id(arg)] for arg in value.args]
+        return text_of(self.context.printing, value, operands, self.context.target)
+
+    def _wants_line(self, value: Value) -> bool:
+        if id(value) in self.needed:
+            return True
+        uses = self._uses.get(id(value), [])
+        if value.op in _VIEWS and all(id(arg) not in self._folded for arg in value.args):
+            return value.name is not None and id(value) not in self.context.adjoint
+        return value.name is not None or len(uses) > 1 or self._depth[id(value)] > DEPTH
+
+    def _hoist(self, value: Value) -> None:
+        """Give a folded value its line."""
+        if id(value) not in self._folded:
+            return
+        del self._folded[id(value)]
+        text = self.texts[id(value)].text
+        self._define(value, text)
+
+    def _define(self, value: Value, text: str) -> None:
+        name = self._name(value)
+        self.lines.append(Line(f"{name} = {text}", value.stmt))
+
+    def _name(self, value: Value) -> str:
+        if value.name is not None:
+            name = self.context.names.take(value.name)
+        else:
+            title = self._titles.get(value.stmt, self.context.label)
+            name = self.context.names.number(f"d_{title}" if id(value) in self.context.adjoint else title)
+        self.texts[id(value)] = Text(name)
+        self._depth[id(value)] = 0
+        return name
+
+    def as_name(self, value: Value) -> str:
+        """The value by a name, its line made now if it has none."""
+        self._hoist(value)
+        return self.texts[id(value)].text
+
+    # ---- sums that are built in place
+
+    def _is_piece(self, value: Value) -> bool:
+        return TABLE[value.op].statements is not None
+
+    def _feeds_sum(self, value: Value) -> bool:
+        uses = self._uses.get(id(value), [])
+        return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
+
+    def _sum_in_place(self, value: Value) -> bool:
+        """d_x = a + unslice(b) + scatter(c): one array, and each piece added where it belongs."""
+        if not any(id(arg) in self._leaves for arg in value.args):
+            return False
+        leaves = [leaf for arg in value.args for leaf in self._leaves.get(id(arg), [arg])]
+        if self._feeds_sum(value):
+            self._leaves[id(value)] = leaves
+        else:
+            self._accumulate(value, leaves)
+        return True
+
+    def _accumulate(self, value: Value, leaves: Sequence[Value]) -> None:
+        pieces = [leaf for leaf in leaves if self._is_piece(leaf)]
+        whole = [leaf for leaf in leaves if not self._is_piece(leaf)]
+        operands = [[self.texts[id(arg)] for arg in piece.args] for piece in pieces]
+        dense = [self.texts[id(leaf)] for leaf in whole]
+        name = self._name(value)
+        fresh = not whole
+        if len(whole) == 1:
+            owned = id(whole[0]) in self._folded and not TABLE[whole[0].op].cheap
+            text = dense[0].text if owned else f"{dense[0].atom}.copy()"
+            self.lines.append(Line(f"{name} = {text}", value.stmt))
+        elif whole:
+            self.lines.append(Line(f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}", value.stmt))
+        for piece, texts in zip(pieces, operands, strict=True):
+            statements = TABLE[piece.op].statements
+            assert statements is not None
+            for text in statements(self.context.printing, piece, texts, name, fresh):
+                self.lines.append(Line(text, value.stmt))
+            fresh = False
+
+    # ---- calls and choices
+
+    def _targets(self, value: Value) -> list[str]:
+        """The names that the parts of a tuple get; `_` for a part that nobody uses."""
+        assert isinstance(value.type, Tuple)
+        gets = self._gets.get(id(value), {})
+        names = []
+        for position, item in enumerate(value.type.items):
+            part = gets.get(position)
+            if part is None or not self._uses.get(id(part)):
+                names.append("_")
+            elif isinstance(item, Saved):
+                name = self.context.names.take(f"saved_{value.attrs['function'].replace('@', '_')}")
+                self.texts[id(part)] = Text(name)
+                names.append(name)
+            else:
+                names.append(self._name(part))
+        return names
+
+    def _call(self, value: Value) -> None:
+        operands = ", ".join(self.texts[id(arg)].text for arg in value.args)
+        text = f"{self.context.callee(value)}({operands})"
+        if isinstance(value.type, Tuple):
+            self.lines.append(Line(f"{', '.join(self._targets(value))} = {text}", value.stmt))
+        else:
+            self.texts[id(value)] = Text(text)
+            self._folded[id(value)] = value
+            self._depth[id(value)] = 1
+            if self._wants_line(value):
+                self._hoist(value)
+
+    def _choice(self, value: Value) -> None:
+        condition, *captures = value.args
+        branches: list[Function] = [value.attrs["then"], value.attrs["otherwise"]]
+        for capture in captures:
+            if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
+                self._hoist(capture)
+        trial = [self._branch(branch, captures) for branch in branches]
+        if not isinstance(value.type, Tuple) and not any(block.lines for block, _ in trial):
+            then, otherwise = (texts[0] for _, texts in trial)
+            test = self.texts[id(condition)].at(Prec.OR)
+            text = Text(f"{then.at(Prec.OR)} if {test} else {otherwise.at(Prec.CHOICE)}", Prec.CHOICE)
+            if len(text.text) <= MARGIN:
+                self.texts[id(value)] = text
+                self._folded[id(value)] = value
+                self._depth[id(value)] = 2
+                if self._wants_line(value):
+                    self._hoist(value)
+                return
+        names = self._targets(value) if isinstance(value.type, Tuple) else [self._name(value)]
+        text_lines = []
+        for word, (block, texts) in zip((f"if {self.texts[id(condition)].text}:", "else:"), trial, strict=True):
+            inner = [line.text for line in block.lines]
+            inner += [
+                f"{name} = {text.text}" for name, text in zip(names, texts, strict=True) if name != "_"
+            ]
+            text_lines.append(word)
+            text_lines += [f"    {physical}" for text in inner or ["pass"] for physical in text.split("\n")]
+        self.lines.append(Line("\n".join(text_lines), value.stmt))
+
+    def _branch(self, branch: Function, captures: Sequence[Value]) -> tuple[Block, list[Text]]:
+        given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, captures, strict=False)}
+        block = Block(self.context, given)
+        block._titles = self._titles
+        block.run(branch.body, branch.results)
+        return block, [block.texts[id(result)] for result in branch.results]
+
+
+def is_array(value: Value) -> bool:
+    return isinstance(value.type, Tensor) and bool(value.type.shape)

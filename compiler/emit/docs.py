@@ -1,0 +1,57 @@
+"""The docstrings of emitted functions: what it is, shapes, and whose words they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from chainrule.compiler.ir import Function, Value
+
+if TYPE_CHECKING:
+    from chainrule.compiler.emit.arrays import Plan
+
+
+def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) -> list[str]:
+    """The lines between the quotes."""
+    source = plan.source
+    names = [source.params[k].name or "" for k in plan.active]
+    by = _listed(names)
+    if kind == "forward":
+        return [f"`{plan.name}`, and what `{plan.name}_backward` needs of it."]
+    if kind == "backward":
+        many = "s" if len(names) > 1 else ""
+        seeds = f"the cotangent{'s' if len(source.results) > 1 else ''} of the result"
+        return [f"The cotangent{many} of {by}, given {seeds}."]
+    if kind == "grad":
+        return [f"The value of `{plan.name}` and its gradient by {by}."]
+    doc = source.doc or (source.span.text.split("\n")[0].strip() if source.span is not None else plan.name)
+    return [*doc.split("\n"), "", *shapes(source)]
+
+
+def shapes(function: Function) -> list[str]:
+    """`x: real[n]; mu, sigma: real -> real[n]`."""
+    groups: list[tuple[str, list[str]]] = []
+    for param in function.params:
+        shown = show_type(param, function)
+        if groups and groups[-1][0] == shown:
+            groups[-1][1].append(param.name or "_")
+        else:
+            groups.append((shown, [param.name or "_"]))
+    given = "; ".join(f"{', '.join(names)}: {shown}" for shown, names in groups)
+    results = ", ".join(show_type(result, function) for result in function.results)
+    return [f"{given} -> {results}" if given else f"-> {results}"]
+
+
+def show_type(value: Value, function: Function) -> str:
+    """The type in the user's words: the flattened leading axes are `...` again."""
+    shown = str(value.type)
+    for label, dim in function.leads.items():
+        for before in ("[", ", "):
+            for after in ("]", ","):
+                shown = shown.replace(f"{before}{dim}{after}", f"{before}{label}{after}")
+    return shown
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

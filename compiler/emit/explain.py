@@ -1,0 +1,60 @@
+"""The function that a checked module carries, for the call that is not plainly right. Printed as it stands here."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}")
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(f"{function}: {name} must be {wanted}, but it has the shape {array.shape}")
+            for axis, size in zip(axes, found):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if dtype == "real" and array.dtype.kind != "f" or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}")
+    return results

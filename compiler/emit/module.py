@@ -1,0 +1,82 @@
+"""A whole emitted module: which functions there are, laid out by a template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chainrule.compiler.emit import special
+from chainrule.compiler.emit.routine import Options, Routine
+
+if TYPE_CHECKING:
+    import jinja2
+
+_SPECIAL = re.compile(r"\b_(?:%s)\b(?=\()" % "|".join(name[1:] for name in special.SCIPY))
+
+
+@cache
+def _template() -> jinja2.Template:
+    import jinja2
+
+    environment = jinja2.Environment(
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined
+    )
+    text = Path(__file__).with_name("templates").joinpath("module.py.jinja").read_text(encoding="utf-8")
+    return environment.from_string(text)
+
+
+def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str:
+    """The module's text, without header, not formatted."""
+    bodies = "\n".join(line for routine in routines for line in routine.body)
+    heads = " ".join(f"{' '.join(routine.parameters)} {routine.returns}" for routine in routines)
+    helpers = sorted(set(_SPECIAL.findall(bodies)))
+    printed = "" if options.scipy else special.source(helpers)
+    explain = _explain() if "_explain_shapes(" in bodies else ""
+    imports = set() if options.scipy else set(special.imports(helpers))
+    scalar = "Scalar" in heads
+    words = heads + explain
+    typing = [word for word in ("Any",) if re.search(rf"\b{word}\b", words) or printed or scalar]
+    if scalar or printed:
+        typing.append("TypeAlias")
+    return _template().render(
+        doc=quote(doc),
+        needs_math="math." in bodies or "import math" in imports,
+        typing=typing,
+        callable="Callable" in explain,
+        array_like="ArrayLike" in heads,
+        imports=[special.scipy_import(helpers)] if options.scipy and helpers else [],
+        others=sorted(line for line in imports if line not in ("import math", "import numpy as np")),
+        scalar=scalar,
+        special=printed,
+        explain=explain,
+        routines=[_quoted(routine) for routine in routines],
+    )
+
+
+def _quoted(routine: Routine) -> Routine:
+    doc = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in routine.doc]
+    if doc[0].endswith('"') and len(doc) == 1:
+        doc[0] += " "
+    return Routine(routine.name, routine.parameters, routine.returns, doc, routine.body)
+
+
+def quote(doc: str) -> str:
+    """A docstring's text as a literal."""
+    text = doc.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'"""{text}{" " if text.endswith(chr(34)) else ""}"""' if "\n" not in text else f'"""{text}\n"""'
+
+
+@cache
+def _explain() -> str:
+    whole = Path(__file__).with_name("explain.py").read_text(encoding="utf-8")
+    return whole[whole.index("def _explain_shapes") :].rstrip()
+
+
+def format_module(text: str) -> str:
+    """Formatted by black, as it formats a file of the user's."""
+    import black
+
+    return black.format_str(text, mode=black.Mode(line_length=100))

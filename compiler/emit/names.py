@@ -1,0 +1,43 @@
+"""Names in the emitted code: the source's own, made legal and distinct."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable
+
+# what the emitted code itself uses, and what a linter refuses as a name
+_TAKEN = frozenset(
+    ["np", "math", "float", "int", "bool", "type", "range", "len", "slice", "tuple", "isinstance", "Any"]
+    + ["ArithmeticError", "ValueError", "TypeError", "saved", "l", "O", "I"]
+)
+
+
+class Names:
+    """The names of one routine; each is given out once."""
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._used = set(reserved)
+
+    def take(self, wanted: str) -> str:
+        """`wanted`, or the nearest that is legal and free: `lambda_`, `h_2`."""
+        name = legal(wanted)
+        if name in self._used:
+            number = 2
+            while f"{name}_{number}" in self._used:
+                number += 1
+            name = f"{name}_{number}"
+        self._used.add(name)
+        return name
+
+    def number(self, base: str) -> str:
+        """A name for an unnamed part of `base`: `h_1`, `h_2`."""
+        number = 1
+        while f"{base}_{number}" in self._used:
+            number += 1
+        self._used.add(f"{base}_{number}")
+        return f"{base}_{number}"
+
+
+def legal(name: str) -> str:
+    """A source name as a Python name that nothing else owns."""
+    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name

@@ -1,0 +1,168 @@
+"""What is emitted of each function: values, halves and gradients, planned on demand and each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
+from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
+from chainrule.compiler.ir import Builder, Dim, Function, Module, Tensor, Tuple, Value
+from chainrule.compiler.passes.contraction import order_contractions
+from chainrule.compiler.passes.guard import guard, strip
+from chainrule.compiler.passes.inline import inline
+from chainrule.compiler.passes.plan import split
+from chainrule.compiler.passes.rewrite import prune
+from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.passes.vectorise import vectorise
+
+
+@dataclass
+class Planner:
+    """Prepares the functions of a module, each when it is asked for."""
+
+    module: Module
+    _ready: dict[str, Function] = field(default_factory=dict)
+    _flat: dict[str, Function] = field(default_factory=dict)
+    _functions: dict[str, Function] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._functions = dict(self.module.functions)
+
+    def written_out(self, name: str) -> Function:
+        """The function with maps vectorised and small callees inlined."""
+        if name not in self._flat:
+            self._flat[name] = self._inlined(self._functions[name])
+        return self._flat[name]
+
+    def _inlined(self, function: Function) -> Function:
+        function = vectorise(function, self._functions)
+        callees = {callee: self.written_out(callee) for callee in _callees(function)}
+        return prune(inline(function, callees))
+
+    def primal(self, name: str) -> Function:
+        """The function as it is differentiated and emitted."""
+        if name not in self._ready:
+            self._ready[name] = order_contractions(simplify(guard(self.written_out(name))))
+        return self._ready[name]
+
+    def active(self, name: str) -> tuple[int, ...]:
+        """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones."""
+        function = self._functions[name]
+        for derivation in self.module.derivations:
+            if derivation.mode == "grad" and derivation.function == name and derivation.active:
+                return tuple(k for k, param in enumerate(function.params) if param.name in derivation.active)
+        return tuple(k for k, param in enumerate(function.params) if param.tensor.dtype == "real")
+
+    def plan(self, name: str, label: str, active: Sequence[int]) -> Plan | ScalarPlan:
+        source = self._functions[name]
+        if is_scalar_function(source):
+            return self._scalar(source, label, active)
+        return _plan(label, source, self.primal(name), active)
+
+    def _scalar(self, source: Function, label: str, active: Sequence[int]) -> ScalarPlan:
+        primal = self.primal(source.name)
+        keep = sorted({*active})
+        plain = lanewise(primal) and not any(value.op == "choice" for value in primal.body)
+        if plain:
+            shared = _plan(label, source, primal, active, keep)
+            return ScalarPlan(shared if _floats(shared) else None, shared)
+        everything = range(len(source.params))
+        over_floats = _plan(label, source, primal, active, everything, only_arguments=True)
+        lanes = order_contractions(simplify(guard(self._inlined(in_lanes(source)))))
+        over_lanes = _plan(label, source, lanes, active, everything, only_arguments=True)
+        return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes)
+
+
+def _floats(plan: Plan) -> bool:
+    """Whether all of a plan can be written over Python floats."""
+    functions = [plan.value]
+    if plan.split is not None:
+        functions += [plan.split.forward, plan.split.backward]
+    if plan.gradient is not None:
+        functions.append(plan.gradient)
+    return all(has_math(function) for function in functions)
+
+
+def _callees(function: Function) -> list[str]:
+    found: dict[str, None] = {}
+    for value in function.body:
+        if value.op == "call":
+            found[value.attrs["function"]] = None
+        for attr in value.attrs.values():
+            if isinstance(attr, Function):
+                found.update(dict.fromkeys(_callees(attr)))
+    return list(found)
+
+
+def in_lanes(function: Function) -> Function:
+    """A scalar function applied to lanes: one `map` over the dimension `lead`."""
+    builder = Builder()
+    lead = (Dim.of(LEAD),)
+    params = tuple(
+        Value("param", (), {}, Tensor(param.tensor.dtype, lead), param.span, None, param.name)
+        for param in function.params
+    )
+    types = tuple(Tensor(result.tensor.dtype, lead) for result in function.results)
+    mapped = builder.value(
+        "map",
+        params,
+        type=types[0] if len(types) == 1 else Tuple(types),
+        function=function.name,
+        sizes={},
+        lead=lead,
+        mapped=(1,) * len(params),
+    )
+    results: tuple[Value, ...] = (mapped,)
+    if len(types) > 1:
+        results = tuple(builder.value("get", [mapped], index=k, type=type) for k, type in enumerate(types))
+    return replace(function, params=params, body=tuple(builder.body), results=results)
+
+
+def _plan(
+    label: str,
+    source: Function,
+    primal: Function,
+    active: Sequence[int],
+    keep: Sequence[int] = (),
+    only_arguments: bool = False,
+) -> Plan:
+    count = len(primal.params)
+    real = any(result.tensor.dtype == "real" for result in primal.results)
+    if not active or not real:
+        return Plan(label, source, primal, None, None, (), frozenset())
+    named = replace(primal, name=label)
+    joint = simplify(strip(reverse(with_saved_calls(named, active), active)))
+    value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
+    own = frozenset(id(each) for each in value.body)
+    halves = split(joint, count, len(primal.results), keep, only_arguments)
+    gradient = None
+    if len(primal.results) == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
+        gradient = order_contractions(simplify(_seeded(joint, count), fixed=own))
+    adjoint = frozenset(
+        id(each)
+        for function in (joint, halves.backward, *([gradient] if gradient else []))
+        for each in function.body
+        if id(each) not in own
+    )
+    return Plan(label, source, value, halves, gradient, tuple(active), adjoint)
+
+
+def _seeded(joint: Function, count: int) -> Function:
+    """The joint function for a cotangent of 1."""
+    builder = Builder()
+    new: dict[int, Value] = {}
+    for seed in joint.params[count:]:
+        new[id(seed)] = builder.full(1.0, seed.shape)
+    for value in joint.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        same = all(a is b for a, b in zip(args, value.args, strict=True))
+        new[id(value)] = value if same else replace(value, args=args)
+        builder.body.append(new[id(value)])
+    results = tuple(new.get(id(result), result) for result in joint.results)
+    return replace(joint, params=joint.params[:count], body=tuple(builder.body), results=results)
+
+
+def names_of(functions: Mapping[str, Function]) -> frozenset[str]:
+    return frozenset(functions)

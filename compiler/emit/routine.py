@@ -1,0 +1,154 @@
+"""One emitted function: its signature, its docstring, its entry, its sections, its return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chainrule.compiler.emit.block import Block, Context
+from chainrule.compiler.emit.entry import Sizes, find_sizes
+from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.sections import sections
+from chainrule.compiler.ir import TABLE, Dim, Function, Prec, Printing, Tensor, Text, Value
+from chainrule.compiler.ops.text import Target
+from chainrule.compiler.source import Span
+
+Lessons = Mapping[Span, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may ask of the emitted text."""
+
+    checked: bool = True
+    scipy: bool = False
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A function of the emitted module, ready for the template."""
+
+    name: str
+    parameters: Sequence[str]
+    returns: str
+    doc: Sequence[str]
+    body: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Style:
+    """What the routines of a function share."""
+
+    options: Options
+    callee: Callable[[Value], str]
+    lessons: Lessons
+    called: frozenset[str]
+
+
+class Sizing:
+    """How dims are spelled within a routine, and which names it had to bind for that."""
+
+    def __init__(self, names: Names, spelled: Mapping[str, str] | None = None) -> None:
+        self.names = names
+        self.spelled = dict(spelled or {})
+        self.used: list[str] = []
+
+    def __call__(self, dim: Dim) -> Text:
+        for name in dim.names():
+            if name not in self.spelled:
+                self.spelled[name] = self.names.take(name)
+            if name not in self.used:
+                self.used.append(name)
+        text = dim.show(self.spelled.__getitem__)
+        simple = dim.name is not None or (dim.constant is not None and dim.constant >= 0)
+        return Text(text, Prec.ATOM if simple else Prec.ADD)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The body of a routine, without entry: lines, and the texts of its results."""
+
+    lines: list[str]
+    results: list[str]
+    outer: list[str]
+    sizing: Sizing
+
+    @property
+    def sizes(self) -> list[str]:
+        """The names of the dims that the text uses."""
+        return self.sizing.used
+
+
+def print_body(
+    function: Function,
+    params: Mapping[int, str],
+    names: Names,
+    target: Target,
+    style: Style,
+    label: str,
+    adjoint: frozenset[int],
+    spelled: Mapping[str, str] | None = None,
+    outer: Sequence[Value] = (),
+    backward: bool = False,
+) -> Printed:
+    """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
+    sizing = Sizing(names, spelled)
+    context = Context(names, Printing(sizing), target, label, style.callee, adjoint)
+    block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
+    block.run(function.body, function.results)
+    texts = returned(block, function, target)
+    for value in outer:
+        block.as_name(value)
+    lines = sections(block.lines, style.lessons if backward else None)
+    return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
+
+
+def returned(block: Block, function: Function, target: Target) -> list[str]:
+    """How the results are written behind `return`: never an argument's own memory, nor the same array twice."""
+    texts = []
+    seen: set[int] = set()
+    own = {id(param) for param in function.params}
+    for result in function.results:
+        text = block.texts[id(result)]
+        shared = id(result) in seen or _root(result, own) is not None
+        array = isinstance(result.type, Tensor) and bool(result.type.shape)
+        if target == "numpy" and array and shared:
+            texts.append(f"{text.atom}.copy()")
+        elif target == "numpy" and array and result.op == "broadcast":
+            texts.append(f"{text.atom}.copy()" if "broadcast_to" in text.text else text.text)
+        else:
+            texts.append(text.text)
+        seen.add(id(result))
+    return texts
+
+
+def _root(value: Value, own: set[int]) -> Value | None:
+    """The parameter whose memory a value may be a view of."""
+    while id(value) not in own:
+        if not value.args or not TABLE[value.op].cheap or value.op == "broadcast":
+            return None
+        value = value.args[0]
+    return value
+
+
+def bind_sizes(used: Sequence[str], params: Sequence[Value], names: Sequence[str], spelled: Mapping[str, str]) -> list[str]:
+    """`batch, n = x.shape`, for the sizes that the body uses."""
+    sizes: Sizes = find_sizes(params, names)
+    lines = []
+    done: set[str] = set()
+    for k, param in enumerate(params):
+        if not isinstance(param.type, Tensor):
+            continue
+        owned = [dim.name for axis, dim in enumerate(param.shape) if dim.name and sizes.owner.get(dim.name) == (k, axis)]
+        wanted = [name for name in owned if name in used]
+        if len(wanted) == len(param.shape) > 1 and len(set(wanted)) == len(wanted):
+            lines.append(f"{', '.join(spelled[name] for name in wanted)} = {names[k]}.shape")
+            done.update(wanted)
+        else:
+            for name in wanted:
+                lines.append(f"{spelled[name]} = {sizes.where[name]}")
+                done.add(name)
+    for name in used:
+        if name not in done and name in sizes.where:
+            lines.append(f"{spelled[name]} = {sizes.where[name]}")
+    return lines

@@ -1,0 +1,296 @@
+"""The emitted functions of a function of scalars: a body over Python floats, and behind it one over arrays.
+
+The body over floats serves calls whose arguments are all exactly floats or ints. Where `math` raises, the body
+over arrays answers instead, with the nan or inf that numpy has for it. That body takes arrays of one shape,
+scalars beside them, element by element; a gradient is that of the sum, so that each cotangent has the shape of
+its argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from chainrule.compiler.emit.arrays import Plan, as_tuple, bare_tuple, one, returns, take_params
+from chainrule.compiler.emit.docs import docstring
+from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.routine import Printed, Routine, Style, print_body
+from chainrule.compiler.emit.sections import indent
+from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.compiler.ops.text import Target
+
+LEAD = "lead"  # the dimension of the lanes, in the batched form
+
+
+@dataclass(frozen=True)
+class ScalarPlan:
+    """A plan over floats (None if an op has no text there) and the same over lanes."""
+
+    floats: Plan | None
+    lanes: Plan
+
+
+def is_scalar_function(function: Function) -> bool:
+    """Whether all parameters (one at least is real) and all results are scalars."""
+    types = [value.type for value in (*function.params, *function.results)]
+    return any(param.tensor.dtype == "real" for param in function.params) and all(
+        isinstance(type, Tensor) and not type.shape for type in types
+    )
+
+
+def has_math(function: Function) -> bool:
+    """Whether every op can be written over Python floats."""
+    for value in function.body:
+        if value.op == "choice":
+            if not all(has_math(value.attrs[branch]) for branch in ("then", "otherwise")):
+                return False
+        elif value.op in ("get", "const"):
+            continue
+        elif TABLE[value.op].math is None or not isinstance(value.type, Tensor) or value.type.shape:
+            return False
+    return True
+
+
+def lanewise(function: Function) -> bool:
+    """Whether the batched form works on arrays of any shape as they are."""
+    return all(
+        TABLE[value.op].kind == "elementwise"
+        or value.op in ("select", "const")
+        or (value.op == "broadcast" and not value.args[0].shape)
+        for value in function.body
+    )
+
+
+def scalar_routines(plan: ScalarPlan, style: Style) -> list[Routine]:
+    """`f`, and what of `f_forward`, `f_backward` and `f_grad` there is."""
+    routines = [_primal(plan, style, "value")]
+    if plan.lanes.split is not None:
+        routines += [_primal(plan, style, "forward"), _backward(plan, style)]
+        if plan.lanes.gradient is not None:
+            routines.append(_gradient(plan, style))
+    return routines
+
+
+def _attempt(test: str, lines: Sequence[str]) -> list[str]:
+    """The body over floats, where the arguments are floats."""
+    return [
+        f"if {test}:",
+        "    try:",
+        *indent(lines, 2),
+        "    except (ArithmeticError, ValueError):",
+        "        pass  # numpy has a value where `math` refuses",
+    ]
+
+
+def _with_arguments(own: Sequence[str], plan: Plan, lines: Sequence[str]) -> list[str]:
+    """The body over floats behind a test of the arguments' types: exactly float or int."""
+    pairs = [(name, param.tensor.dtype) for name, param in zip(own, plan.source.params, strict=True)]
+    tests = [f"type({name}) in _FLOATS" if dtype == "real" else f"type({name}) is {dtype}" for name, dtype in pairs]
+    reals = [name for name, dtype in pairs if dtype == "real"]
+    convert = f"{', '.join(reals)} = {', '.join(f'float({name})' for name in reals)}"
+    return _attempt(" and ".join(tests), [convert, *lines])
+
+
+def _printed(
+    function: Function, target: Target, plan: Plan, style: Style, saved: Sequence[Value] = (),
+    given: Mapping[int, str] | None = None, backward: bool = False,
+) -> tuple[list[str], Printed]:
+    """A body, and the names of the function's parameters; over flattened lanes it reads `x_lanes` for `x`."""
+    names = Names({*style.called, "shape"})
+    if given is None:
+        own = take_params(function, names)
+    else:
+        own = [names.take(name) for name in given.values()]
+    keys = list(given) if given is not None else [id(param) for param in function.params]
+    flat = target == "numpy" and not lanewise(function)
+    bodily = [f"{name}_lanes" if flat and key in _arguments(plan) else name for key, name in zip(keys, own, strict=True)]
+    spelled = {LEAD: "shape" if target == "numpy" and not flat else LEAD}
+    printed = print_body(
+        function, dict(zip(keys, bodily, strict=True)), names, target, style, plan.name, plan.adjoint, spelled,
+        () if flat else saved, backward,
+    )
+    if flat and saved:
+        by_id = dict(zip(keys, own, strict=True))
+        printed = replace(printed, outer=[by_id[id(value)] for value in saved])
+    return own, printed
+
+
+def _arguments(plan: Plan) -> set[int]:
+    """The ids of the primal's parameters, by which seeds are told from them."""
+    return {id(param) for param in plan.value.params}
+
+
+def _quiet(lines: Sequence[str]) -> list[str]:
+    """Over arrays nan and inf are values too, as over floats, and nothing warns of them."""
+    return ['with np.errstate(all="ignore"):', *indent(lines)]
+
+
+def _arrays_entry(plan: Plan, own: Sequence[str], style: Style) -> list[str]:
+    """Arrays of one shape, scalars beside them; ints and lists become arrays of float64."""
+    lines = [f"{name} = np.asarray({name})" for name in own]
+    if not style.options.checked:
+        return lines
+    params = plan.source.params
+    kinds = " + ".join(f"{name}.dtype.kind" for name in own)
+    expected = "".join({"real": "f", "int": "i", "bool": "b"}[param.tensor.dtype] for param in params)
+    tests = [f'{kinds} != "{expected}"']
+    tests += [f"{name}.shape != {own[0]}.shape" for name in own[1:]]
+    call = [f'"{plan.name}"']
+    call += [f'("{name}", {name}, "{param.tensor.dtype}", "...")' for name, param in zip(own, params, strict=True)]
+    target = ", ".join(own) if len(own) > 1 else f"({own[0]},)"
+    return [*lines, f"if {' or '.join(tests)}:", f"    {target} = _explain_shapes({', '.join(call)})"]
+
+
+def _lanes(function: Function, own: Sequence[str], plan: Plan, printed: Printed, seed: str = "") -> list[str]:
+    """The shape of the lanes, where the body needs it, and the arguments spread over them."""
+    flat = not lanewise(function)
+    if not (flat or LEAD in printed.sizes or seed or _constant(plan)):
+        return []
+    if len(own) == 1:
+        lines = [f"shape = np.shape({own[0]})"]
+    else:
+        lines = [f"shape = np.broadcast({', '.join(own)}).shape"]
+    if flat:
+        lines += [f"{name}_lanes = np.broadcast_to({name}, shape).ravel()" for name in own]
+        if LEAD in printed.sizes:
+            lines.append(f"{LEAD} = {own[0]}_lanes.size")
+    return lines
+
+
+def _constant(plan: Plan) -> bool:
+    """Whether some result does not depend on every argument, so that it has to be spread."""
+    return any(spreads(plan.value, result) for result in plan.value.results)
+
+
+def spreads(function: Function, result: Value) -> bool:
+    reached = {id(result)}
+    for value in reversed(function.body):
+        if id(value) in reached:
+            reached.update(id(arg) for arg in value.args)
+    return not all(id(param) in reached for param in function.params)
+
+
+def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -> Routine:
+    lines: list[str] = []
+    lanes = plan.lanes
+    function, saved = _half(lanes, kind)
+    for which in (plan.floats,):
+        if which is not None:
+            inner, kept = _half(which, kind)
+            own, printed = _printed(inner, "math", which, style, kept)
+            last = _result(printed.results, printed.outer, kind)
+            lines += _with_arguments(own, which, [*printed.lines, last])
+    own, printed = _printed(function, "numpy", lanes, style, saved)
+    flat = not lanewise(function)
+    inside = _lanes(function, own, lanes, printed)
+    results = []
+    for text, result in zip(printed.results, function.results, strict=True):
+        if flat:
+            text = f"{text if text.isidentifier() else f'({text})'}.reshape(shape)"
+        elif spreads(lanes.value, lanes.value.results[len(results)]) and result.op != "broadcast":
+            text = f"np.broadcast_to({text}, shape).copy()"
+        results.append(text)
+    lines += _arrays_entry(lanes, own, style)
+    lines += _quiet([*inside, *printed.lines, _result(results, printed.outer, kind)])
+    name = lanes.name if kind == "value" else f"{lanes.name}_forward"
+    count = returns(len(function.results))
+    hint = count if kind == "value" else f"tuple[{count}, tuple[Any, ...]]"
+    return Routine(name, [f"{name_}: Scalar" for name_ in own], hint, docstring(lanes, kind), lines)
+
+
+def _half(plan: Plan, kind: str) -> tuple[Function, tuple[Value, ...]]:
+    if kind == "value":
+        return plan.value, ()
+    assert plan.split is not None
+    return plan.split.forward, plan.split.saved
+
+
+def _result(results: Sequence[str], saved: Sequence[str], kind: str) -> str:
+    if kind == "value":
+        return f"return {', '.join(results)}"
+    return f"return {one(results)}, {as_tuple(saved)}"
+
+
+def _backward(plan: ScalarPlan, style: Style) -> Routine:
+    lanes = plan.lanes
+    halves = lanes.split
+    assert halves is not None
+    _, forward = _printed(halves.forward, "numpy", lanes, style, halves.saved)
+    seeds = halves.backward.params[len(halves.saved) :]
+    seed_names = [seed.name or "d" for seed in seeds]
+    lines: list[str] = []
+    result: tuple[list[str], Printed] | None = None
+    for which, target in ((plan.floats, "math"), (lanes, "numpy")):
+        if which is None:
+            continue
+        assert which.split is not None
+        own_seeds = which.split.backward.params[len(which.split.saved) :]
+        given = dict(zip(map(id, which.split.saved), forward.outer, strict=True))
+        given.update((id(seed), name) for seed, name in zip(own_seeds, seed_names, strict=True))
+        own, printed = _printed(
+            which.split.backward, "math" if target == "math" else "numpy", which, style, (), given, backward=True
+        )
+        if not lines:
+            saved_names = own[: len(halves.saved)]
+            seed_names = own[len(halves.saved) :]
+            lines.append(f"{bare_tuple(saved_names)} = saved")
+            if len(lanes.source.results) > 1:
+                lines.append(f"{bare_tuple(seed_names)} = d_{lanes.name}")
+        if target == "math":
+            tests = [f"type({saved_names[0]}) is float", *(f"type({name}) in _FLOATS" for name in seed_names)]
+            lines += _attempt(" and ".join(tests), [*printed.lines, f"return {', '.join(printed.results)}"])
+        else:
+            result = own, printed
+    assert result is not None
+    own, printed = result
+    params = [own[k] for k, value in enumerate(halves.saved) if value.op == "param"]
+    flat = not lanewise(halves.backward)
+    inside = _lanes(halves.backward, params, lanes, printed, seed=seed_names[0])
+    for name in seed_names:
+        spread = f"{name} = np.broadcast_to({name}, shape)"
+        inside.append(f"{spread}.ravel()" if flat else spread)
+    by_id = dict(zip(map(id, halves.saved), own, strict=False))
+    results = []
+    wanted = [lanes.value.params[k] for k in lanes.active]
+    for param, text, value in zip(wanted, printed.results, halves.backward.results, strict=True):
+        name = by_id[id(param)]
+        results.append(_like(text, name, value, len(params) > 1, flat))
+    last = [f"return {', '.join(results)}"]
+    if len(results) > 1:
+        targets = [f"d_{by_id[id(param)]}" for param in wanted]
+        last = [f"{target} = {text}" for target, text in zip(targets, results, strict=True)]
+        last.append(f"return {', '.join(targets)}")
+    lines += _quiet([*inside, *printed.lines, *last])
+    parameter = f"d_{lanes.name}: Any"
+    return Routine(
+        f"{lanes.name}_backward", ["saved: tuple[Any, ...]", parameter], returns(len(wanted)),
+        docstring(lanes, "backward"), lines,
+    )
+
+
+def _like(text: str, name: str, value: Value, several: bool, flat: bool) -> str:
+    """A cotangent with the shape and the dtype of its argument."""
+    if value.op == "const" or (value.op == "broadcast" and value.args[0].op == "const"):
+        return f"np.full_like({name}, {text})" if value.op == "const" else f"np.zeros_like({name})"
+    if flat:
+        text = f"{text if text.isidentifier() else f'({text})'}.reshape(shape)"
+    if several:
+        return f"np.sum({text}, axis=None if np.ndim({name}) == 0 else (), dtype=np.result_type({name}))"
+    return f"np.result_type({name}).type({text})"
+
+
+def _gradient(plan: ScalarPlan, style: Style) -> Routine:
+    lanes = plan.lanes
+    lines: list[str] = []
+    own = take_params(lanes.value, Names({*style.called, "shape"}))
+    if plan.floats is not None and plan.floats.gradient is not None:
+        names, printed = _printed(plan.floats.gradient, "math", plan.floats, style, backward=True)
+        value, *cotangents = printed.results
+        lines += _with_arguments(names, plan.floats, [*printed.lines, f"return {value}, {one(cotangents)}"])
+    lines += [
+        f"value, saved = {lanes.name}_forward({', '.join(own)})",
+        f"return value, {lanes.name}_backward(saved, np.ones_like(value))",
+    ]
+    kind = f"tuple[Any, {returns(len(lanes.active))}]"
+    return Routine(f"{lanes.name}_grad", [f"{name}: Scalar" for name in own], kind, docstring(lanes, "grad"), lines)

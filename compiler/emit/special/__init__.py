@@ -1,0 +1,95 @@
+"""The special functions that numpy lacks, as text for the head of an emitted module.
+
+Each file beside this one holds what its name says, behind an underscore: `erf.py` holds `_erf`. A file is an
+ordinary module: a docstring, imports, then the text that is printed. What it imports from its neighbours is
+printed before it. The text assumes the imports that `imports` lists and the type `Array`, `NDArray[Any]`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+SCIPY = {
+    "_digamma": "digamma",
+    "_erf": "erf",
+    "_erfc": "erfc",
+    "_erfcx": "erfcx",
+    "_erfinv": "erfinv",
+    "_gamma": "gamma",
+    "_i0": "i0",
+    "_i0e": "i0e",
+    "_i1": "i1",
+    "_i1e": "i1e",
+    "_j0": "j0",
+    "_j1": "j1",
+    "_lgamma": "gammaln",
+    "_log_ndtr": "log_ndtr",
+    "_ndtr": "ndtr",
+    "_polygamma": "polygamma",
+    "_y0": "y0",
+    "_y1": "y1",
+    "_zeta": "zeta",
+}
+"""What there is, and what scipy.special calls it."""
+
+
+class Part(NamedTuple):
+    """One file: the files that it needs, the imports that it needs, and its text."""
+
+    needs: tuple[str, ...]
+    imports: tuple[str, ...]
+    text: str
+
+
+@cache
+def part(name: str) -> Part:
+    """The file of that name."""
+    whole = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    start = re.search(r"^(?:def |_)", whole, re.MULTILINE)
+    assert start is not None, name
+    lines = re.findall(r"^(?:import|from) .+$", whole[: start.start()], re.MULTILINE)
+    neighbours = [
+        re.match(rf"from {re.escape(__name__)}\.(\w+) import ", line) for line in lines
+    ]
+    needs = [
+        neighbour[1]
+        for neighbour in neighbours
+        if neighbour and neighbour[1] != "array"
+    ]
+    others = [
+        line for line, neighbour in zip(lines, neighbours, strict=True) if not neighbour
+    ]
+    return Part(tuple(needs), tuple(others), whole[start.start() :].strip() + "\n")
+
+
+def parts(names: Iterable[str]) -> list[Part]:
+    """The files of these functions and of all that they need, each after what it needs."""
+    found: dict[str, Part] = {}
+
+    def visit(name: str) -> None:
+        if name not in found:
+            for need in part(name).needs:
+                visit(need)
+            found[name] = part(name)
+
+    for name in sorted(names):
+        visit(name.removeprefix("_"))
+    return list(found.values())
+
+
+def source(names: Iterable[str]) -> str:
+    """The text that defines these functions (`_erf`, ...), without imports; empty for none."""
+    return "\n\n".join(part.text for part in parts(names))
+
+
+def imports(names: Iterable[str]) -> tuple[str, ...]:
+    """The import statements that `source(names)` assumes, sorted; what `Array` needs is not among them."""
+    return tuple(sorted({line for part in parts(names) for line in part.imports}))
+
+
+def scipy_import(names: Iterable[str]) -> str:
+    """The statement that imports these functions from scipy instead; empty for none."""
+    items = ", ".join(f"{SCIPY[name]} as {name}" for name in sorted(set(names)))
+    return f"from scipy.special import {items}\n" if items else ""

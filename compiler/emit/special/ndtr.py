@@ -1,0 +1,14 @@
+"""The normal distribution function."""
+
+import numpy as np
+
+from chainrule.compiler.emit.special.array import Array
+from chainrule.compiler.emit.special.ndtr_left import _ndtr_left
+from chainrule.compiler.emit.special.like import _like
+
+
+def _ndtr(x: Array) -> Array:
+    """The standard normal distribution function; relative error @@."""
+    z = np.asarray(x, np.float64)
+    left = _ndtr_left(np.minimum(np.abs(z), 39.0))
+    return _like(x, (1.0 - np.signbit(z)) - np.copysign(left, z))

@@ -1,0 +1,138 @@
+"""The IR: in SSA a value is its instruction; a function is its values in order; a module is its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.types import Tensor, Type
+from chainrule.compiler.source import Span
+
+
+@dataclass(frozen=True)
+class Slice:
+    """`length` positions of an axis: `start`, `start + step`, ...; all of them within it."""
+
+    start: Dim
+    length: Dim
+    step: int = 1
+
+    def substitute(self, sizes: Mapping[str, Dim]) -> Slice:
+        return Slice(self.start.substitute(sizes), self.length.substitute(sizes), self.step)
+
+    def __str__(self) -> str:
+        step = f", {self.step}" if self.step != 1 else ""
+        return f"{self.start}+{self.length}{step}"
+
+
+@dataclass(frozen=True)
+class At:
+    """One position of an axis, counted from its start; the axis is gone from the result."""
+
+    position: Dim
+
+    def substitute(self, sizes: Mapping[str, Dim]) -> At:
+        return At(self.position.substitute(sizes))
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Value:
+    """One instruction and what it yields. Identity is equality.
+
+    `attrs` is never changed once the value is made. `span` is the expression in the user's file, `stmt`
+    the statement it belongs to (the section under which it is emitted), `name` what the user calls it.
+    """
+
+    op: str
+    args: tuple[Value, ...]
+    attrs: Mapping[str, Any]
+    type: Type
+    span: Span | None = None
+    stmt: Span | None = None
+    name: str | None = None
+
+    @property
+    def tensor(self) -> Tensor:
+        """The type, where it is known to be a tensor."""
+        assert isinstance(self.type, Tensor), f"{self.op} yields {self.type}"
+        return self.type
+
+    @property
+    def shape(self) -> tuple[Dim, ...]:
+        return self.tensor.shape
+
+    def __repr__(self) -> str:
+        return f"<{self.name or self.op}: {self.type}>"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What the entry checks of the sizes that only the call knows: `dim >= 0`, and where it comes from.
+
+    With `exact`, `dim == 0` is required instead.
+    """
+
+    dim: Dim
+    span: Span | None
+    exact: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function in SSA form.
+
+    `params` are values of op `param`; `body` holds every other value, each after its arguments; `results`
+    has one value or, for several results, several. `leads` names the params' leading axes that stand for
+    `...`: label to the one dim into which an entry flattens them.
+    """
+
+    name: str
+    params: tuple[Value, ...]
+    body: tuple[Value, ...]
+    results: tuple[Value, ...]
+    doc: str | None = None
+    span: Span | None = None
+    requirements: tuple[Requirement, ...] = ()
+    leads: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What is to be emitted for a function: `mode` of `function` by the parameters `active`."""
+
+    mode: str
+    function: str
+    active: tuple[str, ...]
+    form: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """`example left ~= right within tolerance`: two functions without parameters, to be compared.
+
+    `exact` is `==`: structure, shape and every element; otherwise `relative` is the tolerance.
+    """
+
+    left: Function
+    right: Function
+    exact: bool
+    relative: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class Module:
+    """A file: its functions (callees before callers), which of them are its own, what is derived of them."""
+
+    name: str
+    functions: Mapping[str, Function]
+    exported: tuple[str, ...]
+    derivations: tuple[Derivation, ...] = ()
+    examples: tuple[Example, ...] = ()
+    doc: str | None = None

@@ -1,0 +1,293 @@
+"""Calls: what is called, and words of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import Builder, Expr, Function, ShapeMismatch, Tensor, Value
+from chainrule.compiler.ir.table import Parameter
+from chainrule.compiler.lower.binding import Slot, bind
+from chainrule.compiler.lower.dispatch import expression, lowers
+from chainrule.compiler.lower.elementwise import aligned, elementwise, union
+from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
+from chainrule.compiler.lower.options import option
+from chainrule.compiler.lower.program import Constant, Defined, Missing
+from chainrule.compiler.lower.showing import show_type
+from chainrule.compiler.lower.spelling import unknown
+from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.ops.language import LANGUAGE, Word
+from chainrule.compiler.source import CompileError, Span
+
+NOT_YET = ("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "put", "add_at", "range")
+
+Piped = tuple[Span, Term]
+
+
+@lowers(syntax.Call)
+def call(frame: Frame, node: syntax.Call) -> Term:
+    return call_with(frame, node, None)
+
+
+def call_with(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
+    """A call, whose first argument may come through `|>`."""
+    function = node.function
+    if node.tangents or isinstance(function, syntax.Call):
+        raise not_yet(node.span, "a derivative within the language")
+    if isinstance(function, syntax.Index) and isinstance(function.base, syntax.Name):
+        if frame.look_up(function.base) is None and function.base.id in LANGUAGE:
+            from chainrule.compiler.lower.notation import reduction
+
+            if piped is not None:
+                raise CompileError(node.span, "a reduction over indices is not piped into", code="CR086")
+            return reduction(frame, node, function, LANGUAGE[function.base.id])
+    if isinstance(function, syntax.Attribute):
+        expression(frame, function)
+    if not isinstance(function, syntax.Name):
+        raise CompileError(
+            function.span,
+            f"`{brief(function.span)}` is a value, and cannot be called",
+            code="CR061",
+            hint=f"multiply by it: `{brief(function.span)} * (...)`",
+        )
+    match frame.look_up(function):
+        case Defined() as found:
+            from chainrule.compiler.lower.functions import call_function
+
+            return call_function(frame, node, found, piped)
+        case Broken() | Missing():
+            raise Silenced
+        case Local(_, span, word):
+            raise _value(function, f"is your {word}, line {span.line}")
+        case Size():
+            raise _value(function, "is a dimension")
+        case Position():
+            raise _value(function, "is an index")
+        case Constant(tree):
+            raise _value(function, f"is your constant, line {tree.span.line}")
+    if function.id == "where":
+        from chainrule.compiler.lower.choice import where
+
+        return where(frame, node, piped)
+    if function.id in LANGUAGE:
+        return _word(frame, node, LANGUAGE[function.id], piped)
+    if function.id in NOT_YET:
+        raise not_yet(node.span, f"`{function.id}`")
+    raise unknown(frame, function)
+
+
+def not_yet(span: Span, what: str) -> CompileError:
+    return CompileError(
+        span, f"{what} is not supported yet", code="CR099", hint="this version has functions, index notation and choices"
+    )
+
+
+def _value(name: syntax.Name, what: str) -> CompileError:
+    hint = "multiply by it: `" + name.id + " * (...)`"
+    if name.id in LANGUAGE:
+        hint = f"the function `{name.id}` is hidden by it: give one of the two another name"
+    return CompileError(name.span, f"`{name.id}` {what}, and cannot be called", code="CR061", hint=hint)
+
+
+def _word(frame: Frame, node: syntax.Call, word: Word, piped: Piped | None) -> Term:
+    """A word of the language, with its arguments."""
+    slots = [Slot(parameter.name, parameter.required) for parameter in word.parameters]
+    bound = bind(word.name, slots, node, node.arguments, 1 if piped is not None else 0)
+    if word.elementwise:
+        spans, terms = _operands(frame, node, word, bound, piped)
+        return elementwise(frame, node.span, word, spans, terms)
+    with frame.outside():
+        made = _whole(frame, node, word, bound, piped)
+    return frame.settle(node.span, made)
+
+
+def _operands(
+    frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.Argument | None], piped: Piped | None
+) -> tuple[list[Span], list[Term | None]]:
+    spans: list[Span] = []
+    terms: list[Term | None] = []
+    for position, argument in enumerate(bound):
+        if position == 0 and piped is not None:
+            spans.append(piped[0])
+            terms.append(piped[1])
+        elif argument is None or isinstance(argument.value, syntax.Nothing):
+            spans.append(node.span)
+            terms.append(None)
+        else:
+            spans.append(argument.value.span)
+            terms.append(expression(frame, argument.value))
+    return spans, terms
+
+
+def _whole(
+    frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.Argument | None], piped: Piped | None
+) -> Term:
+    """A word that takes arrays as a whole."""
+    options: list[Any] = []
+    arrays: list[tuple[Span, Term]] = []
+    places: list[slice | int] = []
+    for position, (parameter, argument) in enumerate(zip(word.parameters, bound, strict=True)):
+        options.append(parameter.default)
+        if parameter.kind in ("array", "arrays"):
+            found: list[tuple[Span, Term]] = []
+            if position == 0 and piped is not None:
+                found.append(piped)
+            elif argument is not None and not isinstance(argument.value, syntax.Nothing):
+                for part in _parts(word, parameter, argument.value):
+                    found.append((part.span, frame.settle(part.span, expression(frame, part))))
+            if found:
+                start = len(arrays)
+                arrays.extend((span, frame.settle(span, term)) for span, term in found)
+                places.append(slice(start, len(arrays)) if parameter.kind == "arrays" else start)
+                continue
+        elif argument is not None:
+            options[-1] = option(frame, word.name, parameter, argument.value)
+        places.append(-1)
+    _check_leads(frame, node, word, options, arrays)
+    if not any(term.indices for _, term in arrays):
+        values = [frame.region.bring(term.value) for _, term in arrays]
+        return Term(_build(frame, node.span, frame.region.builder, word, options, places, values))
+    if word.reducer:
+        return _reduced(frame, node, word, options, arrays[0][1])
+    return _mapped(frame, node, word, options, places, arrays)
+
+
+def _parts(word: Word, parameter: Parameter, node: syntax.Expression) -> Sequence[syntax.Expression]:
+    if parameter.kind == "array":
+        return (node,)
+    if isinstance(node, syntax.Array) and node.items:
+        return node.items
+    raise CompileError(
+        node.span,
+        f"`{word.name}` takes a list of arrays, in brackets",
+        code="CR073",
+        hint=f"`{word.name}([a, b])`",
+    )
+
+
+def _build(
+    frame: Frame,
+    span: Span,
+    builder: Builder,
+    word: Word,
+    options: Sequence[Any],
+    places: Sequence[slice | int],
+    values: Sequence[Value],
+) -> Value:
+    arguments: list[Any] = []
+    for given, place in zip(options, places, strict=True):
+        if isinstance(place, slice):
+            arguments.append(tuple(Expr(builder, value) for value in values[place]))
+        else:
+            arguments.append(Expr(builder, values[place]) if place >= 0 else given)
+    builder.span, builder.stmt = span, frame.stmt
+    try:
+        return word.build(builder, *arguments).value
+    except ShapeMismatch as mismatch:
+        raise CompileError(span, mismatch.message, code=mismatch.code, hint=mismatch.hint) from None
+
+
+def _check_leads(
+    frame: Frame, node: syntax.Call, word: Word, options: Sequence[Any], arrays: Sequence[tuple[Span, Term]]
+) -> None:
+    """Axes behind a `...` are as many as the call says: others are counted from the end."""
+    if not frame.leads:
+        return
+    for span, term in arrays:
+        if not any(dim.name in frame.leads for dim in term.carried):
+            continue
+        for parameter, given in zip(word.parameters, options, strict=True):
+            chosen = given if isinstance(given, tuple) else (given,)
+            if parameter.kind in ("axis", "axes") and any(isinstance(one, int) and one >= 0 for one in chosen):
+                raise CompileError(
+                    node.span,
+                    f"`{brief(span)}` is {show_type(frame, term.dtype, term.carried)}, so its axes are counted from the end",
+                    code="CR041",
+                    hint="`axis = -1` is the last axis",
+                )
+            if parameter.kind in ("shape", "dims", "ints"):
+                raise CompileError(
+                    node.span,
+                    f"`{word.name}` lays out all axes of `{brief(span)}`, and how many stand behind `...` "
+                    "only the call knows",
+                    code="CR041",
+                    hint="apply a function of the other axes alone",
+                )
+
+
+def _reduced(frame: Frame, node: syntax.Call, word: Word, options: Sequence[Any], term: Term) -> Term:
+    """A reduction over carried axes, at each index."""
+    first, rank = len(term.indices), len(term.carried)
+    settings = list(options[1:])
+    at = next(k for k, parameter in enumerate(word.parameters[1:]) if parameter.kind in ("axis", "axes"))
+    chosen = settings[at] if isinstance(settings[at], tuple) else (settings[at],)
+    if settings[at] is None:
+        settings[at] = tuple(range(first, first + rank))
+        if not rank:
+            raise CompileError(
+                node.span,
+                f"`{brief(node.arguments[0].span)}` is a scalar at each index: there is nothing to reduce",
+                code="CR086",
+                hint=f"`{word.name}[k](...)` reduces over an index",
+            )
+    elif all(-rank <= axis < rank for axis in chosen):
+        moved = tuple(first + axis % rank for axis in chosen)
+        settings[at] = moved if isinstance(settings[at], tuple) else moved[0]
+    else:
+        raise CompileError(node.span, f"`{brief(node.arguments[0].span)}` has {rank} axes at each index", code="CR032")
+    places: list[slice | int] = [0, *([-1] * len(settings))]
+    made = _build(frame, node.span, frame.region.builder, word, [None, *settings], places, [term.value])
+    return Term(made, term.indices)
+
+
+def _mapped(
+    frame: Frame,
+    node: syntax.Call,
+    word: Word,
+    options: Sequence[Any],
+    places: Sequence[slice | int],
+    arrays: Sequence[tuple[Span, Term]],
+) -> Term:
+    """A word applied at each index: a function of one example, mapped."""
+    types = tuple(Tensor(term.dtype, term.carried) for _, term in arrays)
+    key = (word.name, repr(options), repr(places), types)
+    program = frame.program
+    name = program.mapped.get(key)
+    if name is None:
+        builder = Builder()
+        params = tuple(Value("param", (), {}, type, None, None, f"x{k}") for k, type in enumerate(types))
+        result = _build(frame, node.span, builder, word, options, places, params)
+        name = f"{word.name}@{len(program.mapped) + 1}"
+        program.functions[name] = Function(name, params, tuple(builder.body), (result,), span=node.span)
+        program.mapped[key] = name
+    return mapping(frame, node.span, name, [term for _, term in arrays], program.functions[name].results[0].tensor)
+
+
+def mapping(frame: Frame, span: Span, name: str, terms: Sequence[Term], result: Tensor) -> Term:
+    """`map` of a function over all indices of its arguments; its dims are those of this function."""
+    indices = union(frame, terms)
+    lead = tuple(frame.ranges[index] for index in indices)
+    values, mapped = [], []
+    for term in terms:
+        value = aligned(frame, span, term, indices, len(term.carried))
+        values.append(value)
+        mapped.append(value.tensor.rank - len(term.carried))
+    names = {dim for type in (*(term.carried for term in terms), result.shape) for dim in _names(type)}
+    from chainrule.compiler.ir import Dim
+
+    made = frame.emit(
+        span,
+        "map",
+        values,
+        type=Tensor(result.dtype, (*lead, *result.shape)),
+        function=name,
+        sizes={one: Dim.of(one) for one in sorted(names)},
+        lead=lead,
+        mapped=tuple(mapped),
+    )
+    return Term(made, indices)
+
+
+def _names(shape: Sequence[Any]) -> list[str]:
+    return [name for dim in shape for name in dim.names()]

@@ -1,0 +1,103 @@
+"""Literals, names, and chains of operators."""
+
+from __future__ import annotations
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import Dim
+from chainrule.compiler.lower.arrays import matmul
+from chainrule.compiler.lower.constants import constant
+from chainrule.compiler.lower.dispatch import expression, lowers
+from chainrule.compiler.lower.elementwise import operator
+from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
+from chainrule.compiler.lower.program import Constant, Defined, Missing
+from chainrule.compiler.lower.spelling import unknown
+from chainrule.compiler.lower.terms import Affine, Term
+from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
+from chainrule.compiler.source import CompileError
+
+
+@lowers(syntax.Number)
+def number(frame: Frame, node: syntax.Number) -> Term:
+    if isinstance(node.value, int):
+        return Term(None, (), Affine(Dim.of(node.value)))
+    return Term(frame.const(node.value))
+
+
+@lowers(syntax.Boolean)
+def boolean(frame: Frame, node: syntax.Boolean) -> Term:
+    return Term(frame.const(node.value))
+
+
+@lowers(syntax.String)
+def string(frame: Frame, node: syntax.String) -> Term:
+    raise CompileError(
+        node.span, "a string is an option of a function, no value", code="CR073", hint='`pad(x, 1, mode = "reflect")`'
+    )
+
+
+@lowers(syntax.Nothing)
+def nothing(frame: Frame, node: syntax.Nothing) -> Term:
+    raise CompileError(
+        node.span, "`none` is a new axis in brackets, no value", code="CR073", hint="`x[:, none]` has one axis more"
+    )
+
+
+@lowers(syntax.Name)
+def name(frame: Frame, node: syntax.Name) -> Term:
+    match frame.look_up(node):
+        case Local(term):
+            return term
+        case Size(dim):
+            return Term(None, (), Affine(dim))
+        case Position():
+            return Term(None, (), Affine(Dim.of(0), ((node.id, 1),)))
+        case Broken() | Missing():
+            raise Silenced
+        case Constant() as found:
+            return constant(frame, node, found)
+        case Defined(tree):
+            raise _not_called(node, f"`{node.id}({', '.join(p.name for p in tree.parameters)})`")
+    if node.id in CONSTANTS:
+        return Term(frame.const(CONSTANTS[node.id]))
+    if node.id in LANGUAGE:
+        raise _not_called(node, f"`{node.id}({', '.join(p.name for p in LANGUAGE[node.id].parameters if p.required)})`")
+    raise unknown(frame, node)
+
+
+def _not_called(node: syntax.Name, call: str) -> CompileError:
+    return CompileError(
+        node.span, f"`{node.id}` is a function, and no value until it is called", code="CR072", hint=f"call it: {call}"
+    )
+
+
+@lowers(syntax.Binary)
+def binary(frame: Frame, node: syntax.Binary) -> Term:
+    """A chain `a + b - c ...`, from the left, without recursion."""
+    chain = [node]
+    while isinstance(chain[-1].left, syntax.Binary):
+        chain.append(chain[-1].left)
+    left = expression(frame, chain[-1].left)
+    for link in reversed(chain):
+        if link.op == "|>":
+            left = pipe(frame, link, left)
+        else:
+            right = expression(frame, link.right)
+            left = matmul(frame, link, left, right) if link.op == "@" else operator(frame, link, left, right)
+    return left
+
+
+def pipe(frame: Frame, node: syntax.Binary, left: Term) -> Term:
+    """`x |> f(a)` is `f(x, a)`."""
+    from chainrule.compiler.lower.calls import call_with
+
+    match node.right:
+        case syntax.Call():
+            return call_with(frame, node.right, (node.left.span, left))
+        case syntax.Name():
+            return call_with(frame, syntax.Call(node.right, (), (), node.right.span), (node.left.span, left))
+    raise CompileError(
+        node.right.span,
+        f"`|>` hands its left side to a function, and `{brief(node.right.span)}` is none",
+        code="CR072",
+        hint="`x |> f(a)` is `f(x, a)`",
+    )

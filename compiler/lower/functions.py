@@ -1,0 +1,301 @@
+"""Calls of the user's own functions: sizes found, types checked, arrays of examples mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import Dim, Shape, ShapeMismatch, Tensor, Tuple, Type, Value, broadcast, join_axes
+from chainrule.compiler.lower.binding import Slot, bind
+from chainrule.compiler.lower.dimensions import Unsolvable, solve
+from chainrule.compiler.lower.dispatch import expression
+from chainrule.compiler.lower.elementwise import aligned, union
+from chainrule.compiler.lower.frame import Frame, Silenced, brief
+from chainrule.compiler.lower.numbers import number_of
+from chainrule.compiler.lower.program import Defined, Instance, Parameter
+from chainrule.compiler.lower.showing import check_fit, show_dim, show_type
+from chainrule.compiler.lower.signature import Ranks, labels
+from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.source import CompileError, Note, Span
+
+if TYPE_CHECKING:
+    from chainrule.compiler.lower.calls import Piped
+
+
+def call_function(frame: Frame, node: syntax.Call, function: Defined, piped: Piped | None) -> Term:
+    """`f(a, b)`, or `f` at each index or for each element."""
+    from chainrule.compiler.lower.module import ensure
+
+    tree = function.tree
+    slots = [Slot(parameter.name, parameter.default is None) for parameter in tree.parameters]
+    bound = bind(tree.name, slots, node, node.arguments, 1 if piped is not None else 0)
+    scalar = all(parameter.type is None or not parameter.type.axes for parameter in tree.parameters)
+    if scalar:
+        return _call(frame, node, function, ensure(frame.program, function, (), node.span), bound, piped)
+    with frame.outside():
+        spans, terms = _arguments(frame, node, function, bound, piped)
+        ranks = _ranks(frame, node, function, spans, terms)
+        instance = ensure(frame.program, function, ranks, node.span)
+        made = _apply(frame, node, function, instance, spans, terms)
+    return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
+
+
+def _call(
+    frame: Frame,
+    node: syntax.Call,
+    function: Defined,
+    instance: Instance,
+    bound: Sequence[syntax.Argument | None],
+    piped: Piped | None,
+) -> Term:
+    """A function of scalars: it stays per element of a choice."""
+    spans, terms = _arguments(frame, node, function, bound, piped)
+    return _apply(frame, node, function, instance, spans, terms)
+
+
+def _arguments(
+    frame: Frame,
+    node: syntax.Call,
+    function: Defined,
+    bound: Sequence[syntax.Argument | None],
+    piped: Piped | None,
+) -> tuple[list[Span], list[Term]]:
+    spans, terms = [], []
+    for position, argument in enumerate(bound):
+        if position == 0 and piped is not None:
+            span, term = piped
+        elif argument is not None:
+            span = argument.value.span
+            term = expression(frame, argument.value)
+        else:
+            span, term = node.span, _default(frame, function, function.tree.parameters[position])
+        spans.append(span)
+        terms.append(frame.settle(span, term))
+    return spans, [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
+
+
+def _default(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Term:
+    assert parameter.default is not None
+    number = number_of(frame.program, function.scope, parameter.default)
+    if number is None:
+        raise Silenced
+    return Term(frame.const(number))
+
+
+def _ranks(frame: Frame, node: syntax.Call, function: Defined, spans: Sequence[Span], terms: Sequence[Term]) -> Ranks:
+    """How many axes the arguments have behind each `...`. Raises CompileError if they do not agree."""
+    found: dict[str, int] = {}
+    for parameter, span, term in zip(function.tree.parameters, spans, terms, strict=True):
+        axes = parameter.type.axes if parameter.type is not None else ()
+        lead = next((part for part in axes if isinstance(part, syntax.Lead)), None)
+        if lead is None:
+            continue
+        count = len(term.carried) - (len(axes) - 1)
+        if count < 0:
+            raise _misfit(frame, function, parameter, span, term, f"it has {_axes(len(term.carried))}")
+        if found.setdefault(lead.label, count) != count:
+            raise _misfit(
+                frame, function, parameter, span, term, f"`...{lead.label}` stands for {_axes(found[lead.label])} before"
+            )
+    return tuple((label, found[label]) for label in labels(function.tree))
+
+
+def _axes(count: int) -> str:
+    return "no axes" if count == 0 else "one axis" if count == 1 else f"{count} axes"
+
+
+def _misfit(
+    frame: Frame, function: Defined, parameter: syntax.Parameter, span: Span, term: Term, why: str, hint: str = ""
+) -> CompileError:
+    wanted = " ".join(parameter.type.span.text.split()) if parameter.type is not None else "real"
+    shown = show_type(frame, term.dtype, term.carried)
+    return CompileError(
+        span,
+        f"`{function.tree.name}` takes `{parameter.name}: {wanted}`, and `{brief(span)}` is {shown}: {why}",
+        code="CR040",
+        hint=hint,
+        notes=[Note(parameter.span, "the parameter")],
+    )
+
+
+def _apply(
+    frame: Frame, node: syntax.Call, function: Defined, instance: Instance, spans: Sequence[Span], terms: Sequence[Term]
+) -> Term:
+    parameters = instance.parameters
+    elements = all(not parameter.type.shape and parameter.label is None for parameter in parameters)
+    sizes, shapes = _sizes(frame, function, parameters, spans, terms, elements)
+    values = []
+    for parameter, span, term, shape in zip(parameters, spans, terms, shapes, strict=True):
+        value = _typed(frame, function, parameter, span, term)
+        whole = (*value.shape[: len(term.indices)], *shape)
+        values.append(value if value.shape == whole else frame.emit(span, "broadcast", [value], shape=whole))
+    for needed in instance.requirements:
+        dim = needed.dim.substitute(sizes)
+        condition = f"{show_dim(frame, dim)} {'==' if needed.exact else '>='} 0"
+        frame.require(
+            dim,
+            node.span,
+            f"`{function.tree.name}` needs sizes that these are not: {condition} does not hold",
+            "CR040",
+            exact=needed.exact,
+        )
+    if instance.broken and not _declared(instance):
+        raise Silenced
+    settled = [Term(value, term.indices) for value, term in zip(values, terms, strict=True)]
+    if any(term.indices for term in settled) or (elements and any(term.carried for term in settled)):
+        return _mapped(frame, node, function, instance, sizes, spans, settled, elements)
+    made = frame.emit(
+        node.span, "call", values, type=instance.result.substitute(sizes), function=instance.name, sizes=sizes
+    )
+    return Term(made)
+
+
+def _declared(instance: Instance) -> bool:
+    return not isinstance(instance.result, Tuple) or bool(instance.result.items)
+
+
+def _typed(frame: Frame, function: Defined, parameter: Parameter, span: Span, term: Term) -> Value:
+    """The argument in the parameter's dtype: an int becomes real by itself."""
+    wanted, have = parameter.type.dtype, term.dtype
+    if wanted == have or (have == "int" and wanted == "real"):
+        return frame.convert(span, term.value, wanted)
+    hint = {
+        ("real", "int"): "a real does not become an int by itself: `convert(x, int)`, or `floor` before it, if there is one",
+        ("bool", "real"): "`where(c, 1, 0)` is a number",
+        ("bool", "int"): "`where(c, 1, 0)` is a number",
+    }.get((have, wanted), "compare it: `x != 0`")
+    if (have, wanted) == ("real", "int"):
+        hint = "an int becomes real by itself, never the other way round"
+    raise _misfit(frame, function, parameter.tree, span, term, f"it is not {wanted}", hint)
+
+
+def _sizes(
+    frame: Frame,
+    function: Defined,
+    parameters: Sequence[Parameter],
+    spans: Sequence[Span],
+    terms: Sequence[Term],
+    elements: bool,
+) -> tuple[dict[str, Dim], list[Shape]]:
+    """What each dimension of the function is here, and the shape that each argument must have.
+
+    The function's names and ours may be alike, so that they are told apart by a mark while sizes are solved.
+    """
+    if elements:
+        return {}, [term.carried for term in terms]
+    names = {name for parameter in parameters for dim in parameter.type.shape for name in dim.names()}
+    marks = {name: Dim.of("?" + name) for name in sorted(names)}
+    unknown = {"?" + name for name in names}
+    known: dict[str, Dim] = {}
+    wanted = [tuple(dim.substitute(marks) for dim in parameter.type.shape) for parameter in parameters]
+    for parameter, span, term, shape in zip(parameters, spans, terms, wanted, strict=True):
+        if len(shape) != len(term.carried):
+            why = f"it has {_axes(len(term.carried))} and not {len(shape)}"
+            raise _misfit(frame, function, parameter.tree, span, term, why, _per_example(function, shape, term))
+    for _ in range(1 + len(names)):
+        before = len(known)
+        for shape, term in zip(wanted, terms, strict=True):
+            for dim, actual in zip(shape, term.carried, strict=True):
+                if not actual.stretch:
+                    try:
+                        solve(dim, actual, unknown, known)
+                    except Unsolvable:
+                        pass
+        if len(known) == before:
+            break
+    shapes: list[Shape] = []
+    for parameter, span, term, shape in zip(parameters, spans, terms, wanted, strict=True):
+        fitted = []
+        for plain, dim, actual in zip(parameter.type.shape, shape, term.carried, strict=True):
+            size = dim.substitute(known)
+            open_ = [name for name in size.names() if name in unknown]
+            if open_ and actual.stretch:
+                known.update({name: Dim.of(1) for name in open_})
+                size = size.substitute(known)
+            elif open_:
+                why = f"no {', '.join(name[1:] for name in open_)} makes {plain} the size {show_dim(frame, actual)}"
+                raise _misfit(
+                    frame, function, parameter.tree, span, term, why, f"assert it: `x as real[{plain}]`"
+                )
+            if join_axes(size, actual) is None:
+                why = _differs(frame, plain, size, actual)
+                raise _misfit(frame, function, parameter.tree, span, term, why)
+            fitted.append(size)
+        shapes.append(tuple(fitted))
+    return {name: known["?" + name] for name in sorted(names)}, shapes
+
+
+def _differs(frame: Frame, plain: Dim, size: Dim, actual: Dim) -> str:
+    shown = show_dim(frame, size)
+    if plain.constant is None and str(plain) != shown:
+        return f"{plain} is {shown} here, and {shown} is not {show_dim(frame, actual)}"
+    return f"{shown} is not {show_dim(frame, actual)}"
+
+
+def _per_example(function: Defined, shape: Shape, term: Term) -> str:
+    if len(term.carried) > len(shape):
+        return f"apply it to each example in index notation: `r[i] = {function.tree.name}(...[i])`"
+    return ""
+
+
+def _mapped(
+    frame: Frame,
+    node: syntax.Call,
+    function: Defined,
+    instance: Instance,
+    sizes: dict[str, Dim],
+    spans: Sequence[Span],
+    terms: Sequence[Term],
+    elements: bool,
+) -> Term:
+    """`map`: at each index and, for a function of scalars, for each element."""
+    inner: Shape = ()
+    if elements:
+        shapes = [term.carried for term in terms]
+        if any(shapes):
+            check_fit(frame, node.span, spans, [term.dtype for term in terms], shapes)
+            inner = broadcast(shapes)
+            _check_scalar_result(node, function, instance)
+    indices = union(frame, terms)
+    rank = len(inner) if elements else 0
+    values, mapped = [], []
+    for parameter, span, term in zip(instance.parameters, spans, terms, strict=True):
+        value = aligned(frame, span, term, indices, rank if elements else len(term.carried))
+        values.append(value)
+        mapped.append(value.tensor.rank - parameter.type.rank)
+    fronts = [value.shape[: count] for value, count in zip(values, mapped, strict=True)]
+    try:
+        lead = broadcast(fronts)
+    except ShapeMismatch as mismatch:
+        raise CompileError(node.span, mismatch.message, code=mismatch.code, hint=mismatch.hint) from None
+    made = frame.emit(
+        node.span,
+        "map",
+        values,
+        type=_over(lead, instance.result.substitute(sizes)),
+        function=instance.name,
+        sizes=sizes,
+        lead=lead,
+        mapped=tuple(mapped),
+    )
+    return Term(made, indices)
+
+
+def _over(lead: Shape, type: Type) -> Type:
+    if isinstance(type, Tuple):
+        return Tuple(tuple(_over(lead, item) for item in type.items))
+    assert isinstance(type, Tensor)
+    return Tensor(type.dtype, (*lead, *type.shape))
+
+
+def _check_scalar_result(node: syntax.Call, function: Defined, instance: Instance) -> None:
+    results = instance.result.items if isinstance(instance.result, Tuple) else (instance.result,)
+    for result in results:
+        if isinstance(result, Tensor) and result.shape:
+            raise CompileError(
+                node.span,
+                f"`{function.tree.name}` makes {result} of each element: where those axes come is to be said",
+                code="CR040",
+                hint=f"in index notation: `r[i] = {function.tree.name}(x[i])`",
+            )

@@ -1,0 +1,129 @@
+"""Shapes in the user's own words, and what would have been right instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.compiler.ir import Dim, DType, Shape, join_axes
+from chainrule.compiler.lower.frame import Frame, brief
+from chainrule.compiler.source import CompileError, Span
+
+
+def show_dim(frame: Frame, dim: Dim) -> str:
+    """A size as the user writes it; the axes behind a `...` are `...`."""
+    return dim.show(lambda name: "..." if name in frame.leads else name).replace("**", "^")
+
+
+def show_shape(frame: Frame, shape: Shape) -> str:
+    parts: list[str] = []
+    for dim in shape:
+        part = show_dim(frame, dim)
+        if part != "..." or part not in parts:
+            parts.append(part)
+    return f"[{', '.join(parts)}]"
+
+
+def show_type(frame: Frame, dtype: DType, shape: Shape) -> str:
+    return dtype + (show_shape(frame, shape) if shape else "")
+
+
+def call_it(frame: Frame, span: Span, dtype: DType, shape: Shape) -> str:
+    """`x` is real[n, d]."""
+    return f"`{brief(span)}` is {show_type(frame, dtype, shape)}"
+
+
+def apart(frame: Frame, a: Shape, b: Shape) -> str:
+    """Which axes of two shapes keep them from fitting: `n is not m`."""
+    for x, y in zip(reversed(a), reversed(b), strict=False):
+        if join_axes(x, y) is None:
+            if x.constant is not None and y.constant is not None or x.name is None or y.name is None:
+                return f"{show_dim(frame, x)} is not {show_dim(frame, y)}"
+            return f"{show_dim(frame, x)} and {show_dim(frame, y)} are two sizes"
+    return "they have different numbers of axes"
+
+
+def placings(short: Shape, long: Shape) -> list[int]:
+    """Where the axes of a shape fit within those of a longer one."""
+    places = []
+    for start in range(len(long) - len(short) + 1):
+        window = long[start : start + len(short)]
+        if all(join_axes(x, y) is not None for x, y in zip(window, short, strict=True)):
+            places.append(start)
+    return places
+
+
+def with_new_axes(span: Span, short: Shape, long: Shape, place: int) -> str:
+    """The text that puts the axes of a shape where they fit: `v[:, none]`."""
+    before = place
+    after = len(long) - len(short) - place
+    text = brief(span)
+    name = text if text.replace("_", "").isalnum() else f"({text})"
+    return f"{name}[{', '.join(['none'] * before + [':'] * len(short) + ['none'] * after)}]"
+
+
+def check_fit(frame: Frame, span: Span, spans: Sequence[Span], dtypes: Sequence[DType], shapes: Sequence[Shape]) -> None:
+    """Whether shapes fit elementwise, each in one way only. Raises CompileError."""
+    longest = max(range(len(shapes)), key=lambda k: len(shapes[k]))
+    joint = shapes[longest]
+    for k, shape in enumerate(shapes):
+        if k == longest or not shape or shape == joint:
+            continue
+        tail = joint[len(joint) - len(shape) :]
+        if any(join_axes(x, y) is None for x, y in zip(tail, shape, strict=True)):
+            raise _misfit(frame, span, spans, dtypes, shapes, longest, k)
+        if len(shape) < len(joint):
+            places = placings(shape, joint)
+            if len(places) > 1 and not all(dim.stretch for dim in shape):
+                raise _ambiguous(frame, span, spans, dtypes, shapes, longest, k, places)
+        axes = [join_axes(x, y) for x, y in zip(tail, shape, strict=True)]
+        joint = (*joint[: len(joint) - len(shape)], *(axis for axis in axes if axis is not None))
+
+
+def _both(frame: Frame, spans: Sequence[Span], dtypes: Sequence[DType], shapes: Sequence[Shape], a: int, b: int) -> str:
+    first, second = sorted((a, b), key=lambda k: spans[k].start)
+    return (
+        f"{call_it(frame, spans[first], dtypes[first], shapes[first])} and "
+        f"{call_it(frame, spans[second], dtypes[second], shapes[second])}"
+    )
+
+
+def _misfit(
+    frame: Frame,
+    span: Span,
+    spans: Sequence[Span],
+    dtypes: Sequence[DType],
+    shapes: Sequence[Shape],
+    longest: int,
+    k: int,
+) -> CompileError:
+    long, short = shapes[longest], shapes[k]
+    places = placings(short, long)
+    if len(short) < len(long) and places:
+        hint = f"write `{with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
+    elif any(dim.constant == 1 and not dim.stretch for dim in (*long, *short)):
+        hint = "an axis of length 1 is not stretched by itself: take it away (`x[:, 0]`), or make it by `none`"
+    else:
+        hint = "the axes of the shorter shape have to be the last axes of the longer one"
+    first, second = sorted((longest, k), key=lambda at: spans[at].start)
+    why = apart(frame, shapes[first], shapes[second])
+    return CompileError(span, f"{_both(frame, spans, dtypes, shapes, longest, k)}: {why}", code="CR030", hint=hint)
+
+
+def _ambiguous(
+    frame: Frame,
+    span: Span,
+    spans: Sequence[Span],
+    dtypes: Sequence[DType],
+    shapes: Sequence[Shape],
+    longest: int,
+    k: int,
+    places: Sequence[int],
+) -> CompileError:
+    long, short = shapes[longest], shapes[k]
+    offers = " or ".join(f"`{with_new_axes(spans[k], short, long, place)}`" for place in places)
+    return CompileError(
+        span,
+        f"{_both(frame, spans, dtypes, shapes, longest, k)}: the shorter shape fits in more than one place",
+        code="CR035",
+        hint=f"write {offers}, or use index notation: `r[i, j] = ...`",
+    )

@@ -1,0 +1,157 @@
+"""What a function takes and gives: its parameters' types, the names of its dimensions, its declared results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import Dim, DType, Tensor
+from chainrule.compiler.lower.dimensions import axis, constant_size, unsolved
+from chainrule.compiler.lower.program import Defined, Parameter, Program
+from chainrule.compiler.source import CompileError, Note, Span
+
+Ranks = tuple[tuple[str, int], ...]
+"""How many axes stand behind each `...`, by its label, in order of occurrence."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`sizes` are the dimensions, each with the place that names it first; `leads` those behind each `...`."""
+
+    parameters: tuple[Parameter, ...]
+    results: tuple[Tensor, ...] | None
+    sizes: Mapping[str, Span]
+    leads: Mapping[str, tuple[str, ...]]
+
+
+def labels(tree: syntax.Function) -> list[str]:
+    """The labels of the `...` in the types of a function's parameters."""
+    found: list[str] = []
+    for parameter in tree.parameters:
+        for part in parameter.type.axes if parameter.type is not None else ():
+            if isinstance(part, syntax.Lead) and part.label not in found:
+                found.append(part.label)
+    return found
+
+
+def entry_ranks(tree: syntax.Function) -> Ranks:
+    """An emitted function flattens what is behind each `...` into one axis."""
+    return tuple((label, 1) for label in labels(tree))
+
+
+def signature(program: Program, function: Defined, ranks: Ranks) -> Signature:
+    """The types of a function, for so many axes behind each `...`. Raises CompileError."""
+    tree = function.tree
+    sizes: dict[str, Span] = {}
+
+    def named(name: syntax.Name) -> Dim:
+        found = constant_size(program, function.scope, name)
+        if found is not None:
+            return found
+        sizes.setdefault(name.id, name.span)
+        return Dim.of(name.id)
+
+    read: list[tuple[Span, str | None, DType, tuple[Dim, ...]]] = []
+    for parameter in tree.parameters:
+        read.append((parameter.span, *_read(parameter.type, named)))
+    bound = dict(sizes)
+    leads = _lead_names(ranks, bound)
+    parameters = []
+    for parameter, (_, label, dtype, shape) in zip(tree.parameters, read, strict=True):
+        front = tuple(Dim.of(name) for name in leads[label]) if label is not None else ()
+        parameters.append(Parameter(parameter.name, Tensor(dtype, (*front, *shape)), label, parameter))
+    _check_names(tree, bound, [shape for _, _, _, shape in read])
+    results = None
+    if tree.results is not None:
+        results = []
+        for result in tree.results:
+            label, dtype, shape = _read(result, named)
+            if label is not None and label not in leads:
+                raise CompileError(
+                    result.span,
+                    f"no argument has the axes `...{label}`",
+                    code="CR036",
+                    hint="a `...` in the result is that of an argument",
+                )
+            front = tuple(Dim.of(name) for name in leads[label]) if label is not None else ()
+            results.append(Tensor(dtype, (*front, *shape)))
+        for name, span in sizes.items():
+            if name not in bound:
+                raise CompileError(
+                    span, f"no argument says how large `{name}` is", code="CR036", hint=_other(name, bound)
+                )
+    return Signature(tuple(parameters), tuple(results) if results is not None else None, bound, leads)
+
+
+def _other(name: str, bound: Mapping[str, Span]) -> str:
+    known = ", ".join(f"`{one}`" for one in bound)
+    return f"the arguments bind {known}" if known else "an argument of type `real[" + name + "]` would bind it"
+
+
+def _read(type_: syntax.Type | None, named: object) -> tuple[str | None, DType, tuple[Dim, ...]]:
+    """Label of the `...`, dtype, and the other axes of a type."""
+    if type_ is None:
+        return None, "real", ()
+    label: str | None = None
+    shape: list[Dim] = []
+    for position, part in enumerate(type_.axes):
+        if isinstance(part, syntax.Lead):
+            if position:
+                raise CompileError(
+                    part.span, "`...` stands for leading axes, so it comes first", code="CR048", hint="`real[..., n]`"
+                )
+            label = part.label
+        else:
+            dim = axis(part, named)  # type: ignore[arg-type]
+            if dim.constant is not None and dim.constant < 0:
+                raise CompileError(part.span, f"a size is not negative, and this is {dim}", code="CR048")
+            shape.append(dim)
+    assert type_.dtype in ("real", "int", "bool"), type_.dtype
+    dtype: DType = "real" if type_.dtype == "real" else "int" if type_.dtype == "int" else "bool"
+    return label, dtype, tuple(shape)
+
+
+def _lead_names(ranks: Ranks, sizes: Mapping[str, Span]) -> dict[str, tuple[str, ...]]:
+    """A name for each axis behind each `...`, other than those of the user."""
+    taken = set(sizes)
+    leads = {}
+    for label, count in ranks:
+        names = []
+        for k in range(count):
+            name = "lead" + (f"_{label}" if label else "") + (str(k + 1) if count > 1 else "")
+            while name in taken:
+                name += "_"
+            taken.add(name)
+            names.append(name)
+        leads[label] = tuple(names)
+    return leads
+
+
+def _check_names(tree: syntax.Function, sizes: Mapping[str, Span], shapes: list[tuple[Dim, ...]]) -> None:
+    """No name twice, none hides a dimension, and each dimension can be found from the arguments."""
+    seen: dict[str, Span] = {}
+    for parameter in tree.parameters:
+        if parameter.name in seen:
+            raise CompileError(
+                parameter.span,
+                f"`{tree.name}` has two parameters called `{parameter.name}`",
+                code="CR063",
+                notes=[Note(seen[parameter.name], "the first")],
+            )
+        seen[parameter.name] = parameter.span
+        if parameter.name in sizes:
+            raise CompileError(
+                parameter.span,
+                f"the parameter `{parameter.name}` has the name of a dimension",
+                code="CR037",
+                hint="a dimension is an int by itself, and needs no parameter; give one of the two another name",
+                notes=[Note(sizes[parameter.name], "the dimension")],
+            )
+    for name in unsolved([dim for shape in shapes for dim in shape], sizes):
+        raise CompileError(
+            sizes[name],
+            f"no axis of an argument says how large `{name}` is",
+            code="CR036",
+            hint=f"an axis that is `{name}`, or linear in it as `2*{name} + 1`, says it",
+        )

@@ -1,0 +1,173 @@
+"""The four operations, and what else school arithmetic has."""
+
+from __future__ import annotations
+
+from chainrule.compiler.ops.elementwise import ANY, NONZERO, elementwise
+
+elementwise(
+    "add",
+    "{0} + {1}",
+    1,
+    1,
+    takes="number",
+    math="{0} + {1}",
+    domain=(ANY, ANY),
+    total=True,
+    sentence="d(u + v) = du + dv",
+    doc="The sum of two values.",
+)
+elementwise(
+    "subtract",
+    "{0} - {1}",
+    1,
+    -1,
+    takes="number",
+    math="{0} - {1}",
+    domain=(ANY, ANY),
+    total=True,
+    sentence="d(u - v) = du - dv",
+    doc="The difference of two values.",
+)
+elementwise(
+    "multiply",
+    "{0} * {1}",
+    lambda x, y, out: y,
+    lambda x, y, out: x,
+    takes="number",
+    math="{0} * {1}",
+    domain=(ANY, ANY),
+    total=True,
+    sentence="d(u v) = v du + u dv",
+    doc="The product, element by element.",
+)
+elementwise(
+    "divide",
+    "{0} / {1}",
+    lambda x, y, out: 1 / y,
+    lambda x, y, out: -out / y,
+    math="{0} / {1}",
+    domain=(ANY, NONZERO),
+    sentence="d(u / v) = (du - (u / v) dv) / v",
+    doc="The quotient; of ints too it is real.",
+)
+elementwise(
+    "negative",
+    "-{0}",
+    -1,
+    takes="number",
+    math="-{0}",
+    total=True,
+    sentence="d(-u) = -du",
+    doc="The value with its sign changed.",
+)
+elementwise(
+    "positive",
+    "+{0}",
+    1,
+    takes="number",
+    math="+{0}",
+    total=True,
+    sentence="d(+u) = du",
+    doc="The value itself.",
+)
+elementwise(
+    "reciprocal",
+    "1 / {0}",
+    lambda x, out: -(out * out),
+    math="1 / {0}",
+    domain=(NONZERO,),
+    sentence="d(1 / u) = -du / u^2",
+    doc="One over the value.",
+)
+elementwise(
+    "square",
+    "np.square({0})",
+    lambda x, out: 2 * x,
+    takes="number",
+    math="{0} * {0}",
+    total=True,
+    sentence="d(u^2) = 2 u du",
+    doc="The value times itself.",
+)
+elementwise(
+    "abs",
+    "np.abs({0})",
+    lambda x, out: x.sign(),
+    takes="number",
+    math="abs({0})",
+    total=True,
+    special=((0.0,),),
+    declared={(0.0,): (0.0,)},
+    sentence="d|u| = sign(u) du",
+    doc="The magnitude; its derivative at 0 is declared 0.",
+)
+elementwise(
+    "sign",
+    "np.sign({0})",
+    None,
+    takes="number",
+    math="({0} > 0) - ({0} < 0) if {0} == {0} else {0}",
+    total=True,
+    special=((0.0,),),
+    declared={(0.0,): (0.0,)},
+    sentence="d sign(u) = 0",
+    doc="-1, 0 or 1.",
+)
+elementwise(
+    "copysign",
+    "np.copysign({0}, {1})",
+    lambda x, y, out: x.sign() * x.lift(1.0).copysign(y),
+    None,
+    math="math.copysign({0}, {1})",
+    domain=(ANY, ANY),
+    total=True,
+    special=((0.0, 1.0),),
+    declared={(0.0, 1.0): (0.0, 0.0)},
+    sentence="d copysign(u, v) = sign(u) sign(v) du",
+    doc="The magnitude of x with the sign of y.",
+)
+elementwise(
+    "heaviside",
+    "np.heaviside({0}, {1})",
+    None,
+    lambda x, y, out: x.same(0.0).convert(dtype="real"),
+    math="({0} > 0) + 0.0 if {0} < 0 or {0} > 0 else {1} if {0} == 0 else {0}",
+    domain=(ANY, ANY),
+    total=True,
+    special=((0.0, 0.5),),
+    declared={(0.0, 0.5): (0.0, 1.0)},
+    sentence="d heaviside(u, v) = dv where u = 0, else 0",
+    doc="0 below 0, 1 above, and y at 0.",
+)
+elementwise(
+    "floor_divide",
+    "{0} // {1}",
+    None,
+    None,
+    takes="number",
+    math="{0} // {1}",
+    domain=(ANY, NONZERO),
+    sentence="d floor(u / v) = 0",
+    doc="The quotient rounded towards minus infinity.",
+)
+elementwise(
+    "remainder",
+    "{0} % {1}",
+    1,
+    lambda x, y, out: -x.floor_divide(y),
+    takes="number",
+    math="{0} % {1}",
+    domain=(ANY, NONZERO),
+    sentence="d(u % v) = du - floor(u / v) dv",
+    doc="What floor division leaves; it has the sign of y.",
+)
+elementwise(
+    "fmod",
+    "np.fmod({0}, {1})",
+    1,
+    lambda x, y, out: -(x / y).trunc(),
+    math="math.fmod({0}, {1})",
+    domain=(ANY, NONZERO),
+    sentence="d fmod(u, v) = du - trunc(u / v) dv",
+    doc="What division rounded towards 0 leaves; it has the sign of x.",
+)

@@ -1,0 +1,199 @@
+"""How a contraction is written in numpy: `@` wherever a hand would write it, `np.einsum` as the last resort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chainrule.compiler.ir.table import Prec, Printing, Text
+from chainrule.compiler.ir.types import Shape
+from chainrule.compiler.ir.values import Value
+from chainrule.compiler.ops.layout import transposed
+from chainrule.compiler.ops.text import axes
+
+Indices = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Operand:
+    """An array's text, and the index of each of its axes."""
+
+    text: Text
+    indices: Indices
+    shape: Shape
+
+    def ordered(self, wanted: Sequence[str]) -> _Operand:
+        """The same with its axes in this order."""
+        if tuple(wanted) == self.indices:
+            return self
+        perm = [self.indices.index(name) for name in wanted]
+        return _Operand(
+            Text(transposed(self.text, perm)), tuple(wanted), tuple(self.shape[axis] for axis in perm)
+        )
+
+    def summed(self, names: Sequence[str]) -> _Operand:
+        """The same, summed over these indices."""
+        if not names:
+            return self
+        chosen = [k for k, name in enumerate(self.indices) if name in names]
+        rest = [k for k in range(len(self.indices)) if k not in chosen]
+        argument = f"axis={axes(chosen)}" if rest else ""
+        return _Operand(
+            Text(f"{self.text.atom}.sum({argument})"),
+            tuple(self.indices[k] for k in rest),
+            tuple(self.shape[k] for k in rest),
+        )
+
+
+def contraction_text(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    """The text of a `contract`."""
+    indices: tuple[Indices, ...] = value.attrs["indices"]
+    out: Indices = value.attrs["out"]
+    given = [
+        _Operand(text, names, arg.shape)
+        for text, names, arg in zip(operands, indices, value.args, strict=True)
+    ]
+    if len(given) > 2 or (len(given) == 2 and _stretches_summed(given, out)):
+        return _einsum(given, out)
+    alone = [
+        operand.summed([n for n in operand.indices if n not in out and not _elsewhere(n, operand, given)])
+        for operand in given
+    ]
+    if len(alone) == 1:
+        return alone[0].ordered(out).text
+    return _pair(alone[0], alone[1], out)
+
+
+def _elsewhere(name: str, operand: _Operand, given: Sequence[_Operand]) -> bool:
+    return any(name in other.indices for other in given if other is not operand)
+
+
+def _stretches_summed(given: Sequence[_Operand], out: Indices) -> bool:
+    """Whether an index is summed that is an axis of size 1 in one operand and not in the other."""
+    stretch: dict[str, set[bool]] = {}
+    for operand in given:
+        for name, dim in zip(operand.indices, operand.shape, strict=True):
+            stretch.setdefault(name, set()).add(dim.stretch)
+    return any(len(kinds) > 1 and name not in out for name, kinds in stretch.items())
+
+
+def _pair(a: _Operand, b: _Operand, out: Indices) -> Text:
+    """Two operands, each of whose indices is in the other or in the result."""
+    shared = [n for n in a.indices if n in b.indices]
+    summed = [n for n in shared if n not in out]
+    batch = [n for n in out if n in shared]
+    left = [n for n in out if n in a.indices and n not in shared]
+    right = [n for n in out if n in b.indices and n not in shared]
+    if not summed:
+        return _elementwise(a, b, out)
+    if not batch:
+        made = _matrix(a, b, summed, left, right, out)
+        return made if made is not None else _tensordot(a, b, summed, left, right, out)
+    if not left and not right:
+        if len(summed) == 1:
+            return _vecdot(a, b, batch, summed, out)
+    elif len(summed) == 1 and len(left) <= 1 and len(right) <= 1:
+        return _stacked(a, b, batch, summed[0], left, right, out)
+    return _einsum([a, b], out)
+
+
+def _elementwise(a: _Operand, b: _Operand, out: Indices) -> Text:
+    """Nothing is summed: a product of arrays with axes put in."""
+    if len(a.indices) == 1 and len(b.indices) == 1 and len(out) == 2:
+        first, second = (a, b) if out[0] == a.indices[0] else (b, a)
+        return Text(f"np.outer({first.text.text}, {second.text.text})")
+    return Text(f"{_aligned(a, out).at(Prec.MUL)} * {_aligned(b, out).at(Prec.UNARY)}", Prec.MUL)
+
+
+def _aligned(operand: _Operand, out: Indices) -> Text:
+    """An operand's text with its axes where the result has them."""
+    ordered = operand.ordered([n for n in out if n in operand.indices])
+    parts = [":" if n in operand.indices else "None" for n in out]
+    while parts and parts[0] == "None":
+        parts.pop(0)
+    if "None" not in parts:
+        return ordered.text
+    return Text(f"{ordered.text.atom}[{', '.join(parts).removesuffix('')}]")
+
+
+def _at(a: Text, b: Text) -> Text:
+    return Text(f"{a.at(Prec.MUL)} @ {b.at(Prec.UNARY)}", Prec.MUL)
+
+
+def _matrix(
+    a: _Operand, b: _Operand, summed: list[str], left: list[str], right: list[str], out: Indices
+) -> Text | None:
+    """One index summed, and one operand with two axes at most: `a @ b`, in the order that the result asks for."""
+    if len(summed) != 1:
+        if left or right:
+            return None
+        return Text(f"np.vdot({a.text.text}, {b.ordered(a.indices).text.text})")
+    k = summed[0]
+    if tuple(out) == (*left, *right) and len(right) <= 1:
+        return _at(a.ordered([*left, k]).text, b.ordered([k, *right]).text)
+    if tuple(out) == (*right, *left) and len(left) <= 1:
+        return _at(b.ordered([*right, k]).text, a.ordered([k, *left]).text)
+    return None
+
+
+def _tensordot(
+    a: _Operand, b: _Operand, summed: list[str], left: list[str], right: list[str], out: Indices
+) -> Text:
+    """Several indices summed at once."""
+    ours, theirs = [a.indices.index(n) for n in summed], [b.indices.index(n) for n in summed]
+    left = [n for n in a.indices if n not in summed]
+    right = [n for n in b.indices if n not in summed]
+    first, second = (a, b), (ours, theirs)
+    if tuple(out) == (*right, *left):
+        first, second, left, right = (b, a), (theirs, ours), right, left
+    text = Text(
+        f"np.tensordot({first[0].text.text}, {first[1].text.text}, axes=({second[0]}, {second[1]}))"
+    )
+    made = _Operand(text, (*left, *right), ())
+    if tuple(out) == made.indices:
+        return text
+    return Text(transposed(text, [made.indices.index(n) for n in out]))
+
+
+def _vecdot(a: _Operand, b: _Operand, batch: list[str], summed: list[str], out: Indices) -> Text:
+    wanted = [*batch, *summed]
+    return Text(f"np.vecdot({a.ordered(wanted).text.text}, {b.ordered(wanted).text.text})")
+
+
+def _stacked(
+    a: _Operand, b: _Operand, batch: list[str], k: str, left: list[str], right: list[str], out: Indices
+) -> Text:
+    """A product of matrices for each of the leading indices."""
+    if left and right and out.index(right[0]) < out.index(left[0]):
+        return _stacked(b, a, batch, k, right, left, out)
+    first, second = a.ordered([*batch, *left, k]), b.ordered([*batch, k, *right])
+    if left and right:
+        made, names = _at(first.text, second.text), (*batch, *left, *right)
+    elif left:
+        column = f"{second.text.atom}[..., None]"
+        made = Text(f"({_at(first.text, Text(column)).text})[..., 0]")
+        names = (*batch, *left)
+    else:
+        row = f"{first.text.atom}[..., None, :]"
+        made = Text(f"({_at(Text(row), second.text).text})[..., 0, :]")
+        names = (*batch, *right)
+    if names == out:
+        return made
+    return Text(transposed(made, [names.index(n) for n in out]))
+
+
+def _einsum(operands: Sequence[_Operand], out: Indices) -> Text:
+    """The last resort."""
+    letters: dict[str, str] = {}
+    alphabet = iter("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    wanted = [n for operand in operands for n in operand.indices]
+    for name in wanted:
+        if len(name) == 1 and name.isalpha() and name not in letters.values():
+            letters.setdefault(name, name)
+    for name in wanted:
+        if name not in letters:
+            letters[name] = next(letter for letter in alphabet if letter not in letters.values())
+    left = ",".join("".join(letters[n] for n in operand.indices) for operand in operands)
+    right = "".join(letters[n] for n in out)
+    listed = ", ".join(operand.text.text for operand in operands)
+    return Text(f'np.einsum("{left}->{right}", {listed}, optimize=True)')

@@ -1,0 +1,132 @@
+"""The larger and the smaller of two, clipping, and relu. Ties share the derivative equally."""
+
+from __future__ import annotations
+
+from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.table import Parameter
+from chainrule.compiler.ops.elementwise import ANY, elementwise
+from chainrule.compiler.ops.language import apply
+
+
+def _first(x: Expr, y: Expr, out: Expr) -> Expr:
+    """1 where the result is x, 1/2 where it is both."""
+    return x.same(y).where(0.5, x.same(out).convert(dtype="real"))
+
+
+def _second(x: Expr, y: Expr, out: Expr) -> Expr:
+    return y.same(x).where(0.5, y.same(out).convert(dtype="real"))
+
+
+def _zero(x: Expr) -> bool:
+    return x.value.op == "const" and x.value.attrs["value"] == 0
+
+
+def _maximum(builder: Builder, x: Expr, y: Expr) -> Expr:
+    """maximum(x, 0) is relu(x)."""
+    if _zero(y) and x.dtype == "real":
+        return x.relu()
+    if _zero(x) and y.dtype == "real":
+        return y.relu()
+    return apply("maximum", builder, x, y)
+
+
+def _clip(builder: Builder, x: Expr, low: Expr | None, high: Expr | None) -> Expr:
+    """A bound that is not given is infinite."""
+    if low is None and high is None:
+        return x
+    real = "real" in (x.dtype, *(bound.dtype for bound in (low, high) if bound is not None))
+    if not real and (low is None or high is None):
+        bound, op = (low, "maximum") if high is None else (high, "minimum")
+        return apply(op, builder, x, bound if bound is not None else x)
+    infinite = builder.expr(builder.const(float("inf")))
+    lowest = builder.expr(builder.const(float("-inf")))
+    return apply("clip", builder, x, lowest if low is None else low, infinite if high is None else high)
+
+
+elementwise(
+    "maximum",
+    "np.maximum({0}, {1})",
+    _first,
+    _second,
+    takes="number",
+    math="max({0}, {1}) if {1} == {1} else {1}",
+    domain=(ANY, ANY),
+    total=True,
+    special=((1.0, 1.0), (0.0, 0.0)),
+    declared={(1.0, 1.0): (0.5, 0.5), (0.0, 0.0): (0.5, 0.5)},
+    build=_maximum,
+    sentence="d max(u, v) = du where u > v, dv where u < v",
+    doc="The larger of two, element by element; a tie shares the derivative equally.",
+)
+elementwise(
+    "minimum",
+    "np.minimum({0}, {1})",
+    _first,
+    _second,
+    takes="number",
+    math="min({0}, {1}) if {1} == {1} else {1}",
+    domain=(ANY, ANY),
+    total=True,
+    special=((1.0, 1.0),),
+    declared={(1.0, 1.0): (0.5, 0.5)},
+    sentence="d min(u, v) = du where u < v, dv where u > v",
+    doc="The smaller of two, element by element; a tie shares the derivative equally.",
+)
+elementwise(
+    "fmax",
+    "np.fmax({0}, {1})",
+    _first,
+    _second,
+    math="max({1}, {0}) if {1} == {1} else {0}",
+    domain=(ANY, ANY),
+    total=True,
+    special=((1.0, 1.0), (1.0, float("nan"))),
+    declared={(1.0, 1.0): (0.5, 0.5), (1.0, float("nan")): (1.0, 0.0)},
+    sentence="d fmax(u, v) = du where u > v, dv where u < v",
+    doc="The larger of two; a nan gives way to a number.",
+)
+elementwise(
+    "fmin",
+    "np.fmin({0}, {1})",
+    _first,
+    _second,
+    math="min({1}, {0}) if {1} == {1} else {0}",
+    domain=(ANY, ANY),
+    total=True,
+    special=((1.0, 1.0),),
+    declared={(1.0, 1.0): (0.5, 0.5)},
+    sentence="d fmin(u, v) = du where u < v, dv where u > v",
+    doc="The smaller of two; a nan gives way to a number.",
+)
+elementwise(
+    "clip",
+    "np.clip({0}, {1}, {2})",
+    lambda x, low, high, out: (x > low).logical_and(x < high),
+    lambda x, low, high, out: (x < low).logical_and(low < high),
+    lambda x, low, high, out: x.maximum(low) > high,
+    takes="number",
+    math="min(max({0}, {1}), {2}) if {1} == {1} and {2} == {2} else {1} + {2}",
+    domain=(ANY, (-2.0, -1.0), (0.5, 2.0)),
+    total=True,
+    special=((-1.0, -1.0, 1.0), (1.0, -1.0, 1.0), (5.0, 2.0, 1.0)),
+    declared={
+        (-1.0, -1.0, 1.0): (0.0, 0.0, 0.0),
+        (1.0, -1.0, 1.0): (0.0, 0.0, 0.0),
+        (5.0, 2.0, 1.0): (0.0, 0.0, 1.0),
+    },
+    parameters=(Parameter("x"), Parameter("min", default=None), Parameter("max", default=None)),
+    build=_clip,
+    sentence="d clip(u) = du within the bounds, 0 outside and at their edges",
+    doc="x held between two bounds, either of which may be left out.",
+)
+elementwise(
+    "relu",
+    "np.maximum({0}, 0)",
+    lambda x, out: out > 0.0,
+    math="max({0}, 0.0)",
+    total=True,
+    special=((0.0,),),
+    declared={(0.0,): (0.0,)},
+    sentence="d relu(u) = du where u > 0, else 0",
+    doc="maximum(x, 0); its derivative at 0 is declared 0.",
+)

@@ -1,0 +1,66 @@
+"""Reductions that are linear, and those of truths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.types import DType
+from chainrule.compiler.ir.values import Value
+from chainrule.compiler.ops.layout import product
+from chainrule.compiler.ops.reducing import full, method, reduction, reduction_samples
+
+
+def _sum_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
+    return full(cotangent, value)
+
+
+def _mean_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
+    count = product([operands[0].shape[axis] for axis in value.attrs["axes"]])
+    return full(cotangent / count, value)
+
+
+def _counted(dtype: DType) -> DType:
+    return "int" if dtype == "bool" else dtype
+
+
+reduction(
+    "sum",
+    method("sum"),
+    "any",
+    "The sum along axes; of bools, how many hold.",
+    gives=_counted,
+    kind="linear",
+    transpose=_sum_transpose,
+    linear_in=lambda value: (0,),
+    joint=True,
+    total=True,
+    sentence="d sum(u) = sum(du)",
+)
+reduction(
+    "mean",
+    method("mean"),
+    "real",
+    "The mean along axes.",
+    kind="linear",
+    transpose=_mean_transpose,
+    linear_in=lambda value: (0,),
+    joint=True,
+    sentence="d mean(u) = mean(du)",
+)
+reduction(
+    "any",
+    method("any"),
+    "bool",
+    "Whether one along the axes holds.",
+    samples=reduction_samples("bool"),
+    total=True,
+)
+reduction(
+    "all",
+    method("all"),
+    "bool",
+    "Whether all along the axes hold.",
+    samples=reduction_samples("bool"),
+    total=True,
+)

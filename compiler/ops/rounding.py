@@ -1,0 +1,50 @@
+"""Rounding: real numbers that are whole; their derivative is declared 0 everywhere."""
+
+from __future__ import annotations
+
+from chainrule.compiler.ops.elementwise import elementwise
+
+elementwise(
+    "floor",
+    "np.floor({0})",
+    None,
+    math="float(math.floor({0}))",
+    total=True,
+    special=((0.0,), (1.0,), (-1.0,), (2.5,)),
+    declared={(0.0,): (0.0,), (1.0,): (0.0,), (-1.0,): (0.0,), (2.5,): (0.0,)},
+    sentence="d floor(u) = 0",
+    doc="The largest whole number not above x.",
+)
+elementwise(
+    "ceil",
+    "np.ceil({0})",
+    None,
+    math="float(math.ceil({0}))",
+    total=True,
+    special=((0.0,), (1.0,), (-1.0,), (2.5,)),
+    declared={(0.0,): (0.0,), (1.0,): (0.0,), (-1.0,): (0.0,), (2.5,): (0.0,)},
+    sentence="d ceil(u) = 0",
+    doc="The smallest whole number not below x.",
+)
+elementwise(
+    "trunc",
+    "np.trunc({0})",
+    None,
+    math="float(math.trunc({0}))",
+    total=True,
+    special=((0.0,), (1.0,), (-1.0,), (2.5,)),
+    declared={(0.0,): (0.0,), (1.0,): (0.0,), (-1.0,): (0.0,), (2.5,): (0.0,)},
+    sentence="d trunc(u) = 0",
+    doc="x rounded towards 0.",
+)
+elementwise(
+    "round",
+    "np.round({0})",
+    None,
+    math="float(round({0}))",
+    total=True,
+    special=((0.0,), (1.0,), (-1.0,), (2.5,)),
+    declared={(0.0,): (0.0,), (1.0,): (0.0,), (-1.0,): (0.0,), (2.5,): (0.0,)},
+    sentence="d round(u) = 0",
+    doc="The nearest whole number, halves to the even one.",
+)

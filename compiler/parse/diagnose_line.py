@@ -1,0 +1,195 @@
+"""Mistakes that the kind of line tells: habits from other languages, headings, examples, words out of place."""
+
+from __future__ import annotations
+
+from chainrule.compiler.parse import words
+from chainrule.compiler.parse.diagnose import Place, Rule, shown
+from chainrule.compiler.parse.layout import OPERAND_STARTS
+from chainrule.compiler.source import CompileError
+
+BARE_STARTS = OPERAND_STARTS | {"NEWLINE", "COLON", "NOT", "LPAR", "LSQB"}
+DECLARATIONS = {"let", "var", "const", "float", "double", "real", "int", "bool"}
+RESERVED_KINDS = {word.upper() for word in words.RESERVED}
+
+
+def habit(place: Place) -> CompileError | None:
+    """A line that begins like a statement of another language."""
+    first, second = place.first, place.second
+    if first.type == "NAME" and first.value in words.HABITS:
+        wanted = {"NAME"} if first.value in DECLARATIONS else BARE_STARTS
+        if second.type in wanted:
+            message, hint = words.HABITS[first.value]
+            return place.error(place.span(first), message, "CR017", hint)
+    if first.type in ("IF", "ELSE") and second.type != "BIND":
+        hint = "a choice is an expression: `y = a if condition else b`"
+        return place.error(place.span(first), "there are no `if` statements", "CR017", hint)
+    if first.type == "MATMUL":
+        return place.error(place.span(first), "there are no decorators", "CR017", "leave it out")
+    if first.type == "IMPORT" and second.type != "BIND":
+        hint = 'names come from files: `from "./layers.cr" import residual`; the library is always in scope'
+        return place.error(place.span(first), "there are no modules to import", "CR017", hint)
+    if first.type == "FROM" and second.type in ("NAME", "DOT"):
+        hint = 'write `from "./layers.cr" import residual`; the library is always in scope'
+        return place.error(place.span(second), "the file to import from stands in quotes", "CR026", hint)
+    return None
+
+
+def later(place: Place) -> CompileError | None:
+    """What the language is to have, and this version has not."""
+    first, second = place.first, place.second
+    if first.type in ("FOR", "WHILE") and second.type != "BIND":
+        hint = "index notation covers many loops: `q[i] = x[i]^2`, `sum[i](x[i])`"
+        return place.error(place.span(first), "loops are not supported yet", "CR018", hint)
+    if first.type == "NAME" and first.value in words.LATER and second.type in ("NAME", "FN"):
+        return place.error(place.span(first), f"`{first.value}` is not supported yet", "CR018")
+    return None
+
+
+def out_of_place(place: Place) -> CompileError | None:
+    """A line that stands where its kind cannot."""
+    first, second = place.first, place.second
+    if place.top:
+        if first.type == "RETURN":
+            hint = "indent it, if it belongs to the function above"
+            return place.error(place.span(first), "`return` stands outside of a function", "CR023", hint)
+        if first.type in ("STRING", "LONG_STRING"):
+            hint = "it is the first line of the file, or of a function's body; elsewhere write a comment, `#`"
+            return place.error(place.span(first), "this docstring documents nothing", "CR023", hint)
+        return _top_level_statement(place)
+    if first.type == "FN" and second.type == "NAME":
+        hint = "move it to the top level, and hand in what it needs as arguments"
+        message = "a function stands at the top level, not in another"
+        return place.error(place.span(first, second), message, "CR023", hint)
+    if first.type == "FROM":
+        message = "`from` stands at the top level, not in a function"
+        return place.error(place.span(first), message, "CR023", "move it up")
+    if first.type == "NAME" and first.value in ("example", "derive") and second.type in ("NAME", "NUMBER"):
+        message = f"`{first.value}` stands at the top level, not in a function"
+        return place.error(place.span(first), message, "CR023", "do not indent it")
+    if first.type in ("STRING", "LONG_STRING") and place.token.type == "NEWLINE" and place.at == 1:
+        hint = "it is the first line of the body; elsewhere write a comment, `#`"
+        return place.error(place.span(first), "this docstring does not stand first", "CR023", hint)
+    return None
+
+
+def _top_level_statement(place: Place) -> CompileError | None:
+    """A line outside of functions that begins with a name and is no constant."""
+    first, second = place.first, place.second
+    if first.type != "NAME" or place.open:
+        return None
+    whole = not place.accepts
+    if second.type == "LPAR" and (place.token.type in ("COLON", "ARROW") or (whole and place.flat("BIND"))):
+        hint = f"write `fn {first.value}(...)`"
+        return place.error(place.span(first), "a function begins with `fn`", "CR026", hint)
+    if whole and second.type == "LSQB":
+        message = "index notation stands in a function"
+        return place.error(place.span(first), message, "CR023", "move this line into a `fn`")
+    comma = place.flat("COMMA")
+    if whole and comma is not None:
+        message = "a line outside of a function binds one name to one value"
+        return place.error(place.span(comma), message, "CR026", "write a line for each; an array is `[a, b]`")
+    return None
+
+
+def heading(place: Place) -> CompileError | None:
+    """A mistake in `fn name(parameters) -> types`."""
+    if place.first.type != "FN" or place.flat("BIND") is not None:
+        return None
+    token, before = place.token, place.before
+    if before is None:
+        return None
+    if token.type in RESERVED_KINDS and "NAME" in place.accepts and before.type != "COLON":
+        return place.error(place.span(), f"`{token.value}` is reserved", "CR019", "choose another name")
+    if place.at == 1:
+        hint = "write `fn f(x) = x^2`"
+        return place.error(place.span(), "this function has no name", "CR026", hint)
+    name = place.tokens[1].value
+    if place.accepts == {"LPAR"}:
+        hint = f"write `fn {name}(x)`, and `fn {name}()` where there are none"
+        return place.error(place.span(), "the parameters of a function stand in brackets", "CR026", hint)
+    if before.type == "COLON" and place.accepts == {"NEWLINE"}:
+        hint = f"write `fn {name}(...) = ...` in one line, or begin the body on the next"
+        return place.error(place.span(), "nothing stands behind the `:` of a function", "CR011", hint)
+    if "ARROW" in place.accepts or ({"BIND", "COLON"} <= place.accepts and not place.open):
+        return _without_body(place, name)
+    return _parameters(place)
+
+
+def _without_body(place: Place, name: str) -> CompileError:
+    """Behind the brackets or the result's type stands neither `=` nor `:`."""
+    token = place.token
+    if token.type != "NEWLINE":
+        hint = "write `=` before a value, `:` at the end of the line before a body"
+        return place.error(place.span(), f"`=` or `:` is missing before {shown(token)}", "CR011", hint)
+    if place.block:
+        return place.error(place.span(place.before), "a `:` is missing at the end of this line", "CR011", "write `:`")
+    hint = "write `= ...` behind it, or `:` and an indented body"
+    return place.error(place.span(place.tokens[1]), f"`{name}` has no body", "CR012", hint)
+
+
+def _parameters(place: Place) -> CompileError | None:
+    """Within the brackets, or where a type stands."""
+    token, before = place.token, place.before
+    assert before is not None
+    if token.type == "FN" and before.type == "COLON":
+        return place.error(place.span(), "functions as arguments are not supported yet", "CR018")
+    if before.type in ("COLON", "ARROW") and place.accepts == {"NAME"}:
+        hint = "a type is `real`, `int` or `bool`, with a shape: `real[n]`"
+        if token.type == "LPAR":
+            hint = "several types stand side by side: `-> real, real[n]`"
+        return place.error(place.span(before), f"a type is missing behind `{before.value}`", "CR024", hint)
+    if not place.open:
+        return None
+    if token.type == "EQUAL":
+        return place.error(place.span(), "a default stands behind `=`", "CR021", "write `=`")
+    if token.type in ("COMMA", "COLON", "BIND") and "NAME" in place.accepts:
+        message = f"a parameter is missing before {shown(token)}"
+        return place.error(place.span(), message, "CR026", "leave it out, or name the parameter")
+    if token.type in ("STAR", "CARET") and "NAME" in place.accepts:
+        hint = "name each parameter; an array holds any number of values: `x: real[n]`"
+        return place.error(place.span(), "a function has a fixed number of parameters", "CR017", hint)
+    if before.type == "NAME" and "COLON" in place.accepts:
+        if token.type == "LSQB":
+            hint = f"write `{before.value}: real[n]`"
+            return place.error(place.span(before, token), "the shape of a parameter belongs to its type", "CR024", hint)
+        if token.type == "NAME":
+            types = (*words.TYPES, "real", "int", "bool")
+            mark = ":" if token.value in types else ","
+            hint = f"write `{before.value}{mark} {token.value}`"
+            if before.value in types:
+                hint = f"write `{token.value}: {words.TYPES.get(before.value, before.value)}`"
+            message = f"{shown(before)} and {shown(token)} stand side by side"
+            return place.error(place.span(before, token), message, "CR015", hint)
+    return None
+
+
+def definition(place: Place) -> CompileError | None:
+    """A mistake in an import, `derive` or `example`."""
+    first, token = place.first, place.token
+    if first.type == "FROM":
+        if token.type == "STAR":
+            return place.error(place.span(), "names are imported one by one", "CR026", "name what you need")
+        hint = 'write `from "./layers.cr" import residual, dense as d`'
+        return place.error(place.span(), f"{_missing(place)} in this import", "CR026", hint)
+    if first.type == "DERIVE":
+        hint = "write `derive grad(f, x)`: what to derive, the function, the arguments"
+        return place.error(place.span(), f"{_missing(place)} in this `derive`", "CR026", hint)
+    if first.type == "EXAMPLE" and not place.open and not place.wants_operand:
+        compared = place.flat("EQUAL", "CLOSE_TO")
+        hint = "write `example f(0) == 1`, or `example f(0) ~= 1.5 within 1e-6`"
+        if token.type == "BIND":
+            return place.error(place.span(), "`=` binds a name, and `==` compares", "CR021", hint)
+        if compared is None and token.type in ("NEWLINE", "LESS", "MORE", "AT_MOST", "AT_LEAST", "UNEQUAL", "COMMA"):
+            return place.error(place.span(), "an example states a value with `==` or `~=`", "CR026", hint)
+        if compared is not None and token.type in ("EQUAL", "CLOSE_TO", "COMMA", "LESS", "MORE"):
+            return place.error(place.span(), "an example compares one value with one other", "CR026", hint)
+    return None
+
+
+def _missing(place: Place) -> str:
+    if place.token.type == "NEWLINE":
+        return "something is missing at the end of the line"
+    return f"{shown(place.token)} cannot stand"
+
+
+RULES: tuple[Rule, ...] = (habit, later, out_of_place, heading, definition)

@@ -1,0 +1,248 @@
+"""Words -> words with layout: NEWLINE at the end of a logical line, INDENT and DEDENT round a block.
+
+Within brackets a line's end means nothing. The words that are keywords in their place alone are told from names here:
+`example` and `derive` at the start of a top-level line that is no binding, `as` and `within` behind an operand.
+
+Mistakes are collected, and the words handed on make the best of them, so that the rest of the file is read too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chainrule.compiler.parse import words
+from chainrule.compiler.parse.limits import NESTING_LIMIT, too_deep
+from chainrule.compiler.parse.words import end_of, start_of
+from chainrule.compiler.source import CompileError, Note, Source, Span
+
+if TYPE_CHECKING:
+    from lark import Token
+
+MISTAKE_LIMIT = 50
+
+OPEN = {"LPAR": "RPAR", "LSQB": "RSQB"}
+CLOSE = {"RPAR": "LPAR", "RSQB": "LSQB"}
+MARK = {"LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
+OPERAND_ENDS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "NONE", "RPAR", "RSQB"}
+OPERAND_STARTS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "NONE"}
+LINE_STARTS = {"FN", "FROM", "RETURN"}
+TOP_WORDS = {"example": "EXAMPLE", "derive": "DERIVE"}
+MIDDLE_WORDS = {"as": "AS", "within": "WITHIN"}
+JUNK = {"FOREIGN", "UNTERMINATED", "STRAY"}
+
+
+class TooMany(Exception):
+    """So many mistakes that reading on would help nobody."""
+
+
+class Layout:
+    """One pass over a file's words; `out` and `errors` are what it makes."""
+
+    def __init__(self, source: Source, tokens: Iterator[Token]) -> None:
+        self.source = source
+        self.out: list[Token] = []
+        self.errors: list[CompileError] = []
+        self._tokens = list(self._bounded(tokens))
+        self._indents = [0]
+        self._open: list[Token] = []
+        self._line_indent = 0
+        self._tabs_seen = False
+        self._said: set[str] = set()
+
+    def run(self) -> None:
+        """Fill `out`; raises TooMany, with `errors` filled so far."""
+        out = self.out
+        tokens = self._tokens
+        at_start = True
+        broken: Token | None = None
+        for position, token in enumerate(tokens):
+            kind = token.type
+            if kind == "NEWLINE":
+                broken = token
+                if not self._open and not at_start:
+                    out.append(token)
+                    at_start = True
+                continue
+            if self._open and broken is not None and self._must_be_new_line(token, broken):
+                self._report_unclosed()
+                out.append(_like(broken, "NEWLINE"))
+                at_start = True
+            if at_start:
+                self._indentation(token, broken)
+                self._said.clear()
+                at_start = False
+                if kind == "NAME" and self._line_indent == 0 and token in TOP_WORDS and not _binds(tokens, position):
+                    out.append(_like(token, TOP_WORDS[token]))
+                    broken = None
+                    continue
+            broken = None
+            if kind == "NAME":
+                if token in MIDDLE_WORDS and out[-1:] and out[-1].type in OPERAND_ENDS:
+                    token = _like(token, MIDDLE_WORDS[token])
+                elif not token.isascii():
+                    token = self._letters(token)
+                elif token in words.CAPITALISED:
+                    self._report(token, *words.capitalised(token))
+            elif kind in OPEN:
+                self._open.append(token)
+                if len(self._open) > NESTING_LIMIT:
+                    message = f"brackets are nested more than {NESTING_LIMIT} deep"
+                    self.errors.append(too_deep(self._span(token), message))
+                    raise TooMany
+            elif kind in CLOSE:
+                if not self._close(token):
+                    continue
+            elif kind in JUNK:
+                self._report(token, *words.junk(token))
+            out.append(token)
+        self._finish(at_start)
+
+    # ---------------------------------------------------------------- lines
+
+    def _indentation(self, token: Token, broken: Token | None) -> None:
+        """Bring the blocks in line with the first word of a logical line."""
+        line_start = self.source.text.rfind("\n", 0, start_of(token)) + 1
+        blank = self.source.text[line_start : start_of(token)]
+        if "\t" in blank and not self._tabs_seen:
+            self._tabs_seen = True
+            at = line_start + blank.index("\t")
+            self._add(at, start_of(token), "this line is indented with a tab", "CR009", "indent with four spaces")
+        width = len(blank.expandtabs(4))
+        self._line_indent = width
+        indents = self._indents
+        if width > indents[-1]:
+            indents.append(width)
+            if len(indents) > NESTING_LIMIT:
+                self.errors.append(too_deep(self._span(token), f"blocks are nested more than {NESTING_LIMIT} deep"))
+                raise TooMany
+            self.out.append(_like(token, "INDENT"))
+            return
+        while width < indents[-1]:
+            outer = indents[-2]
+            if outer < width:
+                levels = " or ".join(str(level) for level in (outer, indents[-1]))
+                self._add(
+                    line_start,
+                    start_of(token),
+                    f"this line is indented by {_spaces(width)}, which fits no line above",
+                    "CR010",
+                    f"indent it by {levels}",
+                )
+                indents[-1] = width
+                return
+            indents.pop()
+            self.out.append(_like(token, "DEDENT"))
+
+    def _finish(self, at_start: bool) -> None:
+        if self._open:
+            self._report_unclosed()
+        if not self.out:
+            return
+        last = self.out[-1]
+        if not at_start:
+            newline = _like(last, "NEWLINE")
+            newline.start_pos = newline.end_pos = end_of(last)
+            self.out.append(newline)
+        for _ in self._indents[1:]:
+            self.out.append(_like(self.out[-1], "DEDENT"))
+
+    # ---------------------------------------------------------------- brackets
+
+    def _must_be_new_line(self, token: Token, broken: Token) -> bool:
+        """Whether a line within brackets can only be the next statement: a bracket above was not closed."""
+        if token.type in LINE_STARTS:
+            return True
+        column = start_of(token) - self.source.text.rfind("\n", 0, start_of(token)) - 1
+        return column <= self._line_indent and token.type in OPERAND_STARTS and self.out[-1].type in OPERAND_ENDS
+
+    def _report_unclosed(self) -> None:
+        bracket = self._open[-1]
+        mark = MARK[bracket.type]
+        self._report(
+            bracket, f"this `{mark}` is never closed", "CR007", f"put the missing `{MARK[OPEN[bracket.type]]}`"
+        )
+        self._open.clear()
+
+    def _close(self, token: Token) -> bool:
+        """Match a closing bracket; False if it is to be left out."""
+        kind, mark = token.type, MARK[token.type]
+        if not self._open:
+            hint = f"leave it out, or open a `{MARK[CLOSE[kind]]}` before"
+            self._report(token, f"this `{mark}` closes nothing", "CR008", hint)
+            return False
+        opener = self._open[-1]
+        if OPEN[opener.type] == kind:
+            self._open.pop()
+            return True
+        wanted = MARK[OPEN[opener.type]]
+        if len(self._open) > 1 and OPEN[self._open[-2].type] == kind:
+            message = f"this `{MARK[opener.type]}` is never closed"
+            self._report(opener, message, "CR007", f"put the missing `{wanted}` before `{mark}`")
+            del self._open[-2:]
+            return True
+        self._report(
+            token,
+            f"`{MARK[opener.type]}` is closed by `{mark}`",
+            "CR008",
+            f"close it with `{wanted}`",
+            notes=(Note(self._span(opener), "it was opened here"),),
+        )
+        self._open.pop()
+        return True
+
+    # ---------------------------------------------------------------- words
+
+    def _letters(self, token: Token) -> Token:
+        """A name with other than ASCII letters, in the form in which equal names are equal (NFKC)."""
+        name = unicodedata.normalize("NFKC", token)
+        mistake = words.bad_name(token, name)
+        if mistake is not None:
+            self._report(token, *mistake)
+        return token.update(value=name)
+
+    def _bounded(self, tokens: Iterator[Token]) -> Iterator[Token]:
+        """The words, up to a point where so much is wrong that this is no `.cr` file."""
+        wrong = 0
+        for token in tokens:
+            yield token
+            if token.type in JUNK:
+                wrong += 1
+                if wrong > 4 * MISTAKE_LIMIT:
+                    return
+
+    # ---------------------------------------------------------------- mistakes
+
+    def _report(self, token: Token, message: str, code: str, hint: str = "", notes: tuple[Note, ...] = ()) -> None:
+        """A mistake at a word: once a line for each advice."""
+        if code + hint in self._said:
+            return
+        self._said.add(code + hint)
+        self.errors.append(CompileError(self._span(token), message, code=code, hint=hint, notes=notes))
+        if len(self.errors) >= MISTAKE_LIMIT:
+            raise TooMany
+
+    def _add(self, start: int, end: int, message: str, code: str, hint: str) -> None:
+        self.errors.append(CompileError(Span(self.source, start, end), message, code=code, hint=hint))
+        if len(self.errors) >= MISTAKE_LIMIT:
+            raise TooMany
+
+    def _span(self, token: Token) -> Span:
+        start = start_of(token)
+        if token.type == "UNTERMINATED":
+            return Span(self.source, start, start + (3 if token.startswith('"""') else 1))
+        return Span(self.source, start, end_of(token))
+
+
+def _like(token: Token, kind: str) -> Token:
+    return type(token).new_borrow_pos(kind, token.value, token)
+
+
+def _binds(tokens: list[Token], position: int) -> bool:
+    """Whether the word at `position` is bound: `example = 3`."""
+    return position + 1 < len(tokens) and tokens[position + 1].type == "BIND"
+
+
+def _spaces(count: int) -> str:
+    return "one space" if count == 1 else f"{count} spaces"

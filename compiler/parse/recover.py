@@ -1,0 +1,194 @@
+"""The mistakes of a file that does not parse: each logical line is read by itself, so that one spoils no other."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chainrule.compiler import syntax
+from chainrule.compiler.parse.diagnose import Place, explain
+from chainrule.compiler.parse.layout import MISTAKE_LIMIT, Layout
+from chainrule.compiler.parse.reader import Reader, Refusal
+from chainrule.compiler.parse.words import start_of
+from chainrule.compiler.source import CompileError, Source, Span
+
+if TYPE_CHECKING:
+    from lark import Token
+
+FUNCTION_WORDS = {"def", "function", "func"}
+DEFINITION_WORDS = {"FN", "FROM", "EXAMPLE", "DERIVE"}
+BRANCHES = {"else", "elif", "except", "finally"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A logical line's words, with its NEWLINE; `depth` counts the blocks round it."""
+
+    tokens: list[Token]
+    depth: int
+    before: int  # where the line before it ends
+
+    @property
+    def start(self) -> int:
+        return start_of(self.tokens[0])
+
+    @property
+    def end(self) -> int:
+        return start_of(self.tokens[-1])
+
+
+def mistakes(reader: Reader, source: Source, layout: Layout, refusal: Refusal | None = None) -> list[CompileError]:
+    """All mistakes, those of the layout first; at least one."""
+    return _Recovery(reader, source, layout, refusal).run()
+
+
+class _Recovery:
+    def __init__(self, reader: Reader, source: Source, layout: Layout, refusal: Refusal | None) -> None:
+        self.reader = reader
+        self.source = source
+        self.layout = layout
+        self.refusal = refusal
+        self.lines = _lines(layout.out)
+        self.known = sorted(error.span.start for error in layout.errors)
+        self.errors = list(layout.errors)
+        self.heading: syntax.Function | None = None
+        self.body: list[syntax.Statement] = []
+        self.complete = False  # whether all of the body so far could be read
+        self.bodiless = False
+        self.at_first = False
+
+    def run(self) -> list[CompileError]:
+        self.reader.builder.begin(self.source)
+        skipped: int | None = None
+        for number, line in enumerate(self.lines):
+            if skipped is not None and line.depth > skipped:
+                continue
+            if skipped is not None and line.tokens[0].value in BRANCHES:
+                continue
+            skipped = None
+            block = self.lines[number + 1] if number + 1 < len(self.lines) else None
+            if block is not None and block.depth <= line.depth:
+                block = None
+            fine = self._definition(line, block, number) if line.depth == 0 else self._statement(line, block)
+            self.at_first = block is not None and self._opens(line)
+            if block is not None and not self.at_first:
+                if not fine:
+                    skipped = line.depth
+                else:
+                    self._add(
+                        Span(self.source, block.start, block.end),
+                        "this line is indented more than the line above, which opens no block",
+                        "CR010",
+                        "indent it like the line above",
+                    )
+            if len(self.errors) + len(self.reader.builder.errors) >= MISTAKE_LIMIT:
+                break
+        self._finish_function()
+        self.errors += self.reader.builder.errors
+        if not self.errors and self.refusal is not None:
+            tokens = self.layout.out
+            position = min(self.refusal.position, len(tokens) - 1)
+            place = Place(self.source, tokens, position, self.refusal.accepts, top=True, block=False)
+            self.errors.append(explain(place))
+        return self.errors
+
+    def _definition(self, line: Line, block: Line | None, number: int) -> bool:
+        """Read a top-level line; whether nothing is wrong with it."""
+        self._finish_function()
+        first = line.tokens[0]
+        start = "definition"
+        if first.type == "FN" and len(line.tokens) > 2 and line.tokens[-2].type == "COLON":
+            start = "opening"
+        elif number == 0 and _is_doc(line):
+            start = "doc"
+        bodiless, self.bodiless = self.bodiless, False
+        if bodiless and first.type == "RETURN":
+            return True
+        result = self._read(line, start, top=True, block=block is not None)
+        if isinstance(result, syntax.Function) and start == "opening":
+            if block is None:
+                self.bodiless = True
+                self._add(
+                    result.name_span,
+                    f"`{result.name}` has no body",
+                    "CR012",
+                    "indent the lines of its body by four spaces, or write `fn f(x) = ...` in one line",
+                )
+            else:
+                self.heading, self.body, self.complete = result, [], True
+        return result is not None
+
+    def _statement(self, line: Line, block: Line | None) -> bool:
+        """Read a line of a body; whether nothing is wrong with it."""
+        first, self.at_first = self.at_first, False
+        if first and _is_doc(line):
+            return True
+        result = self._read(line, "statement", top=False, block=block is not None)
+        if result is None:
+            self.complete = False
+        elif isinstance(result, (syntax.Assign, syntax.Return)):
+            self.body.append(result)
+        return result is not None
+
+    def _read(self, line: Line, start: str, top: bool, block: bool) -> object | None:
+        at = bisect_left(self.known, line.before)
+        if at < len(self.known) and self.known[at] <= line.end:
+            return None
+        try:
+            result: object = self.reader.read(line.tokens, start)
+            return result
+        except Refusal as refusal:
+            if start == "definition" and line.tokens[0].type not in DEFINITION_WORDS:
+                refusal = self._as_statement(line)
+            position = min(refusal.position, len(line.tokens) - 1)
+            place = Place(self.source, line.tokens, position, refusal.accepts, top, block)
+            self.errors.append(explain(place))
+            return None
+
+    def _as_statement(self, line: Line) -> Refusal:
+        """Why a top-level line that is no definition is no statement either; at its end if it is one."""
+        builder = self.reader.builder
+        known = list(builder.errors)
+        try:
+            self.reader.read(line.tokens, "statement")
+            return Refusal(len(line.tokens) - 1, frozenset())
+        except Refusal as refusal:
+            return refusal
+        finally:
+            builder.errors = known
+
+    def _opens(self, line: Line) -> bool:
+        """Whether a block below the line is a function's body, if a broken one's."""
+        first = line.tokens[0]
+        return line.depth == 0 and (first.type == "FN" or first.value in FUNCTION_WORDS)
+
+    def _finish_function(self) -> None:
+        if self.heading is not None and self.complete:
+            self.reader.builder.check_body(self.heading, self.body)
+        self.heading = None
+
+    def _add(self, span: Span, message: str, code: str, hint: str) -> None:
+        self.errors.append(CompileError(span, message, code=code, hint=hint))
+
+
+def _is_doc(line: Line) -> bool:
+    return len(line.tokens) == 2 and line.tokens[0].type in ("STRING", "LONG_STRING")
+
+
+def _lines(tokens: list[Token]) -> list[Line]:
+    lines = []
+    depth = end = 0
+    line: list[Token] = []
+    for token in tokens:
+        if token.type == "INDENT":
+            depth += 1
+        elif token.type == "DEDENT":
+            depth -= 1
+        else:
+            line.append(token)
+            if token.type == "NEWLINE":
+                lines.append(Line(line, depth, end))
+                end = start_of(token)
+                line = []
+    return lines

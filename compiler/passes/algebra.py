@@ -1,0 +1,260 @@
+"""Rules of `simplify` for elementwise arithmetic: what a person would not write out.
+
+    x * 1, x + 0, --x            x
+    a * (1 / b)                  a / b
+    (2 * A) * s                  (2 * s) * A        scalars are gathered: one pass over the array
+    a + a                        2 * a
+    x^1, x^0.5, x^-1             x, sqrt(x), 1 / x
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chainrule.compiler.ir import TABLE, Tensor, Type, Value, broadcast
+from chainrule.compiler.passes.rewrite import Rewriter, Rule, rule
+
+Args = tuple[Value, ...]
+Attrs = Mapping[str, Any]
+
+_BITS = 1024  # the largest int that folding makes
+_NAMED = (math.pi, math.e)  # printed by name, so that a reader recognises them
+
+_FOLD: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "negative": operator.neg,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "logical_and": lambda a, b: a and b,
+    "logical_or": lambda a, b: a or b,
+    "logical_not": operator.not_,
+}
+
+
+def constant(value: Value) -> float | int | bool | None:
+    """The number, if the value is one number all over."""
+    while value.op in ("broadcast", "convert"):
+        value = value.args[0]
+    if value.op == "const":
+        number: float | int | bool = value.attrs["value"]
+        return number
+    return None
+
+
+def is_scalar(value: Value) -> bool:
+    return isinstance(value.type, Tensor) and not value.type.shape
+
+
+def fit(r: Rewriter, value: Value, type: Type) -> Value:
+    """`value` in the place of a result of this type."""
+    assert isinstance(type, Tensor)
+    if value.tensor.dtype != type.dtype:
+        value = r.make("convert", [value], {"dtype": type.dtype})
+    return r.broadcast(value, type.shape)
+
+
+def _folding(op: str) -> Rule:
+    def fold(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+        if any(arg.op != "const" for arg in args):
+            return None
+        numbers = [arg.attrs["value"] for arg in args]
+        if any(abs(number) in _NAMED or not math.isfinite(number) for number in numbers):
+            return None
+        try:
+            result = _FOLD[op](*numbers)
+        except (ZeroDivisionError, OverflowError):
+            return None
+        if isinstance(result, int) and result.bit_length() > _BITS:
+            return None
+        if isinstance(result, float) and not math.isfinite(result):
+            return None
+        assert isinstance(type, Tensor)
+        return r.const(result, type.dtype)
+
+    return fold
+
+
+for _op in _FOLD:
+    rule(_op)(_folding(_op))
+
+
+@rule("convert")
+def convert(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    assert isinstance(type, Tensor)
+    if x.type == type:
+        return x
+    if x.op == "const":
+        return r.const(x.attrs["value"], type.dtype)
+    if x.op == "broadcast":
+        return r.broadcast(r.make("convert", x.args, attrs), type.shape)
+    return None
+
+
+def _stretching(op: str) -> Rule:
+    def unstretch(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+        if not any(arg.op == "broadcast" for arg in args):
+            return None
+        inner = [arg.args[0] if arg.op == "broadcast" else arg for arg in args]
+        shape = broadcast([value.shape for value in inner])
+        assert isinstance(type, Tensor)
+        return r.broadcast(r.make(op, inner, attrs, Tensor(type.dtype, shape)), type.shape)
+
+    return unstretch
+
+
+def register_stretching() -> None:
+    """For every elementwise op of the table (once the table is filled)."""
+    for op in TABLE.values():
+        if op.kind == "elementwise" or op.name == "select":
+            rule(op.name)(_stretching(op.name))
+
+
+@rule("add")
+def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    a, b = args
+    for one, other in ((a, b), (b, a)):
+        if constant(one) == 0:
+            return fit(r, other, type)
+    if a is b and isinstance(type, Tensor) and type.dtype == "real":
+        return r.make("multiply", [r.const(2, type.dtype), a], type=type)
+    if b.op == "negative":
+        return r.make("subtract", [a, b.args[0]], type=type)
+    if a.op == "negative":
+        return r.make("subtract", [b, a.args[0]], type=type)
+    return None
+
+
+@rule("subtract")
+def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    a, b = args
+    if constant(b) == 0:
+        return fit(r, a, type)
+    if constant(a) == 0:
+        return fit(r, r.make("negative", [b]), type)
+    if b.op == "negative":
+        return r.make("add", [a, b.args[0]], type=type)
+    return None
+
+
+@rule("negative")
+def negative(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    if x.op == "negative":
+        return x.args[0]
+    if x.op == "subtract" and r.single(x):
+        return r.make("subtract", [x.args[1], x.args[0]], type=type)
+    if x.op in ("multiply", "divide") and x.args[0].op == "const" and r.single(x):
+        return r.make(x.op, [r.make("negative", [x.args[0]]), x.args[1]], type=type)
+    if x.op in ("multiply", "divide") and x.args[0].op == "negative" and r.single(x):
+        return r.make(x.op, [x.args[0].args[0], x.args[1]], type=type)
+    return None
+
+
+@rule("multiply")
+def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    a, b = args
+    for one, other in ((a, b), (b, a)):
+        if constant(one) == 1:
+            return fit(r, other, type)
+        if constant(one) == -1:
+            return fit(r, r.make("negative", [other]), type)
+    if a.op == "negative" and b.op == "negative":
+        return r.make("multiply", [a.args[0], b.args[0]], type=type)
+    for one, other in ((a, b), (b, a)):
+        if one.op == "negative":
+            inner = [one.args[0], b] if one is a else [a, one.args[0]]
+            return r.make("negative", [r.make("multiply", inner)])
+    for one, other in ((a, b), (b, a)):
+        if one.op == "divide" and constant(one.args[0]) == 1:
+            return r.make("divide", [other, one.args[1]], type=type)
+    if b.op == "const" and a.op != "const":
+        return r.make("multiply", [b, a], type=type)
+    if a.op == "const" and b.op == "multiply" and b.args[0].op == "const":
+        return r.make("multiply", [r.make("multiply", [a, b.args[0]]), b.args[1]], type=type)
+    if a.op == "const" and b.op == "divide" and b.args[1].op == "const":
+        return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
+    return _gather_scalars(r, a, b, type)
+
+
+def _gather_scalars(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None:
+    """s * (t * A) and (t * A) * B with B no larger: the scalars meet first."""
+    for one, other in ((a, b), (b, a)):
+        if is_scalar(one) or other.op not in ("multiply", "divide"):
+            continue
+        left, right = other.args
+        if is_scalar(left) and not is_scalar(right) and other.op == "multiply":
+            # A * (t * B): t comes out, to meet another scalar or to be applied once
+            if one.op in ("multiply", "divide") and any(map(is_scalar, one.args)):
+                inner = r.make("multiply", [one, right])
+                return r.make("multiply", [left, inner], type=type)
+    for one, other in ((a, b), (b, a)):
+        if not is_scalar(one) or is_scalar(other):
+            continue
+        if other.op == "multiply":
+            for left, right in (other.args, other.args[::-1]):
+                if is_scalar(left) and not is_scalar(right):
+                    return r.make("multiply", [r.make("multiply", [one, left]), right], type=type)
+        if other.op == "divide" and is_scalar(other.args[1]) and not is_scalar(other.args[0]):
+            scale = r.make("divide", [one, other.args[1]])
+            return r.make("multiply", [scale, other.args[0]], type=type)
+    return None
+
+
+@rule("divide")
+def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    a, b = args
+    if constant(b) == 1:
+        return fit(r, a, type)
+    if b.op == "negative":
+        return r.make("negative", [r.make("divide", [a, b.args[0]])])
+    if a.op == "negative":
+        return r.make("negative", [r.make("divide", [a.args[0], b])])
+    if b.op == "divide" and constant(b.args[0]) == 1:
+        return r.make("multiply", [a, b.args[1]], type=type)
+    if is_scalar(b) and not is_scalar(a) and a.op == "multiply":
+        for left, right in (a.args, a.args[::-1]):
+            if is_scalar(left) and not is_scalar(right):
+                return r.make("multiply", [r.make("divide", [left, b]), right], type=type)
+    if b.op == "const" and a.op == "multiply" and a.args[0].op == "const":
+        return r.make("multiply", [r.make("divide", [a.args[0], b]), a.args[1]], type=type)
+    return None
+
+
+@rule("power")
+def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    x, exponent = args
+    if exponent.op != "const" or not isinstance(type, Tensor) or type.dtype != "real":
+        return None
+    number = exponent.attrs["value"]
+    if number == 0:
+        return r.filled(1.0, type)
+    if number == 1:
+        return fit(r, x, type)
+    if number == 0.5:
+        return fit(r, r.make("sqrt", [fit(r, x, Tensor("real", x.shape))]), type)
+    if number == -1:
+        return r.make("divide", [r.const(1, "real"), x], type=type)
+    return None
+
+
+@rule("select")
+def select(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    condition, then, otherwise = args
+    known = constant(condition)
+    if known is not None:
+        return fit(r, then if known else otherwise, type)
+    if then is otherwise:
+        return fit(r, then, type)
+    return None
+

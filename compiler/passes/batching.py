@@ -1,0 +1,220 @@
+"""A function over more leading axes: every op by the `batch` of its entry, regions and calls by their own rules.
+
+    f(u: real[m], w: real[m]) = sum(u * w)     ->     f(u: real[lanes, m], w: real[m]) = sum(u * w){axes: (1,)}
+
+A value carries how many of the leading axes it has, the last ones of them; 0 is a value that all lanes share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from chainrule.compiler.ir import (
+    STRETCH,
+    TABLE,
+    Builder,
+    Dim,
+    Function,
+    Shape,
+    Tensor,
+    Tuple,
+    Type,
+    Value,
+)
+
+Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
+Copies: TypeAlias = Callable[[str, Pattern, Shape], tuple[str, Function, Mapping[str, Dim]]]
+
+
+def batched(function: Function, name: str, pattern: Pattern, lead: Shape, copies: Copies) -> Function:
+    """`function` over the leading axes `lead`, with results that have them all.
+
+    Parameter k has the last `len(pattern[k])` of them; those marked in `pattern[k]` stretch. `copies` finds the
+    batched copy of a callee.
+    """
+    lanes = _Lanes(Builder(), lead, copies)
+    params = []
+    for param, stretching in zip(function.params, pattern, strict=True):
+        own = len(stretching)
+        axes = tuple(
+            STRETCH if stretch else dim
+            for stretch, dim in zip(stretching, lead[len(lead) - own :], strict=True)
+        )
+        made = param
+        if own:
+            made = replace(param, type=Tensor(param.tensor.dtype, (*axes, *param.shape)))
+        params.append(made)
+        lanes.found[id(param)] = made, own
+    lanes.run(function.body)
+    results = tuple(lanes.whole(result) for result in function.results)
+    return replace(
+        function, name=name, params=tuple(params), body=tuple(lanes.builder.body), results=results
+    )
+
+
+def stretches(args: Sequence[Value], leads: Sequence[int]) -> Pattern:
+    """Of each operand's leading axes, which stretch."""
+    return tuple(
+        tuple(dim.stretch for dim in arg.shape[:own]) for arg, own in zip(args, leads, strict=True)
+    )
+
+
+@dataclass
+class _Lanes:
+    """The walk: `found` maps what the callee has to its batched form and its number of leading axes."""
+
+    builder: Builder
+    lead: Shape
+    copies: Copies
+    found: dict[int, tuple[Value, int]] = field(default_factory=dict)
+
+    def run(self, body: Sequence[Value]) -> None:
+        for value in body:
+            with self.builder.at(value.span, value.stmt):
+                self.found[id(value)] = self._one(value)
+
+    def whole(self, value: Value) -> Value:
+        """The value with all leading axes, none of them stretching."""
+        made, _ = self.found[id(value)]
+        target = (*self.lead, *value.shape)
+        if made.shape == target:
+            return made
+        return self.builder.value("broadcast", [made], shape=target, name=None)
+
+    def _one(self, value: Value) -> tuple[Value, int]:
+        args = [self.found[id(arg)][0] for arg in value.args]
+        leads = [self.found[id(arg)][1] for arg in value.args]
+        if not any(leads):
+            made = replace(value, args=tuple(args))
+            self.builder.body.append(made)
+            return made, 0
+        if value.op == "get":
+            item = args[0].type
+            assert isinstance(item, Tuple)
+            index = value.attrs["index"]
+            return self._made("get", args, value, type=item.items[index]), leads[0]
+        if value.op == "call":
+            return self._call(value, args, leads), len(self.lead)
+        if value.op == "choice":
+            return self._choice(value, args, leads)
+        rule = TABLE[value.op].batch
+        assert rule is not None, f"{value.op} does not say how it batches"
+        if rule == "elementwise":
+            aligned = [
+                self._align(arg, own, len(value.shape) - len(old.shape))
+                for arg, own, old in zip(args, leads, value.args, strict=True)
+            ]
+            return self._made(value.op, aligned, value), max(leads)
+        made = rule([self.builder.expr(arg) for arg in args], leads, value).value
+        if value.name is not None:
+            self.builder.christen(made, value.name)
+        return made, max(leads)
+
+    def _made(self, op: str, args: Sequence[Value], value: Value, type: Type | None = None) -> Value:
+        """The same instruction on other operands."""
+        return self.builder.value(op, args, type=type, name=value.name, **value.attrs)
+
+    def _align(self, arg: Value, own: int, missing: int) -> Value:
+        """Room between the leading axes and the value's own for the axes that it lacks beside the result."""
+        if not own or not missing:
+            return arg
+        return self.builder.value("expand", [arg], axes=tuple(range(own, own + missing)))
+
+    def _call(self, value: Value, args: Sequence[Value], leads: Sequence[int]) -> Value:
+        name, copy, axes = self.copies(value.attrs["function"], stretches(args, leads), self.lead)
+        sizes = {**value.attrs["sizes"], **axes}
+        types = tuple(result.type.substitute(sizes) for result in copy.results)
+        return self.builder.value(
+            "call",
+            args,
+            type=Tuple(types) if isinstance(value.type, Tuple) else types[0],
+            name=value.name,
+            function=name,
+            sizes=sizes,
+        )
+
+    # ---- choices
+
+    def _choice(self, value: Value, args: Sequence[Value], leads: Sequence[int]) -> tuple[Value, int]:
+        """By element where the condition has leading axes or has axes already, else one choice for all lanes."""
+        branches = {key: value.attrs[key] for key in ("then", "otherwise")}
+        rank = len(value.shape)
+        condition, own = args[0], leads[0]
+        if own or value.args[0].shape:
+            condition = self._align(condition, own, rank - len(value.args[0].shape))
+            if all(lanewise(branch) for branch in branches.values()):
+                return self._by_element(value, condition, args, leads, branches)
+        pattern = stretches(args[1:], leads[1:])
+        regions: dict[str, Any] = {
+            key: batched(branch, branch.name, pattern, self.lead, self.copies) for key, branch in branches.items()
+        }
+        made = self.builder.value("choice", [condition, *args[1:]], name=value.name, **regions)
+        return made, len(self.lead)
+
+    def _by_element(
+        self,
+        value: Value,
+        condition: Value,
+        args: Sequence[Value],
+        leads: Sequence[int],
+        branches: Mapping[str, Function],
+    ) -> tuple[Value, int]:
+        """Captures and condition are aligned to the result, so that the regions' ops broadcast as they stand."""
+        rank = len(value.shape)
+        captures = [
+            self._align(arg, own, rank - len(old.shape))
+            for arg, own, old in zip(args[1:], leads[1:], value.args[1:], strict=True)
+        ]
+        target = (*self.lead, *value.shape)
+        regions: dict[str, Any] = {
+            key: _restaged(branch, captures, target) for key, branch in branches.items()
+        }
+        return self.builder.value("choice", [condition, *captures], name=value.name, **regions), len(self.lead)
+
+
+def lanewise(region: Function) -> bool:
+    """Whether nothing in the region mixes elements."""
+    return all(
+        TABLE[value.op].batch == "elementwise"
+        or value.op == "broadcast"
+        or (value.op == "choice" and all(lanewise(value.attrs[key]) for key in ("then", "otherwise")))
+        for value in region.body
+    )
+
+
+def _restaged(region: Function, captures: Sequence[Value], target: Shape) -> Function:
+    """A lanewise region whose parameters have the types of `captures`, and its result the shape `target`."""
+    builder = Builder()
+    new: dict[int, Value] = {}
+    params = []
+    for param, capture in zip(region.params, captures, strict=True):
+        params.append(replace(param, type=capture.type))
+        new[id(param)] = params[-1]
+    for value in region.body:
+        args = [new[id(arg)] for arg in value.args]
+        with builder.at(value.span, value.stmt):
+            new[id(value)] = _restage(builder, value, args, target)
+    (result,) = region.results
+    made = new[id(result)]
+    if made.shape != target:
+        made = builder.value("broadcast", [made], shape=target)
+    return replace(region, params=tuple(params), body=tuple(builder.body), results=(made,))
+
+
+def _restage(builder: Builder, value: Value, args: Sequence[Value], target: Shape) -> Value:
+    if value.op == "broadcast":
+        # the result is broadcast as a whole
+        return args[0]
+    if value.op == "choice":
+        regions: dict[str, Any] = {
+            key: _restaged(value.attrs[key], args[1:], target) for key in ("then", "otherwise")
+        }
+        return builder.value("choice", args, name=value.name, **regions)
+    if not args:
+        made = replace(value)
+        builder.body.append(made)
+        return made
+    return builder.value(value.op, args, name=value.name, **value.attrs)
+

@@ -1,0 +1,81 @@
+"""Contractions of more than two operands become pairs, the cheapest pair first.
+
+    contract(A[i,j], B[j,k], v[k])      ->      contract(A[i,j], contract(B[j,k], v[k]))
+
+A pair costs the product of the sizes of all its indices. Sizes are names; they are compared as polynomials of
+one size, as all the names are taken to be equally large and literal sizes are what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from chainrule.compiler.ir import Builder, Dim, Function, Value
+
+_NOMINAL = 100  # the size by which a name is judged
+
+
+def order_contractions(function: Function) -> Function:
+    """`function` with every contraction of three or more operands written as pairs."""
+    if not any(value.op == "contract" and len(value.args) > 2 for value in function.body):
+        return function
+    builder = Builder()
+    new: dict[int, Value] = {}
+    for value in function.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        if value.op == "contract" and len(args) > 2:
+            with builder.at(value.span, value.stmt):
+                new[id(value)] = pairwise(builder, args, value)
+        else:
+            same = all(a is b for a, b in zip(args, value.args, strict=True))
+            made = value if same else replace(value, args=args)
+            builder.body.append(made)
+            new[id(value)] = made
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(function, body=tuple(builder.body), results=results)
+
+
+def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:
+    """Greedily: of all pairs the one that costs least, until one is left (Pfeifer et al., 2014, compare orders)."""
+    operands = list(args)
+    indices: list[tuple[str, ...]] = list(value.attrs["indices"])
+    out: tuple[str, ...] = value.attrs["out"]
+    sizes: dict[str, float] = {}
+    for operand, names in zip(operands, indices, strict=True):
+        for name, dim in zip(names, operand.shape, strict=True):
+            sizes[name] = max(sizes.get(name, 1), nominal(dim))
+    while len(operands) > 2:
+        i, j = min(combinations(range(len(operands)), 2), key=lambda pair: _cost(indices, pair, sizes, out))
+        kept = _kept(indices, (i, j), out)
+        made = builder.value("contract", [operands[i], operands[j]], indices=(indices[i], indices[j]), out=kept)
+        for position in (j, i):
+            del operands[position], indices[position]
+        operands.append(made)
+        indices.append(kept)
+    return builder.value("contract", operands, name=value.name, indices=tuple(indices), out=out)
+
+
+def _kept(indices: Sequence[tuple[str, ...]], pair: tuple[int, int], out: tuple[str, ...]) -> tuple[str, ...]:
+    others = {name for k, names in enumerate(indices) if k not in pair for name in names} | set(out)
+    both = dict.fromkeys((*indices[pair[0]], *indices[pair[1]]))
+    return tuple(name for name in both if name in others)
+
+
+def _cost(
+    indices: Sequence[tuple[str, ...]], pair: tuple[int, int], sizes: dict[str, float], out: tuple[str, ...]
+) -> tuple[float, float]:
+    work, result = 1.0, 1.0
+    for name in {*indices[pair[0]], *indices[pair[1]]}:
+        work *= sizes[name]
+    for name in _kept(indices, pair, out):
+        result *= sizes[name]
+    return work, result
+
+
+def nominal(dim: Dim) -> float:
+    """A size to judge by: names count as equally large."""
+    if dim.stretch:
+        return 1.0
+    return max(1.0, float(dim.evaluate(dict.fromkeys(dim.names(), _NOMINAL))))

@@ -1,0 +1,136 @@
+"""A choice made element by element becomes a selection, safe on both sides.
+
+    choice(c, x) {then: log(x), else: 0}     ->      %a = masked(x, c)
+                                                     %b = select(c, %a, 1)        log of a harmless number
+                                                     %y = select(c, log(%b), 0)
+
+In the lanes that do not take a branch its hazardous ops see a harmless operand, so that nothing raises or
+warns; and the cotangent of whatever enters a branch is masked as it leaves (`masked`), before any sum. A choice
+on a scalar stays a region, for it is emitted as an `if`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chainrule.compiler.ir import TABLE, Builder, Function, ShapeMismatch, Tensor, Value, broadcast
+
+
+def guard(function: Function) -> Function:
+    """`function` without choices whose condition is an array."""
+    if not any(value.op == "choice" for value in function.body):
+        return function
+    builder = Builder()
+    new: dict[int, Value] = {}
+    for value in function.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        with builder.at(value.span, value.stmt):
+            if value.op == "choice" and args[0].shape:
+                new[id(value)] = _selection(builder, value, args, None)
+                continue
+        regions = {key: guard(attr) for key, attr in value.attrs.items() if isinstance(attr, Function)}
+        made = replace(value, args=args, attrs={**value.attrs, **regions})
+        builder.body.append(made)
+        new[id(value)] = made
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(function, body=tuple(builder.body), results=results)
+
+
+def _selection(builder: Builder, value: Value, args: tuple[Value, ...], outer: Value | None) -> Value:
+    condition, *captures = args
+    opposite = builder.value("logical_not", [condition])
+    chosen = []
+    for branch, taken in (("then", condition), ("otherwise", opposite)):
+        mask = taken if outer is None else builder.value("logical_and", [outer, taken])
+        chosen.append(_write_out(builder, value.attrs[branch], captures, mask))
+    made = builder.value("select", [condition, *chosen], name=value.name)
+    return made if made.type == value.type else builder.value("broadcast", [made], shape=value.shape)
+
+
+def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: Value) -> Value:
+    lanewise = all(
+        TABLE[inner.op].kind == "elementwise" or inner.op in ("select", "choice", "broadcast")
+        for inner in branch.body
+    )
+    new: dict[int, Value] = {}
+    for param, capture in zip(branch.params, captures, strict=True):
+        new[id(param)] = _entering(builder, capture, mask, lanewise)
+    for inner in branch.body:
+        args = [new.get(id(arg), arg) for arg in inner.args]
+        with builder.at(inner.span, inner.stmt or builder.stmt):
+            if inner.op == "choice" and args[0].shape:
+                new[id(inner)] = _selection(builder, inner, tuple(args), mask)
+                continue
+            op = TABLE[inner.op]
+            if not op.total:
+                for k, arg in enumerate(args):
+                    args[k] = _harmless(builder, inner, k, arg, mask)
+            attrs: Mapping[str, Any] = inner.attrs
+            if inner.op == "broadcast" and lanewise:
+                new[id(inner)] = args[0]
+            elif op.kind == "elementwise" or inner.op == "select":
+                new[id(inner)] = builder.value(inner.op, args, name=inner.name, **attrs)
+            else:
+                new[id(inner)] = builder.value(inner.op, args, type=inner.type, name=inner.name, **attrs)
+    (result,) = branch.results
+    return new.get(id(result), result)
+
+
+def _entering(builder: Builder, capture: Value, mask: Value, lanewise: bool) -> Value:
+    type = capture.type
+    if not isinstance(type, Tensor) or type.dtype != "real":
+        return capture
+    if not lanewise and not _fits(type, mask):
+        return capture
+    return builder.value("masked", [capture, mask])
+
+
+def _fits(type: Tensor, mask: Value) -> bool:
+    """Whether a mask keeps the shape of a value of this type."""
+    try:
+        return broadcast([type.shape, mask.shape]) == type.shape
+    except ShapeMismatch:
+        return False
+
+
+def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -> Value:
+    """An operand of a hazardous op, replaced in the lanes that do not count by a number that it can take."""
+    op = TABLE[inner.op]
+    if arg.op == "const" or not isinstance(arg.type, Tensor):
+        return arg
+    if inner.op == "gather":
+        if k == 0 or not _fits(arg.type, mask):
+            return arg
+        return builder.value("select", [mask, arg, builder.const(0)])
+    if op.kind != "elementwise" or arg.type.dtype == "bool" or k >= len(op.domain):
+        return arg
+    low, high = op.domain[k]
+    safe = 1.0 if low <= 1 <= high else (low + high) / 2
+    number = builder.const(int(safe)) if arg.type.dtype == "int" else builder.const(safe)
+    try:
+        return builder.value("select", [mask, arg, number])
+    except ShapeMismatch:
+        return arg
+
+
+def strip(function: Function) -> Function:
+    """`masked` has done its work once the cotangents are there: it is taken away."""
+    if not any(value.op == "masked" for value in function.body):
+        return function
+    builder = Builder()
+    new: dict[int, Value] = {}
+    for value in function.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        if value.op == "masked":
+            with builder.at(value.span, value.stmt):
+                x = args[0]
+                new[id(value)] = x if x.type == value.type else builder.value("broadcast", [x], shape=value.shape)
+            continue
+        same = all(a is b for a, b in zip(args, value.args, strict=True))
+        made = value if same else replace(value, args=args)
+        builder.body.append(made)
+        new[id(value)] = made
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(function, body=tuple(builder.body), results=results)

@@ -1,0 +1,133 @@
+"""Small callees are written out in their callers; large ones stay calls.
+
+    %y = call wave(%x)          ->      %u = power(%x, 2)
+                                        %y = sin(%u)
+
+What is written out keeps its spans, so that the emitted comments still point at the callee's statements; what it
+returns belongs to the statement of the call. The budget bounds the result: a chain of functions in which each calls the one before twice stays linear in the
+size of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from chainrule.compiler.ir import Dim, Function, Requirement, Value, substitute_shape
+from chainrule.compiler.ir.values import At, Slice
+
+BUDGET = 60
+
+
+def inline(function: Function, functions: Mapping[str, Function], budget: int = BUDGET) -> Function:
+    """`function` with every call of a function of at most `budget` instructions written out.
+
+    `functions` holds the callees, inlined themselves.
+    """
+    if not any(_has_calls(value) for value in function.body):
+        return function
+    body: list[Value] = []
+    new: dict[int, Value] = {}
+    tuples: dict[int, tuple[Value, ...]] = {}
+    requirements = list(function.requirements)
+    for value in function.body:
+        if value.op == "call" and len(functions[value.attrs["function"]].body) <= budget:
+            callee = functions[value.attrs["function"]]
+            args = [new.get(id(arg), arg) for arg in value.args]
+            results, needs = splice(body, callee, args, value.attrs["sizes"], value)
+            requirements.extend(needs)
+            if len(results) == 1:
+                new[id(value)] = results[0]
+            else:
+                tuples[id(value)] = results
+        elif value.op == "get" and id(value.args[0]) in tuples:
+            new[id(value)] = _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
+        else:
+            args = [new.get(id(arg), arg) for arg in value.args]
+            attrs = {
+                key: inline(attr, functions, budget) if isinstance(attr, Function) else attr
+                for key, attr in value.attrs.items()
+            }
+            made = replace(value, args=tuple(args), attrs=attrs)
+            body.append(made)
+            new[id(value)] = made
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(
+        function, body=tuple(body), results=results, requirements=tuple(dict.fromkeys(requirements))
+    )
+
+
+def _has_calls(value: Value) -> bool:
+    if value.op == "call":
+        return True
+    regions = [attr for attr in value.attrs.values() if isinstance(attr, Function)]
+    return any(_has_calls(inner) for region in regions for inner in region.body)
+
+
+def splice(
+    body: list[Value], callee: Function, args: list[Value], sizes: Mapping[str, Dim], call: Value
+) -> tuple[tuple[Value, ...], list[Requirement]]:
+    """Append the callee's instructions, its dims replaced, to `body`; its results and what it requires."""
+    new: dict[int, Value] = {id(param): arg for param, arg in zip(callee.params, args, strict=True)}
+    returned = {result.stmt for result in callee.results} | {None}
+    for value in callee.body:
+        made = replace(
+            value,
+            args=tuple(new.get(id(arg), arg) for arg in value.args),
+            attrs={key: substitute(attr, sizes) for key, attr in value.attrs.items()},
+            type=value.type.substitute(sizes),
+            stmt=call.stmt if value.stmt in returned else value.stmt,
+        )
+        new[id(value)] = made
+        body.append(made)
+    results = [new.get(id(result), result) for result in callee.results]
+    needs = [replace(need, dim=need.dim.substitute(sizes)) for need in callee.requirements]
+    if len(results) == 1:
+        results[0] = _named(body, results[0], call)
+    return tuple(results), needs
+
+
+def _named(body: list[Value], value: Value, call: Value) -> Value:
+    """The callee's last value takes the name that the caller gives to the call."""
+    if call.name is None or value.name is not None or not body or body[-1] is not value:
+        return value
+    body[-1] = replace(value, name=call.name)
+    return body[-1]
+
+
+def substitute(attr: object, sizes: Mapping[str, Dim]) -> object:
+    """An attribute with the names of dims replaced, in regions too."""
+    if not sizes:
+        return attr
+    if isinstance(attr, Dim):
+        return attr if attr.stretch else attr.substitute(sizes)
+    if isinstance(attr, Slice):
+        return Slice(attr.start.substitute(sizes), attr.length.substitute(sizes), attr.step)
+    if isinstance(attr, At):
+        return At(attr.position.substitute(sizes))
+    if isinstance(attr, tuple):
+        if attr and all(isinstance(item, Dim) for item in attr):
+            return substitute_shape(attr, sizes)
+        return tuple(substitute(item, sizes) for item in attr)
+    if isinstance(attr, Mapping):
+        return {key: substitute(item, sizes) for key, item in attr.items()}
+    if isinstance(attr, Function):
+        return _substitute_region(attr, sizes)
+    return attr
+
+
+def _substitute_region(region: Function, sizes: Mapping[str, Dim]) -> Function:
+    new: dict[int, Value] = {}
+    for value in (*region.params, *region.body):
+        new[id(value)] = replace(
+            value,
+            args=tuple(new[id(arg)] for arg in value.args),
+            attrs={key: substitute(attr, sizes) for key, attr in value.attrs.items()},
+            type=value.type.substitute(sizes),
+        )
+    return replace(
+        region,
+        params=tuple(new[id(param)] for param in region.params),
+        body=tuple(new[id(value)] for value in region.body),
+        results=tuple(new[id(result)] for result in region.results),
+    )

@@ -1,0 +1,76 @@
+"""From a joint function (values, then cotangents) to what is emitted: a forward and a backward function.
+
+    f(x; d_f) -> y, d_x        ->        f_forward(x) -> y, saved
+                                         f_backward(saved; d_f) -> d_x
+
+The forward function computes what the results need; all else runs in the backward function. What the backward
+function uses of the forward's values is saved, unless it costs less to make it again: views, sizes, literals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.compiler.passes.contraction import order_contractions
+from chainrule.compiler.passes.rewrite import prune
+
+
+@dataclass(frozen=True)
+class Split:
+    """The two halves of a joint function; `saved` are values of `forward`, and parameters of `backward`."""
+
+    forward: Function
+    backward: Function
+    saved: tuple[Value, ...]
+
+
+def split(
+    joint: Function, parameters: int, results: int, keep: Sequence[int] = (), only_arguments: bool = False
+) -> Split:
+    """Cut `joint`, whose first `parameters` parameters and `results` results are the primal's.
+
+    The parameters at `keep` are saved in any case; with `only_arguments` nothing else is.
+    """
+    joint = order_contractions(joint)
+    inputs, seeds = joint.params[:parameters], joint.params[parameters:]
+    forward = prune(replace(joint, params=inputs, results=joint.results[:results]))
+    primal = {id(value) for value in (*forward.params, *forward.body)}
+    backward = prune(replace(joint, results=joint.results[results:]))
+    again: set[int] = set()
+    saved: dict[int, Value] = {}
+
+    def need(value: Value) -> None:
+        """A primal value is needed behind the cut."""
+        if id(value) in again or id(value) in saved:
+            return
+        if value.op != "param" and (only_arguments or recomputed(value)):
+            for arg in value.args:
+                need(arg)
+            again.add(id(value))
+        else:
+            saved[id(value)] = value
+
+    for position in keep:
+        need(inputs[position])
+
+    def reached() -> Iterator[Value]:
+        for value in backward.body:
+            if id(value) not in primal:
+                yield from value.args
+        yield from backward.results
+
+    for value in reached():
+        if id(value) in primal:
+            need(value)
+    kept = tuple(value for value in (*inputs, *forward.body) if id(value) in saved)
+    body = tuple(
+        value for value in backward.body if id(value) in again or (id(value) not in primal and id(value) not in saved)
+    )
+    return Split(forward, replace(backward, params=(*kept, *seeds), body=body), kept)
+
+
+def recomputed(value: Value) -> bool:
+    """Whether making the value again costs less than keeping it."""
+    return value.op in ("const", "size") or (TABLE[value.op].cheap and isinstance(value.type, Tensor))

@@ -1,0 +1,172 @@
+"""The engine of `simplify`: a body is made again, value by value, through local rules and a table of what exists.
+
+A rule looks at an instruction about to be made (its operands are already simplified) and either answers with
+another value or with None. It may make values of its own, which go through the rules in turn; every rule makes
+its instruction smaller by some measure, so that this ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from chainrule.compiler.ir import Dim, DType, Function, Shape, Tensor, Type, Value, infer
+from chainrule.compiler.source import Span
+
+Rule: TypeAlias = "Callable[[Rewriter, tuple[Value, ...], Mapping[str, Any], Type], Value | None]"
+RULES: dict[str, list[Rule]] = {}
+
+
+def rule(*ops: str) -> Callable[[Rule], Rule]:
+    """Register a rule for these ops."""
+
+    def register(function: Rule) -> Rule:
+        for op in ops:
+            RULES.setdefault(op, []).append(function)
+        return function
+
+    return register
+
+
+def freeze(attrs: Any) -> Hashable:
+    """Attributes as a key: equal exactly if the attributes are."""
+    if isinstance(attrs, Mapping):
+        return tuple(sorted((key, freeze(value)) for key, value in attrs.items()))
+    if isinstance(attrs, (tuple, list)):
+        return tuple(freeze(item) for item in attrs)
+    if isinstance(attrs, float):
+        return repr(attrs)  # 0.0 is not -0.0, and nan is nan
+    if isinstance(attrs, bool):
+        return str(attrs)
+    if isinstance(attrs, Function):
+        return id(attrs)
+    assert isinstance(attrs, Hashable)
+    return attrs
+
+
+class Rewriter:
+    """Makes values under the rules, each only once."""
+
+    def __init__(self, uses: Mapping[int, int]) -> None:
+        self.body: list[Value] = []
+        self.span: Span | None = None
+        self.stmt: Span | None = None
+        self.uses = uses
+        self._known: dict[Hashable, Value] = {}
+        self._origin: dict[int, int] = {}
+        self._fresh: set[int] = set()
+
+    def adopt(self, value: Value) -> Value:
+        """Take an instruction as it stands, unless the same exists."""
+        key = self._key(value.op, value.args, value.attrs, value.type)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        self._known[key] = value
+        self.body.append(value)
+        return value
+
+    def make(
+        self,
+        op: str,
+        args: Sequence[Value] = (),
+        attrs: Mapping[str, Any] | None = None,
+        type: Type | None = None,
+        name: str | None = None,
+    ) -> Value:
+        operands = tuple(args)
+        attrs = attrs or {}
+        if type is None:
+            type = infer(op, [arg.type for arg in operands], attrs)
+        for apply in RULES.get(op, ()):
+            result = apply(self, operands, attrs, type)
+            if result is not None:
+                assert result.type == type, f"a rule for {op} made {result.type} of {type}"
+                if name is not None and result.name is None and id(result) in self._fresh:
+                    object.__setattr__(result, "name", name)
+                return result
+        key = self._key(op, operands, attrs, type)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        stmt, span = (None, None) if op == "const" else (self.stmt, self.span)
+        made = Value(op, operands, attrs, type, span, stmt, name)
+        self._known[key] = made
+        self._fresh.add(id(made))
+        self.body.append(made)
+        return made
+
+    def _key(self, op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type) -> Hashable:
+        return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None
+
+    def const(self, value: float | int | bool, dtype: DType) -> Value:
+        if dtype == "real":
+            value = float(value)
+        return self.make("const", (), {"value": value}, Tensor(dtype))
+
+    def filled(self, value: float | int | bool, like: Tensor) -> Value:
+        made = self.const(value, like.dtype)
+        return self.broadcast(made, like.shape)
+
+    def size(self, dim: Dim, dtype: DType = "int") -> Value:
+        number = dim.constant
+        if number is not None:
+            return self.const(number, dtype)
+        made = self.make("size", (), {"dim": dim}, Tensor("int"))
+        return made if dtype == "int" else self.make("convert", [made], {"dtype": dtype})
+
+    def broadcast(self, value: Value, shape: Shape) -> Value:
+        return value if value.shape == shape else self.make("broadcast", [value], {"shape": shape})
+
+    def single(self, value: Value) -> bool:
+        """Whether the value had one user before this pass, so that dissolving it saves its computation."""
+        return self.uses.get(self._origin.get(id(value), id(value)), 1) <= 1
+
+    def run(self, function: Function, fixed: frozenset[int]) -> Function:
+        """The function made anew; values whose ids are in `fixed` are kept as they are."""
+        new: dict[int, Value] = {}
+        for value in function.body:
+            args = tuple(new.get(id(arg), arg) for arg in value.args)
+            if id(value) in fixed:
+                same = all(a is b for a, b in zip(args, value.args, strict=True))
+                made = self.adopt(value if same else replace(value, args=args))
+            else:
+                self.span, self.stmt = value.span, value.stmt
+                attrs = {
+                    key: simplify_region(attr) if isinstance(attr, Function) else attr
+                    for key, attr in value.attrs.items()
+                }
+                made = self.make(value.op, args, attrs, value.type, value.name)
+            new[id(value)] = made
+            self._origin.setdefault(id(made), id(value))
+        results = tuple(new.get(id(result), result) for result in function.results)
+        return replace(function, body=tuple(self.body), results=results)
+
+
+def simplify_region(inner: Function) -> Function:
+    """A region is simplified as a function of its own."""
+    return prune(Rewriter(count_uses(inner)).run(inner, frozenset()))
+
+
+def count_uses(function: Function) -> dict[int, int]:
+    """How often each value occurs as an operand or a result."""
+    uses: dict[int, int] = {}
+    for value in function.body:
+        for arg in value.args:
+            uses[id(arg)] = uses.get(id(arg), 0) + 1
+    for result in function.results:
+        uses[id(result)] = uses.get(id(result), 0) + 1
+    return uses
+
+
+def prune(function: Function) -> Function:
+    """Dead code removed."""
+    live = {id(result) for result in function.results}
+    kept = []
+    for value in reversed(function.body):
+        if id(value) in live:
+            kept.append(value)
+            live.update(id(arg) for arg in value.args)
+    return replace(function, body=tuple(reversed(kept)))
+

@@ -1,0 +1,41 @@
+"""The function with less in it: folded, rearranged by algebra, each value made once, nothing made in vain.
+
+    %a = negative(%x)
+    %b = negative(%a)           ->      return %y
+    %y = multiply(%b, 1.0)              (where %y was the only use)
+    return %y
+
+The rules stand in `algebra` (elementwise arithmetic) and `structure` (shapes, sums, contractions), the engine in
+`rewrite`. Linear in the size of the function: each round is one walk, and the rounds are few.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
+from chainrule.compiler.ir import Function
+from chainrule.compiler.passes import algebra, structure
+from chainrule.compiler.passes.rewrite import Rewriter, count_uses, freeze, prune
+
+_ROUNDS = 4
+
+
+@cache
+def _register() -> None:
+    algebra.register_stretching()
+    assert structure
+
+
+def simplify(function: Function, fixed: frozenset[int] = frozenset()) -> Function:
+    """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten."""
+    _register()
+    before = None
+    function = prune(function)
+    for _ in range(_ROUNDS):
+        function = prune(Rewriter(count_uses(function)).run(function, fixed))
+        shape = [(value.op, freeze(value.attrs)) for value in function.body]
+        if shape == before:
+            break
+        before = shape
+    return function

@@ -1,0 +1,307 @@
+"""Rules of `simplify` for shapes, sums and contractions.
+
+    sum(broadcast(a))            a * n                  nothing is stretched to be summed
+    sum(s * A)                   s * sum(A)             a scalar leaves the sum
+    sum(A * B)                   contract(A, B)         where the product has no other user
+    contract(transpose(A), B)    contract(A, B)         the layout goes into the indices
+    transpose(transpose(A))      transpose(A)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chainrule.compiler.ir import ONE, Dim, Slice, Tensor, Type, Value
+from chainrule.compiler.passes.algebra import is_scalar
+from chainrule.compiler.passes.rewrite import Rewriter, rule
+
+Args = tuple[Value, ...]
+Attrs = Mapping[str, Any]
+
+
+def _reduced(args: Args, attrs: Attrs) -> list[int]:
+    """The operand's axes that stay."""
+    return [k for k in range(args[0].tensor.rank) if k not in attrs["axes"]]
+
+
+@rule("sum")
+def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    axes: tuple[int, ...] = attrs["axes"]
+    if not axes:
+        return x
+    if attrs["keep"]:
+        return r.make("expand", [r.make("sum", [x], {"axes": axes, "keep": False})], {"axes": axes})
+    if x.op == "negative":
+        return r.make("negative", [r.make("sum", x.args, attrs)])
+    if x.op == "broadcast":
+        return _sum_of_broadcast(r, x, axes, type)
+    if x.op == "expand":
+        return _sum_of_expand(r, x, axes)
+    if x.op in ("multiply", "divide"):
+        a, b = x.args
+        if is_scalar(a) and not is_scalar(b) and x.op == "multiply":
+            return r.make("multiply", [a, r.make("sum", [b], attrs)])
+        if is_scalar(b) and not is_scalar(a):
+            return r.make(x.op, [r.make("sum", [a], attrs), b])
+    if x.op == "sum" and not x.attrs["keep"]:
+        kept = _reduced(x.args, x.attrs)
+        both = tuple(sorted({*x.attrs["axes"], *(kept[k] for k in axes)}))
+        return r.make("sum", x.args, {"axes": both, "keep": False})
+    if x.op == "transpose":
+        perm: tuple[int, ...] = x.attrs["perm"]
+        inner = tuple(sorted(perm[k] for k in axes))
+        rest = [k for k in range(len(perm)) if k not in inner]
+        order = tuple(rest.index(perm[k]) for k in range(len(perm)) if k not in axes)
+        summed = r.make("sum", x.args, {"axes": inner, "keep": False})
+        return r.make("transpose", [summed], {"perm": order}) if order else summed
+    if r.single(x):
+        if x.op == "power" and x.args[1].op == "const" and x.args[1].attrs["value"] == 2:
+            return _contract(r, [x.args[0], x.args[0]], axes, x)
+        if x.op == "multiply" and not any(map(is_scalar, x.args)):
+            return _contract(r, list(x.args), axes, x)
+    if x.op == "contract" and r.single(x):
+        out = tuple(index for k, index in enumerate(x.attrs["out"]) if k not in axes)
+        if not any(x.shape[k].stretch for k in axes):
+            return r.make("contract", x.args, {"indices": x.attrs["indices"], "out": out})
+    return None
+
+
+def _sum_of_broadcast(r: Rewriter, x: Value, axes: tuple[int, ...], type: Type) -> Value:
+    (inner,) = x.args
+    extra = x.tensor.rank - inner.tensor.rank
+    times = ONE
+    summed = []
+    for axis in axes:
+        own = axis - extra
+        if own < 0 or (inner.shape[own].stretch and not x.shape[axis].stretch):
+            times = times * x.shape[axis]
+        if own >= 0:
+            summed.append(own)
+    result = r.make("sum", [inner], {"axes": tuple(summed), "keep": False})
+    if times != ONE:
+        result = r.make("multiply", [result, r.size(times, "real" if result.tensor.dtype == "real" else "int")])
+    assert isinstance(type, Tensor)
+    return r.broadcast(result, type.shape)
+
+
+def _sum_of_expand(r: Rewriter, x: Value, axes: tuple[int, ...]) -> Value:
+    """Axes that were put in to be summed go; the others are put in afterwards."""
+    new: tuple[int, ...] = x.attrs["axes"]
+    old = [k for k in range(x.tensor.rank) if k not in new]
+    result = r.make(
+        "sum", x.args, {"axes": tuple(position for position, k in enumerate(old) if k in axes), "keep": False}
+    )
+    left = [k for k in range(x.tensor.rank) if k not in axes]
+    places = tuple(position for position, k in enumerate(left) if k in new)
+    return r.make("expand", [result], {"axes": places}) if places else result
+
+
+def _contract(r: Rewriter, factors: list[Value], axes: tuple[int, ...], product: Value) -> Value | None:
+    """The sum of an elementwise product as a contraction; axes that stretch are dropped from a factor."""
+    rank = product.tensor.rank
+    letters = [f"i{k}" for k in range(rank)]
+    if any(product.shape[k].stretch for k in axes):
+        return None
+    operands, indices = [], []
+    for factor in factors:
+        offset = rank - factor.tensor.rank
+        drop = tuple(
+            k for k, dim in enumerate(factor.shape) if dim.stretch and not product.shape[offset + k].stretch
+        )
+        operands.append(r.make("squeeze", [factor], {"axes": drop}) if drop else factor)
+        indices.append(tuple(letters[offset + k] for k in range(factor.tensor.rank) if k not in drop))
+    seen = {index for names in indices for index in names}
+    if not all(letters[k] in seen for k in range(rank)):
+        return None
+    out = tuple(letters[k] for k in range(rank) if k not in axes)
+    return r.make("contract", operands, {"indices": tuple(indices), "out": out})
+
+
+@rule("contract")
+def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    indices: tuple[tuple[str, ...], ...] = attrs["indices"]
+    out: tuple[str, ...] = attrs["out"]
+    for k, x in enumerate(args):
+        others = [*args[:k], *args[k + 1 :]]
+
+        def replaced(new: Value, names: tuple[str, ...], k: int = k) -> Value:
+            return r.make(
+                "contract",
+                [*args[:k], new, *args[k + 1 :]],
+                {"indices": (*indices[:k], names, *indices[k + 1 :]), "out": out},
+            )
+
+        if x.op == "transpose":
+            perm = x.attrs["perm"]
+            names = tuple(indices[k][perm.index(axis)] for axis in range(len(perm)))
+            return replaced(x.args[0], names)
+        if x.op == "negative":
+            return r.make("negative", [replaced(x.args[0], indices[k])])
+        if is_scalar(x) and others:
+            rest = r.make("contract", others, {"indices": (*indices[:k], *indices[k + 1 :]), "out": out})
+            return r.make("multiply", [x, rest], type=type)
+        if x.op in ("multiply", "divide") and r.single(x) and len(args) > 1:
+            a, b = x.args
+            if is_scalar(a) and not is_scalar(b) and x.op == "multiply":
+                return r.make("multiply", [a, replaced(b, indices[k])], type=type)
+            if is_scalar(b) and not is_scalar(a):
+                return r.make(x.op, [replaced(a, indices[k]), b], type=type)
+        if x.op in ("broadcast", "expand"):
+            result = _thin(r, args, attrs, k, type)
+            if result is not None:
+                return result
+    if len(args) == 1 and set(out) <= set(indices[0]):
+        axes = tuple(k for k, index in enumerate(indices[0]) if index not in out)
+        left = [index for index in indices[0] if index in out]
+        summed = r.make("sum", args, {"axes": axes, "keep": False}) if axes else args[0]
+        perm = tuple(left.index(index) for index in out)
+        return r.make("transpose", [summed], {"perm": perm})
+    return None
+
+
+def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | None:
+    """An operand that was stretched takes part unstretched; an index that nobody else has counts its size."""
+    x = args[k]
+    indices, out = attrs["indices"], attrs["out"]
+    (inner,) = x.args
+    if x.op == "expand":
+        gone = set(x.attrs["axes"])
+        base = inner
+    else:
+        extra = x.tensor.rank - inner.tensor.rank
+        stretched = {
+            axis
+            for axis in range(extra, x.tensor.rank)
+            if inner.shape[axis - extra].stretch and not x.shape[axis].stretch
+        }
+        drop = tuple(sorted(axis - extra for axis in stretched))
+        base = r.make("squeeze", [inner], {"axes": drop}) if drop else inner
+        gone = set(range(extra)) | stretched
+    if not gone:
+        return None
+    names = indices[k]
+    elsewhere = {index for j, group in enumerate(indices) if j != k for index in group}
+    times = ONE
+    for axis in gone:
+        index = names[axis]
+        if index not in elsewhere:
+            if index in out:
+                return None
+            if not x.shape[axis].stretch:
+                times = times * x.shape[axis]
+        elif x.op == "broadcast" and index in out and not _sized(args, indices, k, index):
+            return None
+    kept = tuple(name for axis, name in enumerate(names) if axis not in gone)
+    made = r.make(
+        "contract",
+        [*args[:k], base, *args[k + 1 :]],
+        {"indices": (*indices[:k], kept, *indices[k + 1 :]), "out": out},
+    )
+    return made if times == ONE else r.make("multiply", [r.size(times, "real"), made], type=type)
+
+
+def _sized(args: Args, indices: tuple[tuple[str, ...], ...], k: int, index: str) -> bool:
+    """Whether some other operand has the index at full size."""
+    return any(
+        not args[j].shape[group.index(index)].stretch
+        for j, group in enumerate(indices)
+        if j != k and index in group
+    )
+
+
+@rule("transpose")
+def transpose(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    perm: tuple[int, ...] = attrs["perm"]
+    if perm == tuple(range(len(perm))):
+        return x
+    if x.op == "transpose":
+        inner = x.attrs["perm"]
+        return r.make("transpose", x.args, {"perm": tuple(inner[k] for k in perm)})
+    if x.op == "contract" and r.single(x):
+        out = tuple(x.attrs["out"][k] for k in perm)
+        return r.make("contract", x.args, {"indices": x.attrs["indices"], "out": out})
+    if x.op == "broadcast" and is_scalar(x.args[0]):
+        assert isinstance(type, Tensor)
+        return r.broadcast(x.args[0], type.shape)
+    return None
+
+
+@rule("reshape")
+def reshape(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    if x.type == type:
+        return x
+    if x.op == "reshape":
+        return r.make("reshape", x.args, attrs, type)
+    if x.op == "broadcast" and is_scalar(x.args[0]):
+        assert isinstance(type, Tensor)
+        return r.broadcast(x.args[0], type.shape)
+    return None
+
+
+@rule("broadcast")
+def broadcast(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    if x.type == type:
+        return x
+    if x.op == "broadcast":
+        return r.make("broadcast", x.args, attrs, type)
+    if x.op == "expand":
+        lead = 0
+        while lead in x.attrs["axes"]:
+            lead += 1
+        if lead:
+            rest = tuple(k - lead for k in x.attrs["axes"] if k >= lead)
+            inner = r.make("expand", x.args, {"axes": rest}) if rest else x.args[0]
+            return r.make("broadcast", [inner], attrs, type)
+    return None
+
+
+@rule("expand")
+def expand(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    axes: tuple[int, ...] = attrs["axes"]
+    if not axes:
+        return x
+    if x.op == "expand":
+        rank = x.tensor.rank + len(axes)
+        outer = [k for k in range(rank) if k not in axes]
+        return r.make("expand", x.args, {"axes": tuple(sorted([*axes, *(outer[k] for k in x.attrs["axes"])]))})
+    if x.op == "squeeze" and x.attrs["axes"] == axes and x.args[0].type == type:
+        return x.args[0]
+    return None
+
+
+@rule("squeeze")
+def squeeze(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    axes: tuple[int, ...] = attrs["axes"]
+    if not axes:
+        return x
+    if x.op == "expand" and set(axes) <= set(x.attrs["axes"]):
+        left = [k for k in range(x.tensor.rank) if k not in axes]
+        places = tuple(position for position, k in enumerate(left) if k in x.attrs["axes"])
+        return r.make("expand", x.args, {"axes": places}) if places else x.args[0]
+    if x.op == "broadcast":
+        assert isinstance(type, Tensor)
+        if is_scalar(x.args[0]):
+            return r.broadcast(x.args[0], type.shape)
+    return None
+
+
+@rule("slice")
+def slice_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    whole = all(
+        isinstance(item, Slice) and item.step == 1 and item.start == Dim.of(0) and item.length == dim
+        for item, dim in zip(attrs["key"], x.shape, strict=True)
+    )
+    if whole:
+        return x
+    if x.op == "broadcast" and is_scalar(x.args[0]):
+        assert isinstance(type, Tensor)
+        return r.broadcast(x.args[0], type.shape)
+    return None

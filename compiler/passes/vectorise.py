@@ -1,0 +1,141 @@
+"""`map` becomes ordinary ops over more axes: the callee runs once, on all lanes.
+
+    %y = map f(%x){lead: [n]}   with f(u) = sum(sin(u))
+ ->
+    %a = sin(%x)                     real[n, m]
+    %y = sum(%a){axes: (1,)}         real[n]
+
+The batched callee is written out where it is small and called where it is not. What does not depend on a mapped
+argument keeps its shape, so that weights are not copied for each lane. A choice whose condition differs from
+lane to lane stays a choice, element by element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import replace
+from itertools import count
+
+from chainrule.compiler.ir import Builder, Dim, Function, Requirement, Tensor, Tuple, Type, Value
+from chainrule.compiler.passes.batching import Pattern, batched, stretches
+from chainrule.compiler.passes.inline import BUDGET, splice
+
+
+def vectorise(function: Function, functions: MutableMapping[str, Function]) -> Function:
+    """`function` without maps; batched copies of large callees are added to `functions`."""
+    if not _maps(function):
+        return function
+    builder = Builder()
+    new: dict[int, Value] = {}
+    tuples: dict[int, tuple[Value, ...]] = {}
+    requirements = list(function.requirements)
+    for value in function.body:
+        if value.op == "get" and id(value.args[0]) in tuples:
+            new[id(value)] = _christened(builder, tuples[id(value.args[0])][value.attrs["index"]], value)
+            continue
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        if value.op == "map":
+            results, needs = _write_out(builder, value, args, functions)
+            requirements.extend(needs)
+            if isinstance(value.type, Tuple):
+                tuples[id(value)] = results
+            else:
+                new[id(value)] = results[0]
+            continue
+        regions = {
+            key: vectorise(attr, functions) for key, attr in value.attrs.items() if isinstance(attr, Function)
+        }
+        made = replace(value, args=args, attrs={**value.attrs, **regions})
+        builder.body.append(made)
+        new[id(value)] = made
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(
+        function,
+        body=tuple(builder.body),
+        results=results,
+        requirements=tuple(dict.fromkeys(requirements)),
+    )
+
+
+def _maps(function: Function) -> bool:
+    return any(
+        value.op == "map" or any(_maps(attr) for attr in value.attrs.values() if isinstance(attr, Function))
+        for value in function.body
+    )
+
+
+def _christened(builder: Builder, value: Value, get: Value) -> Value:
+    """A part of a map's results takes the name that the program gives it."""
+    if value.name is None and get.name is not None and builder.body and builder.body[-1] is value:
+        builder.body[-1] = replace(value, name=get.name)
+        return builder.body[-1]
+    return value
+
+
+def _write_out(
+    builder: Builder, value: Value, args: Sequence[Value], functions: MutableMapping[str, Function]
+) -> tuple[tuple[Value, ...], list[Requirement]]:
+    """The results of a map, and what its callee requires of sizes."""
+    name, lead, sizes = value.attrs["function"], value.attrs["lead"], dict(value.attrs["sizes"])
+    if lead:
+        name, callee, axes = lanes(name, stretches(args, value.attrs["mapped"]), len(lead), functions)
+        sizes |= dict(zip(axes, lead, strict=True))
+    else:
+        callee = vectorise(functions[name], functions)
+    if len(callee.body) <= BUDGET:
+        return splice(builder.body, callee, list(args), sizes, value)
+    with builder.at(value.span, value.stmt):
+        called = builder.value("call", args, type=value.type, name=value.name, function=name, sizes=sizes)
+        if not isinstance(value.type, Tuple):
+            return (called,), []
+        items = enumerate(value.type.items)
+        return tuple(builder.value("get", [called], type=item, index=k) for k, item in items), []
+
+
+def lanes(
+    name: str, pattern: Pattern, depth: int, functions: MutableMapping[str, Function]
+) -> tuple[str, Function, tuple[str, ...]]:
+    """The copy of a function over `depth` leading axes: its name, itself, and the names of those axes' dims.
+
+    Parameter k has as many of them, the last ones, as `pattern[k]` is long; where it says so they stretch.
+    """
+    callee = vectorise(functions[name], functions)
+    axes = _fresh(callee, depth)
+    shown = "_".join("".join("s" if stretch else "n" for stretch in part) or "0" for part in pattern)
+    copy = f"{name}@{depth}@{shown}"
+    if copy not in functions:
+        functions[copy] = batched(callee, copy, pattern, tuple(map(Dim.of, axes)), _Copies(functions))
+    return copy, functions[copy], axes
+
+
+def _fresh(callee: Function, depth: int) -> tuple[str, ...]:
+    """Names for the leading dims that the callee does not use."""
+    taken = {
+        dim_name
+        for value in (*callee.params, *callee.body)
+        for item in _tensors(value.type)
+        for dim in item.shape
+        for dim_name in dim.names()
+    }
+    names: Iterator[str] = (f"lanes{k}" if k else "lanes" for k in count())
+    free = (name for name in names if name not in taken)
+    return tuple(next(free) for _ in range(depth))
+
+
+def _tensors(type: Type) -> list[Tensor]:
+    if isinstance(type, Tuple):
+        return [tensor for item in type.items for tensor in _tensors(item)]
+    return [type] if isinstance(type, Tensor) else []
+
+
+class _Copies:
+    """What batching asks for where the callee calls others: a batched copy, by name."""
+
+    def __init__(self, functions: MutableMapping[str, Function]) -> None:
+        self.functions = functions
+
+    def __call__(
+        self, name: str, pattern: Pattern, lead: tuple[Dim, ...]
+    ) -> tuple[str, Function, Mapping[str, Dim]]:
+        copy, function, axes = lanes(name, pattern, len(lead), self.functions)
+        return copy, function, dict(zip(axes, lead, strict=True))

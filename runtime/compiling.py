@@ -1,0 +1,27 @@
+"""From `.cr` to the text of a Python module, for Python."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+
+def compile_source(text: str, *, scipy: bool = False, unchecked: bool = False, format: bool = True) -> str:
+    """The Python module that the program `text` stands for, as text.
+
+    `scipy` imports special functions instead of printing them, `unchecked` leaves out the checks of shapes,
+    `format` lays the text out by black. The program has no folder, so it cannot import.
+    Raises CompileErrors.
+    """
+    from chainrule.compiler import driver
+
+    return driver.compile_source(text, driver.Options(scipy=scipy, unchecked=unchecked, format=format))
+
+
+def compile_file(
+    path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False, format: bool = True
+) -> str:
+    """Like `compile_source`, of a file. Raises CompileErrors, and OSError if the file cannot be read."""
+    from chainrule.compiler import driver
+
+    return driver.compile_file(Path(path), driver.Options(scipy=scipy, unchecked=unchecked, format=format))

@@ -1,0 +1,96 @@
+"""`chainrule.load`: a `.cr` file as a module."""
+
+from __future__ import annotations
+
+import json
+import linecache
+import os
+import threading
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from chainrule.runtime import cache
+
+if TYPE_CHECKING:
+    from chainrule.compiler.driver import Options
+
+_compiling = threading.Lock()  # one compilation at a time: the parser's indenter keeps state
+
+
+def load(path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False) -> ModuleType:
+    """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
+
+    Each call returns a module of its own, which is not in `sys.modules`; `chainrule.importer` puts it there.
+    Raises CompileErrors for mistakes in the file, and OSError if it cannot be read.
+    """
+    file = Path(path)
+    text, filename = source_of(file, scipy=scipy, unchecked=unchecked)
+    module = ModuleType(file.stem)
+    module.__file__ = filename
+    execute(text, filename, module)
+    return module
+
+
+def execute(text: str, filename: str, module: ModuleType) -> None:
+    """Run an emitted module's text as `module`; tracebacks and debuggers find its lines."""
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    exec(compile(text, filename, "exec", dont_inherit=True), module.__dict__)
+
+
+def source_of(file: Path, *, scipy: bool = False, unchecked: bool = False) -> tuple[str, str]:
+    """The Python text of a `.cr` file, unformatted, and the name of the file that holds it.
+
+    Where nothing is kept that name is `<model.cr>`. Raises CompileErrors, and OSError if it cannot be read.
+    """
+    resolved = file.resolve()
+    content = resolved.read_bytes()
+    key = _key(resolved, content, scipy, unchecked)
+    name = f"{file.stem}-{key[:32]}.py"
+    found = cache.fetch(name, key)
+    if found is not None and found.files == _hashes(found.files):
+        return found.text, str(cache.folder() / name)
+
+    from chainrule.compiler import driver
+
+    with _compiling:
+        made = _compile(file, driver.Options(scipy=scipy, unchecked=unchecked, format=False))
+    unchanged = resolved.read_bytes() == content and made.files == _hashes(made.files)
+    kept = unchanged and cache.store(name, key, made)
+    return made.text, str(cache.folder() / name) if kept else f"<{file.name}>"
+
+
+def _compile(file: Path, options: Options) -> cache.Compiled:
+    from chainrule.compiler import driver
+
+    imported = _hashes(str(path) for path in driver.dependencies(file))
+    return cache.Compiled(driver.compile_file(file, options), imported)
+
+
+def _hashes(paths: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of the files that are there."""
+    return {path: cache.digest(Path(path).read_bytes()) for path in paths if os.path.isfile(path)}
+
+
+def _key(resolved: Path, content: bytes, scipy: bool, unchecked: bool) -> str:
+    """What an entry is found by: the file, what is in it, the options, the compiler."""
+    parts = [str(resolved), cache.digest(content), scipy, unchecked, _compiler()]
+    return cache.digest(json.dumps(parts).encode())
+
+
+def _compiler() -> list[object]:
+    """The version, and the state of the compiler's files: in a checkout they change under one version."""
+    import chainrule.compiler
+    import chainrule.grammar
+    from chainrule import __version__
+
+    parts: list[object] = [__version__]
+    for package in (chainrule.compiler, chainrule.grammar):
+        for top, folders, files in os.walk(package.__path__[0]):
+            folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
+            for file in sorted(files):
+                status = os.stat(os.path.join(top, file))
+                parts.append([file, status.st_size, status.st_mtime_ns])
+    return parts

@@ -1,0 +1,55 @@
+"""The long runs.
+
+python -m tests.random_programs --count 5000     compare that many programs, as many with each production
+python -m tests.random_programs --teeth          break every derivative rule, and report what finds it
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tests.random_programs.search import Tally, sweep
+from tests.random_programs.strategies import PRODUCTIONS
+from tests.random_programs.teeth import FACTORS, Find, hunt, places, report, rules
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--count", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--teeth", action="store_true")
+    parser.add_argument("--only", default="", help="ops whose name contains this")
+    given = parser.parse_args()
+    return teeth(given.only) if given.teeth else compare(given.count, given.seed)
+
+
+def compare(count: int, seed: int) -> int:
+    tally = Tally()
+    began = time.perf_counter()
+    failures = sweep(count, seed, tally)
+    spent = time.perf_counter() - began
+    never = [name for name in PRODUCTIONS if not tally.used[name]]
+    for name, error in failures.items():
+        print(f"---- {name}\n{type(error).__name__}: {error}\n")
+    print(f"{tally.compared} programs compared in {spent:.0f} s, {len(failures)} productions with a failure")
+    if never:
+        print(f"never drawn: {', '.join(never)}")
+    return 1 if failures or never else 0
+
+
+def teeth(only: str) -> int:
+    finds: list[Find] = []
+    for rule in rules():
+        if only in rule.op and places(rule.op):
+            finds += [hunt(rule, way) for way in FACTORS]
+    unreached = sorted({rule.op for rule in rules() if not places(rule.op)})
+    print(report(finds))
+    if unreached:
+        print(f"not to be written in the language: {', '.join(unreached)}")
+    return 1 if any(find.programs is None for find in finds) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Looking for a program on which the emitted module and the evaluator disagree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from chainrule.compiler.source import CompileErrors
+from tests.random_programs.compare import Disagreement, compare
+from tests.random_programs.strategies import PRODUCTIONS, Drawn, programs
+
+QUICK = (Phase.generate,)
+SHRINKING = (Phase.generate, Phase.shrink)
+
+
+@dataclass
+class Tally:
+    """What was drawn: how many programs were compared, and how often each production was in one."""
+
+    compared: int = 0
+    used: Counter[str] = field(default_factory=Counter)
+
+
+def search(
+    count: int, *, prefer: str = "", start: int = 0, shrink: bool = True, tally: Tally | None = None
+) -> None:
+    """Compare `count` programs; raises what the smallest failing one raises."""
+    noted = tally if tally is not None else Tally()
+
+    @seed(start)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=SHRINKING if shrink else QUICK,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+    @given(programs(prefer))
+    def run(drawn: Drawn) -> None:
+        try:
+            compare(drawn)
+        except CompileErrors as errors:
+            raise Disagreement(f"{drawn}\ndoes not compile: {errors}") from errors
+        noted.compared += 1
+        noted.used.update(drawn.used)
+
+    run()
+
+
+def sweep(count: int, start: int = 0, tally: Tally | None = None) -> dict[str, Exception]:
+    """About `count` programs, as many with each production first; what failed, by production."""
+    failures: dict[str, Exception] = {}
+    each = max(1, -(-count // len(PRODUCTIONS)))
+    for name in PRODUCTIONS:
+        try:
+            search(each, prefer=name, start=start, tally=tally)
+        except Exception as error:  # a traceback of the compiler's own is a find like any other
+            failures[name] = error
+    return failures

@@ -1,0 +1,137 @@
+"""Whether the search would notice: each derivative rule of the table is broken in turn, and has to be found.
+
+A rule is one partial derivative of an elementwise op, the transpose of a linear one for one of its operands,
+or the linearisation of another. It is broken in three ways: 1% too large, of the wrong sign, and dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chainrule.compiler.ir import TABLE
+from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.table import Op
+from tests.random_programs.search import Tally, search
+from tests.random_programs.strategies import PRODUCTIONS
+
+FACTORS = {"1% too large": 1.01, "of the wrong sign": -1.0, "dropped": 0.0}
+
+# Ops without a name in the language, and the forms in which they occur.
+FORMS = {
+    "broadcast": ["form rows", "word softmax", "op multiply", "reduction mean"],
+    "concatenate": ["word concatenate", "form literal"],
+    "contract": ["form product", "form contraction"],
+    "convert": ["form contraction"],
+    "expand": ["form rows", "op multiply", "form literal", "op subtract"],
+    "gather": ["form gather", "form contraction"],
+    "masked": ["form choice", "form hazard"],
+    "reshape": ["word reshape", "form literal"],
+    "select": ["form choice", "form hazard", "form triangle"],
+    "slice": ["form piece", "form stencil"],
+    "squeeze": ["form piece", "op multiply"],
+    "stack": ["form literal", "word stack"],
+    "transpose": ["form swap"],
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`kind` is `partial`, `transpose` or `linearise`; `operand` is None where one rule is for all."""
+
+    op: str
+    kind: str
+    operand: int | None
+
+    def __str__(self) -> str:
+        place = "" if self.operand is None else f" by operand {self.operand}"
+        return f"{self.op}: {self.kind}{place}"
+
+
+@dataclass(frozen=True)
+class Find:
+    """A broken rule, and after how many programs it was noticed; None if it was not."""
+
+    rule: Rule
+    way: str
+    programs: int | None
+
+
+def rules() -> list[Rule]:
+    found: list[Rule] = []
+    for op in TABLE.values():
+        found += [Rule(op.name, "partial", k) for k, rule in enumerate(op.partials) if rule is not None]
+        if op.transpose is not None:
+            found.append(Rule(op.name, "transpose", None))
+        if op.linearise is not None:
+            found.append(Rule(op.name, "linearise", None))
+    return found
+
+
+def broken(rule: Rule, factor: float) -> Op:
+    """The entry with the rule's result multiplied by a factor."""
+    op = TABLE[rule.op]
+    if rule.kind == "partial":
+        assert rule.operand is not None
+        partials = list(op.partials)
+        partials[rule.operand] = _scaled(partials[rule.operand], factor)
+        return replace(op, partials=tuple(partials))
+    if rule.kind == "transpose":
+        return replace(op, transpose=_scaled(op.transpose, factor))
+    return replace(op, linearise=_scaled(op.linearise, factor))
+
+
+def _scaled(rule: Any, factor: float) -> Any:
+    def wrong(*args: Any) -> Any:
+        right = rule(*args)
+        if right is None:
+            return None
+        if isinstance(right, Expr) and right.dtype != "real":
+            right = right.apply("convert", dtype="real")
+        return right * factor
+
+    return wrong
+
+
+@contextmanager
+def breaking(rule: Rule, factor: float) -> Iterator[None]:
+    before = TABLE[rule.op]
+    TABLE[rule.op] = broken(rule, factor)
+    try:
+        yield
+    finally:
+        TABLE[rule.op] = before
+
+
+def places(op: str) -> Sequence[str]:
+    """The productions in which an op occurs."""
+    own = [name for name in PRODUCTIONS if name.split(" ", 1)[1] == (TABLE[op].spelled or op)]
+    return own or FORMS.get(op, [])
+
+
+def hunt(rule: Rule, way: str, patience: int = 60) -> Find:
+    """Break the rule, and draw programs with the op until one disagrees."""
+    tally = Tally()
+    with breaking(rule, FACTORS[way]):
+        for place in places(rule.op):
+            try:
+                search(patience, prefer=place, shrink=False, tally=tally)
+            except Exception:
+                return Find(rule, way, tally.compared + 1)
+    return Find(rule, way, None)
+
+
+def report(finds: Sequence[Find]) -> str:
+    """One line for each rule: after how many programs each break was found."""
+    by_rule: dict[Rule, dict[str, int | None]] = {}
+    for find in finds:
+        by_rule.setdefault(find.rule, {})[find.way] = find.programs
+    lines = [f"{'rule':<36}" + "".join(f"{way:>20}" for way in FACTORS)]
+    for rule, ways in by_rule.items():
+        counts = ("not found" if ways[way] is None else str(ways[way]) for way in ways)
+        lines.append(f"{rule!s:<36}" + "".join(f"{count:>20}" for count in counts))
+    missed = sum(find.programs is None for find in finds)
+    lines.append(f"{len(finds)} breaks of {len(by_rule)} rules, {missed} not found")
+    return "\n".join(lines)

@@ -1,0 +1,96 @@
+"""Functions of the language that are neither elementwise nor reductions, called as their parameters say.
+
+Nothing here knows what shape a word yields: the compiler is asked for the type, and the evaluator's value has
+to fit it.
+"""
+
+from __future__ import annotations
+
+from chainrule.compiler.driver import analyse
+from chainrule.compiler.ir import TABLE, Dim, Tensor
+from chainrule.compiler.ir.table import Parameter
+from chainrule.compiler.ir.types import Shape
+from chainrule.compiler.ops.language import LANGUAGE, Word
+from chainrule.compiler.source import CompileErrors, Source
+from tests.random_programs.draft import Draft, Item, Rejected
+
+WORDS: list[str] = [
+    name
+    for name, word in LANGUAGE.items()
+    if not word.elementwise and not {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+]
+
+
+def word(d: Draft, name: str) -> Item:
+    """`name(...)`, with arguments drawn for each parameter; Rejected where they do not fit."""
+    entry = LANGUAGE[name]
+    shapes = _shapes(d, entry)
+    arguments: list[str] = []
+    first: Shape = ()
+    for parameter in entry.parameters:
+        if parameter.kind == "array":
+            shape = shapes.pop(0) if shapes else first
+            dtype = "int" if parameter.name in ("indices", "k") else "real"
+            item = d.operand(dtype, shape=shape) if shape is not None else d.operand(dtype)  # type: ignore[arg-type]
+            first = first or item.shape
+            arguments.append(item.text)
+        elif parameter.required or d.chance(400):
+            arguments.append(f"{parameter.name} = {_argument(d, parameter, first)}")
+    return typed(d, f"{name}({', '.join(arguments)})")
+
+
+def _shapes(d: Draft, entry: Word) -> list[Shape | None]:
+    """The shapes of one of the table's samples of the word, over this program's dims; else none are known."""
+    op = TABLE.get(entry.name)
+    if op is None or not op.samples or d.chance(300):
+        return [None] if d.chance(500) else [d.shape(1, 2)]
+    sample = d.pick(op.samples)
+    names = {
+        name: d.pick([*d.sizes])
+        for one in sample.types
+        if isinstance(one, Tensor)
+        for dim in one.shape
+        for name in dim.names()
+    }
+    renamed = {name: Dim.of(here) for name, here in names.items()}
+    return [one.substitute(renamed).shape for one in sample.types if isinstance(one, Tensor)]
+
+
+def _argument(d: Draft, parameter: Parameter, first: Shape) -> str:
+    rank = max(len(first), 1)
+    match parameter.kind:
+        case "arrays":
+            one = d.operand("real", lambda x: x.rank > 0)
+            others = [d.operand("real", shape=one.shape) for _ in range(d.number(0, 2))]
+            return f"[{', '.join(item.text for item in (one, *others))}]"
+        case "axis" | "axes":
+            return str(d.number(-rank, rank - 1))
+        case "shape" | "dims":
+            return f"[{', '.join(d.pick([*d.sizes]) for _ in range(d.number(1, 2)))}]"
+        case "dim":
+            return d.pick([*d.sizes])
+        case "int":
+            return str(d.number(-2, 2))
+        case "ints":
+            order = list(range(rank))
+            return str([order[(k + 1) % rank] for k in order])
+        case "number":
+            return f"{d.number(-8, 8) / 4}"
+        case "flag":
+            return d.pick(["true", "false"])
+        case "option":
+            return f'"{d.pick(parameter.options)}"'
+        case "dtype":
+            return '"real"'
+
+
+def typed(d: Draft, text: str) -> Item:
+    """`keep`, with the type that the compiler gives to the expression."""
+    try:
+        module = analyse(Source("drawn", d.text(text)), None)
+    except CompileErrors as errors:
+        raise Rejected from errors
+    (result,) = module.functions["f"].results
+    type = result.type
+    assert isinstance(type, Tensor)
+    return d.keep(text, type.dtype, type.shape, d.evaluate(text))

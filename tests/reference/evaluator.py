@@ -1,0 +1,446 @@
+"""What a program means, by walking its tree: slow, direct, and knowing nothing of the compiler's IR and table.
+
+An index of the notation is an int, its statement a loop; a choice evaluates the branch that is taken; a
+function of scalars handed arrays is called for each element.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import mpmath as mp
+import numpy as np
+
+from chainrule.compiler import syntax as s
+from tests.reference.arrays import (
+    ARRAYS,
+    REDUCERS,
+    Value,
+    array,
+    bare,
+    build,
+    elementwise,
+    promote_array,
+    reduce,
+)
+from tests.reference.scalars import NAN, OPERATORS, SCALARS
+
+# As doubles: sin(pi) is 1e-16 in floating point, and has to be here.
+CONSTANTS: dict[str, Any] = {
+    "pi": mp.mpf(math.pi),
+    "e": mp.mpf(math.e),
+    "inf": mp.inf,
+    "nan": NAN,
+    "euler_gamma": mp.mpf(0.5772156649015329),
+}
+
+
+class Unknown(Exception):
+    """The evaluator has no implementation of a name."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A file's definitions by name; an import is looked up in the other file's program."""
+
+    functions: Mapping[str, s.Function]
+    constants: Mapping[str, s.Expression]
+    imported: Mapping[str, tuple[Program, str]] = field(default_factory=dict)
+
+
+def program(file: s.File, load: Callable[[str], Program] | None = None) -> Program:
+    functions = {d.name: d for d in file.definitions if isinstance(d, s.Function)}
+    constants = {d.name: d.value for d in file.definitions if isinstance(d, s.Constant)}
+    imported = {}
+    for definition in file.definitions:
+        if isinstance(definition, s.Import):
+            assert load is not None, "this file imports others"
+            other = load(definition.path)
+            imported.update({here.id: (other, there.id) for there, here in definition.names})
+    return Program(functions, constants, imported)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an expression is evaluated: the names in reach, and whether it may go unused (see `choice`)."""
+
+    program: Program
+    names: Mapping[str, Value]
+    lenient: bool = False
+
+    def binding(self, names: Mapping[str, Value]) -> Scope:
+        return Scope(self.program, {**self.names, **names}, self.lenient)
+
+
+def call(program: Program, name: str, args: Sequence[Value], named: Mapping[str, Value] = {}) -> Value:
+    """A function of the file; a tuple for several results. Arguments with axes more than declared map it."""
+    if name in program.imported:
+        other, there = program.imported[name]
+        return call(other, there, args, named)
+    function = program.functions[name]
+    given = dict(zip((p.name for p in function.parameters), args, strict=False)) | dict(named)
+    outer = Scope(program, {})
+    full = []
+    for parameter in function.parameters:
+        if parameter.name in given:
+            full.append(given[parameter.name])
+        else:
+            assert parameter.default is not None, f"{name} lacks {parameter.name}"
+            full.append(evaluate(outer, parameter.default))
+    extra = [_extra(p, value) for p, value in zip(function.parameters, full, strict=True)]
+    if not any(extra):
+        return _apply(program, function, full)
+    shapes = [array(value).shape[:n] for value, n in zip(full, extra, strict=True)]
+    lead = np.broadcast_shapes(*shapes)
+    found = {}
+    spread = [
+        np.broadcast_to(array(value), lead + array(value).shape[n:]) if n else value
+        for value, n in zip(full, extra, strict=True)
+    ]
+    for index in np.ndindex(*lead):
+        row = [value[index] if n else value for value, n in zip(spread, extra, strict=True)]
+        found[index] = _apply(program, function, row)
+    return _gather(found, lead)
+
+
+def _extra(parameter: s.Parameter, value: Value) -> int:
+    """How many leading axes the argument has beyond the parameter's type."""
+    axes = parameter.type.axes if parameter.type else ()
+    if any(isinstance(axis, s.Lead) for axis in axes):
+        return 0
+    return max(0, array(value).ndim - len(axes))
+
+
+def _gather(found: Mapping[tuple[int, ...], Value], lead: Sequence[int]) -> Value:
+    """The results of a map, stacked; a tuple of arrays where there are several."""
+    first = next(iter(found.values()))
+    if isinstance(first, tuple):
+        return tuple(
+            _gather({index: value[k] for index, value in found.items()}, lead) for k in range(len(first))
+        )
+    made = np.empty((*lead, *array(first).shape), dtype=object)
+    for index, value in found.items():
+        made[index] = value
+    return promote_array(made)
+
+
+def _apply(program: Program, function: s.Function, args: Sequence[Value]) -> Value:
+    names: dict[str, Value] = {}
+    for parameter, value in zip(function.parameters, args, strict=True):
+        dtype = parameter.type.dtype if parameter.type else "real"
+        names[parameter.name] = as_real(value) if dtype == "real" else value
+    dims = _dims(Scope(program, {}), function.parameters, names)
+    scope = Scope(program, {**dims, **names})
+    for statement in function.body:
+        if isinstance(statement, s.Return):
+            return results(scope, statement.values)
+        scope = scope.binding(assign(scope, statement))
+    raise AssertionError("a function ends in return")
+
+
+def results(scope: Scope, values: Sequence[s.Expression]) -> Value:
+    found = tuple(evaluate(scope, value) for value in values)
+    return found[0] if len(found) == 1 else found
+
+
+def as_real(value: Value) -> Value:
+    return elementwise(mp.mpf, value)
+
+
+def _dims(scope: Scope, parameters: Sequence[s.Parameter], names: Mapping[str, Value]) -> dict[str, int]:
+    """The dimensions that the arguments bind: bare names first, then what has to be solved for."""
+    sizes: list[tuple[s.Expression, int]] = []
+    for parameter in parameters:
+        axes = parameter.type.axes if parameter.type else ()
+        shape = array(names[parameter.name]).shape
+        if any(isinstance(axis, s.Lead) for axis in axes):
+            at = next(k for k, axis in enumerate(axes) if isinstance(axis, s.Lead))
+            lead = len(shape) - len(axes) + 1
+            shape = shape[:at] + shape[at + lead :]
+        bare_axes = [axis for axis in axes if not isinstance(axis, s.Lead)]
+        sizes += zip(bare_axes, shape, strict=True)
+    dims = {axis.id: size for axis, size in sizes if isinstance(axis, s.Name)}
+    for axis, size in sizes:
+        unknown = _names(axis) - dims.keys()
+        if len(unknown) == 1:
+            (name,) = unknown
+            dims[name] = next(
+                n for n in range(size + 1) if evaluate(scope.binding({**dims, name: n}), axis) == size
+            )
+    for axis, size in sizes:
+        assert evaluate(scope.binding(dims), axis) == size, f"an axis of {size} does not fit its type"
+    return dims
+
+
+def _names(axis: s.Expression) -> set[str]:
+    if isinstance(axis, s.Name):
+        return {axis.id}
+    if isinstance(axis, s.Binary):
+        return _names(axis.left) | _names(axis.right)
+    return _names(axis.operand) if isinstance(axis, s.Unary) else set()
+
+
+# ---------------------------------------------------------------- statements
+
+
+def assign(scope: Scope, statement: s.Assign) -> dict[str, Value]:
+    targets = statement.targets
+    if len(targets) == 1 and len(statement.values) == 1:
+        return {targets[0].name: _bound(scope, targets[0], statement.values[0])}
+    if len(statement.values) == 1:
+        found = evaluate(scope, statement.values[0])
+        return {target.name: value for target, value in zip(targets, found, strict=True)}
+    pairs = zip(targets, statement.values, strict=True)
+    return {target.name: _bound(scope, target, value) for target, value in pairs}
+
+
+def _bound(scope: Scope, target: s.Target, value: s.Expression) -> Value:
+    if target.indices is None:
+        return evaluate(scope, value)
+    ranges = index_ranges(scope, target.indices, value)
+    found: dict[tuple[int, ...], Value] = {}
+    for place in np.ndindex(*ranges.values()):
+        found[place] = evaluate(scope.binding(dict(zip(ranges, place, strict=True))), value)
+    lead = tuple(ranges.values())
+    made = array(_gather(found, lead))
+    if target.rest:
+        made = np.moveaxis(made, range(len(lead)), range(-len(lead), 0))
+    return made
+
+
+def index_ranges(scope: Scope, indices: Sequence[s.Name | s.Binder], body: s.Expression) -> dict[str, int]:
+    """How far each index runs: its stated range, or the axes that it indexes bare in `body`."""
+    names = [index.id if isinstance(index, s.Name) else index.name for index in indices]
+    trial = scope.binding(dict.fromkeys(names, 0))
+    return {
+        name: int(evaluate(trial, index.bound)) if isinstance(index, s.Binder) else _extent(trial, name, body)
+        for name, index in zip(names, indices, strict=True)
+    }
+
+
+def _extent(trial: Scope, name: str, body: s.Expression) -> int:
+    """The size of the first axis that `name` indexes bare; the other indices stand at 0 meanwhile."""
+    for node, binders in _indexings(body, ()):
+        for k, item in enumerate(node.items):
+            if isinstance(item, s.Name) and item.id == name:
+                shape = array(evaluate(trial.binding(dict.fromkeys(binders, 0)), node.base)).shape
+                return shape[_axis(node.items, k, len(shape))]
+    raise AssertionError(f"the index {name} has no range")
+
+
+def _axis(items: Sequence[s.Item], k: int, rank: int) -> int:
+    """Which axis item `k` indexes."""
+    takes = [not isinstance(item, s.Nothing | s.Rest) for item in items]
+    if any(isinstance(item, s.Rest) for item in items[:k]):
+        return rank - sum(takes[k:])
+    return sum(takes[:k])
+
+
+def _indexings(node: Any, binders: tuple[str, ...]) -> list[tuple[s.Index, tuple[str, ...]]]:
+    """Every `base[...]` within, outermost first, with the indices that are bound around it."""
+    if isinstance(node, s.Call) and isinstance(node.function, s.Index):
+        inner = (*binders, *(_binder(item).name for item in node.function.items))
+        return [found for argument in node.arguments for found in _indexings(argument.value, inner)]
+    here = [(node, binders)] if isinstance(node, s.Index) else []
+    for part in _parts(node):
+        here += _indexings(part, binders)
+    return here
+
+
+def _parts(node: Any) -> list[Any]:
+    if isinstance(node, tuple):
+        return list(node)
+    names = getattr(node, "__dataclass_fields__", {})
+    parts = [getattr(node, name) for name in names if name not in ("span", "op_span")]
+    return [part for part in parts if isinstance(part, tuple) or hasattr(part, "__dataclass_fields__")]
+
+
+def _binder(item: s.Item) -> s.Binder:
+    """`j` or `j < bound`; a bare name has an empty bound."""
+    if isinstance(item, s.Binary) and item.op == "<":
+        assert isinstance(item.left, s.Name)
+        return s.Binder(item.left.id, item.right, item.span)
+    assert isinstance(item, s.Name)
+    return s.Binder(item.id, item, item.span)
+
+
+# ---------------------------------------------------------------- expressions
+
+
+def evaluate(scope: Scope, node: s.Expression) -> Value:
+    """The value of an expression: a number, an object array, or a tuple of several results."""
+    return _RULES[type(node)](scope, node)
+
+
+def _name(scope: Scope, node: s.Name) -> Value:
+    if node.id in scope.names:
+        return scope.names[node.id]
+    if node.id in scope.program.constants:
+        return evaluate(Scope(scope.program, {}), scope.program.constants[node.id])
+    if node.id in CONSTANTS:
+        return CONSTANTS[node.id]
+    raise Unknown(node.id)
+
+
+def _unary(scope: Scope, node: s.Unary) -> Value:
+    f = SCALARS[{"-": "negative", "+": "positive", "not": "logical_not"}[node.op]]
+    return elementwise(f, evaluate(scope, node.operand))
+
+
+def _binary(scope: Scope, node: s.Binary) -> Value:
+    if node.op == "|>":
+        assert isinstance(node.right, s.Call)
+        first = s.Argument(None, node.left, node.left.span)
+        arguments = (first, *node.right.arguments)
+        return _call(scope, s.Call(node.right.function, arguments, node.right.tangents, node.span))
+    left, right = evaluate(scope, node.left), evaluate(scope, node.right)
+    return (
+        ARRAYS["matmul"](left, right)
+        if node.op == "@"
+        else elementwise(SCALARS[OPERATORS[node.op]], left, right)
+    )
+
+
+def _choice(scope: Scope, node: s.Choice) -> Value:
+    """One branch; where the condition is an array, each element's own.
+
+    Both branches are evaluated then, for want of a mask; what the other elements would read out of bounds
+    is nan, and is dropped.
+    """
+    condition = evaluate(scope, node.condition)
+    if not isinstance(condition, np.ndarray):
+        return evaluate(scope, node.then if condition else node.otherwise)
+    lenient = Scope(scope.program, scope.names, True)
+    return elementwise(
+        SCALARS["where"], condition, evaluate(lenient, node.then), evaluate(lenient, node.otherwise)
+    )
+
+
+def _literal(scope: Scope, node: s.Array) -> Value:
+    parts = [array(evaluate(scope, item)) for item in node.items]
+    return promote_array(np.stack(parts)) if parts else np.empty(0, dtype=object)
+
+
+def _attribute(scope: Scope, node: s.Attribute) -> Value:
+    if node.name == "T":
+        return np.swapaxes(array(evaluate(scope, node.base)), -1, -2)
+    raise Unknown(node.name)
+
+
+def _index(scope: Scope, node: s.Index) -> Value:
+    whole = array(evaluate(scope, node.base))
+    key: list[Any] = []
+    for item in node.items:
+        if isinstance(item, s.Rest):
+            key.append(Ellipsis)
+        elif isinstance(item, s.Slice):
+            key.append(
+                slice(
+                    *(
+                        None if p is None else int(evaluate(scope, p))
+                        for p in (item.start, item.stop, item.step)
+                    )
+                )
+            )
+        elif isinstance(item, s.Nothing):
+            key.append(None)
+        else:
+            found = evaluate(scope, item)
+            key.append(found.astype(np.intp) if isinstance(found, np.ndarray) else int(found))
+    if scope.lenient and any(isinstance(k, np.ndarray) for k in key):
+        return _safe_gather(whole, key)
+    try:
+        return bare(array(whole[tuple(key)]))
+    except IndexError:
+        if scope.lenient:
+            return NAN
+        raise
+
+
+def _safe_gather(whole: np.ndarray[Any, Any], key: list[Any]) -> Value:
+    """A gather whose indices out of bounds yield nan."""
+    at = next(k for k, item in enumerate(key) if isinstance(item, np.ndarray))
+    axis = sum(item is not None for item in key[:at])
+    n = whole.shape[axis]
+    inside = [(-n <= i < n) for i in key[at].ravel()]
+    places = np.array([i if ok else 0 for i, ok in zip(key[at].ravel(), inside, strict=True)], dtype=np.intp)
+    key = [*key[:at], places.reshape(key[at].shape), *key[at + 1 :]]
+    return (
+        bare(array(whole[tuple(key)]))
+        if all(inside)
+        else _masked(whole[tuple(key)], inside, key[at].shape, at)
+    )
+
+
+def _masked(found: np.ndarray[Any, Any], inside: list[bool], shape: tuple[int, ...], at: int) -> Value:
+    mask = np.array(inside, dtype=object).reshape(shape + (1,) * (found.ndim - at - len(shape)))
+    return elementwise(SCALARS["where"], mask, found, NAN)
+
+
+def _call(scope: Scope, node: s.Call) -> Value:
+    function = node.function
+    if isinstance(function, s.Index):
+        return _reduction(scope, function, node.arguments[0].value)
+    assert isinstance(function, s.Name)
+    name = function.id
+    owned = name in scope.program.functions or name in scope.program.imported
+    evaluated = [(a.name, _argument(scope, a.value, owned)) for a in node.arguments]
+    positional = [value for given, value in evaluated if given is None]
+    named = {given: value for given, value in evaluated if given is not None}
+    if owned:
+        return call(scope.program, name, positional, named)
+    if name in REDUCERS:
+        return reduce(REDUCERS[name], *positional, **named)
+    if name in ARRAYS:
+        return ARRAYS[name](*positional, **named)
+    if name in SCALARS:
+        renamed = {{"min": "low", "max": "high"}.get(given, given): value for given, value in named.items()}
+        keys = list(renamed)
+
+        def f(*args: Any) -> Any:
+            rest = args[len(positional) :]
+            return SCALARS[name](*args[: len(positional)], **dict(zip(keys, rest, strict=True)))
+
+        return elementwise(f, *positional, *renamed.values())
+    raise Unknown(name)
+
+
+def _argument(scope: Scope, node: s.Expression, owned: bool) -> Value:
+    """A bracketed list of operands of a function of the language may be of different shapes."""
+    if isinstance(node, s.Array) and not owned:
+        items = [evaluate(scope, item) for item in node.items]
+        if len({array(item).shape for item in items}) > 1:
+            return items
+    return node.value if isinstance(node, s.String) else evaluate(scope, node)
+
+
+def _reduction(scope: Scope, head: s.Index, body: s.Expression) -> Value:
+    """`sum[i, j](...)`: the elements in order of the indices; arrays are reduced element by element."""
+    assert isinstance(head.base, s.Name)
+    binders = [_binder(item) for item in head.items]
+    indices = [b.bound if isinstance(b.bound, s.Name) and b.bound.id == b.name else b for b in binders]
+    ranges = index_ranges(scope, indices, body)  # type: ignore[arg-type]
+    places = list(np.ndindex(*ranges.values()))
+    found = [array(evaluate(scope.binding(dict(zip(ranges, p, strict=True))), body)) for p in places]
+    f = REDUCERS[head.base.id]
+    shape = np.broadcast_shapes(*(item.shape for item in found))
+    spread = [np.broadcast_to(item, shape) for item in found]
+    return build(shape, lambda *index: f([item[index] for item in spread]))
+
+
+_RULES: dict[type, Callable[[Scope, Any], Value]] = {
+    s.Number: lambda scope, node: node.value if isinstance(node.value, int) else mp.mpf(node.value),
+    s.Boolean: lambda scope, node: node.value,
+    s.Name: _name,
+    s.Unary: _unary,
+    s.Binary: _binary,
+    s.Choice: _choice,
+    s.Call: _call,
+    s.Index: _index,
+    s.Attribute: _attribute,
+    s.Array: _literal,
+    s.Cast: lambda scope, node: evaluate(scope, node.value),
+}

@@ -1,0 +1,53 @@
+"""Arguments for every function of every sample, drawn to fit the types that are written there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from chainrule.compiler import syntax as s
+
+SIZES = {"batch": 2, "d": 2, "h": 3, "k": 2, "m": 2, "n": 3, "p": 4, "width": 3}
+# int arguments that index something: how many there are
+LIMITS = {"y": 10, "cam": 3, "point": 2, "m": 5}
+# real arguments that have to stay positive, and where the function says so within bounds
+POSITIVE = {"S", "K", "T", "sigma", "width", "gamma", "s", "t", "r", "x0"}
+UNIT = {("s10_symbolically", "arc"), ("s10_symbolically", "arc_slope")}
+
+
+def arguments(stem: str, function: s.Function, seed: int = 0) -> tuple[Any, ...]:
+    """A point at which the function is smooth."""
+    rng = np.random.default_rng([seed, *map(ord, function.name)])
+    return tuple(_argument(stem, function.name, parameter, rng) for parameter in function.parameters)
+
+
+def _argument(stem: str, function: str, parameter: s.Parameter, rng: np.random.Generator) -> Any:
+    shape = _shape(parameter.type)
+    if parameter.type is not None and parameter.type.dtype == "int":
+        drawn = rng.integers(0, LIMITS[parameter.name], shape)
+        return drawn if shape else int(drawn)
+    if parameter.name in POSITIVE or stem == "s10_symbolically" or function.startswith(("grow", "tower")):
+        low, high = (0.2, 0.8) if (stem, function) in UNIT else (0.5, 2.0)
+        drawn = rng.uniform(low, high, shape)
+    else:
+        drawn = rng.normal(size=shape)
+    if parameter.name == "target":
+        drawn = np.asarray(0.8)
+    return drawn if shape else float(drawn)
+
+
+def _shape(type: s.Type | None) -> tuple[int, ...]:
+    if type is None:
+        return ()
+    return tuple(2 if isinstance(axis, s.Lead) else _size(axis) for axis in type.axes)
+
+
+def _size(axis: s.Expression) -> int:
+    if isinstance(axis, s.Name):
+        return SIZES[axis.id]
+    if isinstance(axis, s.Number):
+        return int(axis.value)
+    assert isinstance(axis, s.Binary), axis
+    left, right = _size(axis.left), _size(axis.right)
+    return left + right if axis.op == "+" else left - right
