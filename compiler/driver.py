@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,10 +18,12 @@ from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
 from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons
-from chainrule.compiler.ir import Module, Value
-from chainrule.compiler.lower import lower
-from chainrule.compiler.parse import parse
-from chainrule.compiler.source import Source
+from chainrule.compiler.ir import Function, Module, Value
+from chainrule.compiler.ir.show import show
+from chainrule.compiler.lower import folder_loader, lower, no_folder
+from chainrule.compiler.parse import from_text, parse, read_source
+from chainrule.compiler.source import Source, Span
+from chainrule.compiler.tree_text import show_tree
 
 Stage = Literal["tree", "ir", "adjoint", "plan", "python"]
 
@@ -90,28 +93,85 @@ def _private(module: Module, function: str, active: tuple[int, ...]) -> str:
 
 
 def analyse(source: Source, folder: Path | None = None) -> Module:
-    """Text to IR; imports are read at or below `folder` only. Raises CompileErrors."""
-    return lower(parse(source), source, folder)
+    """Text to IR; a program without a folder cannot import. Raises CompileErrors."""
+    return _analyse(source, folder)[0]
+
+
+def _analyse(source: Source, folder: Path | None) -> tuple[Module, list[str]]:
+    """The IR, and the keys of the files that it was made of besides the source."""
+    path = Path(source.name)
+    load = no_folder if folder is None else folder_loader(folder, str(path.parent), path.name)
+    keys: dict[str, None] = {}
+
+    def noted(written: str, importer: str, span: Span) -> tuple[str, syntax.File]:
+        key, file = load(written, importer, span)
+        keys[key] = None
+        return key, file
+
+    return lower(parse(source), path.stem, noted), list(keys)
+
+
+def dependencies(path: Path) -> tuple[Path, ...]:
+    """The files that a file imports, directly or not. Raises CompileErrors."""
+    _, keys = _analyse(read_source(path), path.parent)
+    return tuple(path.parent / key for key in keys if key)
 
 
 def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy)
+    name = Path(source.name).name
     routines = _Emission(Planner(ir), printing).routines()
-    doc = ir.doc or f"{source.name}, and its derivatives."
-    text = module.print_module(doc, routines, printing)
+    text = module.print_module(ir.doc or f"{name} and its derivatives.", routines, printing)
     if options.format:
         text = module.format_module(text)
-    return header.with_header(text, __version__, source.name, header.digest(source.text), str(options))
+    return header.with_header(text, __version__, name, header.digest(source.text), str(options))
 
 
-def compile_source(
-    text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None
-) -> str:
+def compile_source(text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None) -> str:
     """The emitted module of a program given as text. Raises CompileErrors."""
-    source = Source(name, text)
+    source = from_text(text, name)
     return python(analyse(source, folder), source, options)
 
 
-def tree(source: Source) -> syntax.File:
-    return parse(source)
+def compile_file(path: Path, options: Options = Options()) -> str:
+    """The emitted module of a file. Raises CompileErrors."""
+    source = read_source(path)
+    return python(analyse(source, path.parent), source, options)
+
+
+def stage(source: Source, which: Stage, function: str | None = None, folder: Path | None = None) -> str:
+    """What stands between two rooms, as text; of one function or of all. Raises CompileErrors, KeyError."""
+    if which == "tree":
+        return show_tree(parse(source), function)
+    ir = analyse(source, folder)
+    if which == "python":
+        text = python(ir, source, Options())
+        return text if function is None else _only(text, function)
+    planner = Planner(ir)
+    names = ir.exported if function is None else (function,)
+    return "\n".join(show(part) for name in names for part in _parts(planner, name, which))
+
+
+def _parts(planner: Planner, name: str, which: Stage) -> list[Function]:
+    """The functions that a stage makes of one; KeyError if there is none of that name."""
+    if which == "ir":
+        return [planner.module.functions[name]]
+    found = planner.plan(name, name, planner.active(name))
+    plan = found.lanes if isinstance(found, ScalarPlan) else found
+    if plan.joint is None or plan.split is None:
+        return [plan.value]
+    if which == "adjoint":
+        return [plan.joint]
+    forward = replace(plan.split.forward, results=(*plan.split.forward.results, *plan.split.saved))
+    return [
+        replace(forward, name=f"{name}_forward"),
+        replace(plan.split.backward, name=f"{name}_backward"),
+    ]
+
+
+def _only(text: str, name: str) -> str:
+    """The emitted functions of one function of the source."""
+    pieces = re.split(r"\n\n\n(?=def )", text)
+    wanted = re.compile(rf"def {re.escape(name)}(?:_forward|_backward|_grad)?\(")
+    return "\n\n\n".join(piece.strip("\n") for piece in pieces if wanted.match(piece)) + "\n"

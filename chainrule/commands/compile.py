@@ -56,7 +56,8 @@ def _compile(file: Path, target: Path, options: Options, force: bool) -> None:
 
     with console.reading(file):
         text = driver.compile_file(file, options)
-    if not force and (why := _foreign(file, target)):
+    why = _foreign(file, target)
+    if why and not force:
         raise console.Failure(f"{target} {why}; it stays as it is (--force overwrites it, -o names another file)")
     _write(target, text)
     click.echo(f"{console.good('wrote')} {target}")
@@ -82,8 +83,10 @@ def _check(file: Path, target: Path, options: Options) -> int:
         why = "has been edited since it was made"
     elif made.version != __version__:
         why = f"is stale: it was made by chainrule {made.version}, this is {__version__}"
+    elif made.options != (str(options) or "none"):
+        why = f"is stale: it was made with other options ({made.options})"
     else:
-        why = f"is stale: {file}, or an option, has changed since it was made"
+        why = f"is stale: {file}, or what it imports, has changed since it was made"
     raise console.Failure(f"{target} {why}")
 
 
@@ -105,6 +108,9 @@ def _foreign(file: Path, target: Path) -> str:
 def _text(target: Path) -> str | None:
     """What is there already; what is not UTF-8 is nobody's module but is there."""
     try:
+        if target.exists() and not target.is_file():
+            kind = "a folder" if target.is_dir() else "not a regular file"
+            raise console.Failure(f"{target} is {kind}; a module is written to a file")
         return target.read_bytes().decode(errors="replace")
     except FileNotFoundError:
         return None

@@ -29,4 +29,11 @@ def show(file: Path, name: str | None, stage: str) -> None:
     from chainrule.compiler.parse import read_source
 
     with console.reading(file):
-        click.echo(driver.stage(read_source(file), stage, name, file.parent))
+        source = read_source(file)
+        try:
+            text = driver.stage(source, stage, name, file.parent)
+        except KeyError as error:
+            known = driver.analyse(source, file.parent).exported
+            offered = ", ".join(f"`{function}`" for function in known) or "none"
+            raise console.Failure(f"{file} has no function `{name}`; there are {offered}") from error
+    click.echo(text.rstrip("\n"))

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from chainrule.compiler.ir import (
     TABLE,
@@ -42,7 +43,7 @@ def reverse(function: Function, active: Sequence[int], seeds: Sequence[Value | N
     builder.body.extend(function.body)
     params = list(function.params)
     if seeds is None:
-        made = []
+        made: list[Value | None] = []
         for result in function.results:
             name = seed_name(function, len(made))
             seed = Value("param", (), {}, result.type, None, None, name)
@@ -207,7 +208,7 @@ class _Sweep:
         """A choice on the same condition, of the branches' cotangents; each branch recomputes what it needs."""
         places = [k for k in self._active_args(value) if k > 0]
         given = [d for d in cotangents if d is not None]
-        branches = {}
+        branches: dict[str, Any] = {}
         for branch in ("then", "otherwise"):
             inner: Function = value.attrs[branch]
             seeds = [
@@ -279,9 +280,7 @@ def with_saved_calls(function: Function, active: Sequence[int]) -> Function:
     live = {id(function.params[k]) for k in active}
     for value in function.body:
         args = tuple(new.get(id(arg), arg) for arg in value.args)
-        places = tuple(
-            k for k, arg in enumerate(value.args) if id(arg) in live and _carries(arg.type)
-        )
+        places = tuple(k for k, arg in enumerate(value.args) if id(arg) in live and _carries(arg.type))
         if places and _carries(value.type):
             live.add(id(value))
         if value.op == "call" and id(value) in live:
@@ -313,8 +312,8 @@ def _carries(type: Type) -> bool:
 def unbroadcast(d: Expr, shape: Shape) -> Expr:
     """`d`, summed over the axes along which an operand of this shape was stretched.
 
-        real[batch, m] -> real[m]       sum over batch
-        real[n, m]     -> real[n, 1]    sum over m, the axis kept
+    real[batch, m] -> real[m]       sum over batch
+    real[n, m]     -> real[n, 1]    sum over m, the axis kept
     """
     if d.shape == shape:
         return d
@@ -328,4 +327,3 @@ def unbroadcast(d: Expr, shape: Shape) -> Expr:
     if d.shape != shape:
         d = d.apply("broadcast", shape=shape)
     return d
-

@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler.emit.docs import docstring
-from chainrule.compiler.emit.entry import conditions, find_sizes
+from chainrule.compiler.emit.entry import conditions, find_sizes, requirement
 from chainrule.compiler.emit.names import Names
-from chainrule.compiler.emit.routine import Printed, Routine, Style, bind_sizes, print_body
+from chainrule.compiler.emit.routine import (
+    Printed,
+    Routine,
+    Style,
+    bind_sizes,
+    common_dtype,
+    is_real,
+    print_body,
+)
 from chainrule.compiler.ir import TABLE, Dim, Function, Tensor, Value
 from chainrule.compiler.passes.plan import Split
 
@@ -22,6 +30,7 @@ class Plan:
     gradient  value and cotangents in one, the seed being 1; None if the value is no real scalar
     active    positions of the active parameters
     adjoint   the ids of the values that are not the primal's
+    joint     values and cotangents in one, before the cut
     """
 
     name: str
@@ -31,6 +40,7 @@ class Plan:
     gradient: Function | None
     active: Sequence[int]
     adjoint: frozenset[int]
+    joint: Function | None = None
 
 
 def array_routines(plan: Plan, style: Style) -> list[Routine]:
@@ -106,7 +116,7 @@ def _check(function: Function, names: Sequence[str]) -> list[str]:
     for need in function.requirements:
         if set(need.dim.names()) <= set(sizes.where):
             sign = "==" if need.exact else ">="
-            unsaid.append((f"{need.dim} {sign} 0", f"{need.dim.show(sizes.where.__getitem__)} {sign} 0"))
+            unsaid.append((requirement(need.dim, sign), requirement(need.dim, sign, sizes.where.__getitem__)))
     if unsaid:
         pairs = ", ".join(f'("{text}", {test})' for text, test in unsaid)
         call.append(f"needs=lambda: ({pairs},)")
@@ -130,7 +140,11 @@ def unflattened(text: str, result: Value, function: Function, printed: Printed) 
         return text
     rest = "".join(f", {printed.sizing(dim).text}" for dim in result.shape[1:])
     simple = text if text.isidentifier() else f"({text})"
-    return f"{simple}.reshape(*{result.shape[0].name}_shape{rest})" if rest else f"{simple}.reshape({result.shape[0].name}_shape)"
+    return (
+        f"{simple}.reshape(*{result.shape[0].name}_shape{rest})"
+        if rest
+        else f"{simple}.reshape({result.shape[0].name}_shape)"
+    )
 
 
 def _spec(dim: Dim) -> str:
@@ -165,7 +179,9 @@ def _dtype_tests(function: Function, names: Sequence[str]) -> list[str]:
 # ---- routines
 
 
-def assemble(function: Function, names: Sequence[str], printed: Printed, style: Style, last: str, more: Sequence[str] = ()) -> list[str]:
+def assemble(
+    function: Function, names: Sequence[str], printed: Printed, style: Style, last: str, more: Sequence[str] = ()
+) -> list[str]:
     used = [*printed.sizes, *(name for name in more if name not in printed.sizes)]
     body = entry(function, names, style)
     body += bind_sizes(used, function.params, names, printed.sizing.spelled)
@@ -176,10 +192,13 @@ def _value(plan: Plan, style: Style) -> Routine:
     names = Names(style.called)
     own = take_params(plan.value, names)
     params = {id(param): name for param, name in zip(plan.value.params, own, strict=True)}
-    printed = print_body(plan.value, params, names, "numpy", style, plan.name, frozenset())
+    dtype = common_dtype(plan.value.params, own)
+    printed = print_body(plan.value, params, names, "numpy", style, plan.name, frozenset(), dtype=dtype)
     texts = restored(plan.value, printed)
     body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
-    return Routine(plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body)
+    return Routine(
+        plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body
+    )
 
 
 def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
@@ -187,7 +206,10 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     names = Names(style.called)
     own = take_params(forward, names)
     params = {id(param): name for param, name in zip(forward.params, own, strict=True)}
-    printed = print_body(forward, params, names, "numpy", style, plan.name, frozenset(), outer=halves.saved)
+    dtype = common_dtype(forward.params, own)
+    printed = print_body(
+        forward, params, names, "numpy", style, plan.name, frozenset(), outer=halves.saved, dtype=dtype
+    )
 
     back_names = Names(style.called)
     kept = dict(zip(map(id, halves.saved), printed.outer, strict=True))
@@ -195,7 +217,12 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     given = {key: back_names.take(name) for key, name in kept.items()}
     for seed in seeds:
         given[id(seed)] = back_names.take(seed.name or "d")
-    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, backward=True)
+    arrays = [value for value in halves.saved if is_real(value) and value.shape]
+    known: Sequence[Value] = arrays or seeds
+    if sum(map(is_real, plan.source.params)) == 1:
+        known = known[:1]  # all that is computed has the one argument's dtype
+    dtype = common_dtype(known, [given[id(value)] for value in known])
+    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, backward=True, dtype=dtype)
 
     saved_names = [given[id(value)] for value in halves.saved]
     bound = find_sizes(halves.saved, saved_names).where
@@ -270,9 +297,7 @@ def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style:
     return lines
 
 
-def _cast(
-    param: Value, saved: Sequence[Value], given: dict[int, str], names: Names
-) -> tuple[str, bool]:
+def _cast(param: Value, saved: Sequence[Value], given: dict[int, str], names: Names) -> tuple[str, bool]:
     """Where the dtype of a cotangent is read from, and whether it has to be saved for that."""
     if not param.shape:
         return "", False
@@ -302,7 +327,10 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
         ]
     else:
         params = {id(param): name for param, name in zip(gradient.params, own, strict=True)}
-        printed = print_body(gradient, params, names, "numpy", style, plan.name, plan.adjoint, backward=True)
+        dtype = common_dtype(gradient.params, own)
+        printed = print_body(
+            gradient, params, names, "numpy", style, plan.name, plan.adjoint, backward=True, dtype=dtype
+        )
         value, *cotangents = restored(gradient, printed)
         wanted = [plan.value.params[k] for k in plan.active]
         by_param = dict(zip(map(id, gradient.params), own, strict=True))

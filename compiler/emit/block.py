@@ -7,10 +7,10 @@ line would pass the margin, or if it is four operators deep; otherwise it is par
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
-from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value
+from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Text, Tuple, Value
 from chainrule.compiler.ops.text import Target, says_twice, text_of
 from chainrule.compiler.source import Span
 
@@ -43,10 +43,17 @@ class Context:
 class Block:
     """Prints values in order; `given` holds the texts of what is defined before it."""
 
-    def __init__(self, context: Context, given: Mapping[int, Text], needed: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        context: Context,
+        given: Mapping[int, Text],
+        needed: Collection[int] = (),
+        christened: Mapping[int, str] | None = None,
+    ) -> None:
         self.context = context
         self.texts: dict[int, Text] = dict(given)
-        self.needed = set(needed)
+        self.christened = christened or {}
+        self.needed = {*needed, *self.christened}
         self.lines: list[Line] = []
         self._depth: dict[int, int] = {}
         self._leaves: dict[int, list[Value]] = {}
@@ -133,7 +140,9 @@ class Block:
         self.lines.append(Line(f"{name} = {text}", value.stmt))
 
     def _name(self, value: Value) -> str:
-        if value.name is not None:
+        if id(value) in self.christened:
+            name = self.christened[id(value)]
+        elif value.name is not None:
             name = self.context.names.take(value.name)
         else:
             title = self._titles.get(value.stmt, self.context.label)
@@ -224,9 +233,12 @@ class Block:
         for capture in captures:
             if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
                 self._hoist(capture)
-        trial = [self._branch(branch, captures) for branch in branches]
-        if not isinstance(value.type, Tuple) and not any(block.lines for block, _ in trial):
-            then, otherwise = (texts[0] for _, texts in trial)
+        trial = [self._branch(branch, captures, None) for branch in branches]
+        if not isinstance(value.type, Tuple) and not any(block.lines for block in trial):
+            then, otherwise = (
+                literal(block.texts[id(branch.results[0])], branch.results[0])
+                for block, branch in zip(trial, branches, strict=True)
+            )
             test = self.texts[id(condition)].at(Prec.OR)
             text = Text(f"{then.at(Prec.OR)} if {test} else {otherwise.at(Prec.CHOICE)}", Prec.CHOICE)
             if len(text.text) <= MARGIN:
@@ -237,23 +249,37 @@ class Block:
                     self._hoist(value)
                 return
         names = self._targets(value) if isinstance(value.type, Tuple) else [self._name(value)]
-        text_lines = []
-        for word, (block, texts) in zip((f"if {self.texts[id(condition)].text}:", "else:"), trial, strict=True):
-            inner = [line.text for line in block.lines]
-            inner += [
-                f"{name} = {text.text}" for name, text in zip(names, texts, strict=True) if name != "_"
-            ]
-            text_lines.append(word)
-            text_lines += [f"    {physical}" for text in inner or ["pass"] for physical in text.split("\n")]
-        self.lines.append(Line("\n".join(text_lines), value.stmt))
+        lines = []
+        for word, branch in zip((f"if {self.texts[id(condition)].text}:", "else:"), branches, strict=True):
+            block = self._branch(branch, captures, names)
+            inner = [physical for line in block.lines for physical in line.text.split("\n")]
+            for name, result in zip(names, branch.results, strict=True):
+                text = literal(block.texts[id(result)], result)
+                if name != "_" and text.text != name:
+                    inner.append(f"{name} = {text.text}")
+            lines += [word, *(f"    {line}" for line in inner or ["pass"])]
+        self.lines.append(Line("\n".join(lines), value.stmt))
 
-    def _branch(self, branch: Function, captures: Sequence[Value]) -> tuple[Block, list[Text]]:
+    def _branch(self, branch: Function, captures: Sequence[Value], names: Sequence[str] | None) -> Block:
+        """A branch printed; with `names` its results are called so, else it is only tried out."""
         given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, captures, strict=False)}
-        block = Block(self.context, given)
+        context = self.context
+        christened: dict[int, str] = {}
+        if names is None:
+            context = replace(context, names=context.names.copy())
+        else:
+            made = {id(value) for value in branch.body if value.op not in ("const", "size", "get")}
+            for name, result in zip(names, branch.results, strict=True):
+                if name != "_" and id(result) in made:
+                    christened.setdefault(id(result), name)
+        block = Block(context, given, (), christened)
         block._titles = self._titles
         block.run(branch.body, branch.results)
-        return block, [block.texts[id(result)] for result in branch.results]
+        return block
 
 
-def is_array(value: Value) -> bool:
-    return isinstance(value.type, Tensor) and bool(value.type.shape)
+def literal(text: Text, value: Value) -> Text:
+    """A real number that stands alone is written with a point."""
+    if value.op == "const" and value.tensor.dtype == "real" and text.text.lstrip("-").isdigit():
+        return Text(f"{text.text}.0", text.prec)
+    return text

@@ -117,11 +117,11 @@ def conditions(function: Function, names: Sequence[str], sizes: Sizes) -> list[s
                 rest.append(f"{name}.shape[{place}] != {shape[axis].show(known)}")
     for need in function.requirements:
         if set(need.dim.names()) <= set(sizes.where):
-            rest.append(_requirement(need.dim, "!=" if need.exact else "<", known))
+            rest.append(requirement(need.dim, "!=" if need.exact else "<", known))
     return [*ranks, *rest]
 
 
-def _requirement(dim: Dim, sign: str, known: Callable[[str], str]) -> str:
+def requirement(dim: Dim, sign: str, known: Callable[[str], str] = str) -> str:
     """`n - 1 < 0` as `x.shape[0] < 1`."""
     constant = next((c for monomial, c in dim.terms if not monomial), 0)
     rest = dim - constant

@@ -11,20 +11,20 @@ def _explain_shapes(
 ) -> list[Any]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays):
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
         if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
             raise TypeError(f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
         array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
-        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
         if dtype == "real" and not is_weak
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[Any] = []
-    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak):
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
         if axes == "...":
@@ -40,7 +40,7 @@ def _explain_shapes(
                 found = [tuple(found[:rank]), *found[rank:]]
             if len(found) != len(axes):
                 raise ValueError(f"{function}: {name} must be {wanted}, but it has the shape {array.shape}")
-            for axis, size in zip(axes, found):
+            for axis, size in zip(axes, found, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -49,7 +49,7 @@ def _explain_shapes(
                     raise ValueError(
                         f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
                     )
-        if dtype == "real" and array.dtype.kind != "f" or is_weak:
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
         elif dtype == "int":
             array = array.astype(np.int64)

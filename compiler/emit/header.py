@@ -1,7 +1,7 @@
 """The first lines of an emitted module: where it came from, and whether it is still as it was written.
 
-    # rosenbrock.py: written by chainrule 0.1.0 from rosenbrock.cr, not by hand.
-    # source 3f1c..., module 9ab0...
+# rosenbrock.py: written by chainrule 0.1.0 from rosenbrock.cr, not by hand.
+# source 3f1c..., module 9ab0...
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from chainrule.compiler.emit.routine import Options, Routine
 if TYPE_CHECKING:
     import jinja2
 
-_SPECIAL = re.compile(r"\b_(?:%s)\b(?=\()" % "|".join(name[1:] for name in special.SCIPY))
+_SPECIAL = re.compile(rf"\b_(?:{'|'.join(name[1:] for name in special.SCIPY)})\b(?=\()")
 
 
 @cache

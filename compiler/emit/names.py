@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 # what the emitted code itself uses, and what a linter refuses as a name
 _TAKEN = frozenset(
-    ["np", "math", "float", "int", "bool", "type", "range", "len", "slice", "tuple", "isinstance", "Any"]
-    + ["ArithmeticError", "ValueError", "TypeError", "saved", "l", "O", "I"]
+    ["np", "math", "float", "int", "bool", "type", "range", "len", "slice", "tuple", "isinstance", "Any", "ArithmeticError", "ValueError", "saved", "l", "O", "I"]
 )
 
 
@@ -17,6 +16,10 @@ class Names:
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._used = set(reserved)
+
+    def copy(self) -> Names:
+        """The same names taken; what the copy gives out is not taken here."""
+        return Names(self._used)
 
     def take(self, wanted: str) -> str:
         """`wanted`, or the nearest that is legal and free: `lambda_`, `h_2`."""

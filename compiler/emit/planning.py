@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
@@ -133,7 +133,7 @@ def _plan(
     if not active or not real:
         return Plan(label, source, primal, None, None, (), frozenset())
     named = replace(primal, name=label)
-    joint = simplify(strip(reverse(with_saved_calls(named, active), active)))
+    joint = order_contractions(simplify(strip(reverse(with_saved_calls(named, active), active))))
     value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
     own = frozenset(id(each) for each in value.body)
     halves = split(joint, count, len(primal.results), keep, only_arguments)
@@ -142,11 +142,11 @@ def _plan(
         gradient = order_contractions(simplify(_seeded(joint, count), fixed=own))
     adjoint = frozenset(
         id(each)
-        for function in (joint, halves.backward, *([gradient] if gradient else []))
+        for function in (halves.backward, *([gradient] if gradient else []))
         for each in function.body
         if id(each) not in own
     )
-    return Plan(label, source, value, halves, gradient, tuple(active), adjoint)
+    return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint)
 
 
 def _seeded(joint: Function, count: int) -> Function:
@@ -162,7 +162,3 @@ def _seeded(joint: Function, count: int) -> Function:
         builder.body.append(new[id(value)])
     results = tuple(new.get(id(result), result) for result in joint.results)
     return replace(joint, params=joint.params[:count], body=tuple(builder.body), results=results)
-
-
-def names_of(functions: Mapping[str, Function]) -> frozenset[str]:
-    return frozenset(functions)

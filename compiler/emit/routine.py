@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainrule.compiler.emit.block import Block, Context
+from chainrule.compiler.emit.block import Block, Context, literal
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import sections
@@ -90,10 +90,11 @@ def print_body(
     spelled: Mapping[str, str] | None = None,
     outer: Sequence[Value] = (),
     backward: bool = False,
+    dtype: str = "np.float64",
 ) -> Printed:
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
-    context = Context(names, Printing(sizing), target, label, style.callee, adjoint)
+    context = Context(names, Printing(sizing, dtype), target, label, style.callee, adjoint)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target)
@@ -103,13 +104,27 @@ def print_body(
     return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
 
 
+def common_dtype(values: Sequence[Value], names: Sequence[str]) -> str:
+    """Python for the float type that these values share."""
+    pairs = [(value, name) for value, name in zip(values, names, strict=True) if is_real(value)]
+    arrays = [name for value, name in pairs if value.shape]
+    if len(arrays) == 1:
+        return f"{arrays[0]}.dtype"
+    chosen = arrays or [name for _, name in pairs]
+    return f"np.result_type({', '.join(chosen)})" if chosen else "np.float64"
+
+
+def is_real(value: Value) -> bool:
+    return isinstance(value.type, Tensor) and value.type.dtype == "real"
+
+
 def returned(block: Block, function: Function, target: Target) -> list[str]:
     """How the results are written behind `return`: never an argument's own memory, nor the same array twice."""
     texts = []
     seen: set[int] = set()
     own = {id(param) for param in function.params}
     for result in function.results:
-        text = block.texts[id(result)]
+        text = literal(block.texts[id(result)], result)
         shared = id(result) in seen or _root(result, own) is not None
         array = isinstance(result.type, Tensor) and bool(result.type.shape)
         if target == "numpy" and array and shared:
@@ -131,7 +146,9 @@ def _root(value: Value, own: set[int]) -> Value | None:
     return value
 
 
-def bind_sizes(used: Sequence[str], params: Sequence[Value], names: Sequence[str], spelled: Mapping[str, str]) -> list[str]:
+def bind_sizes(
+    used: Sequence[str], params: Sequence[Value], names: Sequence[str], spelled: Mapping[str, str]
+) -> list[str]:
     """`batch, n = x.shape`, for the sizes that the body uses."""
     sizes: Sizes = find_sizes(params, names)
     lines = []
@@ -139,7 +156,9 @@ def bind_sizes(used: Sequence[str], params: Sequence[Value], names: Sequence[str
     for k, param in enumerate(params):
         if not isinstance(param.type, Tensor):
             continue
-        owned = [dim.name for axis, dim in enumerate(param.shape) if dim.name and sizes.owner.get(dim.name) == (k, axis)]
+        owned = [
+            dim.name for axis, dim in enumerate(param.shape) if dim.name and sizes.owner.get(dim.name) == (k, axis)
+        ]
         wanted = [name for name in owned if name in used]
         if len(wanted) == len(param.shape) > 1 and len(set(wanted)) == len(wanted):
             lines.append(f"{', '.join(spelled[name] for name in wanted)} = {names[k]}.shape")

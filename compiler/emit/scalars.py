@@ -93,8 +93,13 @@ def _with_arguments(own: Sequence[str], plan: Plan, lines: Sequence[str]) -> lis
 
 
 def _printed(
-    function: Function, target: Target, plan: Plan, style: Style, saved: Sequence[Value] = (),
-    given: Mapping[int, str] | None = None, backward: bool = False,
+    function: Function,
+    target: Target,
+    plan: Plan,
+    style: Style,
+    saved: Sequence[Value] = (),
+    given: Mapping[int, str] | None = None,
+    backward: bool = False,
 ) -> tuple[list[str], Printed]:
     """A body, and the names of the function's parameters; over flattened lanes it reads `x_lanes` for `x`."""
     names = Names({*style.called, "shape"})
@@ -104,11 +109,22 @@ def _printed(
         own = [names.take(name) for name in given.values()]
     keys = list(given) if given is not None else [id(param) for param in function.params]
     flat = target == "numpy" and not lanewise(function)
-    bodily = [f"{name}_lanes" if flat and key in _arguments(plan) else name for key, name in zip(keys, own, strict=True)]
+    bodily = [
+        f"{name}_lanes" if flat and key in _arguments(plan) else name for key, name in zip(keys, own, strict=True)
+    ]
     spelled = {LEAD: "shape" if target == "numpy" and not flat else LEAD}
     printed = print_body(
-        function, dict(zip(keys, bodily, strict=True)), names, target, style, plan.name, plan.adjoint, spelled,
-        () if flat else saved, backward,
+        function,
+        dict(zip(keys, bodily, strict=True)),
+        names,
+        target,
+        style,
+        plan.name,
+        plan.adjoint,
+        spelled,
+        () if flat else saved,
+        backward,
+        f"np.result_type({', '.join(own)})",
     )
     if flat and saved:
         by_id = dict(zip(keys, own, strict=True))
@@ -184,12 +200,14 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     own, printed = _printed(function, "numpy", lanes, style, saved)
     flat = not lanewise(function)
     inside = _lanes(function, own, lanes, printed)
-    results = []
+    results: list[str] = []
     for text, result in zip(printed.results, function.results, strict=True):
         if flat:
             text = f"{text if text.isidentifier() else f'({text})'}.reshape(shape)"
         elif spreads(lanes.value, lanes.value.results[len(results)]) and result.op != "broadcast":
             text = f"np.broadcast_to({text}, shape).copy()"
+        elif result.op in ("select", "broadcast"):
+            text = f"{text}[()]"  # a number for numbers
         results.append(text)
     lines += _arrays_entry(lanes, own, style)
     lines += _quiet([*inside, *printed.lines, _result(results, printed.outer, kind)])
@@ -264,8 +282,11 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     lines += _quiet([*inside, *printed.lines, *last])
     parameter = f"d_{lanes.name}: Any"
     return Routine(
-        f"{lanes.name}_backward", ["saved: tuple[Any, ...]", parameter], returns(len(wanted)),
-        docstring(lanes, "backward"), lines,
+        f"{lanes.name}_backward",
+        ["saved: tuple[Any, ...]", parameter],
+        returns(len(wanted)),
+        docstring(lanes, "backward"),
+        lines,
     )
 
 

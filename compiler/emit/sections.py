@@ -29,7 +29,7 @@ def sections(lines: Sequence[Line], lessons: Mapping[Span, Sequence[str]] | None
 def heading(stmt: Span) -> str:
     """`# h = tanh(x @ W1 + b1)        digits.cr:8`; of a statement on several lines, the first."""
     source = stmt.text.split("\n")[0].split(" #")[0].strip()
-    place = f"{stmt.source.name}:{stmt.line}"
+    place = f"{stmt.source.name.replace(chr(92), '/').rsplit('/', 1)[-1]}:{stmt.line}"
     return f"# {source:<{_COLUMN}}  {place}" if source else f"# {place}"
 
 

@@ -24,13 +24,13 @@ from chainrule.compiler.ir.types import (
 from chainrule.compiler.ir.values import At, Derivation, Example, Function, Module, Requirement, Slice, Value
 
 __all__ = [
-    "At",
     "BOOL",
     "INT",
     "ONE",
     "REAL",
     "STRETCH",
     "TABLE",
+    "At",
     "Builder",
     "DType",
     "Derivation",

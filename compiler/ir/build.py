@@ -198,7 +198,9 @@ def matmul(builder: Builder, a: Value, b: Value) -> Value:
 
     ra, rb = a.tensor.rank, b.tensor.rank
     if not ra or not rb:
-        raise ShapeMismatch(f"`@` needs arrays on both sides, here {a.type} and {b.type}", "a scalar is multiplied by `*`")
+        raise ShapeMismatch(
+            f"`@` needs arrays on both sides, here {a.type} and {b.type}", "a scalar is multiplied by `*`"
+        )
     lead = max(ra - 2, rb - 2, 0)
     names = [f"b{k}" for k in range(lead)]
     left = (*names[lead - (ra - 2) :], "i", "k") if ra > 1 else ("k",)

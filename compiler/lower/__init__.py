@@ -1,0 +1,18 @@
+"""Tree -> IR: names, types and shapes, calls, index notation, choices.
+
+    module        a file and its imports; functions on demand, each after what it calls
+    definitions, imports, constants, numbers, derivations    what stands at the top level
+    signature, dimensions    types and sizes
+    statements    a function's body
+    expressions, elementwise, arrays, indexing, slicing, calls, functions, choice    the kinds of expression
+    notation, ranges, products    index notation
+    frame, region, terms    what is known while a function is lowered
+"""
+
+import chainrule.compiler.ops  # noqa: F401  (fills the table and the language)
+from chainrule.compiler.lower import calls, choice, expressions, indexing
+from chainrule.compiler.lower.imports import folder_loader, no_folder
+from chainrule.compiler.lower.module import lower
+from chainrule.compiler.lower.program import Load
+
+__all__ = ["Load", "calls", "choice", "expressions", "folder_loader", "indexing", "lower", "no_folder"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Dim, Requirement, ShapeMismatch, Tuple, Type, Value
+from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tuple, Type, Value
 from chainrule.compiler.lower.program import Constant, Defined, Program, Scope
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.terms import MOST_DIGITS, Affine, Term
@@ -58,8 +58,9 @@ class Frame:
     """One function being lowered.
 
     `order` and `ranges` are of the indices in use; `binders` holds the ranges found for binders, by the
-    brackets that introduce them; `guarded` counts the branches around, in which positions are proved by no
-    requirement of the whole function.
+    brackets that introduce them, and `shapes` those of indexed expressions. `rest` says that the axes behind a
+    `...` in brackets are indices too. `guarded` counts the branches around, in which positions are proved by no
+    requirement of the whole function; `guard` is the condition of the innermost one that is taken per element.
     """
 
     program: Program
@@ -71,6 +72,9 @@ class Frame:
     order: dict[str, int] = field(default_factory=dict)
     ranges: dict[str, Dim] = field(default_factory=dict)
     binders: dict[tuple[int, str], Dim] = field(default_factory=dict)
+    shapes: dict[int, Shape] = field(default_factory=dict)
+    rest: bool = False
+    guard: Callable[[], Term] | None = None
     constants: dict[tuple[str, str], Term | None] = field(default_factory=dict)
     stmt: Span | None = None
     guarded: int = 0

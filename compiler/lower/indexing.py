@@ -36,6 +36,7 @@ class Axis:
     key: Slice | At | None = None
     label: Label = CARRIED
     term: Term | None = None
+    proved: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -135,7 +136,7 @@ def _affine(frame: Frame, node: syntax.Index, item: syntax.Expression, affine: A
     count = frame.ranges[name]
     label: Label = ("index", name)
     if size.stretch and c == 1 and affine.offset == Dim.of(0):
-        return Axis(size, item.span, None, label, Term(None, (), affine))
+        return Axis(size, item.span, None, label, Term(None, (), affine), True)
     ends = affine.offset, affine.offset + (count - 1) * c
     low, high = ends if c > 0 else ends[::-1]
     if frame.guarded and not (low.at_least(0) and (size - high - 1).at_least(0)):
@@ -148,7 +149,7 @@ def _affine(frame: Frame, node: syntax.Index, item: syntax.Expression, affine: A
     hint = _range_hint(frame, name, c, low, high, size, count)
     frame.require(low, item.span, message, "CR083", hint)
     frame.require(size - high - 1, item.span, message, "CR083", hint)
-    return Axis(size, item.span, _partial(Slice(affine.offset, count, c), size), label, Term(None, (), affine))
+    return Axis(size, item.span, _partial(Slice(affine.offset, count, c), size), label, Term(None, (), affine), True)
 
 
 def _range_hint(frame: Frame, name: str, c: int, low: Dim, high: Dim, size: Dim, count: Dim) -> str:
@@ -162,7 +163,7 @@ def _range_hint(frame: Frame, name: str, c: int, low: Dim, high: Dim, size: Dim,
 
 def _pick(frame: Frame, node: syntax.Index, base: Term, axes: list[Axis], new: Sequence[int]) -> Term:
     front = [
-        Axis(size, node.base.span, None, ("index", name), Term(None, (), Affine(Dim.of(0), ((name, 1),))))
+        Axis(size, node.base.span, None, ("index", name), Term(None, (), Affine(Dim.of(0), ((name, 1),))), True)
         for name, size in zip(base.indices, base.value.shape, strict=False)
     ]
     everything = [*front, *axes]
@@ -229,8 +230,7 @@ def _positions(frame: Frame, axis: Axis) -> Term:
     """The positions on one axis; under a condition those are read that it holds for, and 0 in place of the others."""
     assert axis.term is not None
     term = frame.settle(axis.span, axis.term)
-    own = term.affine is not None and len(term.affine.indices) == 1 and term.affine.offset == Dim.of(0)
-    if frame.guard is None or own:
+    if frame.guard is None or axis.proved:
         return term
     from chainrule.compiler.lower.choice import guarded
 

@@ -69,7 +69,10 @@ class Instance:
 
 @dataclass(eq=False)
 class Program:
-    """`instances` and `functions` grow callees first; `doing` is the chain of functions being lowered."""
+    """`instances` and `functions` grow callees first.
+
+    `doing` is the chain of functions being lowered, `waiting` those that were put off before it.
+    """
 
     load: Load
     errors: list[CompileError] = field(default_factory=list)
@@ -81,6 +84,8 @@ class Program:
     doing: list[tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=list)
     mapped: dict[object, str] = field(default_factory=dict)
     numbers: dict[tuple[str, str], int | float | bool | None] = field(default_factory=dict)
+    constants: list[tuple[Scope, syntax.Constant]] = field(default_factory=list)
+    waiting: list[tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=list)
     broken_constants: set[tuple[str, str]] = field(default_factory=set)
     _reported: set[tuple[int, int, int, str]] = field(default_factory=set)
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import Builder, Function, Value
-from chainrule.compiler.lower.terms import Term
 
 
 @dataclass(eq=False)
 class Lanes:
     """A branch that is taken per element: only elementwise ops stand in it, whatever else is made outside.
 
-    `indices` are those that the first axes of its values stand for. `guard` is, outside of all such branches,
-    the condition under which an element takes this one; it is made when it is asked for.
+    `indices` are those that the first axes of its values stand for.
     """
 
     indices: tuple[str, ...]
-    guard: Term | None = None
 
 
 @dataclass(eq=False)

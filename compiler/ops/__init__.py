@@ -35,6 +35,7 @@ __all__ = [
     "CONSTANTS",
     "LANGUAGE",
     "OPERATORS",
+    "TABLE",
     "Word",
     "arithmetic",
     "choosing",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.ops.elementwise import ANY, elementwise
@@ -38,8 +40,8 @@ def _clip(builder: Builder, x: Expr, low: Expr | None, high: Expr | None) -> Exp
     if not real and (low is None or high is None):
         bound, op = (low, "maximum") if high is None else (high, "minimum")
         return apply(op, builder, x, bound if bound is not None else x)
-    infinite = builder.expr(builder.const(float("inf")))
-    lowest = builder.expr(builder.const(float("-inf")))
+    infinite = builder.expr(builder.const(math.inf))
+    lowest = builder.expr(builder.const(-math.inf))
     return apply("clip", builder, x, lowest if low is None else low, infinite if high is None else high)
 
 
@@ -80,8 +82,8 @@ elementwise(
     math="max({1}, {0}) if {1} == {1} else {0}",
     domain=(ANY, ANY),
     total=True,
-    special=((1.0, 1.0), (1.0, float("nan"))),
-    declared={(1.0, 1.0): (0.5, 0.5), (1.0, float("nan")): (1.0, 0.0)},
+    special=((1.0, 1.0), (1.0, math.nan)),
+    declared={(1.0, 1.0): (0.5, 0.5), (1.0, math.nan): (1.0, 0.0)},
     sentence="d fmax(u, v) = du where u > v, dv where u < v",
     doc="The larger of two; a nan gives way to a number.",
 )

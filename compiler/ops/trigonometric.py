@@ -98,7 +98,7 @@ elementwise(
     total=True,
     parameters=(Parameter("y"), Parameter("x")),
     special=((0.0, 0.0), (1e-200, 1e-200), (0.0, -1.0)),
-    declared={(0.0, 0.0): (0.0, 0.0), (0.0, -1.0): (-1.0, 0.0)},
+    declared={(0.0, 0.0): (0.0, 0.0), (1e-200, 1e-200): (5e199, -5e199), (0.0, -1.0): (-1.0, 0.0)},
     sentence="d atan2(u, v) = (v du - u dv) / (u^2 + v^2)",
     doc="The angle of the point (x, y); its derivative at (0, 0) is declared 0.",
 )

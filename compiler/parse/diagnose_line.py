@@ -15,17 +15,19 @@ RESERVED_KINDS = {word.upper() for word in words.RESERVED}
 def habit(place: Place) -> CompileError | None:
     """A line that begins like a statement of another language."""
     first, second = place.first, place.second
+    if first.type in RESERVED_KINDS and second.type == "BIND":
+        return place.error(place.span(first), f"`{first.value}` is reserved", "CR019", "choose another name")
     if first.type == "NAME" and first.value in words.HABITS:
         wanted = {"NAME"} if first.value in DECLARATIONS else BARE_STARTS
         if second.type in wanted:
             message, hint = words.HABITS[first.value]
             return place.error(place.span(first), message, "CR017", hint)
-    if first.type in ("IF", "ELSE") and second.type != "BIND":
+    if first.type in ("IF", "ELSE"):
         hint = "a choice is an expression: `y = a if condition else b`"
         return place.error(place.span(first), "there are no `if` statements", "CR017", hint)
     if first.type == "MATMUL":
         return place.error(place.span(first), "there are no decorators", "CR017", "leave it out")
-    if first.type == "IMPORT" and second.type != "BIND":
+    if first.type == "IMPORT":
         hint = 'names come from files: `from "./layers.cr" import residual`; the library is always in scope'
         return place.error(place.span(first), "there are no modules to import", "CR017", hint)
     if first.type == "FROM" and second.type in ("NAME", "DOT"):
@@ -37,7 +39,7 @@ def habit(place: Place) -> CompileError | None:
 def later(place: Place) -> CompileError | None:
     """What the language is to have, and this version has not."""
     first, second = place.first, place.second
-    if first.type in ("FOR", "WHILE") and second.type != "BIND":
+    if first.type in ("FOR", "WHILE"):
         hint = "index notation covers many loops: `q[i] = x[i]^2`, `sum[i](x[i])`"
         return place.error(place.span(first), "loops are not supported yet", "CR018", hint)
     if first.type == "NAME" and first.value in words.LATER and second.type in ("NAME", "FN"):
@@ -73,21 +75,30 @@ def out_of_place(place: Place) -> CompileError | None:
 
 
 def _top_level_statement(place: Place) -> CompileError | None:
-    """A line outside of functions that begins with a name and is no constant."""
+    """A line outside of functions that reads like one of a function."""
     first, second = place.first, place.second
-    if first.type != "NAME" or place.open:
+    if place.open:
         return None
-    whole = not place.accepts
-    if second.type == "LPAR" and (place.token.type in ("COLON", "ARROW") or (whole and place.flat("BIND"))):
+    whole = not place.accepts  # it could stand in a function
+    if (
+        first.type == "NAME"
+        and second.type == "LPAR"
+        and (place.token.type in ("COLON", "ARROW") or (whole and place.flat("BIND")))
+    ):
         hint = f"write `fn {first.value}(...)`"
         return place.error(place.span(first), "a function begins with `fn`", "CR026", hint)
-    if whole and second.type == "LSQB":
+    if whole and first.type == "NAME" and second.type == "LSQB":
         message = "index notation stands in a function"
         return place.error(place.span(first), message, "CR023", "move this line into a `fn`")
     comma = place.flat("COMMA")
     if whole and comma is not None:
         message = "a line outside of a function binds one name to one value"
         return place.error(place.span(comma), message, "CR026", "write a line for each; an array is `[a, b]`")
+    equals = place.flat("BIND")
+    if whole and equals is not None:
+        at = next(position for position, token in enumerate(place.tokens) if token is equals)
+        left = place.span(first, place.tokens[at - 1])
+        return place.error(left, "this cannot stand on the left of `=`", "CR020", "write a name there")
     return None
 
 

@@ -30,7 +30,7 @@ OPERAND_STARTS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "N
 LINE_STARTS = {"FN", "FROM", "RETURN"}
 TOP_WORDS = {"example": "EXAMPLE", "derive": "DERIVE"}
 MIDDLE_WORDS = {"as": "AS", "within": "WITHIN"}
-JUNK = {"FOREIGN", "UNTERMINATED", "STRAY"}
+JUNK = {"FOREIGN", "OPEN_DOC", "OPEN_STRING", "STRAY"}
 
 
 class TooMany(Exception):
@@ -230,8 +230,8 @@ class Layout:
 
     def _span(self, token: Token) -> Span:
         start = start_of(token)
-        if token.type == "UNTERMINATED":
-            return Span(self.source, start, start + (3 if token.startswith('"""') else 1))
+        if token.type in ("OPEN_DOC", "OPEN_STRING"):
+            return Span(self.source, start, start + (3 if token.type == "OPEN_DOC" else 1))
         return Span(self.source, start, end_of(token))
 
 

@@ -13,15 +13,23 @@ from chainrule.compiler.source import Source
 
 if TYPE_CHECKING:
     from lark import Token
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 
 class Refusal(Exception):
-    """The word at `position` fits no rule; `accepts` are the kinds of word that would."""
+    """The word at `position` fits no rule."""
 
-    def __init__(self, position: int, accepts: frozenset[str]) -> None:
+    def __init__(self, position: int, session: InteractiveParser | None = None) -> None:
         super().__init__(position)
         self.position = position
-        self.accepts = accepts
+        self._session = session
+
+    @property
+    def accepts(self) -> frozenset[str]:
+        """The kinds of word that would fit; none if the rule was read to its end."""
+        if self._session is None:
+            return frozenset()
+        return frozenset(self._session.accepts())  # type: ignore[no-untyped-call]
 
 
 class Reader:
@@ -33,7 +41,9 @@ class Reader:
         self._lark = table.load(self.builder)
 
     def words(self, source: Source) -> Iterator[Token]:
-        return self._lark.lex(source.text)
+        session = self._lark.parse_interactive(source.text, start="file")
+        words: Iterator[Token] = session.lexer_thread.lex(session.parser_state)  # type: ignore[no-untyped-call]
+        return words
 
     def read(self, tokens: Sequence[Token], start: str) -> Any:
         """What the rule `start` builds of the words; raises Refusal."""
@@ -48,8 +58,8 @@ class Reader:
             position = len(tokens)
             return feed(Token("$END", ""))
         except UnexpectedToken:
-            accepts = frozenset(session.accepts())  # type: ignore[no-untyped-call]
-        raise Refusal(position, accepts)
+            pass
+        raise Refusal(position, session)
 
 
 @cache

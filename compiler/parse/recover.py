@@ -138,13 +138,14 @@ class _Recovery:
         try:
             result: object = self.reader.read(line.tokens, start)
             return result
-        except Refusal as refusal:
-            if start == "definition" and line.tokens[0].type not in DEFINITION_WORDS:
-                refusal = self._as_statement(line)
-            position = min(refusal.position, len(line.tokens) - 1)
-            place = Place(self.source, line.tokens, position, refusal.accepts, top, block)
-            self.errors.append(explain(place))
-            return None
+        except Refusal as caught:
+            refusal = caught
+        if start == "definition" and line.tokens[0].type not in DEFINITION_WORDS:
+            refusal = self._as_statement(line)
+        position = min(refusal.position, len(line.tokens) - 1)
+        place = Place(self.source, line.tokens, position, refusal.accepts, top, block)
+        self.errors.append(explain(place))
+        return None
 
     def _as_statement(self, line: Line) -> Refusal:
         """Why a top-level line that is no definition is no statement either; at its end if it is one."""
@@ -152,7 +153,7 @@ class _Recovery:
         known = list(builder.errors)
         try:
             self.reader.read(line.tokens, "statement")
-            return Refusal(len(line.tokens) - 1, frozenset())
+            return Refusal(len(line.tokens) - 1)
         except Refusal as refusal:
             return refusal
         finally:

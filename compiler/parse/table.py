@@ -25,7 +25,7 @@ KEPT = 8
 class _EveryWord:
     """Keeps the words that no rule takes (`for`, stray characters): the layout pass has a sentence for each."""
 
-    always_accept = ("FOR", "WHILE", "IN", "FOREIGN", "UNTERMINATED", "STRAY")
+    always_accept = ("FOR", "WHILE", "IN", "FOREIGN", "OPEN_DOC", "OPEN_STRING", "STRAY")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         return stream

@@ -107,9 +107,9 @@ def capitalised(name: str) -> Mistake:
 
 def junk(token: Token) -> Mistake:
     """For a word that no rule takes."""
-    if token.type == "UNTERMINATED":
-        if token.startswith('"""'):
-            return "this docstring is never closed", "CR004", 'end it with `"""`'
+    if token.type == "OPEN_DOC":
+        return "this docstring is never closed", "CR004", 'end it with `"""`'
+    if token.type == "OPEN_STRING":
         return "this string is never closed", "CR004", 'end it with `"` on this line, or begin and end it with `"""`'
     if token in _OPERATORS:
         message, hint = _OPERATORS[token]

@@ -1,10 +1,10 @@
 """Rules of `simplify` for elementwise arithmetic: what a person would not write out.
 
-    x * 1, x + 0, --x            x
-    a * (1 / b)                  a / b
-    (2 * A) * s                  (2 * s) * A        scalars are gathered: one pass over the array
-    a + a                        2 * a
-    x^1, x^0.5, x^-1             x, sqrt(x), 1 / x
+x * 1, x + 0, --x            x
+a * (1 / b)                  a / b
+(2 * A) * s                  (2 * s) * A        scalars are gathered: one pass over the array
+a + a                        2 * a
+x^1, x^0.5, x^-1             x, sqrt(x), 1 / x
 """
 
 from __future__ import annotations
@@ -132,6 +132,10 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make("subtract", [a, b.args[0]], type=type)
     if a.op == "negative":
         return r.make("subtract", [b, a.args[0]], type=type)
+    for one, other in ((a, b), (b, a)):
+        if one.op == "multiply" and one.args[0].op == "const" and one.args[0].attrs["value"] < 0 and r.single(one):
+            flipped = r.make("multiply", [r.make("negative", [one.args[0]]), one.args[1]])
+            return r.make("subtract", [other, flipped], type=type)
     return None
 
 
@@ -182,22 +186,23 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make("multiply", [b, a], type=type)
     if a.op == "const" and b.op == "multiply" and b.args[0].op == "const":
         return r.make("multiply", [r.make("multiply", [a, b.args[0]]), b.args[1]], type=type)
+    if a.op == "multiply" and b.op == "multiply" and a.args[0].op == "const" and b.args[0].op == "const":
+        scale = r.make("multiply", [a.args[0], b.args[0]])
+        return r.make("multiply", [scale, r.make("multiply", [a.args[1], b.args[1]])], type=type)
     if a.op == "const" and b.op == "divide" and b.args[1].op == "const":
         return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
+    for one, other in ((a, b), (b, a)):
+        if one.op == "const" and other.op == "select" and r.single(other):
+            condition, then, otherwise = other.args
+            if constant(otherwise) == 0:  # a mask stays outermost, so that masks meet
+                return r.make("select", [condition, r.make("multiply", [one, then]), otherwise], type=type)
+            if constant(then) == 0:
+                return r.make("select", [condition, then, r.make("multiply", [one, otherwise])], type=type)
     return _gather_scalars(r, a, b, type)
 
 
 def _gather_scalars(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None:
-    """s * (t * A) and (t * A) * B with B no larger: the scalars meet first."""
-    for one, other in ((a, b), (b, a)):
-        if is_scalar(one) or other.op not in ("multiply", "divide"):
-            continue
-        left, right = other.args
-        if is_scalar(left) and not is_scalar(right) and other.op == "multiply":
-            # A * (t * B): t comes out, to meet another scalar or to be applied once
-            if one.op in ("multiply", "divide") and any(map(is_scalar, one.args)):
-                inner = r.make("multiply", [one, right])
-                return r.make("multiply", [left, inner], type=type)
+    """s * (t * A) is (s * t) * A."""
     for one, other in ((a, b), (b, a)):
         if not is_scalar(one) or is_scalar(other):
             continue
@@ -256,5 +261,10 @@ def select(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return fit(r, then if known else otherwise, type)
     if then is otherwise:
         return fit(r, then, type)
+    if then.op == "select" and then.args[0] is condition:
+        return r.make("select", [condition, then.args[1], otherwise], type=type)
+    if otherwise.op == "select" and otherwise.args[0] is condition:
+        return r.make("select", [condition, then, otherwise.args[2]], type=type)
+    if condition.op == "logical_not":
+        return r.make("select", [condition.args[0], otherwise, then], type=type)
     return None
-

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.ir import TABLE, Builder, Function, ShapeMismatch, Tensor, Value, broadcast
+from chainrule.compiler.passes.algebra import constant
 
 
 def guard(function: Function) -> Function:
@@ -51,8 +52,7 @@ def _selection(builder: Builder, value: Value, args: tuple[Value, ...], outer: V
 
 def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: Value) -> Value:
     lanewise = all(
-        TABLE[inner.op].kind == "elementwise" or inner.op in ("select", "choice", "broadcast")
-        for inner in branch.body
+        TABLE[inner.op].kind == "elementwise" or inner.op in ("select", "choice", "broadcast") for inner in branch.body
     )
     new: dict[int, Value] = {}
     for param, capture in zip(branch.params, captures, strict=True):
@@ -107,6 +107,10 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
     if op.kind != "elementwise" or arg.type.dtype == "bool" or k >= len(op.domain):
         return arg
     low, high = op.domain[k]
+    if len(op.domain) > 1 and low < 0 < high:
+        return arg  # the hazard is the other operand's: a / 0
+    if inner.op == "power" and (exponent := constant(inner.args[1])) is not None and exponent in range(1024):
+        return arg  # x * x has no hazard
     safe = 1.0 if low <= 1 <= high else (low + high) / 2
     number = builder.const(int(safe)) if arg.type.dtype == "int" else builder.const(safe)
     try:

@@ -3,9 +3,9 @@
     %y = call wave(%x)          ->      %u = power(%x, 2)
                                         %y = sin(%u)
 
-What is written out keeps its spans, so that the emitted comments still point at the callee's statements; what it
-returns belongs to the statement of the call. The budget bounds the result: a chain of functions in which each calls the one before twice stays linear in the
-size of the file.
+What is written out keeps its spans, so that the emitted comments still point at the callee's statements; what
+it returns belongs to the statement of the call. The budget bounds the result: a chain of functions in which each
+calls the one before twice stays linear in the size of the file.
 """
 
 from __future__ import annotations
@@ -52,9 +52,7 @@ def inline(function: Function, functions: Mapping[str, Function], budget: int = 
             body.append(made)
             new[id(value)] = made
     results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(
-        function, body=tuple(body), results=results, requirements=tuple(dict.fromkeys(requirements))
-    )
+    return replace(function, body=tuple(body), results=results, requirements=tuple(dict.fromkeys(requirements)))
 
 
 def _has_calls(value: Value) -> bool:

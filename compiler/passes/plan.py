@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
-from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.rewrite import prune
 
 
@@ -33,7 +32,6 @@ def split(
 
     The parameters at `keep` are saved in any case; with `only_arguments` nothing else is.
     """
-    joint = order_contractions(joint)
     inputs, seeds = joint.params[:parameters], joint.params[parameters:]
     forward = prune(replace(joint, params=inputs, results=joint.results[:results]))
     primal = {id(value) for value in (*forward.params, *forward.body)}

@@ -169,4 +169,3 @@ def prune(function: Function) -> Function:
             kept.append(value)
             live.update(id(arg) for arg in value.args)
     return replace(function, body=tuple(reversed(kept)))
-

@@ -5,8 +5,9 @@
     %y = multiply(%b, 1.0)              (where %y was the only use)
     return %y
 
-The rules stand in `algebra` (elementwise arithmetic) and `structure` (shapes, sums, contractions), the engine in
-`rewrite`. Linear in the size of the function: each round is one walk, and the rounds are few.
+The rules stand in `stable` (forms that do not overflow), `algebra` (elementwise arithmetic) and `structure`
+(shapes, sums, contractions), the engine in `rewrite`. Linear in the size of the function: each round is one walk,
+and the rounds are few.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from functools import cache
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
 from chainrule.compiler.ir import Function
-from chainrule.compiler.passes import algebra, structure
+from chainrule.compiler.passes import algebra, stable, structure
 from chainrule.compiler.passes.rewrite import Rewriter, count_uses, freeze, prune
 
 _ROUNDS = 4
+ROOMS = (stable, algebra, structure)  # imported for the rules that they register
 
 
 @cache
 def _register() -> None:
     algebra.register_stretching()
-    assert structure
 
 
 def simplify(function: Function, fixed: frozenset[int] = frozenset()) -> Function:

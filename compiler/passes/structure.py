@@ -1,20 +1,21 @@
 """Rules of `simplify` for shapes, sums and contractions.
 
-    sum(broadcast(a))            a * n                  nothing is stretched to be summed
-    sum(s * A)                   s * sum(A)             a scalar leaves the sum
-    sum(A * B)                   contract(A, B)         where the product has no other user
-    contract(transpose(A), B)    contract(A, B)         the layout goes into the indices
-    transpose(transpose(A))      transpose(A)
+sum(broadcast(a))            a * n                  nothing is stretched to be summed
+sum(s * A)                   s * sum(A)             a scalar leaves the sum
+sum(A * B)                   contract(A, B)         where the product has no other user
+contract(transpose(A), B)    contract(A, B)         the layout goes into the indices
+transpose(transpose(A))      transpose(A)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from chainrule.compiler.ir import ONE, Dim, Slice, Tensor, Type, Value
+from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
 from chainrule.compiler.passes.algebra import is_scalar
-from chainrule.compiler.passes.rewrite import Rewriter, rule
+from chainrule.compiler.passes.rewrite import Rewriter, rule, simplify_region
 
 Args = tuple[Value, ...]
 Attrs = Mapping[str, Any]
@@ -107,9 +108,7 @@ def _contract(r: Rewriter, factors: list[Value], axes: tuple[int, ...], product:
     operands, indices = [], []
     for factor in factors:
         offset = rank - factor.tensor.rank
-        drop = tuple(
-            k for k, dim in enumerate(factor.shape) if dim.stretch and not product.shape[offset + k].stretch
-        )
+        drop = tuple(k for k, dim in enumerate(factor.shape) if dim.stretch and not product.shape[offset + k].stretch)
         operands.append(r.make("squeeze", [factor], {"axes": drop}) if drop else factor)
         indices.append(tuple(letters[offset + k] for k in range(factor.tensor.rank) if k not in drop))
     seen = {index for names in indices for index in names}
@@ -205,10 +204,41 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
 def _sized(args: Args, indices: tuple[tuple[str, ...], ...], k: int, index: str) -> bool:
     """Whether some other operand has the index at full size."""
     return any(
-        not args[j].shape[group.index(index)].stretch
-        for j, group in enumerate(indices)
-        if j != k and index in group
+        not args[j].shape[group.index(index)].stretch for j, group in enumerate(indices) if j != k and index in group
     )
+
+
+@rule("choice")
+def choice(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    """Literals go into the branches, and captures that no branch reads go."""
+    branches: list[Function] = [attrs["then"], attrs["otherwise"]]
+    captures = args[1:]
+    read = [{id(arg) for value in b.body for arg in value.args} | set(map(id, b.results)) for b in branches]
+    literal = {k for k, capture in enumerate(captures) if capture.op == "const"}
+    unread = {
+        k
+        for k in range(len(captures))
+        if all(id(b.params[k]) not in seen for b, seen in zip(branches, read, strict=True))
+    }
+    if not literal | unread:
+        return None
+    kept = [k for k in range(len(captures)) if k not in literal | unread]
+    then, otherwise = (_with_literals(b, {k: captures[k] for k in literal - unread}, kept) for b in branches)
+    return r.make(
+        "choice", [args[0], *(captures[k] for k in kept)], {**attrs, "then": then, "otherwise": otherwise}, type
+    )
+
+
+def _with_literals(branch: Function, literals: Mapping[int, Value], kept: list[int]) -> Function:
+    new = {id(branch.params[k]): replace(value) for k, value in literals.items()}
+    body = list(new.values())
+    for value in branch.body:
+        made = replace(value, args=tuple(new.get(id(arg), arg) for arg in value.args))
+        new[id(value)] = made
+        body.append(made)
+    results = tuple(new.get(id(result), result) for result in branch.results)
+    params = tuple(branch.params[k] for k in kept)
+    return simplify_region(replace(branch, params=params, body=tuple(body), results=results))
 
 
 @rule("transpose")

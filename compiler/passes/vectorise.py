@@ -13,10 +13,21 @@ lane to lane stays a choice, element by element.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 
-from chainrule.compiler.ir import Builder, Dim, Function, Requirement, Tensor, Tuple, Type, Value
+from chainrule.compiler.ir import (
+    STRETCH,
+    Builder,
+    Dim,
+    Function,
+    Requirement,
+    Shape,
+    Tensor,
+    Tuple,
+    Type,
+    Value,
+)
 from chainrule.compiler.passes.batching import Pattern, batched, stretches
 from chainrule.compiler.passes.inline import BUDGET, splice
 
@@ -78,8 +89,8 @@ def _write_out(
     """The results of a map, and what its callee requires of sizes."""
     name, lead, sizes = value.attrs["function"], value.attrs["lead"], dict(value.attrs["sizes"])
     if lead:
-        name, callee, axes = lanes(name, stretches(args, value.attrs["mapped"]), len(lead), functions)
-        sizes |= dict(zip(axes, lead, strict=True))
+        name, callee, axes = lanes(name, stretches(args, value.attrs["mapped"]), lead, functions)
+        sizes |= axes
     else:
         callee = vectorise(functions[name], functions)
     if len(callee.body) <= BUDGET:
@@ -93,19 +104,25 @@ def _write_out(
 
 
 def lanes(
-    name: str, pattern: Pattern, depth: int, functions: MutableMapping[str, Function]
-) -> tuple[str, Function, tuple[str, ...]]:
-    """The copy of a function over `depth` leading axes: its name, itself, and the names of those axes' dims.
+    name: str, pattern: Pattern, lead: Shape, functions: MutableMapping[str, Function]
+) -> tuple[str, Function, dict[str, Dim]]:
+    """The copy of a function over leading axes: its name, itself, and what its names for their dims stand for.
 
     Parameter k has as many of them, the last ones, as `pattern[k]` is long; where it says so they stretch.
     """
     callee = vectorise(functions[name], functions)
-    axes = _fresh(callee, depth)
-    shown = "_".join("".join("s" if stretch else "n" for stretch in part) or "0" for part in pattern)
-    copy = f"{name}@{depth}@{shown}"
+    dims = _fresh(callee, len(lead))
+    own = tuple(STRETCH if dim.stretch else Dim.of(fresh) for fresh, dim in zip(dims, lead, strict=True))
+    shown = "_".join(_show(part) for part in (tuple(dim.stretch for dim in lead), *pattern))
+    copy = f"{name}@{shown}"
     if copy not in functions:
-        functions[copy] = batched(callee, copy, pattern, tuple(map(Dim.of, axes)), _Copies(functions))
-    return copy, functions[copy], axes
+        functions[copy] = batched(callee, copy, pattern, own, _Copies(functions))
+    sizes = {fresh: dim for fresh, dim in zip(dims, lead, strict=True) if not dim.stretch}
+    return copy, functions[copy], sizes
+
+
+def _show(stretching: Sequence[bool]) -> str:
+    return "".join("s" if one else "n" for one in stretching) or "0"
 
 
 def _fresh(callee: Function, depth: int) -> tuple[str, ...]:
@@ -128,14 +145,11 @@ def _tensors(type: Type) -> list[Tensor]:
     return [type] if isinstance(type, Tensor) else []
 
 
+@dataclass(frozen=True)
 class _Copies:
-    """What batching asks for where the callee calls others: a batched copy, by name."""
+    """What batching asks for where the callee calls others: a batched copy."""
 
-    def __init__(self, functions: MutableMapping[str, Function]) -> None:
-        self.functions = functions
+    functions: MutableMapping[str, Function]
 
-    def __call__(
-        self, name: str, pattern: Pattern, lead: tuple[Dim, ...]
-    ) -> tuple[str, Function, Mapping[str, Dim]]:
-        copy, function, axes = lanes(name, pattern, len(lead), self.functions)
-        return copy, function, dict(zip(axes, lead, strict=True))
+    def __call__(self, name: str, pattern: Pattern, lead: Shape) -> tuple[str, Function, Mapping[str, Dim]]:
+        return lanes(name, pattern, lead, self.functions)

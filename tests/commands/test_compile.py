@@ -162,7 +162,7 @@ def test_check_says_what_is_wrong(run: Run, wave: Path, monkeypatch: pytest.Monk
     assert says() == "is stale: it was made with other options (unchecked)"
     run("compile", "wave.cr")
     wave.write_text("fn wave(x) = cos(x)\n")
-    assert says() == "is stale: wave.cr has changed since it was made"
+    assert says() == "is stale: wave.cr, or what it imports, has changed since it was made"
 
 
 def test_check_writes_nothing_and_goes_with_nothing_that_does(run: Run, wave: Path) -> None:

@@ -109,7 +109,8 @@ def test_our_own_mistakes_are_owned(run: Run, folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(driver, "compile_file", broken)
     ended = run("compile", "a.cr")
     assert ended.code == 3
-    assert ended.err.startswith("chainrule made a mistake of its own (AssertionError: this cannot be).\nPlease report it")
+    assert ended.err.startswith("chainrule made a mistake of its own (AssertionError: this cannot be).\n")
+    assert "Please report it" in ended.err
     assert not (folder / "a.py").exists()
 
 
@@ -138,19 +139,18 @@ def test_colours_on_a_terminal_only(folder: Path) -> None:
     (folder / "a.cr").write_text("fn f(x) = x + y\n")
 
     def shown(**environment: str) -> str:
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.chdir(folder)
-            os.environ.update(environment)
-            os.execv(sys.executable, [sys.executable, "-m", "chainrule", "check", "a.cr"])
+        terminal, end = pty.openpty()
+        command = [sys.executable, "-m", "chainrule", "check", "a.cr"]
+        running = subprocess.Popen(command, cwd=folder, stdout=end, stderr=end, env={**os.environ, **environment})
+        os.close(end)
         found = b""
         try:
             while part := os.read(terminal, 4096):
                 found += part
         except OSError:
             pass  # how Linux says that the other side has closed
-        os.waitpid(pid, 0)
         os.close(terminal)
+        assert running.wait() == 1
         return found.decode()
 
     assert "\x1b[" in shown()

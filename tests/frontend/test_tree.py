@@ -256,7 +256,9 @@ def test_example() -> None:
     assert bracketed(near.within) == "1e-06"
 
 
-@pytest.mark.parametrize("word", ["example", "derive", "layer", "model", "solve", "loss", "state", "as", "within", "extern"])
+@pytest.mark.parametrize(
+    "word", ["example", "derive", "layer", "model", "solve", "loss", "state", "as", "within", "extern"]
+)
 def test_keywords_of_a_place_are_names_elsewhere(word: str) -> None:
     text = f"{word} = 3\nfn f({word}):\n    {word} = {word}^2\n    {word}, x = f({word})\n    return {word} + x\n"
     constant, f = parse(from_text(text)).definitions
@@ -267,8 +269,8 @@ def test_keywords_of_a_place_are_names_elsewhere(word: str) -> None:
 
 
 def test_names_have_letters_of_any_alphabet_in_one_form() -> None:
-    assert bracketed(expression("σ + π_1 + µ")) == "((σ + π_1) + μ)"  # noqa: RUF001
-    assert bracketed(expression("ﬁt")) == "fit"  # noqa: RUF001
+    assert bracketed(expression("σ + π_1 + µ")) == "((σ + π_1) + μ)"
+    assert bracketed(expression("ﬁt")) == "fit"
 
 
 def test_line_ends_and_brackets() -> None:

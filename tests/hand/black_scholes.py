@@ -1,10 +1,14 @@
 """A call and its greeks by hand, as a textbook has them: S pdf(d1) = K exp(-r T) pdf(d2) simplifies all four."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from scipy.special import erfc
 
+Array: TypeAlias = np.ndarray[Any, Any]
 
-def call_grad(S, K, T, r, sigma):
+
+def call_grad(S: Array, K: Array, T: Array, r: Array, sigma: Array) -> tuple[Any, Any]:
     root = np.sqrt(T)
     spread = sigma * root
     d1 = (np.log(S / K) + (r + sigma * sigma / 2) * T) / spread

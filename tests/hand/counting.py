@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.special
@@ -50,7 +50,7 @@ MAKERS = {
 class Counted(np.ndarray[Any, Any]):
     """An array that notes each operation it takes part in."""
 
-    operations: list[str] = []
+    operations: ClassVar[list[str]] = []
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         Counted.operations.append(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
@@ -126,9 +126,7 @@ class CountingNumpy:
 
     def __getattr__(self, name: str) -> Any:
         if name in ("asarray", "ascontiguousarray"):
-            return lambda value, dtype=None: (
-                value if isinstance(value, Counted) else counted(np.asarray(value, dtype))
-            )
+            return lambda value, dtype=None: value if isinstance(value, Counted) else counted(np.asarray(value, dtype))
         if name in MAKERS:
             return lambda *args, **kwargs: made(name, getattr(np, name)(*map(bare, args), **kwargs))
         return getattr(np, name)
@@ -153,9 +151,7 @@ def once(name: str, f: Callable[..., Any]) -> Callable[..., Any]:
 def watched(module: ModuleType) -> Iterator[None]:
     before = dict(module.__dict__)
     printed = [
-        name
-        for name in before
-        if name.startswith("_") and isinstance(getattr(scipy.special, name[1:], None), np.ufunc)
+        name for name in before if name.startswith("_") and isinstance(getattr(scipy.special, name[1:], None), np.ufunc)
     ]
     module.__dict__.update({name: once(name, before[name]) for name in printed})
     module.__dict__["np"] = CountingNumpy()

@@ -1,9 +1,13 @@
 """The two-layer classifier by hand: softmax less the one, then delta after delta."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
+Array: TypeAlias = np.ndarray[Any, Any]
 
-def loss_grad(x, y, W1, b1, W2, b2):
+
+def loss_grad(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> tuple[Any, Any]:
     batch = len(y)
     rows = np.arange(batch)
     h = np.tanh(x @ W1 + b1)

@@ -1,9 +1,13 @@
 """The mixture's log likelihood by hand: responsibilities, then one batched product for each factor."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
+Array: TypeAlias = np.ndarray[Any, Any]
 
-def log_likelihood_grad(alpha, mu, q, L, x):
+
+def log_likelihood_grad(alpha: Array, mu: Array, q: Array, L: Array, x: Array) -> tuple[Any, Any]:
     n, d = x.shape
     eye = np.eye(d, dtype=bool)
     below = np.tri(d, k=-1, dtype=bool)

@@ -1,9 +1,13 @@
 """Logistic regression by hand: d z = (sigmoid(z) - y) / n, from the softplus that neither overflows."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
+Array: TypeAlias = np.ndarray[Any, Any]
 
-def loss_grad(X, y, w, b, ridge=1e-3):
+
+def loss_grad(X: Array, y: Array, w: Array, b: Array, ridge: float = 1e-3) -> tuple[Any, Any]:
     n = len(y)
     z = X @ w + b
     t = np.exp(-np.abs(z))

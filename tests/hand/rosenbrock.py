@@ -1,9 +1,13 @@
 """Rosenbrock's chain by hand: d/du and d/dv of 100 (v - u^2)^2 + (1 - u)^2, laid over each other."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
+Array: TypeAlias = np.ndarray[Any, Any]
 
-def chain_grad(x):
+
+def chain_grad(x: Array) -> tuple[Any, Any]:
     u = x[:-1]
     a = x[1:] - u * u
     b = 1 - u

@@ -54,9 +54,7 @@ def results(
         return
     value, saved = module["f_forward"](*given)
     same(drawn, "f_forward", value, module["f"](*given))
-    seeds = tuple(
-        seed if is_real(value) else None for seed, value in zip(several(d), several(values), strict=True)
-    )
+    seeds = tuple(seed if is_real(value) else None for seed, value in zip(several(d), several(values), strict=True))
     back = module["f_backward"](saved, seeds if isinstance(values, tuple) else seeds[0])
     expected = slopes[0] if len(slopes) == 1 else slopes
     close(drawn, "f_backward", back, expected)

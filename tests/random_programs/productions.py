@@ -9,7 +9,7 @@ import numpy as np
 
 from chainrule.compiler.ir import STRETCH, TABLE, Dim
 from chainrule.compiler.ir.table import Op
-from chainrule.compiler.ir.types import Shape
+from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, OPERATORS
 from tests.random_programs.draft import Draft, Item, Rejected, stretch
 
@@ -37,22 +37,22 @@ def fits(a: Shape, b: Shape) -> bool:
     return all(p == q or p.stretch or q.stretch for p, q in zip(a, b, strict=True))
 
 
-def partner(d: Draft, item: Item, dtype: str = "real") -> Item:
+def partner(d: Draft, item: Item, dtype: DType = "real") -> Item:
     """An operand that broadcasts with `item`."""
     way = d.pick(["found", "scalar", "lacking", "stretch"])
     if way == "scalar":
-        return d.operand(dtype, shape=())  # type: ignore[arg-type]
+        return d.operand(dtype, shape=())
     if way == "lacking" and item.rank > 1:
-        return d.operand(dtype, shape=item.shape[d.number(1, item.rank - 1) :])  # type: ignore[arg-type]
+        return d.operand(dtype, shape=item.shape[d.number(1, item.rank - 1) :])
     if way == "stretch" and item.rank > 1:
         at = d.number(0, item.rank - 1)
-        return stretch(d.operand(dtype, shape=item.shape[:at] + item.shape[at + 1 :]), at)  # type: ignore[arg-type]
-    return d.operand(dtype, lambda other: joined(other.shape, item.shape) is not None)  # type: ignore[arg-type]
+        return stretch(d.operand(dtype, shape=item.shape[:at] + item.shape[at + 1 :]), at)
+    return d.operand(dtype, lambda other: joined(other.shape, item.shape) is not None)
 
 
 def elementwise(d: Draft, op: Op) -> Item:
     """A call, or the operator, of an elementwise entry of the table, in its domain."""
-    dtype = op.takes if op.takes in ("int", "bool") else "real"
+    dtype: DType = "int" if op.takes == "int" else "bool" if op.takes == "bool" else "real"
     if op.takes in ("number", "any") and d.chance(100):
         dtype = "int"
     first = condition(d) if dtype == "bool" else d.operand(dtype)
@@ -89,7 +89,7 @@ def written(op: Op, operands: list[str]) -> str:
     return f"{op.spelled or op.name}({', '.join(operands)})"
 
 
-def kind_of(value: object) -> str:  # type: ignore[return]
+def kind_of(value: object) -> DType:
     first = value.ravel()[0] if isinstance(value, np.ndarray) else value
     return "bool" if isinstance(first, bool) else "int" if isinstance(first, int) else "real"
 
@@ -183,7 +183,7 @@ def product(d: Draft) -> Item:
 
 def piece(d: Draft) -> Item:
     """Slices, single elements and new axes."""
-    item = d.operand(d.pick(["real", "real", "int"]), lambda x: x.rank > 0)  # type: ignore[arg-type]
+    item = d.operand(d.pick(["real", "real", "int"]), lambda x: x.rank > 0)
     keys, shape = [], []
     for dim in item.shape:
         size = d.size(dim)
@@ -212,20 +212,17 @@ def gather(d: Draft) -> Item:
     item = d.operand("real", lambda x: x.rank > 0 and not any(dim.stretch for dim in x.shape))
     at = d.number(0, item.rank - 1)
     size = d.size(item.shape[at])
+    shape: Shape
     if d.chance(250):
         entries = [d.number(-size, size - 1) for _ in range(d.number(1, 4))]
-        keys, shape, texts = [np.array(entries)], (Dim.of(len(entries)),), [str(entries)]
+        shape, texts = (Dim.of(len(entries)),), [str(entries)]
     else:
         shape = d.shape(1, 2)
         pair = at + 1 < item.rank and d.chance(300)
-        texts = []
-        for k in range(2 if pair else 1):
-            limit = d.size(item.shape[at + k])
-            ids = d.param("int", shape, -limit, limit - 1)
-            texts.append(ids.text)
-        keys = [np.array([])] * len(texts)
+        limits = [d.size(dim) for dim in item.shape[at : at + 1 + pair]]
+        texts = [d.param("int", shape, -limit, limit - 1).text for limit in limits]
     text = f"{item.text}[{', '.join([':'] * at + texts)}]"
-    return d.make(text, "real", item.shape[:at] + shape + item.shape[at + len(keys) :])
+    return d.make(text, "real", item.shape[:at] + shape + item.shape[at + len(texts) :])
 
 
 def literal(d: Draft) -> Item:
@@ -248,13 +245,9 @@ def weigh(d: Draft, item: Item) -> Item:
     return d.make(f"sum({item.text} * {weights.text})", "real", ())
 
 
-ELEMENTWISE: list[str] = [
-    name for name, op in TABLE.items() if op.kind == "elementwise" and op.spelled is not None
-]
+ELEMENTWISE: list[str] = [name for name, op in TABLE.items() if op.kind == "elementwise" and op.spelled is not None]
 REDUCTIONS: list[str] = [
-    name
-    for name, word in LANGUAGE.items()
-    if {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+    name for name, word in LANGUAGE.items() if {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
 ]
 
 PLAIN: list[Callable[[Draft], Item]] = [choice, hazard, product, piece, gather, literal, swap]

@@ -23,9 +23,7 @@ class Tally:
     used: Counter[str] = field(default_factory=Counter)
 
 
-def search(
-    count: int, *, prefer: str = "", start: int = 0, shrink: bool = True, tally: Tally | None = None
-) -> None:
+def search(count: int, *, prefer: str = "", start: int = 0, shrink: bool = True, tally: Tally | None = None) -> None:
     """Compare `count` programs; raises what the smallest failing one raises."""
     noted = tally if tally is not None else Tally()
 

@@ -6,6 +6,7 @@ A program that fails shrinks: fewer statements, smaller arrays, plainer choices.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,10 +83,8 @@ def programs(draw: Callable[[SearchStrategy[Any]], Any], prefer: str = "") -> Dr
     if len({item.dtype == "real" for item in results}) > 1:
         results = [item for item in results if item.dtype == "real"]
     if len(results) == 1 and results[0].rank and d.chance(300):
-        try:
+        with suppress(Rejected):
             results = [weigh(d, results[0])]
-        except Rejected:
-            pass
     text = d.text(", ".join(result.text for result in results))
     shapes = [np.shape(result.value) for result in results]
     weights = tuple(np.round(d.rng.uniform(0.5, 1.5, shape), 3) for shape in shapes)

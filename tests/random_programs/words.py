@@ -9,7 +9,7 @@ from __future__ import annotations
 from chainrule.compiler.driver import analyse
 from chainrule.compiler.ir import TABLE, Dim, Tensor
 from chainrule.compiler.ir.table import Parameter
-from chainrule.compiler.ir.types import Shape
+from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileErrors, Source
 from tests.random_programs.draft import Draft, Item, Rejected
@@ -30,8 +30,8 @@ def word(d: Draft, name: str) -> Item:
     for parameter in entry.parameters:
         if parameter.kind == "array":
             shape = shapes.pop(0) if shapes else first
-            dtype = "int" if parameter.name in ("indices", "k") else "real"
-            item = d.operand(dtype, shape=shape) if shape is not None else d.operand(dtype)  # type: ignore[arg-type]
+            dtype: DType = "int" if parameter.name in ("indices", "k") else "real"
+            item = d.operand(dtype, shape=shape) if shape is not None else d.operand(dtype)
             first = first or item.shape
             arguments.append(item.text)
         elif parameter.required or d.chance(400):
@@ -80,8 +80,8 @@ def _argument(d: Draft, parameter: Parameter, first: Shape) -> str:
             return d.pick(["true", "false"])
         case "option":
             return f'"{d.pick(parameter.options)}"'
-        case "dtype":
-            return '"real"'
+        case _:
+            raise Rejected
 
 
 def typed(d: Draft, text: str) -> Item:

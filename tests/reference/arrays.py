@@ -1,199 +1,27 @@
-"""Functions of whole arrays, by name, over object arrays of Python numbers, written as loops.
-
-A scalar is a bare number, an array a numpy array of dtype object: numpy stores, indexes and broadcasts, and
-computes nothing.
-"""
+"""Functions of whole arrays, by name: products, layout, sorting, filling; written as loops."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import mpmath as mp
 import numpy as np
 
-from tests.reference.scalars import NAN, SCALARS, is_nan
-
-Value = Any
-
-
-def array(value: Value) -> np.ndarray[Any, Any]:
-    """As an object array; a scalar has no axes."""
-    if isinstance(value, np.ndarray):
-        return value
-    made = np.empty((), dtype=object)
-    made[()] = value
-    return made
-
-
-def bare(value: np.ndarray[Any, Any]) -> Value:
-    """Without its wrapping, if it has no axes."""
-    return value[()] if value.ndim == 0 else value
-
-
-def elements(value: Value) -> Iterator[Any]:
-    return iter(array(value).ravel().tolist())
-
-
-def integers(value: Value) -> list[int]:
-    """A list of ints, from an int, a list or an array: shapes and axes."""
-    return [int(item) for item in (value if isinstance(value, list) else elements(value))]
-
-
-def build(shape: Sequence[int], element: Callable[..., Any]) -> Value:
-    """The array of this shape whose element at an index is `element(*index)`."""
-    made = np.empty(tuple(shape), dtype=object)
-    for index in np.ndindex(*shape):
-        made[index] = element(*index)
-    return bare(made)
-
-
-def elementwise(f: Callable[..., Any], *operands: Value) -> Value:
-    """`f` of each element of the operands' broadcast shape; `f` may return a tuple, for several results."""
-    if not any(isinstance(operand, np.ndarray) for operand in operands):
-        return f(*operands)
-    spread = np.broadcast_arrays(*map(array, operands))
-    return build(spread[0].shape, lambda *index: f(*(operand[index] for operand in spread)))
-
-
-def promote(items: Iterable[Any]) -> list[Any]:
-    """The scalars of one literal, in one dtype."""
-    found = list(items)
-    if any(isinstance(item, mp.mpf) for item in found):
-        return [mp.mpf(item) for item in found]
-    return found
-
-
-def stack(items: Sequence[Value], axis: int = 0) -> Value:
-    whole = [array(item) for item in items]
-    return promote_array(np.stack(whole, axis=axis))
-
-
-def promote_array(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    made = np.empty(value.shape, dtype=object)
-    made.ravel()[:] = promote(value.ravel().tolist())
-    return made
-
-
-def concatenate(items: Sequence[Value], axis: int = 0) -> Value:
-    return promote_array(np.concatenate([array(item) for item in items], axis=axis))
-
-
-# ---------------------------------------------------------------- reductions
-
-
-def total(items: list[Any]) -> Any:
-    result: Any = 0
-    for item in items:
-        result = result + item
-    return result
-
-
-def product(items: list[Any]) -> Any:
-    result: Any = 1
-    for item in items:
-        result = result * item
-    return result
-
-
-def largest(items: list[Any]) -> Any:
-    if any(is_nan(item) for item in items):
-        return NAN
-    return max(items)
-
-
-def smallest(items: list[Any]) -> Any:
-    if any(is_nan(item) for item in items):
-        return NAN
-    return min(items)
-
-
-def average(items: list[Any]) -> Any:
-    return SCALARS["divide"](total(items), len(items))
-
-
-def variance(items: list[Any], ddof: int = 0) -> Any:
-    mean = average(items)
-    return SCALARS["divide"](total([(item - mean) ** 2 for item in items]), len(items) - ddof)
-
-
-def log_sum_exp(items: list[Any]) -> Any:
-    top = largest(items)
-    if not mp.isfinite(top):
-        return top
-    return SCALARS["log"](total([mp.exp(item - top) for item in items])) + top
-
-
-def median(items: list[Any]) -> Any:
-    ordered = sorted(items)
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else SCALARS["divide"](ordered[half - 1] + ordered[half], 2)
-
-
-def length(items: list[Any]) -> Any:
-    return SCALARS["sqrt"](total([item * item for item in items]))
-
-
-REDUCERS: dict[str, Callable[[list[Any]], Any]] = {
-    "all": lambda items: all(map(bool, items)),
-    "any": lambda items: any(map(bool, items)),
-    "argmax": lambda items: items.index(max(items)),
-    "argmin": lambda items: items.index(min(items)),
-    "count_nonzero": lambda items: sum(1 for item in items if item),
-    "logsumexp": log_sum_exp,
-    "max": largest,
-    "mean": average,
-    "median": median,
-    "min": smallest,
-    "norm": length,
-    "prod": product,
-    "std": lambda items: SCALARS["sqrt"](variance(items)),
-    "sum": total,
-    "var": variance,
-}
-
-
-def reduce(f: Callable[[list[Any]], Any], x: Value, axis: Value | None = None, keep: bool = False) -> Value:
-    """`f` of the elements along the axes, all of them by default; in row-major order."""
-    whole = array(x)
-    axes = range(whole.ndim) if axis is None else [k % whole.ndim for k in integers(axis)]
-    shape = [1 if k in axes else n for k, n in enumerate(whole.shape)]
-
-    def element(*index: int) -> Any:
-        return f([whole[place] for place in within(whole.shape, axes, index)])
-
-    made = array(build(shape, element))
-    return made if keep else bare(np.squeeze(made, axis=tuple(axes)))
-
-
-def within(shape: Sequence[int], axes: Iterable[int], index: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The indices that vary along `axes` and are fixed elsewhere."""
-    varying = set(axes)
-    return itertools.product(*(range(n) if k in varying else (index[k],) for k, n in enumerate(shape)))
-
-
-def along(f: Callable[[list[Any]], list[Any]], x: Value, axis: int = -1) -> Value:
-    """`f` of each line along an axis, a list to a list of the same length."""
-    whole = np.moveaxis(array(x), axis, -1)
-    made = np.empty(whole.shape, dtype=object)
-    for index in np.ndindex(*whole.shape[:-1]):
-        made[index] = np.array([*f(list(whole[index])), None], dtype=object)[:-1]
-    return np.moveaxis(made, -1, axis)
-
-
-def running(step: Callable[[Any, Any], Any]) -> Callable[[list[Any]], list[Any]]:
-    return lambda items: list(itertools.accumulate(items, step))
-
-
-def softmax(items: list[Any]) -> list[Any]:
-    weights = [mp.exp(item - max(items)) for item in items]
-    return [weight / mp.fsum(weights) for weight in weights]
-
-
-def log_softmax(items: list[Any]) -> list[Any]:
-    return [item - log_sum_exp(items) for item in items]
-
+from tests.reference.elements import (
+    Value,
+    array,
+    bare,
+    build,
+    concatenate,
+    elements,
+    elementwise,
+    integers,
+    promote_array,
+    stack,
+)
+from tests.reference.reductions import along, log_softmax, reduce, running, softmax, total
+from tests.reference.scalars import SCALARS
 
 # ---------------------------------------------------------------- products
 
@@ -221,8 +49,8 @@ def matmul(a: Value, b: Value) -> Value:
     right = np.broadcast_to(right, (*lead, *right.shape[-2:]))
 
     def element(*index: int) -> Any:
-        *batch, i, j = index
-        row, column = left[(*batch, i)], right[(*batch, slice(None), j)]
+        batch, (i, j) = index[:-2], index[-2:]
+        row, column = left[batch][i], right[batch][:, j]
         return total([p * q for p, q in zip(row, column, strict=True)])
 
     made = array(build((*lead, left.shape[-2], right.shape[-1]), element))
@@ -234,10 +62,9 @@ def matmul(a: Value, b: Value) -> Value:
 def tensordot(a: Value, b: Value, axes: int = 2) -> Value:
     left, right = array(a), array(b)
     inner = int(np.prod(right.shape[:axes]))
-    flat = contract(
+    return contract(
         left.reshape(*left.shape[: left.ndim - axes], inner), right.reshape(inner, *right.shape[axes:]), -1, 0
     )
-    return flat
 
 
 def dot(a: Value, b: Value) -> Value:
@@ -310,9 +137,7 @@ def diag(x: Value, k: int = 0) -> Value:
     n = len(whole) + abs(k)
     shift = max(-k, 0)
     return promote_array(
-        array(
-            build((n, n), lambda i, j: whole[i - shift] if j == i + k and 0 <= i - shift < len(whole) else 0)
-        )
+        array(build((n, n), lambda i, j: whole[i - shift] if j == i + k and 0 <= i - shift < len(whole) else 0))
     )
 
 

@@ -5,7 +5,7 @@ The quotient is right to about 1e-25, so a float64 derivative can be compared to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import mpmath as mp
@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.compiler import syntax as s
-from tests.reference.arrays import array, elements
-from tests.reference.evaluator import Program, call, program
+from tests.reference.elements import array, elements
+from tests.reference.evaluator import call
 from tests.reference.evaluator import evaluate as evaluate_expression
+from tests.reference.program import Program, program
 
 DIGITS = 40
 STEP = mp.mpf("1e-13")
@@ -76,9 +77,7 @@ def gradient(
             whole = array(lifted[k])
             slopes = np.empty(whole.shape)
             for index in np.ndindex(*whole.shape):
-                ahead, behind = (
-                    _results(call(loaded, name, _moved(lifted, k, index, step))) for step in (STEP, -STEP)
-                )
+                ahead, behind = (_results(call(loaded, name, _moved(lifted, k, index, step))) for step in (STEP, -STEP))
                 slopes[index] = float(_slope(ahead, base, behind, weights))
             found.append(slopes)
         return tuple(found)
@@ -86,7 +85,7 @@ def gradient(
 
 def examples(file: s.File | Program, tree: s.File) -> list[tuple[s.Example, Any, Any]]:
     """Both sides of every example of a file."""
-    from tests.reference.evaluator import Scope
+    from tests.reference.program import Scope
 
     scope = Scope(_program(file), {})
     found = []
@@ -120,9 +119,7 @@ def _weights(base: list[list[Any]], d: Any) -> list[list[Any]]:
     return [list(elements(lift(np.asarray(item, float)))) for item in given]
 
 
-def _slope(
-    ahead: list[list[Any]], base: list[list[Any]], behind: list[list[Any]], weights: list[list[Any]]
-) -> Any:
+def _slope(ahead: list[list[Any]], base: list[list[Any]], behind: list[list[Any]], weights: list[list[Any]]) -> Any:
     total = mp.mpf(0)
     for after, at, before, weight in zip(ahead, base, behind, weights, strict=True):
         for f, g, h, w in zip(after, at, before, weight, strict=True):

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import mpmath as mp
 import numpy as np
 
 from chainrule.compiler import syntax as s
-from tests.reference.arrays import (
-    ARRAYS,
-    REDUCERS,
-    Value,
-    array,
-    bare,
-    build,
-    elementwise,
-    promote_array,
-    reduce,
-)
+from tests.reference.arrays import ARRAYS
+from tests.reference.elements import Value, array, bare, build, elementwise, promote_array
+from tests.reference.gathers import safe_gather
+from tests.reference.notation import axis_of, binder, indexings
+from tests.reference.program import Program, Scope
+from tests.reference.reductions import REDUCERS, reduce
 from tests.reference.scalars import NAN, OPERATORS, SCALARS
 
 # As doubles: sin(pi) is 1e-16 in floating point, and has to be here.
@@ -40,39 +34,6 @@ CONSTANTS: dict[str, Any] = {
 
 class Unknown(Exception):
     """The evaluator has no implementation of a name."""
-
-
-@dataclass(frozen=True)
-class Program:
-    """A file's definitions by name; an import is looked up in the other file's program."""
-
-    functions: Mapping[str, s.Function]
-    constants: Mapping[str, s.Expression]
-    imported: Mapping[str, tuple[Program, str]] = field(default_factory=dict)
-
-
-def program(file: s.File, load: Callable[[str], Program] | None = None) -> Program:
-    functions = {d.name: d for d in file.definitions if isinstance(d, s.Function)}
-    constants = {d.name: d.value for d in file.definitions if isinstance(d, s.Constant)}
-    imported = {}
-    for definition in file.definitions:
-        if isinstance(definition, s.Import):
-            assert load is not None, "this file imports others"
-            other = load(definition.path)
-            imported.update({here.id: (other, there.id) for there, here in definition.names})
-    return Program(functions, constants, imported)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Where an expression is evaluated: the names in reach, and whether it may go unused (see `choice`)."""
-
-    program: Program
-    names: Mapping[str, Value]
-    lenient: bool = False
-
-    def binding(self, names: Mapping[str, Value]) -> Scope:
-        return Scope(self.program, {**self.names, **names}, self.lenient)
 
 
 def call(program: Program, name: str, args: Sequence[Value], named: Mapping[str, Value] = {}) -> Value:
@@ -118,9 +79,7 @@ def _gather(found: Mapping[tuple[int, ...], Value], lead: Sequence[int]) -> Valu
     """The results of a map, stacked; a tuple of arrays where there are several."""
     first = next(iter(found.values()))
     if isinstance(first, tuple):
-        return tuple(
-            _gather({index: value[k] for index, value in found.items()}, lead) for k in range(len(first))
-        )
+        return tuple(_gather({index: value[k] for index, value in found.items()}, lead) for k in range(len(first)))
     made = np.empty((*lead, *array(first).shape), dtype=object)
     for index, value in found.items():
         made[index] = value
@@ -167,9 +126,7 @@ def _dims(scope: Scope, parameters: Sequence[s.Parameter], names: Mapping[str, V
         unknown = _names(axis) - dims.keys()
         if len(unknown) == 1:
             (name,) = unknown
-            dims[name] = next(
-                n for n in range(size + 1) if evaluate(scope.binding({**dims, name: n}), axis) == size
-            )
+            dims[name] = next(n for n in range(size + 1) if evaluate(scope.binding({**dims, name: n}), axis) == size)
     for axis, size in sizes:
         assert evaluate(scope.binding(dims), axis) == size, f"an axis of {size} does not fit its type"
     return dims
@@ -223,48 +180,12 @@ def index_ranges(scope: Scope, indices: Sequence[s.Name | s.Binder], body: s.Exp
 
 def _extent(trial: Scope, name: str, body: s.Expression) -> int:
     """The size of the first axis that `name` indexes bare; the other indices stand at 0 meanwhile."""
-    for node, binders in _indexings(body, ()):
+    for node, binders in indexings(body, ()):
         for k, item in enumerate(node.items):
             if isinstance(item, s.Name) and item.id == name:
                 shape = array(evaluate(trial.binding(dict.fromkeys(binders, 0)), node.base)).shape
-                return shape[_axis(node.items, k, len(shape))]
+                return int(shape[axis_of(node.items, k, len(shape))])
     raise AssertionError(f"the index {name} has no range")
-
-
-def _axis(items: Sequence[s.Item], k: int, rank: int) -> int:
-    """Which axis item `k` indexes."""
-    takes = [not isinstance(item, s.Nothing | s.Rest) for item in items]
-    if any(isinstance(item, s.Rest) for item in items[:k]):
-        return rank - sum(takes[k:])
-    return sum(takes[:k])
-
-
-def _indexings(node: Any, binders: tuple[str, ...]) -> list[tuple[s.Index, tuple[str, ...]]]:
-    """Every `base[...]` within, outermost first, with the indices that are bound around it."""
-    if isinstance(node, s.Call) and isinstance(node.function, s.Index):
-        inner = (*binders, *(_binder(item).name for item in node.function.items))
-        return [found for argument in node.arguments for found in _indexings(argument.value, inner)]
-    here = [(node, binders)] if isinstance(node, s.Index) else []
-    for part in _parts(node):
-        here += _indexings(part, binders)
-    return here
-
-
-def _parts(node: Any) -> list[Any]:
-    if isinstance(node, tuple):
-        return list(node)
-    names = getattr(node, "__dataclass_fields__", {})
-    parts = [getattr(node, name) for name in names if name not in ("span", "op_span")]
-    return [part for part in parts if isinstance(part, tuple) or hasattr(part, "__dataclass_fields__")]
-
-
-def _binder(item: s.Item) -> s.Binder:
-    """`j` or `j < bound`; a bare name has an empty bound."""
-    if isinstance(item, s.Binary) and item.op == "<":
-        assert isinstance(item.left, s.Name)
-        return s.Binder(item.left.id, item.right, item.span)
-    assert isinstance(item, s.Name)
-    return s.Binder(item.id, item, item.span)
 
 
 # ---------------------------------------------------------------- expressions
@@ -297,11 +218,7 @@ def _binary(scope: Scope, node: s.Binary) -> Value:
         arguments = (first, *node.right.arguments)
         return _call(scope, s.Call(node.right.function, arguments, node.right.tangents, node.span))
     left, right = evaluate(scope, node.left), evaluate(scope, node.right)
-    return (
-        ARRAYS["matmul"](left, right)
-        if node.op == "@"
-        else elementwise(SCALARS[OPERATORS[node.op]], left, right)
-    )
+    return ARRAYS["matmul"](left, right) if node.op == "@" else elementwise(SCALARS[OPERATORS[node.op]], left, right)
 
 
 def _choice(scope: Scope, node: s.Choice) -> Value:
@@ -314,9 +231,7 @@ def _choice(scope: Scope, node: s.Choice) -> Value:
     if not isinstance(condition, np.ndarray):
         return evaluate(scope, node.then if condition else node.otherwise)
     lenient = Scope(scope.program, scope.names, True)
-    return elementwise(
-        SCALARS["where"], condition, evaluate(lenient, node.then), evaluate(lenient, node.otherwise)
-    )
+    return elementwise(SCALARS["where"], condition, evaluate(lenient, node.then), evaluate(lenient, node.otherwise))
 
 
 def _literal(scope: Scope, node: s.Array) -> Value:
@@ -338,12 +253,7 @@ def _index(scope: Scope, node: s.Index) -> Value:
             key.append(Ellipsis)
         elif isinstance(item, s.Slice):
             key.append(
-                slice(
-                    *(
-                        None if p is None else int(evaluate(scope, p))
-                        for p in (item.start, item.stop, item.step)
-                    )
-                )
+                slice(*(None if p is None else int(evaluate(scope, p)) for p in (item.start, item.stop, item.step)))
             )
         elif isinstance(item, s.Nothing):
             key.append(None)
@@ -351,33 +261,13 @@ def _index(scope: Scope, node: s.Index) -> Value:
             found = evaluate(scope, item)
             key.append(found.astype(np.intp) if isinstance(found, np.ndarray) else int(found))
     if scope.lenient and any(isinstance(k, np.ndarray) for k in key):
-        return _safe_gather(whole, key)
+        return safe_gather(whole, key)
     try:
         return bare(array(whole[tuple(key)]))
     except IndexError:
         if scope.lenient:
             return NAN
         raise
-
-
-def _safe_gather(whole: np.ndarray[Any, Any], key: list[Any]) -> Value:
-    """A gather whose indices out of bounds yield nan."""
-    at = next(k for k, item in enumerate(key) if isinstance(item, np.ndarray))
-    axis = sum(item is not None for item in key[:at])
-    n = whole.shape[axis]
-    inside = [(-n <= i < n) for i in key[at].ravel()]
-    places = np.array([i if ok else 0 for i, ok in zip(key[at].ravel(), inside, strict=True)], dtype=np.intp)
-    key = [*key[:at], places.reshape(key[at].shape), *key[at + 1 :]]
-    return (
-        bare(array(whole[tuple(key)]))
-        if all(inside)
-        else _masked(whole[tuple(key)], inside, key[at].shape, at)
-    )
-
-
-def _masked(found: np.ndarray[Any, Any], inside: list[bool], shape: tuple[int, ...], at: int) -> Value:
-    mask = np.array(inside, dtype=object).reshape(shape + (1,) * (found.ndim - at - len(shape)))
-    return elementwise(SCALARS["where"], mask, found, NAN)
 
 
 def _call(scope: Scope, node: s.Call) -> Value:
@@ -420,9 +310,9 @@ def _argument(scope: Scope, node: s.Expression, owned: bool) -> Value:
 def _reduction(scope: Scope, head: s.Index, body: s.Expression) -> Value:
     """`sum[i, j](...)`: the elements in order of the indices; arrays are reduced element by element."""
     assert isinstance(head.base, s.Name)
-    binders = [_binder(item) for item in head.items]
+    binders = [binder(item) for item in head.items]
     indices = [b.bound if isinstance(b.bound, s.Name) and b.bound.id == b.name else b for b in binders]
-    ranges = index_ranges(scope, indices, body)  # type: ignore[arg-type]
+    ranges = index_ranges(scope, indices, body)
     places = list(np.ndindex(*ranges.values()))
     found = [array(evaluate(scope.binding(dict(zip(ranges, p, strict=True))), body)) for p in places]
     f = REDUCERS[head.base.id]

@@ -44,9 +44,7 @@ CASES: list[tuple[str, tuple[Any, ...], Any]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "args", "expected"), CASES, ids=[case[0].split("=", 1)[1].strip() for case in CASES]
-)
+@pytest.mark.parametrize(("text", "args", "expected"), CASES, ids=[case[0].split("=", 1)[1].strip() for case in CASES])
 def test_it_means_what_numpy_computes(text: str, args: tuple[Any, ...], expected: Any) -> None:
     found = evaluate(file(text + "\n"), "f", args)
     assert found.shape == expected.shape

@@ -25,13 +25,13 @@ def arguments(stem: str, function: s.Function, seed: int = 0) -> tuple[Any, ...]
 def _argument(stem: str, function: str, parameter: s.Parameter, rng: np.random.Generator) -> Any:
     shape = _shape(parameter.type)
     if parameter.type is not None and parameter.type.dtype == "int":
-        drawn = rng.integers(0, LIMITS[parameter.name], shape)
-        return drawn if shape else int(drawn)
+        whole = rng.integers(0, LIMITS[parameter.name], shape)
+        return whole if shape else int(whole)
     if parameter.name in POSITIVE or stem == "s10_symbolically" or function.startswith(("grow", "tower")):
         low, high = (0.2, 0.8) if (stem, function) in UNIT else (0.5, 2.0)
-        drawn = rng.uniform(low, high, shape)
+        drawn = np.asarray(rng.uniform(low, high, shape))
     else:
-        drawn = rng.normal(size=shape)
+        drawn = np.asarray(rng.normal(size=shape))
     if parameter.name == "target":
         drawn = np.asarray(0.8)
     return drawn if shape else float(drawn)

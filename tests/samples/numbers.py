@@ -6,6 +6,7 @@ written there, and what it must be.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -79,7 +80,7 @@ def toy_gradient() -> list[Any]:
 
 def chain(x: Sequence[str]) -> Any:
     v = list(map(mp.mpf, x))
-    return mp.fsum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in zip(v[:-1], v[1:], strict=True))
+    return mp.fsum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in itertools.pairwise(v))
 
 
 ROWS, TARGETS = [[1, 2], [3, 4], [5, 7]], [1, 0, -2]
@@ -98,15 +99,18 @@ def r_squared() -> Any:
     return 1 - mp.fsum(r**2 for r in residuals()) / mp.fsum((y - mean) ** 2 for y in TARGETS)
 
 
+ROWS_OF_CLASSES: list[list[Any]] = [[1, 2], [-3, 1], ["0.5", -1]]
+
+
 def logistic_loss() -> Any:
-    z = [dot(row, ["0.8", "-0.3"]) + mp.mpf("0.1") for row in ([1, 2], [-3, 1], ["0.5", -1])]
+    z = [dot(row, ["0.8", "-0.3"]) + mp.mpf("0.1") for row in ROWS_OF_CLASSES]
     surprise = [-mp.log(sigmoid(z[0])), -mp.log(1 - sigmoid(z[1])), -mp.log(sigmoid(z[2]))]
     return mp.fsum(surprise) / 3 + mp.mpf("1e-3") * (mp.mpf("0.8") ** 2 + mp.mpf("0.3") ** 2) / 2
 
 
 ALPHA = ["0.5", "-0.25"]
 MEANS = [[0, 1], [2, -1]]
-LOG_DIAGONALS = [["0.1", "-0.2"], ["0.3", 0]]
+LOG_DIAGONALS: list[list[Any]] = [["0.1", "-0.2"], ["0.3", 0]]
 BELOW = ["0.4", "-0.7"]
 
 
@@ -128,7 +132,8 @@ def log_densities(point: Sequence[Any]) -> list[Any]:
 
 
 def mixture() -> Any:
-    return mp.fsum(logsumexp(log_densities(point)) for point in (["0.5", "0.5"], [1, -2], [3, 0]))
+    points: list[list[Any]] = [["0.5", "0.5"], [1, -2], [3, 0]]
+    return mp.fsum(logsumexp(log_densities(point)) for point in points)
 
 
 def responsibilities() -> list[list[Any]]:
@@ -148,19 +153,19 @@ def wishart() -> Any:
     return total
 
 
-def option(S: Any, K: Any, T: Any, r: Any, sigma: Any, sign: int = 1) -> Any:
+def option(S: Any, K: Any, T: Any, r: Any, sigma: Any, *, sign: int = 1) -> Any:
     S, K, T, r, sigma = map(mp.mpf, (S, K, T, r, sigma))
     d1 = (mp.log(S / K) + (r + sigma**2 / 2) * T) / (sigma * mp.sqrt(T))
     d2 = d1 - sigma * mp.sqrt(T)
     return sign * (S * mp.ncdf(sign * d1) - K * mp.exp(-r * T) * mp.ncdf(sign * d2))
 
 
-OPTION = ("100", "95", "0.5", "0.03", "0.2")
+OPTION: tuple[str, ...] = ("100", "95", "0.5", "0.03", "0.2")
 
 
 def greek(argument: int) -> Any:
     at = [mp.mpf(value) for value in OPTION]
-    return mp.diff(lambda v: option(*at[:argument], v, *at[argument + 1 :]), at[argument])
+    return mp.diff(lambda v: option(*[*at[:argument], v, *at[argument + 1 :]]), at[argument])
 
 
 def project(cam: Sequence[Any], p: Sequence[Any]) -> list[Any]:
@@ -178,12 +183,12 @@ CAMERA = ["0.1", "-0.2", "0.3", "0.5", -1, -4, 500, 320, 240, "0.01", "-0.002"]
 
 
 def bundle() -> Any:
-    cams = [
+    cams: list[list[Any]] = [
         ["0.1", "-0.2", "0.3", "0.5", -1, -4, 2, 0, 0, "0.1", "-0.02"],
         ["-0.2", "0.1", "0.05", 0, 0, -5, 2, "0.1", 0, 0, 0],
     ]
-    points = [["0.3", "0.2", 1], [-1, "0.5", 2]]
-    seen = [[0, 0], ["0.1", "0.2"], ["-0.1", 0]]
+    points: list[list[Any]] = [["0.3", "0.2", 1], [-1, "0.5", 2]]
+    seen: list[list[Any]] = [[0, 0], ["0.1", "0.2"], ["-0.1", 0]]
     total = mp.mpf(0)
     for o, (cam, point) in enumerate([(0, 1), (1, 1), (1, 0)]):
         found = project(cams[cam], points[point])
@@ -196,9 +201,7 @@ def digits_loss() -> Any:
     return logsumexp([*h, *[mp.mpf(0)] * 7]) - h[2]
 
 
-_MIXTURE = (
-    "[0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]]"
-)
+_MIXTURE = "[0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]]"
 
 NUMBERS: dict[str, Numbers] = {
     "lecture/s01_intuition.cr": [

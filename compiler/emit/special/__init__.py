@@ -1,4 +1,4 @@
-"""The special functions that numpy lacks, as text for the head of an emitted module.
+"""The functions that numpy lacks, as text for the head of an emitted module.
 
 Each file beside this one holds what its name says, behind an underscore: `erf.py` holds `_erf`. A file is an
 ordinary module: a docstring, imports, then the text that is printed. What it imports from its neighbours is
@@ -26,13 +26,21 @@ SCIPY = {
     "_j1": "j1",
     "_lgamma": "gammaln",
     "_log_ndtr": "log_ndtr",
+    "_logsumexp": "logsumexp",
     "_ndtr": "ndtr",
     "_polygamma": "polygamma",
+    "_sigmoid": "expit",
+    "_softmax": "softmax",
+    "_xlog1py": "xlog1py",
+    "_xlogy": "xlogy",
     "_y0": "y0",
     "_y1": "y1",
     "_zeta": "zeta",
 }
-"""What there is, and what scipy.special calls it."""
+"""What scipy.special calls the functions that it has."""
+
+NAMES = (*SCIPY, "_others")
+"""All functions."""
 
 
 class Part(NamedTuple):
@@ -50,17 +58,9 @@ def part(name: str) -> Part:
     start = re.search(r"^(?:def |_)", whole, re.MULTILINE)
     assert start is not None, name
     lines = re.findall(r"^(?:import|from) .+$", whole[: start.start()], re.MULTILINE)
-    neighbours = [
-        re.match(rf"from {re.escape(__name__)}\.(\w+) import ", line) for line in lines
-    ]
-    needs = [
-        neighbour[1]
-        for neighbour in neighbours
-        if neighbour and neighbour[1] != "array"
-    ]
-    others = [
-        line for line, neighbour in zip(lines, neighbours, strict=True) if not neighbour
-    ]
+    neighbours = [re.match(rf"from {re.escape(__name__)}\.(\w+) import ", line) for line in lines]
+    needs = [neighbour[1] for neighbour in neighbours if neighbour and neighbour[1] != "array"]
+    others = [line for line, neighbour in zip(lines, neighbours, strict=True) if not neighbour]
     return Part(tuple(needs), tuple(others), whole[start.start() :].strip() + "\n")
 
 
@@ -90,6 +90,6 @@ def imports(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def scipy_import(names: Iterable[str]) -> str:
-    """The statement that imports these functions from scipy instead; empty for none."""
-    items = ", ".join(f"{SCIPY[name]} as {name}" for name in sorted(set(names)))
+    """The statement that imports from scipy those of these functions that it has; empty for none."""
+    items = ", ".join(f"{SCIPY[name]} as {name}" for name in sorted(set(names)) if name in SCIPY)
     return f"from scipy.special import {items}\n" if items else ""

@@ -1,8 +1,7 @@
 """The type of what the special functions take and give; an emitted module defines it at its head."""
 
-import numpy as np
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]

@@ -35,7 +35,8 @@ def _digamma_left(x: Array) -> Array:
 
     def near(x: Array) -> Array:
         r = x - np.rint(x)
-        return _digamma_right(1 - x) - 1 / r + r * _polynomial(r * r, _COTANGENT)
+        y: Array = _digamma_right(1 - x) - 1 / r + r * _polynomial(r * r, _COTANGENT)
+        return y
 
     def far(x: Array) -> Array:
         r = x - np.rint(x)
@@ -46,7 +47,8 @@ def _digamma_left(x: Array) -> Array:
         mantissa, exponent = np.frexp(1 - x)
         log_low = exponent * 1.9082149292705877e-10 + np.log(mantissa)
         rest = r * _polynomial(r * r, _COTANGENT) - _digamma_tail(1 - x)
-        return (exponent * 0.6931471803691238 - high) + (log_low - low + rest)
+        y: Array = (exponent * 0.6931471803691238 - high) + (log_low - low + rest)
+        return y
 
     bounded = np.maximum(x, -1e300)
     pole = bounded == np.rint(bounded)

@@ -30,7 +30,10 @@ _DIGAMMA_Q = (
 
 
 def _digamma_right(x: Array) -> Array:
-    """digamma for x >= 0: its zero, in two parts, times a rational Chebyshev interpolant; then the asymptotic series."""
+    """digamma for x >= 0.
+
+    Below 3 its zero, in two parts, times a rational Chebyshev interpolant.
+    """
 
     def small(x: Array) -> Array:
         below = x < 1

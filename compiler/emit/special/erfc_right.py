@@ -11,4 +11,5 @@ def _erfc_right(x: Array) -> Array:
     """erfc for 0 <= x < 1e18: exp(-x^2) erfcx(x), with the rounding of x^2 undone."""
     square, rest = _exact_square(x)
     scaled = _erfcx_right(x)
-    return np.exp(-square) * (scaled - scaled * rest)
+    y: Array = np.exp(-square) * (scaled - scaled * rest)
+    return y

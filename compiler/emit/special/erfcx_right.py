@@ -34,9 +34,10 @@ _ERFCX = (
 
 
 def _erfcx_right(x: Array) -> Array:
-    """erfcx for x >= 0: a Chebyshev interpolant (mpmath, 60 digits) of (x + 4) erfcx(x).
+    """erfcx for x >= 0: a Chebyshev interpolant (ours, by mpmath) of (x + 4) erfcx(x).
 
     In t = (x - 4) / (x + 4), which takes all of x >= 0 to [-1, 1].
     """
     bounded = np.minimum(x, 1e18)
-    return _polynomial((bounded - 4) / (bounded + 4), _ERFCX) / (x + 4)
+    y: Array = _polynomial((bounded - 4) / (bounded + 4), _ERFCX) / (x + 4)
+    return y

@@ -20,9 +20,9 @@ def _gamma_right(x: Array) -> Array:
         return np.where(x == 0, np.inf, y)
 
     def large(x: Array) -> Array:
-        bounded = np.minimum(x, 171.7)
+        bounded = np.minimum(x, 171.6243769563027)
         power = bounded ** (0.5 * bounded - 0.25)  # half: the whole overflows too soon
         y = math.sqrt(2 * math.pi) * power * (power * np.exp(-bounded))
-        return np.where(x > 171.62437695630272, np.inf, y + y * np.expm1(_stirling(x)))
+        return np.where(x > 171.6243769563027, np.inf, y + y * np.expm1(_stirling(x)))
 
     return _by_branch(x, x < 3, small, large)

@@ -10,7 +10,7 @@ from chainrule.compiler.emit.special.like import _like
 
 
 def _j0(x: Array) -> Array:
-    """The Bessel function J0; error @@ (absolute)."""
+    """The Bessel function J0; error below 1e-15."""
     z = np.abs(np.asarray(x, np.float64))
     y = _by_branch(z, z < 8, _j0_small, lambda z: _hankel0(z)[0])
     return _like(x, y)

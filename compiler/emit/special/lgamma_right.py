@@ -15,11 +15,12 @@ def _lgamma_right(x: Array) -> Array:
 
     def small(x: Array) -> Array:
         factor = np.where((x > 0) & (x < 1), x, 1.0)
-        y = -np.log1p(_rgamma_below_3(x)) - np.log(factor)
+        y = 0 - np.log1p(_rgamma_below_3(x)) - np.log(factor)
         return np.where(x == 0, np.inf, y)
 
     def large(x: Array) -> Array:
         constant = 0.5 * math.log(2 * math.pi) - 0.5
-        return (x - 0.5) * (np.log(x) - 1) + (constant + _stirling(x))
+        y: Array = (x - 0.5) * (np.log(x) - 1) + (constant + _stirling(x))
+        return y
 
     return _by_branch(x, x < 3, small, large)

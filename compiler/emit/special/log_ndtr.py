@@ -12,11 +12,13 @@ from chainrule.compiler.emit.special.ndtr_left import _ndtr_left
 
 
 def _log_ndtr(x: Array) -> Array:
-    """log(ndtr(x)), also where ndtr underflows; error below @@."""
+    """log(ndtr(x)), also where ndtr underflows; error below 1e-15 max(1, |value|)."""
 
     def left(x: Array) -> Array:
-        scaled = _erfcx_right(-math.sqrt(0.5) * x)
-        return np.log(0.5 * scaled) - 0.5 * x * x
+        bounded = np.maximum(x, -1e154)
+        scaled = _erfcx_right(-math.sqrt(0.5) * bounded)
+        y = np.log(0.5 * scaled) - 0.5 * bounded * bounded
+        return np.where(x < -1e154, -np.inf, y)
 
     def right(x: Array) -> Array:
         return np.log1p(-_ndtr_left(np.minimum(x, 39.0)))

@@ -30,4 +30,5 @@ _RGAMMA = (
 def _rgamma_below_3(x: Array) -> Array:
     """1 / gamma(x) - 1 for 1 <= x < 3, and 1 / gamma(x + 1) - 1 for 0 <= x < 1."""
     t = np.where(x < 1, x, x - 1)
-    return t * (t - 1) * _polynomial(t, _RGAMMA)
+    y: Array = t * (t - 1) * _polynomial(t, _RGAMMA)
+    return y

@@ -12,4 +12,5 @@ def _sinpi(x: Array) -> Array:
     bounded = np.clip(x, -1e300, 1e300)
     nearest = np.rint(bounded)
     sign = 1 - 2 * np.abs(np.fmod(nearest, 2))
-    return sign * np.sin(math.pi * (bounded - nearest))
+    sine: Array = sign * np.sin(math.pi * (bounded - nearest))
+    return sine

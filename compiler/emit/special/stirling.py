@@ -21,7 +21,7 @@ _STIRLING = (
 def _stirling(x: Array) -> Array:
     """log(gamma(x)) - (x - 1/2) log(x) + x - log(2 pi) / 2 for x >= 3.
 
-    A Chebyshev interpolant in 1 / x^2 (mpmath, 60 digits).
+    A Chebyshev interpolant in 1 / x^2 (ours, by mpmath).
     """
     inverse = 1 / x
     return inverse * _polynomial(inverse * inverse, _STIRLING)

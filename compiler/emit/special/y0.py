@@ -33,17 +33,15 @@ _Y0 = (
 
 
 def _y0(x: Array) -> Array:
-    """The Bessel function Y0; error @@; -inf at 0, nan below.
+    """The Bessel function Y0; error below 1e-15 max(1, |value|); nan for x < 0.
 
-    Below 8 a Chebyshev interpolant (mpmath, 60 digits) beside the logarithm, then the
+    Below 8 a Chebyshev interpolant (ours, by mpmath) beside the logarithm, then the
     asymptotic form.
     """
 
     def small(z: Array) -> Array:
         x = np.where(z > 0, z, 1.0)
-        y = 2 / math.pi * np.log(x / 4) * _j0_small(x) + _polynomial(
-            x * x / 32 - 1, _Y0
-        )
+        y = 2 / math.pi * np.log(x / 4) * _j0_small(x) + _polynomial(x * x / 32 - 1, _Y0)
         return np.where(z > 0, y, np.where(z == 0, -np.inf, np.nan))
 
     def large(x: Array) -> Array:

@@ -33,9 +33,9 @@ _Y1 = (
 
 
 def _y1(x: Array) -> Array:
-    """The Bessel function Y1; error @@; -inf at 0, nan below.
+    """The Bessel function Y1; error below 1e-15 max(1, |value|); nan for x < 0.
 
-    Below 8 a Chebyshev interpolant (mpmath, 60 digits) beside the logarithm, then the
+    Below 8 a Chebyshev interpolant (ours, by mpmath) beside the logarithm, then the
     asymptotic form.
     """
 

@@ -21,7 +21,8 @@ def _zeta_left(s: int, q: Array) -> Array:
         derivative = np.polymul([1, 0, 1], np.polyder(derivative)) / n
 
     def near(r: Array) -> Array:
-        return r**-s + _zeta_right(s, 1 + r) + sign * _zeta_right(s, 1 - r)
+        y: Array = r**-s + _zeta_right(s, 1 + r) + sign * _zeta_right(s, 1 - r)
+        return y
 
     def far(r: Array) -> Array:
         cotangent = np.tan(math.pi * (np.copysign(0.5, r) - r))

@@ -1,0 +1,111 @@
+"""What every stage hands on: each value after those it uses, each type what the table says, each region sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chainrule.compiler.ir.show import show_value
+from chainrule.compiler.ir.table import TABLE, infer
+from chainrule.compiler.ir.types import Saved, Shape, ShapeMismatch, Tensor, Tuple, Type, broadcast
+from chainrule.compiler.ir.values import Function, Module, Value
+
+_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "const")
+"""Ops whose type does not follow from their operands' types alone."""
+
+
+def verify(subject: Function | Module, functions: Mapping[str, Function] | None = None) -> None:
+    """Asserts that a function, or every function of a module, is sound.
+
+    `functions` holds those that a function may call; without it calls are not looked into.
+    """
+    if isinstance(subject, Module):
+        for name, function in subject.functions.items():
+            assert name == function.name, f"{function.name} is filed under {name}"
+            verify(function, subject.functions)
+        for example in subject.examples:
+            verify(example.left, subject.functions)
+            verify(example.right, subject.functions)
+        return
+    _function(subject, functions)
+
+
+def _function(function: Function, functions: Mapping[str, Function] | None) -> None:
+    known: set[int] = set()
+    for param in function.params:
+        assert param.op == "param", f"{function.name}: {param} is no parameter"
+        assert id(param) not in known, f"{function.name}: {param} is a parameter twice"
+        known.add(id(param))
+    for value in function.body:
+        where = f"{function.name}: {show_value(value)}"
+        assert value.op in TABLE, f"{where}: there is no such op"
+        assert value.op != "param", f"{where}: a parameter stands in the body"
+        assert id(value) not in known, f"{where}: made twice"
+        for arg in value.args:
+            assert id(arg) in known, f"{where}: {arg} is used before it is made"
+        _type(value, where)
+        if value.op == "choice":
+            _choice(value, where, functions)
+        elif functions is not None and value.op in ("call", "map"):
+            _call(value, where, functions)
+        known.add(id(value))
+    for result in function.results:
+        assert id(result) in known, f"{function.name}: its result {result} is not made in it"
+
+
+def _type(value: Value, where: str) -> None:
+    if value.op in _GIVEN:
+        return
+    try:
+        found = infer(value.op, [arg.type for arg in value.args], value.attrs)
+    except ShapeMismatch as mismatch:
+        raise AssertionError(f"{where}: {mismatch.message}") from mismatch
+    assert found == value.type, f"{where}: the table says {found}"
+
+
+def _choice(value: Value, where: str, functions: Mapping[str, Function] | None) -> None:
+    condition, *captures = value.args
+    assert condition.tensor.dtype == "bool", f"{where}: the condition is {condition.type}"
+    for branch in ("then", "otherwise"):
+        region: Function = value.attrs[branch]
+        expected = [capture.type for capture in captures]
+        found = [param.type for param in region.params]
+        assert found == expected, f"{where}: {branch} takes {_types(found)}, not {_types(expected)}"
+        results = [result.type for result in region.results]
+        own: Sequence[Type] = value.type.items if isinstance(value.type, Tuple) else [value.type]
+        assert results == list(own), f"{where}: {branch} gives {_types(results)}"
+        _function(region, functions)
+    if condition.shape and isinstance(value.type, Tensor):
+        shape = broadcast([condition.shape, value.type.shape])
+        assert shape == value.type.shape, f"{where}: the condition has the shape of {condition.type}"
+
+
+def _call(value: Value, where: str, functions: Mapping[str, Function]) -> None:
+    name, sizes = value.attrs["function"], value.attrs["sizes"]
+    assert name in functions, f"{where}: there is no function {name}"
+    callee = functions[name]
+    assert len(value.args) == len(callee.params), f"{where}: {name} takes {len(callee.params)} arguments"
+    lead = value.attrs.get("lead", ())
+    mapped = value.attrs.get("mapped", (0,) * len(value.args))
+    for arg, param, own in zip(value.args, callee.params, mapped, strict=True):
+        expected = param.type.substitute(sizes)
+        found = arg.type
+        if own:
+            found = Tensor(arg.tensor.dtype, arg.shape[own:])
+            front = broadcast([lead[len(lead) - own :], arg.shape[:own]])
+            assert front == lead[len(lead) - own :], f"{where}: {arg} does not fit the lead"
+        assert found == expected, f"{where}: {name} takes {expected} for {param.name}, not {found}"
+    results = [_led(result.type.substitute(sizes), lead) for result in callee.results]
+    made: Type = results[0] if len(results) == 1 else Tuple(tuple(results))
+    assert made == value.type, f"{where}: {name} gives {made}"
+
+
+def _led(type: Type, lead: Shape) -> Type:
+    if isinstance(type, Saved) or not lead:
+        return type
+    if isinstance(type, Tuple):
+        return Tuple(tuple(_led(item, lead) for item in type.items))
+    return Tensor(type.dtype, (*lead, *type.shape))
+
+
+def _types(types: Sequence[Type]) -> str:
+    return "(" + ", ".join(map(str, types)) + ")"

@@ -1,0 +1,152 @@
+"""The names of a file: what it defines and imports, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from chainrule.compiler import syntax
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
+from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
+
+EMITTED = ("forward", "backward", "grad")
+
+
+def declare(program: Program, file: syntax.File, key: str) -> Scope:
+    """The scope of a file, the files that it imports being read. Mistakes are reported."""
+    scope = Scope(key)
+    program.scopes[key] = scope
+    program.loading.append(key)
+    places: dict[str, Span] = {}
+    for definition in file.definitions:
+        for name, span, found in _names(program, scope, definition):
+            if name in places:
+                program.report(
+                    CompileError(
+                        span,
+                        f"`{name}` is defined twice",
+                        code="CR063",
+                        hint="give one of the two another name",
+                        notes=[Note(places[name], "the first")],
+                    )
+                )
+                continue
+            places[name] = span
+            scope.names[name] = found
+            if isinstance(found, Constant) and found.scope is scope:
+                program.constants.append((scope, found.tree))
+    program.loading.pop()
+    if key == "":
+        _check_emitted(program, scope, file)
+    return scope
+
+
+def _names(
+    program: Program, scope: Scope, definition: syntax.Definition
+) -> Iterator[tuple[str, Span, Defined | Constant | Missing]]:
+    match definition:
+        case syntax.Function(name, name_span):
+            yield name, name_span, Defined(definition, scope, _unique(program, name, scope.key))
+        case syntax.Constant(name, name_span):
+            yield name, name_span, Constant(definition, scope)
+        case syntax.Import():
+            yield from _imported(program, scope, definition)
+
+
+def _unique(program: Program, name: str, key: str) -> str:
+    """A name among the module's functions: that of the root file's own functions is their own."""
+    found = name
+    if key:
+        stem = key.rsplit("/", 1)[-1].removesuffix(".cr")
+        found = f"{name}@{stem}"
+        count = 2
+        while found in program.taken:
+            found, count = f"{name}@{stem}{count}", count + 1
+    program.taken.add(found)
+    return found
+
+
+def _imported(
+    program: Program, scope: Scope, node: syntax.Import
+) -> Iterator[tuple[str, Span, Defined | Constant | Missing]]:
+    there = _scope(program, scope, node)
+    for theirs, ours in node.names:
+        found = there.names.get(theirs.id) if there is not None else Missing(theirs.span)
+        if found is None:
+            assert there is not None
+            near = get_close_matches(theirs.id, there.names, 1)
+            program.report(
+                CompileError(
+                    theirs.span,
+                    f"`{node.path}` defines no `{theirs.id}`",
+                    code="CR071",
+                    hint=f"did you mean `{near[0]}`?" if near else _offer(there),
+                )
+            )
+            found = Missing(theirs.span)
+        yield ours.id, ours.span, found
+
+
+def _offer(scope: Scope) -> str:
+    listed = ", ".join(f"`{name}`" for name in list(scope.names)[:8])
+    return f"it defines {listed}" if listed else "it defines nothing"
+
+
+def _scope(program: Program, scope: Scope, node: syntax.Import) -> Scope | None:
+    """The scope of an imported file, read once; None if it has a mistake, which is reported."""
+    try:
+        key, tree = program.load(node.path, scope.key, node.path_span)
+    except CompileErrors as errors:
+        for error in errors.errors:
+            program.report(error)
+        return None
+    except CompileError as error:
+        program.report(error)
+        return None
+    if key in program.loading:
+        circle = [*program.loading[program.loading.index(key) :], key]
+        program.report(
+            CompileError(
+                node.path_span,
+                "files import each other in a circle: " + " -> ".join(one or "this file" for one in circle),
+                code="CR070",
+                hint="put what both need into a third file",
+            )
+        )
+        return None
+    if key not in program.scopes:
+        return declare(program, tree, key)
+    return program.scopes[key]
+
+
+def _check_emitted(program: Program, scope: Scope, file: syntax.File) -> None:
+    """No function has a name that the emitter gives to what it makes of another."""
+    derived = {
+        (definition.function.id, definition.mode)
+        for definition in file.definitions
+        if isinstance(definition, syntax.Derive)
+    }
+    own = [found for found in scope.names.values() if isinstance(found, Defined) and found.scope is scope]
+    made = {
+        f"{found.tree.name}_{mode}": found
+        for found in own
+        for mode in (*EMITTED, *sorted(mode for name, mode in derived if name == found.tree.name))
+    }
+    for name, span in _places(file):
+        if name in made:
+            source = made[name].tree
+            program.report(
+                CompileError(
+                    span,
+                    f"`{name}` is the name of what is emitted for `{source.name}`",
+                    code="CR067",
+                    hint="give one of the two another name",
+                    notes=[Note(source.name_span, f"`{source.name}` is defined here")],
+                )
+            )
+
+
+def _places(file: syntax.File) -> Iterator[tuple[str, Span]]:
+    for definition in file.definitions:
+        if isinstance(definition, syntax.Function):
+            yield definition.name, definition.name_span

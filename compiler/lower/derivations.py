@@ -1,0 +1,211 @@
+"""`derive` and `example`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import Derivation, Example, Function, Tensor, Tuple, Type
+from chainrule.compiler.lower.dispatch import expression
+from chainrule.compiler.lower.frame import Frame, Silenced, brief
+from chainrule.compiler.lower.numbers import number_of
+from chainrule.compiler.lower.program import Defined, Missing, Program, Scope
+from chainrule.compiler.lower.signature import entry_ranks
+from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.source import CompileError, Note, Span
+
+MODES = ("grad",)
+LATER = ("jvp", "vjp", "jacobian", "hessian", "hvp")
+RELATIVE = 1e-9
+
+
+def derivations(program: Program, scope: Scope, file: syntax.File) -> tuple[Derivation, ...]:
+    """What a file asks to be derived. Mistakes are reported."""
+    found: list[Derivation] = []
+    first: dict[tuple[str, str], Span] = {}
+    for definition in file.definitions:
+        if not isinstance(definition, syntax.Derive):
+            continue
+        try:
+            key = (definition.mode, definition.function.id)
+            if key in first:
+                raise CompileError(
+                    definition.span,
+                    f"`{definition.mode}` of `{definition.function.id}` is asked for twice",
+                    code="CR090",
+                    notes=[Note(first[key], "the first")],
+                )
+            found.append(_derivation(program, scope, definition))
+            first[key] = definition.span
+        except CompileError as error:
+            program.report(error)
+        except Silenced:
+            pass
+    return tuple(found)
+
+
+def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivation:
+    if node.mode not in MODES:
+        if node.mode in LATER:
+            hint = "`derive grad(f, x)` is; every function has its `f_backward`"
+            raise CompileError(node.mode_span, f"`derive {node.mode}` is not supported yet", code="CR099", hint=hint)
+        near = get_close_matches(node.mode, [*MODES, *LATER], 1)
+        raise CompileError(
+            node.mode_span,
+            f"there is no derivative called `{node.mode}`",
+            code="CR090",
+            hint=f"did you mean `{near[0]}`?" if near else "`derive grad(f, x)`",
+        )
+    function = scope.names.get(node.function.id)
+    if isinstance(function, Missing):
+        raise Silenced
+    if not isinstance(function, Defined):
+        names = [name for name, found in scope.names.items() if isinstance(found, Defined)]
+        near = get_close_matches(node.function.id, names, 1)
+        raise CompileError(
+            node.function.span,
+            f"there is no function `{node.function.id}` in this file",
+            code="CR090",
+            hint=f"did you mean `{near[0]}`?" if near else "",
+        )
+    if function.scope is not scope:
+        raise CompileError(
+            node.function.span,
+            f"`{node.function.id}` is defined in another file, which may derive it",
+            code="CR090",
+            hint=f"a function of this file that calls it can be derived here",
+        )
+    instance = program.instances.get((function.unique, entry_ranks(function.tree)))
+    if instance is None or (instance.broken and not instance.parameters):
+        raise Silenced
+    types = {parameter.name: parameter.type for parameter in instance.parameters}
+    for argument in node.arguments:
+        _check_argument(node, argument, types)
+    seen: set[str] = set()
+    for argument in node.arguments:
+        if argument.id in seen:
+            raise CompileError(argument.span, f"`{argument.id}` is named twice", code="CR091")
+        seen.add(argument.id)
+    if not instance.broken:
+        _check_result(node, function, instance.result)
+    active = [name for name, type in types.items() if name in seen or (not seen and type.dtype == "real")]
+    if not active:
+        raise CompileError(
+            node.span, f"`{node.function.id}` has no real argument to differentiate by", code="CR091"
+        )
+    return Derivation(node.mode, function.unique, tuple(active), node.form, node.span)
+
+
+def _check_argument(node: syntax.Derive, argument: syntax.Name, types: dict[str, Tensor]) -> None:
+    if argument.id not in types:
+        near = get_close_matches(argument.id, types, 1)
+        raise CompileError(
+            argument.span,
+            f"`{node.function.id}` has no argument `{argument.id}`",
+            code="CR091",
+            hint=f"did you mean `{near[0]}`?" if near else f"it has {', '.join(f'`{name}`' for name in types)}",
+        )
+    if types[argument.id].dtype != "real":
+        raise CompileError(
+            argument.span,
+            f"`{argument.id}` is {types[argument.id]}, and a derivative is by reals",
+            code="CR091",
+            hint="declare it real, if it may change continuously",
+        )
+
+
+def _check_result(node: syntax.Derive, function: Defined, result: Type) -> None:
+    if not isinstance(result, Tensor) or result.shape or result.dtype != "real":
+        raise CompileError(
+            node.span,
+            f"a gradient is that of one real number, and `{node.function.id}` gives {result}",
+            code="CR092",
+            hint="`f_backward` takes a cotangent for each result; or reduce it: `sum(...)`",
+            notes=[Note(function.tree.name_span, "the function")],
+        )
+
+
+# ---------------------------------------------------------------- examples
+
+
+def examples(program: Program, scope: Scope, file: syntax.File) -> tuple[Example, ...]:
+    """The examples of a file, each side a function without parameters. Mistakes are reported."""
+    found: list[Example] = []
+    for definition in file.definitions:
+        if not isinstance(definition, syntax.Example):
+            continue
+        try:
+            found.append(_example(program, scope, definition, len(found) + 1))
+        except CompileError as error:
+            program.report(error)
+        except Silenced:
+            pass
+        except RecursionError:
+            program.report(CompileError(definition.span, "this example is nested too deep", code="CR101"))
+    return tuple(found)
+
+
+def _example(program: Program, scope: Scope, node: syntax.Example, number: int) -> Example:
+    relative = RELATIVE
+    if node.within is not None:
+        given = number_of(program, scope, node.within)
+        if node.op == "==" or given is None or isinstance(given, bool) or given <= 0:
+            raise CompileError(
+                node.within.span,
+                "a tolerance is a number above 0, and goes with `~=`",
+                code="CR094",
+                hint="`example f(1) ~= 2 within 1e-6`",
+            )
+        relative = float(given)
+    left = _side(program, scope, node, node.left, f"example{number}_left", None)
+    structure = len(left.results) if len(left.results) > 1 else None
+    right = _side(program, scope, node, node.right, f"example{number}_right", structure)
+    _check_sides(node, left, right)
+    return Example(left, right, node.op == "==", relative, node.span)
+
+
+def _side(
+    program: Program, scope: Scope, node: syntax.Example, value: syntax.Expression, name: str, structure: int | None
+) -> Function:
+    """One side; beside several results a list is one of several results."""
+    frame = Frame(program, scope)
+    frame.stmt = node.span
+    if structure is not None and isinstance(value, syntax.Array) and len(value.items) == structure:
+        terms = []
+        for item in value.items:
+            terms.append(frame.settle(item.span, expression(frame, item)))
+    else:
+        term = expression(frame, value)
+        if term.made is not None and isinstance(term.type, Tuple):
+            count = len(term.type.items)
+            terms = [Term(frame.emit(value.span, "get", [term.value], index=k)) for k in range(count)]
+        else:
+            terms = [frame.settle(value.span, term)]
+    return Function(
+        name,
+        (),
+        tuple(frame.region.builder.body),
+        tuple(term.value for term in terms),
+        span=value.span,
+        requirements=tuple(frame.requirements.values()),
+    )
+
+
+def _check_sides(node: syntax.Example, left: Function, right: Function) -> None:
+    types = [tuple(result.tensor for result in side.results) for side in (left, right)]
+    if len(types[0]) == len(types[1]) and all(
+        a.shape == b.shape and (a.dtype == "bool") == (b.dtype == "bool") for a, b in zip(*types, strict=True)
+    ):
+        return
+    shown = [_show(one) for one in types]
+    raise CompileError(
+        node.span,
+        f"the sides of an example have one shape: `{brief(node.left.span)}` is {shown[0]}, "
+        f"`{brief(node.right.span)}` is {shown[1]}",
+        code="CR093",
+    )
+
+
+def _show(types: Sequence[Tensor]) -> str:
+    return str(types[0]) if len(types) == 1 else f"({', '.join(map(str, types))})"

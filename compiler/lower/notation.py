@@ -1,0 +1,167 @@
+"""Index notation: `q[i, j] = ...`, and reductions over indices, `sum[a](...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import Tuple
+from chainrule.compiler.lower.arrays import full
+from chainrule.compiler.lower.choice import under_guard
+from chainrule.compiler.lower.dispatch import expression
+from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Size, brief
+from chainrule.compiler.lower.products import reduce_over, summed
+from chainrule.compiler.lower.program import Constant
+from chainrule.compiler.lower.ranges import Introduced, binders, settle_ranges
+from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.ops.language import LANGUAGE, Word
+from chainrule.compiler.source import CompileError, Note, Span
+
+
+def indexed(frame: Frame, targets: Sequence[syntax.Target], value: syntax.Expression) -> list[Term]:
+    """The arrays that `q[i, j] = value` makes; several targets have the same indices. Raises CompileError."""
+    target = targets[0]
+    for other in targets[1:]:
+        if _spelled(other) != _spelled(target):
+            raise CompileError(
+                other.span,
+                f"`{brief(other.span)}` and `{brief(target.span)}` are made together, and have the same indices",
+                code="CR084",
+            )
+    left = [_introduced(index) for index in target.indices or ()]
+    if not left and not target.rest:
+        raise CompileError(target.span, "between the brackets stand the indices", code="CR084", hint="`q[i] = ...`")
+    with _notation(frame, left, target.rest, value):
+        term = expression(frame, value)
+        if term.made is not None and isinstance(term.type, Tuple):
+            parts = [
+                Term(frame.emit(value.span, "get", [term.value], index=k), term.indices)
+                for k in range(len(term.type.items))
+            ]
+        else:
+            parts = [frame.settle(value.span, term)]
+        if len(parts) != len(targets):
+            raise CompileError(
+                value.span,
+                f"this has {len(parts)} result{'s' * (len(parts) != 1)}, and there are {len(targets)} names for it",
+                code="CR074",
+            )
+        rests = sorted((name for name in frame.ranges if name.startswith("...")), key=frame.order.__getitem__)
+        indices = (*rests, *(one.name for one in left))
+        return [Term(full(frame, value.span, part.value, part, indices, part.carried)) for part in parts]
+
+
+def _spelled(target: syntax.Target) -> tuple[bool, list[str]]:
+    return target.rest, [index.span.text for index in target.indices or ()]
+
+
+def _introduced(index: syntax.Name | syntax.Binder) -> Introduced:
+    if isinstance(index, syntax.Binder):
+        return Introduced(index.name, index.span, index.bound)
+    return Introduced(index.id, index.span, None)
+
+
+@contextmanager
+def _notation(
+    frame: Frame, left: Sequence[Introduced], rest: bool, value: syntax.Expression
+) -> Iterator[None]:
+    before = frame.rest, dict(frame.order), dict(frame.ranges)
+    frame.rest = rest
+    try:
+        _check_names(frame, left)
+        with _names(frame, left):
+            ranges = settle_ranges(frame, left, [value])
+            for one in left:
+                frame.ranges[one.name] = ranges[0, one.name]
+            yield
+    finally:
+        frame.rest, frame.order, frame.ranges = before
+
+
+def _check_names(frame: Frame, introduced: Sequence[Introduced]) -> None:
+    """Indices that stand together have different names, which nothing in scope has. Raises CompileError."""
+    seen: dict[str, Span] = {}
+    for one in introduced:
+        if one.name in seen:
+            raise CompileError(
+                one.span,
+                f"the index `{one.name}` stands twice",
+                code="CR084",
+                hint="on the left, and in the brackets of a reduction, each is another one",
+            )
+        seen[one.name] = one.span
+        _check_hiding(frame, one)
+
+
+@contextmanager
+def _names(frame: Frame, introduced: Sequence[Introduced]) -> Iterator[None]:
+    """The indices in scope."""
+    start = max([*frame.order.values(), -1]) + 1
+    for k, one in enumerate(introduced):
+        frame.names[one.name] = Position(one.span)
+        frame.order[one.name] = start + k
+    try:
+        yield
+    finally:
+        for one in introduced:
+            del frame.names[one.name]
+            frame.order.pop(one.name, None)
+            frame.ranges.pop(one.name, None)
+
+
+def _check_hiding(frame: Frame, one: Introduced) -> None:
+    found = frame.names.get(one.name) or frame.scope.names.get(one.name)
+    match found:
+        case Local(_, span, word):
+            what = f"your {word} of that name, line {span.line}"
+        case Size(_, span):
+            what = "the dimension of that name"
+        case Position(span):
+            what = "another index of that name"
+        case Constant(tree):
+            span, what = tree.name_span, f"your constant of that name, line {tree.name_span.line}"
+        case Broken():
+            return
+        case _:
+            return
+    raise CompileError(
+        one.span,
+        f"the index `{one.name}` would hide {what}",
+        code="CR082",
+        hint="give the index a name that nothing else has",
+        notes=[Note(span, "it is introduced here")],
+    )
+
+
+def reduction(frame: Frame, node: syntax.Call, function: syntax.Index, word: Word) -> Term:
+    """`sum[a, b](body)`."""
+    with frame.outside():
+        made = _reduction(frame, node, function, word)
+    return frame.settle(node.span, made)
+
+
+def _reduction(frame: Frame, node: syntax.Call, function: syntax.Index, word: Word) -> Term:
+    if not word.reducer:
+        reducers = ", ".join(f"`{one.name}`" for one in LANGUAGE.values() if one.reducer)
+        raise CompileError(
+            function.span, f"`{word.name}` does not reduce over indices", code="CR086", hint=f"these do: {reducers}"
+        )
+    introduced = binders(function)
+    if not introduced:
+        raise CompileError(function.span, "a reduction names its indices", code="CR084", hint="`sum[i](x[i])`")
+    if len(node.arguments) != 1 or node.arguments[0].name is not None:
+        raise CompileError(
+            node.span, f"`{brief(function.span)}` takes one argument: what it reduces", code="CR086"
+        )
+    body = node.arguments[0].value
+    _check_names(frame, introduced)
+    if any((id(function), one.name) not in frame.binders for one in introduced):
+        settle_ranges(frame, (), [node])
+    with _names(frame, introduced):
+        for one in introduced:
+            frame.ranges[one.name] = frame.binders[id(function), one.name]
+        names = [one.name for one in introduced]
+        if word.name in ("sum", "mean"):
+            return summed(frame, node, body, names, word)
+        return reduce_over(frame, node.span, word, under_guard(frame, body), names)

@@ -1,0 +1,253 @@
+"""Over what an index runs: the range that is stated, or the axes that it indexes bare.
+
+All indices of a statement are settled before it is lowered, since `sum[k]((k + 1) * w[k])` uses one before the
+axis is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from chainrule.compiler import syntax
+from chainrule.compiler.ir import ONE, Dim, Shape
+from chainrule.compiler.lower.dispatch import expression
+from chainrule.compiler.lower.frame import Frame, Position, brief
+from chainrule.compiler.lower.region import Region
+from chainrule.compiler.lower.showing import show_dim
+from chainrule.compiler.ops.language import LANGUAGE
+from chainrule.compiler.parse.limits import children
+from chainrule.compiler.source import CompileError, Note, Span
+
+Key: TypeAlias = "tuple[int, str]"
+"""An index: the brackets that introduce it (0 for the left side), and its name."""
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """An index where it is introduced, with its stated range if it has one."""
+
+    name: str
+    span: Span
+    bound: syntax.Expression | None
+
+
+@dataclass(frozen=True)
+class Use:
+    """An index, or the axes behind `...` (key None), bare on an axis; a negative axis counts from the end."""
+
+    key: Key | None
+    node: syntax.Index
+    axis: int
+    around: Mapping[str, Key]
+
+
+@dataclass
+class Search:
+    """What is found out about the indices of one statement."""
+
+    introduced: dict[Key, Introduced] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    seen: dict[Key, list[tuple[Dim, Use]]] = field(default_factory=dict)
+
+
+def is_reduction(frame: Frame, node: object) -> bool:
+    """Whether this is `sum[i](...)`, of a word of the language."""
+    return (
+        isinstance(node, syntax.Call)
+        and isinstance(node.function, syntax.Index)
+        and isinstance(node.function.base, syntax.Name)
+        and node.function.base.id in LANGUAGE
+        and frame.look_up(node.function.base) is None
+    )
+
+
+def binders(node: syntax.Index) -> list[Introduced]:
+    """The indices in the brackets of a reduction. Raises CompileError."""
+    found = []
+    for item in node.items:
+        match item:
+            case syntax.Name(id, span):
+                found.append(Introduced(id, span, None))
+            case syntax.Binary("<", syntax.Name(id, span), bound):
+                found.append(Introduced(id, span, bound))
+            case _:
+                raise CompileError(
+                    item.span,
+                    "in the brackets of a reduction stand new names, each an index",
+                    code="CR084",
+                    hint="`sum[i](x[i])`, or with a range `sum[i < n](...)`",
+                )
+    return found
+
+
+def settle_ranges(
+    frame: Frame, left: Sequence[Introduced], nodes: Sequence[syntax.Expression]
+) -> dict[Key, Dim]:
+    """The ranges of the indices on the left and of all binders within, which the frame remembers.
+
+    Raises CompileError for one that has none, or two.
+    """
+    search = Search({(0, one.name): one for one in left})
+    _collect(frame, search, nodes, {one.name: (0, one.name) for one in left})
+    ranges: dict[Key, Dim] = {}
+    for key, one in search.introduced.items():
+        if one.bound is not None:
+            ranges[key] = _stated(frame, one.bound)
+    waiting = search.uses
+    while waiting:
+        left_over = [use for use in waiting if not _see(frame, search, use, ranges)]
+        if len(left_over) == len(waiting):
+            break
+        waiting = left_over
+    for key, one in search.introduced.items():
+        if one.bound is None:
+            ranges[key] = _agreed(frame, one, search.seen.get(key, []), nodes)
+        frame.binders[key] = ranges[key]
+    return ranges
+
+
+def _collect(
+    frame: Frame, search: Search, nodes: Sequence[syntax.Expression], around: Mapping[str, Key]
+) -> None:
+    stack: list[tuple[syntax.Expression, Mapping[str, Key]]] = [(node, around) for node in nodes]
+    while stack:
+        node, names = stack.pop()
+        if is_reduction(frame, node):
+            assert isinstance(node, syntax.Call) and isinstance(node.function, syntax.Index)
+            within = dict(names)
+            for one in binders(node.function):
+                within[one.name] = (id(node.function), one.name)
+                search.introduced[within[one.name]] = one
+            stack.extend((argument.value, within) for argument in node.arguments)
+            continue
+        if isinstance(node, syntax.Index):
+            search.uses.extend(_uses(frame, node, names))
+        stack.extend((child, names) for child in children(node))
+
+
+def _uses(frame: Frame, node: syntax.Index, names: Mapping[str, Key]) -> Iterator[Use]:
+    consuming = [item for item in node.items if not isinstance(item, syntax.Nothing)]
+    rest = next((k for k, item in enumerate(consuming) if isinstance(item, syntax.Rest)), None)
+    for k, item in enumerate(consuming):
+        if isinstance(item, syntax.Name) and item.id in names:
+            yield Use(names[item.id], node, k if rest is None or k < rest else k - len(consuming), names)
+    if rest is not None and frame.rest:
+        yield Use(None, node, rest, names)
+
+
+def _stated(frame: Frame, bound: syntax.Expression) -> Dim:
+    term = expression(frame, bound)
+    if term.static is None:
+        raise CompileError(
+            bound.span,
+            f"a range is a size, and `{brief(bound.span)}` depends on values",
+            code="CR085",
+            hint="let the index run further and choose: `sum[j](x[j] if j < k else 0)`",
+        )
+    frame.require(term.static, bound.span, f"a range is not negative, and `{brief(bound.span)}` is", "CR085")
+    return term.static
+
+
+def _see(frame: Frame, search: Search, use: Use, ranges: dict[Key, Dim]) -> bool:
+    """Whether the axis of a use could be looked at yet; what it says is noted."""
+    shape = _shape(frame, use, ranges)
+    if shape is None:
+        return False
+    if use.key is None:
+        _see_rest(frame, use, shape)
+        return True
+    if -len(shape) <= use.axis < len(shape):
+        dim = shape[use.axis]
+        search.seen.setdefault(use.key, []).append((dim, use))
+        if not dim.stretch:
+            ranges.setdefault(use.key, dim)
+    return True
+
+
+def _see_rest(frame: Frame, use: Use, shape: Shape) -> None:
+    taken = sum(not isinstance(item, syntax.Nothing | syntax.Rest) for item in use.node.items)
+    count = len(shape) - taken
+    for k, dim in enumerate(reversed(shape[use.axis : use.axis + max(count, 0)]), 1):
+        name = f"...{k}"
+        known = frame.ranges.get(name)
+        if known is None or known.stretch:
+            frame.ranges[name] = dim
+            frame.order[name] = -k
+        elif not dim.stretch and dim != known:
+            raise CompileError(
+                use.node.span,
+                f"the axes behind `...` are not the same everywhere: here {show_dim(frame, dim)}, "
+                f"elsewhere {show_dim(frame, known)}",
+                code="CR081",
+            )
+
+
+def _shape(frame: Frame, use: Use, ranges: Mapping[Key, Dim]) -> Shape | None:
+    """The carried axes of what is indexed; None while an index within it is open."""
+    base = use.node.base
+    if id(base) in frame.shapes:
+        return frame.shapes[id(base)]
+    needed = [use.around[name] for name in _names_in(base) if name in use.around]
+    if any(key not in ranges for key in needed):
+        return None
+    with _trial(frame, use, ranges):
+        term = frame.settle(base.span, expression(frame, base))
+    frame.shapes[id(base)] = term.carried
+    return term.carried
+
+
+def _names_in(node: syntax.Expression) -> Iterator[str]:
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, syntax.Name):
+            yield one.id
+        stack.extend(children(one))
+
+
+@contextmanager
+def _trial(frame: Frame, use: Use, ranges: Mapping[Key, Dim]) -> Iterator[None]:
+    """Lower within for the type alone: what is made is thrown away."""
+    names, order, sizes = dict(frame.names), dict(frame.order), dict(frame.ranges)
+    region = frame.region
+    for name, key in use.around.items():
+        if key in ranges:
+            frame.ranges[name] = ranges[key]
+            frame.names[name] = Position(use.node.span)
+            frame.order.setdefault(name, max(frame.order.values(), default=-1) + 1)
+    frame.region = Region(parent=region)
+    try:
+        yield
+    finally:
+        frame.names, frame.order, frame.ranges, frame.region = names, order, sizes, region
+
+
+def _agreed(
+    frame: Frame, one: Introduced, seen: Sequence[tuple[Dim, Use]], nodes: Sequence[syntax.Expression]
+) -> Dim:
+    """The size that all axes which an index runs over have."""
+    sizes = [(dim, use) for dim, use in seen if not dim.stretch]
+    if not seen:
+        raise CompileError(
+            one.span,
+            f"nothing says how far `{one.name}` runs: no axis is indexed by `{one.name}` alone",
+            code="CR080",
+            hint=f"state its range, `[{one.name} < n]` with a size n",
+        )
+    if not sizes:
+        return Dim(ONE.terms)
+    first, use = sizes[0]
+    for dim, other in sizes[1:]:
+        if dim != first:
+            raise CompileError(
+                other.node.span,
+                f"`{one.name}` runs over {show_dim(frame, first)} in `{brief(use.node.span)}` "
+                f"and over {show_dim(frame, dim)} in `{brief(other.node.span)}`",
+                code="CR081",
+                hint=f"state the range, `[{one.name} < ...]`, if the axes are to be that long at least",
+                notes=[Note(use.node.span, f"here `{one.name}` runs over {show_dim(frame, first)}")],
+            )
+    return first

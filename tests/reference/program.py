@@ -1,0 +1,42 @@
+"""A file's definitions by name, and the scope in which an expression is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from chainrule.compiler import syntax as s
+from tests.reference.elements import Value
+
+
+@dataclass(frozen=True)
+class Program:
+    """A file's definitions by name; an import is looked up in the other file's program."""
+
+    functions: Mapping[str, s.Function]
+    constants: Mapping[str, s.Expression]
+    imported: Mapping[str, tuple[Program, str]] = field(default_factory=dict)
+
+
+def program(file: s.File, load: Callable[[str], Program] | None = None) -> Program:
+    functions = {d.name: d for d in file.definitions if isinstance(d, s.Function)}
+    constants = {d.name: d.value for d in file.definitions if isinstance(d, s.Constant)}
+    imported = {}
+    for definition in file.definitions:
+        if isinstance(definition, s.Import):
+            assert load is not None, "this file imports others"
+            other = load(definition.path)
+            imported.update({here.id: (other, there.id) for there, here in definition.names})
+    return Program(functions, constants, imported)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an expression is evaluated: the names in reach, and whether it may go unused (see `choice`)."""
+
+    program: Program
+    names: Mapping[str, Value]
+    lenient: bool = False
+
+    def binding(self, names: Mapping[str, Value]) -> Scope:
+        return Scope(self.program, {**self.names, **names}, self.lenient)
