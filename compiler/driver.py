@@ -17,7 +17,7 @@ from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
 from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
-from chainrule.compiler.emit.sections import lessons
+from chainrule.compiler.emit.sections import lessons, titles
 from chainrule.compiler.ir import Function, Module, Value
 from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import folder_loader, lower, no_folder
@@ -82,7 +82,8 @@ class _Emission:
 
     def _print(self, function: str, label: str, active: tuple[int, ...]) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
-        style = Style(self.printing, self.callee, lessons(self.planner.primal(function)), frozenset())
+        primal = self.planner.primal(function)
+        style = Style(self.printing, self.callee, lessons(primal), titles(primal), frozenset())
         return scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
 
 

@@ -84,7 +84,8 @@ def compare(left: Any, right: Any, exact: bool, relative: float) -> str:
         x, y = a.astype(np.float64), b.astype(np.float64)
         same = (x == y) | (np.isnan(x) & np.isnan(y))
         if not exact:
-            same |= np.abs(x - y) <= relative * np.where(y == 0, 1.0, np.abs(y))
+            finite = np.isfinite(x) & np.isfinite(y)
+            same |= finite & (np.abs(x - y) <= relative * np.where(y == 0, 1.0, np.abs(y)))
     if same.all():
         return ""
     index = tuple(int(k) for k in np.argwhere(~same)[0])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_PATHS = 24
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)\s*(.+)")  # `C = 5/9 * (F - 32)`
 
 
 @click.command("eval", context_settings={"ignore_unknown_options": True})
@@ -68,6 +69,9 @@ def _program(expression: str, definitions: dict[str, str], numbers: dict[str, fl
         if not ready:
             raise click.UsageError(f"{', '.join(waiting)}: each of these is defined by another of them")
         lines += [f"    {name} = {waiting.pop(name)}" for name in ready]
+    if named := _NAMED.fullmatch(expression):
+        lines.append(f"    {named[1]} = {named[2]}")
+        expression = named[1]
     return "\n".join([f"fn value({', '.join(numbers)}):", *lines, f"    return {expression}", ""])
 
 

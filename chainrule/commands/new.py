@@ -33,8 +33,7 @@ example misfit(0.1, 90, 20, [0.0], [87.0]) ~= 9
 @click.argument("name")
 def new(name: str) -> None:
     """Write NAME.cr, a first model to change; it overwrites nothing."""
-    path = Path(name)
-    path = path if path.suffix == ".cr" else path.with_name(path.name + ".cr")
+    path = Path(name if name.endswith(".cr") else f"{name}.cr")
     if not re.fullmatch(r"[A-Za-z_]\w*", path.stem):
         raise click.UsageError(f"{path.stem} is no name for a Python module: letters, digits and _, no digit first")
     try:

@@ -30,10 +30,9 @@ def show(file: Path, name: str | None, stage: str) -> None:
 
     with console.reading(file):
         source = read_source(file)
-        try:
-            text = driver.stage(source, stage, name, file.parent)
-        except KeyError as error:
-            known = driver.analyse(source, file.parent).exported
+        known = driver.analyse(source, file.parent).exported if name is not None else ()
+        if name is not None and name not in known:
             offered = ", ".join(f"`{function}`" for function in known) or "none"
-            raise console.Failure(f"{file} has no function `{name}`; there are {offered}") from error
+            raise console.Failure(f"{file} has no function `{name}`; there are {offered}")
+        text = driver.stage(source, stage, name, file.parent)
     click.echo(text.rstrip("\n"))

@@ -64,7 +64,7 @@ def _examples(trial: Trial) -> int:
         click.echo(f"  {console.bad('failed')}  {outcome.place}  {outcome.text}\n          {outcome.problem}")
     total = len(trial.outcomes)
     if total:
-        passed = f"{total - len(wrong)} of {total} example{'s' if total > 1 else ''} pass"
+        passed = f"{total - len(wrong)} of {total} examples pass"
         click.echo(f"  {console.bad(passed) if wrong else console.good(passed)}")
     return len(wrong)
 

@@ -219,10 +219,10 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         given[id(seed)] = back_names.take(seed.name or "d")
     arrays = [value for value in halves.saved if is_real(value) and value.shape]
     known: Sequence[Value] = arrays or seeds
-    if sum(map(is_real, plan.source.params)) == 1:
-        known = known[:1]  # all that is computed has the one argument's dtype
+    if len(made := [value for value in arrays if value.op != "param"]) or sum(map(is_real, plan.source.params)) == 1:
+        known = (made or known)[-1:]  # what was computed last has the dtype of all
     dtype = common_dtype(known, [given[id(value)] for value in known])
-    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, backward=True, dtype=dtype)
+    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
 
     saved_names = [given[id(value)] for value in halves.saved]
     bound = find_sizes(halves.saved, saved_names).where
@@ -329,7 +329,7 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
         params = {id(param): name for param, name in zip(gradient.params, own, strict=True)}
         dtype = common_dtype(gradient.params, own)
         printed = print_body(
-            gradient, params, names, "numpy", style, plan.name, plan.adjoint, backward=True, dtype=dtype
+            gradient, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype
         )
         value, *cotangents = restored(gradient, printed)
         wanted = [plan.value.params[k] for k in plan.active]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
-from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Text, Tuple, Value
-from chainrule.compiler.ops.text import Target, says_twice, text_of
+from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value
+from chainrule.compiler.ops.text import Target, says_twice, text_of, weak
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -26,6 +26,7 @@ class Line:
 
     text: str
     stmt: Span | None
+    adjoint: bool = False
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Context:
     target: Target
     label: str
     callee: Callable[[Value], str]
+    titles: Mapping[Span | None, str]
     adjoint: Collection[int] = field(default_factory=frozenset)
 
 
@@ -59,7 +61,6 @@ class Block:
         self._leaves: dict[int, list[Value]] = {}
         self._uses: dict[int, list[Value]] = {}
         self._gets: dict[int, dict[int, Value]] = {}
-        self._titles: dict[Span | None, str] = {}
         self._folded: dict[int, Value] = {}
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -69,8 +70,6 @@ class Block:
                 self._uses.setdefault(id(arg), []).append(value)
             if value.op == "get":
                 self._gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
-            if value.name is not None and id(value) not in self.context.adjoint and value.stmt is not None:
-                self._titles[value.stmt] = value.name
         for result in results:
             self._uses.setdefault(id(result), []).append(result)
         for value in body:
@@ -81,8 +80,8 @@ class Block:
     def _visit(self, value: Value) -> None:
         if value.op == "get":
             return
-        if value.op in ("const", "size"):
-            self.texts[id(value)] = text_of(self.context.printing, value, [], self.context.target)
+        if value.op in ("const", "size") or (value.op == "convert" and value.args[0].op == "size"):
+            self.texts[id(value)] = self._print(value)
             return
         if value.op == "choice":
             self._choice(value)
@@ -117,7 +116,10 @@ class Block:
 
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]
-        return text_of(self.context.printing, value, operands, self.context.target)
+        target = self.context.target
+        if TABLE[value.op].math is not None and isinstance(value.type, Tensor) and weak(value):
+            target = "math"  # of sizes and literals alone: a Python number
+        return text_of(self.context.printing, value, operands, target)
 
     def _wants_line(self, value: Value) -> bool:
         if id(value) in self.needed:
@@ -137,7 +139,10 @@ class Block:
 
     def _define(self, value: Value, text: str) -> None:
         name = self._name(value)
-        self.lines.append(Line(f"{name} = {text}", value.stmt))
+        self.lines.append(self._line(value, f"{name} = {text}"))
+
+    def _line(self, value: Value, text: str) -> Line:
+        return Line(text, value.stmt, id(value) in self.context.adjoint)
 
     def _name(self, value: Value) -> str:
         if id(value) in self.christened:
@@ -145,7 +150,7 @@ class Block:
         elif value.name is not None:
             name = self.context.names.take(value.name)
         else:
-            title = self._titles.get(value.stmt, self.context.label)
+            title = self.context.titles.get(value.stmt, self.context.label)
             name = self.context.names.number(f"d_{title}" if id(value) in self.context.adjoint else title)
         self.texts[id(value)] = Text(name)
         self._depth[id(value)] = 0
@@ -179,22 +184,29 @@ class Block:
     def _accumulate(self, value: Value, leaves: Sequence[Value]) -> None:
         pieces = [leaf for leaf in leaves if self._is_piece(leaf)]
         whole = [leaf for leaf in leaves if not self._is_piece(leaf)]
-        operands = [[self.texts[id(arg)] for arg in piece.args] for piece in pieces]
+        operands = [self._piece_operands(piece) for piece in pieces]
         dense = [self.texts[id(leaf)] for leaf in whole]
         name = self._name(value)
         fresh = not whole
         if len(whole) == 1:
             owned = id(whole[0]) in self._folded and not TABLE[whole[0].op].cheap
             text = dense[0].text if owned else f"{dense[0].atom}.copy()"
-            self.lines.append(Line(f"{name} = {text}", value.stmt))
+            self.lines.append(self._line(value, f"{name} = {text}"))
         elif whole:
-            self.lines.append(Line(f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}", value.stmt))
+            self.lines.append(self._line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
         for piece, texts in zip(pieces, operands, strict=True):
             statements = TABLE[piece.op].statements
             assert statements is not None
             for text in statements(self.context.printing, piece, texts, name, fresh):
-                self.lines.append(Line(text, value.stmt))
+                self.lines.append(self._line(value, text))
             fresh = False
+
+    def _piece_operands(self, piece: Value) -> list[Text]:
+        """The operands of a piece; what is added in place need not be stretched first."""
+        first, *rest = piece.args
+        if first.op == "broadcast" and id(first) in self._folded:
+            first = first.args[0]
+        return [self.texts[id(arg)] for arg in (first, *rest)]
 
     # ---- calls and choices
 
@@ -219,7 +231,7 @@ class Block:
         operands = ", ".join(self.texts[id(arg)].text for arg in value.args)
         text = f"{self.context.callee(value)}({operands})"
         if isinstance(value.type, Tuple):
-            self.lines.append(Line(f"{', '.join(self._targets(value))} = {text}", value.stmt))
+            self.lines.append(self._line(value, f"{', '.join(self._targets(value))} = {text}"))
         else:
             self.texts[id(value)] = Text(text)
             self._folded[id(value)] = value
@@ -258,7 +270,7 @@ class Block:
                 if name != "_" and text.text != name:
                     inner.append(f"{name} = {text.text}")
             lines += [word, *(f"    {line}" for line in inner or ["pass"])]
-        self.lines.append(Line("\n".join(lines), value.stmt))
+        self.lines.append(self._line(value, "\n".join(lines)))
 
     def _branch(self, branch: Function, captures: Sequence[Value], names: Sequence[str] | None) -> Block:
         """A branch printed; with `names` its results are called so, else it is only tried out."""
@@ -273,7 +285,6 @@ class Block:
                 if name != "_" and id(result) in made:
                     christened.setdefault(id(result), name)
         block = Block(context, given, (), christened)
-        block._titles = self._titles
         block.run(branch.body, branch.results)
         return block
 

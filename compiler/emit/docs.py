@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Literal
 
 from chainrule.compiler.ir import Function, Value
@@ -23,8 +24,15 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
         return [f"The cotangent{many} of {by}, given {seeds}."]
     if kind == "grad":
         return [f"The value of `{plan.name}` and its gradient by {by}."]
-    doc = source.doc or (source.span.text.split("\n")[0].strip() if source.span is not None else plan.name)
-    return [*doc.split("\n"), "", *shapes(source)]
+    return [*(source.doc or _definition(plan)).split("\n"), "", *shapes(source)]
+
+
+def _definition(plan: Plan) -> str:
+    """For a function without words of its own: its definition, if that is one line, else its head."""
+    text = plan.source.span.text.strip() if plan.source.span is not None else ""
+    if text.startswith("fn ") and "\n" not in text:
+        return text.removeprefix("fn ")
+    return f"{plan.name}({', '.join(param.name or '_' for param in plan.source.params)})"
 
 
 def shapes(function: Function) -> list[str]:
@@ -38,7 +46,7 @@ def shapes(function: Function) -> list[str]:
             groups.append((shown, [param.name or "_"]))
     given = "; ".join(f"{', '.join(names)}: {shown}" for shown, names in groups)
     results = ", ".join(show_type(result, function) for result in function.results)
-    return [f"{given} -> {results}" if given else f"-> {results}"]
+    return textwrap.wrap(f"{given} -> {results}" if given else f"-> {results}", 92)
 
 
 def show_type(value: Value, function: Function) -> str:

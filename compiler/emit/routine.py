@@ -42,6 +42,7 @@ class Style:
     options: Options
     callee: Callable[[Value], str]
     lessons: Lessons
+    titles: Mapping[Span | None, str]
     called: frozenset[str]
 
 
@@ -89,18 +90,17 @@ def print_body(
     adjoint: frozenset[int],
     spelled: Mapping[str, str] | None = None,
     outer: Sequence[Value] = (),
-    backward: bool = False,
     dtype: str = "np.float64",
 ) -> Printed:
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
-    context = Context(names, Printing(sizing, dtype), target, label, style.callee, adjoint)
+    context = Context(names, Printing(sizing, dtype), target, label, style.callee, style.titles, adjoint)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target)
     for value in outer:
         block.as_name(value)
-    lines = sections(block.lines, style.lessons if backward else None)
+    lines = sections(block.lines, style.lessons)
     return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
 
 

@@ -99,7 +99,6 @@ def _printed(
     style: Style,
     saved: Sequence[Value] = (),
     given: Mapping[int, str] | None = None,
-    backward: bool = False,
 ) -> tuple[list[str], Printed]:
     """A body, and the names of the function's parameters; over flattened lanes it reads `x_lanes` for `x`."""
     names = Names({*style.called, "shape"})
@@ -123,7 +122,6 @@ def _printed(
         plan.adjoint,
         spelled,
         () if flat else saved,
-        backward,
         f"np.result_type({', '.join(own)})",
     )
     if flat and saved:
@@ -247,7 +245,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
         given = dict(zip(map(id, which.split.saved), forward.outer, strict=True))
         given.update((id(seed), name) for seed, name in zip(own_seeds, seed_names, strict=True))
         own, printed = _printed(
-            which.split.backward, "math" if target == "math" else "numpy", which, style, (), given, backward=True
+            which.split.backward, "math" if target == "math" else "numpy", which, style, (), given
         )
         if not lines:
             saved_names = own[: len(halves.saved)]
@@ -306,7 +304,7 @@ def _gradient(plan: ScalarPlan, style: Style) -> Routine:
     lines: list[str] = []
     own = take_params(lanes.value, Names({*style.called, "shape"}))
     if plan.floats is not None and plan.floats.gradient is not None:
-        names, printed = _printed(plan.floats.gradient, "math", plan.floats, style, backward=True)
+        names, printed = _printed(plan.floats.gradient, "math", plan.floats, style)
         value, *cotangents = printed.results
         lines += _with_arguments(names, plan.floats, [*printed.lines, f"return {value}, {one(cotangents)}"])
     lines += [

@@ -11,19 +11,32 @@ from chainrule.compiler.source import Span
 _COLUMN = 60  # where `file:line` stands behind the statement, if there is room
 
 
-def sections(lines: Sequence[Line], lessons: Mapping[Span, Sequence[str]] | None = None) -> list[str]:
-    """The lines, a comment with the statement above each run of lines that serves it, blank lines between."""
+def sections(lines: Sequence[Line], lessons: Mapping[Span, Sequence[str]]) -> list[str]:
+    """The lines, a comment with the statement above each run of lines that serves it, blank lines between.
+
+    Where cotangents are computed, the derivatives that are worth saying stand below the statement.
+    """
     text: list[str] = []
-    present: Span | None = None
-    for line in lines:
-        if line.stmt is not None and line.stmt != present:
-            present = line.stmt
+    for stmt, run in _runs(lines):
+        if stmt is not None:
             if text:
                 text.append("")
-            text.append(heading(present))
-            text.extend(f"# {lesson}" for lesson in (lessons or {}).get(present, ()))
-        text.extend(line.text.split("\n"))
+            text.append(heading(stmt))
+            if any(line.adjoint for line in run):
+                text.extend(f"# {lesson}" for lesson in lessons.get(stmt, ()))
+        text.extend(physical for line in run for physical in line.text.split("\n"))
     return text
+
+
+def _runs(lines: Sequence[Line]) -> list[tuple[Span | None, list[Line]]]:
+    """Neighbours that serve one statement; a line that serves none goes with those before it."""
+    runs: list[tuple[Span | None, list[Line]]] = []
+    for line in lines:
+        if runs and line.stmt in (None, runs[-1][0]):
+            runs[-1][1].append(line)
+        else:
+            runs.append((line.stmt, [line]))
+    return runs
 
 
 def heading(stmt: Span) -> str:
@@ -33,12 +46,19 @@ def heading(stmt: Span) -> str:
     return f"# {source:<{_COLUMN}}  {place}" if source else f"# {place}"
 
 
+def titles(function: Function) -> dict[Span | None, str]:
+    """For each statement the name that it binds, after which its unnamed parts are called."""
+    return {value.stmt: value.name for value in function.body if value.stmt is not None and value.name is not None}
+
+
 def lessons(function: Function) -> dict[Span, list[str]]:
     """For each statement the derivatives that are worth saying: those of its functions, not of its arithmetic."""
     found: dict[Span, list[str]] = {}
+    moving = {id(param) for param in function.params}
     for value in function.body:
+        moving.update([id(value)] if any(id(arg) in moving for arg in value.args) else [])
         op = TABLE[value.op]
-        if value.stmt is None or not teaches(value):
+        if value.stmt is None or id(value) not in moving or not teaches(value):
             continue
         sentence = op.sentence
         argument = value.args[0].span.text if value.args[0].span is not None else ""

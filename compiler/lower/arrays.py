@@ -103,7 +103,7 @@ def _matmul(frame: Frame, node: syntax.Binary, a: Term, b: Term) -> Term:
         if join_axes(x, y) is None:
             raise CompileError(
                 node.span,
-                f"{both}: the leading axes of the two sides agree, and {show_dim(frame, x)} is not {show_dim(frame, y)}",
+                f"{both}: their leading axes differ, {show_dim(frame, x)} is not {show_dim(frame, y)}",
                 code="CR050",
             )
     indices = union(frame, [a, b])
@@ -137,7 +137,8 @@ def _check_lead(frame: Frame, node: syntax.Binary, left: Shape, right: Shape) ->
         if leads and own < (2 if side is node.right else 1):
             raise CompileError(
                 node.span,
-                f"`{brief(side.span)}` has `...` axes and {own} of its own: which of them `@` takes would depend on the call",
+                f"`{brief(side.span)}` has `...` axes and {own} of its own: "
+                "which of them `@` takes would depend on the call",
                 code="CR041",
                 hint="in index notation it is said: `y[..., i] = sum[k](A[i, k] * x[..., k])`",
             )
@@ -148,16 +149,18 @@ def _turned(frame: Frame, node: syntax.Binary, left: Shape, right: Shape) -> str
     a, b = brief(node.left.span), brief(node.right.span)
     inner = right[-2 if len(right) > 1 else -1]
     if len(left) > 1 and join_axes(left[-2], inner) is not None:
-        return f"did you mean `{_bracketed(a)}.T @ {b}`?"
+        return f"did you mean `{_transposed(a)} @ {b}`?"
     if len(right) > 1 and join_axes(left[-1], right[-1]) is not None:
-        return f"did you mean `{a} @ {_bracketed(b)}.T`?"
+        return f"did you mean `{a} @ {_transposed(b)}`?"
     if join_axes(right[-1], left[-2 if len(left) > 1 else -1]) is not None:
         return f"did you mean `{b} @ {a}`?"
     return ""
 
 
-def _bracketed(text: str) -> str:
-    return text if text.replace("_", "").replace(".", "").isalnum() else f"({text})"
+def _transposed(text: str) -> str:
+    if text.endswith(".T"):
+        return text.removesuffix(".T")
+    return f"{text}.T" if text.replace("_", "").isalnum() else f"({text}).T"
 
 
 @lowers(syntax.Attribute)
@@ -221,7 +224,8 @@ def _asserted(frame: Frame, node: syntax.Cast, term: Term) -> Term:
         wanted.append((part.span, axis(part, lambda name: _size_named(frame, name, fresh))))
     actual = term.carried
     shown = show_type(frame, term.dtype, actual)
-    if len(wanted) != len(actual) or (term.dtype != node.type.dtype and (term.dtype, node.type.dtype) != ("int", "real")):
+    dtypes = term.dtype, node.type.dtype
+    if len(wanted) != len(actual) or (dtypes[0] != dtypes[1] and dtypes != ("int", "real")):
         raise CompileError(
             node.span,
             f"`{brief(node.value.span)}` is {shown}, which cannot be {node.type.span.text}",
@@ -229,7 +233,7 @@ def _asserted(frame: Frame, node: syntax.Cast, term: Term) -> Term:
             hint="`as` asserts sizes; it changes neither the number of axes nor real to int",
         )
     known: dict[str, Dim] = {}
-    for (span, dim), size in zip(wanted, actual, strict=True):
+    for (_, dim), size in zip(wanted, actual, strict=True):
         try:
             solve(dim, size, set(fresh), known, divides=True)
         except Unsolvable:

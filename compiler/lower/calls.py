@@ -14,6 +14,8 @@ from chainrule.compiler.lower.elementwise import aligned, elementwise, union
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
 from chainrule.compiler.lower.options import option
 from chainrule.compiler.lower.program import Constant, Defined, Missing
+from chainrule.compiler.lower.ranges import is_reduction
+from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.spelling import unknown
 from chainrule.compiler.lower.terms import Term
@@ -35,13 +37,12 @@ def call_with(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
     function = node.function
     if node.tangents or isinstance(function, syntax.Call):
         raise not_yet(node.span, "a derivative within the language")
-    if isinstance(function, syntax.Index) and isinstance(function.base, syntax.Name):
-        if frame.look_up(function.base) is None and function.base.id in LANGUAGE:
-            from chainrule.compiler.lower.notation import reduction
+    if is_reduction(frame, node):
+        from chainrule.compiler.lower.notation import reduction
 
-            if piped is not None:
-                raise CompileError(node.span, "a reduction over indices is not piped into", code="CR086")
-            return reduction(frame, node, function, LANGUAGE[function.base.id])
+        if piped is not None:
+            raise CompileError(node.span, "a reduction over indices is not piped into", code="CR086")
+        return reduction(frame, node)
     if isinstance(function, syntax.Attribute):
         expression(frame, function)
     if not isinstance(function, syntax.Name):
@@ -78,9 +79,8 @@ def call_with(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
 
 
 def not_yet(span: Span, what: str) -> CompileError:
-    return CompileError(
-        span, f"{what} is not supported yet", code="CR099", hint="this version has functions, index notation and choices"
-    )
+    hint = "this version has functions, index notation and choices"
+    return CompileError(span, f"{what} is not supported yet", code="CR099", hint=hint)
 
 
 def _value(name: syntax.Name, what: str) -> CompileError:
@@ -200,9 +200,10 @@ def _check_leads(
         for parameter, given in zip(word.parameters, options, strict=True):
             chosen = given if isinstance(given, tuple) else (given,)
             if parameter.kind in ("axis", "axes") and any(isinstance(one, int) and one >= 0 for one in chosen):
+                shown = show_type(frame, term.dtype, term.carried)
                 raise CompileError(
                     node.span,
-                    f"`{brief(span)}` is {show_type(frame, term.dtype, term.carried)}, so its axes are counted from the end",
+                    f"`{brief(span)}` is {shown}, so its axes are counted from the end",
                     code="CR041",
                     hint="`axis = -1` is the last axis",
                 )
@@ -259,7 +260,7 @@ def _mapped(
         params = tuple(Value("param", (), {}, type, None, None, f"x{k}") for k, type in enumerate(types))
         result = _build(frame, node.span, builder, word, options, places, params)
         name = f"{word.name}@{len(program.mapped) + 1}"
-        program.functions[name] = Function(name, params, tuple(builder.body), (result,), span=node.span)
+        program.functions[name] = Function(name, params, needed(builder.body, [result]), (result,), span=node.span)
         program.mapped[key] = name
     return mapping(frame, node.span, name, [term for _, term in arrays], program.functions[name].results[0].tensor)
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Shape, Tensor, Value, broadcast, join_axes, join_dtypes
+from chainrule.compiler.ir import DType, Shape, Tensor, Value, broadcast, join_axes, join_dtypes
 from chainrule.compiler.lower.arrays import full
 from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.dispatch import expression, lowers
@@ -65,7 +65,7 @@ def _choose(
         indices = frame.region.lanes.indices
     else:
         indices = _indices(frame, (condition, then, otherwise))
-    yes, no = _guards(frame, span, condition, decided)
+    yes, no = _guards(frame, condition, decided)
     return _per_element(
         frame,
         span,
@@ -127,7 +127,7 @@ def _branch(
     return Term(made, indices)
 
 
-def _joint_dtype(frame: Frame, spans: tuple[Span, Span, Span], terms: list[Term]) -> str:
+def _joint_dtype(frame: Frame, spans: tuple[Span, Span, Span], terms: list[Term]) -> DType:
     dtype = join_dtypes([term.dtype for term in terms])
     if any((term.dtype == "bool") != (dtype == "bool") for term in terms):
         raise _disagree(frame, spans, terms, "one is a bool, the other a number")
@@ -228,7 +228,7 @@ def _lane(frame: Frame, indices: tuple[str, ...], guard: Guard) -> Iterator[None
 # ---------------------------------------------------------------- the condition, outside
 
 
-def _guards(frame: Frame, span: Span, condition: syntax.Expression, decided: Term) -> tuple[Guard, Guard]:
+def _guards(frame: Frame, condition: syntax.Expression, decided: Term) -> tuple[Guard, Guard]:
     """For each branch its condition as a term outside of all branches that are taken per element, made once."""
     outer = frame.guard if frame.region.lanes is not None else None
     made: dict[bool, Term] = {}
@@ -239,7 +239,7 @@ def _guards(frame: Frame, span: Span, condition: syntax.Expression, decided: Ter
                 if outer is None:
                     found = decided
                     if not taken:
-                        found = elementwise(frame, span, LANGUAGE["logical_not"], (condition.span,), (decided,))
+                        found = _negated(frame, condition.span, decided)
                 else:
                     found = _within(frame, condition, outer, taken)
             made[taken] = found
@@ -248,12 +248,16 @@ def _guards(frame: Frame, span: Span, condition: syntax.Expression, decided: Ter
     return lambda: guard(True), lambda: guard(False)
 
 
+def _negated(frame: Frame, span: Span, term: Term) -> Term:
+    return elementwise(frame, span, LANGUAGE["logical_not"], (span,), (term,))
+
+
 def _within(frame: Frame, condition: syntax.Expression, outer: Guard, taken: bool) -> Term:
     """A condition that stands in a branch: false where that branch is not taken."""
 
     def inner() -> Term:
         term = expression(frame, condition)
-        return term if taken else elementwise(frame, condition.span, LANGUAGE["logical_not"], (condition.span,), (term,))
+        return term if taken else _negated(frame, condition.span, term)
 
     return _under(frame, condition.span, outer, inner, _indices(frame, (condition,)))
 

@@ -11,6 +11,7 @@ from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Frame, Silenced, brief
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Missing, Program, Scope
+from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.signature import entry_ranks
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.source import CompileError, Note, Span
@@ -74,7 +75,7 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
             node.function.span,
             f"`{node.function.id}` is defined in another file, which may derive it",
             code="CR090",
-            hint=f"a function of this file that calls it can be derived here",
+            hint="a function of this file that calls it can be derived here",
         )
     instance = program.instances.get((function.unique, entry_ranks(function.tree)))
     if instance is None or (instance.broken and not instance.parameters):
@@ -182,11 +183,12 @@ def _side(
             terms = [Term(frame.emit(value.span, "get", [term.value], index=k)) for k in range(count)]
         else:
             terms = [frame.settle(value.span, term)]
+    results = tuple(term.value for term in terms)
     return Function(
         name,
         (),
-        tuple(frame.region.builder.body),
-        tuple(term.value for term in terms),
+        needed(frame.region.builder.body, results),
+        results,
         span=value.span,
         requirements=tuple(frame.requirements.values()),
     )

@@ -14,7 +14,7 @@ from chainrule.compiler.source import CompileError
 
 
 class Unsolvable(Exception):
-    """An axis does not say what size a name has: `two` are open, it occurs in a way that is not linear, or no whole size fits."""
+    """An axis does not say what size a name has: two names are open, it is not linear in it, or no size fits."""
 
 
 def axis(node: syntax.Expression, named: Callable[[syntax.Name], Dim]) -> Dim:
@@ -53,7 +53,7 @@ def _arithmetic(node: syntax.Binary, a: Dim, b: Dim) -> Dim:
         case "*":
             return a * b
         case "//":
-            if b.constant is None and a.divided_by(b) is None or b.constant == 0:
+            if (b.constant is None and a.divided_by(b) is None) or b.constant == 0:
                 raise CompileError(node.span, "a size is divided by a number that is not 0", code="CR048")
             return a // b
     exponent = b.constant

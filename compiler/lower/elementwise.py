@@ -37,7 +37,9 @@ def aligned(frame: Frame, span: Span, term: Term, indices: Sequence[str], rank: 
     return frame.layout(span, "expand", term.value, axes=tuple(missing)) if missing else term.value
 
 
-def align(frame: Frame, span: Span, spans: Sequence[Span], terms: Sequence[Term]) -> tuple[list[Value], tuple[str, ...]]:
+def align(
+    frame: Frame, span: Span, spans: Sequence[Span], terms: Sequence[Term]
+) -> tuple[list[Value], tuple[str, ...]]:
     """Operands that broadcast, and the indices that the first axes of the result stand for. Raises CompileError."""
     shapes = [term.carried for term in terms]
     if any(shapes):

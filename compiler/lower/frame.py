@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tuple, Type, Value
-from chainrule.compiler.lower.program import Constant, Defined, Program, Scope
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.terms import MOST_DIGITS, Affine, Term
 from chainrule.compiler.source import CompileError, Span
@@ -46,7 +46,7 @@ class Broken:
     span: Span
 
 
-Binding: TypeAlias = "Local | Size | Position | Broken | Defined | Constant"
+Binding: TypeAlias = "Local | Size | Position | Broken | Defined | Constant | Missing"
 
 
 class Silenced(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chainrule.compiler import syntax
@@ -95,9 +96,8 @@ def _ranks(frame: Frame, node: syntax.Call, function: Defined, spans: Sequence[S
         if count < 0:
             raise _misfit(frame, function, parameter, span, term, f"it has {_axes(len(term.carried))}")
         if found.setdefault(lead.label, count) != count:
-            raise _misfit(
-                frame, function, parameter, span, term, f"`...{lead.label}` stands for {_axes(found[lead.label])} before"
-            )
+            why = f"`...{lead.label}` stands for {_axes(found[lead.label])} before"
+            raise _misfit(frame, function, parameter, span, term, why)
     return tuple((label, found[label]) for label in labels(function.tree))
 
 
@@ -161,12 +161,10 @@ def _typed(frame: Frame, function: Defined, parameter: Parameter, span: Span, te
     if wanted == have or (have == "int" and wanted == "real"):
         return frame.convert(span, term.value, wanted)
     hint = {
-        ("real", "int"): "a real does not become an int by itself: `convert(x, int)`, or `floor` before it, if there is one",
+        ("real", "int"): "an int becomes real by itself, never the other way round",
         ("bool", "real"): "`where(c, 1, 0)` is a number",
         ("bool", "int"): "`where(c, 1, 0)` is a number",
     }.get((have, wanted), "compare it: `x != 0`")
-    if (have, wanted) == ("real", "int"):
-        hint = "an int becomes real by itself, never the other way round"
     raise _misfit(frame, function, parameter.tree, span, term, f"it is not {wanted}", hint)
 
 
@@ -198,10 +196,8 @@ def _sizes(
         for shape, term in zip(wanted, terms, strict=True):
             for dim, actual in zip(shape, term.carried, strict=True):
                 if not actual.stretch:
-                    try:
+                    with suppress(Unsolvable):
                         solve(dim, actual, unknown, known)
-                    except Unsolvable:
-                        pass
         if len(known) == before:
             break
     shapes: list[Shape] = []

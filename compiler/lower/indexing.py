@@ -92,9 +92,10 @@ def _check_leads(frame: Frame, node: syntax.Index, base: Term, taken: int, rest:
     leads = sum(dim.name in frame.leads for dim in base.carried)
     if leads and (not rest or taken > len(base.carried) - leads) and node.items:
         own = ", ".join(item.span.text for item in node.items if not isinstance(item, syntax.Rest))
+        what = call_it(frame, node.base.span, base.dtype, base.carried)
         raise CompileError(
             node.span,
-            f"{call_it(frame, node.base.span, base.dtype, base.carried)}: how many axes come first, only the call knows",
+            f"{what}: how many axes come first, only the call knows",
             code="CR041",
             hint=f"count from the end: `{brief(node.base.span)}[..., {own}]`",
         )
@@ -120,9 +121,8 @@ def _axis(frame: Frame, node: syntax.Index, item: syntax.Expression | syntax.Sli
             hint=f"a choice keeps the shape: `{brief(base)} if {brief(item.span)} else 0`",
         )
     if term.dtype == "real":
-        raise CompileError(
-            item.span, f"a position is an int, and `{brief(item.span)}` is real", code="CR031", hint="no real becomes an int"
-        )
+        message = f"a position is an int, and `{brief(item.span)}` is real"
+        raise CompileError(item.span, message, code="CR031", hint="a real does not become an int by itself")
     return Axis(size, item.span, None, GATHER, term)
 
 
@@ -142,10 +142,8 @@ def _affine(frame: Frame, node: syntax.Index, item: syntax.Expression, affine: A
     if frame.guarded and not (low.at_least(0) and (size - high - 1).at_least(0)):
         return Axis(size, item.span, None, GATHER, Term(None, (), affine))
     reach = f"`{name}` runs from 0 to {show_dim(frame, count - 1)}"
-    message = (
-        f"`{brief(item.span)}` leaves the axis of `{brief(node.base.span)}`, which has the size {show_dim(frame, size)}: "
-        f"{reach}"
-    )
+    shown = show_dim(frame, size)
+    message = f"`{brief(item.span)}` leaves the axis of `{brief(node.base.span)}`, which has the size {shown}: {reach}"
     hint = _range_hint(frame, name, c, low, high, size, count)
     frame.require(low, item.span, message, "CR083", hint)
     frame.require(size - high - 1, item.span, message, "CR083", hint)
@@ -251,14 +249,14 @@ def _new_axes(axes: Sequence[Axis], new: Sequence[int], picked: int) -> list[int
     """Where the axes that `none` makes stand among the carried ones."""
     places: list[int] = []
     count, open_ = 0, picked
-    for position in range(len(axes) + 1):
-        for _ in range(new.count(position)):
+    for k in range(len(axes) + 1):
+        for _ in range(new.count(k)):
             places.append(count)
             count += 1
-        if position == len(axes) or isinstance(axes[position].key, At):
+        if k == len(axes) or isinstance(axes[k].key, At):
             continue
-        if axes[position].label == CARRIED:
+        if axes[k].label == CARRIED:
             count += 1
-        elif axes[position].label == GATHER:
+        elif axes[k].label == GATHER:
             count, open_ = count + open_, 0
     return places

@@ -12,6 +12,7 @@ from chainrule.compiler.lower.derivations import derivations, examples
 from chainrule.compiler.lower.frame import Frame, Local, Silenced, Size
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Instance, Load, Program
+from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, signature
 from chainrule.compiler.lower.statements import body, checked
 from chainrule.compiler.lower.terms import Term
@@ -190,7 +191,7 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
     program.functions[name] = Function(
         name,
         params,
-        tuple(frame.region.builder.body),
+        needed(frame.region.builder.body, results),
         results,
         function.tree.doc,
         function.tree.span,

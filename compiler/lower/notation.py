@@ -134,8 +134,12 @@ def _check_hiding(frame: Frame, one: Introduced) -> None:
     )
 
 
-def reduction(frame: Frame, node: syntax.Call, function: syntax.Index, word: Word) -> Term:
+def reduction(frame: Frame, node: syntax.Call) -> Term:
     """`sum[a, b](body)`."""
+    function = node.function
+    assert isinstance(function, syntax.Index)
+    assert isinstance(function.base, syntax.Name)
+    word = LANGUAGE[function.base.id]
     with frame.outside():
         made = _reduction(frame, node, function, word)
     return frame.settle(node.span, made)

@@ -116,16 +116,19 @@ def _collect(
     while stack:
         node, names = stack.pop()
         if is_reduction(frame, node):
-            assert isinstance(node, syntax.Call) and isinstance(node.function, syntax.Index)
+            assert isinstance(node, syntax.Call)
+            assert isinstance(node.function, syntax.Index)
             within = dict(names)
             for one in binders(node.function):
+                if one.bound is not None:
+                    _check_bound(one.bound, names)
                 within[one.name] = (id(node.function), one.name)
                 search.introduced[within[one.name]] = one
             stack.extend((argument.value, within) for argument in node.arguments)
             continue
         if isinstance(node, syntax.Index):
             search.uses.extend(_uses(frame, node, names))
-        stack.extend((child, names) for child in children(node))
+        stack.extend((child, names) for child in reversed(list(children(node))))
 
 
 def _uses(frame: Frame, node: syntax.Index, names: Mapping[str, Key]) -> Iterator[Use]:
@@ -136,6 +139,17 @@ def _uses(frame: Frame, node: syntax.Index, names: Mapping[str, Key]) -> Iterato
             yield Use(names[item.id], node, k if rest is None or k < rest else k - len(consuming), names)
     if rest is not None and frame.rest:
         yield Use(None, node, rest, names)
+
+
+def _check_bound(bound: syntax.Expression, names: Mapping[str, Key]) -> None:
+    other = next((name for name in _names_in(bound) if name in names), None)
+    if other is not None:
+        raise CompileError(
+            bound.span,
+            f"a range is a size, and `{brief(bound.span)}` changes with the index `{other}`",
+            code="CR085",
+            hint=f"let the index run further and choose: `... if j < {brief(bound.span)} else 0`",
+        )
 
 
 def _stated(frame: Frame, bound: syntax.Expression) -> Dim:
@@ -225,12 +239,29 @@ def _trial(frame: Frame, use: Use, ranges: Mapping[Key, Dim]) -> Iterator[None]:
         frame.names, frame.order, frame.ranges, frame.region = names, order, sizes, region
 
 
+def _check_known(frame: Frame, node: syntax.Expression) -> None:
+    """A name that is not known explains an index that has no axis. Raises CompileError for one."""
+    search = Search()
+    _collect(frame, search, [node], {})
+    indices = {one.name for one in search.introduced.values()}
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, syntax.Index) and not is_reduction(frame, one.base):
+            for item in one.items:
+                if isinstance(item, syntax.Name) and item.id not in indices and frame.look_up(item) is None:
+                    expression(frame, item)
+        stack.extend(children(one))
+
+
 def _agreed(
     frame: Frame, one: Introduced, seen: Sequence[tuple[Dim, Use]], nodes: Sequence[syntax.Expression]
 ) -> Dim:
     """The size that all axes which an index runs over have."""
     sizes = [(dim, use) for dim, use in seen if not dim.stretch]
     if not seen:
+        for node in nodes:
+            _check_known(frame, node)
         raise CompileError(
             one.span,
             f"nothing says how far `{one.name}` runs: no axis is indexed by `{one.name}` alone",

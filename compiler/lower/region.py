@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import Builder, Function, Value
@@ -19,7 +20,10 @@ class Lanes:
 
 @dataclass(eq=False)
 class Region:
-    """`parent` is the region around; `outer` are the values of the parent that this one captures, as `params`."""
+    """`parent` is the region around; `outer` are the values of the parent that this one captures, as `params`.
+
+    `known` finds the param of a captured value, `origins` the captured value of a param.
+    """
 
     builder: Builder = field(default_factory=Builder)
     parent: Region | None = None
@@ -27,6 +31,7 @@ class Region:
     outer: list[Value] = field(default_factory=list)
     params: list[Value] = field(default_factory=list)
     known: dict[int, Value] = field(default_factory=dict)
+    origins: dict[int, Value] = field(default_factory=dict)
 
     @property
     def base(self) -> Region:
@@ -54,14 +59,12 @@ class Region:
         self.params.append(param)
         for one in (value, outer, param):
             self.known[id(one)] = param
+        self.origins[id(param)] = outer
         return param
 
     def captured(self, value: Value) -> Value | None:
         """What `value` is in the parent, if it is a capture of this region."""
-        for param, outer in zip(self.params, self.outer, strict=True):
-            if param is value:
-                return outer
-        return None
+        return self.origins.get(id(value))
 
     def close(self, name: str, result: Value, captures: list[Value]) -> Function:
         """The region as a function of `captures`, values of the parent, which include its own."""
@@ -72,4 +75,15 @@ class Region:
             if param is None:
                 param = Value("param", (), {}, outer.type, outer.span, outer.stmt, outer.name)
             params.append(param)
-        return Function(name, tuple(params), tuple(self.builder.body), (result,))
+        return Function(name, tuple(params), needed(self.builder.body, [result]), (result,))
+
+
+def needed(body: Sequence[Value], results: Sequence[Value]) -> tuple[Value, ...]:
+    """The values of a body that its results depend on, in order."""
+    live = {id(result) for result in results}
+    kept = []
+    for value in reversed(body):
+        if id(value) in live:
+            kept.append(value)
+            live.update(id(arg) for arg in value.args)
+    return tuple(reversed(kept))

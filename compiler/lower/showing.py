@@ -36,7 +36,7 @@ def apart(frame: Frame, a: Shape, b: Shape) -> str:
     """Which axes of two shapes keep them from fitting: `n is not m`."""
     for x, y in zip(reversed(a), reversed(b), strict=False):
         if join_axes(x, y) is None:
-            if x.constant is not None and y.constant is not None or x.name is None or y.name is None:
+            if (x.constant is not None and y.constant is not None) or x.name is None or y.name is None:
                 return f"{show_dim(frame, x)} is not {show_dim(frame, y)}"
             return f"{show_dim(frame, x)} and {show_dim(frame, y)} are two sizes"
     return "they have different numbers of axes"
@@ -61,7 +61,9 @@ def with_new_axes(span: Span, short: Shape, long: Shape, place: int) -> str:
     return f"{name}[{', '.join(['none'] * before + [':'] * len(short) + ['none'] * after)}]"
 
 
-def check_fit(frame: Frame, span: Span, spans: Sequence[Span], dtypes: Sequence[DType], shapes: Sequence[Shape]) -> None:
+def check_fit(
+    frame: Frame, span: Span, spans: Sequence[Span], dtypes: Sequence[DType], shapes: Sequence[Shape]
+) -> None:
     """Whether shapes fit elementwise, each in one way only. Raises CompileError."""
     longest = max(range(len(shapes)), key=lambda k: len(shapes[k]))
     joint = shapes[longest]
@@ -98,10 +100,11 @@ def _misfit(
 ) -> CompileError:
     long, short = shapes[longest], shapes[k]
     places = placings(short, long)
-    if len(short) < len(long) and places:
-        hint = f"write `{with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
-    elif any(dim.constant == 1 and not dim.stretch for dim in (*long, *short)):
+    clash = next((x, y) for x, y in zip(reversed(long), reversed(short), strict=False) if join_axes(x, y) is None)
+    if any(dim.constant == 1 for dim in clash):
         hint = "an axis of length 1 is not stretched by itself: take it away (`x[:, 0]`), or make it by `none`"
+    elif len(short) < len(long) and places:
+        hint = f"write `{with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
     else:
         hint = "the axes of the shorter shape have to be the last axes of the longer one"
     first, second = sorted((longest, k), key=lambda at: spans[at].start)

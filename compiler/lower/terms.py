@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chainrule.compiler.ir import DType, Dim, Shape, Type, Value
+from chainrule.compiler.ir import Dim, DType, Shape, Type, Value
 
 MOST_TERMS = 64
 MOST_DIGITS = 10_000

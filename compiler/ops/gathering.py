@@ -96,6 +96,19 @@ def _scatter_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     return Tensor(d.dtype, target)
 
 
+def distinct(indices: Sequence[Value]) -> bool:
+    """Whether no place is meant twice: along each axis of the indices, one of them counts up."""
+    rank = max(index.tensor.rank for index in indices)
+    counted = set()
+    for index in indices:
+        counter = index.args[0] if index.op == "expand" else index
+        if counter.op == "iota":
+            counted.update(
+                rank - index.tensor.rank + axis for axis, dim in enumerate(index.shape) if not dim.stretch
+            )
+    return counted == set(range(rank))
+
+
 def _scatter(
     printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool
 ) -> list[str]:
@@ -103,7 +116,7 @@ def _scatter(
     if fresh:
         dtype = dtype_name(printing, value.tensor.dtype)
         lines.append(f"{target} = np.zeros({dims(printing, value.shape)}, {dtype})")
-    if not any(index.shape for index in value.args[1:]):
+    if not any(index.shape for index in value.args[1:]) or distinct(value.args[1:]):
         return [*lines, f"{target}[{_subscript(value, operands)}] += {operands[0].text}"]
     parts = [*("slice(None)" for _ in range(value.attrs["axis"])), *(index.text for index in operands[1:])]
     where = f"({', '.join(parts)})" if len(parts) > 1 else parts[0]

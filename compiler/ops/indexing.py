@@ -37,17 +37,25 @@ def _part(printing: Printing, item: Slice | At, dim: Dim) -> str:
     step = f":{item.step}" if item.step != 1 else ""
     if item.step > 0:
         start = "" if item.start == Dim.of(0) else at(printing, item.start, dim)
-        end = "" if _reaches(stop, dim) else at(printing, stop, dim)
-        return f"{start}:{end}{step}"
-    start = "" if item.start == dim - 1 else size(printing, item.start).text
-    if below(stop, 0):
-        return f"{start}:{step}"
-    return f"{start}:{size(printing, stop).text}{step}"
+        end = "" if stop == dim or below(dim, stop) else at(printing, stop, dim)
+    else:
+        start = "" if item.start == dim - 1 else size(printing, item.start).text
+        end = "" if below(stop, 0) else size(printing, stop).text
+    return f"{start}:{end}{step}"
 
 
-def _reaches(stop: Dim, dim: Dim) -> bool:
-    """Whether a slice that stops here takes all that is left."""
-    return stop == dim or below(dim, stop)
+def _plain(item: Slice | At, dim: Dim) -> bool:
+    """Whether Python's slice says the item at every size: where it would start or stop at -1, it does not."""
+    if isinstance(item, At) or item.step > 0:
+        return True
+    stop = item.start + item.length * item.step
+    return (item.start == dim - 1 or item.start.at_least(0)) and (below(stop, 0) or stop.at_least(0))
+
+
+def _turned(item: Slice | At, dim: Dim) -> Slice | At:
+    """The item on the axis turned round."""
+    assert isinstance(item, Slice)
+    return Slice(dim - 1 - item.start, item.length, -item.step)
 
 
 def below(small: Dim, large: int | Dim) -> bool:
@@ -66,31 +74,25 @@ def below(small: Dim, large: int | Dim) -> bool:
 
 
 def subscript(printing: Printing, key: Key, axes: Shape) -> str:
-    """A key as it stands in brackets, for an array of this shape."""
-    parts = [_part(printing, item, dim) for item, dim in zip(key, axes, strict=True)]
+    """A key in its brackets, for an array of this shape; in two pairs where one axis must be turned first."""
+    turned = [not _plain(item, dim) for item, dim in zip(key, axes, strict=True)]
+    if any(turned):
+        first = _brackets(["::-1" if turn else ":" for turn in turned])
+        key = tuple(
+            _turned(item, dim) if turn else item for item, dim, turn in zip(key, axes, turned, strict=True)
+        )
+        return first + subscript(printing, key, axes)
+    return _brackets([_part(printing, item, dim) for item, dim in zip(key, axes, strict=True)])
+
+
+def _brackets(parts: list[str]) -> str:
     while len(parts) > 1 and parts[-1] == ":":
         parts.pop()
-    return ", ".join(parts)
+    return f"[{', '.join(parts)}]"
 
 
 def _slice(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
-    operand, key = value.args[0], value.attrs["key"]
-    text = f"{operands[0].atom}[{subscript(printing, key, operand.shape)}]"
-    for k, item in enumerate(key):
-        if _open(item) and not _provable(item):
-            # where it would stop before the first element, -1 means the last: the length says it
-            earlier = [":" for other in key[:k] if isinstance(other, Slice)]
-            text += f"[{', '.join([*earlier, ':' + size(printing, item.length).text])}]"
-    return text
-
-
-def _open(item: Slice | At) -> bool:
-    return isinstance(item, Slice) and item.step < 0
-
-
-def _provable(item: Slice) -> bool:
-    stop = item.start + item.length * item.step
-    return below(stop, 0) or stop.at_least(0)
+    return operands[0].atom + subscript(printing, value.attrs["key"], value.args[0].shape)
 
 
 def _slice_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -118,10 +120,10 @@ def _unslice(
 ) -> list[str]:
     key = subscript(printing, value.attrs["key"], value.shape)
     if not fresh:
-        return [f"{target}[{key}] += {operands[0].text}"]
+        return [f"{target}{key} += {operands[0].text}"]
     dtype = dtype_name(printing, value.tensor.dtype)
     zeros = f"{target} = np.zeros({dims(printing, value.shape)}, {dtype})"
-    return [zeros, f"{target}[{key}] = {operands[0].text}"]
+    return [zeros, f"{target}{key} = {operands[0].text}"]
 
 
 def _unslice_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir.build import Expr
-from chainrule.compiler.ir.table import Op, Sample, enter, tensors
+from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, REAL, Tensor, Type, broadcast
 from chainrule.compiler.ir.values import Value
+from chainrule.compiler.ops.text import dims
 
 
 def _infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
@@ -25,11 +26,17 @@ def _transpose(d: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
     return operands[1].where(d, 0.0)
 
 
+def _numpy(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    if value.shape == value.args[0].shape:
+        return operands[0]
+    return Text(f"np.broadcast_to({operands[0].text}, {dims(printing, value.shape)})")
+
+
 enter(
     Op(
         "masked",
         _infer,
-        "{0}",
+        _numpy,
         kind="linear",
         math="{0}",
         transpose=_transpose,

@@ -38,7 +38,7 @@ def _others(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value
     n = x.shape[axis]
     place = Expr(x.builder, x.builder.value("iota", dim=n))
     own = place.stretch(1).same(place.stretch(0))
-    own = own.apply("expand", axes=tuple(k for k in range(last + 1) if k not in (axis, last)))
+    own = own.stretch(*(k for k in range(last + 1) if k not in (axis, last)))
 
     def along(part: Expr) -> Expr:
         return part.move(*(k for k in range(last) if k != axis), axis).stretch(axis)

@@ -103,14 +103,25 @@ def convert(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 
 def _stretching(op: str) -> Rule:
     def unstretch(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-        if not any(arg.op == "broadcast" for arg in args):
+        inner = [_unstretched(r, arg) for arg in args]
+        if all(a is b for a, b in zip(inner, args, strict=True)):
             return None
-        inner = [arg.args[0] if arg.op == "broadcast" else arg for arg in args]
         shape = broadcast([value.shape for value in inner])
         assert isinstance(type, Tensor)
         return r.broadcast(r.make(op, inner, attrs, Tensor(type.dtype, shape)), type.shape)
 
     return unstretch
+
+
+def _unstretched(r: Rewriter, arg: Value) -> Value:
+    """An operand without what an elementwise op does by itself: broadcasts, and leading axes that stretch."""
+    if arg.op == "broadcast":
+        return arg.args[0]
+    if arg.op == "expand" and arg.attrs["axes"][0] == 0:
+        lead = next((k for k, axis in enumerate(arg.attrs["axes"]) if axis != k), len(arg.attrs["axes"]))
+        rest = tuple(axis - lead for axis in arg.attrs["axes"][lead:])
+        return r.make("expand", arg.args, {"axes": rest}) if rest else arg.args[0]
+    return arg
 
 
 def register_stretching() -> None:

@@ -56,7 +56,8 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
     )
     new: dict[int, Value] = {}
     for param, capture in zip(branch.params, captures, strict=True):
-        new[id(param)] = _entering(builder, capture, mask, lanewise)
+        passes = _only_chosen(branch, param)
+        new[id(param)] = capture if passes else _entering(builder, capture, mask, lanewise)
     for inner in branch.body:
         args = [new.get(id(arg), arg) for arg in inner.args]
         with builder.at(inner.span, inner.stmt or builder.stmt):
@@ -76,6 +77,22 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
                 new[id(inner)] = builder.value(inner.op, args, type=inner.type, name=inner.name, **attrs)
     (result,) = branch.results
     return new.get(id(result), result)
+
+
+def _only_chosen(branch: Function, param: Value) -> bool:
+    """Whether a capture is only chosen, here or in a choice within: then the selection masks it already."""
+    for value in branch.body:
+        for position, arg in enumerate(value.args):
+            if arg is param and not (
+                value.op == "choice"
+                and position > 0
+                and all(
+                    _only_chosen(value.attrs[key], value.attrs[key].params[position - 1])
+                    for key in ("then", "otherwise")
+                )
+            ):
+                return False
+    return True
 
 
 def _entering(builder: Builder, capture: Value, mask: Value, lanewise: bool) -> Value:
@@ -114,7 +131,8 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
     safe = 1.0 if low <= 1 <= high else (low + high) / 2
     number = builder.const(int(safe)) if arg.type.dtype == "int" else builder.const(safe)
     try:
-        return builder.value("select", [mask, arg, number])
+        with builder.at(arg.span, builder.stmt):
+            return builder.value("select", [mask, arg, number])
     except ShapeMismatch:
         return arg
 

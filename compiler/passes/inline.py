@@ -67,14 +67,14 @@ def splice(
 ) -> tuple[tuple[Value, ...], list[Requirement]]:
     """Append the callee's instructions, its dims replaced, to `body`; its results and what it requires."""
     new: dict[int, Value] = {id(param): arg for param, arg in zip(callee.params, args, strict=True)}
-    returned = {result.stmt for result in callee.results} | {None}
+    returned = {result.stmt for result in callee.results if result.name is None} | {None}
     for value in callee.body:
         made = replace(
             value,
             args=tuple(new.get(id(arg), arg) for arg in value.args),
             attrs={key: substitute(attr, sizes) for key, attr in value.attrs.items()},
             type=value.type.substitute(sizes),
-            stmt=call.stmt if value.stmt in returned else value.stmt,
+            stmt=call.stmt if value.stmt in returned else value.stmt,  # what is returned serves the call
         )
         new[id(value)] = made
         body.append(made)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.compiler.ops.text import weak
 from chainrule.compiler.passes.rewrite import prune
 
 
@@ -71,4 +72,6 @@ def split(
 
 def recomputed(value: Value) -> bool:
     """Whether making the value again costs less than keeping it."""
-    return value.op in ("const", "size") or (TABLE[value.op].cheap and isinstance(value.type, Tensor))
+    if not isinstance(value.type, Tensor) or TABLE[value.op].kind == "region":
+        return False
+    return TABLE[value.op].cheap or value.op == "iota" or (not value.type.shape and weak(value))

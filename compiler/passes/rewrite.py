@@ -58,12 +58,8 @@ class Rewriter:
         self._fresh: set[int] = set()
 
     def adopt(self, value: Value) -> Value:
-        """Take an instruction as it stands, unless the same exists."""
-        key = self._key(value.op, value.args, value.attrs, value.type)
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        self._known[key] = value
+        """Take an instruction as it stands; what is the same and comes later will be this one."""
+        self._known[self._key(value.op, value.args, value.attrs, value.type)] = value
         self.body.append(value)
         return value
 

@@ -302,6 +302,9 @@ def expand(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make("expand", x.args, {"axes": tuple(sorted([*axes, *(outer[k] for k in x.attrs["axes"])]))})
     if x.op == "squeeze" and x.attrs["axes"] == axes and x.args[0].type == type:
         return x.args[0]
+    if x.op == "broadcast" and is_scalar(x.args[0]):
+        assert isinstance(type, Tensor)
+        return r.broadcast(x.args[0], type.shape)
     return None
 
 

@@ -23,7 +23,7 @@ def test_one_variable_line_by_line(run: Run) -> None:
     u, y = number(9.0), number(math.sin(9.0))
     inner, outer, product = number(6.0), number(math.cos(9.0)), number(6.0 * math.cos(9.0))
     assert ended.out.splitlines() == [
-        f"  u = x^2 = {u}               du/dx = 2x = {inner}",
+        f"  u = x^2 = {u}                 du/dx = 2x = {inner}",
         f"  y = sin(u) = {y}   dy/du = cos(u) = {outer}",
         "",
         f"  dy/dx = dy/du du/dx = ({outer}) * {inner} = {product}",

@@ -20,11 +20,13 @@ fn pick(table: real[n, d], ids: int[m], scale) -> real[m, d] = scale * table[ids
 
 fn polar(r, angle) = r * cos(angle), r * sin(angle)
 
+fn corner(r) = r, 0 * r
+
 fn entropy(p: real[n]) -> real = -sum(p * log(p))
 
 example wave(0) == 0
 example wave(2) ~= sin(4)
-example polar(2, 0) == (2, 0)
+example polar(2, 0) == corner(2)
 example pairwise([[0.0, 0.0]], [[3.0, 4.0]]) == [[5.0]]
 example pick([[1.0], [2.0]], [1, 1, 0], 2) == [[4.0], [4.0], [2.0]]
 example wave([0.0, 1.0]) ~= [0.0, 0.8414709848078965]
@@ -36,7 +38,7 @@ def test_a_good_file_passes(run: Run, folder: Path) -> None:
     ended = run("test", "good.cr")
     assert ended.code == 0, ended.out + ended.err
     assert "6 of 6 examples pass" in ended.out
-    for name in ("wave", "pairwise", "pick", "polar", "entropy"):
+    for name in ("wave", "pairwise", "pick", "polar", "corner", "entropy"):
         (line,) = [line for line in ended.out.splitlines() if line.startswith(f"  {name} ")]
         assert int(line.split(" digits")[0].split()[-1]) >= 8
     assert sorted(file.name for file in folder.iterdir()) == ["good.cr"]

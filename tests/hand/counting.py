@@ -81,7 +81,8 @@ def _method(name: str) -> Callable[..., Any]:
     """A method that computes, like `sum`; numpy's own would call a ufunc on the subclass at best."""
 
     def method(self: Counted, *args: Any, **kwargs: Any) -> Any:
-        Counted.operations.append(name)
+        if name != "astype" or kwargs.get("copy", True) or self.dtype != np.dtype(args[0]):
+            Counted.operations.append(name)
         return counted(getattr(bare(self), name)(*map(bare, args), **kwargs))
 
     return method
@@ -141,8 +142,10 @@ def once(name: str, f: Callable[..., Any]) -> Callable[..., Any]:
     """A special function counts one, as it does where it is imported from scipy."""
 
     def special(*args: Any) -> Any:
-        Counted.operations.append(name)
-        return counted(f(*map(bare, args)))
+        before = len(Counted.operations)
+        value = counted(f(*map(bare, args)))
+        Counted.operations[before:] = [name]
+        return value
 
     return special
 

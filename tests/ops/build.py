@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from chainrule.compiler.ir import Builder, Expr, Function, Op, Sample, Shape, Tensor, Value
+from chainrule.compiler.ir import Builder, DType, Expr, Function, Op, Sample, Shape, Tensor, Value
 from chainrule.compiler.ops import TABLE
+from chainrule.compiler.ops.trial import shape
 
 SIZES = {"n": 4, "m": 3, "k": 5, "l": 2, "i": 2, "j": 3, "a": 2, "b": 3}
 
@@ -18,7 +19,9 @@ def parameter(name: str, type: Tensor) -> Value:
     return Value("param", (), {}, type, None, None, name)
 
 
-def function(types: Sequence[Tensor], rule: Callable[..., Expr | Sequence[Expr]], name: str = "f") -> Function:
+def function(
+    types: Sequence[Tensor], rule: Callable[..., Expr | Sequence[Expr]], name: str = "f"
+) -> Function:
     """A function of parameters of these types, whose results `rule` makes of them."""
     builder = Builder()
     params = tuple(parameter(f"x{k}", type) for k, type in enumerate(types))
@@ -56,8 +59,8 @@ def attrs_of(op: Op) -> dict[str, Any]:
 
 
 def operand_types(op: Op, shapes: Sequence[Shape]) -> list[Tensor]:
-    dtype = {"int": "int", "bool": "bool"}.get(op.takes, "real")
-    return [Tensor(dtype, shape) for shape in shapes]  # type: ignore[arg-type]
+    dtype: DType = "int" if op.takes == "int" else "bool" if op.takes == "bool" else "real"
+    return [Tensor(dtype, one) for one in shapes]
 
 
 def draw(op: Op, k: int, shape: tuple[int, ...], random: Generator, dtype: Any = np.float64) -> Any:
@@ -77,15 +80,23 @@ def arguments(
     drawn: list[Any] = []
     for type in sample.types:
         assert isinstance(type, Tensor)
-        shape = extents(type.shape, sizes)
+        axes = extents(type.shape, sizes)
         if type.dtype == "bool":
-            drawn.append(np.asarray(random.integers(0, 2, shape).astype(bool))[()])
+            drawn.append(np.asarray(random.integers(0, 2, axes).astype(bool))[()])
         elif type.dtype == "int":
             bound = _bound(sample, len(drawn), sizes)
-            drawn.append(np.asarray(random.integers(-bound, max(bound, 1), shape))[()])
+            drawn.append(np.asarray(random.integers(-bound, max(bound, 1), axes))[()])
         else:
-            drawn.append(np.asarray(random.normal(size=shape)).astype(dtype)[()])
+            drawn.append(apart(axes, random).astype(dtype)[()])
     return drawn
+
+
+def apart(shape: tuple[int, ...], random: Generator) -> Any:
+    """Numbers around 0, no two of them close: a small step changes no maximum."""
+    count = int(np.prod(shape, dtype=int))
+    grid = np.linspace(-2.0, 2.0, count) if count > 1 else random.normal(size=count)
+    jitter = random.uniform(-0.2, 0.2, count) * 4 / max(count - 1, 1) if count > 1 else 0.0
+    return np.asarray(random.permutation(grid + jitter).reshape(shape))
 
 
 def _bound(sample: Sample, k: int, sizes: Mapping[str, int]) -> int:
@@ -104,12 +115,11 @@ def _bound(sample: Sample, k: int, sizes: Mapping[str, int]) -> int:
 ELEMENTWISE = [op for op in TABLE.values() if op.kind == "elementwise"]
 SMOOTH = [op for op in ELEMENTWISE if any(rule is not None for rule in op.partials)]
 SAMPLED = [(op, sample) for op in TABLE.values() if op.kind in ("linear", "other") for sample in op.samples]
-SAMPLE_IDS = [f"{op.name}-{k}" for op in TABLE.values() if op.kind in ("linear", "other") for k in range(len(op.samples))]
+
+
+def name(op: Op, sample: Sample) -> str:
+    return f"{op.name}-{op.samples.index(sample)}"
 
 
 def shapes(*axes: Sequence[int | str]) -> list[Shape]:
-    from chainrule.compiler.ops.trial import shape
-
     return [shape(*one) for one in axes]
-
-

@@ -16,7 +16,17 @@ from chainrule.compiler.ir import Expr, Function, Op, Printing, Text
 from chainrule.compiler.ir.verify import verify
 from chainrule.compiler.ops import text_of
 from tests.ops.batch import check_batching
-from tests.ops.build import ELEMENTWISE, SMOOTH, apply, attrs_of, draw, extents, function, operand_types, shapes
+from tests.ops.build import (
+    ELEMENTWISE,
+    SMOOTH,
+    apply,
+    attrs_of,
+    draw,
+    extents,
+    function,
+    operand_types,
+    shapes,
+)
 from tests.ops.execute import dim_text, run
 from tests.ops.references import REFERENCES
 
@@ -191,14 +201,19 @@ def test_its_derivative_undoes_broadcasting_and_keeps_its_dtype(op: Op) -> None:
                 if size != total.shape[axis]:
                     total = total.sum(axis=axis, keepdims=True)
             np.testing.assert_allclose(
-                cotangent, total, rtol=2e-4 if dtype == np.float32 else 1e-12, atol=1e-4 if dtype == np.float32 else 1e-13
+                cotangent,
+                total,
+                rtol=2e-4 if dtype == np.float32 else 1e-12,
+                atol=1e-4 if dtype == np.float32 else 1e-13,
             )
 
 
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e-300, 1e10, -750.0, 750.0, math.inf, -math.inf, math.nan)
 """Where Python floats and numpy might part."""
 
-scalar = pytest.mark.parametrize("op", [op for op in ELEMENTWISE if op.math is not None], ids=lambda op: op.name)
+scalar = pytest.mark.parametrize(
+    "op", [op for op in ELEMENTWISE if op.math is not None], ids=lambda op: op.name
+)
 
 
 @scalar

@@ -1,0 +1,189 @@
+"""What each op that is not elementwise is, said a second time, element by element or by another function of numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from chainrule.compiler.ir import At, Shape, Value
+from tests.ops.build import extents
+
+Definition = Callable[[Value, Sequence[Any], Mapping[str, int]], Any]
+
+
+def _along(rule: Callable[[np.ndarray[Any, Any]], Any]) -> Definition:
+    """A reduction, by a rule for one vector."""
+
+    def define(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+        (x,) = operands
+        axes, keep = value.attrs["axes"], value.attrs["keep"]
+        rest = [k for k in range(x.ndim) if k not in axes]
+        shape = tuple(x.shape[k] for k in rest)
+        moved = np.transpose(x, [*rest, *axes]).reshape(*shape, math.prod(x.shape[k] for k in axes))
+        made = np.array([rule(moved[place]) for place in np.ndindex(shape)]).reshape(shape)
+        return np.expand_dims(made, axes) if keep else made
+
+    return define
+
+
+def _logsumexp(row: np.ndarray[Any, Any]) -> Any:
+    return -math.inf if not row.size else math.log(math.fsum(np.exp(row)))
+
+
+def _softmax(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    weights = np.exp(operands[0])
+    return weights / weights.sum(axis=value.attrs["axes"], keepdims=True)
+
+
+def _others(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    x, axis = operands[0], value.attrs["axis"]
+    made = np.empty_like(x)
+    for place in np.ndindex(x.shape):
+        line = [x[(*place[:axis], k, *place[axis + 1 :])] for k in range(x.shape[axis]) if k != place[axis]]
+        made[place] = math.prod(line)
+    return made
+
+
+def positions(value: Value, shape: Shape, sizes: Mapping[str, int]) -> list[Any]:
+    """The numbers that a key takes of each axis."""
+    taken: list[Any] = []
+    for item, extent in zip(value.attrs["key"], extents(shape, sizes), strict=True):
+        if isinstance(item, At):
+            place = item.position.evaluate(sizes)
+            assert 0 <= place < extent
+            taken.append(place)
+        else:
+            start, length = (
+                item.start.evaluate(sizes),
+                1 if item.length.stretch else item.length.evaluate(sizes),
+            )
+            line = [start + k * item.step for k in range(length)]
+            assert all(0 <= place < extent for place in line), (line, extent)
+            taken.append(line)
+    return taken
+
+
+def _cells(value: Value, shape: Shape, sizes: Mapping[str, int]) -> list[tuple[int, ...]]:
+    lines = [[one] if isinstance(one, int) else one for one in positions(value, shape, sizes)]
+    return list(product(*lines))
+
+
+def _slice(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    (x,) = operands
+    found = [x[cell] for cell in _cells(value, value.args[0].shape, sizes)]
+    return np.array(found).reshape(extents(value.shape, sizes))
+
+
+def _unslice(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    made = np.zeros(extents(value.shape, sizes))
+    for cell, element in zip(_cells(value, value.shape, sizes), np.ravel(operands[0]), strict=True):
+        made[cell] = element
+    return made
+
+
+def _gather(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    x, *indices = operands
+    axis = value.attrs["axis"]
+    spread = np.broadcast_arrays(*indices)
+    made = np.empty(extents(value.shape, sizes))
+    for place in np.ndindex(made.shape):
+        picked = place[axis : axis + spread[0].ndim]
+        found = tuple(int(index[picked]) for index in spread)
+        made[place] = x[(*place[:axis], *found, *place[axis + spread[0].ndim :])]
+    return made
+
+
+def _scatter(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    d, *indices = operands
+    axis = value.attrs["axis"]
+    spread = np.broadcast_arrays(*indices)
+    made = np.zeros(extents(value.shape, sizes))
+    for place in np.ndindex(np.shape(d)):
+        picked = place[axis : axis + spread[0].ndim]
+        found = tuple(int(index[picked]) for index in spread)
+        made[(*place[:axis], *found, *place[axis + spread[0].ndim :])] += np.asarray(d)[place]
+    return made
+
+
+def _contract(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    """Summed term by term over all indices."""
+    names = sorted({name for indices in value.attrs["indices"] for name in indices})
+    ranges: dict[str, int] = {}
+    for indices, operand in zip(value.attrs["indices"], operands, strict=True):
+        for name, size in zip(indices, np.shape(operand), strict=True):
+            ranges[name] = size if ranges.get(name, 1) == 1 else ranges[name]
+    out = value.attrs["out"]
+    made = np.zeros(tuple(ranges[name] for name in out))
+    for place in product(*(range(ranges[name]) for name in names)):
+        at = dict(zip(names, place, strict=True))
+        term = 1.0
+        for indices, operand in zip(value.attrs["indices"], operands, strict=True):
+            array = np.asarray(operand)
+            term *= array[
+                tuple(0 if n == 1 else at[name] for name, n in zip(indices, array.shape, strict=True))
+            ]
+        made[tuple(at[name] for name in out)] += term
+    return made
+
+
+def _cross(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    a, b = np.broadcast_arrays(*operands)
+    made = np.empty(a.shape)
+    for k in range(3):
+        i, j = (k + 1) % 3, (k + 2) % 3
+        made[..., k] = a[..., i] * b[..., j] - a[..., j] * b[..., i]
+    return made
+
+
+KINDS = {"real": np.float64, "int": np.int64, "bool": np.bool_}
+
+DEFINITIONS: dict[str, Definition] = {
+    "const": lambda value, operands, sizes: value.attrs["value"],
+    "convert": lambda value, operands, sizes: np.asarray(operands[0]).astype(KINDS[value.attrs["dtype"]]),
+    "select": lambda value, operands, sizes: np.where(*operands),
+    "masked": lambda value, operands, sizes: np.broadcast_to(operands[0], extents(value.shape, sizes)),
+    "sum": _along(math.fsum),
+    "mean": _along(lambda row: math.fsum(row) / len(row)),
+    "prod": _along(math.prod),
+    "max": _along(max),
+    "min": _along(min),
+    "any": _along(any),
+    "all": _along(all),
+    "argmax": _along(lambda row: list(row).index(max(row))),
+    "argmin": _along(lambda row: list(row).index(min(row))),
+    "logsumexp": _along(_logsumexp),
+    "norm": _along(lambda row: math.hypot(*row)),
+    "softmax": _softmax,
+    "others": _others,
+    "broadcast": lambda value, operands, sizes: np.broadcast_to(operands[0], extents(value.shape, sizes)),
+    "expand": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
+    "squeeze": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
+    "reshape": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
+    "transpose": lambda value, operands, sizes: np.moveaxis(
+        operands[0], value.attrs["perm"], range(operands[0].ndim)
+    ),
+    "stack": lambda value, operands, sizes: np.concatenate(
+        [np.expand_dims(operand, value.attrs["axis"]) for operand in operands], axis=value.attrs["axis"]
+    ),
+    "concatenate": lambda value, operands, sizes: np.moveaxis(
+        np.array(
+            [row for operand in operands for row in np.moveaxis(operand, value.attrs["axis"], 0)]
+        ).reshape(
+            sum(operand.shape[value.attrs["axis"]] for operand in operands),
+            *np.delete(operands[0].shape, value.attrs["axis"]),
+        ),
+        0,
+        value.attrs["axis"],
+    ),
+    "iota": lambda value, operands, sizes: list(range(value.attrs["dim"].evaluate(sizes))),
+    "slice": _slice,
+    "unslice": _unslice,
+    "gather": _gather,
+    "scatter": _scatter,
+    "contract": _contract,
+    "cross": _cross,
+}

@@ -1,0 +1,2829 @@
+# Written by chainrule 0.1.0 from black_scholes.cr.
+# source f92caa43a431eb97, options none, module e82cbc07f358021b
+"""The price of a European option after Black and Scholes, and its greeks.
+
+`call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
+and vega. The closed forms below are what a textbook prints for the call; they agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
+_FLOATS = (float, int)
+
+
+def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
+    """The polynomial with these coefficients, the highest power first, at x."""
+    y = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        y *= x
+        y += coefficient
+    return y
+
+
+_ERFCX = (
+    -7.944018485510838e-11,
+    1.2056126062974666e-09,
+    7.222424596989434e-10,
+    -1.5265540766876378e-08,
+    -3.182121907694927e-10,
+    1.2250562055092748e-07,
+    -7.434152285505024e-08,
+    -8.436204025935691e-07,
+    1.423490191441101e-06,
+    4.692357838082307e-06,
+    -1.8860623869611058e-05,
+    -3.634189815734297e-06,
+    0.0001768127558246703,
+    -0.00045505297648525974,
+    -0.0002809588561761663,
+    0.006112055709425008,
+    -0.02637005334114636,
+    0.0763815149035804,
+    -0.1740109372398951,
+    0.33085158787832425,
+    -0.5408538313132359,
+    0.7732087022652305,
+    -0.976548729080882,
+    1.095995661000491,
+)
+
+
+def _erfcx_right(x: Array) -> Array:
+    """erfcx for x >= 0: a Chebyshev interpolant (ours, by mpmath) of (x + 4) erfcx(x).
+
+    In t = (x - 4) / (x + 4), which takes all of x >= 0 to [-1, 1].
+    """
+    bounded = np.minimum(x, 1e18)
+    y: Array = _polynomial((bounded - 4) / (bounded + 4), _ERFCX) / (x + 4)
+    return y
+
+
+def _exact_square(x: Array) -> tuple[Array, Array]:
+    """x^2, rounded, and what the rounding left out; for |x| below 1e18."""
+    high = x.astype(np.float32).astype(np.float64)  # 24 bits: its square is exact
+    square = x * x
+    return square, (high * high - square) + (x - high) * (x + high)
+
+
+def _erfc_right(x: Array) -> Array:
+    """erfc for 0 <= x < 1e18: exp(-x^2) erfcx(x), with the rounding of x^2 undone."""
+    square, rest = _exact_square(x)
+    scaled = _erfcx_right(x)
+    y: Array = np.exp(-square) * (scaled - scaled * rest)
+    return y
+
+
+def _like(x: Array, y: Array) -> Array:
+    """y, computed in float64, in the dtype of x; a scalar if it has no axes."""
+    dtype = np.asarray(x).dtype
+    result: Array = y.astype(dtype if dtype.kind == "f" else y.dtype, copy=False)[()]
+    return result
+
+
+def _erfc(x: Array) -> Array:
+    """1 - erf(x); relative error below 1e-15, down to where it underflows."""
+    z = np.asarray(x, np.float64)
+    right = _erfc_right(np.minimum(np.abs(z), 28.0))
+    return _like(x, 2.0 * np.signbit(z) + np.copysign(right, z))
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(
+                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+            )
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, found, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def normal_cdf(x: Scalar) -> Any:
+    """fn normal_cdf(x) = erfc(-x / sqrt(2)) / 2
+
+    x: real -> real
+    """
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+            normal_cdf_1 = math.erfc(-(x / math.sqrt(2))) / 2
+            return normal_cdf_1
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("normal_cdf", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+        normal_cdf_1 = _erfc(-(x / float(np.sqrt(2)))) / 2
+        return normal_cdf_1
+
+
+def normal_cdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`normal_cdf`, and what `normal_cdf_backward` needs of it."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+            normal_cdf_1 = math.sqrt(2)
+            normal_cdf_2 = x / normal_cdf_1
+            return math.erfc(-normal_cdf_2) / 2, (x, normal_cdf_1, normal_cdf_2)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("normal_cdf", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+        normal_cdf_1 = float(np.sqrt(2))
+        normal_cdf_2 = x / normal_cdf_1
+        return _erfc(-normal_cdf_2) / 2, (x, normal_cdf_1, normal_cdf_2)
+
+
+def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
+    """The cotangent of x, given the cotangent of the result."""
+    x, normal_cdf_1, normal_cdf_2 = saved
+    if type(x) is float and type(d_normal_cdf) in _FLOATS:
+        try:
+            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            d_normal_cdf_1 = 0.5641895835477563 * (
+                d_normal_cdf * math.exp(-(normal_cdf_2 * normal_cdf_2))
+            )
+            d_x = d_normal_cdf_1 / normal_cdf_1
+            return d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(x)
+        d_normal_cdf = np.broadcast_to(d_normal_cdf, shape)
+        # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+        # d sqrt(u) = du / (2 sqrt(u))
+        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        d_normal_cdf_1 = 0.5641895835477563 * (
+            d_normal_cdf * np.exp(-(normal_cdf_2 * normal_cdf_2))
+        )
+        d_x = d_normal_cdf_1 / normal_cdf_1
+        return np.result_type(x).type(d_x)
+
+
+def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
+    """The value of `normal_cdf` and its gradient by x."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            normal_cdf_1 = math.sqrt(2)
+            normal_cdf_2 = x / normal_cdf_1
+            d_x = 0.5641895835477563 * math.exp(-(normal_cdf_2 * normal_cdf_2)) / normal_cdf_1
+            return math.erfc(-normal_cdf_2) / 2, d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = normal_cdf_forward(x)
+    return value, normal_cdf_backward(saved, np.ones_like(value))
+
+
+def normal_pdf(x: Scalar) -> Any:
+    """fn normal_pdf(x) = exp(-x^2 / 2) / sqrt(2 * pi)
+
+    x: real -> real
+    """
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+            normal_pdf_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            return normal_pdf_1
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("normal_pdf", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+        normal_pdf_1 = np.exp(-(x * x / 2)) / float(np.sqrt(2 * np.pi))
+        return normal_pdf_1
+
+
+def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`normal_pdf`, and what `normal_pdf_backward` needs of it."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+            normal_pdf_1 = math.exp(-(x * x / 2))
+            normal_pdf_2 = math.sqrt(2 * math.pi)
+            return normal_pdf_1 / normal_pdf_2, (x, normal_pdf_1, normal_pdf_2)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("normal_pdf", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+        normal_pdf_1 = np.exp(-(x * x / 2))
+        normal_pdf_2 = float(np.sqrt(2 * np.pi))
+        return normal_pdf_1 / normal_pdf_2, (x, normal_pdf_1, normal_pdf_2)
+
+
+def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
+    """The cotangent of x, given the cotangent of the result."""
+    x, normal_pdf_1, normal_pdf_2 = saved
+    if type(x) is float and type(d_normal_pdf) in _FLOATS:
+        try:
+            # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            d_x = -(d_normal_pdf / normal_pdf_2 * normal_pdf_1 * x)
+            return d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(x)
+        d_normal_pdf = np.broadcast_to(d_normal_pdf, shape)
+        # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+        # d exp(u) = exp(u) du, u = -x^2 / 2
+        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+        d_x = -(d_normal_pdf / normal_pdf_2 * normal_pdf_1 * x)
+        return np.result_type(x).type(d_x)
+
+
+def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
+    """The value of `normal_pdf` and its gradient by x."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            normal_pdf_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            d_x = -(normal_pdf_1 * x)
+            return normal_pdf_1, d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = normal_pdf_forward(x)
+    return value, normal_pdf_backward(saved, np.ones_like(value))
+
+
+def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tuple[Any, Any]:
+    """How far the option is in the money, in standard deviations: d1 and d2.
+
+    S, K, T, r, sigma: real -> real, real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread = sigma * math.sqrt(T)
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+            return d1, d1 - spread
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "distances",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread = sigma * np.sqrt(T)
+
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+        return d1, d1 - spread
+
+
+def distances_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
+    """`distances`, and what `distances_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+            return (d1, d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "distances",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+        return (d1, d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
+
+
+def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of S, K, T, r and sigma, given the cotangents of the result."""
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = saved
+    d_distances_0, d_distances_1 = d_distances
+    if type(S) is float and type(d_distances_0) in _FLOATS and type(d_distances_1) in _FLOATS:
+        try:
+            d_d1 = d_distances_0 + d_distances_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_distances_2 = d_d1 / spread
+            d_r = d_distances_2 * T
+            d_distances_3 = d_distances_2 / d1_1
+            d_S = d_distances_3 / K
+            d_K = -(d_distances_3 * (d1_1 / K))
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = -d_distances_1 - d_d1 * (d1 / spread)
+
+            # T                                                             black_scholes.cr:11
+            d_T = d_distances_2 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # sigma                                                         black_scholes.cr:11
+            d_sigma = d_r * sigma + d_spread * spread_1
+            return d_S, d_K, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_distances_0 = np.broadcast_to(d_distances_0, shape)
+        d_distances_1 = np.broadcast_to(d_distances_1, shape)
+        d_d1 = d_distances_0 + d_distances_1
+
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        # d log(u) = du / u, u = S / K
+        d_distances_2 = d_d1 / spread
+        d_r = d_distances_2 * T
+        d_distances_3 = d_distances_2 / d1_1
+        d_S = d_distances_3 / K
+        d_K = -(d_distances_3 * (d1_1 / K))
+
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        # d sqrt(u) = du / (2 sqrt(u)), u = T
+        d_spread = -d_distances_1 - d_d1 * (d1 / spread)
+
+        # T                                                             black_scholes.cr:11
+        d_T = d_distances_2 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+        # sigma                                                         black_scholes.cr:11
+        d_sigma = d_r * sigma + d_spread * spread_1
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_K, d_T, d_r, d_sigma
+
+
+def call(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """The right to buy at the strike K in T years: S is the price today, r the interest, sigma the volatility.
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread = sigma * math.sqrt(T)
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+            call_1 = math.sqrt(2)
+            call_2 = S * (math.erfc(-(d1 / call_1)) / 2)
+            call_3 = K * math.exp(-(r * T)) * (math.erfc((spread - d1) / call_1) / 2)
+            return call_2 - call_3
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "call",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread = sigma * np.sqrt(T)
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+        call_1 = float(np.sqrt(2))
+        call_2 = S * (_erfc(-(d1 / call_1)) / 2)
+        call_3 = K * np.exp(-(r * T)) * (_erfc((spread - d1) / call_1) / 2)
+        return call_2 - call_3
+
+
+def call_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`call`, and what `call_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+            call_1 = math.sqrt(2)
+            call_2 = d1 / call_1
+            call_3 = math.erfc(-call_2) / 2
+            call_4 = math.exp(-(r * T))
+            call_5 = K * call_4
+            call_6 = (spread - d1) / call_1
+            call_7 = math.erfc(call_6) / 2
+            return S * call_3 - call_5 * call_7, (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d1_1,
+                d1_2,
+                d1,
+                call_1,
+                call_2,
+                call_3,
+                call_4,
+                call_5,
+                call_6,
+                call_7,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "call",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+        call_1 = float(np.sqrt(2))
+        call_2 = d1 / call_1
+        call_3 = _erfc(-call_2) / 2
+        call_4 = np.exp(-(r * T))
+        call_5 = K * call_4
+        call_6 = (spread - d1) / call_1
+        call_7 = _erfc(call_6) / 2
+        return S * call_3 - call_5 * call_7, (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            call_1,
+            call_2,
+            call_3,
+            call_4,
+            call_5,
+            call_6,
+            call_7,
+        )
+
+
+def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, Any]:
+    """The cotangents of S, T, r and sigma, given the cotangent of the result."""
+    (
+        S,
+        K,
+        T,
+        r,
+        sigma,
+        spread_1,
+        spread,
+        d1_1,
+        d1_2,
+        d1,
+        call_1,
+        call_2,
+        call_3,
+        call_4,
+        call_5,
+        call_6,
+        call_7,
+    ) = saved
+    if type(S) is float and type(d_call) in _FLOATS:
+        try:
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            d_call_1 = 0.5641895835477563 * (d_call * call_5 * math.exp(-(call_6 * call_6)))
+            d_call_2 = d_call_1 / call_1
+            d_call_3 = d_call * call_7 * K * call_4
+            d_call_4 = 0.5641895835477563 * (d_call * S * math.exp(-(call_2 * call_2)))
+            d_d1 = d_call_4 / call_1 - d_call_2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d log(u) = du / u, u = S / K
+            d_call_5 = d_d1 / spread
+            d_call_6 = d_call_5 * T
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_call_2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:17
+            d_S = d_call * call_3 + d_call_5 / d1_1 / K
+
+            # T                                                             black_scholes.cr:17
+            d_T = d_call_3 * r + d_call_5 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:17
+            d_r = d_call_3 * T + d_call_6
+
+            # sigma                                                         black_scholes.cr:17
+            d_sigma = d_call_6 * sigma + d_spread * spread_1
+            return d_S, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_call = np.broadcast_to(d_call, shape)
+        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+        # d sqrt(u) = du / (2 sqrt(u))
+        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        d_call_1 = 0.5641895835477563 * (d_call * call_5 * np.exp(-(call_6 * call_6)))
+        d_call_2 = d_call_1 / call_1
+        d_call_3 = d_call * call_7 * K * call_4
+        d_call_4 = 0.5641895835477563 * (d_call * S * np.exp(-(call_2 * call_2)))
+        d_d1 = d_call_4 / call_1 - d_call_2
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        # d log(u) = du / u, u = S / K
+        d_call_5 = d_d1 / spread
+        d_call_6 = d_call_5 * T
+
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        # d sqrt(u) = du / (2 sqrt(u)), u = T
+        d_spread = d_call_2 - d_d1 * (d1 / spread)
+
+        # S                                                             black_scholes.cr:17
+        d_S = d_call * call_3 + d_call_5 / d1_1 / K
+
+        # T                                                             black_scholes.cr:17
+        d_T = d_call_3 * r + d_call_5 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+        # r                                                             black_scholes.cr:17
+        d_r = d_call_3 * T + d_call_6
+
+        # sigma                                                         black_scholes.cr:17
+        d_sigma = d_call_6 * sigma + d_spread * spread_1
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_T, d_r, d_sigma
+
+
+def call_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any]]:
+    """The value of `call` and its gradient by S, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d log(u) = du / u, u = S / K
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            call_1 = math.sqrt(2)
+            call_2 = d1 / call_1
+            call_3 = math.erfc(-call_2) / 2
+            call_4 = math.exp(-(r * T))
+            call_5 = K * call_4
+            call_6 = (spread - d1) / call_1
+            call_7 = math.erfc(call_6) / 2
+            d_call_1 = 0.5641895835477563 * (call_5 * math.exp(-(call_6 * call_6)))
+            d_call_2 = d_call_1 / call_1
+            d_call_3 = call_7 * K * call_4
+            d_call_4 = 0.5641895835477563 * (S * math.exp(-(call_2 * call_2)))
+            d_d1 = d_call_4 / call_1 - d_call_2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_call_2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:17
+            d_S = call_3 + d_d1_1 / d1_1 / K
+
+            # T                                                             black_scholes.cr:17
+            d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:17
+            d_r = d_call_3 * T + d_d1_2
+
+            # sigma                                                         black_scholes.cr:17
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
+            return S * call_3 - call_5 * call_7, (d_S, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = call_forward(S, K, T, r, sigma)
+    return value, call_backward(saved, np.ones_like(value))
+
+
+def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """The right to sell.
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread = sigma * math.sqrt(T)
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            d2_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d2_1 / spread
+            d2 = d1 - spread
+
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            put_1 = math.sqrt(2)
+            put_2 = K * math.exp(-(r * T)) * (math.erfc(d2 / put_1) / 2)
+            put_3 = put_2 - S * (math.erfc(d1 / put_1) / 2)
+            return put_3
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "put",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread = sigma * np.sqrt(T)
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+        d2_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d2_1 / spread
+        d2 = d1 - spread
+
+        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+        put_1 = float(np.sqrt(2))
+        put_2 = K * np.exp(-(r * T)) * (_erfc(d2 / put_1) / 2)
+        put_3 = put_2 - S * (_erfc(d1 / put_1) / 2)
+        return put_3
+
+
+def put_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`put`, and what `put_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            d2_1 = S / K
+            d2_2 = r + sigma * sigma / 2
+            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            d2 = d1 - spread
+
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            put_1 = math.exp(-(r * T))
+            put_2 = K * put_1
+            put_3 = math.sqrt(2)
+            put_4 = d2 / put_3
+            put_5 = math.erfc(put_4) / 2
+            put_6 = d1 / put_3
+            put_7 = math.erfc(put_6) / 2
+            return put_2 * put_5 - S * put_7, (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d2_1,
+                d2_2,
+                d1,
+                put_1,
+                put_2,
+                put_3,
+                put_4,
+                put_5,
+                put_6,
+                put_7,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "put",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+        d2_1 = S / K
+        d2_2 = r + sigma * sigma / 2
+        d1 = (np.log(d2_1) + d2_2 * T) / spread
+        d2 = d1 - spread
+
+        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+        put_1 = np.exp(-(r * T))
+        put_2 = K * put_1
+        put_3 = float(np.sqrt(2))
+        put_4 = d2 / put_3
+        put_5 = _erfc(put_4) / 2
+        put_6 = d1 / put_3
+        put_7 = _erfc(put_6) / 2
+        return put_2 * put_5 - S * put_7, (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d2_1,
+            d2_2,
+            d1,
+            put_1,
+            put_2,
+            put_3,
+            put_4,
+            put_5,
+            put_6,
+            put_7,
+        )
+
+
+def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any]:
+    """The cotangents of S, T, r and sigma, given the cotangent of the result."""
+    (
+        S,
+        K,
+        T,
+        r,
+        sigma,
+        spread_1,
+        spread,
+        d2_1,
+        d2_2,
+        d1,
+        put_1,
+        put_2,
+        put_3,
+        put_4,
+        put_5,
+        put_6,
+        put_7,
+    ) = saved
+    if type(S) is float and type(d_put) in _FLOATS:
+        try:
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            # d exp(u) = exp(u) du, u = -r * T
+            # d sqrt(u) = du / (2 sqrt(u))
+            d_put_1 = 0.5641895835477563 * (d_put * S * math.exp(-(put_6 * put_6)))
+            d_put_2 = -0.5641895835477563 * (d_put * put_2 * math.exp(-(put_4 * put_4)))
+            d_d2 = d_put_2 / put_3
+            d_put_3 = d_put * put_5 * K * put_1
+            d_d1 = d_put_1 / put_3 + d_d2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            # d log(u) = du / u, u = S / K
+            d_put_4 = d_d1 / spread
+            d_put_5 = d_put_4 * T
+            d_spread = -d_d2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:22
+            d_S = d_put_4 / d2_1 / K - d_put * put_7
+
+            # T                                                             black_scholes.cr:22
+            d_T = d_put_4 * d2_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:22
+            d_r = d_put_5 - d_put_3 * T
+
+            # sigma                                                         black_scholes.cr:22
+            d_sigma = d_put_5 * sigma + d_spread * spread_1
+            return d_S, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_put = np.broadcast_to(d_put, shape)
+        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+        # d exp(u) = exp(u) du, u = -r * T
+        # d sqrt(u) = du / (2 sqrt(u))
+        d_put_1 = 0.5641895835477563 * (d_put * S * np.exp(-(put_6 * put_6)))
+        d_put_2 = -0.5641895835477563 * (d_put * put_2 * np.exp(-(put_4 * put_4)))
+        d_d2 = d_put_2 / put_3
+        d_put_3 = d_put * put_5 * K * put_1
+        d_d1 = d_put_1 / put_3 + d_d2
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+        # d log(u) = du / u, u = S / K
+        d_put_4 = d_d1 / spread
+        d_put_5 = d_put_4 * T
+        d_spread = -d_d2 - d_d1 * (d1 / spread)
+
+        # S                                                             black_scholes.cr:22
+        d_S = d_put_4 / d2_1 / K - d_put * put_7
+
+        # T                                                             black_scholes.cr:22
+        d_T = d_put_4 * d2_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+
+        # r                                                             black_scholes.cr:22
+        d_r = d_put_5 - d_put_3 * T
+
+        # sigma                                                         black_scholes.cr:22
+        d_sigma = d_put_5 * sigma + d_spread * spread_1
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_T, d_r, d_sigma
+
+
+def put_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any]]:
+    """The value of `put` and its gradient by S, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            # d log(u) = du / u, u = S / K
+            d2_1 = S / K
+            d2_2 = r + sigma * sigma / 2
+            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            d2 = d1 - spread
+
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            # d exp(u) = exp(u) du, u = -r * T
+            # d sqrt(u) = du / (2 sqrt(u))
+            put_1 = math.exp(-(r * T))
+            put_2 = K * put_1
+            put_3 = math.sqrt(2)
+            put_4 = d2 / put_3
+            put_5 = math.erfc(put_4) / 2
+            put_6 = d1 / put_3
+            put_7 = math.erfc(put_6) / 2
+            d_put_1 = 0.5641895835477563 * (S * math.exp(-(put_6 * put_6)))
+            d_put_2 = -0.5641895835477563 * (put_2 * math.exp(-(put_4 * put_4)))
+            d_d2 = d_put_2 / put_3
+            d_put_3 = put_5 * K * put_1
+            d_d1 = d_put_1 / put_3 + d_d2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            # d log(u) = du / u, u = S / K
+            d_d2_1 = d_d1 / spread
+            d_d2_2 = d_d2_1 * T
+            d_spread = -d_d2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:22
+            d_S = d_d2_1 / d2_1 / K - put_7
+
+            # T                                                             black_scholes.cr:22
+            d_T = d_d2_1 * d2_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:22
+            d_r = d_d2_2 - d_put_3 * T
+
+            # sigma                                                         black_scholes.cr:22
+            d_sigma = d_d2_2 * sigma + d_spread * spread_1
+            return put_2 * put_5 - S * put_7, (d_S, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = put_forward(S, K, T, r, sigma)
+    return value, put_backward(saved, np.ones_like(value))
+
+
+def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """fn delta(S, K, T, r, sigma):
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread = sigma * math.sqrt(T)
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # return normal_cdf(d1)                                         black_scholes.cr:32
+            delta_1 = math.erfc(-(d1 / math.sqrt(2))) / 2
+            return delta_1
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "delta",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread = sigma * np.sqrt(T)
+
+        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # return normal_cdf(d1)                                         black_scholes.cr:32
+        delta_1 = _erfc(-(d1 / float(np.sqrt(2)))) / 2
+        return delta_1
+
+
+def delta_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`delta`, and what `delta_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return normal_cdf(d1)                                         black_scholes.cr:32
+            delta_1 = math.sqrt(2)
+            delta_2 = d1 / delta_1
+            return math.erfc(-delta_2) / 2, (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d1_1,
+                d1_2,
+                d1,
+                delta_1,
+                delta_2,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "delta",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # return normal_cdf(d1)                                         black_scholes.cr:32
+        delta_1 = float(np.sqrt(2))
+        delta_2 = d1 / delta_1
+        return _erfc(-delta_2) / 2, (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            delta_1,
+            delta_2,
+        )
+
+
+def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1, delta_2 = saved
+    if type(S) is float and type(d_delta) in _FLOATS:
+        try:
+            # return normal_cdf(d1)                                         black_scholes.cr:32
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            d_delta_1 = 0.5641895835477563 * (d_delta * math.exp(-(delta_2 * delta_2)))
+            d_d1 = d_delta_1 / delta_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d log(u) = du / u, u = S / K
+            d_delta_2 = d_d1 / spread
+            d_delta_3 = d_d1 * (d1 / spread)
+            d_r = d_delta_2 * T
+            d_delta_4 = d_delta_2 / d1_1
+            d_S = d_delta_4 / K
+            d_K = -(d_delta_4 * (d1_1 / K))
+
+            # T                                                             black_scholes.cr:30
+            d_T = d_delta_2 * d1_2 - d_delta_3 * sigma * (0.5 / spread_1)
+
+            # sigma                                                         black_scholes.cr:30
+            d_sigma = d_r * sigma - d_delta_3 * spread_1
+            return d_S, d_K, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_delta = np.broadcast_to(d_delta, shape)
+        # return normal_cdf(d1)                                         black_scholes.cr:32
+        # d sqrt(u) = du / (2 sqrt(u))
+        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        d_delta_1 = 0.5641895835477563 * (d_delta * np.exp(-(delta_2 * delta_2)))
+        d_d1 = d_delta_1 / delta_1
+
+        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+        # d log(u) = du / u, u = S / K
+        d_delta_2 = d_d1 / spread
+        d_delta_3 = d_d1 * (d1 / spread)
+        d_r = d_delta_2 * T
+        d_delta_4 = d_delta_2 / d1_1
+        d_S = d_delta_4 / K
+        d_K = -(d_delta_4 * (d1_1 / K))
+
+        # T                                                             black_scholes.cr:30
+        d_T = d_delta_2 * d1_2 - d_delta_3 * sigma * (0.5 / spread_1)
+
+        # sigma                                                         black_scholes.cr:30
+        d_sigma = d_r * sigma - d_delta_3 * spread_1
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_K, d_T, d_r, d_sigma
+
+
+def delta_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any, Any]]:
+    """The value of `delta` and its gradient by S, K, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d log(u) = du / u, u = S / K
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return normal_cdf(d1)                                         black_scholes.cr:32
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            delta_1 = math.sqrt(2)
+            delta_2 = d1 / delta_1
+            d_d1 = 0.5641895835477563 * math.exp(-(delta_2 * delta_2)) / delta_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1 * (d1 / spread)
+            d_r = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+            d_S = d_d1_3 / K
+            d_K = -(d_d1_3 * (d1_1 / K))
+
+            # T                                                             black_scholes.cr:30
+            d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
+
+            # sigma                                                         black_scholes.cr:30
+            d_sigma = d_r * sigma - d_d1_2 * spread_1
+            return math.erfc(-delta_2) / 2, (d_S, d_K, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = delta_forward(S, K, T, r, sigma)
+    return value, delta_backward(saved, np.ones_like(value))
+
+
+def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """The change as time passes: T grows shorter.
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            theta_1 = math.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
+            theta_2 = r * K * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
+            theta_3 = -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
+            return theta_3
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "theta",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+        theta_1 = np.exp(-(d1 * d1 / 2)) / float(np.sqrt(2 * np.pi))
+        theta_2 = r * K * np.exp(-(r * T)) * (_erfc((spread - d1) / float(np.sqrt(2))) / 2)
+        theta_3 = -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
+        return theta_3
+
+
+def theta_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`theta`, and what `theta_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            theta_1 = math.exp(-(d1 * d1 / 2))
+            theta_2 = math.sqrt(2 * math.pi)
+            theta_3 = theta_1 / theta_2
+            theta_4 = S * theta_3
+            theta_5 = 2 * spread_1
+            theta_6 = theta_4 * sigma / theta_5
+            theta_7 = r * K
+            theta_8 = math.exp(-(r * T))
+            theta_9 = theta_7 * theta_8
+            theta_10 = math.sqrt(2)
+            theta_11 = (spread - d1) / theta_10
+            theta_12 = math.erfc(theta_11) / 2
+            return -theta_6 - theta_9 * theta_12, (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d1_1,
+                d1_2,
+                d1,
+                theta_1,
+                theta_2,
+                theta_3,
+                theta_4,
+                theta_5,
+                theta_6,
+                theta_7,
+                theta_8,
+                theta_9,
+                theta_10,
+                theta_11,
+                theta_12,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "theta",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+        theta_1 = np.exp(-(d1 * d1 / 2))
+        theta_2 = float(np.sqrt(2 * np.pi))
+        theta_3 = theta_1 / theta_2
+        theta_4 = S * theta_3
+        theta_5 = 2 * spread_1
+        theta_6 = theta_4 * sigma / theta_5
+        theta_7 = r * K
+        theta_8 = np.exp(-(r * T))
+        theta_9 = theta_7 * theta_8
+        theta_10 = float(np.sqrt(2))
+        theta_11 = (spread - d1) / theta_10
+        theta_12 = _erfc(theta_11) / 2
+        return -theta_6 - theta_9 * theta_12, (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            theta_1,
+            theta_2,
+            theta_3,
+            theta_4,
+            theta_5,
+            theta_6,
+            theta_7,
+            theta_8,
+            theta_9,
+            theta_10,
+            theta_11,
+            theta_12,
+        )
+
+
+def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
+    (
+        S,
+        K,
+        T,
+        r,
+        sigma,
+        spread_1,
+        spread,
+        d1_1,
+        d1_2,
+        d1,
+        theta_1,
+        theta_2,
+        theta_3,
+        theta_4,
+        theta_5,
+        theta_6,
+        theta_7,
+        theta_8,
+        theta_9,
+        theta_10,
+        theta_11,
+        theta_12,
+    ) = saved
+    if type(S) is float and type(d_theta) in _FLOATS:
+        try:
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            d_theta_1 = d_theta * theta_12
+            d_theta_2 = 0.5641895835477563 * (d_theta * theta_9 * math.exp(-(theta_11 * theta_11)))
+            d_theta_3 = d_theta_2 / theta_10
+            d_theta_4 = d_theta_1 * theta_8
+            d_theta_5 = d_theta_1 * theta_7 * theta_8
+            d_theta_6 = d_theta / theta_5
+            d_theta_7 = d_theta_6 * sigma
+            d_d1 = d_theta_7 * S / theta_2 * theta_1 * d1 - d_theta_3
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d log(u) = du / u, u = S / K
+            d_theta_8 = d_d1 / spread
+            d_theta_9 = d_theta_8 * T
+            d_theta_10 = d_theta_8 / d1_1
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_theta_3 - d_d1 * (d1 / spread)
+            d_theta_11 = (2 * (d_theta * (theta_6 / theta_5)) + d_spread * sigma) * (0.5 / spread_1)
+
+            # S                                                             black_scholes.cr:34
+            d_S = d_theta_10 / K - d_theta_7 * theta_3
+
+            # K                                                             black_scholes.cr:34
+            d_K = -(d_theta_4 * r) - d_theta_10 * (d1_1 / K)
+
+            # T                                                             black_scholes.cr:34
+            d_T = d_theta_5 * r + d_theta_8 * d1_2 + d_theta_11
+
+            # r                                                             black_scholes.cr:34
+            d_r = d_theta_5 * T - d_theta_4 * K + d_theta_9
+
+            # sigma                                                         black_scholes.cr:34
+            d_sigma = d_theta_9 * sigma - d_theta_6 * theta_4 + d_spread * spread_1
+            return d_S, d_K, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_theta = np.broadcast_to(d_theta, shape)
+        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+        # d exp(u) = exp(u) du, u = -x^2 / 2
+        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+        d_theta_1 = d_theta * theta_12
+        d_theta_2 = 0.5641895835477563 * (d_theta * theta_9 * np.exp(-(theta_11 * theta_11)))
+        d_theta_3 = d_theta_2 / theta_10
+        d_theta_4 = d_theta_1 * theta_8
+        d_theta_5 = d_theta_1 * theta_7 * theta_8
+        d_theta_6 = d_theta / theta_5
+        d_theta_7 = d_theta_6 * sigma
+        d_d1 = d_theta_7 * S / theta_2 * theta_1 * d1 - d_theta_3
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+        # d log(u) = du / u, u = S / K
+        d_theta_8 = d_d1 / spread
+        d_theta_9 = d_theta_8 * T
+        d_theta_10 = d_theta_8 / d1_1
+
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        # d sqrt(u) = du / (2 sqrt(u)), u = T
+        d_spread = d_theta_3 - d_d1 * (d1 / spread)
+        d_theta_11 = (2 * (d_theta * (theta_6 / theta_5)) + d_spread * sigma) * (0.5 / spread_1)
+
+        # S                                                             black_scholes.cr:34
+        d_S = d_theta_10 / K - d_theta_7 * theta_3
+
+        # K                                                             black_scholes.cr:34
+        d_K = -(d_theta_4 * r) - d_theta_10 * (d1_1 / K)
+
+        # T                                                             black_scholes.cr:34
+        d_T = d_theta_5 * r + d_theta_8 * d1_2 + d_theta_11
+
+        # r                                                             black_scholes.cr:34
+        d_r = d_theta_5 * T - d_theta_4 * K + d_theta_9
+
+        # sigma                                                         black_scholes.cr:34
+        d_sigma = d_theta_9 * sigma - d_theta_6 * theta_4 + d_spread * spread_1
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_K, d_T, d_r, d_sigma
+
+
+def theta_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any, Any]]:
+    """The value of `theta` and its gradient by S, K, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d log(u) = du / u, u = S / K
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            theta_1 = math.exp(-(d1 * d1 / 2))
+            theta_2 = math.sqrt(2 * math.pi)
+            theta_3 = theta_1 / theta_2
+            theta_4 = S * theta_3
+            theta_5 = 2 * spread_1
+            theta_6 = theta_4 * sigma / theta_5
+            theta_7 = r * K
+            theta_8 = math.exp(-(r * T))
+            theta_9 = theta_7 * theta_8
+            theta_10 = math.sqrt(2)
+            theta_11 = (spread - d1) / theta_10
+            theta_12 = math.erfc(theta_11) / 2
+            d_theta_1 = 0.5641895835477563 * (theta_9 * math.exp(-(theta_11 * theta_11)))
+            d_theta_2 = d_theta_1 / theta_10
+            d_theta_3 = theta_12 * theta_8
+            d_theta_4 = theta_12 * theta_7 * theta_8
+            d_theta_5 = sigma / theta_5
+            d_d1 = d_theta_5 * S / theta_2 * theta_1 * d1 - d_theta_2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_theta_2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:34
+            d_S = d_d1_3 / K - d_theta_5 * theta_3
+
+            # K                                                             black_scholes.cr:34
+            d_K = -(d_theta_3 * r) - d_d1_3 * (d1_1 / K)
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread_1 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
+
+            # T                                                             black_scholes.cr:34
+            d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_spread_1
+
+            # r                                                             black_scholes.cr:34
+            d_r = d_theta_4 * T - d_theta_3 * K + d_d1_2
+
+            # sigma                                                         black_scholes.cr:34
+            d_sigma = d_d1_2 * sigma - theta_4 / theta_5 + d_spread * spread_1
+            return -theta_6 - theta_9 * theta_12, (d_S, d_K, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = theta_forward(S, K, T, r, sigma)
+    return value, theta_backward(saved, np.ones_like(value))
+
+
+def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """fn rho(S, K, T, r, sigma):
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread = sigma * math.sqrt(T)
+
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            rho_1 = K * T * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
+            return rho_1
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "rho",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread = sigma * np.sqrt(T)
+
+        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+        rho_1 = K * T * np.exp(-(r * T)) * (_erfc((spread - d1) / float(np.sqrt(2))) / 2)
+        return rho_1
+
+
+def rho_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`rho`, and what `rho_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            rho_1 = K * T
+            rho_2 = math.exp(-(r * T))
+            rho_3 = rho_1 * rho_2
+            rho_4 = math.sqrt(2)
+            rho_5 = (spread - d1) / rho_4
+            rho_6 = math.erfc(rho_5) / 2
+            return rho_3 * rho_6, (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d1_1,
+                d1_2,
+                d1,
+                rho_1,
+                rho_2,
+                rho_3,
+                rho_4,
+                rho_5,
+                rho_6,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "rho",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+        rho_1 = K * T
+        rho_2 = np.exp(-(r * T))
+        rho_3 = rho_1 * rho_2
+        rho_4 = float(np.sqrt(2))
+        rho_5 = (spread - d1) / rho_4
+        rho_6 = _erfc(rho_5) / 2
+        return rho_3 * rho_6, (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            rho_1,
+            rho_2,
+            rho_3,
+            rho_4,
+            rho_5,
+            rho_6,
+        )
+
+
+def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
+    (
+        S,
+        K,
+        T,
+        r,
+        sigma,
+        spread_1,
+        spread,
+        d1_1,
+        d1_2,
+        d1,
+        rho_1,
+        rho_2,
+        rho_3,
+        rho_4,
+        rho_5,
+        rho_6,
+    ) = saved
+    if type(S) is float and type(d_rho) in _FLOATS:
+        try:
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            # d exp(u) = exp(u) du, u = -r * T
+            # d sqrt(u) = du / (2 sqrt(u))
+            d_rho_1 = d_rho * rho_6
+            d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * math.exp(-(rho_5 * rho_5)))
+            d_rho_3 = d_rho_2 / rho_4
+            d_rho_4 = d_rho_1 * rho_2
+            d_rho_5 = d_rho_1 * rho_1 * rho_2
+
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d log(u) = du / u, u = S / K
+            d_rho_6 = d_rho_3 / spread
+            d_rho_7 = d_rho_6 * T
+            d_rho_8 = d_rho_6 / d1_1
+            d_S = -(d_rho_8 / K)
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_rho_3 + d_rho_3 * (d1 / spread)
+
+            # K                                                             black_scholes.cr:39
+            d_K = d_rho_4 * T + d_rho_8 * (d1_1 / K)
+
+            # T                                                             black_scholes.cr:39
+            d_T = d_rho_4 * K - d_rho_5 * r - d_rho_6 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:39
+            d_r = -(d_rho_5 * T) - d_rho_7
+
+            # sigma                                                         black_scholes.cr:39
+            d_sigma = d_spread * spread_1 - d_rho_7 * sigma
+            return d_S, d_K, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_rho = np.broadcast_to(d_rho, shape)
+        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+        # d exp(u) = exp(u) du, u = -r * T
+        # d sqrt(u) = du / (2 sqrt(u))
+        d_rho_1 = d_rho * rho_6
+        d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * np.exp(-(rho_5 * rho_5)))
+        d_rho_3 = d_rho_2 / rho_4
+        d_rho_4 = d_rho_1 * rho_2
+        d_rho_5 = d_rho_1 * rho_1 * rho_2
+
+        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+        # d log(u) = du / u, u = S / K
+        d_rho_6 = d_rho_3 / spread
+        d_rho_7 = d_rho_6 * T
+        d_rho_8 = d_rho_6 / d1_1
+        d_S = -(d_rho_8 / K)
+
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        # d sqrt(u) = du / (2 sqrt(u)), u = T
+        d_spread = d_rho_3 + d_rho_3 * (d1 / spread)
+
+        # K                                                             black_scholes.cr:39
+        d_K = d_rho_4 * T + d_rho_8 * (d1_1 / K)
+
+        # T                                                             black_scholes.cr:39
+        d_T = d_rho_4 * K - d_rho_5 * r - d_rho_6 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+        # r                                                             black_scholes.cr:39
+        d_r = -(d_rho_5 * T) - d_rho_7
+
+        # sigma                                                         black_scholes.cr:39
+        d_sigma = d_spread * spread_1 - d_rho_7 * sigma
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_K, d_T, d_r, d_sigma
+
+
+def rho_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any, Any]]:
+    """The value of `rho` and its gradient by S, K, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d log(u) = du / u, u = S / K
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            # d exp(u) = exp(u) du, u = -r * T
+            # d sqrt(u) = du / (2 sqrt(u))
+            rho_1 = K * T
+            rho_2 = math.exp(-(r * T))
+            rho_3 = rho_1 * rho_2
+            rho_4 = math.sqrt(2)
+            rho_5 = (spread - d1) / rho_4
+            rho_6 = math.erfc(rho_5) / 2
+            d_rho_1 = -0.5641895835477563 * (rho_3 * math.exp(-(rho_5 * rho_5)))
+            d_rho_2 = d_rho_1 / rho_4
+            d_rho_3 = rho_6 * rho_2
+            d_rho_4 = rho_6 * rho_1 * rho_2
+
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_rho_2 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+            d_S = -(d_d1_3 / K)
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_rho_2 + d_rho_2 * (d1 / spread)
+
+            # K                                                             black_scholes.cr:39
+            d_K = d_rho_3 * T + d_d1_3 * (d1_1 / K)
+
+            # T                                                             black_scholes.cr:39
+            d_T = d_rho_3 * K - d_rho_4 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:39
+            d_r = -(d_rho_4 * T) - d_d1_2
+
+            # sigma                                                         black_scholes.cr:39
+            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+            return rho_3 * rho_6, (d_S, d_K, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = rho_forward(S, K, T, r, sigma)
+    return value, rho_backward(saved, np.ones_like(value))
+
+
+def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """fn vega(S, K, T, r, sigma):
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            vega_1 = math.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
+            return S * vega_1 * spread_1
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "vega",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+        vega_1 = np.exp(-(d1 * d1 / 2)) / float(np.sqrt(2 * np.pi))
+        return S * vega_1 * spread_1
+
+
+def vega_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`vega`, and what `vega_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            vega_1 = math.exp(-(d1 * d1 / 2))
+            vega_2 = math.sqrt(2 * math.pi)
+            vega_3 = vega_1 / vega_2
+            vega_4 = S * vega_3
+            return vega_4 * spread_1, (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d1_1,
+                d1_2,
+                d1,
+                vega_1,
+                vega_2,
+                vega_3,
+                vega_4,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "vega",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+        vega_1 = np.exp(-(d1 * d1 / 2))
+        vega_2 = float(np.sqrt(2 * np.pi))
+        vega_3 = vega_1 / vega_2
+        vega_4 = S * vega_3
+        return vega_4 * spread_1, (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            vega_1,
+            vega_2,
+            vega_3,
+            vega_4,
+        )
+
+
+def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, vega_1, vega_2, vega_3, vega_4 = saved
+    if type(S) is float and type(d_vega) in _FLOATS:
+        try:
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            d_vega_1 = d_vega * spread_1
+            d_vega_2 = d_vega_1 * S / vega_2 * vega_1 * d1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d log(u) = du / u, u = S / K
+            d_vega_3 = d_vega_2 / spread
+            d_spread = d_vega_2 * (d1 / spread)
+            d_vega_4 = d_vega_3 * T
+            d_r = -d_vega_4
+            d_vega_5 = d_vega_3 / d1_1
+            d_K = d_vega_5 * (d1_1 / K)
+
+            # S                                                             black_scholes.cr:43
+            d_S = d_vega_1 * vega_3 - d_vega_5 / K
+
+            # T                                                             black_scholes.cr:43
+            d_T = (d_vega * vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_vega_3 * d1_2
+
+            # sigma                                                         black_scholes.cr:43
+            d_sigma = d_spread * spread_1 - d_vega_4 * sigma
+            return d_S, d_K, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_vega = np.broadcast_to(d_vega, shape)
+        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+        # d exp(u) = exp(u) du, u = -x^2 / 2
+        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+        d_vega_1 = d_vega * spread_1
+        d_vega_2 = d_vega_1 * S / vega_2 * vega_1 * d1
+
+        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+        # d log(u) = du / u, u = S / K
+        d_vega_3 = d_vega_2 / spread
+        d_spread = d_vega_2 * (d1 / spread)
+        d_vega_4 = d_vega_3 * T
+        d_r = -d_vega_4
+        d_vega_5 = d_vega_3 / d1_1
+        d_K = d_vega_5 * (d1_1 / K)
+
+        # S                                                             black_scholes.cr:43
+        d_S = d_vega_1 * vega_3 - d_vega_5 / K
+
+        # T                                                             black_scholes.cr:43
+        d_T = (d_vega * vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_vega_3 * d1_2
+
+        # sigma                                                         black_scholes.cr:43
+        d_sigma = d_spread * spread_1 - d_vega_4 * sigma
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_K, d_T, d_r, d_sigma
+
+
+def vega_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any, Any]]:
+    """The value of `vega` and its gradient by S, K, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d log(u) = du / u, u = S / K
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            vega_1 = math.exp(-(d1 * d1 / 2))
+            vega_2 = math.sqrt(2 * math.pi)
+            vega_3 = vega_1 / vega_2
+            vega_4 = S * vega_3
+            d_vega_1 = spread_1 * S / vega_2 * vega_1 * d1
+
+            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_vega_1 / spread
+            d_spread = d_vega_1 * (d1 / spread)
+            d_d1_2 = d_d1_1 * T
+            d_r = -d_d1_2
+            d_d1_3 = d_d1_1 / d1_1
+            d_K = d_d1_3 * (d1_1 / K)
+
+            # S                                                             black_scholes.cr:43
+            d_S = spread_1 * vega_3 - d_d1_3 / K
+
+            # T                                                             black_scholes.cr:43
+            d_T = (vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
+
+            # sigma                                                         black_scholes.cr:43
+            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+            return vega_4 * spread_1, (d_S, d_K, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = vega_forward(S, K, T, r, sigma)
+    return value, vega_backward(saved, np.ones_like(value))
+
+
+def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
+    """A call less a put is a forward: 0, but for rounding.
+
+    S, K, T, r, sigma: real -> real
+    """
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread = sigma * math.sqrt(T)
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            d2_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d2_1 / spread
+            d2 = d1 - spread
+
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+            parity_1 = math.sqrt(2)
+            parity_2 = d1 / parity_1
+            parity_3 = K * math.exp(-(r * T))
+            parity_4 = parity_3 * (math.erfc((spread - d1) / parity_1) / 2)
+            parity_5 = S * (math.erfc(-parity_2) / 2) - parity_4
+            parity_6 = parity_3 * (math.erfc(d2 / parity_1) / 2) - S * (math.erfc(parity_2) / 2)
+            return parity_5 - parity_6 - (S - parity_3)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "parity",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread = sigma * np.sqrt(T)
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        d2_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d2_1 / spread
+        d2 = d1 - spread
+
+        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+        parity_1 = float(np.sqrt(2))
+        parity_2 = d1 / parity_1
+        parity_3 = K * np.exp(-(r * T))
+        parity_4 = parity_3 * (_erfc((spread - d1) / parity_1) / 2)
+        parity_5 = S * (_erfc(-parity_2) / 2) - parity_4
+        parity_6 = parity_3 * (_erfc(d2 / parity_1) / 2) - S * (_erfc(parity_2) / 2)
+        return parity_5 - parity_6 - (S - parity_3)
+
+
+def parity_forward(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, ...]]:
+    """`parity`, and what `parity_backward` needs of it."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            d2_1 = S / K
+            d2_2 = r + sigma * sigma / 2
+            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            d2 = d1 - spread
+
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+            parity_1 = math.sqrt(2)
+            parity_2 = d1 / parity_1
+            parity_3 = math.erfc(-parity_2) / 2
+            parity_4 = math.exp(-(r * T))
+            parity_5 = K * parity_4
+            parity_6 = (spread - d1) / parity_1
+            parity_7 = math.erfc(parity_6) / 2
+            parity_8 = d2 / parity_1
+            parity_9 = math.erfc(parity_8) / 2
+            parity_10 = math.erfc(parity_2) / 2
+            parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
+            return parity_11 - (S - parity_5), (
+                S,
+                K,
+                T,
+                r,
+                sigma,
+                spread_1,
+                spread,
+                d2_1,
+                d2_2,
+                d1,
+                parity_1,
+                parity_2,
+                parity_3,
+                parity_4,
+                parity_5,
+                parity_6,
+                parity_7,
+                parity_8,
+                parity_9,
+                parity_10,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    S = np.asarray(S)
+    K = np.asarray(K)
+    T = np.asarray(T)
+    r = np.asarray(r)
+    sigma = np.asarray(sigma)
+    if (
+        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        or K.shape != S.shape
+        or T.shape != S.shape
+        or r.shape != S.shape
+        or sigma.shape != S.shape
+    ):
+        S, K, T, r, sigma = _explain_shapes(
+            "parity",
+            ("S", S, "real", "..."),
+            ("K", K, "real", "..."),
+            ("T", T, "real", "..."),
+            ("r", r, "real", "..."),
+            ("sigma", sigma, "real", "..."),
+        )
+    with np.errstate(all="ignore"):
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        spread_1 = np.sqrt(T)
+        spread = sigma * spread_1
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        d2_1 = S / K
+        d2_2 = r + sigma * sigma / 2
+        d1 = (np.log(d2_1) + d2_2 * T) / spread
+        d2 = d1 - spread
+
+        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+        parity_1 = float(np.sqrt(2))
+        parity_2 = d1 / parity_1
+        parity_3 = _erfc(-parity_2) / 2
+        parity_4 = np.exp(-(r * T))
+        parity_5 = K * parity_4
+        parity_6 = (spread - d1) / parity_1
+        parity_7 = _erfc(parity_6) / 2
+        parity_8 = d2 / parity_1
+        parity_9 = _erfc(parity_8) / 2
+        parity_10 = _erfc(parity_2) / 2
+        parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
+        return parity_11 - (S - parity_5), (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d2_1,
+            d2_2,
+            d1,
+            parity_1,
+            parity_2,
+            parity_3,
+            parity_4,
+            parity_5,
+            parity_6,
+            parity_7,
+            parity_8,
+            parity_9,
+            parity_10,
+        )
+
+
+def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
+    (
+        S,
+        K,
+        T,
+        r,
+        sigma,
+        spread_1,
+        spread,
+        d2_1,
+        d2_2,
+        d1,
+        parity_1,
+        parity_2,
+        parity_3,
+        parity_4,
+        parity_5,
+        parity_6,
+        parity_7,
+        parity_8,
+        parity_9,
+        parity_10,
+    ) = saved
+    if type(S) is float and type(d_parity) in _FLOATS:
+        try:
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            d_parity_1 = d_parity * parity_5
+            d_parity_2 = 0.5641895835477563 * (d_parity_1 * math.exp(-(parity_8 * parity_8)))
+            d_d2 = d_parity_2 / parity_1
+            d_parity_3 = 0.5641895835477563 * (d_parity_1 * math.exp(-(parity_6 * parity_6)))
+            d_parity_4 = d_parity_3 / parity_1
+            d_parity_5 = d_parity - d_parity * parity_9 - d_parity * parity_7
+            d_parity_6 = d_parity_5 * K * parity_4
+            d_parity_7 = 0.5641895835477563 * (d_parity * S * math.exp(-(parity_2 * parity_2)))
+            d_d1 = (d_parity_7 - d_parity_7) / parity_1 - d_parity_4 + d_d2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d log(u) = du / u, u = S / K
+            d_parity_8 = d_d1 / spread
+            d_parity_9 = d_parity_8 * T
+            d_parity_10 = d_parity_8 / d2_1
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_parity_4 - d_d2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:47
+            d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_parity_10 / K
+
+            # K                                                             black_scholes.cr:47
+            d_K = d_parity_5 * parity_4 - d_parity_10 * (d2_1 / K)
+
+            # T                                                             black_scholes.cr:47
+            d_T = d_parity_8 * d2_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:47
+            d_r = d_parity_9 - d_parity_6 * T
+
+            # sigma                                                         black_scholes.cr:47
+            d_sigma = d_parity_9 * sigma + d_spread * spread_1
+            return d_S, d_K, d_T, d_r, d_sigma
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(S, K, T, r, sigma).shape
+        d_parity = np.broadcast_to(d_parity, shape)
+        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+        # d sqrt(u) = du / (2 sqrt(u))
+        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        d_parity_1 = d_parity * parity_5
+        d_parity_2 = 0.5641895835477563 * (d_parity_1 * np.exp(-(parity_8 * parity_8)))
+        d_d2 = d_parity_2 / parity_1
+        d_parity_3 = 0.5641895835477563 * (d_parity_1 * np.exp(-(parity_6 * parity_6)))
+        d_parity_4 = d_parity_3 / parity_1
+        d_parity_5 = d_parity - d_parity * parity_9 - d_parity * parity_7
+        d_parity_6 = d_parity_5 * K * parity_4
+        d_parity_7 = 0.5641895835477563 * (d_parity * S * np.exp(-(parity_2 * parity_2)))
+        d_d1 = (d_parity_7 - d_parity_7) / parity_1 - d_parity_4 + d_d2
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        # d log(u) = du / u, u = S / K
+        d_parity_8 = d_d1 / spread
+        d_parity_9 = d_parity_8 * T
+        d_parity_10 = d_parity_8 / d2_1
+
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        # d sqrt(u) = du / (2 sqrt(u)), u = T
+        d_spread = d_parity_4 - d_d2 - d_d1 * (d1 / spread)
+
+        # S                                                             black_scholes.cr:47
+        d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_parity_10 / K
+
+        # K                                                             black_scholes.cr:47
+        d_K = d_parity_5 * parity_4 - d_parity_10 * (d2_1 / K)
+
+        # T                                                             black_scholes.cr:47
+        d_T = d_parity_8 * d2_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
+
+        # r                                                             black_scholes.cr:47
+        d_r = d_parity_9 - d_parity_6 * T
+
+        # sigma                                                         black_scholes.cr:47
+        d_sigma = d_parity_9 * sigma + d_spread * spread_1
+        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
+        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
+        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_sigma = np.sum(
+            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        )
+        return d_S, d_K, d_T, d_r, d_sigma
+
+
+def parity_grad(
+    S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar
+) -> tuple[Any, tuple[Any, Any, Any, Any, Any]]:
+    """The value of `parity` and its gradient by S, K, T, r and sigma."""
+    if (
+        type(S) in _FLOATS
+        and type(K) in _FLOATS
+        and type(T) in _FLOATS
+        and type(r) in _FLOATS
+        and type(sigma) in _FLOATS
+    ):
+        try:
+            S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            spread_1 = math.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d log(u) = du / u, u = S / K
+            d2_1 = S / K
+            d2_2 = r + sigma * sigma / 2
+            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            d2 = d1 - spread
+
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            parity_1 = math.sqrt(2)
+            parity_2 = d1 / parity_1
+            parity_3 = math.erfc(-parity_2) / 2
+            parity_4 = math.exp(-(r * T))
+            parity_5 = K * parity_4
+            parity_6 = (spread - d1) / parity_1
+            parity_7 = math.erfc(parity_6) / 2
+            parity_8 = d2 / parity_1
+            parity_9 = math.erfc(parity_8) / 2
+            parity_10 = math.erfc(parity_2) / 2
+            parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
+            d_parity_1 = 0.5641895835477563 * (parity_5 * math.exp(-(parity_8 * parity_8)))
+            d_d2 = d_parity_1 / parity_1
+            d_parity_2 = 0.5641895835477563 * (parity_5 * math.exp(-(parity_6 * parity_6)))
+            d_parity_3 = d_parity_2 / parity_1
+            d_parity_4 = 1 - parity_9 - parity_7
+            d_parity_5 = d_parity_4 * K * parity_4
+            d_parity_6 = 0.5641895835477563 * (S * math.exp(-(parity_2 * parity_2)))
+            d_d1 = (d_parity_6 - d_parity_6) / parity_1 - d_parity_3 + d_d2
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d log(u) = du / u, u = S / K
+            d_d2_1 = d_d1 / spread
+            d_d2_2 = d_d2_1 * T
+            d_d2_3 = d_d2_1 / d2_1
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_parity_3 - d_d2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:47
+            d_S = parity_10 - 1 + parity_3 + d_d2_3 / K
+
+            # K                                                             black_scholes.cr:47
+            d_K = d_parity_4 * parity_4 - d_d2_3 * (d2_1 / K)
+
+            # T                                                             black_scholes.cr:47
+            d_T = d_d2_1 * d2_2 - d_parity_5 * r + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:47
+            d_r = d_d2_2 - d_parity_5 * T
+
+            # sigma                                                         black_scholes.cr:47
+            d_sigma = d_d2_2 * sigma + d_spread * spread_1
+            return parity_11 - (S - parity_5), (d_S, d_K, d_T, d_r, d_sigma)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = parity_forward(S, K, T, r, sigma)
+    return value, parity_backward(saved, np.ones_like(value))

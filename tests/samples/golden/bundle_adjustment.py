@@ -1,0 +1,896 @@
+# Written by chainrule 0.1.0 from bundle_adjustment.cr.
+# source 54bad705f5306028, options none, module b79e51e7beafa32c
+"""Bundle adjustment: where cameras stood and points lie, from where the points are seen.
+
+A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
+terms of the lens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(
+                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+            )
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, found, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def project(cam: ArrayLike, p: ArrayLike) -> Any:
+    """Rodrigues' rotation, a pinhole, two radial terms. The rotation must not be 0.
+
+    cam: real[11]; p: real[3] -> real[2]
+    """
+    cam = np.asarray(cam)
+    p = np.asarray(p)
+    if cam.dtype.char + p.dtype.char not in ("dd", "ff") or cam.shape != (11,) or p.shape != (3,):
+        cam, p = _explain_shapes("project", ("cam", cam, "real", (11,)), ("p", p, "real", (3,)))
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = cam[:3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = p - cam[3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    v_1 = np.cos(angle)
+    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d / angle) * w
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    u_1 = v[:2]
+    u_2 = v[2]
+    u = u_1 / u_2
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = u @ u
+
+    # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
+    project_1 = cam[6] * (1 + cam[9] * r2 + cam[10] * (r2 * r2))
+    return cam[7:9] + project_1 / u_2 * u_1
+
+
+def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`project`, and what `project_backward` needs of it."""
+    cam = np.asarray(cam)
+    p = np.asarray(p)
+    if cam.dtype.char + p.dtype.char not in ("dd", "ff") or cam.shape != (11,) or p.shape != (3,):
+        cam, p = _explain_shapes("project", ("cam", cam, "real", (11,)), ("p", p, "real", (3,)))
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = cam[:3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = p - cam[3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    v_1 = np.cos(angle)
+    v_2 = np.cross(axis, d)
+    v_3 = np.sin(angle)
+    v_4 = axis @ d / angle
+    v_5 = 1 - v_1
+    v_6 = v_5 * v_4
+    v = d * v_1 + v_2 * v_3 + v_6 * w
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    u_1 = v[:2]
+    u_2 = v[2]
+    u = u_1 / u_2
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = u @ u
+
+    # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
+    project_1 = r2 * r2
+    project_2 = 1 + cam[9] * r2 + cam[10] * project_1
+    project_3 = cam[6] * project_2 / u_2
+    return cam[7:9] + project_3 * u_1, (
+        cam,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        project_1,
+        project_2,
+        project_3,
+        p.dtype,
+    )
+
+
+def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
+    """The cotangents of cam and p, given the cotangent of the result."""
+    (
+        cam,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        project_1,
+        project_2,
+        project_3,
+        p_dtype,
+    ) = saved
+    d_project = np.asarray(d_project)
+    if d_project.shape != (2,):
+        _explain_shapes("project_backward", ("d_project", d_project, "real", (2,)))
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = cam[:3]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    project_4 = v[:2]
+    project_5 = v[2]
+
+    # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
+    d_project_1 = d_project @ project_4
+    d_project_2 = d_project_1 / project_5
+    d_project_3 = d_project_2 * cam[6]
+    d_r2 = d_project_3 * cam[10] * (2 * r2) + d_project_3 * cam[9]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    d_project_4 = 2 * (d_r2 / project_5)
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    d_project_5 = d_project_4 * (project_4 @ u) / project_5
+    d_v = np.zeros(3, np.result_type(cam, axis, d, v_2, v, u))
+    d_v[2] = -(d_project_1 * (project_3 / project_5)) - d_project_5
+    d_v[:2] += d_project * project_3 + d_project_4 / project_5 * project_4
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_project_6 = d_v @ w
+    d_project_7 = d_project_6 * v_5
+    d_project_8 = d_project_7 / angle
+    d_project_9 = d_v * v_3
+    d_d = d_project_8 / angle * w + np.cross(d_project_9, axis) + d_v * v_1
+    d_axis = d_project_8 * d + np.cross(d, d_project_9)
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    d_project_10 = d_v @ v_2 * v_1 - d_project_7 * (v_4 / angle)
+    d_angle = d_project_10 - (d_v @ d - d_project_6 * v_4) * v_3 - d_axis @ axis / angle
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    d_w = d_v * v_6 + d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
+
+    # cam: real[11]                                                 bundle_adjustment.cr:7
+    d_cam = np.zeros(11, np.result_type(cam, axis, d, v_2, v, u))
+    d_cam[10] = d_project_3 * project_1
+    d_cam[9] += d_project_3 * r2
+    d_cam[6] += d_project_2 * project_2
+    d_cam[7:9] += d_project
+    d_cam[3:6] += -d_d
+    d_cam[:3] += d_w
+    return d_cam.astype(cam.dtype, copy=False), d_d.astype(p_dtype, copy=False)
+
+
+def reproject(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> Any:
+    """The error of each observation: camera `cam[o]` saw point `point[o]` at `seen[o]`.
+
+    cams: real[n, 11]; points: real[m, 3]; cam, point: int[p]; seen: real[p, 2] -> real[p, 2]
+    """
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "reproject",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    e_1 = cams[cam]
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = e_1[:, :3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = points[point] - e_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    v_1 = np.cos(angle)
+    v_2 = d * v_1[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
+    v = v_2 + axis * np.vecdot(axis, d)[:, None] * (1 - v_1)[:, None]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    u = v[:, :2] / v[:, 2][:, None]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = np.vecdot(u, u)
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
+    e = e_1[:, 7:9] + e_2[:, None] * u - seen
+    return e
+
+
+def reproject_forward(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> tuple[Any, tuple[Any, ...]]:
+    """`reproject`, and what `reproject_backward` needs of it."""
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "reproject",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+    n = cams.shape[0]
+    m = points.shape[0]
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    e_1 = cams[cam]
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = e_1[:, :3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = points[point] - e_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    v_1 = np.cos(angle)
+    v_2 = np.cross(axis, d)
+    v_3 = np.sin(angle)
+    v_4 = np.vecdot(axis, d)
+    v_5 = axis * v_4[:, None]
+    v_6 = 1 - v_1
+    v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    u = v[:, :2] / v[:, 2][:, None]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = np.vecdot(u, u)
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    e_2 = r2 * r2
+    e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
+    e_4 = e_1[:, 6] * e_3
+    e = e_1[:, 7:9] + e_4[:, None] * u - seen
+    return e, (
+        cam,
+        point,
+        e_1,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        e_2,
+        e_3,
+        e_4,
+        m,
+        n,
+        cams.dtype,
+        points.dtype,
+        seen.dtype,
+    )
+
+
+def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of cams, points and seen, given the cotangent of the result."""
+    (
+        cam,
+        point,
+        e_1,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        e_2,
+        e_3,
+        e_4,
+        m,
+        n,
+        cams_dtype,
+        points_dtype,
+        seen_dtype,
+    ) = saved
+    p = cam.shape[0]
+    d_reproject = np.asarray(d_reproject)
+    if d_reproject.shape != (p, 2):
+        _explain_shapes("reproject_backward", ("d_reproject", d_reproject, "real", (p, 2)))
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = e_1[:, :3]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    reproject_1 = v[:, 2][:, None]
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    d_seen = -d_reproject
+    d_reproject_1 = np.vecdot(d_reproject, u)
+    d_reproject_2 = d_reproject_1 * e_1[:, 6]
+    d_r2 = d_reproject_2 * e_1[:, 10] * (2 * r2) + d_reproject_2 * e_1[:, 9]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    d_reproject_3 = d_r2[:, None] * u
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    d_u = d_reproject * e_4[:, None] + d_reproject_3 + d_reproject_3
+    d_v = np.zeros(
+        (p, 3),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    d_v[:, 2] = -np.vecdot(d_u, u / reproject_1)
+    d_v[:, :2] += d_u / reproject_1
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_reproject_4 = d_v * v_6[:, None]
+    d_reproject_5 = np.vecdot(d_reproject_4, axis)
+    d_reproject_6 = d_v * v_3[:, None]
+    d_reproject_7 = d_reproject_5[:, None] * axis + np.cross(d_reproject_6, axis)
+    d_d = d_reproject_7 + d_v * v_1[:, None]
+    d_reproject_8 = d_reproject_4 * v_4[:, None] + d_reproject_5[:, None] * d
+    d_axis = d_reproject_8 + np.cross(d, d_reproject_6)
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    d_reproject_9 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle = d_reproject_9 - np.vecdot(d_axis, axis / angle[:, None])
+    d_reproject_10 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    d_w = d_axis / angle[:, None] + d_reproject_10
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    d_points = np.zeros(
+        (m, 3),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    np.add.at(d_points, point, d_d)
+    d_reproject_11 = np.zeros(
+        (p, 11),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    d_reproject_11[:, 10] = d_reproject_2 * e_2
+    d_reproject_11[:, 9] += d_reproject_2 * r2
+    d_reproject_11[:, 6] += d_reproject_1 * e_3
+    d_reproject_11[:, 7:9] += d_reproject
+    d_reproject_11[:, 3:6] += -d_d
+    d_reproject_11[:, :3] += d_w
+    d_cams = np.zeros(
+        (n, 11),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    np.add.at(d_cams, cam, d_reproject_11)
+    return (
+        d_cams.astype(cams_dtype, copy=False),
+        d_points.astype(points_dtype, copy=False),
+        d_seen.astype(seen_dtype, copy=False),
+    )
+
+
+def cost(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> Any:
+    """Half the sum of squares.
+
+    cams: real[n, 11]; points: real[m, 3]; cam, point: int[p]; seen: real[p, 2] -> real
+    """
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "cost",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    e_1 = cams[cam]
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = e_1[:, :3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = points[point] - e_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    v_1 = np.cos(angle)
+    v_2 = d * v_1[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
+    v = v_2 + axis * np.vecdot(axis, d)[:, None] * (1 - v_1)[:, None]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    u = v[:, :2] / v[:, 2][:, None]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = np.vecdot(u, u)
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
+    e = e_1[:, 7:9] + e_2[:, None] * u - seen
+    return np.vdot(e, e) / 2
+
+
+def cost_forward(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> tuple[Any, tuple[Any, ...]]:
+    """`cost`, and what `cost_backward` needs of it."""
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "cost",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+    n = cams.shape[0]
+    m = points.shape[0]
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    e_1 = cams[cam]
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = e_1[:, :3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = points[point] - e_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    v_1 = np.cos(angle)
+    v_2 = np.cross(axis, d)
+    v_3 = np.sin(angle)
+    v_4 = np.vecdot(axis, d)
+    v_5 = axis * v_4[:, None]
+    v_6 = 1 - v_1
+    v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    u = v[:, :2] / v[:, 2][:, None]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = np.vecdot(u, u)
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    e_2 = r2 * r2
+    e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
+    e_4 = e_1[:, 6] * e_3
+    e = e_1[:, 7:9] + e_4[:, None] * u - seen
+    return np.vdot(e, e) / 2, (
+        cam,
+        point,
+        e_1,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        e_2,
+        e_3,
+        e_4,
+        e,
+        m,
+        n,
+        cams.dtype,
+        points.dtype,
+    )
+
+
+def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
+    """The cotangents of cams and points, given the cotangent of the result."""
+    (
+        cam,
+        point,
+        e_1,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        e_2,
+        e_3,
+        e_4,
+        e,
+        m,
+        n,
+        cams_dtype,
+        points_dtype,
+    ) = saved
+    p = cam.shape[0]
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = e_1[:, :3]
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    cost_1 = v[:, 2][:, None]
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    d_e = d_cost * e
+    d_cost_1 = np.vecdot(d_e, u)
+    d_cost_2 = d_cost_1 * e_1[:, 6]
+    d_r2 = d_cost_2 * e_1[:, 10] * (2 * r2) + d_cost_2 * e_1[:, 9]
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    d_cost_3 = d_r2[:, None] * u
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    d_u = d_e * e_4[:, None] + d_cost_3 + d_cost_3
+    d_v = np.zeros(
+        (p, 3),
+        np.result_type(
+            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
+        ),
+    )
+    d_v[:, 2] = -np.vecdot(d_u, u / cost_1)
+    d_v[:, :2] += d_u / cost_1
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_cost_4 = d_v * v_6[:, None]
+    d_cost_5 = np.vecdot(d_cost_4, axis)
+    d_cost_6 = d_v * v_3[:, None]
+    d_d = d_cost_5[:, None] * axis + np.cross(d_cost_6, axis) + d_v * v_1[:, None]
+    d_axis = d_cost_4 * v_4[:, None] + d_cost_5[:, None] * d + np.cross(d, d_cost_6)
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    d_cost_7 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle = d_cost_7 - np.vecdot(d_axis, axis / angle[:, None])
+    d_cost_8 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    d_w = d_axis / angle[:, None] + d_cost_8
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    d_points = np.zeros(
+        (m, 3),
+        np.result_type(
+            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
+        ),
+    )
+    np.add.at(d_points, point, d_d)
+    d_cost_9 = np.zeros(
+        (p, 11),
+        np.result_type(
+            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
+        ),
+    )
+    d_cost_9[:, 10] = d_cost_2 * e_2
+    d_cost_9[:, 9] += d_cost_2 * r2
+    d_cost_9[:, 6] += d_cost_1 * e_3
+    d_cost_9[:, 7:9] += d_e
+    d_cost_9[:, 3:6] += -d_d
+    d_cost_9[:, :3] += d_w
+    d_cams = np.zeros(
+        (n, 11),
+        np.result_type(
+            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
+        ),
+    )
+    np.add.at(d_cams, cam, d_cost_9)
+    return d_cams.astype(cams_dtype, copy=False), d_points.astype(points_dtype, copy=False)
+
+
+def cost_grad(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `cost` and its gradient by cams and points."""
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "cost",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+    n = cams.shape[0]
+    m = points.shape[0]
+    p = cam.shape[0]
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    cost_1 = cams[cam]
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    w = cost_1[:, :3]
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              bundle_adjustment.cr:11
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              bundle_adjustment.cr:12
+    d = points[point] - cost_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    cost_2 = np.cos(angle)
+    cost_3 = np.cross(axis, d)
+    cost_4 = np.sin(angle)
+    cost_5 = np.vecdot(axis, d)[:, None]
+    cost_6 = axis * cost_5
+    d_cost_1 = (1 - cost_2)[:, None]
+    v = d * cost_2[:, None] + cost_3 * cost_4[:, None] + cost_6 * d_cost_1
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    d_cost_2 = v[:, 2][:, None]
+    u = v[:, :2] / d_cost_2
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    r2 = np.vecdot(u, u)
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    cost_7 = cost_1[:, 6]
+    cost_8 = cost_1[:, 9]
+    cost_9 = cost_1[:, 10]
+    d_cost_3 = r2 * r2
+    d_cost_4 = 1 + cost_8 * r2 + cost_9 * d_cost_3
+    d_cost_5 = (cost_7 * d_cost_4)[:, None]
+    e = cost_1[:, 7:9] + d_cost_5 * u - seen
+    d_cost_6 = np.vecdot(e, u)
+    d_cost_7 = d_cost_6 * cost_7
+    d_r2 = d_cost_7 * cost_9 * (2 * r2) + d_cost_7 * cost_8
+
+    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
+    d_cost_8 = d_r2[:, None] * u
+
+    # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    d_u = e * d_cost_5 + d_cost_8 + d_cost_8
+    d_v = np.zeros((p, 3), np.result_type(cams, points, seen))
+    d_v[:, 2] = -np.vecdot(d_u, u / d_cost_2)
+    d_v[:, :2] += d_u / d_cost_2
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_cost_9 = d_v * d_cost_1
+    d_cost_10 = np.vecdot(d_cost_9, axis)
+    d_cost_11 = d_v * cost_4[:, None]
+    d_d = d_cost_10[:, None] * axis + np.cross(d_cost_11, axis) + d_v * cost_2[:, None]
+    d_axis = d_cost_9 * cost_5 + d_cost_10[:, None] * d + np.cross(d, d_cost_11)
+    d_cost_12 = (np.vecdot(d_v, d) - np.vecdot(d_v, cost_6)) * cost_4
+
+    # angle = norm(w)                                               bundle_adjustment.cr:10
+    d_angle_1 = np.vecdot(d_v, cost_3) * cost_2 - d_cost_12
+    d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
+    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+
+    # w = cam[0:3]                                                  bundle_adjustment.cr:9
+    d_w = d_axis / angle[:, None] + d_angle_2
+
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    d_points = np.zeros((m, 3), np.result_type(cams, points, seen))
+    np.add.at(d_points, point, d_d)
+    d_cost_13 = np.zeros((p, 11), np.result_type(cams, points, seen))
+    d_cost_13[:, 10] = d_cost_7 * d_cost_3
+    d_cost_13[:, 9] += d_cost_7 * r2
+    d_cost_13[:, 6] += d_cost_6 * d_cost_4
+    d_cost_13[:, 7:9] += e
+    d_cost_13[:, 3:6] += -d_d
+    d_cost_13[:, :3] += d_w
+    d_cams = np.zeros((n, 11), np.result_type(cams, points, seen))
+    np.add.at(d_cams, cam, d_cost_13)
+    return np.vdot(e, e) / 2, (
+        d_cams.astype(cams.dtype, copy=False),
+        d_points.astype(points.dtype, copy=False),
+    )

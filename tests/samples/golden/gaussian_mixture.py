@@ -1,0 +1,1143 @@
+# Written by chainrule 0.1.0 from gaussian_mixture.cr.
+# source a284c8d82ba10588, options none, module bff7f7d974c2b462
+"""A mixture of k Gaussians in d dimensions, in index notation.
+
+Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
+q of its diagonal, and below the diagonal L, of which only that part is read. So nothing has to be
+inverted, and every q and L is a covariance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+
+def _by_branch(
+    x: Array,
+    first: Array,
+    f: Callable[[Array], Array],
+    g: Callable[[Array], Array],
+) -> Array:
+    """f(x) where `first` holds, g(x) elsewhere; each sees its own elements only."""
+    flat = x.ravel()
+    here = np.flatnonzero(first)
+    if here.size == flat.size:
+        return f(flat).reshape(x.shape)
+    if here.size == 0:
+        return g(flat).reshape(x.shape)
+    there = np.flatnonzero(~first)
+    y = np.empty_like(flat)
+    y[here] = f(flat[here])
+    y[there] = g(flat[there])
+    return y.reshape(x.shape)
+
+
+def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
+    """The polynomial with these coefficients, the highest power first, at x."""
+    y = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        y *= x
+        y += coefficient
+    return y
+
+
+_RGAMMA = (
+    -4.759047376076092e-12,
+    9.99417460571575e-11,
+    -8.76245576942444e-10,
+    3.033404151520129e-09,
+    1.2522104346181422e-08,
+    -2.0036050082416638e-07,
+    9.441804286109743e-07,
+    -3.2017611467865914e-07,
+    -2.044225052570037e-05,
+    0.00010759900622445877,
+    -0.00010763781998811445,
+    -0.001272807363299443,
+    0.005946136458250739,
+    -0.003675835189215766,
+    -0.04587356972811373,
+    0.12066504165275235,
+    0.0786624066187222,
+    -0.5772156649015329,
+)
+
+
+def _rgamma_below_3(x: Array) -> Array:
+    """1 / gamma(x) - 1 for 1 <= x < 3, and 1 / gamma(x + 1) - 1 for 0 <= x < 1."""
+    t = np.where(x < 1, x, x - 1)
+    y: Array = t * (t - 1) * _polynomial(t, _RGAMMA)
+    return y
+
+
+_STIRLING = (
+    0.2618085287086644,
+    -0.20709330067515677,
+    0.08133072111327978,
+    -0.023023388614372777,
+    0.006092364447572614,
+    -0.0019068288114279443,
+    0.0008415163778136668,
+    -0.0005952350113118343,
+    0.0007936507724234067,
+    -0.0027777777777198706,
+    0.0833333333333333,
+)
+
+
+def _stirling(x: Array) -> Array:
+    """log(gamma(x)) - (x - 1/2) log(x) + x - log(2 pi) / 2 for x >= 3.
+
+    A Chebyshev interpolant in 1 / x^2 (ours, by mpmath).
+    """
+    inverse = 1 / x
+    return inverse * _polynomial(inverse * inverse, _STIRLING)
+
+
+def _gamma_right(x: Array) -> Array:
+    """gamma for x >= 0; inf where it exceeds float64."""
+
+    def small(x: Array) -> Array:
+        below = x < 1
+        factor = np.where(below, np.where(x > 0, x, 1.0), 1.0)
+        y = 1 / (factor * (1 + _rgamma_below_3(x)))
+        return np.where(x == 0, np.inf, y)
+
+    def large(x: Array) -> Array:
+        bounded = np.minimum(x, 171.6243769563027)
+        power = bounded ** (0.5 * bounded - 0.25)  # half: the whole overflows too soon
+        y = math.sqrt(2 * math.pi) * power * (power * np.exp(-bounded))
+        return np.where(x > 171.6243769563027, np.inf, y + y * np.expm1(_stirling(x)))
+
+    return _by_branch(x, x < 3, small, large)
+
+
+def _lgamma_right(x: Array) -> Array:
+    """lgamma for x >= 0."""
+
+    def small(x: Array) -> Array:
+        factor = np.where((x > 0) & (x < 1), x, 1.0)
+        y = 0 - np.log1p(_rgamma_below_3(x)) - np.log(factor)
+        return np.where(x == 0, np.inf, y)
+
+    def large(x: Array) -> Array:
+        constant = 0.5 * math.log(2 * math.pi) - 0.5
+        y: Array = (x - 0.5) * (np.log(x) - 1) + (constant + _stirling(x))
+        return y
+
+    return _by_branch(x, x < 3, small, large)
+
+
+def _like(x: Array, y: Array) -> Array:
+    """y, computed in float64, in the dtype of x; a scalar if it has no axes."""
+    dtype = np.asarray(x).dtype
+    result: Array = y.astype(dtype if dtype.kind == "f" else y.dtype, copy=False)[()]
+    return result
+
+
+def _sinpi(x: Array) -> Array:
+    """sin(pi x), exactly 0 at integers (and at infinity)."""
+    bounded = np.clip(x, -1e300, 1e300)
+    nearest = np.rint(bounded)
+    sign = 1 - 2 * np.abs(np.fmod(nearest, 2))
+    sine: Array = sign * np.sin(math.pi * (bounded - nearest))
+    return sine
+
+
+def _lgamma(x: Array) -> Array:
+    """log(|gamma(x)|); inf at 0, -1, ...
+
+    Error below 1e-15 max(1, |value|).
+    Below 3 a Chebyshev interpolant of 1 / gamma (ours, by mpmath), then Stirling's
+    formula; x < 0 by reflection.
+    """
+
+    def reflected(x: Array) -> Array:
+        sine = np.abs(_sinpi(x))
+        pole = sine == 0
+        y = math.pi / np.where(pole, 1.0, sine)
+        near = np.maximum(x, -40.0)  # one logarithm: two would cancel near a zero
+        y = np.where(
+            x > -40,
+            np.log(y / (-near * _gamma_right(-near))),
+            np.log(y) - (np.log(-x) + _lgamma_right(-x)),
+        )
+        return np.where(pole, np.inf, y)
+
+    z = np.asarray(x, np.float64)
+    return _like(x, _by_branch(z, z < 0, reflected, _lgamma_right))
+
+
+def _logsumexp(
+    x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
+) -> Array:
+    """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
+    shift = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    shift = np.where(np.isinf(shift), 0, shift)
+    total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
+    none = total == 0
+    y = np.where(none, -np.inf, np.log(np.where(none, 1, total)) + shift)
+    result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
+    return result
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(
+                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+            )
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, found, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def factors(q: ArrayLike, L: ArrayLike) -> Any:
+    """fn factors(q: real[k, d], L: real[k, d, d]) -> real[k, d, d]:
+
+    q: real[k, d]; L: real[k, d, d] -> real[k, d, d]
+    """
+    q = np.asarray(q)
+    L = np.asarray(L)
+    if (
+        q.dtype.char + L.dtype.char not in ("dd", "ff")
+        or q.ndim != 2
+        or L.shape != (q.shape[0], q.shape[1], q.shape[1])
+    ):
+        q, L = _explain_shapes(
+            "factors", ("q", q, "real", ("k", "d")), ("L", L, "real", ("k", "d", "d"))
+        )
+    d = q.shape[1]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    Q_1 = np.arange(d)
+    Q_2 = (Q_1[:, None] == Q_1)[None]
+    Q_3 = np.where(Q_1[None, None] < Q_1[None, :, None], L, 0)
+    Q = np.where(Q_2, np.exp(np.where(Q_2, q[:, :, None], 1)), Q_3)
+    return Q
+
+
+def factors_forward(q: ArrayLike, L: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`factors`, and what `factors_backward` needs of it."""
+    q = np.asarray(q)
+    L = np.asarray(L)
+    if (
+        q.dtype.char + L.dtype.char not in ("dd", "ff")
+        or q.ndim != 2
+        or L.shape != (q.shape[0], q.shape[1], q.shape[1])
+    ):
+        q, L = _explain_shapes(
+            "factors", ("q", q, "real", ("k", "d")), ("L", L, "real", ("k", "d", "d"))
+        )
+    d = q.shape[1]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2[None], q[:, :, None], 1))
+    Q_4 = Q_1[None, None] < Q_1[None, :, None]
+    Q = np.where(Q_2[None], Q_3, np.where(Q_4, L, 0))
+    return Q, (Q_2, Q_3, Q_4, q.dtype, L.dtype)
+
+
+def factors_backward(saved: tuple[Any, ...], d_factors: Any) -> tuple[Any, Any]:
+    """The cotangents of q and L, given the cotangent of the result."""
+    Q_2, Q_3, Q_4, q_dtype, L_dtype = saved
+    d = Q_2.shape[0]
+    k = Q_3.shape[0]
+    d_factors = np.asarray(d_factors)
+    if d_factors.shape != (k, d, d):
+        _explain_shapes("factors_backward", ("d_factors", d_factors, "real", (k, d, d)))
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_factors_1 = np.where(Q_4, np.where(Q_2[None], 0, d_factors), 0)
+    d_L = np.where(Q_2[None], 0, np.where(~Q_2[None] & Q_4, d_factors_1, 0))
+    d_q = np.where(Q_2[None], np.where(Q_2[None], d_factors, 0) * Q_3, 0).sum(axis=2)
+    return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False)
+
+
+def log_likelihood(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike
+) -> Any:
+    """Of the points x; the weights are softmax(alpha), the means mu.
+
+    alpha: real[k]; mu, q: real[k, d]; L: real[k, d, d]; x: real[n, d] -> real
+    """
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x = _explain_shapes(
+            "log_likelihood",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+        )
+    d = mu.shape[1]
+    n = x.shape[0]
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:14
+    Q_1 = np.arange(d)
+    Q_2 = (Q_1[:, None] == Q_1)[None]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    log_likelihood_1 = np.where(Q_1[None, None] < Q_1[None, :, None], L, 0)
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:14
+    Q = np.where(Q_2, np.exp(np.where(Q_2, q[:, :, None], 1)), log_likelihood_1)
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    total = _logsumexp(t, axis=1).sum()
+
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
+    log_likelihood_2 = total - n * _logsumexp(alpha) - float(d * n) * float(np.log(2 * np.pi)) / 2
+    return log_likelihood_2
+
+
+def log_likelihood_forward(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike
+) -> tuple[Any, tuple[Any, ...]]:
+    """`log_likelihood`, and what `log_likelihood_backward` needs of it."""
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x = _explain_shapes(
+            "log_likelihood",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+        )
+    d = mu.shape[1]
+    n = x.shape[0]
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:14
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    log_likelihood_1 = np.exp(np.where(Q_2[None], q[:, :, None], 1))
+    log_likelihood_2 = Q_1[None, None] < Q_1[None, :, None]
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:14
+    Q = np.where(Q_2[None], log_likelihood_1, np.where(log_likelihood_2, L, 0))
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    total_1 = _logsumexp(t, axis=1)
+    total = total_1.sum()
+
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
+    log_likelihood_3 = _logsumexp(alpha)
+    log_likelihood_4 = float(n)
+    log_likelihood_5 = total - log_likelihood_4 * log_likelihood_3
+    log_likelihood_6 = log_likelihood_5 - float(d * n) * float(np.log(2 * np.pi)) / 2
+    return log_likelihood_6, (
+        alpha,
+        Q_2,
+        log_likelihood_1,
+        log_likelihood_2,
+        Q,
+        z_1,
+        z,
+        t,
+        total_1,
+        log_likelihood_3,
+        log_likelihood_4,
+        mu.dtype,
+        q.dtype,
+        L.dtype,
+    )
+
+
+def log_likelihood_backward(
+    saved: tuple[Any, ...], d_log_likelihood: Any
+) -> tuple[Any, Any, Any, Any]:
+    """The cotangents of alpha, mu, q and L, given the cotangent of the result."""
+    (
+        alpha,
+        Q_2,
+        log_likelihood_1,
+        log_likelihood_2,
+        Q,
+        z_1,
+        z,
+        t,
+        total_1,
+        log_likelihood_3,
+        log_likelihood_4,
+        mu_dtype,
+        q_dtype,
+        L_dtype,
+    ) = saved
+    n = z_1.shape[0]
+
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
+    # d log(u) = du / u, u = 2 * pi
+    d_log_likelihood_1 = 0 if log_likelihood_3 == -np.inf else log_likelihood_3
+    d_log_likelihood_2 = np.full(
+        1, d_log_likelihood_1, np.result_type(alpha, log_likelihood_1, Q, z_1, z, t, total_1)
+    )
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    d_log_likelihood_3 = np.exp(t - np.where(total_1 == -np.inf, 0, total_1)[:, None])
+    d_log_likelihood_4 = np.full(
+        n, d_log_likelihood, np.result_type(alpha, log_likelihood_1, Q, z_1, z, t, total_1)
+    )
+    d_t = d_log_likelihood_4[:, None] * d_log_likelihood_3
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    d_log_likelihood_5 = d_t.sum(axis=0)
+    d_log_likelihood_6 = d_t[:, :, None] * z
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    d_Q = -(d_log_likelihood_6.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
+    d_mu = (d_log_likelihood_6.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_log_likelihood_7 = np.where(log_likelihood_2, np.where(Q_2[None], 0, d_Q), 0)
+    d_log_likelihood_8 = np.where(~Q_2[None] & log_likelihood_2, d_log_likelihood_7, 0)
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:14
+    d_L = np.where(Q_2[None], 0, d_log_likelihood_8)
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_log_likelihood_9 = np.where(Q_2[None], np.where(Q_2[None], d_Q, 0) * log_likelihood_1, 0)
+
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
+    # d log(u) = du / u, u = 2 * pi
+    d_log_likelihood_10 = d_log_likelihood * log_likelihood_4 * np.exp(alpha - d_log_likelihood_2)
+
+    # alpha: real[k]                                                gaussian_mixture.cr:12
+    d_alpha = d_log_likelihood_5 - d_log_likelihood_10
+
+    # q: real[k, d]                                                 gaussian_mixture.cr:12
+    d_q = d_log_likelihood_5[:, None] + d_log_likelihood_9.sum(axis=2)
+    return (
+        d_alpha.astype(alpha.dtype, copy=False),
+        d_mu.astype(mu_dtype, copy=False),
+        d_q.astype(q_dtype, copy=False),
+        d_L.astype(L_dtype, copy=False),
+    )
+
+
+def log_likelihood_grad(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike
+) -> tuple[Any, tuple[Any, Any, Any, Any]]:
+    """The value of `log_likelihood` and its gradient by alpha, mu, q and L."""
+    value, saved = log_likelihood_forward(alpha, mu, q, L, x)
+    return value, log_likelihood_backward(saved, 1.0)
+
+
+def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: int) -> Any:
+    """Minus the logarithm of a Wishart prior on the covariances, with its constant.
+
+    q: real[k, d]; L: real[k, d, d]; gamma: real; m: int -> real
+    """
+    q = np.asarray(q)
+    L = np.asarray(L)
+    if (
+        q.dtype.char + L.dtype.char != "dd"
+        or not isinstance(gamma, float)
+        or type(m) is not int
+        or q.ndim != 2
+        or L.shape != (q.shape[0], q.shape[1], q.shape[1])
+    ):
+        q, L, gamma, m = _explain_shapes(
+            "wishart",
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("gamma", gamma, "real", ()),
+            ("m", m, "int", ()),
+        )
+    k, d = q.shape
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    square_1 = np.arange(d)
+    square_2 = (square_1[:, None] == square_1)[None]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    wishart_1 = np.where(square_1[None, None] < square_1[None, :, None], L, 0)
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    Q = np.where(square_2, np.exp(np.where(square_2, q[:, :, None], 1)), wishart_1)
+    square = np.vdot(Q, Q)
+
+    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    nu = d + m + 1
+
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
+    norming_1 = float(nu * d) * np.log(gamma / float(np.sqrt(2)))
+    norming_2 = _lgamma((nu - square_1).astype(np.result_type(q, L)) / 2).sum()
+    norming = norming_1 - float(d**2 - d) / 4 * float(np.log(np.pi)) - norming_2
+
+    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:25
+    wishart_2 = gamma * gamma * square / 2 - float(m) * q.sum() - k * norming
+    return wishart_2
+
+
+def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: int) -> tuple[Any, tuple[Any, ...]]:
+    """`wishart`, and what `wishart_backward` needs of it."""
+    q = np.asarray(q)
+    L = np.asarray(L)
+    if (
+        q.dtype.char + L.dtype.char != "dd"
+        or not isinstance(gamma, float)
+        or type(m) is not int
+        or q.ndim != 2
+        or L.shape != (q.shape[0], q.shape[1], q.shape[1])
+    ):
+        q, L, gamma, m = _explain_shapes(
+            "wishart",
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("gamma", gamma, "real", ()),
+            ("m", m, "int", ()),
+        )
+    k, d = q.shape
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    square_1 = np.arange(d)
+    square_2 = square_1[:, None] == square_1
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    wishart_1 = np.exp(np.where(square_2[None], q[:, :, None], 1))
+    wishart_2 = square_1[None, None] < square_1[None, :, None]
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    Q = np.where(square_2[None], wishart_1, np.where(wishart_2, L, 0))
+    square = np.vdot(Q, Q)
+
+    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    nu = d + m + 1
+
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
+    norming_1 = float(np.sqrt(2))
+    norming_2 = gamma / norming_1
+    norming_3 = float(nu * d)
+    norming_4 = _lgamma((nu - square_1).astype(np.result_type(q, L)) / 2).sum()
+    norming_5 = norming_3 * np.log(norming_2) - float(d**2 - d) / 4 * float(np.log(np.pi))
+    norming = norming_5 - norming_4
+
+    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:25
+    wishart_3 = gamma * gamma
+    wishart_4 = float(m)
+    wishart_5 = float(k)
+    return wishart_3 * square / 2 - wishart_4 * q.sum() - wishart_5 * norming, (
+        gamma,
+        square_2,
+        wishart_1,
+        wishart_2,
+        Q,
+        square,
+        norming_1,
+        norming_2,
+        norming_3,
+        wishart_3,
+        wishart_4,
+        wishart_5,
+        q.dtype,
+        L.dtype,
+    )
+
+
+def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of q, L and gamma, given the cotangent of the result."""
+    (
+        gamma,
+        square_2,
+        wishart_1,
+        wishart_2,
+        Q,
+        square,
+        norming_1,
+        norming_2,
+        norming_3,
+        wishart_3,
+        wishart_4,
+        wishart_5,
+        q_dtype,
+        L_dtype,
+    ) = saved
+
+    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:25
+    d_wishart_1 = 0.5 * d_wishart
+    d_square = d_wishart_1 * wishart_3
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    d_Q = 2 * d_square * Q
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_wishart_2 = np.where(wishart_2, np.where(square_2[None], 0, d_Q), 0)
+    d_wishart_3 = np.where(~square_2[None] & wishart_2, d_wishart_2, 0)
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    d_L = np.where(square_2[None], 0, d_wishart_3)
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_wishart_4 = np.where(square_2[None], np.where(square_2[None], d_Q, 0) * wishart_1, 0)
+
+    # q: real[k, d]                                                 gaussian_mixture.cr:20
+    d_q = d_wishart_4.sum(axis=2) - d_wishart * wishart_4
+
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
+    # d sqrt(u) = du / (2 sqrt(u))
+    # d log(u) = du / u, u = gamma / sqrt(2)
+    d_wishart_5 = d_wishart * wishart_5 * norming_3 / norming_2 / norming_1
+
+    # gamma                                                         gaussian_mixture.cr:20
+    d_gamma = d_wishart_1 * square * (2 * gamma) - d_wishart_5
+    return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False), d_gamma
+
+
+def wishart_grad(
+    q: ArrayLike, L: ArrayLike, gamma: Any, m: int
+) -> tuple[Any, tuple[Any, Any, Any]]:
+    """The value of `wishart` and its gradient by q, L and gamma."""
+    value, saved = wishart_forward(q, L, gamma, m)
+    return value, wishart_backward(saved, 1.0)
+
+
+def objective(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: int
+) -> Any:
+    """What a fit minimises: minus the logarithm of the posterior.
+
+    alpha: real[k]; mu, q: real[k, d]; L: real[k, d, d]; x: real[n, d]; gamma: real; m: int -> real
+    """
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char != "ddddd"
+        or not isinstance(gamma, float)
+        or type(m) is not int
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x, gamma, m = _explain_shapes(
+            "objective",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+            ("gamma", gamma, "real", ()),
+            ("m", m, "int", ()),
+        )
+    k = alpha.shape[0]
+    d = mu.shape[1]
+    n = x.shape[0]
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    square_1 = np.arange(d)
+    square_2 = (square_1[:, None] == square_1)[None]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    objective_1 = np.where(square_1[None, None] < square_1[None, :, None], L, 0)
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    Q = np.where(square_2, np.exp(np.where(square_2, q[:, :, None], 1)), objective_1)
+    square = np.vdot(Q, Q)
+
+    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    nu = d + m + 1
+
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
+    norming_1 = float(nu * d) * np.log(gamma / float(np.sqrt(2)))
+    norming_2 = _lgamma((nu - square_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming = norming_1 - float(d**2 - d) / 4 * float(np.log(np.pi)) - norming_2
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
+    objective_2 = gamma * gamma * square / 2 - float(m) * q.sum() - k * norming
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    total = _logsumexp(t, axis=1).sum()
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
+    objective_3 = total - n * _logsumexp(alpha) - float(d * n) * float(np.log(2 * np.pi)) / 2
+    return objective_2 - objective_3
+
+
+def objective_forward(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: int
+) -> tuple[Any, tuple[Any, ...]]:
+    """`objective`, and what `objective_backward` needs of it."""
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char != "ddddd"
+        or not isinstance(gamma, float)
+        or type(m) is not int
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x, gamma, m = _explain_shapes(
+            "objective",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+            ("gamma", gamma, "real", ()),
+            ("m", m, "int", ()),
+        )
+    k = alpha.shape[0]
+    d = mu.shape[1]
+    n = x.shape[0]
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    square_1 = np.arange(d)
+    square_2 = square_1[:, None] == square_1
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    objective_1 = np.exp(np.where(square_2[None], q[:, :, None], 1))
+    objective_2 = square_1[None, None] < square_1[None, :, None]
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    Q = np.where(square_2[None], objective_1, np.where(objective_2, L, 0))
+    square = np.vdot(Q, Q)
+
+    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    nu = d + m + 1
+
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
+    norming_1 = float(nu * d) * np.log(gamma / float(np.sqrt(2)))
+    norming_2 = _lgamma((nu - square_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming = norming_1 - float(d**2 - d) / 4 * float(np.log(np.pi)) - norming_2
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
+    objective_3 = gamma * gamma
+    objective_4 = float(m)
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    total_1 = _logsumexp(t, axis=1)
+    total = total_1.sum()
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
+    objective_5 = _logsumexp(alpha)
+    objective_6 = float(n)
+    objective_7 = total - objective_6 * objective_5 - float(d * n) * float(np.log(2 * np.pi)) / 2
+    objective_8 = objective_3 * square / 2 - objective_4 * q.sum() - k * norming - objective_7
+    return objective_8, (
+        alpha,
+        square_2,
+        objective_1,
+        objective_2,
+        Q,
+        objective_3,
+        objective_4,
+        z_1,
+        z,
+        t,
+        total_1,
+        objective_5,
+        objective_6,
+        mu.dtype,
+        q.dtype,
+        L.dtype,
+    )
+
+
+def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, Any, Any, Any]:
+    """The cotangents of alpha, mu, q and L, given the cotangent of the result."""
+    (
+        alpha,
+        square_2,
+        objective_1,
+        objective_2,
+        Q,
+        objective_3,
+        objective_4,
+        z_1,
+        z,
+        t,
+        total_1,
+        objective_5,
+        objective_6,
+        mu_dtype,
+        q_dtype,
+        L_dtype,
+    ) = saved
+    n = z_1.shape[0]
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
+    # d log(u) = du / u, u = 2 * pi
+    d_total = -d_objective
+    d_objective_1 = 0 if objective_5 == -np.inf else objective_5
+    d_objective_2 = np.full(
+        1, d_objective_1, np.result_type(alpha, objective_1, Q, z_1, z, t, total_1)
+    )
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    d_objective_3 = np.exp(t - np.where(total_1 == -np.inf, 0, total_1)[:, None])
+    d_objective_4 = np.full(n, d_total, np.result_type(alpha, objective_1, Q, z_1, z, t, total_1))
+    d_t = d_objective_4[:, None] * d_objective_3
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    d_objective_5 = d_t.sum(axis=0)
+    d_objective_6 = d_t[:, :, None] * z
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    d_mu = (d_objective_6.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
+    # d log(u) = du / u, u = 2 * pi
+    d_square = 0.5 * d_objective * objective_3
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    d_objective_7 = d_square * Q
+    d_objective_8 = d_objective_7 - d_objective_6.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_Q = d_objective_8 + d_objective_7
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_objective_9 = np.where(objective_2, np.where(square_2[None], 0, d_Q), 0)
+    d_objective_10 = np.where(~square_2[None] & objective_2, d_objective_9, 0)
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    d_L = np.where(square_2[None], 0, d_objective_10)
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_objective_11 = np.where(square_2[None], np.where(square_2[None], d_Q, 0) * objective_1, 0)
+
+    # alpha: real[k]                                                gaussian_mixture.cr:28
+    d_alpha = d_objective * objective_6 * np.exp(alpha - d_objective_2) + d_objective_5
+
+    # q: real[k, d]                                                 gaussian_mixture.cr:28
+    d_q = d_objective_5[:, None] - d_objective * objective_4 + d_objective_11.sum(axis=2)
+    return (
+        d_alpha.astype(alpha.dtype, copy=False),
+        d_mu.astype(mu_dtype, copy=False),
+        d_q.astype(q_dtype, copy=False),
+        d_L.astype(L_dtype, copy=False),
+    )
+
+
+def objective_grad(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: int
+) -> tuple[Any, tuple[Any, Any, Any, Any]]:
+    """The value of `objective` and its gradient by alpha, mu, q and L."""
+    value, saved = objective_forward(alpha, mu, q, L, x, gamma, m)
+    return value, objective_backward(saved, 1.0)
+
+
+def responsibilities(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike
+) -> Any:
+    """The probability that a point came from a component.
+
+    alpha: real[k]; mu, q: real[k, d]; L: real[k, d, d]; x: real[n, d] -> real[n, k]
+    """
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x = _explain_shapes(
+            "responsibilities",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+        )
+    d = mu.shape[1]
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:38
+    Q_1 = np.arange(d)
+    Q_2 = (Q_1[:, None] == Q_1)[None]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    responsibilities_1 = np.where(Q_1[None, None] < Q_1[None, :, None], L, 0)
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:38
+    Q = np.where(Q_2, np.exp(np.where(Q_2, q[:, :, None], 1)), responsibilities_1)
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:39
+    z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:40
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:41
+    p = np.exp(t - _logsumexp(t, axis=1)[:, None])
+    return p
+
+
+def responsibilities_forward(
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike
+) -> tuple[Any, tuple[Any, ...]]:
+    """`responsibilities`, and what `responsibilities_backward` needs of it."""
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x = _explain_shapes(
+            "responsibilities",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+        )
+    d = mu.shape[1]
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:38
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    responsibilities_1 = np.exp(np.where(Q_2[None], q[:, :, None], 1))
+    responsibilities_2 = Q_1[None, None] < Q_1[None, :, None]
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:38
+    Q = np.where(Q_2[None], responsibilities_1, np.where(responsibilities_2, L, 0))
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:39
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:40
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:41
+    p_1 = _logsumexp(t, axis=1)
+    p = np.exp(t - p_1[:, None])
+    return p, (
+        Q_2,
+        responsibilities_1,
+        responsibilities_2,
+        Q,
+        z_1,
+        z,
+        t,
+        p_1,
+        p,
+        alpha.dtype,
+        mu.dtype,
+        q.dtype,
+        L.dtype,
+        x.dtype,
+    )
+
+
+def responsibilities_backward(
+    saved: tuple[Any, ...], d_responsibilities: Any
+) -> tuple[Any, Any, Any, Any, Any]:
+    """The cotangents of alpha, mu, q, L and x, given the cotangent of the result."""
+    (
+        Q_2,
+        responsibilities_1,
+        responsibilities_2,
+        Q,
+        z_1,
+        z,
+        t,
+        p_1,
+        p,
+        alpha_dtype,
+        mu_dtype,
+        q_dtype,
+        L_dtype,
+        x_dtype,
+    ) = saved
+    k = responsibilities_1.shape[0]
+    n = z_1.shape[0]
+    d_responsibilities = np.asarray(d_responsibilities)
+    if d_responsibilities.shape != (n, k):
+        _explain_shapes(
+            "responsibilities_backward", ("d_responsibilities", d_responsibilities, "real", (n, k))
+        )
+
+    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:41
+    # d exp(u) = exp(u) du, u = t[i, j] - logsumexp[c](t[i, c])
+    d_responsibilities_1 = d_responsibilities * p
+    d_responsibilities_2 = np.exp(t - np.where(p_1 == -np.inf, 0, p_1)[:, None])
+    d_responsibilities_3 = (-d_responsibilities_1.sum(axis=1))[:, None] * d_responsibilities_2
+    d_t = d_responsibilities_1 + d_responsibilities_3
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:40
+    d_alpha = d_t.sum(axis=0)
+    d_responsibilities_4 = d_t[:, :, None] * z
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:39
+    d_Q = -(d_responsibilities_4.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
+    d_x = -np.tensordot(d_responsibilities_4, Q, axes=([1, 2], [0, 1]))
+    d_mu = (d_responsibilities_4.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_responsibilities_5 = np.where(responsibilities_2, np.where(Q_2[None], 0, d_Q), 0)
+    d_responsibilities_6 = np.where(~Q_2[None] & responsibilities_2, d_responsibilities_5, 0)
+
+    # Q = factors(q, L)                                             gaussian_mixture.cr:38
+    d_L = np.where(Q_2[None], 0, d_responsibilities_6)
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du, u = exp(q[j, a])
+    d_responsibilities_7 = np.where(Q_2[None], np.where(Q_2[None], d_Q, 0) * responsibilities_1, 0)
+
+    # q: real[k, d]                                                 gaussian_mixture.cr:36
+    d_q = d_alpha[:, None] + d_responsibilities_7.sum(axis=2)
+    return (
+        d_alpha.astype(alpha_dtype, copy=False),
+        d_mu.astype(mu_dtype, copy=False),
+        d_q.astype(q_dtype, copy=False),
+        d_L.astype(L_dtype, copy=False),
+        d_x.astype(x_dtype, copy=False),
+    )

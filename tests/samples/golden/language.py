@@ -1,0 +1,1417 @@
+# Written by chainrule 0.1.0 from language.cr.
+# source 61fc281eb6ef566c, options none, module 65c3c1650c28e8a5
+"""The chain rule, in one variable and in two."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
+_FLOATS = (float, int)
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(
+                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+            )
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, found, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def wave(x: Scalar) -> Any:
+    """fn wave(x) = sin(x^2)
+
+    x: real -> real
+    """
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            return math.sin(x * x)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("wave", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        return np.sin(x * x)
+
+
+def wave_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`wave`, and what `wave_backward` needs of it."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # sin(x^2)                                                      language.cr:3
+            wave_1 = x * x
+            return math.sin(wave_1), (x, wave_1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("wave", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        # sin(x^2)                                                      language.cr:3
+        wave_1 = x * x
+        return np.sin(wave_1), (x, wave_1)
+
+
+def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
+    """The cotangent of x, given the cotangent of the result."""
+    x, wave_1 = saved
+    if type(x) is float and type(d_wave) in _FLOATS:
+        try:
+            # sin(x^2)                                                      language.cr:3
+            # d sin(u) = cos(u) du, u = x^2
+            d_x = d_wave * math.cos(wave_1) * (2 * x)
+            return d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(x)
+        d_wave = np.broadcast_to(d_wave, shape)
+        # sin(x^2)                                                      language.cr:3
+        # d sin(u) = cos(u) du, u = x^2
+        d_x = d_wave * np.cos(wave_1) * (2 * x)
+        return np.result_type(x).type(d_x)
+
+
+def wave_grad(x: Scalar) -> tuple[Any, Any]:
+    """The value of `wave` and its gradient by x."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # sin(x^2)                                                      language.cr:3
+            # d sin(u) = cos(u) du, u = x^2
+            wave_1 = x * x
+            d_x = math.cos(wave_1) * (2 * x)
+            return math.sin(wave_1), d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = wave_forward(x)
+    return value, wave_backward(saved, np.ones_like(value))
+
+
+def path(t: Scalar) -> Any:
+    """z = x^2 + sin(x y) along x = t^2, y = e^t.
+
+    t: real -> real
+    """
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       language.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    language.cr:8
+            y = math.exp(t)
+            return x * x + math.sin(x * y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("path", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x = t^2                                                       language.cr:7
+        x = t * t
+
+        # y = exp(t)                                                    language.cr:8
+        y = np.exp(t)
+        return x * x + np.sin(x * y)
+
+
+def path_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`path`, and what `path_backward` needs of it."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       language.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    language.cr:8
+            y = math.exp(t)
+
+            # return x^2 + sin(x * y)                                       language.cr:9
+            path_1 = x * y
+            return x * x + math.sin(path_1), (t, x, y, path_1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("path", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x = t^2                                                       language.cr:7
+        x = t * t
+
+        # y = exp(t)                                                    language.cr:8
+        y = np.exp(t)
+
+        # return x^2 + sin(x * y)                                       language.cr:9
+        path_1 = x * y
+        return x * x + np.sin(path_1), (t, x, y, path_1)
+
+
+def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
+    """The cotangent of t, given the cotangent of the result."""
+    t, x, y, path_1 = saved
+    if type(t) is float and type(d_path) in _FLOATS:
+        try:
+            # return x^2 + sin(x * y)                                       language.cr:9
+            # d sin(u) = cos(u) du, u = x * y
+            d_path_1 = d_path * math.cos(path_1)
+            d_y = d_path_1 * x
+            d_x = d_path_1 * y + d_path * (2 * x)
+
+            # t                                                             language.cr:5
+            d_t = d_y * y + d_x * (2 * t)
+            return d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(t)
+        d_path = np.broadcast_to(d_path, shape)
+        # return x^2 + sin(x * y)                                       language.cr:9
+        # d sin(u) = cos(u) du, u = x * y
+        d_path_1 = d_path * np.cos(path_1)
+        d_y = d_path_1 * x
+        d_x = d_path_1 * y + d_path * (2 * x)
+
+        # t                                                             language.cr:5
+        d_t = d_y * y + d_x * (2 * t)
+        return np.result_type(t).type(d_t)
+
+
+def path_grad(t: Scalar) -> tuple[Any, Any]:
+    """The value of `path` and its gradient by t."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       language.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    language.cr:8
+            # d exp(u) = exp(u) du, u = t
+            y = math.exp(t)
+
+            # return x^2 + sin(x * y)                                       language.cr:9
+            # d sin(u) = cos(u) du, u = x * y
+            path_1 = x * y
+            d_path_1 = math.cos(path_1)
+            d_y = d_path_1 * x
+            d_x = d_path_1 * y + 2 * x
+
+            # t                                                             language.cr:5
+            d_t = d_y * y + d_x * (2 * t)
+            return x * x + math.sin(path_1), d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = path_forward(t)
+    return value, path_backward(saved, np.ones_like(value))
+
+
+def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
+    """fn polar(r, angle) = r * cos(angle), r * sin(angle)
+
+    r, angle: real -> real, real
+    """
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            return r * math.cos(angle), r * math.sin(angle)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    angle = np.asarray(angle)
+    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+        r, angle = _explain_shapes(
+            "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        return r * np.cos(angle), r * np.sin(angle)
+
+
+def polar_forward(r: Scalar, angle: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
+    """`polar`, and what `polar_backward` needs of it."""
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            # r * cos(angle), r * sin(angle)                                language.cr:11
+            polar_1 = math.cos(angle)
+            polar_2 = math.sin(angle)
+            return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    angle = np.asarray(angle)
+    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+        r, angle = _explain_shapes(
+            "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        # r * cos(angle), r * sin(angle)                                language.cr:11
+        polar_1 = np.cos(angle)
+        polar_2 = np.sin(angle)
+        return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
+
+
+def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
+    """The cotangents of r and angle, given the cotangents of the result."""
+    r, angle, polar_1, polar_2 = saved
+    d_polar_0, d_polar_1 = d_polar
+    if type(r) is float and type(d_polar_0) in _FLOATS and type(d_polar_1) in _FLOATS:
+        try:
+            # r * cos(angle), r * sin(angle)                                language.cr:11
+            # d cos(u) = -sin(u) du, u = angle
+            # d sin(u) = cos(u) du, u = angle
+            d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
+            d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
+            return d_r, d_angle
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(r, angle).shape
+        d_polar_0 = np.broadcast_to(d_polar_0, shape)
+        d_polar_1 = np.broadcast_to(d_polar_1, shape)
+        # r * cos(angle), r * sin(angle)                                language.cr:11
+        # d cos(u) = -sin(u) du, u = angle
+        # d sin(u) = cos(u) du, u = angle
+        d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
+        d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_angle = np.sum(
+            d_angle, axis=None if np.ndim(angle) == 0 else (), dtype=np.result_type(angle)
+        )
+        return d_r, d_angle
+
+
+def normal_logpdf(x: ArrayLike, mu: Any, sigma: Any) -> Any:
+    """fn normal_logpdf(x: real[n], mu, sigma) -> real:
+
+    x: real[n]; mu, sigma: real -> real
+    """
+    x = np.asarray(x)
+    if (
+        x.dtype.char != "d"
+        or not isinstance(mu, float)
+        or not isinstance(sigma, float)
+        or x.ndim != 1
+    ):
+        x, mu, sigma = _explain_shapes(
+            "normal_logpdf",
+            ("x", x, "real", ("n",)),
+            ("mu", mu, "real", ()),
+            ("sigma", sigma, "real", ()),
+        )
+    n = x.shape[0]
+
+    # z = (x - mu) / sigma                                          language.cr:14
+    normal_logpdf_1 = x - mu
+
+    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
+    normal_logpdf_2 = -(normal_logpdf_1 @ normal_logpdf_1 / sigma / sigma / 2)
+    normal_logpdf_3 = float(n)
+    normal_logpdf_4 = normal_logpdf_2 - normal_logpdf_3 * np.log(sigma)
+    normal_logpdf_5 = normal_logpdf_4 - normal_logpdf_3 * float(np.log(2 * np.pi)) / 2
+    return normal_logpdf_5
+
+
+def normal_logpdf_forward(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`normal_logpdf`, and what `normal_logpdf_backward` needs of it."""
+    x = np.asarray(x)
+    if (
+        x.dtype.char != "d"
+        or not isinstance(mu, float)
+        or not isinstance(sigma, float)
+        or x.ndim != 1
+    ):
+        x, mu, sigma = _explain_shapes(
+            "normal_logpdf",
+            ("x", x, "real", ("n",)),
+            ("mu", mu, "real", ()),
+            ("sigma", sigma, "real", ()),
+        )
+    n = x.shape[0]
+
+    # z = (x - mu) / sigma                                          language.cr:14
+    normal_logpdf_1 = x - mu
+
+    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
+    normal_logpdf_2 = normal_logpdf_1 @ normal_logpdf_1 / sigma / sigma
+    normal_logpdf_3 = float(n)
+    normal_logpdf_4 = -(normal_logpdf_2 / 2) - normal_logpdf_3 * np.log(sigma)
+    normal_logpdf_5 = normal_logpdf_4 - normal_logpdf_3 * float(np.log(2 * np.pi)) / 2
+    return normal_logpdf_5, (sigma, normal_logpdf_1, normal_logpdf_2, normal_logpdf_3)
+
+
+def normal_logpdf_backward(saved: tuple[Any, ...], d_normal_logpdf: Any) -> tuple[Any, Any]:
+    """The cotangents of mu and sigma, given the cotangent of the result."""
+    sigma, normal_logpdf_1, normal_logpdf_2, normal_logpdf_3 = saved
+
+    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
+    # d log(u) = du / u, u = sigma
+    # d log(u) = du / u, u = 2 * pi
+    d_normal_logpdf_1 = -0.5 * d_normal_logpdf
+    d_normal_logpdf_2 = d_normal_logpdf_1 / sigma
+
+    # z = (x - mu) / sigma                                          language.cr:14
+    d_mu = -(2 * (d_normal_logpdf_2 / sigma) * normal_logpdf_1.sum())
+
+    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
+    # d log(u) = du / u, u = sigma
+    # d log(u) = du / u, u = 2 * pi
+    d_normal_logpdf_3 = d_normal_logpdf_1 * (normal_logpdf_2 / sigma)
+    d_normal_logpdf_4 = -(d_normal_logpdf * normal_logpdf_3 / sigma) - d_normal_logpdf_3
+    d_sigma = d_normal_logpdf_4 - d_normal_logpdf_2 * normal_logpdf_2
+    return d_mu, d_sigma
+
+
+def normal_logpdf_grad(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `normal_logpdf` and its gradient by mu and sigma."""
+    value, saved = normal_logpdf_forward(x, mu, sigma)
+    return value, normal_logpdf_backward(saved, 1.0)
+
+
+def affine(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Any:
+    """fn affine(x: real[..., n], W: real[n, m], b: real[m]) -> real[..., m] = x @ W + b
+
+    x: real[..., n]; W: real[n, m]; b: real[m] -> real[..., m]
+    """
+    x = np.asarray(x)
+    W = np.asarray(W)
+    b = np.asarray(b)
+    if (
+        x.dtype.char + W.dtype.char + b.dtype.char not in ("ddd", "fff")
+        or x.ndim < 1
+        or W.ndim != 2
+        or W.shape[0] != x.shape[-1]
+        or b.shape != W.shape[1:2]
+    ):
+        x, W, b = _explain_shapes(
+            "affine",
+            ("x", x, "real", ("...", "n")),
+            ("W", W, "real", ("n", "m")),
+            ("b", b, "real", ("m",)),
+        )
+    lead_shape = x.shape[:-1]
+    x = x.reshape(math.prod(lead_shape), x.shape[-1])
+    m = W.shape[1]
+    return (x @ W + b).reshape(*lead_shape, m)
+
+
+def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`affine`, and what `affine_backward` needs of it."""
+    x = np.asarray(x)
+    W = np.asarray(W)
+    b = np.asarray(b)
+    if (
+        x.dtype.char + W.dtype.char + b.dtype.char not in ("ddd", "fff")
+        or x.ndim < 1
+        or W.ndim != 2
+        or W.shape[0] != x.shape[-1]
+        or b.shape != W.shape[1:2]
+    ):
+        x, W, b = _explain_shapes(
+            "affine",
+            ("x", x, "real", ("...", "n")),
+            ("W", W, "real", ("n", "m")),
+            ("b", b, "real", ("m",)),
+        )
+    lead_shape = x.shape[:-1]
+    x = x.reshape(math.prod(lead_shape), x.shape[-1])
+    m = W.shape[1]
+    return (x @ W + b).reshape(*lead_shape, m), (x, W, lead_shape, b.dtype)
+
+
+def affine_backward(saved: tuple[Any, ...], d_affine: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of x, W and b, given the cotangent of the result."""
+    x, W, lead_shape, b_dtype = saved
+    lead, n = x.shape
+    m = W.shape[1]
+    d_affine = np.asarray(d_affine)
+    if d_affine.shape != (*lead_shape, m):
+        _explain_shapes("affine_backward", ("d_affine", d_affine, "real", (*lead_shape, m)))
+    d_affine = d_affine.reshape(lead, m)
+
+    # x @ W + b                                                     language.cr:17
+    d_b = d_affine.sum(axis=0)
+    d_x = d_affine @ W.T
+    d_W = x.T @ d_affine
+    return (
+        (d_x.reshape(*lead_shape, n)).astype(x.dtype, copy=False),
+        d_W.astype(W.dtype, copy=False),
+        d_b.astype(b_dtype, copy=False),
+    )
+
+
+def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
+    """fn pairwise(x: real[n, d], c: real[k, d]) -> real[n, k]:
+
+    x: real[n, d]; c: real[k, d] -> real[n, k]
+    """
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "pairwise", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
+    r = np.linalg.norm(x[:, None] - c, axis=2)
+    return r
+
+
+def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`pairwise`, and what `pairwise_backward` needs of it."""
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "pairwise", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
+    r_1 = x[:, None] - c
+    r = np.linalg.norm(r_1, axis=2)
+    return r, (r_1, r, x.dtype, c.dtype)
+
+
+def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any]:
+    """The cotangents of x and c, given the cotangent of the result."""
+    r_1, r, x_dtype, c_dtype = saved
+    n = r_1.shape[0]
+    k = r_1.shape[1]
+    d_pairwise = np.asarray(d_pairwise)
+    if d_pairwise.shape != (n, k):
+        _explain_shapes("pairwise_backward", ("d_pairwise", d_pairwise, "real", (n, k)))
+
+    # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
+    d_pairwise_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
+    d_x = d_pairwise_1.sum(axis=1)
+    d_c = -d_pairwise_1.sum(axis=0)
+    return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
+
+
+def mahalanobis(x: ArrayLike, mu: ArrayLike, L: ArrayLike) -> Any:
+    """fn mahalanobis(x: real[n, d], mu: real[k, d], L: real[k, d, d]) -> real[n, k]:
+
+    x: real[n, d]; mu: real[k, d]; L: real[k, d, d] -> real[n, k]
+    """
+    x = np.asarray(x)
+    mu = np.asarray(mu)
+    L = np.asarray(L)
+    if (
+        x.dtype.char + mu.dtype.char + L.dtype.char not in ("ddd", "fff")
+        or x.ndim != 2
+        or mu.ndim != 2
+        or mu.shape[1] != x.shape[1]
+        or L.shape != (mu.shape[0], x.shape[1], x.shape[1])
+    ):
+        x, mu, L = _explain_shapes(
+            "mahalanobis",
+            ("x", x, "real", ("n", "d")),
+            ("mu", mu, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+        )
+
+    # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        language.cr:24
+    z = ((x[:, None] - mu).swapaxes(0, 1) @ L.mT).swapaxes(0, 1)
+
+    # q[i, j] = sum[a](z[i, j, a]^2)                                language.cr:25
+    q = np.vecdot(z, z)
+    return q
+
+
+def mahalanobis_forward(x: ArrayLike, mu: ArrayLike, L: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`mahalanobis`, and what `mahalanobis_backward` needs of it."""
+    x = np.asarray(x)
+    mu = np.asarray(mu)
+    L = np.asarray(L)
+    if (
+        x.dtype.char + mu.dtype.char + L.dtype.char not in ("ddd", "fff")
+        or x.ndim != 2
+        or mu.ndim != 2
+        or mu.shape[1] != x.shape[1]
+        or L.shape != (mu.shape[0], x.shape[1], x.shape[1])
+    ):
+        x, mu, L = _explain_shapes(
+            "mahalanobis",
+            ("x", x, "real", ("n", "d")),
+            ("mu", mu, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+        )
+
+    # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        language.cr:24
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ L.mT).swapaxes(0, 1)
+
+    # q[i, j] = sum[a](z[i, j, a]^2)                                language.cr:25
+    q = np.vecdot(z, z)
+    return q, (L, z_1, z, x.dtype, mu.dtype)
+
+
+def mahalanobis_backward(saved: tuple[Any, ...], d_mahalanobis: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of x, mu and L, given the cotangent of the result."""
+    L, z_1, z, x_dtype, mu_dtype = saved
+    k = L.shape[0]
+    n = z_1.shape[0]
+    d_mahalanobis = np.asarray(d_mahalanobis)
+    if d_mahalanobis.shape != (n, k):
+        _explain_shapes("mahalanobis_backward", ("d_mahalanobis", d_mahalanobis, "real", (n, k)))
+
+    # q[i, j] = sum[a](z[i, j, a]^2)                                language.cr:25
+    d_z = 2 * (d_mahalanobis[:, :, None] * z)
+
+    # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        language.cr:24
+    d_L = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_mahalanobis_1 = (d_z.swapaxes(0, 1) @ L).swapaxes(0, 1)
+    d_x = d_mahalanobis_1.sum(axis=1)
+    d_mu = -d_mahalanobis_1.sum(axis=0)
+    return (
+        d_x.astype(x_dtype, copy=False),
+        d_mu.astype(mu_dtype, copy=False),
+        d_L.astype(L.dtype, copy=False),
+    )
+
+
+def project(cam: ArrayLike, p: ArrayLike) -> Any:
+    """fn project(cam: real[11], p: real[3]) -> real[2]:                # Rodrigues' rotation, a pinhole, two radial terms
+
+    cam: real[11]; p: real[3] -> real[2]
+    """
+    cam = np.asarray(cam)
+    p = np.asarray(p)
+    if cam.dtype.char + p.dtype.char not in ("dd", "ff") or cam.shape != (11,) or p.shape != (3,):
+        cam, p = _explain_shapes("project", ("cam", cam, "real", (11,)), ("p", p, "real", (3,)))
+
+    # w = cam[0:3]                                                  language.cr:29
+    w = cam[:3]
+
+    # angle = norm(w)                                               language.cr:30
+    angle = np.linalg.norm(w)
+
+    # axis = w / angle                                              language.cr:31
+    axis = w / angle
+
+    # d = p - cam[3:6]                                              language.cr:32
+    d = p - cam[3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    v_1 = np.cos(angle)
+    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d / angle) * w
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    u_1 = v[:2]
+    u_2 = v[2]
+    u = u_1 / u_2
+
+    # r2 = sum(u^2)                                                 language.cr:35
+    r2 = u @ u
+
+    # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
+    project_1 = cam[6] * (1 + cam[9] * r2 + cam[10] * (r2 * r2))
+    return cam[7:9] + project_1 / u_2 * u_1
+
+
+def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`project`, and what `project_backward` needs of it."""
+    cam = np.asarray(cam)
+    p = np.asarray(p)
+    if cam.dtype.char + p.dtype.char not in ("dd", "ff") or cam.shape != (11,) or p.shape != (3,):
+        cam, p = _explain_shapes("project", ("cam", cam, "real", (11,)), ("p", p, "real", (3,)))
+
+    # w = cam[0:3]                                                  language.cr:29
+    w = cam[:3]
+
+    # angle = norm(w)                                               language.cr:30
+    angle = np.linalg.norm(w)
+
+    # axis = w / angle                                              language.cr:31
+    axis = w / angle
+
+    # d = p - cam[3:6]                                              language.cr:32
+    d = p - cam[3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    v_1 = np.cos(angle)
+    v_2 = np.cross(axis, d)
+    v_3 = np.sin(angle)
+    v_4 = axis @ d / angle
+    v_5 = 1 - v_1
+    v_6 = v_5 * v_4
+    v = d * v_1 + v_2 * v_3 + v_6 * w
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    u_1 = v[:2]
+    u_2 = v[2]
+    u = u_1 / u_2
+
+    # r2 = sum(u^2)                                                 language.cr:35
+    r2 = u @ u
+
+    # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
+    project_1 = r2 * r2
+    project_2 = 1 + cam[9] * r2 + cam[10] * project_1
+    project_3 = cam[6] * project_2 / u_2
+    return cam[7:9] + project_3 * u_1, (
+        cam,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        project_1,
+        project_2,
+        project_3,
+        p.dtype,
+    )
+
+
+def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
+    """The cotangents of cam and p, given the cotangent of the result."""
+    (
+        cam,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        project_1,
+        project_2,
+        project_3,
+        p_dtype,
+    ) = saved
+    d_project = np.asarray(d_project)
+    if d_project.shape != (2,):
+        _explain_shapes("project_backward", ("d_project", d_project, "real", (2,)))
+
+    # w = cam[0:3]                                                  language.cr:29
+    w = cam[:3]
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    project_4 = v[:2]
+    project_5 = v[2]
+
+    # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
+    d_project_1 = d_project @ project_4
+    d_project_2 = d_project_1 / project_5
+    d_project_3 = d_project_2 * cam[6]
+    d_r2 = d_project_3 * cam[10] * (2 * r2) + d_project_3 * cam[9]
+
+    # r2 = sum(u^2)                                                 language.cr:35
+    d_project_4 = 2 * (d_r2 / project_5)
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    d_project_5 = d_project_4 * (project_4 @ u) / project_5
+    d_v = np.zeros(3, np.result_type(cam, axis, d, v_2, v, u))
+    d_v[2] = -(d_project_1 * (project_3 / project_5)) - d_project_5
+    d_v[:2] += d_project * project_3 + d_project_4 / project_5 * project_4
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_project_6 = d_v @ w
+    d_project_7 = d_project_6 * v_5
+    d_project_8 = d_project_7 / angle
+    d_project_9 = d_v * v_3
+    d_d = d_project_8 / angle * w + np.cross(d_project_9, axis) + d_v * v_1
+    d_axis = d_project_8 * d + np.cross(d, d_project_9)
+
+    # angle = norm(w)                                               language.cr:30
+    d_project_10 = d_v @ v_2 * v_1 - d_project_7 * (v_4 / angle)
+    d_angle = d_project_10 - (d_v @ d - d_project_6 * v_4) * v_3 - d_axis @ axis / angle
+
+    # w = cam[0:3]                                                  language.cr:29
+    d_w = d_v * v_6 + d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
+
+    # cam: real[11]                                                 language.cr:28
+    d_cam = np.zeros(11, np.result_type(cam, axis, d, v_2, v, u))
+    d_cam[10] = d_project_3 * project_1
+    d_cam[9] += d_project_3 * r2
+    d_cam[6] += d_project_2 * project_2
+    d_cam[7:9] += d_project
+    d_cam[3:6] += -d_d
+    d_cam[:3] += d_w
+    return d_cam.astype(cam.dtype, copy=False), d_d.astype(p_dtype, copy=False)
+
+
+def reproject(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> Any:
+    """fn reproject(cams: real[n, 11], points: real[m, 3], cam: int[p], point: int[p], seen: real[p, 2]) -> real[p, 2]:
+
+    cams: real[n, 11]; points: real[m, 3]; cam, point: int[p]; seen: real[p, 2] -> real[p, 2]
+    """
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "reproject",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
+    e_1 = cams[cam]
+
+    # w = cam[0:3]                                                  language.cr:29
+    w = e_1[:, :3]
+
+    # angle = norm(w)                                               language.cr:30
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              language.cr:31
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              language.cr:32
+    d = points[point] - e_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    v_1 = np.cos(angle)
+    v_2 = d * v_1[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
+    v = v_2 + axis * np.vecdot(axis, d)[:, None] * (1 - v_1)[:, None]
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    u = v[:, :2] / v[:, 2][:, None]
+
+    # r2 = sum(u^2)                                                 language.cr:35
+    r2 = np.vecdot(u, u)
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
+    e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
+    e = e_1[:, 7:9] + e_2[:, None] * u - seen
+    return e
+
+
+def reproject_forward(
+    cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
+) -> tuple[Any, tuple[Any, ...]]:
+    """`reproject`, and what `reproject_backward` needs of it."""
+    cams = np.asarray(cams)
+    points = np.asarray(points)
+    cam = np.asarray(cam)
+    point = np.asarray(point)
+    seen = np.asarray(seen)
+    if (
+        cams.dtype.char + points.dtype.char + seen.dtype.char not in ("ddd", "fff")
+        or cam.dtype.kind != "i"
+        or point.dtype.kind != "i"
+        or cams.ndim != 2
+        or points.ndim != 2
+        or cam.ndim != 1
+        or cams.shape[1] != 11
+        or points.shape[1] != 3
+        or point.shape != cam.shape[:1]
+        or seen.shape != (cam.shape[0], 2)
+    ):
+        cams, points, cam, point, seen = _explain_shapes(
+            "reproject",
+            ("cams", cams, "real", ("n", 11)),
+            ("points", points, "real", ("m", 3)),
+            ("cam", cam, "int", ("p",)),
+            ("point", point, "int", ("p",)),
+            ("seen", seen, "real", ("p", 2)),
+        )
+    n = cams.shape[0]
+    m = points.shape[0]
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
+    e_1 = cams[cam]
+
+    # w = cam[0:3]                                                  language.cr:29
+    w = e_1[:, :3]
+
+    # angle = norm(w)                                               language.cr:30
+    angle = np.linalg.norm(w, axis=1)
+
+    # axis = w / angle                                              language.cr:31
+    axis = w / angle[:, None]
+
+    # d = p - cam[3:6]                                              language.cr:32
+    d = points[point] - e_1[:, 3:6]
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    v_1 = np.cos(angle)
+    v_2 = np.cross(axis, d)
+    v_3 = np.sin(angle)
+    v_4 = np.vecdot(axis, d)
+    v_5 = axis * v_4[:, None]
+    v_6 = 1 - v_1
+    v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    u = v[:, :2] / v[:, 2][:, None]
+
+    # r2 = sum(u^2)                                                 language.cr:35
+    r2 = np.vecdot(u, u)
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
+    e_2 = r2 * r2
+    e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
+    e_4 = e_1[:, 6] * e_3
+    e = e_1[:, 7:9] + e_4[:, None] * u - seen
+    return e, (
+        cam,
+        point,
+        e_1,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        e_2,
+        e_3,
+        e_4,
+        m,
+        n,
+        cams.dtype,
+        points.dtype,
+        seen.dtype,
+    )
+
+
+def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of cams, points and seen, given the cotangent of the result."""
+    (
+        cam,
+        point,
+        e_1,
+        angle,
+        axis,
+        d,
+        v_1,
+        v_2,
+        v_3,
+        v_4,
+        v_5,
+        v_6,
+        v,
+        u,
+        r2,
+        e_2,
+        e_3,
+        e_4,
+        m,
+        n,
+        cams_dtype,
+        points_dtype,
+        seen_dtype,
+    ) = saved
+    p = cam.shape[0]
+    d_reproject = np.asarray(d_reproject)
+    if d_reproject.shape != (p, 2):
+        _explain_shapes("reproject_backward", ("d_reproject", d_reproject, "real", (p, 2)))
+
+    # w = cam[0:3]                                                  language.cr:29
+    w = e_1[:, :3]
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    reproject_1 = v[:, 2][:, None]
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
+    d_seen = -d_reproject
+    d_reproject_1 = np.vecdot(d_reproject, u)
+    d_reproject_2 = d_reproject_1 * e_1[:, 6]
+    d_r2 = d_reproject_2 * e_1[:, 10] * (2 * r2) + d_reproject_2 * e_1[:, 9]
+
+    # r2 = sum(u^2)                                                 language.cr:35
+    d_reproject_3 = d_r2[:, None] * u
+
+    # u = v[0:2] / v[2]                                             language.cr:34
+    d_u = d_reproject * e_4[:, None] + d_reproject_3 + d_reproject_3
+    d_v = np.zeros(
+        (p, 3),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    d_v[:, 2] = -np.vecdot(d_u, u / reproject_1)
+    d_v[:, :2] += d_u / reproject_1
+
+    # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_reproject_4 = d_v * v_6[:, None]
+    d_reproject_5 = np.vecdot(d_reproject_4, axis)
+    d_reproject_6 = d_v * v_3[:, None]
+    d_reproject_7 = d_reproject_5[:, None] * axis + np.cross(d_reproject_6, axis)
+    d_d = d_reproject_7 + d_v * v_1[:, None]
+    d_reproject_8 = d_reproject_4 * v_4[:, None] + d_reproject_5[:, None] * d
+    d_axis = d_reproject_8 + np.cross(d, d_reproject_6)
+
+    # angle = norm(w)                                               language.cr:30
+    d_reproject_9 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle = d_reproject_9 - np.vecdot(d_axis, axis / angle[:, None])
+    d_reproject_10 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+
+    # w = cam[0:3]                                                  language.cr:29
+    d_w = d_axis / angle[:, None] + d_reproject_10
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
+    d_points = np.zeros(
+        (m, 3),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    np.add.at(d_points, point, d_d)
+    d_reproject_11 = np.zeros(
+        (p, 11),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    d_reproject_11[:, 10] = d_reproject_2 * e_2
+    d_reproject_11[:, 9] += d_reproject_2 * r2
+    d_reproject_11[:, 6] += d_reproject_1 * e_3
+    d_reproject_11[:, 7:9] += d_reproject
+    d_reproject_11[:, 3:6] += -d_d
+    d_reproject_11[:, :3] += d_w
+    d_cams = np.zeros(
+        (n, 11),
+        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
+    )
+    np.add.at(d_cams, cam, d_reproject_11)
+    return (
+        d_cams.astype(cams_dtype, copy=False),
+        d_points.astype(points_dtype, copy=False),
+        d_seen.astype(seen_dtype, copy=False),
+    )
+
+
+def huber(r: Scalar, delta: Scalar) -> Any:
+    """fn huber(r, delta = 1) = r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)
+
+    r, delta: real -> real
+    """
+    if type(r) in _FLOATS and type(delta) in _FLOATS:
+        try:
+            r, delta = float(r), float(delta)
+            return r * r / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    delta = np.asarray(delta)
+    if r.dtype.kind + delta.dtype.kind != "ff" or delta.shape != r.shape:
+        r, delta = _explain_shapes(
+            "huber", ("r", r, "real", "..."), ("delta", delta, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        huber_1 = np.abs(r)
+        return np.where(huber_1 <= delta, r * r / 2, delta * (huber_1 - delta / 2))[()]
+
+
+def huber_forward(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`huber`, and what `huber_backward` needs of it."""
+    if type(r) in _FLOATS and type(delta) in _FLOATS:
+        try:
+            r, delta = float(r), float(delta)
+            return r * r / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2), (r, delta)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    delta = np.asarray(delta)
+    if r.dtype.kind + delta.dtype.kind != "ff" or delta.shape != r.shape:
+        r, delta = _explain_shapes(
+            "huber", ("r", r, "real", "..."), ("delta", delta, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        huber_1 = np.abs(r)
+        return np.where(huber_1 <= delta, r * r / 2, delta * (huber_1 - delta / 2))[()], (r, delta)
+
+
+def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
+    """The cotangents of r and delta, given the cotangent of the result."""
+    r, delta = saved
+    if type(r) is float and type(d_huber) in _FLOATS:
+        try:
+            # r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)  language.cr:42
+            # d|u| = sign(u) du, u = r
+            if abs(r) <= delta:
+                d_r = d_huber * r
+                d_delta = 0.0
+            else:
+                d_delta_1 = d_huber * delta
+                d_r = d_delta_1 * ((r > 0) - (r < 0) if r == r else r)
+                d_delta = d_huber * (abs(r) - delta / 2) - 0.5 * d_delta_1
+            return d_r, d_delta
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(r, delta).shape
+        d_huber = np.broadcast_to(d_huber, shape)
+        huber_1 = np.abs(r)
+        huber_2 = huber_1 <= delta
+        d_huber_1 = np.where(huber_2, 0, d_huber)
+
+        # r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)  language.cr:42
+        # d|u| = sign(u) du, u = r
+        d_huber_2 = d_huber_1 * delta
+        d_delta = np.where(huber_2, 0, d_huber_1 * (huber_1 - delta / 2) - 0.5 * d_huber_2)
+        d_huber_3 = np.where(huber_2, np.where(huber_2, 0.5 * d_huber, 0) * (2 * r), 0)
+        d_r = np.where(huber_2, 0, d_huber_2 * np.sign(r)) + d_huber_3
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_delta = np.sum(
+            d_delta, axis=None if np.ndim(delta) == 0 else (), dtype=np.result_type(delta)
+        )
+        return d_r, d_delta
+
+
+def huber_grad(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `huber` and its gradient by r and delta."""
+    if type(r) in _FLOATS and type(delta) in _FLOATS:
+        try:
+            r, delta = float(r), float(delta)
+            # r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)  language.cr:42
+            # d|u| = sign(u) du, u = r
+            huber_1 = abs(r) <= delta
+            if huber_1:
+                d_r = r
+                d_delta = 0.0
+            else:
+                d_r = delta * ((r > 0) - (r < 0) if r == r else r)
+                d_delta = abs(r) - delta / 2 - 0.5 * delta
+            return r * r / 2 if huber_1 else delta * (abs(r) - delta / 2), (d_r, d_delta)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = huber_forward(r, delta)
+    return value, huber_backward(saved, np.ones_like(value))
+
+
+def guarded(x: Scalar) -> Any:
+    """fn guarded(x) = sqrt(x) if x > 0 else 0
+
+    x: real -> real
+    """
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            return math.sqrt(x) if x > 0 else 0.0
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("guarded", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        guarded_1 = x > 0
+        return np.where(guarded_1, np.sqrt(np.where(guarded_1, x, 1)), 0)[()]
+
+
+def guarded_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`guarded`, and what `guarded_backward` needs of it."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            return math.sqrt(x) if x > 0 else 0.0, (x,)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        (x,) = _explain_shapes("guarded", ("x", x, "real", "..."))
+    with np.errstate(all="ignore"):
+        guarded_1 = x > 0
+        return np.where(guarded_1, np.sqrt(np.where(guarded_1, x, 1)), 0)[()], (x,)
+
+
+def guarded_backward(saved: tuple[Any, ...], d_guarded: Any) -> Any:
+    """The cotangent of x, given the cotangent of the result."""
+    (x,) = saved
+    if type(x) is float and type(d_guarded) in _FLOATS:
+        try:
+            # sqrt(x) if x > 0 else 0                                       language.cr:44
+            if x > 0:
+                d_x = d_guarded * (0.5 / math.sqrt(x))
+            else:
+                d_x = 0.0
+            return d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(x)
+        d_guarded = np.broadcast_to(d_guarded, shape)
+        guarded_1 = x > 0
+
+        # sqrt(x) if x > 0 else 0                                       language.cr:44
+        d_guarded_1 = np.where(guarded_1, d_guarded, 0) * (0.5 / np.sqrt(np.where(guarded_1, x, 1)))
+        d_x = np.where(guarded_1, d_guarded_1, 0)
+        return np.result_type(x).type(d_x)
+
+
+def guarded_grad(x: Scalar) -> tuple[Any, Any]:
+    """The value of `guarded` and its gradient by x."""
+    if type(x) in _FLOATS:
+        try:
+            x = float(x)
+            # sqrt(x) if x > 0 else 0                                       language.cr:44
+            guarded_1 = x > 0
+            if guarded_1:
+                d_x = 0.5 / math.sqrt(x)
+            else:
+                d_x = 0.0
+            return math.sqrt(x) if guarded_1 else 0.0, d_x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = guarded_forward(x)
+    return value, guarded_backward(saved, np.ones_like(value))
+
+
+def u(w: ArrayLike, x: Any, t: Any) -> Any:
+    """fn u(w: real[p], x, t) -> real = sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))
+
+    w: real[p]; x, t: real -> real
+    """
+    w = np.asarray(w)
+    if w.dtype.char != "d" or not isinstance(x, float) or not isinstance(t, float) or w.ndim != 1:
+        w, x, t = _explain_shapes(
+            "u", ("w", w, "real", ("p",)), ("x", x, "real", ()), ("t", t, "real", ())
+        )
+    p = w.shape[0]
+
+    # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
+    u_1 = np.arange(p) + 1
+    u_2 = np.exp((-(u_1 * u_1)).astype(w.dtype) * t)
+    u_3 = u_2 @ (w * np.sin(u_1.astype(w.dtype) * x))
+    return u_3
+
+
+def u_forward(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`u`, and what `u_backward` needs of it."""
+    w = np.asarray(w)
+    if w.dtype.char != "d" or not isinstance(x, float) or not isinstance(t, float) or w.ndim != 1:
+        w, x, t = _explain_shapes(
+            "u", ("w", w, "real", ("p",)), ("x", x, "real", ()), ("t", t, "real", ())
+        )
+    p = w.shape[0]
+
+    # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
+    u_1 = np.arange(p) + 1
+    u_2 = u_1.astype(w.dtype)
+    u_3 = u_2 * x
+    u_4 = np.sin(u_3)
+    u_5 = (-(u_1 * u_1)).astype(w.dtype)
+    u_6 = np.exp(u_5 * t)
+    u_7 = w * u_4
+    return u_6 @ u_7, (w, u_2, u_3, u_4, u_5, u_6, u_7)
+
+
+def u_backward(saved: tuple[Any, ...], d_u: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of w, x and t, given the cotangent of the result."""
+    w, u_2, u_3, u_4, u_5, u_6, u_7 = saved
+
+    # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
+    # d sin(u) = cos(u) du, u = (k + 1) * x
+    # d exp(u) = exp(u) du, u = -(k + 1)^2 * t
+    d_u_1 = d_u * u_6
+    d_w = d_u_1 * u_4
+    d_t = d_u * u_7 * u_6 @ u_5
+    d_x = d_u_1 * w * np.cos(u_3) @ u_2
+    return d_w.astype(w.dtype, copy=False), d_x, d_t
+
+
+def u_grad(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, Any, Any]]:
+    """The value of `u` and its gradient by w, x and t."""
+    w = np.asarray(w)
+    if w.dtype.char != "d" or not isinstance(x, float) or not isinstance(t, float) or w.ndim != 1:
+        w, x, t = _explain_shapes(
+            "u", ("w", w, "real", ("p",)), ("x", x, "real", ()), ("t", t, "real", ())
+        )
+    p = w.shape[0]
+
+    # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
+    # d sin(u) = cos(u) du, u = (k + 1) * x
+    # d exp(u) = exp(u) du, u = -(k + 1)^2 * t
+    u_1 = np.arange(p) + 1
+    u_2 = u_1.astype(w.dtype)
+    u_3 = u_2 * x
+    u_4 = np.sin(u_3)
+    u_5 = (-(u_1 * u_1)).astype(w.dtype)
+    u_6 = np.exp(u_5 * t)
+    u_7 = w * u_4
+    d_w = u_6 * u_4
+    d_t = u_7 * u_6 @ u_5
+    d_x = u_6 * w * np.cos(u_3) @ u_2
+    return u_6 @ u_7, (d_w.astype(w.dtype, copy=False), d_x, d_t)
+
+
+def steps(x: ArrayLike) -> Any:
+    """fn steps(x: real[n]) -> real[n - 1]:
+
+    x: real[n] -> real[n - 1]
+    """
+    x = np.asarray(x)
+    if x.dtype.kind != "f" or x.ndim != 1 or x.shape[0] < 1:
+        (x,) = _explain_shapes(
+            "steps", ("x", x, "real", ("n",)), needs=lambda: (("n >= 1", x.shape[0] >= 1),)
+        )
+
+    # d[i < n - 1] = x[i + 1] - x[i]                                language.cr:49
+    d = x[1:] - x[:-1]
+    return d
+
+
+def steps_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`steps`, and what `steps_backward` needs of it."""
+    x = np.asarray(x)
+    if x.dtype.kind != "f" or x.ndim != 1 or x.shape[0] < 1:
+        (x,) = _explain_shapes(
+            "steps", ("x", x, "real", ("n",)), needs=lambda: (("n >= 1", x.shape[0] >= 1),)
+        )
+    n = x.shape[0]
+
+    # d[i < n - 1] = x[i + 1] - x[i]                                language.cr:49
+    d = x[1:] - x[:-1]
+    return d, (n, x.dtype)
+
+
+def steps_backward(saved: tuple[Any, ...], d_steps: Any) -> Any:
+    """The cotangent of x, given the cotangent of the result."""
+    n, x_dtype = saved
+    d_steps = np.asarray(d_steps)
+    if d_steps.shape != (n - 1,):
+        _explain_shapes("steps_backward", ("d_steps", d_steps, "real", (n - 1,)))
+
+    # d[i < n - 1] = x[i + 1] - x[i]                                language.cr:49
+    d_x = np.zeros(n, d_steps.dtype)
+    d_x[:-1] = -d_steps
+    d_x[1:] += d_steps
+    return d_x.astype(x_dtype, copy=False)
+
+
+def centred(x: ArrayLike) -> Any:
+    """fn centred(x: real[..., n]) -> real[..., n] = x - mean(x, axis = -1, keep = true)
+
+    x: real[..., n] -> real[..., n]
+    """
+    x = np.asarray(x)
+    if x.dtype.kind != "f" or x.ndim < 1:
+        (x,) = _explain_shapes("centred", ("x", x, "real", ("...", "n")))
+    lead_shape = x.shape[:-1]
+    x = x.reshape(math.prod(lead_shape), x.shape[-1])
+    n = x.shape[1]
+    return (x - x.mean(axis=1, keepdims=True)).reshape(*lead_shape, n)
+
+
+def centred_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`centred`, and what `centred_backward` needs of it."""
+    x = np.asarray(x)
+    if x.dtype.kind != "f" or x.ndim < 1:
+        (x,) = _explain_shapes("centred", ("x", x, "real", ("...", "n")))
+    lead_shape = x.shape[:-1]
+    x = x.reshape(math.prod(lead_shape), x.shape[-1])
+    lead, n = x.shape
+    return (x - x.mean(axis=1, keepdims=True)).reshape(*lead_shape, n), (
+        n,
+        lead,
+        lead_shape,
+        x.dtype,
+    )
+
+
+def centred_backward(saved: tuple[Any, ...], d_centred: Any) -> Any:
+    """The cotangent of x, given the cotangent of the result."""
+    n, lead, lead_shape, x_dtype = saved
+    d_centred = np.asarray(d_centred)
+    if d_centred.shape != (*lead_shape, n):
+        _explain_shapes("centred_backward", ("d_centred", d_centred, "real", (*lead_shape, n)))
+    d_centred = d_centred.reshape(lead, n)
+
+    # x: real[..., n]                                               language.cr:52
+    d_x = d_centred + (-d_centred.sum(axis=1))[:, None] / n
+    return (d_x.reshape(*lead_shape, n)).astype(x_dtype, copy=False)

@@ -1,0 +1,444 @@
+# Written by chainrule 0.1.0 from pairwise.cr.
+# source 64121fa258b5fcf5, options none, module 81f7e87e81285587
+"""Distances between the rows of two tables, in index notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(
+                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+            )
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, found, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
+    """Euclidean.
+
+    x: real[n, d]; c: real[k, d] -> real[n, k]
+    """
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "pairwise", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
+    r = np.linalg.norm(x[:, None] - c, axis=2)
+    return r
+
+
+def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`pairwise`, and what `pairwise_backward` needs of it."""
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "pairwise", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
+    r_1 = x[:, None] - c
+    r = np.linalg.norm(r_1, axis=2)
+    return r, (r_1, r, x.dtype, c.dtype)
+
+
+def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any]:
+    """The cotangents of x and c, given the cotangent of the result."""
+    r_1, r, x_dtype, c_dtype = saved
+    n = r_1.shape[0]
+    k = r_1.shape[1]
+    d_pairwise = np.asarray(d_pairwise)
+    if d_pairwise.shape != (n, k):
+        _explain_shapes("pairwise_backward", ("d_pairwise", d_pairwise, "real", (n, k)))
+
+    # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
+    d_pairwise_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
+    d_x = d_pairwise_1.sum(axis=1)
+    d_c = -d_pairwise_1.sum(axis=0)
+    return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
+
+
+def manhattan(x: ArrayLike, c: ArrayLike) -> Any:
+    """fn manhattan(x: real[n, d], c: real[k, d]) -> real[n, k]:
+
+    x: real[n, d]; c: real[k, d] -> real[n, k]
+    """
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "manhattan", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # r[i, j] = sum[a](abs(x[i, a] - c[j, a]))                      pairwise.cr:9
+    r = np.abs(x[:, None] - c).sum(axis=2)
+    return r
+
+
+def manhattan_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`manhattan`, and what `manhattan_backward` needs of it."""
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "manhattan", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # r[i, j] = sum[a](abs(x[i, a] - c[j, a]))                      pairwise.cr:9
+    r_1 = x[:, None] - c
+    r = np.abs(r_1).sum(axis=2)
+    return r, (r_1, x.dtype, c.dtype)
+
+
+def manhattan_backward(saved: tuple[Any, ...], d_manhattan: Any) -> tuple[Any, Any]:
+    """The cotangents of x and c, given the cotangent of the result."""
+    r_1, x_dtype, c_dtype = saved
+    n = r_1.shape[0]
+    k = r_1.shape[1]
+    d_manhattan = np.asarray(d_manhattan)
+    if d_manhattan.shape != (n, k):
+        _explain_shapes("manhattan_backward", ("d_manhattan", d_manhattan, "real", (n, k)))
+
+    # r[i, j] = sum[a](abs(x[i, a] - c[j, a]))                      pairwise.cr:9
+    # d|u| = sign(u) du, u = x[i, a] - c[j, a]
+    d_manhattan_1 = d_manhattan[:, :, None] * np.sign(r_1)
+    d_x = d_manhattan_1.sum(axis=1)
+    d_c = -d_manhattan_1.sum(axis=0)
+    return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
+
+
+def mahalanobis(x: ArrayLike, mu: ArrayLike, L: ArrayLike) -> Any:
+    """Squared, in the metric L^T L that each of the k centres has of its own.
+
+    x: real[n, d]; mu: real[k, d]; L: real[k, d, d] -> real[n, k]
+    """
+    x = np.asarray(x)
+    mu = np.asarray(mu)
+    L = np.asarray(L)
+    if (
+        x.dtype.char + mu.dtype.char + L.dtype.char not in ("ddd", "fff")
+        or x.ndim != 2
+        or mu.ndim != 2
+        or mu.shape[1] != x.shape[1]
+        or L.shape != (mu.shape[0], x.shape[1], x.shape[1])
+    ):
+        x, mu, L = _explain_shapes(
+            "mahalanobis",
+            ("x", x, "real", ("n", "d")),
+            ("mu", mu, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+        )
+
+    # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        pairwise.cr:14
+    z = ((x[:, None] - mu).swapaxes(0, 1) @ L.mT).swapaxes(0, 1)
+
+    # q[i, j] = sum[a](z[i, j, a]^2)                                pairwise.cr:15
+    q = np.vecdot(z, z)
+    return q
+
+
+def mahalanobis_forward(x: ArrayLike, mu: ArrayLike, L: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`mahalanobis`, and what `mahalanobis_backward` needs of it."""
+    x = np.asarray(x)
+    mu = np.asarray(mu)
+    L = np.asarray(L)
+    if (
+        x.dtype.char + mu.dtype.char + L.dtype.char not in ("ddd", "fff")
+        or x.ndim != 2
+        or mu.ndim != 2
+        or mu.shape[1] != x.shape[1]
+        or L.shape != (mu.shape[0], x.shape[1], x.shape[1])
+    ):
+        x, mu, L = _explain_shapes(
+            "mahalanobis",
+            ("x", x, "real", ("n", "d")),
+            ("mu", mu, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+        )
+
+    # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        pairwise.cr:14
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ L.mT).swapaxes(0, 1)
+
+    # q[i, j] = sum[a](z[i, j, a]^2)                                pairwise.cr:15
+    q = np.vecdot(z, z)
+    return q, (L, z_1, z, x.dtype, mu.dtype)
+
+
+def mahalanobis_backward(saved: tuple[Any, ...], d_mahalanobis: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of x, mu and L, given the cotangent of the result."""
+    L, z_1, z, x_dtype, mu_dtype = saved
+    k = L.shape[0]
+    n = z_1.shape[0]
+    d_mahalanobis = np.asarray(d_mahalanobis)
+    if d_mahalanobis.shape != (n, k):
+        _explain_shapes("mahalanobis_backward", ("d_mahalanobis", d_mahalanobis, "real", (n, k)))
+
+    # q[i, j] = sum[a](z[i, j, a]^2)                                pairwise.cr:15
+    d_z = 2 * (d_mahalanobis[:, :, None] * z)
+
+    # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        pairwise.cr:14
+    d_L = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_mahalanobis_1 = (d_z.swapaxes(0, 1) @ L).swapaxes(0, 1)
+    d_x = d_mahalanobis_1.sum(axis=1)
+    d_mu = -d_mahalanobis_1.sum(axis=0)
+    return (
+        d_x.astype(x_dtype, copy=False),
+        d_mu.astype(mu_dtype, copy=False),
+        d_L.astype(L.dtype, copy=False),
+    )
+
+
+def kernel(x: ArrayLike, c: ArrayLike, width: Any) -> Any:
+    """Gaussian similarities.
+
+    x: real[n, d]; c: real[k, d]; width: real -> real[n, k]
+    """
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char != "dd"
+        or not isinstance(width, float)
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c, width = _explain_shapes(
+            "kernel",
+            ("x", x, "real", ("n", "d")),
+            ("c", c, "real", ("k", "d")),
+            ("width", width, "real", ()),
+        )
+
+    # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
+    s_1 = x[:, None] - c
+    s = np.exp(-(np.vecdot(s_1, s_1) / (2 * (width * width))))
+    return s
+
+
+def kernel_forward(x: ArrayLike, c: ArrayLike, width: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`kernel`, and what `kernel_backward` needs of it."""
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char != "dd"
+        or not isinstance(width, float)
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c, width = _explain_shapes(
+            "kernel",
+            ("x", x, "real", ("n", "d")),
+            ("c", c, "real", ("k", "d")),
+            ("width", width, "real", ()),
+        )
+
+    # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
+    s_1 = x[:, None] - c
+    s_2 = 2 * (width * width)
+    s_3 = np.vecdot(s_1, s_1) / s_2
+    s = np.exp(-s_3)
+    return s, (width, s_1, s_2, s_3, s, x.dtype, c.dtype)
+
+
+def kernel_backward(saved: tuple[Any, ...], d_kernel: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of x, c and width, given the cotangent of the result."""
+    width, s_1, s_2, s_3, s, x_dtype, c_dtype = saved
+    n = s_1.shape[0]
+    k = s_1.shape[1]
+    d_kernel = np.asarray(d_kernel)
+    if d_kernel.shape != (n, k):
+        _explain_shapes("kernel_backward", ("d_kernel", d_kernel, "real", (n, k)))
+
+    # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
+    # d exp(u) = exp(u) du
+    d_kernel_1 = d_kernel * s
+    d_width = 4 * (np.vdot(d_kernel_1, s_3) / s_2 * width)
+    d_kernel_2 = 2 / s_2
+    d_x = -(d_kernel_2 * (d_kernel_1[..., None, :] @ s_1)[..., 0, :])
+    d_c = d_kernel_2 * (d_kernel_1.T[..., None, :] @ s_1.swapaxes(0, 1))[..., 0, :]
+    return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False), d_width
+
+
+def nearest(x: ArrayLike, c: ArrayLike) -> Any:
+    """The centre that each row belongs to.
+
+    x: real[n, d]; c: real[k, d] -> int[n]
+    """
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "nearest", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+
+    # label[i] = argmin[j](sum[a]((x[i, a] - c[j, a])^2))           pairwise.cr:25
+    label_1 = x[:, None] - c
+    label = np.vecdot(label_1, label_1).argmin(axis=1)
+    return label
+
+
+def distortion(x: ArrayLike, c: ArrayLike) -> Any:
+    """What k-means minimises.
+
+    x: real[n, d]; c: real[k, d] -> real
+    """
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "distortion", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+    n = x.shape[0]
+
+    # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
+    distortion_1 = x[:, None] - c
+    return np.vecdot(distortion_1, distortion_1).min(axis=1).sum() / n
+
+
+def distortion_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`distortion`, and what `distortion_backward` needs of it."""
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+    ):
+        x, c = _explain_shapes(
+            "distortion", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+        )
+    n = x.shape[0]
+
+    # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
+    distortion_1 = x[:, None] - c
+    distortion_2 = np.vecdot(distortion_1, distortion_1)
+    distortion_3 = distortion_2.min(axis=1)
+    distortion_4 = float(n)
+    return distortion_3.sum() / distortion_4, (
+        distortion_1,
+        distortion_2,
+        distortion_3,
+        distortion_4,
+        x.dtype,
+        c.dtype,
+    )
+
+
+def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any, Any]:
+    """The cotangents of x and c, given the cotangent of the result."""
+    distortion_1, distortion_2, distortion_3, distortion_4, x_dtype, c_dtype = saved
+    n = distortion_1.shape[0]
+
+    # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
+    d_distortion_1 = d_distortion / distortion_4
+    d_distortion_2 = distortion_2 == distortion_3[:, None]
+    d_distortion_3 = d_distortion_2.astype(np.result_type(distortion_1, distortion_2, distortion_3))
+    d_distortion_4 = np.full(
+        n, d_distortion_1, np.result_type(distortion_1, distortion_2, distortion_3)
+    )
+    d_distortion_5 = d_distortion_4[:, None] * (
+        d_distortion_3 / d_distortion_3.sum(axis=1)[:, None]
+    )
+    d_x = 2 * (d_distortion_5[..., None, :] @ distortion_1)[..., 0, :]
+    d_c = -2 * (d_distortion_5.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
+    return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
+
+
+def distortion_grad(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `distortion` and its gradient by x and c."""
+    value, saved = distortion_forward(x, c)
+    return value, distortion_backward(saved, 1.0)

@@ -1,0 +1,730 @@
+# Written by chainrule 0.1.0 from s03_several_variables.cr.
+# source 8b4ef98882889792, options none, module 71c314d33b7360fa
+"""3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
+_FLOATS = (float, int)
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[Any]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            raise TypeError(
+                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+            )
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[Any] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        found = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
+                rank = len(found) - len(axes) + 1
+                found = [tuple(found[:rank]), *found[rank:]]
+            if len(found) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, found, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype == "int":
+            array = array.astype(np.int64)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def surface(x: Scalar, y: Scalar) -> Any:
+    """fn surface(x, y) = x^2 + sin(x * y)
+
+    x, y: real -> real
+    """
+    if type(x) in _FLOATS and type(y) in _FLOATS:
+        try:
+            x, y = float(x), float(y)
+            return x * x + math.sin(x * y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    y = np.asarray(y)
+    if x.dtype.kind + y.dtype.kind != "ff" or y.shape != x.shape:
+        x, y = _explain_shapes("surface", ("x", x, "real", "..."), ("y", y, "real", "..."))
+    with np.errstate(all="ignore"):
+        return x * x + np.sin(x * y)
+
+
+def surface_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`surface`, and what `surface_backward` needs of it."""
+    if type(x) in _FLOATS and type(y) in _FLOATS:
+        try:
+            x, y = float(x), float(y)
+            # x^2 + sin(x * y)                                              s03_several_variables.cr:3
+            surface_1 = x * y
+            return x * x + math.sin(surface_1), (x, y, surface_1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    x = np.asarray(x)
+    y = np.asarray(y)
+    if x.dtype.kind + y.dtype.kind != "ff" or y.shape != x.shape:
+        x, y = _explain_shapes("surface", ("x", x, "real", "..."), ("y", y, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x^2 + sin(x * y)                                              s03_several_variables.cr:3
+        surface_1 = x * y
+        return x * x + np.sin(surface_1), (x, y, surface_1)
+
+
+def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
+    """The cotangents of x and y, given the cotangent of the result."""
+    x, y, surface_1 = saved
+    if type(x) is float and type(d_surface) in _FLOATS:
+        try:
+            # x^2 + sin(x * y)                                              s03_several_variables.cr:3
+            # d sin(u) = cos(u) du, u = x * y
+            d_surface_1 = d_surface * math.cos(surface_1)
+            d_y = d_surface_1 * x
+            d_x = d_surface_1 * y + d_surface * (2 * x)
+            return d_x, d_y
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(x, y).shape
+        d_surface = np.broadcast_to(d_surface, shape)
+        # x^2 + sin(x * y)                                              s03_several_variables.cr:3
+        # d sin(u) = cos(u) du, u = x * y
+        d_surface_1 = d_surface * np.cos(surface_1)
+        d_y = d_surface_1 * x
+        d_x = d_surface_1 * y + d_surface * (2 * x)
+        d_x = np.sum(d_x, axis=None if np.ndim(x) == 0 else (), dtype=np.result_type(x))
+        d_y = np.sum(d_y, axis=None if np.ndim(y) == 0 else (), dtype=np.result_type(y))
+        return d_x, d_y
+
+
+def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `surface` and its gradient by x and y."""
+    if type(x) in _FLOATS and type(y) in _FLOATS:
+        try:
+            x, y = float(x), float(y)
+            # x^2 + sin(x * y)                                              s03_several_variables.cr:3
+            # d sin(u) = cos(u) du, u = x * y
+            surface_1 = x * y
+            d_surface_1 = math.cos(surface_1)
+            d_y = d_surface_1 * x
+            d_x = d_surface_1 * y + 2 * x
+            return x * x + math.sin(surface_1), (d_x, d_y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = surface_forward(x, y)
+    return value, surface_backward(saved, np.ones_like(value))
+
+
+def path(t: Scalar) -> Any:
+    """z = x^2 + sin(x y) along x = t^2, y = e^t.
+
+    t: real -> real
+    """
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       s03_several_variables.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:8
+            y = math.exp(t)
+            return x * x + math.sin(x * y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("path", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x = t^2                                                       s03_several_variables.cr:7
+        x = t * t
+
+        # y = exp(t)                                                    s03_several_variables.cr:8
+        y = np.exp(t)
+        return x * x + np.sin(x * y)
+
+
+def path_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`path`, and what `path_backward` needs of it."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       s03_several_variables.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:8
+            y = math.exp(t)
+
+            # return surface(x, y)                                          s03_several_variables.cr:9
+            path_1 = x * y
+            return x * x + math.sin(path_1), (t, x, y, path_1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("path", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x = t^2                                                       s03_several_variables.cr:7
+        x = t * t
+
+        # y = exp(t)                                                    s03_several_variables.cr:8
+        y = np.exp(t)
+
+        # return surface(x, y)                                          s03_several_variables.cr:9
+        path_1 = x * y
+        return x * x + np.sin(path_1), (t, x, y, path_1)
+
+
+def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
+    """The cotangent of t, given the cotangent of the result."""
+    t, x, y, path_1 = saved
+    if type(t) is float and type(d_path) in _FLOATS:
+        try:
+            # return surface(x, y)                                          s03_several_variables.cr:9
+            # d sin(u) = cos(u) du, u = x * y
+            d_path_1 = d_path * math.cos(path_1)
+            d_y = d_path_1 * x
+            d_x = d_path_1 * y + d_path * (2 * x)
+
+            # t                                                             s03_several_variables.cr:5
+            d_t = d_y * y + d_x * (2 * t)
+            return d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(t)
+        d_path = np.broadcast_to(d_path, shape)
+        # return surface(x, y)                                          s03_several_variables.cr:9
+        # d sin(u) = cos(u) du, u = x * y
+        d_path_1 = d_path * np.cos(path_1)
+        d_y = d_path_1 * x
+        d_x = d_path_1 * y + d_path * (2 * x)
+
+        # t                                                             s03_several_variables.cr:5
+        d_t = d_y * y + d_x * (2 * t)
+        return np.result_type(t).type(d_t)
+
+
+def path_grad(t: Scalar) -> tuple[Any, Any]:
+    """The value of `path` and its gradient by t."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       s03_several_variables.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:8
+            # d exp(u) = exp(u) du, u = t
+            y = math.exp(t)
+
+            # return surface(x, y)                                          s03_several_variables.cr:9
+            # d sin(u) = cos(u) du, u = x * y
+            path_1 = x * y
+            d_path_1 = math.cos(path_1)
+            d_y = d_path_1 * x
+            d_x = d_path_1 * y + 2 * x
+
+            # t                                                             s03_several_variables.cr:5
+            d_t = d_y * y + d_x * (2 * t)
+            return x * x + math.sin(path_1), d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = path_forward(t)
+    return value, path_backward(saved, np.ones_like(value))
+
+
+def path_slope(t: Scalar) -> Any:
+    """dz/dt = 2 x 2 t + cos(x y) (y 2 t + x e^t): one path through x^2, one through x in x y, one through y.
+
+    t: real -> real
+    """
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       s03_several_variables.cr:13
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:14
+            y = math.exp(t)
+
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            path_slope_1 = x * y
+            path_slope_2 = 4 * x * t + math.cos(path_slope_1) * (2 * y * t + path_slope_1)
+            return path_slope_2
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("path_slope", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x = t^2                                                       s03_several_variables.cr:13
+        x = t * t
+
+        # y = exp(t)                                                    s03_several_variables.cr:14
+        y = np.exp(t)
+
+        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+        path_slope_1 = x * y
+        path_slope_2 = 4 * x * t + np.cos(path_slope_1) * (2 * y * t + path_slope_1)
+        return path_slope_2
+
+
+def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`path_slope`, and what `path_slope_backward` needs of it."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       s03_several_variables.cr:13
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:14
+            y = math.exp(t)
+
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            path_slope_1 = 4 * x
+            path_slope_2 = x * y
+            path_slope_3 = math.cos(path_slope_2)
+            path_slope_4 = 2 * y
+            path_slope_5 = path_slope_4 * t + path_slope_2
+            return path_slope_1 * t + path_slope_3 * path_slope_5, (
+                t,
+                x,
+                y,
+                path_slope_1,
+                path_slope_2,
+                path_slope_3,
+                path_slope_4,
+                path_slope_5,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("path_slope", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x = t^2                                                       s03_several_variables.cr:13
+        x = t * t
+
+        # y = exp(t)                                                    s03_several_variables.cr:14
+        y = np.exp(t)
+
+        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+        path_slope_1 = 4 * x
+        path_slope_2 = x * y
+        path_slope_3 = np.cos(path_slope_2)
+        path_slope_4 = 2 * y
+        path_slope_5 = path_slope_4 * t + path_slope_2
+        return path_slope_1 * t + path_slope_3 * path_slope_5, (
+            t,
+            x,
+            y,
+            path_slope_1,
+            path_slope_2,
+            path_slope_3,
+            path_slope_4,
+            path_slope_5,
+        )
+
+
+def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
+    """The cotangent of t, given the cotangent of the result."""
+    t, x, y, path_slope_1, path_slope_2, path_slope_3, path_slope_4, path_slope_5 = saved
+    if type(t) is float and type(d_path_slope) in _FLOATS:
+        try:
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            # d cos(u) = -sin(u) du, u = x * y
+            d_path_slope_1 = d_path_slope * path_slope_3
+            d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_5 * math.sin(path_slope_2)
+            d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
+            d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
+
+            # t                                                             s03_several_variables.cr:11
+            d_path_slope_3 = d_path_slope_1 * path_slope_4 + d_path_slope * path_slope_1 + d_y * y
+            d_t = d_path_slope_3 + d_x * (2 * t)
+            return d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.shape(t)
+        d_path_slope = np.broadcast_to(d_path_slope, shape)
+        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+        # d cos(u) = -sin(u) du, u = x * y
+        d_path_slope_1 = d_path_slope * path_slope_3
+        d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_5 * np.sin(path_slope_2)
+        d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
+        d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
+
+        # t                                                             s03_several_variables.cr:11
+        d_path_slope_3 = d_path_slope_1 * path_slope_4 + d_path_slope * path_slope_1 + d_y * y
+        d_t = d_path_slope_3 + d_x * (2 * t)
+        return np.result_type(t).type(d_t)
+
+
+def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
+    """The value of `path_slope` and its gradient by t."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+            # x = t^2                                                       s03_several_variables.cr:13
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:14
+            # d exp(u) = exp(u) du, u = t
+            y = math.exp(t)
+
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            # d cos(u) = -sin(u) du, u = x * y
+            path_slope_1 = 4 * x
+            path_slope_2 = x * y
+            path_slope_3 = math.cos(path_slope_2)
+            path_slope_4 = 2 * y
+            path_slope_5 = path_slope_4 * t + path_slope_2
+            d_path_slope_1 = path_slope_3 - path_slope_5 * math.sin(path_slope_2)
+            d_y = 2 * (path_slope_3 * t) + d_path_slope_1 * x
+            d_x = d_path_slope_1 * y + 4 * t
+
+            # t                                                             s03_several_variables.cr:11
+            d_t = path_slope_3 * path_slope_4 + path_slope_1 + d_y * y + d_x * (2 * t)
+            return path_slope_1 * t + path_slope_3 * path_slope_5, d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = path_slope_forward(t)
+    return value, path_slope_backward(saved, np.ones_like(value))
+
+
+def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
+    """fn polar(r, angle) = r * cos(angle), r * sin(angle)
+
+    r, angle: real -> real, real
+    """
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            return r * math.cos(angle), r * math.sin(angle)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    angle = np.asarray(angle)
+    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+        r, angle = _explain_shapes(
+            "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        return r * np.cos(angle), r * np.sin(angle)
+
+
+def polar_forward(r: Scalar, angle: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
+    """`polar`, and what `polar_backward` needs of it."""
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+            polar_1 = math.cos(angle)
+            polar_2 = math.sin(angle)
+            return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    angle = np.asarray(angle)
+    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+        r, angle = _explain_shapes(
+            "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+        polar_1 = np.cos(angle)
+        polar_2 = np.sin(angle)
+        return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
+
+
+def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
+    """The cotangents of r and angle, given the cotangents of the result."""
+    r, angle, polar_1, polar_2 = saved
+    d_polar_0, d_polar_1 = d_polar
+    if type(r) is float and type(d_polar_0) in _FLOATS and type(d_polar_1) in _FLOATS:
+        try:
+            # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+            # d cos(u) = -sin(u) du, u = angle
+            # d sin(u) = cos(u) du, u = angle
+            d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
+            d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
+            return d_r, d_angle
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(r, angle).shape
+        d_polar_0 = np.broadcast_to(d_polar_0, shape)
+        d_polar_1 = np.broadcast_to(d_polar_1, shape)
+        # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+        # d cos(u) = -sin(u) du, u = angle
+        # d sin(u) = cos(u) du, u = angle
+        d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
+        d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_angle = np.sum(
+            d_angle, axis=None if np.ndim(angle) == 0 else (), dtype=np.result_type(angle)
+        )
+        return d_r, d_angle
+
+
+def height(r: Scalar, angle: Scalar) -> Any:
+    """The surface in polar coordinates.
+
+    r, angle: real -> real
+    """
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            y_1 = r * math.cos(angle)
+            y = r * math.sin(angle)
+            return y_1 * y_1 + math.sin(y_1 * y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    angle = np.asarray(angle)
+    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+        r, angle = _explain_shapes(
+            "height", ("r", r, "real", "..."), ("angle", angle, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+        y_1 = r * np.cos(angle)
+        y = r * np.sin(angle)
+        return y_1 * y_1 + np.sin(y_1 * y)
+
+
+def height_forward(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`height`, and what `height_backward` needs of it."""
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            y_1 = math.cos(angle)
+            y_2 = r * y_1
+            y_3 = math.sin(angle)
+            y = r * y_3
+
+            # return surface(x, y)                                          s03_several_variables.cr:22
+            height_1 = y_2 * y
+            return y_2 * y_2 + math.sin(height_1), (r, angle, y_1, y_2, y_3, y, height_1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    r = np.asarray(r)
+    angle = np.asarray(angle)
+    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+        r, angle = _explain_shapes(
+            "height", ("r", r, "real", "..."), ("angle", angle, "real", "...")
+        )
+    with np.errstate(all="ignore"):
+        # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+        y_1 = np.cos(angle)
+        y_2 = r * y_1
+        y_3 = np.sin(angle)
+        y = r * y_3
+
+        # return surface(x, y)                                          s03_several_variables.cr:22
+        height_1 = y_2 * y
+        return y_2 * y_2 + np.sin(height_1), (r, angle, y_1, y_2, y_3, y, height_1)
+
+
+def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
+    """The cotangents of r and angle, given the cotangent of the result."""
+    r, angle, y_1, y_2, y_3, y, height_1 = saved
+    if type(r) is float and type(d_height) in _FLOATS:
+        try:
+            # return surface(x, y)                                          s03_several_variables.cr:22
+            # d sin(u) = cos(u) du, u = x * y
+            d_height_1 = d_height * math.cos(height_1)
+            d_y = d_height_1 * y_2
+            d_height_2 = d_height_1 * y + d_height * (2 * y_2)
+
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # d cos(u) = -sin(u) du, u = angle
+            # d sin(u) = cos(u) du, u = angle
+            d_r = d_y * y_3 + d_height_2 * y_1
+            d_angle = d_y * r * y_1 - d_height_2 * r * y_3
+            return d_r, d_angle
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        shape = np.broadcast(r, angle).shape
+        d_height = np.broadcast_to(d_height, shape)
+        # return surface(x, y)                                          s03_several_variables.cr:22
+        # d sin(u) = cos(u) du, u = x * y
+        d_height_1 = d_height * np.cos(height_1)
+        d_y = d_height_1 * y_2
+        d_height_2 = d_height_1 * y + d_height * (2 * y_2)
+
+        # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+        # d cos(u) = -sin(u) du, u = angle
+        # d sin(u) = cos(u) du, u = angle
+        d_r = d_y * y_3 + d_height_2 * y_1
+        d_angle = d_y * r * y_1 - d_height_2 * r * y_3
+        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
+        d_angle = np.sum(
+            d_angle, axis=None if np.ndim(angle) == 0 else (), dtype=np.result_type(angle)
+        )
+        return d_r, d_angle
+
+
+def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `height` and its gradient by r and angle."""
+    if type(r) in _FLOATS and type(angle) in _FLOATS:
+        try:
+            r, angle = float(r), float(angle)
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # d cos(u) = -sin(u) du, u = angle
+            # d sin(u) = cos(u) du, u = angle
+            y_1 = math.cos(angle)
+            y_2 = r * y_1
+            y_3 = math.sin(angle)
+            y = r * y_3
+
+            # return surface(x, y)                                          s03_several_variables.cr:22
+            # d sin(u) = cos(u) du, u = x * y
+            height_1 = y_2 * y
+            d_height_1 = math.cos(height_1)
+            d_y = d_height_1 * y_2
+            d_height_2 = d_height_1 * y + 2 * y_2
+
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # d cos(u) = -sin(u) du, u = angle
+            # d sin(u) = cos(u) du, u = angle
+            d_r = d_y * y_3 + d_height_2 * y_1
+            d_angle = d_y * r * y_1 - d_height_2 * r * y_3
+            return y_2 * y_2 + math.sin(height_1), (d_r, d_angle)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = height_forward(r, angle)
+    return value, height_backward(saved, np.ones_like(value))
+
+
+def height_slopes(r: Any, angle: Any) -> Any:
+    """J_z(x, y) J_(x, y)(r, angle): a row times a matrix.
+
+    r, angle: real -> real[2]
+    """
+    if not isinstance(r, float) or not isinstance(angle, float):
+        r, angle = _explain_shapes(
+            "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
+        )
+
+    # x, y = polar(r, angle)                                        s03_several_variables.cr:26
+    y_1 = np.cos(angle)
+    y_2 = r * y_1
+    y_3 = np.sin(angle)
+    y = r * y_3
+
+    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:27
+    outer_row_1 = np.cos(y_2 * y)
+    outer_row_2 = 2 * y_2 + y * outer_row_1
+    outer_row = np.array([outer_row_2, y_2 * outer_row_1], np.result_type(r, angle))
+
+    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:28
+    inner_1 = np.array([y_3, y_2], np.result_type(r, angle))
+    inner = np.stack([np.array([y_1, -y], np.result_type(r, angle)), inner_1])
+    return outer_row @ inner
+
+
+def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`height_slopes`, and what `height_slopes_backward` needs of it."""
+    if not isinstance(r, float) or not isinstance(angle, float):
+        r, angle = _explain_shapes(
+            "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
+        )
+
+    # x, y = polar(r, angle)                                        s03_several_variables.cr:26
+    y_1 = np.cos(angle)
+    y_2 = r * y_1
+    y_3 = np.sin(angle)
+    y = r * y_3
+
+    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:27
+    outer_row_1 = y_2 * y
+    outer_row_2 = np.cos(outer_row_1)
+    outer_row_3 = 2 * y_2 + y * outer_row_2
+    outer_row = np.array([outer_row_3, y_2 * outer_row_2], np.result_type(r, angle))
+
+    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:28
+    inner_1 = np.array([y_3, y_2], np.result_type(r, angle))
+    inner = np.stack([np.array([y_1, -y], np.result_type(r, angle)), inner_1])
+    return outer_row @ inner, (r, y_1, y_2, y_3, y, outer_row_1, outer_row_2, outer_row, inner)
+
+
+def height_slopes_backward(saved: tuple[Any, ...], d_height_slopes: Any) -> tuple[Any, Any]:
+    """The cotangents of r and angle, given the cotangent of the result."""
+    r, y_1, y_2, y_3, y, outer_row_1, outer_row_2, outer_row, inner = saved
+    d_height_slopes = np.asarray(d_height_slopes)
+    if d_height_slopes.shape != (2,):
+        _explain_shapes(
+            "height_slopes_backward", ("d_height_slopes", d_height_slopes, "real", (2,))
+        )
+
+    # return outer_row @ inner                                      s03_several_variables.cr:29
+    d_outer_row = d_height_slopes @ inner.T
+    d_inner = np.outer(outer_row, d_height_slopes)
+
+    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:28
+    d_height_slopes_1 = d_inner[0]
+    d_height_slopes_2 = d_inner[1]
+
+    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:27
+    # d cos(u) = -sin(u) du, u = x * y
+    d_height_slopes_3 = d_outer_row[0]
+    d_height_slopes_4 = d_outer_row[1]
+    d_height_slopes_5 = (d_height_slopes_4 * y_2 + d_height_slopes_3 * y) * np.sin(outer_row_1)
+
+    # x, y = polar(r, angle)                                        s03_several_variables.cr:26
+    # d cos(u) = -sin(u) du, u = angle
+    # d sin(u) = cos(u) du, u = angle
+    d_y = d_height_slopes_3 * outer_row_2 - d_height_slopes_1[1] - d_height_slopes_5 * y_2
+    d_height_slopes_6 = (
+        d_height_slopes_2[1] + d_height_slopes_4 * outer_row_2 - d_height_slopes_5 * y
+    )
+    d_height_slopes_7 = d_height_slopes_6 + 2 * d_height_slopes_3
+    d_r = d_y * y_3 + d_height_slopes_7 * y_1
+    d_height_slopes_8 = (d_height_slopes_1[0] + d_height_slopes_7 * r) * y_3
+    d_angle = (d_height_slopes_2[0] + d_y * r) * y_1 - d_height_slopes_8
+    return d_r, d_angle
