@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -43,6 +45,18 @@ class Options:
 
     def __str__(self) -> str:
         return " ".join(word for word in ("scipy", "unchecked") if getattr(self, word))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A compilation makes many records and hardly a cycle: looking for cycles takes a third of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @dataclass
@@ -131,14 +145,16 @@ def python(ir: Module, source: Source, options: Options) -> str:
 
 def compile_source(text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None) -> str:
     """The emitted module of a program given as text. Raises CompileErrors."""
-    source = from_text(text, name)
-    return python(analyse(source, folder), source, options)
+    with _uncollected():
+        source = from_text(text, name)
+        return python(analyse(source, folder), source, options)
 
 
 def compile_file(path: Path, options: Options = Options()) -> str:
     """The emitted module of a file. Raises CompileErrors."""
-    source = read_source(path)
-    return python(analyse(source, path.parent), source, options)
+    with _uncollected():
+        source = read_source(path)
+        return python(analyse(source, path.parent), source, options)
 
 
 def stage(source: Source, which: Stage, function: str | None = None, folder: Path | None = None) -> str:

@@ -129,6 +129,9 @@ def _doubt(element: Element) -> str:
     found = element.slope
     if math.isnan(found.value):
         return f"{element.where} not compared: the function has no finite values around it"
+    if not found.kink:
+        near = f"{found.value:.6g} within {found.error:.1g}"
+        return f"{element.where} not compared: differences say no more than {near}; {element.by} says {element.claimed:.6g}"
     sides = f"from the left {found.left:.6g}, from the right {found.right:.6g}"
     return f"{element.where} not compared: not differentiable here? {sides}; {element.by} says {element.claimed:.6g}"
 

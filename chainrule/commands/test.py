@@ -95,9 +95,16 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
         return False
     digits = math.floor(min(report.digits for report in compared))
     count = sum(len({(e.argument, e.index) for e in report.compared}) for report in compared)
-    points_ = f"{len(compared)} point{'s' if len(compared) > 1 else ''}"
-    click.echo(f"{head}  {console.good(f'{digits:2} digits')}  {count} derivatives at {points_}")
+    doubtful = len({(k, e.argument, e.index) for k, report in enumerate(reports) for e in report.unclear})
+    click.echo(
+        f"{head}  {console.good(f'{digits:2} digits')}  {count} derivatives at {_plural(len(compared), 'point')}"
+        + (f" ({doubtful} more where differences cannot tell: kinks, rounding)" if doubtful else "")
+    )
     return True
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
 def _why(reports: Sequence[GradientReport]) -> str:

@@ -99,7 +99,7 @@ class Dim:
         for monomial, coefficient in self.terms:
             if not monomial:
                 total += coefficient
-            elif coefficient < 0:
+            elif coefficient < 0 or not all(_is_natural(atom) for atom, _ in monomial):
                 return False
         return total >= bound
 
@@ -205,7 +205,7 @@ class Dim:
         if not self.terms:
             return "0"
         text = ""
-        for monomial, coefficient in self.terms:
+        for monomial, coefficient in sorted(self.terms, key=lambda term: (not term[0], term[1] < 0)):
             factors = [_power(atom, power, rename) for atom, power in monomial]
             if abs(coefficient) != 1 or not factors:
                 factors.insert(0, str(abs(coefficient)))
@@ -220,6 +220,11 @@ class Dim:
 
     def __str__(self) -> str:
         return self.show()
+
+
+def _is_natural(atom: Atom) -> bool:
+    """Whether an atom is proved to be at least 0: `(n - 1) // 2` is not."""
+    return isinstance(atom, str) or (atom.numerator.at_least(0) and atom.denominator.at_least(1))
 
 
 def _power(atom: Atom, power: int, rename: Callable[[str], str], alone: bool = False) -> str:

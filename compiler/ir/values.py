@@ -40,6 +40,9 @@ class At:
         return str(self.position)
 
 
+_OPAQUE = frozenset(["call", "call_backward", "call_forward", "choice", "get", "map"])
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Value:
     """One instruction and what it yields. Identity is equality.
@@ -55,6 +58,18 @@ class Value:
     span: Span | None = None
     stmt: Span | None = None
     name: str | None = None
+    weak: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weak", self._is_weak())
+
+    def _is_weak(self) -> bool:
+        """Whether it is a scalar of sizes and literals alone: a Python number in the emitted code."""
+        if self.op in ("const", "size"):
+            return True
+        if not self.args or self.op in _OPAQUE or not isinstance(self.type, Tensor) or self.type.shape:
+            return False
+        return all(arg.weak for arg in self.args)
 
     @property
     def tensor(self) -> Tensor:

@@ -9,7 +9,7 @@ from chainrule.compiler.ir.table import TABLE, infer
 from chainrule.compiler.ir.types import Saved, Shape, ShapeMismatch, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Function, Module, Value
 
-_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "const")
+_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "const", "choice")
 """Ops whose type does not follow from their operands' types alone."""
 
 
@@ -72,11 +72,21 @@ def _choice(value: Value, where: str, functions: Mapping[str, Function] | None) 
         assert found == expected, f"{where}: {branch} takes {_types(found)}, not {_types(expected)}"
         results = [result.type for result in region.results]
         own: Sequence[Type] = value.type.items if isinstance(value.type, Tuple) else [value.type]
-        assert results == list(own), f"{where}: {branch} gives {_types(results)}"
+        fits = len(results) == len(own) and all(
+            a == b or (bool(condition.shape) and _stretches(a, b)) for a, b in zip(results, own, strict=True)
+        )
+        assert fits, f"{where}: {branch} gives {_types(results)}"
         _function(region, functions)
     if condition.shape and isinstance(value.type, Tensor):
         shape = broadcast([condition.shape, value.type.shape])
         assert shape == value.type.shape, f"{where}: the condition has the shape of {condition.type}"
+
+
+def _stretches(a: Type, b: Type) -> bool:
+    """Whether a branch's result, taken per element, becomes the choice's by broadcasting."""
+    if not isinstance(a, Tensor) or not isinstance(b, Tensor) or a.dtype != b.dtype:
+        return False
+    return broadcast([a.shape, b.shape]) == b.shape
 
 
 def _call(value: Value, where: str, functions: Mapping[str, Function]) -> None:

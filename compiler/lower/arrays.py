@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import STRETCH, Dim, Shape, Value, join_axes, join_dtypes
+from chainrule.compiler.ir import STRETCH, Dim, Shape, Slice, Value, join_axes, join_dtypes
 from chainrule.compiler.lower.dimensions import Unsolvable, axis, solve
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import aligned, union
@@ -263,7 +263,8 @@ def _asserted(frame: Frame, node: syntax.Cast, term: Term) -> Term:
         return Term(value, term.indices)
     if STRETCH in value.shape[len(term.indices) :]:
         return Term(frame.emit(node.span, "broadcast", [value], shape=whole), term.indices)
-    return Term(frame.emit(node.span, "reshape", [value], shape=whole), term.indices)
+    key = tuple(Slice(Dim.of(0), size) for size in whole)
+    return Term(frame.emit(node.span, "slice", [value], key=key), term.indices)
 
 
 def _size_named(frame: Frame, name: syntax.Name, fresh: dict[str, Span]) -> Dim:

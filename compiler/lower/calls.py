@@ -12,9 +12,9 @@ from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import aligned, elementwise, union
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
+from chainrule.compiler.lower.indices import is_reduction
 from chainrule.compiler.lower.options import option
 from chainrule.compiler.lower.program import Constant, Defined, Missing
-from chainrule.compiler.lower.ranges import is_reduction
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.spelling import unknown

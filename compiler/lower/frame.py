@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from chainrule.compiler import syntax
@@ -204,7 +205,13 @@ class Frame:
             return
         if (-dim).at_least(1) or (exact and dim.at_least(1)):
             raise CompileError(span, message, code=code, hint=hint)
+        if not exact and self._implied(dim):
+            return
         self.requirements.setdefault((dim, exact), Requirement(dim, span, exact))
+
+    def _implied(self, dim: Dim) -> bool:
+        """Whether one of the first requirements says more: `n - 2 >= 0` than `n - 1 >= 0`."""
+        return any((dim - known).at_least(0) for known, _ in islice(self.requirements, 8))
 
     # ---- names
 

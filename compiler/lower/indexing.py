@@ -135,7 +135,10 @@ def _affine(frame: Frame, node: syntax.Index, item: syntax.Expression, affine: A
     ((name, c),) = affine.indices
     count = frame.ranges[name]
     label: Label = ("index", name)
-    if size.stretch and c == 1 and affine.offset == Dim.of(0):
+    bare = c == 1 and affine.offset == Dim.of(0)
+    if bare and count == size:
+        return Axis(size, item.span, None, label, Term(None, (), affine), True)
+    if size.stretch and bare:
         return Axis(size, item.span, None, label, Term(None, (), affine), True)
     ends = affine.offset, affine.offset + (count - 1) * c
     low, high = ends if c > 0 else ends[::-1]

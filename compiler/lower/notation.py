@@ -10,13 +10,13 @@ from chainrule.compiler.ir import Tuple
 from chainrule.compiler.lower.arrays import full
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Size, brief
+from chainrule.compiler.lower.frame import Frame, brief
+from chainrule.compiler.lower.indices import Introduced, binders, check_names, in_scope
 from chainrule.compiler.lower.products import reduce_over, summed
-from chainrule.compiler.lower.program import Constant
-from chainrule.compiler.lower.ranges import Introduced, binders, settle_ranges
+from chainrule.compiler.lower.ranges import settle_ranges
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
-from chainrule.compiler.source import CompileError, Note, Span
+from chainrule.compiler.source import CompileError
 
 
 def indexed(frame: Frame, targets: Sequence[syntax.Target], value: syntax.Expression) -> list[Term]:
@@ -69,69 +69,14 @@ def _notation(
     before = frame.rest, dict(frame.order), dict(frame.ranges)
     frame.rest = rest
     try:
-        _check_names(frame, left)
-        with _names(frame, left):
+        check_names(frame, left)
+        with in_scope(frame, left):
             ranges = settle_ranges(frame, left, [value])
             for one in left:
                 frame.ranges[one.name] = ranges[0, one.name]
             yield
     finally:
         frame.rest, frame.order, frame.ranges = before
-
-
-def _check_names(frame: Frame, introduced: Sequence[Introduced]) -> None:
-    """Indices that stand together have different names, which nothing in scope has. Raises CompileError."""
-    seen: dict[str, Span] = {}
-    for one in introduced:
-        if one.name in seen:
-            raise CompileError(
-                one.span,
-                f"the index `{one.name}` stands twice",
-                code="CR084",
-                hint="on the left, and in the brackets of a reduction, each is another one",
-            )
-        seen[one.name] = one.span
-        _check_hiding(frame, one)
-
-
-@contextmanager
-def _names(frame: Frame, introduced: Sequence[Introduced]) -> Iterator[None]:
-    """The indices in scope."""
-    start = max([*frame.order.values(), -1]) + 1
-    for k, one in enumerate(introduced):
-        frame.names[one.name] = Position(one.span)
-        frame.order[one.name] = start + k
-    try:
-        yield
-    finally:
-        for one in introduced:
-            del frame.names[one.name]
-            frame.order.pop(one.name, None)
-            frame.ranges.pop(one.name, None)
-
-
-def _check_hiding(frame: Frame, one: Introduced) -> None:
-    found = frame.names.get(one.name) or frame.scope.names.get(one.name)
-    match found:
-        case Local(_, span, word):
-            what = f"your {word} of that name, line {span.line}"
-        case Size(_, span):
-            what = "the dimension of that name"
-        case Position(span):
-            what = "another index of that name"
-        case Constant(tree):
-            span, what = tree.name_span, f"your constant of that name, line {tree.name_span.line}"
-        case Broken():
-            return
-        case _:
-            return
-    raise CompileError(
-        one.span,
-        f"the index `{one.name}` would hide {what}",
-        code="CR082",
-        hint="give the index a name that nothing else has",
-        notes=[Note(span, "it is introduced here")],
-    )
 
 
 def reduction(frame: Frame, node: syntax.Call) -> Term:
@@ -159,10 +104,10 @@ def _reduction(frame: Frame, node: syntax.Call, function: syntax.Index, word: Wo
             node.span, f"`{brief(function.span)}` takes one argument: what it reduces", code="CR086"
         )
     body = node.arguments[0].value
-    _check_names(frame, introduced)
+    check_names(frame, introduced)
     if any((id(function), one.name) not in frame.binders for one in introduced):
         settle_ranges(frame, (), [node])
-    with _names(frame, introduced):
+    with in_scope(frame, introduced):
         for one in introduced:
             frame.ranges[one.name] = frame.binders[id(function), one.name]
         names = [one.name for one in introduced]

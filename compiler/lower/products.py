@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +16,11 @@ from chainrule.compiler.lower.arrays import full, plain
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.elementwise import elementwise, union
 from chainrule.compiler.lower.frame import Frame
+from chainrule.compiler.lower.indices import binders, check_names, in_scope, is_reduction
 from chainrule.compiler.lower.showing import check_fit
 from chainrule.compiler.lower.terms import Affine, Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
+from chainrule.compiler.parse.limits import children
 from chainrule.compiler.source import CompileError, Span
 
 
@@ -50,8 +53,64 @@ def factored(node: syntax.Expression) -> Product:
 
 
 def summed(frame: Frame, node: syntax.Call, body: syntax.Expression, names: Sequence[str], word: Word) -> Term:
-    """`sum[a, b](body)` or `mean[a, b](body)`, as one contraction where the body is a product."""
-    product = factored(body)
+    """`sum[a, b](body)` or `mean[a, b](body)`, as one contraction where the body is a product.
+
+    A factor that is a sum itself becomes part of it: `sum[a](x[a] * sum[b](A[a, b] * y[b]))` is one contraction.
+    """
+    product, over = factored(body), list(names)
+    with ExitStack() as entered:
+        while frame.guard is None:
+            nested = _nested(frame, product)
+            if nested is None:
+                break
+            introduced = binders(nested)
+            check_names(frame, introduced)
+            entered.enter_context(in_scope(frame, introduced))
+            for one in introduced:
+                frame.ranges[one.name] = frame.binders[id(nested), one.name]
+                over.append(one.name)
+        alone = len(product.factors) == 1 and over == list(names)
+        total = _total(frame, node, product, over, word if alone else LANGUAGE["sum"])
+        if word.name == "mean" and not alone:
+            number = Term(None, (), Affine(count(frame, names)))
+            total = _combine(frame, node.span, "divide", (node.span, total), (node.span, number))
+    if product.negative:
+        total = elementwise(frame, node.span, LANGUAGE["negative"], (node.span,), (total,))
+    return total
+
+
+def _nested(frame: Frame, product: Product) -> syntax.Index | None:
+    """The brackets of the one factor that is a sum, whose body takes its place among the factors."""
+    sums = [k for k, factor in enumerate(product.factors) if is_reduction(frame, factor)]
+    found = product.factors[sums[0]] if len(sums) == 1 else None
+    if not isinstance(found, syntax.Call) or not isinstance(found.function, syntax.Index):
+        return None
+    brackets = found.function
+    if not isinstance(brackets.base, syntax.Name) or brackets.base.id != "sum" or len(found.arguments) != 1:
+        return None
+    inner = {one.name for one in binders(brackets)}
+    others = [*product.factors[: sums[0]], *product.factors[sums[0] + 1 :], *product.divisors]
+    if any(inner & set(introduced_in(frame, other)) for other in others):
+        return None
+    merged = factored(found.arguments[0].value)
+    product.factors[sums[0] : sums[0] + 1] = merged.factors
+    product.divisors += merged.divisors
+    product.negative ^= merged.negative
+    return brackets
+
+
+def introduced_in(frame: Frame, node: syntax.Expression) -> Iterator[str]:
+    """The names of all indices that reductions within an expression introduce."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if is_reduction(frame, one) and isinstance(one, syntax.Call) and isinstance(one.function, syntax.Index):
+            yield from (each.name for each in binders(one.function))
+        stack.extend(children(one))
+
+
+def _total(frame: Frame, node: syntax.Call, product: Product, names: Sequence[str], word: Word) -> Term:
+    """The sum of a product without its sign; the mean, if `word` says so, of one factor."""
     inner: list[tuple[Span, Term]] = []
     outer: list[tuple[Span, Term]] = []
     for factor in product.factors:
@@ -64,24 +123,15 @@ def summed(frame: Frame, node: syntax.Call, body: syntax.Expression, names: Sequ
             _divide_one(frame, inner, outer, divisor.span, term)
         else:
             below.append((divisor.span, term))
-    mean = word.name == "mean"
     if len(inner) > 1:
         total = _contraction(frame, node.span, inner, names)
-    elif inner:
-        total = reduce_over(frame, node.span, word, inner[0][1], names)
-        mean = False
     else:
-        total = reduce_over(frame, node.span, word, outer.pop()[1], names)
-        mean = False
+        _, term = inner[0] if inner else outer.pop()
+        total = reduce_over(frame, node.span, word, term, names)
     if outer:
         total = _combine(frame, node.span, "multiply", _product(frame, node.span, outer), (node.span, total))
     for divisor_ in below:
         total = _combine(frame, node.span, "divide", (node.span, total), divisor_)
-    if mean:
-        number = Term(None, (), Affine(count(frame, names)))
-        total = _combine(frame, node.span, "divide", (node.span, total), (node.span, number))
-    if product.negative:
-        total = elementwise(frame, node.span, LANGUAGE["negative"], (node.span,), (total,))
     return total
 
 

@@ -15,23 +15,14 @@ from chainrule.compiler import syntax
 from chainrule.compiler.ir import ONE, Dim, Shape
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Frame, Position, brief
+from chainrule.compiler.lower.indices import Introduced, binders, is_reduction
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.showing import show_dim
-from chainrule.compiler.ops.language import LANGUAGE
 from chainrule.compiler.parse.limits import children
-from chainrule.compiler.source import CompileError, Note, Span
+from chainrule.compiler.source import CompileError, Note
 
 Key: TypeAlias = "tuple[int, str]"
 """An index: the brackets that introduce it (0 for the left side), and its name."""
-
-
-@dataclass(frozen=True)
-class Introduced:
-    """An index where it is introduced, with its stated range if it has one."""
-
-    name: str
-    span: Span
-    bound: syntax.Expression | None
 
 
 @dataclass(frozen=True)
@@ -51,36 +42,6 @@ class Search:
     introduced: dict[Key, Introduced] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     seen: dict[Key, list[tuple[Dim, Use]]] = field(default_factory=dict)
-
-
-def is_reduction(frame: Frame, node: object) -> bool:
-    """Whether this is `sum[i](...)`, of a word of the language."""
-    return (
-        isinstance(node, syntax.Call)
-        and isinstance(node.function, syntax.Index)
-        and isinstance(node.function.base, syntax.Name)
-        and node.function.base.id in LANGUAGE
-        and frame.look_up(node.function.base) is None
-    )
-
-
-def binders(node: syntax.Index) -> list[Introduced]:
-    """The indices in the brackets of a reduction. Raises CompileError."""
-    found = []
-    for item in node.items:
-        match item:
-            case syntax.Name(id, span):
-                found.append(Introduced(id, span, None))
-            case syntax.Binary("<", syntax.Name(id, span), bound):
-                found.append(Introduced(id, span, bound))
-            case _:
-                raise CompileError(
-                    item.span,
-                    "in the brackets of a reduction stand new names, each an index",
-                    code="CR084",
-                    hint="`sum[i](x[i])`, or with a range `sum[i < n](...)`",
-                )
-    return found
 
 
 def settle_ranges(
@@ -122,6 +83,14 @@ def _collect(
             for one in binders(node.function):
                 if one.bound is not None:
                     _check_bound(one.bound, names)
+                if one.name in names:
+                    raise CompileError(
+                        one.span,
+                        f"the index `{one.name}` would hide another index of that name",
+                        code="CR082",
+                        hint="give the index a name that nothing else has",
+                        notes=[Note(search.introduced[names[one.name]].span, "it is introduced here")],
+                    )
                 within[one.name] = (id(node.function), one.name)
                 search.introduced[within[one.name]] = one
             stack.extend((argument.value, within) for argument in node.arguments)

@@ -28,6 +28,8 @@ def within(position: Dim, size: Dim) -> bool:
 def position(frame: Frame, span: Span, base: Span, written: Dim, size: Dim) -> At:
     """One position of an axis. Raises CompileError for one that is never on it."""
     found = from_start(written, size)
+    if within(found, size):
+        return At(found)
     shown = show_dim(frame, size)
     message = f"position {show_dim(frame, written)} is not on this axis of `{brief(base)}`, which has the size {shown}"
     hint = f"positions run from 0 to {show_dim(frame, size - 1)}, or from -{_wrapped(shown)} to -1"
@@ -54,8 +56,9 @@ def stretch_of(frame: Frame, node: syntax.Slice, base: Span, size: Dim) -> Slice
     shown = show_dim(frame, size)
 
     def require(dim: Dim, what: str) -> None:
-        message = f"the slice `{brief(node.span)}` does not lie within this axis of `{brief(base)}`: {what}"
-        frame.require(dim, node.span, message, "CR039")
+        if not dim.at_least(0):
+            message = f"the slice `{brief(node.span)}` does not lie within this axis of `{brief(base)}`: {what}"
+            frame.require(dim, node.span, message, "CR039")
 
     if step > 0:
         first, end = start or Dim.of(0), size if stop is None else stop

@@ -220,6 +220,39 @@ elementwise(
     sentence="d j1(u) = (j0(u) - j1(u) / u) du",
     doc="The Bessel function of order 1.",
 )
+elementwise(
+    "y0",
+    "_y0({0})",
+    lambda x, out: -x.y1(),
+    domain=((0.5, 20.0),),
+    sentence="d y0(u) = -y1(u) du",
+    doc="The Bessel function of the second kind, of order 0.",
+)
+elementwise(
+    "y1",
+    "_y1({0})",
+    lambda x, out: x.y0() - out / x,
+    domain=((0.5, 20.0),),
+    sentence="d y1(u) = (y0(u) - y1(u) / u) du",
+    doc="The Bessel function of the second kind, of order 1.",
+)
+elementwise(
+    "i0e",
+    "_i0e({0})",
+    lambda x, out: x.i1e() - x.sign() * out,
+    special=((0.0,), (800.0,)),
+    declared={(0.0,): (0.0,)},
+    sentence="d i0e(u) = (i1e(u) - sign(u) i0e(u)) du",
+    doc="exp(-|x|) i0(x); its derivative at 0 is declared 0.",
+)
+elementwise(
+    "i1e",
+    "_i1e({0})",
+    lambda x, out: x.i0e() - _quotient(out, x, 0.5) - x.sign() * out,
+    special=((0.0,),),
+    sentence="d i1e(u) = (i0e(u) - i1e(u) / u - sign(u) i1e(u)) du",
+    doc="exp(-|x|) i1(x).",
+)
 
 
 def _quotient(out: Expr, x: Expr, limit: float) -> Expr:

@@ -145,11 +145,7 @@ _OPERATORS = (
 
 def weak(value: Value) -> bool:
     """Whether the numpy text of a scalar is a Python number."""
-    if value.op in ("const", "size"):
-        return True
-    if not value.args or TABLE[value.op].kind != "elementwise" or value.tensor.shape:
-        return value.op == "convert" and not value.tensor.shape
-    return all(weak(arg) for arg in value.args)
+    return value.weak
 
 
 def _bare(value: Value, k: int, operands: Sequence[Text]) -> Text:

@@ -190,7 +190,16 @@ def definition(place: Place) -> CompileError | None:
         hint = "write `example f(0) == 1`, or `example f(0) ~= 1.5 within 1e-6`"
         if token.type == "BIND":
             return place.error(place.span(), "`=` binds a name, and `==` compares", "CR021", hint)
-        if compared is None and token.type in ("NEWLINE", "LESS", "MORE", "AT_MOST", "AT_LEAST", "UNEQUAL", "COMMA"):
+        if compared is None and token.type in (
+            "NEWLINE",
+            "WITHIN",
+            "LESS",
+            "MORE",
+            "AT_MOST",
+            "AT_LEAST",
+            "UNEQUAL",
+            "COMMA",
+        ):
             return place.error(place.span(), "an example states a value with `==` or `~=`", "CR026", hint)
         if compared is not None and token.type in ("EQUAL", "CLOSE_TO", "COMMA", "LESS", "MORE"):
             return place.error(place.span(), "an example compares one value with one other", "CR026", hint)

@@ -53,6 +53,7 @@ class Rewriter:
         self.span: Span | None = None
         self.stmt: Span | None = None
         self.uses = uses
+        self.fired = 0
         self._known: dict[Hashable, Value] = {}
         self._origin: dict[int, int] = {}
         self._fresh: set[int] = set()
@@ -78,6 +79,7 @@ class Rewriter:
         for apply in RULES.get(op, ()):
             result = apply(self, operands, attrs, type)
             if result is not None:
+                self.fired += 1
                 assert result.type == type, f"a rule for {op} made {result.type} of {type}"
                 if name is not None and result.name is None and id(result) in self._fresh:
                     object.__setattr__(result, "name", name)

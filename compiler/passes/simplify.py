@@ -17,7 +17,7 @@ from functools import cache
 import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
 from chainrule.compiler.ir import Function
 from chainrule.compiler.passes import algebra, stable, structure
-from chainrule.compiler.passes.rewrite import Rewriter, count_uses, freeze, prune
+from chainrule.compiler.passes.rewrite import Rewriter, count_uses, prune
 
 _ROUNDS = 4
 ROOMS = (stable, algebra, structure)  # imported for the rules that they register
@@ -31,12 +31,10 @@ def _register() -> None:
 def simplify(function: Function, fixed: frozenset[int] = frozenset()) -> Function:
     """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten."""
     _register()
-    before = None
     function = prune(function)
     for _ in range(_ROUNDS):
-        function = prune(Rewriter(count_uses(function)).run(function, fixed))
-        shape = [(value.op, freeze(value.attrs)) for value in function.body]
-        if shape == before:
+        rewriter = Rewriter(count_uses(function))
+        function = prune(rewriter.run(function, fixed))
+        if not rewriter.fired:
             break
-        before = shape
     return function

@@ -24,9 +24,7 @@ def mapped(inner: Function, leads: Sequence[int]) -> Function:
     for param, own in zip(inner.params, leads, strict=True):
         front = lead[len(lead) - own :]
         params.append(parameter(param.name or "x", Tensor(param.tensor.dtype, (*front, *param.shape))))
-    types: tuple[Type, ...] = tuple(
-        Tensor(result.tensor.dtype, (*lead, *result.shape)) for result in inner.results
-    )
+    types: tuple[Type, ...] = tuple(Tensor(result.tensor.dtype, (*lead, *result.shape)) for result in inner.results)
     names = {name for value in (*inner.params, *inner.results) for dim in value.shape for name in dim.names()}
     made = builder.value(
         "map",

@@ -19,9 +19,7 @@ def parameter(name: str, type: Tensor) -> Value:
     return Value("param", (), {}, type, None, None, name)
 
 
-def function(
-    types: Sequence[Tensor], rule: Callable[..., Expr | Sequence[Expr]], name: str = "f"
-) -> Function:
+def function(types: Sequence[Tensor], rule: Callable[..., Expr | Sequence[Expr]], name: str = "f") -> Function:
     """A function of parameters of these types, whose results `rule` makes of them."""
     builder = Builder()
     params = tuple(parameter(f"x{k}", type) for k, type in enumerate(types))

@@ -123,9 +123,7 @@ def _contract(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -
         term = 1.0
         for indices, operand in zip(value.attrs["indices"], operands, strict=True):
             array = np.asarray(operand)
-            term *= array[
-                tuple(0 if n == 1 else at[name] for name, n in zip(indices, array.shape, strict=True))
-            ]
+            term *= array[tuple(0 if n == 1 else at[name] for name, n in zip(indices, array.shape, strict=True))]
         made[tuple(at[name] for name in out)] += term
     return made
 
@@ -163,16 +161,12 @@ DEFINITIONS: dict[str, Definition] = {
     "expand": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
     "squeeze": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
     "reshape": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
-    "transpose": lambda value, operands, sizes: np.moveaxis(
-        operands[0], value.attrs["perm"], range(operands[0].ndim)
-    ),
+    "transpose": lambda value, operands, sizes: np.moveaxis(operands[0], value.attrs["perm"], range(operands[0].ndim)),
     "stack": lambda value, operands, sizes: np.concatenate(
         [np.expand_dims(operand, value.attrs["axis"]) for operand in operands], axis=value.attrs["axis"]
     ),
     "concatenate": lambda value, operands, sizes: np.moveaxis(
-        np.array(
-            [row for operand in operands for row in np.moveaxis(operand, value.attrs["axis"], 0)]
-        ).reshape(
+        np.array([row for operand in operands for row in np.moveaxis(operand, value.attrs["axis"], 0)]).reshape(
             sum(operand.shape[value.attrs["axis"]] for operand in operands),
             *np.delete(operands[0].shape, value.attrs["axis"]),
         ),

@@ -211,9 +211,7 @@ def test_its_derivative_undoes_broadcasting_and_keeps_its_dtype(op: Op) -> None:
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e-300, 1e10, -750.0, 750.0, math.inf, -math.inf, math.nan)
 """Where Python floats and numpy might part."""
 
-scalar = pytest.mark.parametrize(
-    "op", [op for op in ELEMENTWISE if op.math is not None], ids=lambda op: op.name
-)
+scalar = pytest.mark.parametrize("op", [op for op in ELEMENTWISE if op.math is not None], ids=lambda op: op.name)
 
 
 @scalar

@@ -15,6 +15,7 @@ from chainrule.compiler.ops import TABLE
 from tests.ops.batch import check_batching
 from tests.ops.build import SAMPLED, SIZES, arguments, extents, name, of_sample, parameter
 from tests.ops.definitions import DEFINITIONS
+from tests.ops.differences import difference
 from tests.ops.execute import run
 
 every = pytest.mark.parametrize(("op", "sample"), SAMPLED, ids=[name(op, sample) for op, sample in SAMPLED])
@@ -26,9 +27,7 @@ def reals(sample: Sample) -> list[int]:
     return [k for k, type in enumerate(sample.types) if isinstance(type, Tensor) and type.dtype == "real"]
 
 
-@pytest.mark.parametrize(
-    "op", [op for op in TABLE.values() if op.kind in ("linear", "other")], ids=lambda op: op.name
-)
+@pytest.mark.parametrize("op", [op for op in TABLE.values() if op.kind in ("linear", "other")], ids=lambda op: op.name)
 def test_it_is_described_and_sampled(op: Op) -> None:
     assert op.doc.endswith(".")
     assert op.samples or op.name in ("size", "get")
@@ -80,9 +79,7 @@ def test_its_transpose_is_its_transpose(op: Op, sample: Sample, sizes: dict[str,
         tangent = np.asarray(random.normal(size=np.shape(operands[k])))[()]
         moved = [tangent if j == k else operand for j, operand in enumerate(operands)]
         if op.joint:
-            moved = [
-                tangent if j == k else np.zeros_like(x) if j in places else x for j, x in enumerate(operands)
-            ]
+            moved = [tangent if j == k else np.zeros_like(x) if j in places else x for j, x in enumerate(operands)]
         (applied,) = run(made, moved, sizes=sizes)
         assert np.shape(cotangent) == np.shape(operands[k])
         assert np.sum(seed * applied) == pytest.approx(np.sum(cotangent * tangent), rel=1e-12, abs=1e-12)
@@ -101,27 +98,16 @@ def tangent_of(op: Op, sample: Sample) -> Function:
 
 
 LINEARISED = [(op, sample) for op, sample in SAMPLED if op.linearise is not None]
-linearised = pytest.mark.parametrize(
-    ("op", "sample"), LINEARISED, ids=[name(op, sample) for op, sample in LINEARISED]
-)
+linearised = pytest.mark.parametrize(("op", "sample"), LINEARISED, ids=[name(op, sample) for op, sample in LINEARISED])
 
 
-def difference(made: Function, operands: list[Any], tangents: list[Any], sizes: dict[str, int]) -> Any:
-    """The derivative along tangents, from central differences extrapolated three times."""
+def along(made: Function, operands: list[Any], tangents: list[Any], sizes: dict[str, int]) -> Any:
+    """The derivative along tangents, by differences."""
 
-    def central(h: float) -> Any:
-        ahead, behind = (
-            run(made, [x + s * h * t for x, t in zip(operands, tangents, strict=True)], sizes=sizes)[0]
-            for s in (1, -1)
-        )
-        return (np.asarray(ahead) - behind) / (2 * h)
+    def moved(step: float) -> Any:
+        return run(made, [x + step * t for x, t in zip(operands, tangents, strict=True)], sizes=sizes)[0]
 
-    rows = [central(2e-2 / 2**k) for k in range(5)]
-    for order in range(1, 5):
-        rows = [
-            (4**order * fine - rough) / (4**order - 1) for rough, fine in zip(rows, rows[1:], strict=False)
-        ]
-    return rows[0]
+    return difference(moved)
 
 
 @linearised
@@ -133,7 +119,7 @@ def test_its_linearisation_is_its_derivative(op: Op, sample: Sample, sizes: dict
     operands = arguments(op, sample, sizes, random)
     tangents = [np.asarray(random.normal(size=np.shape(x)))[()] * 0.1 for x in operands]
     (found,) = run(moved, [*operands, *tangents], sizes=sizes)
-    np.testing.assert_allclose(found, difference(made, operands, tangents, sizes), rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(found, along(made, operands, tangents, sizes), rtol=1e-8, atol=1e-10)
 
 
 @linearised
@@ -147,10 +133,10 @@ def test_reverse_is_the_transpose_of_the_linearisation(op: Op, sample: Sample, d
     joint = reverse(made, range(len(operands)), None)
     verify(joint)
     _, *cotangents = run(joint, [*operands, seed], dtype=dtype, sizes=SIZES)
-    (along,) = run(moved, [*operands, *tangents], dtype=dtype, sizes=SIZES)
+    (applied,) = run(moved, [*operands, *tangents], dtype=dtype, sizes=SIZES)
     total = sum(np.sum(c * t) for c, t in zip(cotangents, tangents, strict=True))
     tolerance = 1e-12 if dtype == np.float64 else 1e-3
-    assert float(np.sum(seed * along)) == pytest.approx(float(total), rel=tolerance, abs=tolerance)
+    assert float(np.sum(seed * applied)) == pytest.approx(float(total), rel=tolerance, abs=tolerance)
 
 
 @linearised
@@ -168,7 +154,7 @@ def test_its_second_derivative_is_right(op: Op, sample: Sample) -> None:
     weights = random.normal(size=np.shape(operands[0]))
     _, found = run(twice, [*operands, seed, weights], sizes=sizes)
     tangent = random.normal(size=np.shape(operands[0])) * 0.1
-    moved = difference(first, [*operands, seed], [tangent, np.zeros_like(seed)], sizes)
+    moved = along(first, [*operands, seed], [tangent, np.zeros_like(seed)], sizes)
     assert float(np.sum(found * tangent)) == pytest.approx(float(np.sum(weights * moved)), rel=1e-7, abs=1e-9)
 
 
@@ -184,10 +170,7 @@ def test_it_batches_as_lane_by_lane(op: Op, sample: Sample) -> None:
     def draw(k: int, shape: tuple[int, ...]) -> Any:
         type = sample.types[k]
         assert isinstance(type, Tensor)
-        alone = [
-            np.asarray(arguments(op, sample, sizes, random)[k])
-            for _ in range(int(np.prod(shape, dtype=int)) + 1)
-        ]
+        alone = [np.asarray(arguments(op, sample, sizes, random)[k]) for _ in range(int(np.prod(shape, dtype=int)) + 1)]
         front = shape[: len(shape) - type.rank]
         lanes = [alone[j] for j in range(int(np.prod(front, dtype=int)))]
         return np.array(lanes).reshape(shape) if front else alone[0]

@@ -12,8 +12,10 @@ from chainrule.compiler.ir.table import Op
 from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, OPERATORS
 from tests.random_programs.draft import Draft, Item, Rejected, stretch
+from tests.reference.elements import array
 
 SIGNS = {op: sign for sign, op in OPERATORS.items() if not sign.startswith("unary")}
+TIES = ("fmax", "fmin", "maximum", "minimum")  # shared, which is right on whatever path they came
 COMPARISONS = ["<", "<=", ">", ">="]
 
 
@@ -67,6 +69,8 @@ def elementwise(d: Draft, op: Op) -> Item:
         operands.append(other)
     if dtype == "real":
         operands = [d.inside(x, interval) for x, interval in zip(operands, op.domain, strict=True)]
+        if op.declared and op.name not in TIES and _tied(operands):
+            raise Rejected
     elif dtype == "int" and not all(
         x.within(max(low, -8), min(high, 8)) for x, (low, high) in zip(operands, op.domain, strict=True)
     ):
@@ -77,6 +81,13 @@ def elementwise(d: Draft, op: Op) -> Item:
     text = written(op, texts)
     value = d.evaluate(text)
     return d.keep(text, kind_of(value), shape, value)
+
+
+def _tied(operands: list[Item]) -> bool:
+    """Whether some operand is 0 somewhere, or two of them are equal: where a derivative is declared, not given."""
+    spread = np.broadcast_arrays(*(array(x.value) for x in operands))
+    lanes = zip(*(part.ravel().tolist() for part in spread), strict=True)
+    return any(0 in lane or len(set(lane)) < len(lane) for lane in lanes)
 
 
 def written(op: Op, operands: list[str]) -> str:

@@ -12,31 +12,49 @@ from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileErrors, Source
-from tests.random_programs.draft import Draft, Item, Rejected
+from tests.random_programs.draft import Draft, Item, Rejected, stretch
 
 WORDS: list[str] = [
     name
     for name, word in LANGUAGE.items()
-    if not word.elementwise and not {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+    if not {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+    and not (name in TABLE and TABLE[name].kind == "elementwise")
 ]
+
+
+POSITIVE = (0.2, 3.0)
 
 
 def word(d: Draft, name: str) -> Item:
     """`name(...)`, with arguments drawn for each parameter; Rejected where they do not fit."""
     entry = LANGUAGE[name]
+    if name == "squeeze":
+        return squeeze(d)
     shapes = _shapes(d, entry)
     arguments: list[str] = []
     first: Shape = ()
     for parameter in entry.parameters:
         if parameter.kind == "array":
             shape = shapes.pop(0) if shapes else first
-            dtype: DType = "int" if parameter.name in ("indices", "k") else "real"
+            dtype: DType = "int" if parameter.name in ("indices", "k") or (name == "ldexp" and arguments) else "real"
+            if parameter.name == "fill_value":
+                shape = ()
             item = d.operand(dtype, shape=shape) if shape is not None else d.operand(dtype)
+            if entry.elementwise and dtype == "real":
+                item = d.inside(item, POSITIVE)
             first = first or item.shape
-            arguments.append(item.text)
+            by_name = any("=" in argument for argument in arguments)
+            arguments.append(f"{parameter.name} = {item.text}" if by_name else item.text)
         elif parameter.required or d.chance(400):
             arguments.append(f"{parameter.name} = {_argument(d, parameter, first)}")
     return typed(d, f"{name}({', '.join(arguments)})")
+
+
+def squeeze(d: Draft) -> Item:
+    """Of an axis that is known to be 1: the evaluator sees sizes, and n may be 1 by chance."""
+    item = d.operand("real", lambda x: 0 < x.rank < 3)
+    at = d.number(0, item.rank)
+    return typed(d, f"squeeze({stretch(item, at).text}, axis = {at})")
 
 
 def _shapes(d: Draft, entry: Word) -> list[Shape | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import mpmath as mp
 import numpy as np
 
 from tests.reference.elements import (
@@ -20,7 +19,8 @@ from tests.reference.elements import (
     promote_array,
     stack,
 )
-from tests.reference.reductions import along, log_softmax, reduce, running, softmax, total
+from tests.reference.makers import MAKERS
+from tests.reference.reductions import along, argsort, log_softmax, normalised, reduce, running, softmax, total
 from tests.reference.scalars import SCALARS
 
 # ---------------------------------------------------------------- products
@@ -76,8 +76,8 @@ def outer(a: Value, b: Value) -> Value:
     return build((len(left), len(right)), lambda i, j: left[i] * right[j])
 
 
-def cross(a: Value, b: Value) -> Value:
-    left, right = np.broadcast_arrays(array(a), array(b))
+def cross(a: Value, b: Value, axis: int = -1) -> Value:
+    left, right = (np.moveaxis(part, axis, -1) for part in np.broadcast_arrays(array(a), array(b)))
 
     def element(*index: int) -> Any:
         *lead, k = index
@@ -85,7 +85,7 @@ def cross(a: Value, b: Value) -> Value:
         i, j = (k + 1) % 3, (k + 2) % 3
         return p[i] * q[j] - p[j] * q[i]
 
-    return build(left.shape, element)
+    return np.moveaxis(build(left.shape, element), -1, axis)
 
 
 def trace(x: Value) -> Value:
@@ -166,78 +166,87 @@ def _places(k: Value) -> Any:
     return int(k) if not isinstance(k, np.ndarray) else k.astype(np.intp)
 
 
-def arange(start: Any, stop: Any = None, step: Any = 1) -> Value:
-    first, last = (0, start) if stop is None else (start, stop)
-    count = max(0, int(mp.ceil(mp.mpf(last - first) / step)))
-    return build((count,), lambda k: first + k * step)
+def repeat(x: Value, repeats: int, axis: int | None = None) -> Value:
+    return np.repeat(array(x), repeats, axis=axis)
 
 
-def linspace(start: Any, stop: Any, num: int = 50) -> Value:
-    a, b = mp.mpf(start), mp.mpf(stop)
-    return build((num,), lambda k: a + (b - a) * k / (num - 1) if num > 1 else a)
+def roll(x: Value, shift: int, axis: int | None = None) -> Value:
+    return np.roll(array(x), shift, axis=axis)
 
 
-def fill(value: Any) -> Callable[..., Value]:
-    return lambda shape: build(integers(shape), lambda *_: value)
+def flip(x: Value, axis: Value | None = None) -> Value:
+    return np.flip(array(x), None if axis is None else tuple(integers(axis)))
 
 
-def identity(n: Any, m: Any = None, k: int = 0) -> Value:
-    return build((n, n if m is None else m), lambda i, j: mp.mpf(1 if j == i + k else 0))
+def squeeze(x: Value, axis: Value | None = None) -> Value:
+    return bare(np.squeeze(array(x), None if axis is None else tuple(integers(axis))))
 
 
-def sort(items: list[Any]) -> list[Any]:
-    return sorted(items)
+def moveaxis(x: Value, source: Value, destination: Value) -> Value:
+    return np.moveaxis(array(x), integers(source), integers(destination))
 
 
-def argsort(items: list[Any]) -> list[Any]:
-    return sorted(range(len(items)), key=items.__getitem__)
+def differences(x: Value, n: int = 1, axis: int = -1) -> Value:
+    made = array(x)
+    for _ in range(n):
+        made = np.diff(made, axis=axis)
+    return made
+
+
+def batched(x: Value, y: Value, left: bool) -> Value:
+    """A matrix by a vector, or (`left`) a vector by a matrix, over leading axes that broadcast."""
+    a, b = array(x), array(y)
+    return bare(array(matmul(a[..., None, :], b))[..., 0, :] if left else array(matmul(a, b[..., None]))[..., 0])
 
 
 ARRAYS: dict[str, Callable[..., Value]] = {
     "add_at": add_at,
-    "arange": arange,
-    "argsort": lambda x, axis=-1: along(argsort, x, axis),
     "broadcast_to": lambda x, shape: np.broadcast_to(array(x), integers(shape)),
-    "concatenate": concatenate,
+    "concat": lambda arrays, axis=0: concatenate(arrays, axis),
+    "concatenate": lambda arrays, axis=0: concatenate(arrays, axis),
     "cross": cross,
     "cumprod": lambda x, axis=-1: along(running(lambda a, b: a * b), x, axis),
     "cumsum": lambda x, axis=-1: along(running(lambda a, b: a + b), x, axis),
     "diag": diag,
     "diagonal": diagonal,
-    "diff": lambda x, axis=-1: np.diff(array(x), axis=axis),
+    "diff": differences,
     "dot": dot,
     "expand_dims": lambda x, axis: np.expand_dims(array(x), tuple(integers(axis))),
-    "eye": identity,
-    "flip": lambda x, axis=None: np.flip(array(x), None if axis is None else tuple(integers(axis))),
-    "full": lambda shape, value: fill(value)(shape),
+    "flatten": lambda x: array(x).ravel(),
+    "flip": flip,
+    "fliplr": lambda x: flip(x, 1),
+    "flipud": lambda x: flip(x, 0),
     "inner": lambda a, b: contract(a, b, -1, -1),
     "kron": lambda a, b: np.kron(array(a), array(b)),
-    "linspace": linspace,
-    "log_softmax": lambda x, axis=-1: along(log_softmax, x, axis),
+    "log_softmax": lambda x, axis=-1: normalised(log_softmax, x, axis),
     "matmul": matmul,
-    "matvec": matmul,
-    "moveaxis": lambda x, source, target: np.moveaxis(array(x), source, target),
-    "ones": fill(mp.mpf(1)),
+    "matrix_transpose": lambda x: np.swapaxes(array(x), -1, -2),
+    "matvec": lambda a, b: batched(a, b, False),
+    "moveaxis": moveaxis,
     "outer": outer,
     "pad": pad,
+    "permute_dims": transpose,
     "put": put,
-    "repeat": lambda x, n, axis=-1: np.repeat(array(x), n, axis=axis),
+    "ravel": lambda x: array(x).ravel(),
+    "repeat": repeat,
     "reshape": reshape,
-    "roll": lambda x, shift, axis=-1: np.roll(array(x), shift, axis=axis),
-    "softmax": lambda x, axis=-1: along(softmax, x, axis),
-    "sort": lambda x, axis=-1: along(sort, x, axis),
-    "squeeze": lambda x, axis: bare(np.squeeze(array(x), tuple(integers(axis)))),
-    "stack": stack,
+    "roll": roll,
+    "softmax": lambda x, axis=-1: normalised(softmax, x, axis),
+    "sort": lambda x, axis=-1: along(sorted, x, axis),
+    "argsort": lambda x, axis=-1: along(argsort, x, axis),
+    "squeeze": squeeze,
+    "stack": lambda arrays, axis=0: stack(arrays, axis),
     "stop_gradient": lambda x: x,
-    "swapaxes": lambda x, a, b: np.swapaxes(array(x), a, b),
+    "swapaxes": lambda x, axis1, axis2: np.swapaxes(array(x), axis1, axis2),
     "take": take,
     "tensordot": tensordot,
-    "tile": lambda x, n: np.tile(array(x), integers(n)),
+    "tile": lambda x, repetitions: np.tile(array(x), integers(repetitions)),
     "trace": trace,
     "transpose": transpose,
     "tril": triangle(True),
     "triu": triangle(False),
     "vdot": lambda a, b: total([p * q for p, q in zip(elements(a), elements(b), strict=True)]),
-    "vecdot": lambda a, b, axis=-1: reduce(total, elementwise(SCALARS["multiply"], a, b), axis),
-    "zeros": fill(mp.mpf(0)),
+    "vecdot": lambda x, y, axis=-1: reduce(total, elementwise(SCALARS["multiply"], x, y), axis),
+    "vecmat": lambda a, b: batched(a, b, True),
+    **MAKERS,
 }

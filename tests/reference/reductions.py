@@ -43,9 +43,13 @@ def average(items: list[Any]) -> Any:
     return SCALARS["divide"](total(items), len(items))
 
 
-def variance(items: list[Any], ddof: int = 0) -> Any:
+def variance(items: list[Any], correction: int = 0) -> Any:
     mean = average(items)
-    return SCALARS["divide"](total([(item - mean) ** 2 for item in items]), len(items) - ddof)
+    return SCALARS["divide"](total([(item - mean) ** 2 for item in items]), len(items) - correction)
+
+
+def deviation(items: list[Any], correction: int = 0) -> Any:
+    return SCALARS["sqrt"](variance(items, correction))
 
 
 def log_sum_exp(items: list[Any]) -> Any:
@@ -65,7 +69,7 @@ def length(items: list[Any]) -> Any:
     return SCALARS["sqrt"](total([item * item for item in items]))
 
 
-REDUCERS: dict[str, Callable[[list[Any]], Any]] = {
+REDUCERS: dict[str, Callable[..., Any]] = {
     "all": lambda items: all(map(bool, items)),
     "any": lambda items: any(map(bool, items)),
     "argmax": lambda items: items.index(max(items)),
@@ -78,20 +82,21 @@ REDUCERS: dict[str, Callable[[list[Any]], Any]] = {
     "min": smallest,
     "norm": length,
     "prod": product,
-    "std": lambda items: SCALARS["sqrt"](variance(items)),
+    "ptp": lambda items: largest(items) - smallest(items),
+    "std": deviation,
     "sum": total,
     "var": variance,
 }
 
 
-def reduce(f: Callable[[list[Any]], Any], x: Value, axis: Value | None = None, keep: bool = False) -> Value:
+def reduce(f: Callable[..., Any], x: Value, axis: Value | None = None, keep: bool = False, **options: Any) -> Value:
     """`f` of the elements along the axes, all of them by default; in row-major order."""
     whole = array(x)
     axes = range(whole.ndim) if axis is None else [k % whole.ndim for k in integers(axis)]
     shape = [1 if k in axes else n for k, n in enumerate(whole.shape)]
 
     def element(*index: int) -> Any:
-        return f([whole[place] for place in within(whole.shape, axes, index)])
+        return f([whole[place] for place in within(whole.shape, axes, index)], **options)
 
     made = array(build(shape, element))
     return made if keep else bare(np.squeeze(made, axis=tuple(axes)))
@@ -123,3 +128,19 @@ def softmax(items: list[Any]) -> list[Any]:
 
 def log_softmax(items: list[Any]) -> list[Any]:
     return [item - log_sum_exp(items) for item in items]
+
+
+def normalised(f: Callable[[list[Any]], list[Any]], x: Value, axis: Value) -> Value:
+    """`f` of all elements along one or several axes together, each result in its element's place."""
+    whole = array(x)
+    axes = [k % whole.ndim for k in integers(axis)]
+    made = np.empty(whole.shape, dtype=object)
+    for index in np.ndindex(*(1 if k in axes else n for k, n in enumerate(whole.shape))):
+        places = list(within(whole.shape, axes, index))
+        for place, value in zip(places, f([whole[place] for place in places]), strict=True):
+            made[place] = value
+    return made
+
+
+def argsort(items: list[Any]) -> list[Any]:
+    return sorted(range(len(items)), key=items.__getitem__)

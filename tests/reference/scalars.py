@@ -183,6 +183,8 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "atan": mp.atan,
     "atan2": mp.atan2,
     "atanh": mp.atanh,
+    "beta": mp.beta,
+    "betaln": lambda x, y: mp.log(mp.beta(x, y)),
     "cbrt": cube_root,
     "copysign": copysign,
     "cos": mp.cos,
@@ -198,13 +200,18 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "exp": mp.exp,
     "exp2": lambda x: mp.power(2, x),
     "expm1": mp.expm1,
+    "fabs": abs,
+    "float_power": lambda x, y: power(x, y),
     "gamma": mp.gamma,
     "heaviside": heaviside,
     "hypot": mp.hypot,
     "i0": lambda x: mp.besseli(0, x),
+    "i0e": lambda x: mp.exp(-abs(x)) * mp.besseli(0, x),
     "i1": lambda x: mp.besseli(1, x),
+    "i1e": lambda x: mp.exp(-abs(x)) * mp.besseli(1, x),
     "j0": lambda x: mp.besselj(0, x),
     "j1": lambda x: mp.besselj(1, x),
+    "ldexp": lambda x, n: x * mp.power(2, n),
     "lgamma": log_gamma,
     "log": mp.log,
     "log10": mp.log10,
@@ -232,6 +239,8 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "trigamma": lambda x: mp.polygamma(1, x),
     "xlog1py": xlog1py,
     "xlogy": xlogy,
+    "y0": lambda x: mp.bessely(0, x) if x > 0 else -mp.inf if x == 0 else NAN,
+    "y1": lambda x: mp.bessely(1, x) if x > 0 else -mp.inf if x == 0 else NAN,
 }
 
 SCALARS: dict[str, Callable[..., Scalar]] = {
@@ -285,6 +294,19 @@ SCALARS: dict[str, Callable[..., Scalar]] = {
     "trunc": lambda x: x if isinstance(x, int) else mp.sign(x) * mp.floor(abs(x)),
     "where": lambda c, a, b: a if c else b,
 }
+
+_SAME = {
+    "absolute": "abs",
+    "expit": "sigmoid",
+    "fix": "trunc",
+    "gammaln": "lgamma",
+    "log_expit": "log_sigmoid",
+    "mod": "remainder",
+    "pow": "power",
+    "psi": "digamma",
+    "true_divide": "divide",
+}
+SCALARS.update({name: SCALARS[other] for name, other in _SAME.items()})
 
 OPERATORS: dict[str, str] = {
     "+": "add",

@@ -15,6 +15,7 @@ from tests.reference.scalars import SCALARS
 POINTS = (-2.5, -1.0, -0.6, -0.25, 0.0, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.7)
 ELSEWHERE = {
     "clip": np.clip,
+    "betaln": lambda a, b: np.log(scipy.special.beta(a, b)),
     "digamma": scipy.special.digamma,
     "gamma": scipy.special.gamma,
     "lgamma": scipy.special.gammaln,
@@ -35,7 +36,7 @@ def theirs(name: str) -> Callable[..., Any]:
     return found or getattr(scipy.special, name)
 
 
-@pytest.mark.parametrize("name", sorted(SCALARS.keys() - WHOLE - {"polygamma", "where"}))
+@pytest.mark.parametrize("name", sorted(SCALARS.keys() - WHOLE - {"ldexp", "polygamma", "where"}))
 def test_it_is_what_numpy_or_scipy_computes(name: str) -> None:
     f = SCALARS[name]
     arity = next(k for k in (1, 2, 3) if _takes(theirs(name), k))
@@ -44,7 +45,7 @@ def test_it_is_what_numpy_or_scipy_computes(name: str) -> None:
         for point in grid:
             ours = float(f(*map(mp.mpf, point)))
             expected = float(theirs(name)(*point))
-            if name in ("gamma", "lgamma", "digamma", "trigamma") and point[0] <= 0 and point[0] == int(point[0]):
+            if name in ("gamma", "gammaln", "lgamma", "digamma", "psi", "trigamma") and point[0] <= 0 and point[0] == int(point[0]):
                 continue  # a pole: its sign and its nan are conventions
             assert ours == pytest.approx(expected, rel=1e-13, abs=1e-15, nan_ok=True), point
 

@@ -12,8 +12,8 @@ SIZES = {"batch": 2, "d": 2, "h": 3, "k": 2, "m": 2, "n": 3, "p": 4, "width": 3}
 # int arguments that index something: how many there are
 LIMITS = {"y": 10, "cam": 3, "point": 2, "m": 5}
 # real arguments that have to stay positive, and where the function says so within bounds
-POSITIVE = {"S", "K", "T", "sigma", "width", "gamma", "s", "t", "r", "x0"}
-UNIT = {("s10_symbolically", "arc"), ("s10_symbolically", "arc_slope")}
+POSITIVE = {"S", "K", "T", "sigma", "width", "gamma", "s", "t", "r", "epsilon"}
+UNIT = {"arc", "arc_slope"}
 
 
 def arguments(stem: str, function: s.Function, seed: int = 0) -> tuple[Any, ...]:
@@ -28,11 +28,11 @@ def _argument(stem: str, function: str, parameter: s.Parameter, rng: np.random.G
         whole = rng.integers(0, LIMITS[parameter.name], shape)
         return whole if shape else int(whole)
     if parameter.name in POSITIVE or stem == "s10_symbolically" or function.startswith(("grow", "tower")):
-        low, high = (0.2, 0.8) if (stem, function) in UNIT else (0.5, 2.0)
+        low, high = (0.2, 0.8) if function in UNIT else (0.5, 2.0)
         drawn = np.asarray(rng.uniform(low, high, shape))
     else:
         drawn = np.asarray(rng.normal(size=shape))
-    if parameter.name == "target":
+    if parameter.name in ("beta", "rho", "target"):
         drawn = np.asarray(0.8)
     return drawn if shape else float(drawn)
 

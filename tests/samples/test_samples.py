@@ -127,7 +127,7 @@ def close(ours: Any, theirs: Any) -> None:
             close(a, b)
         return
     assert np.shape(ours) == np.shape(theirs)
-    scale = max(float(np.max(np.abs(theirs), initial=0.0)), 1e-300)
+    scale = max(float(np.max(np.abs(theirs), initial=0.0)), 1e-5)
     assert np.max(np.abs(np.asarray(ours, float) - theirs), initial=0.0) <= RELATIVE * scale, (ours, theirs)
 
 

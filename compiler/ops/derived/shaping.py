@@ -112,6 +112,14 @@ def _flip(builder: Builder, x: Expr, axis: Axes = None) -> Expr:
     return x
 
 
+def _fliplr(builder: Builder, x: Expr) -> Expr:
+    return _flip(builder, x, 1)
+
+
+def _flipud(builder: Builder, x: Expr) -> Expr:
+    return _flip(builder, x, 0)
+
+
 def joined(builder: Builder, arrays: Sequence[Expr]) -> list[Expr]:
     """Operands of one dtype."""
     dtype = join_dtypes([array.dtype for array in arrays])
@@ -198,6 +206,8 @@ speak("squeeze", (X, Parameter("axis", "axes", None)), _squeeze, "Axes of size 1
 speak("expand_dims", (X, Parameter("axis", "axes")), _expand_dims, "New axes that stretch, as `x[none]`.")
 speak("broadcast_to", (X, Parameter("shape", "shape")), broadcast_to, "The value repeated to this shape.")
 speak("flip", (X, Parameter("axis", "axes", None)), _flip, "The elements in reverse order along axes.")
+speak("fliplr", (X,), _fliplr, "The elements in reverse order along the second axis.")
+speak("flipud", (X,), _flipud, "The elements in reverse order along the first axis.")
 speak("concatenate", (ARRAYS, Parameter("axis", "axis", 0)), concatenate, "Arrays one after the other.")
 speak("concat", (ARRAYS, Parameter("axis", "axis", 0)), concatenate, "The same as `concatenate`.")
 speak("stack", (ARRAYS, Parameter("axis", "axis", 0)), stack, "Arrays along a new axis.")

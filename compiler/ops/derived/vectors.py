@@ -52,10 +52,21 @@ def _cross(builder: Builder, a: Expr, b: Expr, axis: int = -1) -> Expr:
     return made.move(*order)
 
 
+def _kron(builder: Builder, a: Expr, b: Expr) -> Expr:
+    """All products of elements, laid out as blocks of b."""
+    if a.rank != b.rank:
+        raise ShapeMismatch(f"`kron` takes arrays of as many axes, not {a.value.type} and {b.value.type}", code="CR035")
+    left, right = tuple(f"i{k}" for k in range(a.rank)), tuple(f"j{k}" for k in range(a.rank))
+    out = tuple(name for pair in zip(left, right, strict=True) for name in pair)
+    made = products(builder, [a, b], [left, right], out)
+    return made.reshape(shape=tuple(m * n for m, n in zip(a.shape, b.shape, strict=True)))
+
+
 def _last(x: Expr, axis: int) -> Expr:
     return x.move(*(k for k in range(x.rank) if k != axis), axis)
 
 
 speak("matvec", (A, B), _matvec, "The product of a matrix and a vector, over leading axes.")
 speak("vecmat", (A, B), _vecmat, "The product of a vector and a matrix, over leading axes.")
+speak("kron", (A, B), _kron, "The Kronecker product.")
 speak("cross", (A, B, Parameter("axis", "axis", -1)), _cross, "The vector product in three dimensions.")

@@ -1,0 +1,181 @@
+"""For each word that is more than an elementwise op: arguments, and what numpy makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.special
+
+from chainrule.compiler.ir import Dim, Tensor
+from chainrule.compiler.ops.trial import array
+
+N, M, K = Dim.of("n"), Dim.of("m"), Dim.of("k")
+SIZES = {"n": 4, "m": 3, "k": 2}
+
+
+class Case(NamedTuple):
+    """`arguments` are operand types, lists of them, or options; `expected` takes the operands."""
+
+    word: str
+    arguments: tuple[Any, ...]
+    expected: Callable[..., Any]
+
+
+V, W = array("n"), array("m")
+A, B = array("n", "m"), array("m", "k")
+SQUARE = array("n", "n")
+CUBE = array("n", "m", "k")
+INTS = array("m", dtype="int")
+TRUTHS = array("n", "m", dtype="bool")
+SCALAR = Tensor("real")
+
+
+def _std(x: Any, axis: Any = None, keep: bool = False, correction: int = 0) -> Any:
+    return np.std(x, axis=axis, keepdims=keep, ddof=correction)
+
+
+CASES = (
+    Case("sum", (A,), np.sum),
+    Case("sum", (A, -1), lambda x: x.sum(axis=-1)),
+    Case("sum", (CUBE, (0, -1), True), lambda x: x.sum(axis=(0, 2), keepdims=True)),
+    Case("sum", (SCALAR,), lambda x: x),
+    Case("sum", (TRUTHS, 0), lambda x: x.sum(axis=0)),
+    Case("mean", (A, 0), lambda x: x.mean(axis=0)),
+    Case("mean", (INTS,), np.mean),
+    Case("prod", (A, 1), lambda x: x.prod(axis=1)),
+    Case("prod", (CUBE,), np.prod),
+    Case("max", (A, 0), lambda x: x.max(axis=0)),
+    Case("min", (A, 0, True), lambda x: x.min(axis=0, keepdims=True)),
+    Case("any", (TRUTHS, 1), lambda x: x.any(axis=1)),
+    Case("all", (TRUTHS,), np.all),
+    Case("argmax", (A, 1), lambda x: x.argmax(axis=1)),
+    Case("argmax", (A,), np.argmax),
+    Case("argmin", (V,), np.argmin),
+    Case("argmin", (A, 0, True), lambda x: x.argmin(axis=0, keepdims=True)),
+    Case("logsumexp", (A, 0), lambda x: scipy.special.logsumexp(x, axis=0)),
+    Case("norm", (A,), np.linalg.norm),
+    Case("norm", (A, 1), lambda x: np.linalg.norm(x, axis=1)),
+    Case("norm", (SCALAR,), abs),
+    Case("softmax", (A,), lambda x: scipy.special.softmax(x, axis=-1)),
+    Case("softmax", (A, 0), lambda x: scipy.special.softmax(x, axis=0)),
+    Case("log_softmax", (A,), lambda x: scipy.special.log_softmax(x, axis=-1)),
+    Case("var", (A,), np.var),
+    Case("var", (A, 0, True, 1), lambda x: x.var(axis=0, keepdims=True, ddof=1)),
+    Case("std", (A, 1), lambda x: _std(x, 1)),
+    Case("std", (V, None, False, 1), lambda x: _std(x, correction=1)),
+    Case("ptp", (A, 0), lambda x: np.ptp(x, axis=0)),
+    Case("count_nonzero", (TRUTHS, 0), lambda x: np.count_nonzero(x, axis=0)),
+    Case("count_nonzero", (A,), np.count_nonzero),
+    Case("matmul", (A, B), np.matmul),
+    Case("matmul", (V, A), np.matmul),
+    Case("matmul", (A, W), np.matmul),
+    Case("matmul", (array("k", "n", "m"), B), np.matmul),
+    Case("matmul", (array("n", "m", dtype="int"), INTS), np.matmul),
+    Case("dot", (V, V), np.dot),
+    Case("dot", (A, B), np.dot),
+    Case("dot", (SCALAR, A), np.dot),
+    Case("dot", (CUBE, array("n", "k", "m")), np.dot),
+    Case("dot", (CUBE, array("k")), np.dot),
+    Case("vdot", (A, A), np.vdot),
+    Case("vecdot", (A, A), np.vecdot),
+    Case("vecdot", (A, W), np.vecdot),
+    Case("vecdot", (A, A, 0), lambda a, b: np.vecdot(a, b, axis=0)),
+    Case("inner", (A, array("k", "m")), np.inner),
+    Case("outer", (V, W), np.outer),
+    Case("tensordot", (A, A), np.tensordot),
+    Case("tensordot", (A, B, 1), lambda a, b: np.tensordot(a, b, axes=1)),
+    Case("tensordot", (A, A, (0, 0)), lambda a, b: np.tensordot(a, b, axes=(0, 0))),
+    Case("matvec", (CUBE, array("k")), np.matvec),
+    Case("vecmat", (array("n", "m"), CUBE), np.vecmat),
+    Case("kron", (A, B), np.kron),
+    Case("cross", (array("n", 3), array(3)), np.cross),
+    Case("cross", (array(3, "n"), array(3, "n"), 0), lambda a, b: np.cross(a, b, axis=0)),
+    Case("reshape", (A, (N * M,)), np.ravel),
+    Case("reshape", (A, (M, -1)), lambda x: x.reshape(3, -1)),
+    Case("reshape", (CUBE, (-1, K)), lambda x: x.reshape(-1, 2)),
+    Case("transpose", (CUBE,), np.transpose),
+    Case("transpose", (CUBE, (1, 2, 0)), lambda x: x.transpose(1, 2, 0)),
+    Case("permute_dims", (CUBE, (0, -1, 1)), lambda x: x.transpose(0, 2, 1)),
+    Case("matrix_transpose", (CUBE,), np.matrix_transpose),
+    Case("swapaxes", (CUBE, 0, -1), lambda x: x.swapaxes(0, -1)),
+    Case("moveaxis", (CUBE, 0, -1), lambda x: np.moveaxis(x, 0, -1)),
+    Case("moveaxis", (CUBE, (0, 1), (2, 0)), lambda x: np.moveaxis(x, (0, 1), (2, 0))),
+    Case("ravel", (CUBE,), np.ravel),
+    Case("flatten", (A,), np.ravel),
+    Case("squeeze", (array("n", 1),), np.squeeze),
+    Case("squeeze", (array(1, "n", 1), -1), lambda x: x.squeeze(-1)),
+    Case("expand_dims", (A, 0), lambda x: np.expand_dims(x, 0)),
+    Case("expand_dims", (A, (0, -1)), lambda x: np.expand_dims(x, (0, -1))),
+    Case("broadcast_to", (W, (N, M)), lambda x: np.broadcast_to(x, (4, 3))),
+    Case("broadcast_to", (SCALAR, (N, M)), lambda x: np.full((4, 3), x)),
+    Case("flip", (CUBE,), np.flip),
+    Case("flip", (A, 1), lambda x: np.flip(x, 1)),
+    Case("fliplr", (A,), np.fliplr),
+    Case("flipud", (A,), np.flipud),
+    Case("concatenate", ([V, W, V],), lambda *x: np.concatenate(x)),
+    Case("concatenate", ([A, array("n", "k")], -1), lambda *x: np.concatenate(x, axis=-1)),
+    Case("concatenate", ([V, INTS],), lambda *x: np.concatenate(x)),
+    Case("concat", ([A, A], 0), lambda *x: np.concatenate(x)),
+    Case("stack", ([V, V],), lambda *x: np.stack(x)),
+    Case("stack", ([A, A, A], -1), lambda *x: np.stack(x, axis=-1)),
+    Case("stack", ([SCALAR, SCALAR],), lambda *x: np.array(x)),
+    Case("roll", (V, 1), lambda x: np.roll(x, 1)),
+    Case("roll", (A, -1, 1), lambda x: np.roll(x, -1, axis=1)),
+    Case("roll", (A, 2), lambda x: np.roll(x, 2)),
+    Case("roll", (array(3), 5), lambda x: np.roll(x, 5)),
+    Case("repeat", (A, K), lambda x: np.repeat(x, 2)),
+    Case("repeat", (A, Dim.of(3), 1), lambda x: np.repeat(x, 3, axis=1)),
+    Case("tile", (V, (K,)), lambda x: np.tile(x, 2)),
+    Case("tile", (A, (Dim.of(2), K)), lambda x: np.tile(x, (2, 2))),
+    Case("tile", (V, (K, Dim.of(1))), lambda x: np.tile(x, (2, 1))),
+    Case("zeros", ((N, M),), lambda: np.zeros((4, 3))),
+    Case("zeros", ((N,), "int"), lambda: np.zeros(4, int)),
+    Case("ones", ((N,),), lambda: np.ones(4)),
+    Case("ones", ((N,), "bool"), lambda: np.ones(4, bool)),
+    Case("full", ((N, M), SCALAR), lambda x: np.full((4, 3), x)),
+    Case("zeros_like", (A,), np.zeros_like),
+    Case("ones_like", (INTS,), np.ones_like),
+    Case("full_like", (A, SCALAR), np.full_like),
+    Case("arange", (N,), lambda: np.arange(4)),
+    Case("arange", (Dim.of(1), N + 1), lambda: np.arange(1, 5)),
+    Case("arange", (Dim.of(0), N * M, 5), lambda: np.arange(0, 12, 5)),
+    Case("arange", (N, Dim.of(-1), -2), lambda: np.arange(4, -1, -2)),
+    Case("linspace", (SCALAR, SCALAR, N), lambda a, b: np.linspace(a, b, 4)),
+    Case("linspace", (SCALAR, SCALAR, N, False), lambda a, b: np.linspace(a, b, 4, endpoint=False)),
+    Case("linspace", (SCALAR, SCALAR, Dim.of(1)), lambda a, b: np.linspace(a, b, 1)),
+    Case("eye", (N,), lambda: np.eye(4)),
+    Case("eye", (N, M, 1), lambda: np.eye(4, 3, 1)),
+    Case("eye", (N, None, -2, "int"), lambda: np.eye(4, k=-2, dtype=int)),
+    Case("take", (A, array("k", dtype="int")), lambda x, i: np.take(x, i, axis=0)),
+    Case("take", (A, array("k", dtype="int"), 1), lambda x, i: np.take(x, i, axis=1)),
+    Case("diagonal", (array("m", "n", "n"),), lambda x: np.diagonal(x, axis1=-2, axis2=-1)),
+    Case("trace", (SQUARE,), np.trace),
+    Case("diag", (V,), np.diag),
+    Case("diag", (SQUARE,), np.diag),
+    Case("tril", (A,), np.tril),
+    Case("tril", (A, -1), lambda x: np.tril(x, -1)),
+    Case("triu", (CUBE, 1), lambda x: np.triu(x, 1)),
+    Case("diff", (A,), np.diff),
+    Case("diff", (A, 2, 0), lambda x: np.diff(x, 2, axis=0)),
+    Case("fabs", (A,), np.fabs),
+    Case("float_power", (array("n", dtype="int"), array("n", dtype="int")), lambda x, y: x.astype(float) ** y),
+    Case("ldexp", (A, INTS), lambda x, n: np.ldexp(x, n)),
+    Case("betaln", (SCALAR, SCALAR), lambda a, b: scipy.special.betaln(a, b)),
+    Case("beta", (SCALAR, SCALAR), lambda a, b: scipy.special.beta(a, b)),
+    Case("entr", (V,), scipy.special.entr),
+    Case("polygamma", (2, V), lambda x: scipy.special.polygamma(2, x)),
+    Case("polygamma", (0, V), scipy.special.digamma),
+    Case("clip", (A, SCALAR, None), lambda x, low: np.clip(x, low, None)),
+    Case("clip", (INTS, None, Tensor("int")), lambda x, high: np.clip(x, None, high)),
+    Case("clip", (A, None, None), lambda x: x),
+    Case("power", (INTS, SCALAR), lambda x, y: x.astype(float) ** y),
+    Case("divide", (INTS, INTS), lambda x, y: x / y),
+    Case("add", (TRUTHS, TRUTHS), lambda x, y: x.astype(int) + y),
+    Case("sin", (INTS,), np.sin),
+    Case("maximum", (A, INTS), np.maximum),
+)
+
+POSITIVE = ("betaln", "beta", "entr", "polygamma", "power", "float_power", "divide")
+"""Words whose operands are tried above 0 only."""
