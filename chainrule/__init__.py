@@ -35,15 +35,17 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """The public names, each imported when it is first asked for: the command line starts without them."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:
 
-    found: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> object:
+        """The public names, each imported when it is first asked for: the command line starts without them."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

@@ -13,15 +13,17 @@ def compile_source(text: str, *, scipy: bool = False, unchecked: bool = False, f
     `format` lays the text out by black. The program has no folder, so it cannot import.
     Raises CompileErrors.
     """
-    from chainrule.compiler import driver
+    from chainrule.compiler.driver import Options
+    from chainrule.compiler.driver import compile_source as compiled
 
-    return driver.compile_source(text, driver.Options(scipy=scipy, unchecked=unchecked, format=format))
+    return compiled(text, Options(scipy=scipy, unchecked=unchecked, format=format))
 
 
 def compile_file(
     path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False, format: bool = True
 ) -> str:
     """Like `compile_source`, of a file. Raises CompileErrors, and OSError if the file cannot be read."""
-    from chainrule.compiler import driver
+    from chainrule.compiler.driver import Options
+    from chainrule.compiler.driver import compile_file as compiled
 
-    return driver.compile_file(Path(path), driver.Options(scipy=scipy, unchecked=unchecked, format=format))
+    return compiled(Path(path), Options(scipy=scipy, unchecked=unchecked, format=format))

@@ -193,9 +193,8 @@ def _compare(
             if shape:
                 moved = np.array(start)
                 moved[index] = x
-            else:
-                moved = x
-            return _summands(call(*{**values, name: moved}.values()), weights)
+                return _summands(call(*{**values, name: moved}.values()), weights)
+            return _summands(call(*{**values, name: x}.values()), weights)
 
         found = slope(along, float(start[index]) if shape else float(start))
         for by, claimed in stated.items():

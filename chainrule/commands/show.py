@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from chainrule.commands import console
+
+if TYPE_CHECKING:
+    from chainrule.compiler.driver import Stage
 
 STAGES = ("tree", "ir", "adjoint", "plan", "python")
 
@@ -15,7 +19,7 @@ STAGES = ("tree", "ir", "adjoint", "plan", "python")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("name", required=False)
 @click.option("--stage", type=click.Choice(STAGES), default="python", show_default=True, help="Which room.")
-def show(file: Path, name: str | None, stage: str) -> None:
+def show(file: Path, name: str | None, stage: Stage) -> None:
     """Print the model FILE, or its function NAME, as it leaves a stage of the compiler.
 
     \b

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 from chainrule.commands.notation import write
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Module, Value
@@ -116,8 +117,8 @@ def _run(module: Module, source: Source, functions: Mapping[str, Function]) -> M
     return compiled
 
 
-def _tuple(found: object) -> tuple[float, ...]:
-    return found if isinstance(found, tuple) else (found,)  # type: ignore[return-value]
+def _tuple(found: Any) -> tuple[float, ...]:
+    return found if isinstance(found, tuple) else (found,)
 
 
 # ---------------------------------------------------------------- which values are steps, and their names

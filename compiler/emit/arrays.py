@@ -12,6 +12,7 @@ from chainrule.compiler.emit.routine import (
     Printed,
     Routine,
     Style,
+    atom,
     bind_sizes,
     common_dtype,
     is_real,
@@ -55,13 +56,20 @@ def array_routines(plan: Plan, style: Style) -> list[Routine]:
 
 def hint(param: Value) -> str:
     assert isinstance(param.type, Tensor)
-    if param.shape:
-        return "ArrayLike"
-    return {"real": "Any", "int": "int", "bool": "bool"}[param.type.dtype]
+    return "ArrayLike" if param.shape else "Any"
 
 
 def signature(function: Function, names: Sequence[str]) -> list[str]:
-    return [f"{name}: {hint(param)}" for param, name in zip(function.params, names, strict=True)]
+    return [f"{name}: {hint(param)}{default(param)}" for param, name in zip(function.params, names, strict=True)]
+
+
+def default(param: Value) -> str:
+    """` = 1.0`, for a parameter that has a default."""
+    number = param.attrs.get("default")
+    if number is None:
+        return ""
+    text = repr(number)
+    return f" = {f'math.{text}' if text in ('inf', 'nan') else '-math.inf' if text == '-inf' else text}"
 
 
 def returns(count: int) -> str:
@@ -112,7 +120,7 @@ def _check(function: Function, names: Sequence[str]) -> list[str]:
         call.append(f'("{name}", {name}, "{param.tensor.dtype}", {_axes(param, function)})')
         for axis, dim in enumerate(param.shape):
             if dim.name is None and dim.constant is None:
-                unsaid.append((f"{dim}", f"{name}.shape[{axis}] == {dim.show(sizes.where.__getitem__)}"))
+                unsaid.append((f"{name} to be {param.type}", f"{name}.shape[{axis}] == {dim.show(sizes.where.__getitem__)}"))
     for need in function.requirements:
         if set(need.dim.names()) <= set(sizes.where):
             sign = "==" if need.exact else ">="
@@ -139,7 +147,7 @@ def unflattened(text: str, result: Value, function: Function, printed: Printed) 
     if not result.shape or result.shape[0].name not in leads:
         return text
     rest = "".join(f", {printed.sizing(dim).text}" for dim in result.shape[1:])
-    simple = text if text.isidentifier() else f"({text})"
+    simple = atom(text)
     return (
         f"{simple}.reshape(*{result.shape[0].name}_shape{rest})"
         if rest
@@ -260,7 +268,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         lines.append(f"{bare_tuple(unpacked)} = saved")
     seed_texts = [given[id(seed)] for seed in seeds]
     if len(plan.source.results) > 1 and seeds:
-        lines.append(f"{bare_tuple(seed_texts)} = d_{plan.name}")
+        lines.append(f"{bare_tuple(seeds_of(plan.source, seed_texts))} = d_{plan.name}")
     lines += bind_sizes(
         [name for name in back.sizes if name not in ints], halves.saved, saved_names, back.sizing.spelled
     )
@@ -310,8 +318,7 @@ def _cast(param: Value, saved: Sequence[Value], given: dict[int, str], names: Na
 def _with_dtype(text: str, dtype: str) -> str:
     if not dtype:
         return text
-    simple = text.isidentifier()
-    return f"{text if simple else f'({text})'}.astype({dtype}, copy=False)"
+    return f"{atom(text)}.astype({dtype}, copy=False)"
 
 
 def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
@@ -354,6 +361,12 @@ def work(function: Function) -> int:
         and not TABLE[value.op].cheap
         and (value.type.shape or any(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args))
     )
+
+
+def seeds_of(function: Function, names: Sequence[str]) -> list[str]:
+    """What the cotangents of all results are called: of a result that has none, `_`."""
+    left = iter(names)
+    return [next(left) if result.tensor.dtype == "real" else "_" for result in function.results]
 
 
 def as_tuple(parts: Sequence[str]) -> str:

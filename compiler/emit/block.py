@@ -80,8 +80,11 @@ class Block:
     def _visit(self, value: Value) -> None:
         if value.op == "get":
             return
-        if value.op in ("const", "size") or (value.op == "convert" and value.args[0].op == "size"):
+        if value.op in ("const", "size"):
             self.texts[id(value)] = self._print(value)
+            return
+        if value.op == "convert" and value.weak and value.tensor.dtype == "real":
+            self.texts[id(value)] = self.texts[id(value.args[0])]  # an int serves wherever a float does
             return
         if value.op == "choice":
             self._choice(value)
@@ -127,7 +130,9 @@ class Block:
         uses = self._uses.get(id(value), [])
         if value.op in _VIEWS and all(id(arg) not in self._folded for arg in value.args):
             return value.name is not None and id(value) not in self.context.adjoint
-        return value.name is not None or len(uses) > 1 or self._depth[id(value)] > DEPTH
+        if value.name is not None or len(uses) > 1:
+            return True
+        return self._depth[id(value)] > DEPTH and uses != [value]  # not if it is only returned
 
     def _hoist(self, value: Value) -> None:
         """Give a folded value its line."""
@@ -290,7 +295,9 @@ class Block:
 
 
 def literal(text: Text, value: Value) -> Text:
-    """A real number that stands alone is written with a point."""
-    if value.op == "const" and value.tensor.dtype == "real" and text.text.lstrip("-").isdigit():
+    """A real number that stands alone is a float."""
+    if not value.weak or value.tensor.dtype != "real":
+        return text
+    if text.text.lstrip("-").isdigit():
         return Text(f"{text.text}.0", text.prec)
-    return text
+    return text if value.op == "const" else Text(f"float({text.text})")

@@ -36,6 +36,8 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str
     printed = "" if options.scipy else special.source(helpers)
     explain = _explain() if "_explain_shapes(" in bodies else ""
     imports = set() if options.scipy else set(special.imports(helpers))
+    if "Callable" in explain:
+        imports.add("from collections.abc import Callable")
     scalar = "Scalar" in heads
     words = heads + explain
     typing = [word for word in ("Any",) if re.search(rf"\b{word}\b", words) or printed or scalar]
@@ -43,13 +45,13 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str
         typing.append("TypeAlias")
     return _template().render(
         doc=quote(doc),
-        needs_math="math." in bodies or "import math" in imports,
+        needs_math="math." in bodies + heads or "import math" in imports,
         typing=typing,
-        callable="Callable" in explain,
-        array_like="ArrayLike" in heads,
+        numpy_typing=[word for word in ("ArrayLike", "NDArray") if word in words],
         imports=[special.scipy_import(helpers)] if options.scipy and helpers else [],
         others=sorted(line for line in imports if line not in ("import math", "import numpy as np")),
         scalar=scalar,
+        arrays="_ARRAYS" in bodies,
         special=printed,
         explain=explain,
         routines=[_quoted(routine) for routine in routines],

@@ -21,6 +21,10 @@ class Names:
         """The same names taken; what the copy gives out is not taken here."""
         return Names(self._used)
 
+    def avoid(self, others: Names) -> None:
+        """Give out nothing that the others have given out."""
+        self._used |= others._used
+
     def take(self, wanted: str) -> str:
         """`wanted`, or the nearest that is legal and free: `lambda_`, `h_2`."""
         name = legal(wanted)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import ast
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler.emit.block import Block, Context, literal
@@ -125,7 +126,7 @@ def returned(block: Block, function: Function, target: Target) -> list[str]:
     own = {id(param) for param in function.params}
     for result in function.results:
         text = literal(block.texts[id(result)], result)
-        shared = id(result) in seen or _root(result, own) is not None
+        shared = id(result) in seen or _shares(result, own)
         array = isinstance(result.type, Tensor) and bool(result.type.shape)
         if target == "numpy" and array and shared:
             texts.append(f"{text.atom}.copy()")
@@ -137,13 +138,32 @@ def returned(block: Block, function: Function, target: Target) -> list[str]:
     return texts
 
 
-def _root(value: Value, own: set[int]) -> Value | None:
-    """The parameter whose memory a value may be a view of."""
+def _shares(value: Value, own: Container[int]) -> bool:
+    """Whether a value may be a view of a parameter's memory."""
     while id(value) not in own:
-        if not value.args or not TABLE[value.op].cheap or value.op == "broadcast":
-            return None
+        if value.op in ("choice", "get") or not value.args:
+            break
+        if not TABLE[value.op].cheap or value.op == "broadcast":
+            return False
         value = value.args[0]
-    return value
+    if value.op == "get" and value.args[0].op == "choice":
+        return _branch_shares(value.args[0], value.attrs["index"], own)
+    return _branch_shares(value, 0, own) if value.op == "choice" else id(value) in own
+
+
+def _branch_shares(choice: Value, position: int, own: Container[int]) -> bool:
+    for branch in (choice.attrs["then"], choice.attrs["otherwise"]):
+        captures = zip(branch.params, choice.args[1:], strict=True)
+        shared = {id(param) for param, capture in captures if _shares(capture, own)}
+        if _shares(branch.results[position], shared):
+            return True
+    return False
+
+
+def atom(text: str) -> str:
+    """A piece of Python to which `.method()` may be appended."""
+    node = ast.parse(text, mode="eval").body
+    return text if isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.Subscript) else f"({text})"
 
 
 def bind_sizes(

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chainrule.compiler.emit.arrays import Plan, as_tuple, bare_tuple, one, returns, take_params
+from chainrule.compiler.emit.arrays import Plan, as_tuple, bare_tuple, default, one, returns, seeds_of, take_params
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.emit.names import Names
-from chainrule.compiler.emit.routine import Printed, Routine, Style, print_body
+from chainrule.compiler.emit.routine import Printed, Routine, Style, atom, print_body
 from chainrule.compiler.emit.sections import indent
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.ops.text import Target
@@ -99,6 +99,7 @@ def _printed(
     style: Style,
     saved: Sequence[Value] = (),
     given: Mapping[int, str] | None = None,
+    floats: Printed | None = None,
 ) -> tuple[list[str], Printed]:
     """A body, and the names of the function's parameters; over flattened lanes it reads `x_lanes` for `x`."""
     names = Names({*style.called, "shape"})
@@ -106,11 +107,12 @@ def _printed(
         own = take_params(function, names)
     else:
         own = [names.take(name) for name in given.values()]
+    if floats is not None:
+        names.avoid(floats.sizing.names)  # a checker takes a name that was a float for a float
     keys = list(given) if given is not None else [id(param) for param in function.params]
     flat = target == "numpy" and not lanewise(function)
-    bodily = [
-        f"{name}_lanes" if flat and key in _arguments(plan) else name for key, name in zip(keys, own, strict=True)
-    ]
+    arguments = {id(param) for param in plan.value.params}
+    bodily = [f"{name}_lanes" if flat and key in arguments else name for key, name in zip(keys, own, strict=True)]
     spelled = {LEAD: "shape" if target == "numpy" and not flat else LEAD}
     printed = print_body(
         function,
@@ -122,17 +124,12 @@ def _printed(
         plan.adjoint,
         spelled,
         () if flat else saved,
-        f"np.result_type({', '.join(own)})",
+        f"np.result_type({', '.join(name for key, name in zip(keys, own, strict=True) if key in arguments)})",
     )
     if flat and saved:
         by_id = dict(zip(keys, own, strict=True))
         printed = replace(printed, outer=[by_id[id(value)] for value in saved])
     return own, printed
-
-
-def _arguments(plan: Plan) -> set[int]:
-    """The ids of the primal's parameters, by which seeds are told from them."""
-    return {id(param) for param in plan.value.params}
 
 
 def _quiet(lines: Sequence[str]) -> list[str]:
@@ -142,13 +139,17 @@ def _quiet(lines: Sequence[str]) -> list[str]:
 
 def _arrays_entry(plan: Plan, own: Sequence[str], style: Style) -> list[str]:
     """Arrays of one shape, scalars beside them; ints and lists become arrays of float64."""
-    lines = [f"{name} = np.asarray({name})" for name in own]
+    if not style.options.checked or len(own) == 1:
+        lines = [f"{name} = np.asarray({name})" for name in own]
+    else:
+        lines = []
     if not style.options.checked:
         return lines
     params = plan.source.params
     kinds = " + ".join(f"{name}.dtype.kind" for name in own)
     expected = "".join({"real": "f", "int": "i", "bool": "b"}[param.tensor.dtype] for param in params)
-    tests = [f'{kinds} != "{expected}"']
+    tests = [f"not isinstance({name}, _ARRAYS)" for name in own if len(own) > 1]
+    tests.append(f'{kinds} != "{expected}"')
     tests += [f"{name}.shape != {own[0]}.shape" for name in own[1:]]
     call = [f'"{plan.name}"']
     call += [f'("{name}", {name}, "{param.tensor.dtype}", "...")' for name, param in zip(own, params, strict=True)]
@@ -189,21 +190,22 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     lines: list[str] = []
     lanes = plan.lanes
     function, saved = _half(lanes, kind)
-    for which in (plan.floats,):
-        if which is not None:
-            inner, kept = _half(which, kind)
-            own, printed = _printed(inner, "math", which, style, kept)
-            last = _result(printed.results, printed.outer, kind)
-            lines += _with_arguments(own, which, [*printed.lines, last])
-    own, printed = _printed(function, "numpy", lanes, style, saved)
+    floats: Printed | None = None
+    if plan.floats is not None:
+        inner, kept = _half(plan.floats, kind)
+        own, floats = _printed(inner, "math", plan.floats, style, kept)
+        last = _result(floats.results, floats.outer, kind)
+        lines += _with_arguments(own, plan.floats, [*floats.lines, last])
+    own, printed = _printed(function, "numpy", lanes, style, saved, floats=_apart(plan, floats))
     flat = not lanewise(function)
     inside = _lanes(function, own, lanes, printed)
     results: list[str] = []
     for text, result in zip(printed.results, function.results, strict=True):
         if flat:
-            text = f"{text if text.isidentifier() else f'({text})'}.reshape(shape)"
+            text = f"{atom(text)}.reshape(shape)[()]"
         elif spreads(lanes.value, lanes.value.results[len(results)]) and result.op != "broadcast":
-            text = f"np.broadcast_to({text}, shape).copy()"
+            dtype = f", np.result_type({', '.join(own)})" if result.weak else ""
+            text = f"np.full(shape, {text}{dtype})[()]"
         elif result.op in ("select", "broadcast"):
             text = f"{text}[()]"  # a number for numbers
         results.append(text)
@@ -212,7 +214,12 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     name = lanes.name if kind == "value" else f"{lanes.name}_forward"
     count = returns(len(function.results))
     hint = count if kind == "value" else f"tuple[{count}, tuple[Any, ...]]"
-    return Routine(name, [f"{name_}: Scalar" for name_ in own], hint, docstring(lanes, kind), lines)
+    return Routine(name, _signature(lanes.source, own), hint, docstring(lanes, kind), lines)
+
+
+def _apart(plan: ScalarPlan, floats: Printed | None) -> Printed | None:
+    """The body over floats, if the one over arrays is another."""
+    return None if plan.floats is plan.lanes else floats
 
 
 def _half(plan: Plan, kind: str) -> tuple[Function, tuple[Value, ...]]:
@@ -237,6 +244,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     seed_names = [seed.name or "d" for seed in seeds]
     lines: list[str] = []
     result: tuple[list[str], Printed] | None = None
+    floats: Printed | None = None
     for which, target in ((plan.floats, "math"), (lanes, "numpy")):
         if which is None:
             continue
@@ -245,16 +253,23 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
         given = dict(zip(map(id, which.split.saved), forward.outer, strict=True))
         given.update((id(seed), name) for seed, name in zip(own_seeds, seed_names, strict=True))
         own, printed = _printed(
-            which.split.backward, "math" if target == "math" else "numpy", which, style, (), given
+            which.split.backward,
+            "math" if target == "math" else "numpy",
+            which,
+            style,
+            (),
+            given,
+            _apart(plan, floats),
         )
         if not lines:
             saved_names = own[: len(halves.saved)]
             seed_names = own[len(halves.saved) :]
             lines.append(f"{bare_tuple(saved_names)} = saved")
             if len(lanes.source.results) > 1:
-                lines.append(f"{bare_tuple(seed_names)} = d_{lanes.name}")
+                lines.append(f"{bare_tuple(seeds_of(lanes.source, seed_names))} = d_{lanes.name}")
         if target == "math":
             tests = [f"type({saved_names[0]}) is float", *(f"type({name}) in _FLOATS" for name in seed_names)]
+            floats = printed
             lines += _attempt(" and ".join(tests), [*printed.lines, f"return {', '.join(printed.results)}"])
         else:
             result = own, printed
@@ -288,12 +303,16 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     )
 
 
+def _signature(function: Function, names: Sequence[str]) -> list[str]:
+    return [f"{name}: Scalar{default(param)}" for param, name in zip(function.params, names, strict=True)]
+
+
 def _like(text: str, name: str, value: Value, several: bool, flat: bool) -> str:
     """A cotangent with the shape and the dtype of its argument."""
     if value.op == "const" or (value.op == "broadcast" and value.args[0].op == "const"):
-        return f"np.full_like({name}, {text})" if value.op == "const" else f"np.zeros_like({name})"
+        return f"np.full_like({name}, {text})[()]" if value.op == "const" else f"np.zeros_like({name})[()]"
     if flat:
-        text = f"{text if text.isidentifier() else f'({text})'}.reshape(shape)"
+        text = f"{atom(text)}.reshape(shape)[()]"
     if several:
         return f"np.sum({text}, axis=None if np.ndim({name}) == 0 else (), dtype=np.result_type({name}))"
     return f"np.result_type({name}).type({text})"
@@ -312,4 +331,4 @@ def _gradient(plan: ScalarPlan, style: Style) -> Routine:
         f"return value, {lanes.name}_backward(saved, np.ones_like(value))",
     ]
     kind = f"tuple[Any, {returns(len(lanes.active))}]"
-    return Routine(f"{lanes.name}_grad", [f"{name}: Scalar" for name in own], kind, docstring(lanes, "grad"), lines)
+    return Routine(f"{lanes.name}_grad", _signature(lanes.source, own), kind, docstring(lanes, "grad"), lines)

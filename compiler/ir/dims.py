@@ -230,6 +230,8 @@ def _is_natural(atom: Atom) -> bool:
 def _power(atom: Atom, power: int, rename: Callable[[str], str], alone: bool = False) -> str:
     if isinstance(atom, str):
         text = rename(atom)
+        if " " in text and not (alone and power == 1):
+            text = f"({text})"
     else:
         text = f"{_factor(atom.numerator, rename)} // {_factor(atom.denominator, rename)}"
         text = text if alone and power == 1 else f"({text})"

@@ -60,10 +60,14 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Printing:
-    """What an op's text may depend on besides its operands: how dims are spelled, the name of the dtype."""
+    """What an op's text may depend on besides its operands: how dims are spelled, the name of the dtype.
+
+    With `lanes` a value of no axes stands for arrays of any shape too: no `if`, `and` or `float()` of it.
+    """
 
     dim: Callable[[Any], Text]
     dtype: str = "np.float64"
+    lanes: bool = False
 
 
 Rule: TypeAlias = "Callable[..., Any]"

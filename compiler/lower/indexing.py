@@ -140,7 +140,8 @@ def _affine(frame: Frame, node: syntax.Index, item: syntax.Expression, affine: A
         return Axis(size, item.span, None, label, Term(None, (), affine), True)
     if size.stretch and bare:
         return Axis(size, item.span, None, label, Term(None, (), affine), True)
-    ends = affine.offset, affine.offset + (count - 1) * c
+    offset = from_start(affine.offset, size) if c < 0 else affine.offset
+    ends = offset, offset + (count - 1) * c
     low, high = ends if c > 0 else ends[::-1]
     if frame.guarded and not (low.at_least(0) and (size - high - 1).at_least(0)):
         return Axis(size, item.span, None, GATHER, Term(None, (), affine))
@@ -150,7 +151,7 @@ def _affine(frame: Frame, node: syntax.Index, item: syntax.Expression, affine: A
     hint = _range_hint(frame, name, c, low, high, size, count)
     frame.require(low, item.span, message, "CR083", hint)
     frame.require(size - high - 1, item.span, message, "CR083", hint)
-    return Axis(size, item.span, _partial(Slice(affine.offset, count, c), size), label, Term(None, (), affine), True)
+    return Axis(size, item.span, _partial(Slice(offset, count, c), size), label, Term(None, (), affine), True)
 
 
 def _range_hint(frame: Frame, name: str, c: int, low: Dim, high: Dim, size: Dim, count: Dim) -> str:

@@ -127,6 +127,6 @@ def _ambiguous(
     return CompileError(
         span,
         f"{_both(frame, spans, dtypes, shapes, longest, k)}: the shorter shape fits in more than one place",
-        code="CR035",
+        code="CR053",
         hint=f"write {offers}, or use index notation: `r[i, j] = ...`",
     )

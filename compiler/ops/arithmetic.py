@@ -106,7 +106,7 @@ elementwise(
     "np.sign({0})",
     None,
     takes="number",
-    math="({0} > 0) - ({0} < 0) if {0} == {0} else {0}",
+    math="{0} if math.isnan({0}) else float(({0} > 0) - ({0} < 0))",
     total=True,
     special=((0.0,),),
     declared={(0.0,): (0.0,)},

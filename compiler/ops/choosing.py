@@ -9,7 +9,7 @@ from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, REAL, ShapeMismatch, Tensor, Type, broadcast, join_dtypes
 from chainrule.compiler.ir.values import Value
-from chainrule.compiler.ops.text import fill, weak
+from chainrule.compiler.ops.text import fill, is_single, weak
 from chainrule.compiler.ops.trial import array
 
 
@@ -23,7 +23,7 @@ def _infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 def _numpy(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     condition, then, otherwise = value.args
-    if not condition.shape and then.shape == otherwise.shape:
+    if is_single(printing, condition) and then.shape == otherwise.shape:
         return fill("{1} if {0} else {2}", operands)
     made = fill("np.where({0}, {1}, {2})", operands)
     if value.tensor.dtype == "real" and weak(then) and weak(otherwise):

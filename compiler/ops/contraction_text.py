@@ -129,6 +129,9 @@ def _matrix(
             return None
         return Text(f"np.vdot({a.text.text}, {b.ordered(a.indices).text.text})")
     k = summed[0]
+    if len(left) == 1 and not right and a.indices == (k, *left):
+        # a vector on the left needs no transpose
+        return _at(b.text, a.text)
     if tuple(out) == (*left, *right) and len(right) <= 1:
         return _at(a.ordered([*left, k]).text, b.ordered([k, *right]).text)
     if tuple(out) == (*right, *left) and len(left) <= 1:

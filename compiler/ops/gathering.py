@@ -99,7 +99,7 @@ def _scatter_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 def distinct(indices: Sequence[Value]) -> bool:
     """Whether no place is meant twice: along each axis of the indices, one of them counts up."""
     rank = max(index.tensor.rank for index in indices)
-    counted = set()
+    counted: set[int] = set()
     for index in indices:
         counter = index.args[0] if index.op == "expand" else index
         if counter.op == "iota":

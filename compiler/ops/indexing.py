@@ -37,7 +37,7 @@ def _part(printing: Printing, item: Slice | At, dim: Dim) -> str:
     step = f":{item.step}" if item.step != 1 else ""
     if item.step > 0:
         start = "" if item.start == Dim.of(0) else at(printing, item.start, dim)
-        end = "" if stop == dim or below(dim, stop) else at(printing, stop, dim)
+        end = "" if below(dim - 1, stop) else at(printing, stop, dim)
     else:
         start = "" if item.start == dim - 1 else size(printing, item.start).text
         end = "" if below(stop, 0) else size(printing, stop).text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from chainrule.compiler.ir.table import Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import elementwise
-from chainrule.compiler.ops.text import fill
+from chainrule.compiler.ops.text import fill, is_single
 
 TRUTH = (0.0, 1.0)
 WHOLE = (0.0, 60.0)
@@ -17,7 +17,7 @@ def _printed(scalar: str, array: str) -> Callable[[Printing, Value, Sequence[Tex
     """Python's own words for single truths (`~True` is -2), the operators of bits for arrays of them."""
 
     def printer(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
-        scalars = not any(arg.tensor.shape for arg in value.args)
+        scalars = all(is_single(printing, arg) for arg in value.args)
         return fill(scalar if scalars else array, operands)
 
     return printer

@@ -83,7 +83,7 @@ def _polygamma(builder: Builder, n: int, x: Expr) -> Expr:
     from chainrule.compiler.ops.language import coerce
 
     if n < 0:
-        raise ShapeMismatch(f"`polygamma` has orders from 0, not {n}", code="CR036")
+        raise ShapeMismatch(f"`polygamma` has orders from 0, not {n}", code="CR054")
     x = coerce(builder, x, "real")
     return x.polygamma(n=n) if n else x.digamma()
 

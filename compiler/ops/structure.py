@@ -9,7 +9,7 @@ from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, INT, Tensor, Tuple, Type
 from chainrule.compiler.ir.values import Function, Value
-from chainrule.compiler.ops.text import Target, dtype_name, number, size
+from chainrule.compiler.ops.text import Target, dtype_name, is_single, number, size
 from chainrule.compiler.ops.trial import array
 
 
@@ -33,7 +33,7 @@ def _convert_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
 
 def _convert(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     dtype = value.attrs["dtype"]
-    if value.tensor.shape:
+    if not is_single(printing, value.args[0]):
         return f"{operands[0].atom}.astype({dtype_name(printing, dtype)})"
     # a Python float is weak: beside float32 it does not make float64
     return f"{'float' if dtype == 'real' else dtype}({operands[0].text})"
@@ -51,7 +51,8 @@ def _convert_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value:
 def _get_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
     (operand,) = types
     assert isinstance(operand, Tuple)
-    return operand.items[attrs["index"]]
+    index: int = attrs["index"]
+    return operand.items[index]
 
 
 def _get(printing: Printing, value: Value, operands: Sequence[Text]) -> str:

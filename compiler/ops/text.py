@@ -61,7 +61,8 @@ def fill(template: str, operands: Sequence[Text]) -> Text:
     """
     prec, floors = _places(template)
     found = iter(floors)
-    return Text(_FIELD.sub(lambda field: operands[int(field[1])].at(next(found)), template), prec)
+    text = _FIELD.sub(lambda field: operands[int(field[1])].at(next(found)), template)
+    return Text(text.replace("(--", "("), prec)
 
 
 @cache
@@ -148,6 +149,11 @@ def weak(value: Value) -> bool:
     return value.weak
 
 
+def is_single(printing: Printing, value: Value) -> bool:
+    """Whether the value is one number and never an array of lanes."""
+    return not value.tensor.shape and (not printing.lanes or weak(value))
+
+
 def _bare(value: Value, k: int, operands: Sequence[Text]) -> Text:
     """`float(n)` beside a real operand of an operator is `n`."""
     text, arg = operands[k], value.args[k]
@@ -158,7 +164,8 @@ def _bare(value: Value, k: int, operands: Sequence[Text]) -> Text:
         and text.text.startswith("float(")
         and any(other.tensor.dtype == "real" and not weak(other) for other in value.args)
     ):
-        return Text(text.text[6:-1], Prec.ADD if " " in text.text else Prec.ATOM)
+        inner = text.text[6:-1]
+        return Text(inner, Prec.ATOM if inner.isidentifier() else Prec.ADD)
     return text
 
 

@@ -98,6 +98,8 @@ def convert(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.const(x.attrs["value"], type.dtype)
     if x.op == "broadcast":
         return r.broadcast(r.make("convert", x.args, attrs), type.shape)
+    if x.op == "stack" and all(arg.op == "const" for arg in x.args):
+        return r.make("stack", [r.make("convert", [arg], attrs) for arg in x.args], x.attrs)
     return None
 
 

@@ -28,11 +28,18 @@ Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
 Copies: TypeAlias = Callable[[str, Pattern, Shape], tuple[str, Function, Mapping[str, Dim]]]
 
 
-def batched(function: Function, name: str, pattern: Pattern, lead: Shape, copies: Copies) -> Function:
+def batched(
+    function: Function,
+    name: str,
+    pattern: Pattern,
+    lead: Shape,
+    copies: Copies,
+    shape: Shape | None = None,
+) -> Function:
     """`function` over the leading axes `lead`, with results that have them all.
 
     Parameter k has the last `len(pattern[k])` of them; those marked in `pattern[k]` stretch. `copies` finds the
-    batched copy of a callee.
+    batched copy of a callee. Results are stretched to `shape` within a lane, if it is given.
     """
     lanes = _Lanes(Builder(), lead, copies)
     params = []
@@ -48,7 +55,9 @@ def batched(function: Function, name: str, pattern: Pattern, lead: Shape, copies
         params.append(made)
         lanes.found[id(param)] = made, own
     lanes.run(function.body)
-    results = tuple(lanes.whole(result) for result in function.results)
+    results = tuple(
+        lanes.whole(result, result.shape if shape is None else shape) for result in function.results
+    )
     return replace(
         function, name=name, params=tuple(params), body=tuple(lanes.builder.body), results=results
     )
@@ -75,13 +84,12 @@ class _Lanes:
             with self.builder.at(value.span, value.stmt):
                 self.found[id(value)] = self._one(value)
 
-    def whole(self, value: Value) -> Value:
-        """The value with all leading axes, none of them stretching."""
-        made, _ = self.found[id(value)]
-        target = (*self.lead, *value.shape)
-        if made.shape == target:
-            return made
-        return self.builder.value("broadcast", [made], shape=target, name=None)
+    def whole(self, value: Value, shape: Shape) -> Value:
+        """The value with all leading axes, of this shape within a lane."""
+        made, own = self.found[id(value)]
+        made = self._align(made, own, len(shape) - len(value.shape))
+        target = (*self.lead, *shape)
+        return made if made.shape == target else self.builder.value("broadcast", [made], shape=target)
 
     def _one(self, value: Value) -> tuple[Value, int]:
         args = [self.found[id(arg)][0] for arg in value.args]
@@ -140,18 +148,19 @@ class _Lanes:
     def _choice(self, value: Value, args: Sequence[Value], leads: Sequence[int]) -> tuple[Value, int]:
         """By element where the condition has leading axes or has axes already, else one choice for all lanes."""
         branches = {key: value.attrs[key] for key in ("then", "otherwise")}
-        rank = len(value.shape)
         condition, own = args[0], leads[0]
         if own or value.args[0].shape:
+            rank = len(value.shape)
             condition = self._align(condition, own, rank - len(value.args[0].shape))
             if all(lanewise(branch) for branch in branches.values()):
                 return self._by_element(value, condition, args, leads, branches)
         pattern = stretches(args[1:], leads[1:])
+        within = value.shape if isinstance(value.type, Tensor) else None
         regions: dict[str, Any] = {
-            key: batched(branch, branch.name, pattern, self.lead, self.copies) for key, branch in branches.items()
+            key: batched(branch, branch.name, pattern, self.lead, self.copies, within)
+            for key, branch in branches.items()
         }
-        made = self.builder.value("choice", [condition, *args[1:]], name=value.name, **regions)
-        return made, len(self.lead)
+        return self.builder.value("choice", [condition, *args[1:]], name=value.name, **regions), len(self.lead)
 
     def _by_element(
         self,

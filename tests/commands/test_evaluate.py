@@ -103,7 +103,7 @@ def test_names_of_ones_own_are_left_alone(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["sin(x", "x=3"], 1, "bracket"),
+        (["sin(x", "x=3"], 1, "never closed"),
         (["sin(x)"], 1, "x"),
         (["sinn(x)", "x=3"], 1, "did you mean `sin`"),
         (["[x, x]", "x=3"], 1, "eval works on numbers"),

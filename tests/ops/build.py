@@ -107,7 +107,8 @@ def _bound(sample: Sample, k: int, sizes: Mapping[str, int]) -> int:
         first = sample.types[0]
         assert isinstance(first, Tensor)
         whole = first.shape
-    return extents(whole, sizes)[axis + k - 1]
+    place: int = axis + k - 1
+    return extents(whole, sizes)[place]
 
 
 ELEMENTWISE = [op for op in TABLE.values() if op.kind == "elementwise"]

@@ -139,7 +139,7 @@ def test_its_special_points_answer_as_declared(op: Op) -> None:
             assert value == pytest.approx(expected, rel=1e-9, abs=1e-12), (point, k)
 
 
-PATTERNS = {
+PATTERNS: dict[int, list[tuple[tuple[int | str, ...], ...]]] = {
     1: [((),), (("n",),), (("m", "n"),), ((1,),)],
     2: [
         ((), ()),

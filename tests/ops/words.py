@@ -81,7 +81,7 @@ CASES = (
     Case("vdot", (A, A), np.vdot),
     Case("vecdot", (A, A), np.vecdot),
     Case("vecdot", (A, W), np.vecdot),
-    Case("vecdot", (A, A, 0), lambda a, b: np.vecdot(a, b, axis=0)),
+    Case("vecdot", (A, A, 0), lambda a, b: (a * b).sum(axis=0)),
     Case("inner", (A, array("k", "m")), np.inner),
     Case("outer", (V, W), np.outer),
     Case("tensordot", (A, A), np.tensordot),

@@ -18,6 +18,7 @@ ROOMS = (
     "explanations",
     "render",
     "syntax",
+    "tree_text",
     "parse",
     "ir",
     "ops",

@@ -20,17 +20,17 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--teeth", action="store_true")
-    parser.add_argument("--only", default="", help="ops whose name contains this")
+    parser.add_argument("--only", default="", help="productions, or with --teeth ops, whose name contains this")
     given = parser.parse_args()
-    return teeth(given.only) if given.teeth else compare(given.count, given.seed)
+    return teeth(given.only) if given.teeth else compare(given.count, given.seed, given.only)
 
 
-def compare(count: int, seed: int) -> int:
+def compare(count: int, seed: int, only: str) -> int:
     tally = Tally()
     began = time.perf_counter()
-    failures = sweep(count, seed, tally)
+    failures = sweep(count, seed, tally, only)
     spent = time.perf_counter() - began
-    never = [name for name in PRODUCTIONS if not tally.used[name]]
+    never = [name for name in PRODUCTIONS if only in name and not tally.used[name]]
     for name, error in failures.items():
         print(f"---- {name}\n{type(error).__name__}: {error}\n")
     print(f"{tally.compared} programs compared in {spent:.0f} s, {len(failures)} productions with a failure")

@@ -61,7 +61,7 @@ class Param:
 
 
 def type_text(dtype: DType, shape: Shape) -> str:
-    return dtype + (f"[{', '.join(map(str, shape))}]" if shape else "")
+    return dtype + (f"[{', '.join(str(dim).replace('**', '^') for dim in shape)}]" if shape else "")
 
 
 class Rejected(Exception):
@@ -208,7 +208,7 @@ class Draft:
     def keep(self, text: str, dtype: DType, shape: Shape, value: Any, *, name: str = "") -> Item:
         """Add an expression: as a statement, or to be written out where it is used."""
         assert array(value).shape == self.concrete(shape), f"{text}: {array(value).shape} is not {shape}"
-        if not all(mp.isfinite(x) and abs(x) < LIMIT for x in elements(value)):
+        if 0 in array(value).shape or not all(mp.isfinite(x) and abs(x) < LIMIT for x in elements(value)):
             raise Rejected
         if not name and len(text) < 60 and not self.chance(700):
             alone = re.fullmatch(r"\w+\([^()]*\)", text)

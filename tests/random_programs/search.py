@@ -48,11 +48,12 @@ def search(count: int, *, prefer: str = "", start: int = 0, shrink: bool = True,
     run()
 
 
-def sweep(count: int, start: int = 0, tally: Tally | None = None) -> dict[str, Exception]:
-    """About `count` programs, as many with each production first; what failed, by production."""
+def sweep(count: int, start: int = 0, tally: Tally | None = None, only: str = "") -> dict[str, Exception]:
+    """About `count` programs, as many with each production first (or those named); what failed, by production."""
     failures: dict[str, Exception] = {}
-    each = max(1, -(-count // len(PRODUCTIONS)))
-    for name in PRODUCTIONS:
+    chosen = [name for name in PRODUCTIONS if only in name]
+    each = max(1, -(-count // len(chosen)))
+    for name in chosen:
         try:
             search(each, prefer=name, start=start, tally=tally)
         except Exception as error:  # a traceback of the compiler's own is a find like any other

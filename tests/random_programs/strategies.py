@@ -26,11 +26,12 @@ Production = Callable[[Draft], Item]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A program in `.cr`, whose function `f` is to be called with `args`; `d` weighs its results."""
+    """A program in `.cr`, whose function `f` is to be called with `args`; `d` weighs its results, if `real`."""
 
     text: str
     args: tuple[Any, ...]
     d: tuple[Any, ...]
+    real: bool
     used: frozenset[str]
 
     def __str__(self) -> str:
@@ -89,7 +90,7 @@ def programs(draw: Callable[[SearchStrategy[Any]], Any], prefer: str = "") -> Dr
     shapes = [np.shape(result.value) for result in results]
     weights = tuple(np.round(d.rng.uniform(0.5, 1.5, shape), 3) for shape in shapes)
     args = tuple(param.value if param.shape else param.value[()] for param in d.params)
-    return Drawn(text, args, weights, frozenset(d.used))
+    return Drawn(text, args, weights, results[0].dtype == "real", frozenset(d.used))
 
 
 def attempt(d: Draft, name: str) -> Item | None:

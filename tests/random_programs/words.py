@@ -111,4 +111,8 @@ def typed(d: Draft, text: str) -> Item:
     (result,) = module.functions["f"].results
     type = result.type
     assert isinstance(type, Tensor)
-    return d.keep(text, type.dtype, type.shape, d.evaluate(text))
+    try:
+        value = d.evaluate(text)
+    except IndexError as error:
+        raise Rejected from error
+    return d.keep(text, type.dtype, type.shape, value)

@@ -38,8 +38,8 @@ def contract(a: Value, b: Value, axis_a: int, axis_b: int) -> Value:
     return build((*left.shape[:-1], *right.shape[:-1]), element)
 
 
-def matmul(a: Value, b: Value) -> Value:
-    a, b = array(a), array(b)
+def matmul(x: Value, y: Value) -> Value:
+    a, b = array(x), array(y)
     if a.ndim <= 2 and b.ndim <= 2:
         return contract(a, b, -1, 0 if b.ndim == 1 else -2)
     left = a if a.ndim > 1 else a[None, :]

@@ -224,13 +224,16 @@ def _binary(scope: Scope, node: s.Binary) -> Value:
 def _choice(scope: Scope, node: s.Choice) -> Value:
     """One branch; where the condition is an array, each element's own.
 
-    Both branches are evaluated then, for want of a mask; what the other elements would read out of bounds
-    is nan, and is dropped.
+    The other branch gives its shape, to which the result is broadcast. Both are evaluated, for want of a mask;
+    what is read out of bounds where it is not taken is nan, and is dropped.
     """
     condition = evaluate(scope, node.condition)
-    if not isinstance(condition, np.ndarray):
-        return evaluate(scope, node.then if condition else node.otherwise)
     lenient = Scope(scope.program, scope.names, True)
+    if not isinstance(condition, np.ndarray):
+        taken, other = (node.then, node.otherwise) if condition else (node.otherwise, node.then)
+        value = array(evaluate(scope, taken))
+        shape = array(evaluate(lenient, other)).shape
+        return bare(np.broadcast_to(value, np.broadcast_shapes(value.shape, shape)))
     return elementwise(SCALARS["where"], condition, evaluate(lenient, node.then), evaluate(lenient, node.otherwise))
 
 

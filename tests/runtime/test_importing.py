@@ -17,13 +17,12 @@ MODEL = "fn {name}(x) = {factor} * x\n"
 @pytest.fixture(autouse=True)
 def hook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The hook, with a folder of models first on the path; afterwards everything is as before."""
-    before = set(sys.modules)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     monkeypatch.syspath_prepend(tmp_path / "models")
     (tmp_path / "models").mkdir()
     importing.install()
     yield
-    for name in set(sys.modules) - before:
+    for name in [name for name in sys.modules if name.startswith("cr_")]:
         del sys.modules[name]
 
 

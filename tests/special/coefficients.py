@@ -192,17 +192,24 @@ def yv_small(order: int) -> Real:
     return small
 
 
+def hankel_series(order: int, odd: bool, z: Number) -> Number:
+    """P, or x Q if odd, for large x (DLMF 10.17.3)."""
+    mu, step = 4 * order**2, -z / 64**2
+    first = mp.mpf(mu - 1) / 8 if odd else mp.mpf(1)
+
+    def ratio(k: int) -> Number:
+        i = 2 * k + 1 if odd else 2 * k
+        return step * (mu - (2 * i - 3) ** 2) * (mu - (2 * i - 1) ** 2) / mp.mpf(i * (i - 1))
+
+    return asymptotic(first, ratio)
+
+
 def modulus(order: int, odd: bool) -> Real:
     """P, or x Q if odd, in J = sqrt(2/(pi x)) (P cos(c) - Q sin(c)), c = x - (order/2 + 1/4) pi, with z = 64 / x^2."""
 
     def part(z: Number) -> Number:
         if z < mp.mpf("0.01"):
-            mu, y = 4 * order**2, z / 64
-            if odd:
-                factor = lambda k: (mu - (4 * k - 1) ** 2) * (mu - (4 * k + 1) ** 2) / (2 * k * (2 * k + 1))
-                return asymptotic(mp.mpf(mu - 1) / 8, lambda k: -factor(k) * y / 64)
-            factor = lambda k: (mu - (4 * k - 3) ** 2) * (mu - (4 * k - 1) ** 2) / mp.mpf((2 * k - 1) * 2 * k)
-            return asymptotic(1, lambda k: -factor(k) * y / 64)
+            return hankel_series(order, odd, z)
         x = 8 / mp.sqrt(z)
         c = x - (2 * order + 1) * mp.pi / 4
         scale = mp.sqrt(mp.pi * x / 2)
@@ -233,10 +240,10 @@ FITS: dict[str, Fit] = {
     "J1": Fit(jv_small(1), "-1", "1", 13),
     "Y0": Fit(yv_small(0), ABOVE, "1", 16),
     "Y1": Fit(yv_small(1), ABOVE, "1", 16),
-    "P0": Fit(modulus(0, odd=False), "0", "1", 9),
-    "Q0": Fit(modulus(0, odd=True), "0", "1", 9),
-    "P1": Fit(modulus(1, odd=False), "0", "1", 9),
-    "Q1": Fit(modulus(1, odd=True), "0", "1", 9),
+    "P0": Fit(modulus(0, odd=False), "0", "1", 10),
+    "Q0": Fit(modulus(0, odd=True), "0", "1", 11),
+    "P1": Fit(modulus(1, odd=False), "0", "1", 10),
+    "Q1": Fit(modulus(1, odd=True), "0", "1", 11),
 }
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import black
 import numpy as np
@@ -22,7 +23,8 @@ FOLDER = Path(special.__file__).parent
 def test_each_is_complete_by_itself(name: str) -> None:
     tree = ast.parse(text(name))
     defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    defined += [target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]  # type: ignore[attr-defined]
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    defined += [target.id for target in targets if isinstance(target, ast.Name)]
     assert len(defined) == len(set(defined))
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id.startswith("_")}
     assert used <= set(defined)
@@ -70,13 +72,13 @@ def test_scipy_instead() -> None:
 @pytest.mark.long
 def test_the_coefficients_are_those_that_the_script_derives() -> None:
     script = Path(__file__).with_name("coefficients.py")
-    derived: dict[str, object] = {}
+    derived: dict[str, Any] = {}
     exec(subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout, derived)
-    printed: dict[str, object] = {"np": np}
+    printed: dict[str, Any] = {"np": np}
     for path in FOLDER.glob("*.py"):
         for constant in re.findall(r"^_[A-Z0-9_]+ = \(\n[^)]*\)", path.read_text(encoding="utf-8"), re.M):
             exec(constant, printed)
     names = {name for name in derived if name.startswith("_") and name != "__builtins__"}
     assert names
     for name in names:
-        np.testing.assert_allclose(printed[name], derived[name], rtol=1e-14)  # type: ignore[arg-type]
+        np.testing.assert_allclose(printed[name], derived[name], rtol=1e-14)

@@ -55,7 +55,7 @@ def _arange(builder: Builder, start: Dim, stop: Dim | None = None, step: int = 1
     if stop is None:
         start, stop = Dim.of(0), start
     if not step:
-        raise ShapeMismatch("the step of `arange` is not 0", code="CR036")
+        raise ShapeMismatch("the step of `arange` is not 0", code="CR054")
     count = (stop - start + (step - 1 if step > 0 else step + 1)) // step
     if step < 0:
         count = (start - stop + (-step - 1)) // -step

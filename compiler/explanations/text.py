@@ -1,25 +1,10 @@
-"""What `chainrule explain-error CR012` prints: one entry for each kind of mistake.
-
-Whoever introduces a code adds its entry here, sorted by code. `wrong` makes exactly that mistake, and `right`
-is the same program without it; a test compiles both. Both are empty where no program makes the mistake.
-"""
+"""CR001 to CR029: text and syntax."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chainrule.compiler.explanations.entry import Explanation
 
-
-@dataclass(frozen=True)
-class Explanation:
-    """One kind of mistake: a title, a paragraph, and a program before and after."""
-
-    title: str
-    text: str
-    wrong: str
-    right: str
-
-
-EXPLANATIONS: dict[str, Explanation] = {
+TEXT: dict[str, Explanation] = {
     "CR001": Explanation(
         "a file that cannot be read",
         "The file is missing, is a folder, or may not be read. Check its name, and where you are.",
@@ -199,24 +184,5 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The file cannot go on like this at this place. The hint tells what could stand there.",
         "fn f(x: real[n:]) = x",
         "fn f(x: real[n]) = x",
-    ),
-    "CR100": Explanation(
-        "a file that is too large",
-        "A file has at most 4 MB: it would take too long to compile. Split it, and import from the parts.",
-        "",
-        "",
-    ),
-    "CR101": Explanation(
-        "an expression that is too deep",
-        "Brackets, signs, powers, calls and choices nest at most 200 deep, and a chain such as a + b + c has at most"
-        " 1000 operations. Give parts of it names; a file may have any number of lines.",
-        "c = " + "-" * 300 + "1",
-        "c = 1",
-    ),
-    "CR102": Explanation(
-        "a chain of comparisons within another",
-        "a < b < c is (a < b) and (b < c): b stands twice, and may hold no such chain itself.",
-        "fn f(a, b) = 1 if 0 < (1 if 0 < a < 1 else b) < 1 else 0",
-        "fn f(a, b):\n    inner = 1 if 0 < a < 1 else b\n    return 1 if 0 < inner < 1 else 0",
     ),
 }

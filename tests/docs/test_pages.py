@@ -1,0 +1,124 @@
+"""Every page is true: its programs compile and their derivatives agree, its commands print what they are said to."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from chainrule import commands
+from chainrule.compiler.driver import analyse
+from chainrule.compiler.parse import read_source
+from chainrule.compiler.source import CompileErrors
+from tests.docs.pages import PAGES, ROOT, Block, blocks, fences, save, stated
+
+KINDS = {"cr", "python", "pycon", "console", "sh", "text"}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder to read in; what a session imports is forgotten again."""
+    monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "page").mkdir()
+    monkeypatch.chdir(tmp_path / "page")
+    monkeypatch.syspath_prepend(str(tmp_path / "page"))
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = PAGES[name].read_text(encoding="utf-8")
+    found = list(blocks(text))
+    assert len(found) == fences(text), "every block says what it is"
+    session: dict[str, object] = {}
+    for block in found:
+        where = f"{name}:{block.line}"
+        assert block.language in KINDS, where
+        file = save(block)
+        if block.language == "cr":
+            assert file is not None, f"{where}: a program has a name"
+            check_program(file, where, capsys, wrong="wrong" in block.words)
+        elif block.language == "pycon":
+            check_session(block, session, where)
+        should = stated(block)
+        if should is not None:
+            assert block.text == should, f"{where}: `python -m tests.docs` writes it anew"
+
+
+def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], wrong: bool) -> None:
+    """A program compiles, its examples hold, and its derivatives agree with differences."""
+    source = read_source(file)
+    if wrong:
+        with pytest.raises(CompileErrors):
+            analyse(source, file.parent)
+        return
+    try:
+        module = analyse(source, file.parent)
+    except CompileErrors as errors:
+        pytest.fail(f"{where}:\n{errors}")
+    capsys.readouterr()
+    code = commands.run(["test", str(file)])
+    printed = "".join(capsys.readouterr())
+    assert module.examples or module.exported, f"{where}: nothing is in it"
+    assert code == commands.OK or "nothing to test" in printed, f"{where}:\n{printed}"
+
+
+def check_session(block: Block, names: dict[str, object], where: str) -> None:
+    """A session prints what it says; names go on from one to the next."""
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    test = doctest.DocTestParser().get_doctest(block.text, names, where, where, 0)
+    assert test.examples, f"{where}: a session begins with >>>"
+    said: list[str] = []
+    result = doctest.DocTestRunner(verbose=False, optionflags=options).run(test, out=said.append, clear_globs=False)
+    names.update(test.globs)
+    assert not result.failed, "".join(said)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_scripts_are_run(name: str) -> None:
+    """A script that no console runs would be a claim without a test."""
+    found = list(blocks(PAGES[name].read_text(encoding="utf-8")))
+    consoles = "".join(block.text for block in found if block.language == "console")
+    for block in found:
+        if block.language == "python" and block.words[:1] != ("of",):
+            assert block.words, f"{name}:{block.line}: a script has a name, or is a piece `of` a module"
+            assert f"python {block.words[0]}" in consoles, f"{name}:{block.line}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name: str) -> None:
+    page = PAGES[name]
+    for target in re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert not target or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_anchors_are_headings(name: str) -> None:
+    page = PAGES[name]
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+        there = (page.parent / target if target else page).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", there, flags=re.M | re.S), re.MULTILINE)
+        assert anchor in {slug(heading) for heading in headings}, f"{target}#{anchor}"
+
+
+def slug(heading: str) -> str:
+    """A heading as an anchor."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_readme_reaches_every_page() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in PAGES:
+        if name.startswith("docs/"):
+            assert f"({name})" in readme, name
+
+
+@pytest.mark.parametrize("name", ["docs/language.md"])
+def test_every_program_of_the_reference_states_examples(name: str) -> None:
+    for block in blocks(PAGES[name].read_text(encoding="utf-8")):
+        if block.language == "cr" and "wrong" not in block.words:
+            assert "\nexample " in block.text or " import " in block.text, f"{name}:{block.line}"

@@ -1,0 +1,1 @@
+fn f(x) = x if x > 0 else false

@@ -1,0 +1,3 @@
+fn wave(x) = sin(x)
+
+example wave(x) == sin(x)

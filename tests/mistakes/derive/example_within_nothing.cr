@@ -1,0 +1,3 @@
+fn wave(x) = sin(x)
+
+example wave(1) ~= 0.84 within 0

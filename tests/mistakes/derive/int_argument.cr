@@ -1,0 +1,3 @@
+fn power(x, k: int) = x^k
+
+derive grad(power, k)

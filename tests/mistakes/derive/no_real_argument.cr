@@ -1,0 +1,3 @@
+fn double(k: int) = 2 * k
+
+derive grad(double)

@@ -1,0 +1,1 @@
+fn circle(r) = pi * r^2

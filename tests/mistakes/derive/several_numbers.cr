@@ -1,0 +1,3 @@
+fn squares(x: real[n]) = x^2
+
+derive grad(squares, x)

@@ -1,0 +1,3 @@
+fn square(x) = x^2
+
+example sqare(3) == 9

@@ -1,0 +1,3 @@
+from "/etc/passwd" import root
+
+fn g(x) = root(x)

@@ -1,0 +1,3 @@
+from "./parts/broken.cr" import f
+
+fn g(x) = f(x)

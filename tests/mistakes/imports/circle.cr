@@ -1,0 +1,3 @@
+from "./parts/first.cr" import f
+
+fn g(x) = f(x)

@@ -1,0 +1,3 @@
+from "./parts.cr" import f
+
+fn g(x) = f(x)

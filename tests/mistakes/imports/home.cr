@@ -1,0 +1,3 @@
+from "~/model.cr" import f
+
+fn g(x) = f(x)

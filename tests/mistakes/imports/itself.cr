@@ -1,0 +1,3 @@
+from "./itself.cr" import f
+
+fn f(x) = x

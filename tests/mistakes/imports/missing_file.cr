@@ -1,0 +1,3 @@
+from "./no_such_file.cr" import f
+
+fn g(x) = f(x)

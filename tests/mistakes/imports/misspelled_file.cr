@@ -1,0 +1,3 @@
+from "./parts/geometri.cr" import circle
+
+fn g(r) = circle(r)

@@ -1,0 +1,3 @@
+from "./parts/geometry.cr" import circel
+
+fn g(r) = circel(r)

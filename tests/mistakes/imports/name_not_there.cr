@@ -1,0 +1,3 @@
+from "./parts/geometry.cr" import icosahedron
+
+fn g(r) = icosahedron(r)

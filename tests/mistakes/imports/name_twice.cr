@@ -1,0 +1,3 @@
+from "./parts/geometry.cr" import circle
+
+fn circle(r) = 2 * pi * r

@@ -1,0 +1,3 @@
+from "../../language.cr" import wave
+
+fn g(x) = wave(x)

@@ -1,0 +1,3 @@
+from "./second.cr" import g
+
+fn f(x) = g(x)

@@ -1,0 +1,3 @@
+fn circle(r) = pi * r^2
+
+fn square(a) = a^2

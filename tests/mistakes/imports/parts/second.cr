@@ -1,0 +1,3 @@
+from "./first.cr" import f
+
+fn g(x) = f(x)

@@ -1,0 +1,3 @@
+from "./parts/model.py" import f
+
+fn g(x) = f(x)

@@ -1,0 +1,3 @@
+from "./parts/geometry" import circle
+
+fn g(r) = circle(r)

@@ -1,0 +1,3 @@
+fn steps(x: real[n]):
+    d[i] = x[i] - x[i - 1]
+    return d

@@ -1,0 +1,3 @@
+fn steps(x: real[n]):
+    d[i < n] = x[i + 1] - x[i]
+    return d

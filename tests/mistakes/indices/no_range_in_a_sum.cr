@@ -1,0 +1,1 @@
+fn series(x) = sum[k](x^k)

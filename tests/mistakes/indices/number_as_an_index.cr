@@ -1,0 +1,1 @@
+fn f(x: real[n]) = sum[0](x)

@@ -1,0 +1,1 @@
+fn triangle(A: real[n, n]) = sum[i, j < i](A[i, j])

@@ -1,0 +1,1 @@
+fn f(x: real[n], k: int) = sum[i < k](x[i])

@@ -1,0 +1,3 @@
+fn f(A: real[n, n]):
+    d[i, i] = A[i, i]
+    return d

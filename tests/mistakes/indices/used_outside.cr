@@ -1,0 +1,3 @@
+fn f(x: real[n]):
+    y[i] = x[i]^2
+    return y[i]

@@ -1,0 +1,3 @@
+fn f(x: real[n]):
+    collect y = x
+    return y

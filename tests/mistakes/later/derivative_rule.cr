@@ -1,0 +1,2 @@
+fn round_through(x) = round(x)
+derivative round_through(x) = 1

@@ -1,0 +1,3 @@
+fn energy(x: real[n]) = sum(x^4)
+
+derive hessian(energy, x)

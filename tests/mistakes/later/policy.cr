@@ -1,0 +1,1 @@
+policy relu(0) = 1

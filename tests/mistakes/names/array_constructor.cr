@@ -1,0 +1,1 @@
+fn origin() -> real[2] = array([0, 0])

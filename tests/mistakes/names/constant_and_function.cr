@@ -1,0 +1,3 @@
+speed = 299792458.0
+
+fn speed(x, t) = x / t

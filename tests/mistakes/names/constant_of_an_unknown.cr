@@ -1,0 +1,2 @@
+g = 9.81
+weight = g * mass

@@ -1,0 +1,3 @@
+fn square(x) = x^2
+
+fn f(x) = square + x

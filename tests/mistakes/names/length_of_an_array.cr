@@ -1,0 +1,1 @@
+fn average(x: real[n]) = sum(x) / len(x)

@@ -1,0 +1,1 @@
+fn wave(x) = math.exp(x) * math.pi

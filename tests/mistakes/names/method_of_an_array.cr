@@ -1,0 +1,1 @@
+fn total(x: real[n, m]) = x.sum(axis = 0)

@@ -1,0 +1,1 @@
+fn neuron(x: real[n], w: real[n], b) = sigmiod(dot(w, x) + b)

@@ -1,0 +1,1 @@
+fn kinetic(mass, velocity) = mass * velosity^2 / 2

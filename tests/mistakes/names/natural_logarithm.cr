@@ -1,0 +1,1 @@
+fn entropy(p: real[n]) = -sum(p * ln(p))

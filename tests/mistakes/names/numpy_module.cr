@@ -1,0 +1,1 @@
+fn wave(x) = np.sin(x)

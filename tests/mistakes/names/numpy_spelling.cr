@@ -1,0 +1,1 @@
+fn angle(x, y) = arctan2(y, x) + arcsin(x)

@@ -1,0 +1,3 @@
+fn normalised(x: real[n]):
+    sum = sum(x)
+    return x / sum(x)

@@ -1,0 +1,1 @@
+fn cube(x) = pow(x, 3)

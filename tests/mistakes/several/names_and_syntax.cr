@@ -1,0 +1,3 @@
+fn f(x) = sigmiod(x)
+
+fn g(x) = 2x

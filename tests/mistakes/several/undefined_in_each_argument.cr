@@ -1,0 +1,1 @@
+fn f(x) = hypot(first, second) + atan2(third, x)

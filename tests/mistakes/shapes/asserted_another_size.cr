@@ -1,0 +1,1 @@
+fn f(x: real[3]) = x as real[4]

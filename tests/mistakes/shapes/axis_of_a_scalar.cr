@@ -1,0 +1,1 @@
+fn f(x) = sum(x, axis = 0)

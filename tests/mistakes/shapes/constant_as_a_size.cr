@@ -1,0 +1,3 @@
+width = 2.5
+
+fn f(x: real[width]) = sum(x)

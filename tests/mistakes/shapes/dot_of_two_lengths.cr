@@ -1,0 +1,1 @@
+fn f(x: real[n], w: real[m]) = dot(x, w)

@@ -1,0 +1,1 @@
+fn layer(x: real[batch, features], W: real[hidden, features]) = x @ W

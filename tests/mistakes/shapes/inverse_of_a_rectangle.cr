@@ -1,0 +1,1 @@
+fn f(A: real[n, m]) = trace(A @ A)

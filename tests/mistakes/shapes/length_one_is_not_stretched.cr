@@ -1,0 +1,1 @@
+fn f(x: real[n, m], s: real[1, m]) = x / s

@@ -1,0 +1,5 @@
+fn f(x: real[n], y: real[m]):
+    return (
+        x +
+        y
+    )

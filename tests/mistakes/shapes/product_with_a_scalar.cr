@@ -1,0 +1,1 @@
+fn scaled(A: real[n, n], s) = A @ s

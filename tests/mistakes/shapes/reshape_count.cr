@@ -1,0 +1,1 @@
+fn f(x: real[12]) = reshape(x, [5, 2])

@@ -1,0 +1,1 @@
+fn f(x: real[n, m]) = reshape(x, [-1, -1])

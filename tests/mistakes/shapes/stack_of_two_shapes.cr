@@ -1,0 +1,1 @@
+fn f(a: real[n], b: real[m]) = stack([a, b])

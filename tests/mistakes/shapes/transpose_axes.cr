@@ -1,0 +1,1 @@
+fn f(x: real[n, m]) = transpose(x, [0, 2])

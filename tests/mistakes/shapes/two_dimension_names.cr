@@ -1,0 +1,1 @@
+fn residual(x: real[n], y: real[m]) = x - y

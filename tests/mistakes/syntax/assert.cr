@@ -1,0 +1,3 @@
+fn root(x):
+    assert x >= 0
+    return sqrt(x)

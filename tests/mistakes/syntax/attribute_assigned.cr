@@ -1,0 +1,3 @@
+fn f(h):
+    h.weight = 3
+    return h

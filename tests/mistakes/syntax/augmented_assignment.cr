@@ -1,0 +1,4 @@
+fn total(x, y):
+    z = x
+    z += y
+    return z

@@ -1,0 +1,2 @@
+fn long(a, b, c) = a * b + \
+    b * c

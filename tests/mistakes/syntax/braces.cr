@@ -1,0 +1,3 @@
+fn kinetic(m, v) {
+    return m * v^2 / 2
+}

@@ -1,0 +1,3 @@
+fn wave(x):
+    y = sin x
+    return y

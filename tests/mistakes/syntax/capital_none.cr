@@ -1,0 +1,1 @@
+fn column(x: real[n]) = x[:, None]

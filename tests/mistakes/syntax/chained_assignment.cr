@@ -1,0 +1,3 @@
+fn twice(x):
+    a = b = x^2
+    return a + b

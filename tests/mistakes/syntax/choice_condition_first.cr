@@ -1,0 +1,1 @@
+fn ramp(x) = if x > 0 then x else 0

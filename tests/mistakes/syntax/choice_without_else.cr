@@ -1,0 +1,1 @@
+fn relu6(x) = min(x, 6) if x > 0

@@ -1,0 +1,1 @@
+fn length(x: real[n]) = sqrt(sum(x^2])

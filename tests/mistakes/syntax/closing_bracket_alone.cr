@@ -1,0 +1,1 @@
+fn kinetic(m, v) = m * v^2) / 2

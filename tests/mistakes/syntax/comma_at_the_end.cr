@@ -1,0 +1,2 @@
+fn pair(a, b):
+    return a, b,

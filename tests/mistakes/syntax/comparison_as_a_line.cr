@@ -1,0 +1,3 @@
+fn f(x):
+    y == x^2
+    return y

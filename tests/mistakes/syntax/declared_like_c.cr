@@ -1,0 +1,3 @@
+fn kinetic(m, v):
+    float e = m * v^2 / 2
+    return e

@@ -1,0 +1,2 @@
+@jit
+fn root(x) = sqrt(x)

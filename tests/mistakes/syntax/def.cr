@@ -1,0 +1,2 @@
+def kinetic(m, v):
+    return m * v^2 / 2

@@ -1,0 +1,2 @@
+fn square(x) = x^2
+derive grad(square(x))

@@ -1,0 +1,4 @@
+fn f(x):
+    y = x^2
+    """The square."""
+    return y

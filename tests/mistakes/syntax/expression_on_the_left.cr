@@ -1,0 +1,3 @@
+fn f(x):
+    x + 1 = y
+    return y

@@ -1,0 +1,3 @@
+from layers import dense
+
+fn f(x) = dense(x)

@@ -1,0 +1,1 @@
+fn apply(f: fn, x) = f(x)

@@ -1,0 +1,1 @@
+fn answer = 42

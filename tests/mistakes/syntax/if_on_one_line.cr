@@ -1,0 +1,3 @@
+fn clamp(x):
+    if x > 1: x = 1
+    return x

@@ -1,0 +1,3 @@
+import numpy as np
+
+fn wave(x) = np.sin(x)

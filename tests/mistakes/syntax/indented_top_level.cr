@@ -1,0 +1,2 @@
+gravity = 9.81
+    speed = 3.0

@@ -1,0 +1,3 @@
+fn apply(x):
+    square = lambda u: u^2
+    return square(x)

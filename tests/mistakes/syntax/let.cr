@@ -1,0 +1,3 @@
+fn kinetic(m, v):
+    let e = m * v^2 / 2
+    return e

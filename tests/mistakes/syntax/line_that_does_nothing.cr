@@ -1,0 +1,3 @@
+fn f(x):
+    sin(x)
+    return x

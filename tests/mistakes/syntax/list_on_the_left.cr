@@ -1,0 +1,3 @@
+fn difference(p: real[2]):
+    [a, b] = p
+    return a - b

@@ -1,0 +1,1 @@
+fn difference(a, b) = a − b

@@ -1,0 +1,3 @@
+fn kinetic(m: real[n], v: real[n]) -> real
+    squared = v^2
+    return sum(m * squared) / 2

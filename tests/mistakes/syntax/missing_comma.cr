@@ -1,0 +1,1 @@
+fn hypotenuse(a, b) = hypot(a b)

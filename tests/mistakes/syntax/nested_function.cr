@@ -1,0 +1,3 @@
+fn outer(x):
+    fn inner(y) = y^2
+    return inner(x)

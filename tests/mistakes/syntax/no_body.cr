@@ -1,0 +1,3 @@
+fn square(x):
+
+fn cube(x) = x^3

@@ -1,0 +1,3 @@
+fn distance(x: real[n], y: real[n]):
+    d = x - y
+    r = sqrt(sum(d^2))

@@ -1,0 +1,1 @@
+fn outside(x) = 1 if !(x > 0) else 0

@@ -1,0 +1,3 @@
+fn kinetic(m, v):
+    e =
+    return e

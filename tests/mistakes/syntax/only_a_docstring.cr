@@ -1,0 +1,2 @@
+fn distance(x, y):
+    """How far they are apart."""

@@ -1,0 +1,3 @@
+fn wave(x):
+    """A wave.
+    return sin(x)

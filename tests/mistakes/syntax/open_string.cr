@@ -1,0 +1,1 @@
+fn padded(x: real[n]) = pad(x, 1, mode = "reflect)

@@ -1,0 +1,1 @@
+fn kinetic(real m, real v) = m * v^2 / 2

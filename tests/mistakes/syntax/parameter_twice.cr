@@ -1,0 +1,1 @@
+fn hypotenuse(a, a) = sqrt(a^2 + a^2)

@@ -1,0 +1,4 @@
+fn debug(x):
+    y = x^2
+    print(y)
+    return y

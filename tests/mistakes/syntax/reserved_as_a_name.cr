@@ -1,0 +1,3 @@
+fn f(x):
+    for = x^2
+    return for

@@ -1,0 +1,1 @@
+fn project(in, out) = in * out

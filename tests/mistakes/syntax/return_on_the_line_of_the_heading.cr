@@ -1,0 +1,1 @@
+fn square(x): return x^2

@@ -1,0 +1,1 @@
+fn norm2(x[n]) = sum(x^2)

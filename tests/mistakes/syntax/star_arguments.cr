@@ -1,0 +1,1 @@
+fn total(*args) = sum(args)

@@ -1,0 +1,1 @@
+fn difference(x₁, x₂) = x₁ - x₂

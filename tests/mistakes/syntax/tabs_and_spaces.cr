@@ -1,0 +1,3 @@
+fn kinetic(m, v):
+    squared = v^2
+	return m * squared / 2

@@ -1,0 +1,1 @@
+fn polar(r, angle) -> (real, real) = r * cos(angle), r * sin(angle)

@@ -1,0 +1,3 @@
+fn swap(a, b):
+    (c, d) = b, a
+    return c - d

@@ -1,0 +1,1 @@
+fn polar(r, angle) = (r * cos(angle), r * sin(angle))

@@ -1,0 +1,4 @@
+"""A model."""
+"""By somebody."""
+
+fn f(x) = x

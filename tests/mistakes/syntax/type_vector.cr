@@ -1,0 +1,1 @@
+fn norm2(x: vector) = sum(x^2)

@@ -1,0 +1,5 @@
+"""A damped oscillator."""
+
+fn position(t, omega, damping) -> real:
+    envelope = exp(-damping * t
+    return envelope * cos(omega * t)

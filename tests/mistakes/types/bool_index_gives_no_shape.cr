@@ -1,0 +1,1 @@
+fn positive(x: real[n]) = x[x > 0]

@@ -1,0 +1,1 @@
+fn f(x) = 1 if x else 0

@@ -1,0 +1,1 @@
+fn shift(x: real[n], by: real[n] = 1) = x + by

@@ -1,0 +1,1 @@
+fn scale(x, by = x) = by * x

@@ -1,0 +1,1 @@
+fn at(x: real[n], t: real[m]) = x[t]

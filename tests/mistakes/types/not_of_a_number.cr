@@ -1,0 +1,1 @@
+fn f(x) = 1 if not x else 0

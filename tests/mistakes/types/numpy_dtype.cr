@@ -1,0 +1,1 @@
+fn f(x: real[n]) = zeros([n], dtype = float)

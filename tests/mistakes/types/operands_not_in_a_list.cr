@@ -1,0 +1,1 @@
+fn joined(a: real[n], b: real[m]) = concatenate(a, b)

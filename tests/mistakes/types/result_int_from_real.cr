@@ -1,0 +1,1 @@
+fn half(n: int) -> int = n / 2

@@ -1,0 +1,3 @@
+fn length(x: real[n]) = sqrt(sum(x^2))
+
+fn f(x) = length(x)

@@ -1,0 +1,1 @@
+fn blank(x: real[n]) = zeros(n, 3) + sum(x)

@@ -1,0 +1,1 @@
+fn first(x: real[n], k: int) = x[0:k]

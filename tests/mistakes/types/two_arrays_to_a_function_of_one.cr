@@ -1,0 +1,1 @@
+fn f(x: real[n], y: real[n]) = sum(x, y)

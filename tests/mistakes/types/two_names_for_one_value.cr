@@ -1,0 +1,3 @@
+fn f(x):
+    a, b = x^2
+    return a + b

@@ -1,0 +1,1 @@
+fn f(x: real[n]) = pad(x, 1, mode = "mirror")

@@ -1,0 +1,1 @@
+fn total(x: real[n]) -> real[n] = sum(x)
