@@ -1,4 +1,4 @@
-"""The emitted gradients of six samples against those derived by hand (`tests/hand`) and HIPS autograd's.
+"""The emitted gradients of the samples against those derived by hand (`tests/hand`) and HIPS autograd's.
 
     python bench/gradient_time.py                 all, small and large
     python bench/gradient_time.py digits --rounds 30
@@ -29,7 +29,7 @@ from with_autograd import GRADIENTS  # noqa: E402
 import chainrule  # noqa: E402
 from tests.hand.cases import CASES, Case  # noqa: E402
 
-SIZES = {"rosenbrock": (10, 100_000), "black_scholes": (10, 100_000)}
+SIZES = {"rosenbrock": (10, 100_000), "black_scholes": (10, 100_000), "s06_backpropagation": (10, 500)}
 USUAL = (10, 10_000)
 BLOCK = 0.02  # seconds
 

@@ -1,4 +1,4 @@
-"""The six functions of `tests/hand/cases.py` as a user of HIPS autograd writes them; extra `bench`."""
+"""The functions of `tests/hand/cases.py` as a user of HIPS autograd writes them; extra `bench`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def call(S, K, T, r, sigma):
     return S * erfc(-d1 / np.sqrt(2)) / 2 - K * np.exp(-r * T) * erfc(-d2 / np.sqrt(2)) / 2
 
 
+def network(x, y, W1, b1, W2, b2, W3, b3):
+    e = W3 @ np.tanh(W2 @ np.tanh(W1 @ x + b1) + b2) + b3 - y
+    return np.sum(e**2) / 2
+
+
 def mixture(alpha, mu, q, L, x):
     n, d = x.shape
     Q = np.exp(q)[:, :, None] * np.eye(d) + L * np.tri(d, k=-1)
@@ -63,6 +68,7 @@ GRADIENTS: dict[str, Callable[..., Any]] = {
     "linear_regression": _of(squared, (2, 3)),
     "logistic_regression": _of(logistic, (2, 3)),
     "black_scholes": _call_grad,
+    "s06_backpropagation": _of(network, (2, 3, 4, 5, 6, 7)),
     "gaussian_mixture": _of(mixture, (0, 1, 2, 3)),
     "digits": _of(digits, (2, 3, 4, 5)),
 }

@@ -127,13 +127,13 @@ class GradientReport:
 
 def _doubt(element: Element) -> str:
     found = element.slope
+    head = f"{element.where} not compared: "
     if math.isnan(found.value):
-        return f"{element.where} not compared: the function has no finite values around it"
-    if not found.kink:
-        near = f"{found.value:.6g} within {found.error:.1g}"
-        return f"{element.where} not compared: differences say no more than {near}; {element.by} says {element.claimed:.6g}"
-    sides = f"from the left {found.left:.6g}, from the right {found.right:.6g}"
-    return f"{element.where} not compared: not differentiable here? {sides}; {element.by} says {element.claimed:.6g}"
+        return head + "the function has no finite values around it"
+    said = f"; {element.by} says {element.claimed:.6g}"
+    if found.kink:
+        return head + f"not differentiable here? from the left {found.left:.6g}, from the right {found.right:.6g}{said}"
+    return head + f"differences say no more than {found.value:.6g} within {found.error:.1g}{said}"
 
 
 def check_gradients(

@@ -15,7 +15,10 @@ fn distances(S, K, T, r, sigma):
     return d1, d1 - spread
 
 fn call(S, K, T, r, sigma):
-    """The right to buy at the strike K in T years: S is the price today, r the interest, sigma the volatility."""
+    """The right to buy at the strike K in T years.
+
+    S is the price today, r the interest, sigma the volatility.
+    """
     d1, d2 = distances(S, K, T, r, sigma)
     return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)
 

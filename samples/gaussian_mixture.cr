@@ -9,7 +9,9 @@ fn factors(q: real[k, d], L: real[k, d, d]) -> real[k, d, d]:
     Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0
     return Q
 
-fn log_likelihood(alpha: real[k], mu: real[k, d], q: real[k, d], L: real[k, d, d], x: real[n, d]) -> real:
+fn log_likelihood(
+    alpha: real[k], mu: real[k, d], q: real[k, d], L: real[k, d, d], x: real[n, d]
+) -> real:
     """Of the points x; the weights are softmax(alpha), the means mu."""
     Q = factors(q, L)
     z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))
@@ -33,7 +35,9 @@ fn objective(
 derive grad(log_likelihood, alpha, mu, q, L)
 derive grad(objective, alpha, mu, q, L)
 
-fn responsibilities(alpha: real[k], mu: real[k, d], q: real[k, d], L: real[k, d, d], x: real[n, d]) -> real[n, k]:
+fn responsibilities(
+    alpha: real[k], mu: real[k, d], q: real[k, d], L: real[k, d, d], x: real[n, d]
+) -> real[n, k]:
     """The probability that a point came from a component."""
     Q = factors(q, L)
     z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))
@@ -43,6 +47,14 @@ fn responsibilities(alpha: real[k], mu: real[k, d], q: real[k, d], L: real[k, d,
 
 example factors([[0, 0]], [[[7, 7], [0.5, 7]]]) == [[[1, 0], [0.5, 1]]]
 example log_likelihood([0], [[0]], [[0]], [[[0]]], [[0], [1]]) ~= -2.3378770664093453
-example log_likelihood([0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]], [[0.5, 0.5], [1, -2], [3, 0]]) ~= -9.526033215361538
-example wishart([[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]], 1.5, 2) ~= 6.170587075391012
-example responsibilities([0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]], [[0.5, 0.5]]) ~= [[0.9958336562334875, 0.004166343766512448]]
+example log_likelihood(
+    [0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]],
+    [[0.5, 0.5], [1, -2], [3, 0]]
+) ~= -9.526033215361538
+example wishart(
+    [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]], 1.5, 2
+) ~= 6.170587075391012
+example responsibilities(
+    [0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]],
+    [[0.5, 0.5]]
+) ~= [[0.9958336562334875, 0.004166343766512448]]

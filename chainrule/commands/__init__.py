@@ -6,6 +6,7 @@ starts at once; a test watches over that.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import NoReturn
@@ -23,7 +24,7 @@ from chainrule.commands.ops import ops
 from chainrule.commands.show import show
 from chainrule.commands.test import test
 
-OK, FAILED, USAGE, INTERNAL, INTERRUPTED, PIPE = 0, 1, 2, 3, 130, 141
+OK, FAILED, INTERNAL, INTERRUPTED = 0, 1, 3, 130
 
 
 class InOrder(click.Group):
@@ -48,6 +49,9 @@ for command in (new, check, compile, test, show, evaluate, ops, explain_error, c
 
 def main() -> NoReturn:
     """Run the command line; whatever happens, a user sees a sentence and a script an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no mistake
     sys.exit(run(sys.argv[1:]))
 
 
@@ -66,7 +70,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # what still waits to be written has no reader: without this the interpreter complains when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE
+        return FAILED
     except (Exception, RecursionError) as error:
         if os.environ.get("CHAINRULE_TRACEBACK"):
             raise

@@ -26,12 +26,14 @@ def evaluate(expression: str, assignments: tuple[str, ...]) -> None:
 
     \b
     chainrule eval 'sin(x^2)' x=3
-    chainrule eval 'x^2 + sin(x * y)' 'x=t^2' 'y=exp(t)' t=1
+    chainrule eval 'z = x^2 + sin(x * y)' 'x = t^2' 'y = exp(t)' t=1
     """
     from chainrule.commands.steps import steps_of
     from chainrule.compiler import driver
     from chainrule.compiler.source import Source
 
+    if not expression.strip():
+        raise click.UsageError("the expression is empty; write 'sin(x^2)' x=3")
     numbers, definitions = _assigned(assignments)
     with console.reading():
         source = Source("expression", _program(expression, definitions, numbers))
@@ -93,6 +95,9 @@ def _print(steps: Steps, numbers: dict[str, float]) -> None:
         click.echo(f"  {value.ljust(width)}   {'    '.join(rates)}".rstrip())
     if not rows:
         click.echo(f"  {steps.result} = {number(numbers[steps.result])}")
+    if not steps.is_real and numbers:
+        click.echo("\n  only real numbers have derivatives")
+        return
     totals = steps.totals()
     for variable in numbers:
         click.echo()
@@ -119,8 +124,8 @@ def _print_derivative(steps: Steps, variable: str, total: float) -> None:
         tree = _tree(steps, paths)
         width = max(len(line) for line, _ in tree)
         for line, path in tree:
-            end = f"{line.ljust(width)}   {_product(steps, path)} = {number(_along(steps, path))}" if path else line
-            click.echo(f"    {end}")
+            product = f"{_product(steps, path)} = " if len(path) > 2 else ""
+            click.echo(f"    {line.ljust(width)}   {product}{number(_along(steps, path))}" if path else f"    {line}")
         click.echo(f"  {head} = {' + '.join(_term(_along(steps, p)) for p in paths)} = {number(total)}")
 
 

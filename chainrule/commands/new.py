@@ -41,6 +41,8 @@ def new(name: str) -> None:
             file.write(_MODEL.format(title=path.stem))
     except FileExistsError as error:
         raise console.Failure(f"{path} is there already; it stays as it is") from error
+    except FileNotFoundError as error:
+        raise console.Failure(f"there is no folder {path.parent}") from error
     except OSError as error:
         raise console.Failure(console.unreadable(error, path)) from error
     click.echo(f"{console.good('wrote')} {path}; now try\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _INFIX = {
     "logical_and": (" and ", 2),
     "logical_or": (" or ", 1),
 }
+_KNOWN = {math.pi: "pi", math.e: "e"}
 _CHOICE, _NOT, _SIGN, _POWER, _ATOM = 0, 3, 7, 8, 9
 
 
@@ -45,12 +47,15 @@ def _write(value: Value, names: Mapping[int, str]) -> Text:
     if id(value) in names:
         return Text(names[id(value)])
     if value.op == "const":
-        text = number(value.attrs["value"])
+        text = _KNOWN.get(value.attrs["value"]) or number(value.attrs["value"])
         return Text(text, _SIGN if text.startswith("-") else _ATOM)
     if value.op in ("convert", "positive"):
         return _write(value.args[0], names)
     if value.op == "choice":
         return _choice(value, names)
+    if value.op == "select":
+        condition, then, otherwise = (_write(arg, names) for arg in value.args)
+        return Text(f"{then.within(1)} if {condition.within(1)} else {otherwise.text}", _CHOICE)
     parts = [_write(arg, names) for arg in value.args]
     if value.op in _INFIX:
         return _infix(value, parts)
@@ -85,7 +90,7 @@ def _times(factor: Text, rest: Text) -> Text:
     if factor.text in ("1", "-1"):
         return Text(factor.text[:-1] + rest.within(_SIGN), rest.tightness if factor.text == "1" else _SIGN)
     body = rest.within(6)
-    if body[0].isdigit() or body[0] == "-" or rest.tightness == 6:
+    if not factor.text.lstrip("-")[0].isdigit() or body[0].isdigit() or body[0] == "-" or rest.tightness == 6:
         return Text(f"{factor.within(_SIGN)} * {body}", 6)
     return Text(f"{factor.text}{'' if body.isidentifier() else ' '}{body}", 6)
 
@@ -107,5 +112,7 @@ def _is_literal(value: Value) -> bool:
 
 def number(value: float) -> str:
     """A number to ten digits, whole ones without a point, a minus only where there is a sign to show."""
+    if isinstance(value, bool):
+        return str(value).lower()
     text = f"{value:.10g}"
     return "0" if text == "-0" else text

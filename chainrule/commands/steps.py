@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +13,16 @@ from chainrule.commands.notation import write
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Module, Value
 from chainrule.compiler.source import Source
 
-Edge = tuple[str, str]  # from a step to one of the names it is made of
+_LONGEST = 40  # letters of a formula that still explains
+_OPEN = re.compile(r" if |[<=>]")  # a formula that leaves something to decide does not
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+}
 
 
 @dataclass(frozen=True)
@@ -35,10 +46,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Steps:
-    """All steps in order; `result` is the name of the last one, or of the variable that is the result itself."""
+    """All steps in order; `result` is the name of the last one, or of the variable that is the result itself.
+
+    A result that is not real (a count, a yes or no) has no derivatives.
+    """
 
     steps: tuple[Step, ...]
     result: str
+    is_real: bool = True
 
     def rate(self, name: str, by: str) -> float:
         """The edge's own rate."""
@@ -74,7 +89,7 @@ def steps_of(module: Module, source: Source, variables: Mapping[str, float]) -> 
     """
     main = module.functions[module.exported[0]]
     taken = _taken(main)
-    if main.results[0].op == "const" or not taken:
+    if main.results[0].tensor.dtype != "real" or not taken:
         return _without_steps(module, source, main, variables)
     names = _names(main, taken)
     pieces = {f"step_{k}": _piece(f"step_{k}", value, names) for k, value in enumerate(taken)}
@@ -89,7 +104,7 @@ def steps_of(module: Module, source: Source, variables: Mapping[str, float]) -> 
         point = [known[names[id(operand)]] for operand in operands]
         slopes = _tuple(getattr(compiled, f"step_{k}_grad")(*point)[1])
         rates = tuple(
-            Rate(names[id(operand)], _formula(value, operand, names), float(slope))
+            Rate(names[id(operand)], _formula(value, operand, names, known), float(slope))
             for operand, slope in zip(operands, slopes, strict=True)
         )
         others = {key: name for key, name in names.items() if key != id(value)}
@@ -104,7 +119,7 @@ def _without_steps(module: Module, source: Source, main: Function, variables: Ma
         return Steps((), str(result.name))
     value = getattr(_run(module, source, {}), main.name)(*variables.values())
     names = {id(param): str(param.name) for param in main.params}
-    return Steps((Step("y", write(result, names), float(value), ()),), "y")
+    return Steps((Step("y", write(result, names), value, ()),), "y", result.tensor.dtype == "real")
 
 
 def _run(module: Module, source: Source, functions: Mapping[str, Function]) -> ModuleType:
@@ -208,8 +223,8 @@ def _piece(name: str, value: Value, names: Mapping[int, str]) -> Function:
     return Function(name, copies.params, tuple(copies.builder.body), (result,))
 
 
-def _formula(value: Value, by: Value, names: Mapping[int, str]) -> str:
-    """The partial derivative in notation, from the table's own rule."""
+def _formula(value: Value, by: Value, names: Mapping[int, str], known: Mapping[str, float]) -> str:
+    """The partial derivative in notation, from the table's own rule; empty where it would not be short."""
     from chainrule.compiler.passes.simplify import simplify
 
     op = TABLE[value.op]
@@ -228,7 +243,19 @@ def _formula(value: Value, by: Value, names: Mapping[int, str]) -> str:
     if not isinstance(total, Expr):
         return ""
     found = simplify(Function("rate", copies.params, tuple(copies.builder.body), (total.value,)))
-    return write(found.results[0], {id(param): str(param.name) for param in found.params})
+    point = {id(param): known[str(param.name)] for param in found.params}
+    text = write(_decided(found.results[0], point), {id(param): str(param.name) for param in found.params})
+    return text if len(text) <= _LONGEST and not _OPEN.search(text) else ""
+
+
+def _decided(value: Value, point: Mapping[int, float]) -> Value:
+    """The value with each `select` on a plain comparison replaced by what is selected at the point."""
+    if value.op == "select":
+        condition, then, otherwise = value.args
+        sides = [arg.attrs["value"] if arg.op == "const" else point.get(id(arg)) for arg in condition.args]
+        if condition.op in _COMPARISONS and None not in sides:
+            return _decided(then if _COMPARISONS[condition.op](*sides) else otherwise, point)
+    return replace(value, args=tuple(_decided(arg, point) for arg in value.args)) if value.args else value
 
 
 def _within(arg: Value, names: Mapping[int, str]) -> list[Value]:

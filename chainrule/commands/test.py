@@ -81,10 +81,17 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
     function = module.functions[name]
     active = _active(module, function)
     where = list(trial.points.get(name, ()))[:_GIVEN] + points(function, trial.compiled, _SAMPLED)
-    reports = [check_gradients(trial.compiled, name, *args, active=active) for args in where]
+    head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
+    reports = []
+    for args in where:
+        try:
+            reports.append(check_gradients(trial.compiled, name, *args, active=active))
+        except (ArithmeticError, IndexError, TypeError, ValueError) as error:
+            click.echo(f"{head}  {console.bad('fails')}, at {_point(function, args)}")
+            click.echo(f"    {type(error).__name__}: {error}")
+            return False
     failed = [(r, args) for r, args in zip(reports, where, strict=True) if r.off or r.problems]
     compared = [report for report in reports if report.compared]
-    head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
     if failed:
         report, args = failed[0]
         click.echo(f"{head}  {console.bad('off')}, at {_point(function, args)}")

@@ -14,7 +14,7 @@ from chainrule.compiler.emit.routine import Options, Routine
 if TYPE_CHECKING:
     import jinja2
 
-_SPECIAL = re.compile(rf"\b_(?:{'|'.join(name[1:] for name in special.SCIPY)})\b(?=\()")
+_SPECIAL = re.compile(rf"\b_(?:{'|'.join(name[1:] for name in special.NAMES)})\b(?=\()")
 
 
 @cache
@@ -33,9 +33,10 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str
     bodies = "\n".join(line for routine in routines for line in routine.body)
     heads = " ".join(f"{' '.join(routine.parameters)} {routine.returns}" for routine in routines)
     helpers = sorted(set(_SPECIAL.findall(bodies)))
-    printed = "" if options.scipy else special.source(helpers)
+    own = [name for name in helpers if not (options.scipy and name in special.SCIPY)]
+    printed = special.source(own)
     explain = _explain() if "_explain_shapes(" in bodies else ""
-    imports = set() if options.scipy else set(special.imports(helpers))
+    imports = set(special.imports(own))
     if "Callable" in explain:
         imports.add("from collections.abc import Callable")
     scalar = "Scalar" in heads

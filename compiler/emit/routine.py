@@ -92,10 +92,11 @@ def print_body(
     spelled: Mapping[str, str] | None = None,
     outer: Sequence[Value] = (),
     dtype: str = "np.float64",
+    lanes: bool = False,
 ) -> Printed:
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
-    context = Context(names, Printing(sizing, dtype), target, label, style.callee, style.titles, adjoint)
+    context = Context(names, Printing(sizing, dtype, lanes=lanes), target, label, style.callee, style.titles, adjoint)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target)

@@ -55,8 +55,8 @@ def has_math(function: Function) -> bool:
 def lanewise(function: Function) -> bool:
     """Whether the batched form works on arrays of any shape as they are."""
     return all(
-        TABLE[value.op].kind == "elementwise"
-        or value.op in ("select", "const")
+        TABLE[value.op].batch == "elementwise"
+        or value.op == "const"
         or (value.op == "broadcast" and not value.args[0].shape)
         for value in function.body
     )
@@ -123,12 +123,14 @@ def _printed(
         plan.name,
         plan.adjoint,
         spelled,
-        () if flat else saved,
+        saved,
         f"np.result_type({', '.join(name for key, name in zip(keys, own, strict=True) if key in arguments)})",
+        target == "numpy",
     )
-    if flat and saved:
-        by_id = dict(zip(keys, own, strict=True))
-        printed = replace(printed, outer=[by_id[id(value)] for value in saved])
+    by_id = dict(zip(keys, own, strict=True))
+    printed = replace(
+        printed, outer=[by_id.get(id(value), text) for value, text in zip(saved, printed.outer, strict=True)]
+    )
     return own, printed
 
 
@@ -257,7 +259,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
             "math" if target == "math" else "numpy",
             which,
             style,
-            (),
+            which.split.backward.results,
             given,
             _apart(plan, floats),
         )
@@ -284,15 +286,10 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     by_id = dict(zip(map(id, halves.saved), own, strict=False))
     results = []
     wanted = [lanes.value.params[k] for k in lanes.active]
-    for param, text, value in zip(wanted, printed.results, halves.backward.results, strict=True):
+    for param, text, value in zip(wanted, printed.outer, halves.backward.results, strict=True):
         name = by_id[id(param)]
         results.append(_like(text, name, value, len(params) > 1, flat))
-    last = [f"return {', '.join(results)}"]
-    if len(results) > 1:
-        targets = [f"d_{by_id[id(param)]}" for param in wanted]
-        last = [f"{target} = {text}" for target, text in zip(targets, results, strict=True)]
-        last.append(f"return {', '.join(targets)}")
-    lines += _quiet([*inside, *printed.lines, *last])
+    lines += _quiet([*inside, *printed.lines, *_returning(results)])
     parameter = f"d_{lanes.name}: Any"
     return Routine(
         f"{lanes.name}_backward",
@@ -314,8 +311,14 @@ def _like(text: str, name: str, value: Value, several: bool, flat: bool) -> str:
     if flat:
         text = f"{atom(text)}.reshape(shape)[()]"
     if several:
-        return f"np.sum({text}, axis=None if np.ndim({name}) == 0 else (), dtype=np.result_type({name}))"
-    return f"np.result_type({name}).type({text})"
+        text = f"({text} if np.ndim({name}) else {atom(text)}.sum())"
+    return f"{atom(text)}.astype(np.result_type({name}), copy=False)"
+
+
+def _returning(results: Sequence[str]) -> list[str]:
+    if len(results) == 1:
+        return [f"return {results[0]}"]
+    return ["return (", *(f"    {result}," for result in results), ")"]
 
 
 def _gradient(plan: ScalarPlan, style: Style) -> Routine:

@@ -58,27 +58,27 @@ NAMES: dict[str, Explanation] = {
     "CR068": Explanation(
         "a file that cannot be imported",
         "An import names a .cr file by its path from the file that imports it.",
-        'from "./nowhere.cr" import f',
-        "",
+        'from "./nowhere.cr" import dense',
+        'from "./layers.cr" import dense',
     ),
     "CR069": Explanation(
         "an import from elsewhere",
         "Imports reach files at or below the folder of the file that is compiled, and no others: compiling a"
         " file reads nothing else.",
-        'from "../secret.cr" import f',
-        "",
+        'from "../layers.cr" import dense',
+        'from "./layers.cr" import dense',
     ),
     "CR070": Explanation(
         "files that import each other",
-        "Imports make no circle. What two files need stands in a third.",
-        "",
-        "",
+        "Imports make no circle, and a file does not import itself. What two files need stands in a third.",
+        'from "./model.cr" import dense  # in model.cr',
+        'from "./layers.cr" import dense  # in model.cr',
     ),
     "CR071": Explanation(
         "a name that the file does not define",
         "An import names functions and constants that the other file defines.",
-        "",
-        "",
+        'from "./layers.cr" import dnese',
+        'from "./layers.cr" import dense',
     ),
     "CR072": Explanation(
         "a function that is not called",

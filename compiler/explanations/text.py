@@ -129,9 +129,9 @@ TEXT: dict[str, Explanation] = {
     "CR020": Explanation(
         "something that cannot be bound",
         "On the left of = stands a name, or a name with indices that are new names: `q[i, j] = ...`."
-        " Arrays never change: `put(x, 0, v)` is x with its first element replaced.",
+        " Arrays never change: `y[i] = v if i == 0 else x[i]` is x with its first element replaced.",
         "fn f(x: real[n], v):\n    x[0] = v\n    return x",
-        "fn f(x: real[n], v):\n    y = put(x, 0, v)\n    return y",
+        "fn f(x: real[n], v):\n    y[i] = v if i == 0 else x[i]\n    return y",
     ),
     "CR021": Explanation(
         "= and == exchanged",

@@ -21,17 +21,12 @@ class Slot:
     required: bool
 
 
-def bind(
-    name: str, slots: Sequence[Slot], node: syntax.Call, given: Sequence[syntax.Argument], shift: int = 0
-) -> list[syntax.Argument | None]:
-    """For each parameter its argument, or None for a default; the first `shift` parameters are bound already.
-
-    Raises CompileError that names the parameter.
-    """
+def bind(name: str, slots: Sequence[Slot], node: syntax.Call) -> list[syntax.Argument | None]:
+    """For each parameter its argument, or None for a default. Raises CompileError that names the parameter."""
     bound: list[syntax.Argument | None] = [None] * len(slots)
-    position = shift
+    position = 0
     keyword: syntax.Argument | None = None
-    for argument in given:
+    for argument in node.arguments:
         if argument.name is None:
             if keyword is not None:
                 raise CompileError(
@@ -41,7 +36,7 @@ def bind(
                     hint="arguments by name come last",
                 )
             if position >= len(slots):
-                raise _too_many(name, slots, node, given, shift, argument)
+                raise _too_many(name, slots, node.arguments, argument)
             bound[position] = argument
             position += 1
         else:
@@ -49,13 +44,13 @@ def bind(
             place = next((k for k, slot in enumerate(slots) if slot.name == argument.name), None)
             if place is None:
                 raise _no_keyword(name, slots, argument)
-            if bound[place] is not None or place < shift:
+            if bound[place] is not None:
                 raise CompileError(
                     argument.span, f"`{name}` is given its `{argument.name}` twice", code="CR065", hint="give it once"
                 )
             bound[place] = argument
     for place, slot in enumerate(slots):
-        if slot.required and bound[place] is None and place >= shift:
+        if slot.required and bound[place] is None:
             raise CompileError(
                 node.span,
                 f"`{name}` needs its argument `{slot.name}`",
@@ -71,12 +66,7 @@ def takes(name: str, slots: Sequence[Slot]) -> str:
 
 
 def _too_many(
-    name: str,
-    slots: Sequence[Slot],
-    node: syntax.Call,
-    given: Sequence[syntax.Argument],
-    shift: int,
-    extra: syntax.Argument,
+    name: str, slots: Sequence[Slot], given: Sequence[syntax.Argument], extra: syntax.Argument
 ) -> CompileError:
     hint = f"it is {takes(name, slots)}"
     if name in ("max", "min") and len(given) == 2:
@@ -84,7 +74,7 @@ def _too_many(
     elif name in ("concatenate", "stack", "reshape", "zeros", "ones"):
         listed = ", ".join(brief(argument.span, 20) for argument in given if argument.name is None)
         hint += f"; lists are bracketed: `[{listed}]`"
-    count = len(given) + shift
+    count = len(given)
     return CompileError(
         extra.span,
         f"`{name}` takes {_count(len(slots))}, and here {'is' if count == 1 else 'are'} {count}",

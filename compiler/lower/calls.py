@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Builder, Expr, Function, ShapeMismatch, Tensor, Value
+from chainrule.compiler.ir import Builder, Dim, Expr, Function, ShapeMismatch, Tensor, Value
 from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.lower.binding import Slot, bind
+from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dispatch import expression, lowers
-from chainrule.compiler.lower.elementwise import aligned, elementwise, union
+from chainrule.compiler.lower.elementwise import elementwise
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
 from chainrule.compiler.lower.indices import is_reduction
+from chainrule.compiler.lower.mapping import map_over
 from chainrule.compiler.lower.options import option
 from chainrule.compiler.lower.program import Constant, Defined, Missing
 from chainrule.compiler.lower.region import needed
@@ -22,26 +24,23 @@ from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileError, Span
 
+BY_RANK = ("matmul", "dot", "vdot", "inner", "outer", "tensordot", "kron", "matvec", "vecmat", "transpose")
+"""Words whose meaning depends on how many axes there are, so that none may stand behind a `...`."""
+
+LAST_TWO = ("matrix_transpose", "tril", "triu", "diagonal", "trace", "diag", "fliplr", "flipud")
+"""Words of matrices, which have two axes besides those behind a `...`."""
+
 NOT_YET = ("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "put", "add_at", "range")
-
-Piped = tuple[Span, Term]
-
 
 @lowers(syntax.Call)
 def call(frame: Frame, node: syntax.Call) -> Term:
-    return call_with(frame, node, None)
-
-
-def call_with(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
-    """A call, whose first argument may come through `|>`."""
+    """A call of a function, of a word of the language, or a reduction over indices."""
     function = node.function
     if node.tangents or isinstance(function, syntax.Call):
         raise not_yet(node.span, "a derivative within the language")
     if is_reduction(frame, node):
         from chainrule.compiler.lower.notation import reduction
 
-        if piped is not None:
-            raise CompileError(node.span, "a reduction over indices is not piped into", code="CR086")
         return reduction(frame, node)
     if isinstance(function, syntax.Attribute):
         expression(frame, function)
@@ -56,7 +55,7 @@ def call_with(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
         case Defined() as found:
             from chainrule.compiler.lower.functions import call_function
 
-            return call_function(frame, node, found, piped)
+            return call_function(frame, node, found)
         case Broken() | Missing():
             raise Silenced
         case Local(_, span, word):
@@ -70,9 +69,9 @@ def call_with(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
     if function.id == "where":
         from chainrule.compiler.lower.choice import where
 
-        return where(frame, node, piped)
+        return where(frame, node)
     if function.id in LANGUAGE:
-        return _word(frame, node, LANGUAGE[function.id], piped)
+        return _word(frame, node, LANGUAGE[function.id])
     if function.id in NOT_YET:
         raise not_yet(node.span, f"`{function.id}`")
     raise unknown(frame, function)
@@ -90,52 +89,35 @@ def _value(name: syntax.Name, what: str) -> CompileError:
     return CompileError(name.span, f"`{name.id}` {what}, and cannot be called", code="CR061", hint=hint)
 
 
-def _word(frame: Frame, node: syntax.Call, word: Word, piped: Piped | None) -> Term:
+def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
     """A word of the language, with its arguments."""
     slots = [Slot(parameter.name, parameter.required) for parameter in word.parameters]
-    bound = bind(word.name, slots, node, node.arguments, 1 if piped is not None else 0)
+    bound = bind(word.name, slots, node)
     if word.elementwise:
-        spans, terms = _operands(frame, node, word, bound, piped)
+        spans: list[Span] = []
+        terms: list[Term | None] = []
+        for argument in bound:
+            given = argument is not None and not isinstance(argument.value, syntax.Nothing)
+            spans.append(argument.value.span if argument is not None else node.span)
+            terms.append(expression(frame, argument.value) if argument is not None and given else None)
         return elementwise(frame, node.span, word, spans, terms)
     with frame.outside():
-        made = _whole(frame, node, word, bound, piped)
+        made = _whole(frame, node, word, bound)
     return frame.settle(node.span, made)
 
 
-def _operands(
-    frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.Argument | None], piped: Piped | None
-) -> tuple[list[Span], list[Term | None]]:
-    spans: list[Span] = []
-    terms: list[Term | None] = []
-    for position, argument in enumerate(bound):
-        if position == 0 and piped is not None:
-            spans.append(piped[0])
-            terms.append(piped[1])
-        elif argument is None or isinstance(argument.value, syntax.Nothing):
-            spans.append(node.span)
-            terms.append(None)
-        else:
-            spans.append(argument.value.span)
-            terms.append(expression(frame, argument.value))
-    return spans, terms
-
-
-def _whole(
-    frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.Argument | None], piped: Piped | None
-) -> Term:
+def _whole(frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.Argument | None]) -> Term:
     """A word that takes arrays as a whole."""
     options: list[Any] = []
     arrays: list[tuple[Span, Term]] = []
     places: list[slice | int] = []
-    for position, (parameter, argument) in enumerate(zip(word.parameters, bound, strict=True)):
+    for parameter, argument in zip(word.parameters, bound, strict=True):
         options.append(parameter.default)
         if parameter.kind in ("array", "arrays"):
             found: list[tuple[Span, Term]] = []
-            if position == 0 and piped is not None:
-                found.append(piped)
-            elif argument is not None and not isinstance(argument.value, syntax.Nothing):
+            if argument is not None and not isinstance(argument.value, syntax.Nothing):
                 for part in _parts(word, parameter, argument.value):
-                    found.append((part.span, frame.settle(part.span, expression(frame, part))))
+                    found.append((part.span, frame.settle(part.span, under_guard(frame, part))))
             if found:
                 start = len(arrays)
                 arrays.extend((span, frame.settle(span, term)) for span, term in found)
@@ -197,6 +179,15 @@ def _check_leads(
     for span, term in arrays:
         if not any(dim.name in frame.leads for dim in term.carried):
             continue
+        own = sum(dim.name not in frame.leads for dim in term.carried)
+        if word.name in BY_RANK or (word.name in LAST_TWO and own < 2):
+            raise CompileError(
+                node.span,
+                f"what `{word.name}` does depends on the number of axes, and `{brief(span)}` is "
+                f"{show_type(frame, term.dtype, term.carried)}",
+                code="CR041",
+                hint="`x @ W` and index notation (`y[..., i] = ...`) take any leading axes",
+            )
         for parameter, given in zip(word.parameters, options, strict=True):
             chosen = given if isinstance(given, tuple) else (given,)
             if parameter.kind in ("axis", "axes") and any(isinstance(one, int) and one >= 0 for one in chosen):
@@ -262,33 +253,7 @@ def _mapped(
         name = f"{word.name}@{len(program.mapped) + 1}"
         program.functions[name] = Function(name, params, needed(builder.body, [result]), (result,), span=node.span)
         program.mapped[key] = name
-    return mapping(frame, node.span, name, [term for _, term in arrays], program.functions[name].results[0].tensor)
-
-
-def mapping(frame: Frame, span: Span, name: str, terms: Sequence[Term], result: Tensor) -> Term:
-    """`map` of a function over all indices of its arguments; its dims are those of this function."""
-    indices = union(frame, terms)
-    lead = tuple(frame.ranges[index] for index in indices)
-    values, mapped = [], []
-    for term in terms:
-        value = aligned(frame, span, term, indices, len(term.carried))
-        values.append(value)
-        mapped.append(value.tensor.rank - len(term.carried))
-    names = {dim for type in (*(term.carried for term in terms), result.shape) for dim in _names(type)}
-    from chainrule.compiler.ir import Dim
-
-    made = frame.emit(
-        span,
-        "map",
-        values,
-        type=Tensor(result.dtype, (*lead, *result.shape)),
-        function=name,
-        sizes={one: Dim.of(one) for one in sorted(names)},
-        lead=lead,
-        mapped=tuple(mapped),
-    )
-    return Term(made, indices)
-
-
-def _names(shape: Sequence[Any]) -> list[str]:
-    return [name for dim in shape for name in dim.names()]
+    made = program.functions[name].results[0].tensor
+    names = sorted({one for type in (*types, made) for dim in type.shape for one in dim.names()})
+    sizes = {one: Dim.of(one) for one in names}
+    return map_over(frame, node.span, name, types, made, sizes, [term for _, term in arrays])

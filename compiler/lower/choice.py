@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import DType, Shape, Tensor, Value, broadcast, join_axes, join_dtypes
@@ -25,30 +25,14 @@ from chainrule.compiler.ops.language import LANGUAGE
 from chainrule.compiler.parse.limits import children
 from chainrule.compiler.source import CompileError, Span
 
-if TYPE_CHECKING:
-    from chainrule.compiler.lower.calls import Piped
-
 Branch = Callable[[], Term]
 Guard = Callable[[], Term]
 
 
 @lowers(syntax.Choice)
 def choice(frame: Frame, node: syntax.Choice) -> Term:
-    return _choose(frame, node.span, node.condition, node.then, node.otherwise)
-
-
-def where(frame: Frame, node: syntax.Call, piped: Piped | None) -> Term:
-    """`where(c, a, b)` is `a if c else b`."""
-    slots = [Slot("condition", True), Slot("then", True), Slot("otherwise", True)]
-    if piped is not None:
-        raise CompileError(node.span, "`where` takes its condition in its parentheses", code="CR064")
-    bound = [argument.value for argument in bind("where", slots, node, node.arguments) if argument is not None]
-    return _choose(frame, node.span, *bound)
-
-
-def _choose(
-    frame: Frame, span: Span, condition: syntax.Expression, then: syntax.Expression, otherwise: syntax.Expression
-) -> Term:
+    """Either branch; which of the two ways depends on whether the condition is one bool or an array of them."""
+    span, condition, then, otherwise = node.span, node.condition, node.then, node.otherwise
     decided = frame.settle(condition.span, expression(frame, condition))
     if decided.dtype != "bool":
         text = brief(condition.span)
@@ -72,9 +56,16 @@ def _choose(
         spans,
         decided,
         indices,
-        (yes, lambda: expression(frame, then)),
-        (no, lambda: expression(frame, otherwise)),
+        (yes, partial(expression, frame, then)),
+        (no, partial(expression, frame, otherwise)),
     )
+
+
+def where(frame: Frame, node: syntax.Call) -> Term:
+    """`where(c, a, b)` is `a if c else b`."""
+    slots = [Slot("condition", True), Slot("then", True), Slot("otherwise", True)]
+    bound = [argument.value for argument in bind("where", slots, node) if argument is not None]
+    return choice(frame, syntax.Choice(bound[0], bound[1], bound[2], node.span))
 
 
 def _indices(frame: Frame, nodes: tuple[syntax.Expression, ...]) -> tuple[str, ...]:
@@ -298,7 +289,7 @@ def guarded(frame: Frame, span: Span, term: Term) -> Term:
 
 
 def under_guard(frame: Frame, node: syntax.Expression) -> Term:
-    """A part of a reduction in a branch: what it is where the branch is taken, else 0."""
+    """A part of what is made outside of a branch: what it is where the branch is taken, else 0."""
     if frame.guard is None:
         return expression(frame, node)
     indices = _indices(frame, (node,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim
 from chainrule.compiler.lower.arrays import matmul
+from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.constants import constant
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import operator
@@ -72,29 +73,41 @@ def _not_called(node: syntax.Name, call: str) -> CompileError:
 
 @lowers(syntax.Binary)
 def binary(frame: Frame, node: syntax.Binary) -> Term:
-    """A chain `a + b - c ...`, from the left, without recursion."""
+    """A chain `a + b - c ...`, from the left, without recursion but at `|>`, and at `@` in a branch."""
     chain = [node]
-    while isinstance(chain[-1].left, syntax.Binary):
+    while not _by_itself(frame, chain[-1]) and isinstance(chain[-1].left, syntax.Binary):
         chain.append(chain[-1].left)
-    left = expression(frame, chain[-1].left)
+    if not _by_itself(frame, chain[-1]):
+        left = expression(frame, chain[-1].left)
+    elif chain[-1].op == "|>":
+        left = expression(frame, piped(chain.pop()))
+    else:
+        left = _product(frame, chain.pop())
     for link in reversed(chain):
-        if link.op == "|>":
-            left = pipe(frame, link, left)
-        else:
-            right = expression(frame, link.right)
-            left = matmul(frame, link, left, right) if link.op == "@" else operator(frame, link, left, right)
+        right = expression(frame, link.right)
+        left = matmul(frame, link, left, right) if link.op == "@" else operator(frame, link, left, right)
     return left
 
 
-def pipe(frame: Frame, node: syntax.Binary, left: Term) -> Term:
-    """`x |> f(a)` is `f(x, a)`."""
-    from chainrule.compiler.lower.calls import call_with
+def _by_itself(frame: Frame, node: syntax.Binary) -> bool:
+    return node.op == "|>" or (node.op == "@" and frame.guard is not None)
 
+
+def _product(frame: Frame, node: syntax.Binary) -> Term:
+    """A matrix product in a branch that is taken per element: it is made outside."""
+    with frame.outside():
+        made = matmul(frame, node, under_guard(frame, node.left), under_guard(frame, node.right))
+    return frame.settle(node.span, made)
+
+
+def piped(node: syntax.Binary) -> syntax.Call:
+    """`x |> f(a)` is `f(x, a)`. Raises CompileError where the right side is no function."""
+    first = syntax.Argument(None, node.left, node.left.span)
     match node.right:
-        case syntax.Call():
-            return call_with(frame, node.right, (node.left.span, left))
+        case syntax.Call(function, arguments, tangents):
+            return syntax.Call(function, (first, *arguments), tangents, node.span)
         case syntax.Name():
-            return call_with(frame, syntax.Call(node.right, (), (), node.right.span), (node.left.span, left))
+            return syntax.Call(node.right, (first,), (), node.span)
     raise CompileError(
         node.right.span,
         f"`|>` hands its left side to a function, and `{brief(node.right.span)}` is none",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import nullcontext, suppress
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Dim, Shape, ShapeMismatch, Tensor, Tuple, Type, Value, broadcast, join_axes
+from chainrule.compiler.ir import Dim, Shape, Tensor, Tuple, Value, join_axes
 from chainrule.compiler.lower.binding import Slot, bind
+from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dimensions import Unsolvable, solve
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.elementwise import aligned, union
 from chainrule.compiler.lower.frame import Frame, Silenced, brief
+from chainrule.compiler.lower.mapping import map_over
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Instance, Parameter
 from chainrule.compiler.lower.showing import check_fit, show_dim, show_type
@@ -20,60 +20,32 @@ from chainrule.compiler.lower.signature import Ranks, labels
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.source import CompileError, Note, Span
 
-if TYPE_CHECKING:
-    from chainrule.compiler.lower.calls import Piped
 
-
-def call_function(frame: Frame, node: syntax.Call, function: Defined, piped: Piped | None) -> Term:
+def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
     """`f(a, b)`, or `f` at each index or for each element."""
     from chainrule.compiler.lower.module import ensure
 
     tree = function.tree
     slots = [Slot(parameter.name, parameter.default is None) for parameter in tree.parameters]
-    bound = bind(tree.name, slots, node, node.arguments, 1 if piped is not None else 0)
+    bound = bind(tree.name, slots, node)
     scalar = all(parameter.type is None or not parameter.type.axes for parameter in tree.parameters)
-    if scalar:
-        return _call(frame, node, function, ensure(frame.program, function, (), node.span), bound, piped)
-    with frame.outside():
-        spans, terms = _arguments(frame, node, function, bound, piped)
-        ranks = _ranks(frame, node, function, spans, terms)
+    # a function of scalars stays per element of a choice
+    with nullcontext() if scalar else frame.outside():
+        spans: list[Span] = []
+        terms: list[Term] = []
+        for position, argument in enumerate(bound):
+            if argument is not None:
+                span = argument.value.span
+                term = expression(frame, argument.value) if scalar else under_guard(frame, argument.value)
+            else:
+                span, term = node.span, _default(frame, function, tree.parameters[position])
+            spans.append(span)
+            terms.append(frame.settle(span, term))
+        terms = [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
+        ranks = () if scalar else _ranks(frame, function, spans, terms)
         instance = ensure(frame.program, function, ranks, node.span)
         made = _apply(frame, node, function, instance, spans, terms)
     return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
-
-
-def _call(
-    frame: Frame,
-    node: syntax.Call,
-    function: Defined,
-    instance: Instance,
-    bound: Sequence[syntax.Argument | None],
-    piped: Piped | None,
-) -> Term:
-    """A function of scalars: it stays per element of a choice."""
-    spans, terms = _arguments(frame, node, function, bound, piped)
-    return _apply(frame, node, function, instance, spans, terms)
-
-
-def _arguments(
-    frame: Frame,
-    node: syntax.Call,
-    function: Defined,
-    bound: Sequence[syntax.Argument | None],
-    piped: Piped | None,
-) -> tuple[list[Span], list[Term]]:
-    spans, terms = [], []
-    for position, argument in enumerate(bound):
-        if position == 0 and piped is not None:
-            span, term = piped
-        elif argument is not None:
-            span = argument.value.span
-            term = expression(frame, argument.value)
-        else:
-            span, term = node.span, _default(frame, function, function.tree.parameters[position])
-        spans.append(span)
-        terms.append(frame.settle(span, term))
-    return spans, [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
 
 
 def _default(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Term:
@@ -84,7 +56,7 @@ def _default(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Te
     return Term(frame.const(number))
 
 
-def _ranks(frame: Frame, node: syntax.Call, function: Defined, spans: Sequence[Span], terms: Sequence[Term]) -> Ranks:
+def _ranks(frame: Frame, function: Defined, spans: Sequence[Span], terms: Sequence[Term]) -> Ranks:
     """How many axes the arguments have behind each `...`. Raises CompileError if they do not agree."""
     found: dict[str, int] = {}
     for parameter, span, term in zip(function.tree.parameters, spans, terms, strict=True):
@@ -143,7 +115,8 @@ def _apply(
     if instance.broken and not _declared(instance):
         raise Silenced
     settled = [Term(value, term.indices) for value, term in zip(values, terms, strict=True)]
-    if any(term.indices for term in settled) or (elements and any(term.carried for term in settled)):
+    per_element = elements and (frame.region.lanes is not None or any(term.carried for term in settled))
+    if per_element or any(term.indices for term in settled):
         return _mapped(frame, node, function, instance, sizes, spans, settled, elements)
     made = frame.emit(
         node.span, "call", values, type=instance.result.substitute(sizes), function=instance.name, sizes=sizes
@@ -246,43 +219,13 @@ def _mapped(
     elements: bool,
 ) -> Term:
     """`map`: at each index and, for a function of scalars, for each element."""
-    inner: Shape = ()
     if elements:
         shapes = [term.carried for term in terms]
         if any(shapes):
             check_fit(frame, node.span, spans, [term.dtype for term in terms], shapes)
-            inner = broadcast(shapes)
             _check_scalar_result(node, function, instance)
-    indices = union(frame, terms)
-    rank = len(inner) if elements else 0
-    values, mapped = [], []
-    for parameter, span, term in zip(instance.parameters, spans, terms, strict=True):
-        value = aligned(frame, span, term, indices, rank if elements else len(term.carried))
-        values.append(value)
-        mapped.append(value.tensor.rank - parameter.type.rank)
-    fronts = [value.shape[: count] for value, count in zip(values, mapped, strict=True)]
-    try:
-        lead = broadcast(fronts)
-    except ShapeMismatch as mismatch:
-        raise CompileError(node.span, mismatch.message, code=mismatch.code, hint=mismatch.hint) from None
-    made = frame.emit(
-        node.span,
-        "map",
-        values,
-        type=_over(lead, instance.result.substitute(sizes)),
-        function=instance.name,
-        sizes=sizes,
-        lead=lead,
-        mapped=tuple(mapped),
-    )
-    return Term(made, indices)
-
-
-def _over(lead: Shape, type: Type) -> Type:
-    if isinstance(type, Tuple):
-        return Tuple(tuple(_over(lead, item) for item in type.items))
-    assert isinstance(type, Tensor)
-    return Tensor(type.dtype, (*lead, *type.shape))
+    types = [parameter.type for parameter in instance.parameters]
+    return map_over(frame, node.span, instance.name, types, instance.result, sizes, terms)
 
 
 def _check_scalar_result(node: syntax.Call, function: Defined, instance: Instance) -> None:

@@ -13,6 +13,7 @@ from chainrule.compiler.lower.frame import Frame, Local, Silenced, Size
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Instance, Load, Program
 from chainrule.compiler.lower.region import needed
+from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, signature
 from chainrule.compiler.lower.statements import body, checked
 from chainrule.compiler.lower.terms import Term
@@ -86,7 +87,7 @@ def _called(function: Defined) -> list[Defined]:
         node = stack.pop()
         if isinstance(node, syntax.Name):
             names.setdefault(node.id)
-        stack.extend(children(node))
+        stack.extend(reversed(list(children(node))))
     found = (function.scope.names.get(name) for name in names)
     return [one for one in found if isinstance(one, Defined)]
 
@@ -183,6 +184,8 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         except CompileError as error:
             program.report(error)
             terms = None
+    if terms is not None:
+        _check_leads(frame, function.tree, terms)
     requirements = tuple(frame.requirements.values())
     if terms is None or len(program.errors) > before:
         declared = _joined(list(found.results)) if found.results is not None else Tuple(())
@@ -199,6 +202,22 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         _leads(found),
     )
     return Instance(name, found.parameters, _joined([result.tensor for result in results]), requirements)
+
+
+def _check_leads(frame: Frame, tree: syntax.Function, terms: list[Term]) -> None:
+    """Axes behind a `...` come first in a result, too: mistakes are reported."""
+    for term in terms:
+        behind = [dim.name in frame.leads for dim in term.value.shape]
+        if behind != sorted(behind, reverse=True):
+            shown = show_type(frame, term.dtype, term.value.shape)
+            frame.program.report(
+                CompileError(
+                    tree.body[-1].span,
+                    f"`{tree.name}` gives {shown}: the axes behind `...` come first in a result",
+                    code="CR041",
+                    hint="`stack([a, b], axis = -1)`, or index notation, puts new axes last",
+                )
+            )
 
 
 def _leads(found: Signature) -> dict[str, str]:

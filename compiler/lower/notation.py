@@ -15,7 +15,7 @@ from chainrule.compiler.lower.indices import Introduced, binders, check_names, i
 from chainrule.compiler.lower.products import reduce_over, summed
 from chainrule.compiler.lower.ranges import settle_ranges
 from chainrule.compiler.lower.terms import Term
-from chainrule.compiler.ops.language import LANGUAGE, Word
+from chainrule.compiler.ops.language import LANGUAGE
 from chainrule.compiler.source import CompileError
 
 
@@ -85,12 +85,6 @@ def reduction(frame: Frame, node: syntax.Call) -> Term:
     assert isinstance(function, syntax.Index)
     assert isinstance(function.base, syntax.Name)
     word = LANGUAGE[function.base.id]
-    with frame.outside():
-        made = _reduction(frame, node, function, word)
-    return frame.settle(node.span, made)
-
-
-def _reduction(frame: Frame, node: syntax.Call, function: syntax.Index, word: Word) -> Term:
     if not word.reducer:
         reducers = ", ".join(f"`{one.name}`" for one in LANGUAGE.values() if one.reducer)
         raise CompileError(
@@ -105,12 +99,15 @@ def _reduction(frame: Frame, node: syntax.Call, function: syntax.Index, word: Wo
         )
     body = node.arguments[0].value
     check_names(frame, introduced)
-    if any((id(function), one.name) not in frame.binders for one in introduced):
-        settle_ranges(frame, (), [node])
-    with in_scope(frame, introduced):
-        for one in introduced:
-            frame.ranges[one.name] = frame.binders[id(function), one.name]
-        names = [one.name for one in introduced]
-        if word.name in ("sum", "mean"):
-            return summed(frame, node, body, names, word)
-        return reduce_over(frame, node.span, word, under_guard(frame, body), names)
+    with frame.outside():
+        if any((id(function), one.name) not in frame.binders for one in introduced):
+            settle_ranges(frame, (), [node])
+        with in_scope(frame, introduced):
+            for one in introduced:
+                frame.ranges[one.name] = frame.binders[id(function), one.name]
+            names = [one.name for one in introduced]
+            if word.name in ("sum", "mean"):
+                made = summed(frame, node, body, names, word)
+            else:
+                made = reduce_over(frame, node.span, word, under_guard(frame, body), names)
+    return frame.settle(node.span, made)

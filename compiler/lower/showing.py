@@ -105,8 +105,12 @@ def _misfit(
         hint = "an axis of length 1 is not stretched by itself: take it away (`x[:, 0]`), or make it by `none`"
     elif len(short) < len(long) and places:
         hint = f"write `{with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
-    else:
+    elif len(short) < len(long):
         hint = "the axes of the shorter shape have to be the last axes of the longer one"
+    elif clash[0].name and clash[1].name:
+        hint = "sizes that are always the same have one name, in the types of the arguments"
+    else:
+        hint = ""
     first, second = sorted((longest, k), key=lambda at: spans[at].start)
     why = apart(frame, shapes[first], shapes[second])
     return CompileError(span, f"{_both(frame, spans, dtypes, shapes, longest, k)}: {why}", code="CR030", hint=hint)

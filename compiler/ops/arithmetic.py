@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chainrule.compiler.ir.table import Printer, Printing, Text
+from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, NONZERO, elementwise
+from chainrule.compiler.ops.text import fill, opposite
+
+
+def _signed(plain: str, turned: str) -> Printer:
+    """A sum or a difference; `a + -b` is written `a - b`."""
+
+    def printer(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+        other = opposite(operands[1])
+        return fill(plain, operands) if other is None else fill(turned, [operands[0], other])
+
+    return printer
+
+
+_SUM = _signed("{0} + {1}", "{0} - {1}")
+_DIFFERENCE = _signed("{0} - {1}", "{0} + {1}")
 
 elementwise(
     "add",
-    "{0} + {1}",
+    _SUM,
     1,
     1,
     takes="number",
-    math="{0} + {1}",
+    math=_SUM,
     domain=(ANY, ANY),
     total=True,
     sentence="d(u + v) = du + dv",
@@ -18,11 +37,11 @@ elementwise(
 )
 elementwise(
     "subtract",
-    "{0} - {1}",
+    _DIFFERENCE,
     1,
     -1,
     takes="number",
-    math="{0} - {1}",
+    math=_DIFFERENCE,
     domain=(ANY, ANY),
     total=True,
     sentence="d(u - v) = du - dv",

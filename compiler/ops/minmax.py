@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Builder, Expr
-from chainrule.compiler.ir.table import Parameter
+from chainrule.compiler.ir.table import Parameter, Printing, Text
+from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, elementwise
 from chainrule.compiler.ops.language import apply
+from chainrule.compiler.ops.text import fill
 
 
 def _first(x: Expr, y: Expr, out: Expr) -> Expr:
@@ -30,6 +33,13 @@ def _maximum(builder: Builder, x: Expr, y: Expr) -> Expr:
     if _zero(x) and y.dtype == "real":
         return y.relu()
     return apply("maximum", builder, x, y)
+
+
+def _clip_math(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    # a bound that is nan makes nan; a literal is none
+    asked = [f"{{{k}}} == {{{k}}}" for k in (1, 2) if value.args[k].op != "const"]
+    held = "min(max({0}, {1}), {2})"
+    return fill(f"{held} if {' and '.join(asked)} else {{1}} + {{2}}" if asked else held, operands)
 
 
 def _clip(builder: Builder, x: Expr, low: Expr | None, high: Expr | None) -> Expr:
@@ -107,7 +117,7 @@ elementwise(
     lambda x, low, high, out: (x < low).logical_and(low < high),
     lambda x, low, high, out: x.maximum(low) > high,
     takes="number",
-    math="min(max({0}, {1}), {2}) if {1} == {1} and {2} == {2} else {1} + {2}",
+    math=_clip_math,
     domain=(ANY, (-2.0, -1.0), (0.5, 2.0)),
     total=True,
     special=((-1.0, -1.0, 1.0), (1.0, -1.0, 1.0), (5.0, 2.0, 1.0)),

@@ -35,8 +35,11 @@ def _convert(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     dtype = value.attrs["dtype"]
     if not is_single(printing, value.args[0]):
         return f"{operands[0].atom}.astype({dtype_name(printing, dtype)})"
-    # a Python float is weak: beside float32 it does not make float64
-    return f"{'float' if dtype == 'real' else dtype}({operands[0].text})"
+    if dtype == "int" or value.weak:
+        return f"{'float' if dtype == 'real' else dtype}({operands[0].text})"
+    # the call's own float type: a float64 would spread from a function of it
+    kind = printing.dtype if printing.dtype == "np.float64" else f"{printing.dtype}.type"
+    return f"{kind}({operands[0].text})"
 
 
 def _convert_math(printing: Printing, value: Value, operands: Sequence[Text]) -> str:

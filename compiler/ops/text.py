@@ -21,6 +21,7 @@ from chainrule.compiler.ir.values import Value
 Target = Literal["numpy", "math"]
 
 _FIELD = re.compile(r"\{(\d)\}")
+_TWO_SIGNS = re.compile(r"(^|\(|, )--")
 
 _BINARY: dict[type[ast.operator], Prec] = {
     ast.Add: Prec.ADD,
@@ -44,8 +45,10 @@ def text_of(printing: Printing, value: Value, operands: Sequence[Text], target: 
     op = TABLE[value.op]
     printer = op.numpy if target == "numpy" else op.math
     assert printer is not None, f"{op.name} has no {target} text"
+    if value.op in _OPERATORS:
+        operands = [_bare(value, k, operands) for k in range(len(operands))]
     if isinstance(printer, str):
-        made = fill(printer, [_bare(value, k, operands) for k in range(len(operands))])
+        made = fill(printer, operands)
     else:
         answer = printer(printing, value, operands)
         made = answer if isinstance(answer, Text) else Text(answer)
@@ -62,7 +65,15 @@ def fill(template: str, operands: Sequence[Text]) -> Text:
     prec, floors = _places(template)
     found = iter(floors)
     text = _FIELD.sub(lambda field: operands[int(field[1])].at(next(found)), template)
-    return Text(text.replace("(--", "("), prec)
+    # two signs cancel exactly
+    return Text(_TWO_SIGNS.sub(r"\1", text), prec)
+
+
+def opposite(text: Text) -> Text | None:
+    """The text without its leading minus, where that is its negative to the last bit; else None."""
+    if not text.text.startswith("-") or text.prec < Prec.MUL or "%" in text.text or "//" in text.text:
+        return None
+    return Text(text.text[1:], text.prec)
 
 
 @cache
@@ -158,8 +169,7 @@ def _bare(value: Value, k: int, operands: Sequence[Text]) -> Text:
     """`float(n)` beside a real operand of an operator is `n`."""
     text, arg = operands[k], value.args[k]
     if (
-        value.op in _OPERATORS
-        and arg.op == "convert"
+        arg.op == "convert"
         and arg.args[0].op == "size"
         and text.text.startswith("float(")
         and any(other.tensor.dtype == "real" and not weak(other) for other in value.args)

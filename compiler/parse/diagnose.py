@@ -72,6 +72,15 @@ class Place:
                 return token
         return None
 
+    def bracketed(self, at: int) -> str:
+        """The text of the brackets that open at a position; nothing if none do, or they are not closed."""
+        depth = 0
+        for token in self.tokens[at:]:
+            depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
+            if depth == 0:
+                return self.source.text[start_of(self.tokens[at]) : end_of(token)] if token.type == "RSQB" else ""
+        return ""
+
     def span(self, start: Token | None = None, end: Token | None = None) -> Span:
         """From one word to another; the word that does not fit where none is named."""
         first, last = start or end or self.token, end or start or self.token

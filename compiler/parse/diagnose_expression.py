@@ -38,6 +38,9 @@ def side_by_side(place: Place) -> CompileError | None:
         hint = "a `,` or an operator is missing between them"
     elif before.type == "NAME" and place.at == 1:
         hint = f"write `{before.value} = ...` to bind a name, `{before.value}(...)` to call a function"
+    elif before.type == "NAME":
+        call, product = f"`{before.value}({token.value})`", f"`{before.value} * {token.value}`"
+        hint = f"write {call} to call a function, {product} for a product"
     else:
         hint = "an operator is missing between them"
     return place.error(both, message, "CR015", hint)
@@ -53,6 +56,8 @@ def _number(place: Place) -> CompileError:
         return place.error(both, f"`{text}` is not a number", "CR005", "a number has one point: `1.5`")
     if before.value == "0" and token.value[:1] in ("x", "X", "b", "B", "o", "O"):
         return place.error(both, "numbers are written in decimal", "CR005", _decimal(text))
+    if token.value in ("e", "E"):
+        return place.error(both, "the exponent of this number is missing", "CR005", f"write `{before.value}e3`")
     if token.value in ("j", "J"):
         hint = f"write `{before.value} * {token.value}` for a product"
         return place.error(both, "there are no complex numbers", "CR005", hint)
@@ -74,7 +79,11 @@ def python_words(place: Place) -> CompileError | None:
         return None
     behind = before.type in OPERAND_ENDS
     if token.type in ("IN", "NOT") and behind:
-        hint = "compare with `any(x == a)`"
+        left = before.value if before.type == "NAME" else "x"
+        if token.type == "IN" and place.open and place.tokens[place.open[-1]].type == "LSQB":
+            hint = f"an index runs from 0, and states where it ends: `[{left} < n]`"
+            return place.error(place.span(), "`in` does not state a range", "CR016", hint)
+        hint = f"compare with each: `any({left} == a)`, where `a` is an array"
         return place.error(place.span(), f"`{token.value}` does not stand between two values", "CR016", hint)
     if token.type == "FOR" and behind:
         hint = "write index notation: `q[i] = x[i]^2`, and `sum[i](x[i])`"
@@ -149,11 +158,15 @@ def punctuation(place: Place) -> CompileError | None:
             hint = f"write `{before.value} = ...`; `... as real[n]` asserts sizes"
             return place.error(place.span(), "a name in a body has no declared type", "CR024", hint)
         return place.error(place.span(), "this `:` opens nothing", "CR029", "leave it out")
+    if token.type == "COLON" and "BIND" in place.accepts and before is not None:
+        return place.error(place.span(), "an option is given by `=`", "CR021", f"write `{before.value} = ...`")
     if token.type == "COMMA" and place.open:
         opening = place.open[-1]
         call = opening > 0 and place.tokens[opening - 1].type in OPERAND_ENDS
         if place.tokens[opening].type == "LPAR" and not call and not place.wants_operand:
             hint = "several values stand without brackets, `return a, b`; an array is `[a, b]`"
+            if opening == 0:
+                hint = "on the left, several names stand without brackets: `a, b = ...`"
             span = place.span(place.tokens[opening], token)
             return place.error(span, "these brackets hold more than one value", "CR025", hint)
     if token.type == "ARROW":
@@ -172,11 +185,15 @@ def missing(place: Place) -> CompileError | None:
     token, before = place.token, place.before
     if not place.wants_operand:
         if "NAME" in place.accepts and before is not None and before.type == "DOT":
+            if place.tokens[place.at - 2].type == "NUMBER":
+                both = place.span(place.tokens[place.at - 2], before)
+                return place.error(both, f"`{both.text}` is not a number", "CR005", "a number has one point: `1.5`")
             hint = "`A.T` swaps the last two axes"
             return place.error(place.span(before), "a name is missing behind `.`", "CR014", hint)
         return None
     if before is None:
-        return place.error(place.span(), f"{shown(token)} has nothing before it", "CR014", "")
+        hint = "a comment begins with `#`" if token.type in ("SLASH", "FLOOR", "PERCENT", "MINUS", "STAR") else ""
+        return place.error(place.span(), f"{shown(token)} has nothing before it", "CR014", hint)
     if before.type in ("LPAR", "LSQB") and token.type in ("RPAR", "RSQB"):
         what = "an index is missing" if before.type == "LSQB" else "a value is missing"
         return place.error(place.span(before, token), f"{what} in these brackets", "CR014")
@@ -184,6 +201,9 @@ def missing(place: Place) -> CompileError | None:
         if token.type == "NEWLINE":
             hint = "leave the `,` out, or put ( ) round what goes on in the next line"
             return place.error(place.span(before), "nothing stands behind this `,`", "CR025", hint)
+        if token.type == "STAR" and before.type != "SEMICOLON":
+            hint = "write its elements one by one: `x[0], x[1]`"
+            return place.error(place.span(), "nothing is unpacked", "CR017", hint)
         return place.error(place.span(), f"a value is missing before {shown(token)}", "CR014")
     if before.type in OPERATORS:
         if token.type == "NEWLINE":
@@ -191,6 +211,8 @@ def missing(place: Place) -> CompileError | None:
             if before.type in ("BIND", "RETURN"):
                 hint = "write a value behind it; within ( ) it may begin on the next line"
             return place.error(place.span(before), f"a value is missing behind {shown(before)}", "CR014", hint)
+        if token.type in RESERVED_KINDS - {"IF", "ELSE", "AND", "OR"}:
+            return place.error(place.span(), f"`{token.value}` is reserved", "CR019", "choose another name")
         hint = "power is `^`" if before.type == token.type == "STAR" else ""
         if token.type == "IF":
             hint = "a choice is written `a if condition else b`"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chainrule.compiler.parse import words
 from chainrule.compiler.parse.diagnose import Place, Rule, shown
 from chainrule.compiler.parse.layout import OPERAND_STARTS
 from chainrule.compiler.source import CompileError
+
+if TYPE_CHECKING:
+    from lark import Token
 
 BARE_STARTS = OPERAND_STARTS | {"NEWLINE", "COLON", "NOT", "LPAR", "LSQB"}
 DECLARATIONS = {"let", "var", "const", "float", "double", "real", "int", "bool"}
@@ -20,8 +25,7 @@ def habit(place: Place) -> CompileError | None:
     if first.type == "NAME" and first.value in words.HABITS:
         wanted = {"NAME"} if first.value in DECLARATIONS else BARE_STARTS
         if second.type in wanted:
-            message, hint = words.HABITS[first.value]
-            return place.error(place.span(first), message, "CR017", hint)
+            return place.error(place.span(first), *words.habit(first, second))
     if first.type in ("IF", "ELSE"):
         hint = "a choice is an expression: `y = a if condition else b`"
         return place.error(place.span(first), "there are no `if` statements", "CR017", hint)
@@ -93,13 +97,23 @@ def _top_level_statement(place: Place) -> CompileError | None:
     comma = place.flat("COMMA")
     if whole and comma is not None:
         message = "a line outside of a function binds one name to one value"
-        return place.error(place.span(comma), message, "CR026", "write a line for each; an array is `[a, b]`")
+        hint = _point(place, comma) or "write a line for each; an array is `[a, b]`"
+        return place.error(place.span(comma), message, "CR026", hint)
     equals = place.flat("BIND")
     if whole and equals is not None:
         at = next(position for position, token in enumerate(place.tokens) if token is equals)
         left = place.span(first, place.tokens[at - 1])
         return place.error(left, "this cannot stand on the left of `=`", "CR020", "write a name there")
     return None
+
+
+def _point(place: Place, comma: Token) -> str:
+    """For a comma between two numbers, as many countries write a point."""
+    at = next(position for position, token in enumerate(place.tokens) if token is comma)
+    before, after = place.tokens[at - 1], place.tokens[at + 1]
+    if before.type == after.type == "NUMBER" and comma.end_pos == after.start_pos:
+        return f"a decimal point is `.`: `{before}.{after}`"
+    return ""
 
 
 def heading(place: Place) -> CompileError | None:
@@ -111,10 +125,16 @@ def heading(place: Place) -> CompileError | None:
         return None
     if token.type in RESERVED_KINDS and "NAME" in place.accepts and before.type != "COLON":
         return place.error(place.span(), f"`{token.value}` is reserved", "CR019", "choose another name")
+    if place.at == 1 and token.type == "NUMBER":
+        return place.error(place.span(), "a name does not begin with a digit", "CR006", "begin it with a letter")
     if place.at == 1:
         hint = "write `fn f(x) = x^2`"
         return place.error(place.span(), "this function has no name", "CR026", hint)
     name = place.tokens[1].value
+    if place.at == 2 and token.type == "MINUS" and place.tokens[3].type == "NAME":
+        whole = place.span(place.tokens[1], place.tokens[3])
+        hint = f"write `{name}_{place.tokens[3].value}`"
+        return place.error(whole, "`-` cannot be part of a name", "CR006", hint)
     if place.accepts == {"LPAR"}:
         hint = f"write `fn {name}(x)`, and `fn {name}()` where there are none"
         return place.error(place.span(), "the parameters of a function stand in brackets", "CR026", hint)
@@ -143,14 +163,27 @@ def _parameters(place: Place) -> CompileError | None:
     token, before = place.token, place.before
     assert before is not None
     if token.type == "FN" and before.type == "COLON":
-        return place.error(place.span(), "functions as arguments are not supported yet", "CR018")
+        hint = "call the function that you mean by its name"
+        return place.error(place.span(), "functions as arguments are not supported yet", "CR018", hint)
     if before.type in ("COLON", "ARROW") and place.accepts == {"NAME"}:
         hint = "a type is `real`, `int` or `bool`, with a shape: `real[n]`"
         if token.type == "LPAR":
             hint = "several types stand side by side: `-> real, real[n]`"
         return place.error(place.span(before), f"a type is missing behind `{before.value}`", "CR024", hint)
+    if token.type in ("LPAR", "LSQB") and "LPAR" not in place.accepts and before.value in words.DTYPES:
+        hint = f"write `{before.value}[n]`"
+        return place.error(place.span(), "a shape stands in square brackets", "CR024", hint)
+    if token.type == "LSQB" and before.type == "RSQB":
+        message = "the axes of a type stand in one pair of brackets"
+        return place.error(place.span(), message, "CR024", "write `real[n, m]`")
     if not place.open:
         return None
+    if place.tokens[place.open[-1]].type == "LSQB":
+        if token.type in ("COLON", "RSQB", "COMMA") and before.type in ("LSQB", "COMMA"):
+            return place.error(place.span(), "each axis of a type has a size", "CR024", "give it a name: `real[n]`")
+        return None
+    if token.type == "SEMICOLON":
+        return place.error(place.span(), "parameters are parted by commas", "CR016", "write `,`")
     if token.type == "EQUAL":
         return place.error(place.span(), "a default stands behind `=`", "CR021", "write `=`")
     if token.type in ("COMMA", "COLON", "BIND") and "NAME" in place.accepts:
@@ -166,7 +199,7 @@ def _parameters(place: Place) -> CompileError | None:
         if token.type == "NAME":
             types = (*words.TYPES, "real", "int", "bool")
             mark = ":" if token.value in types else ","
-            hint = f"write `{before.value}{mark} {token.value}`"
+            hint = f"write `{before.value}{mark} {token.value}{place.bracketed(place.at + 1)}`"
             if before.value in types:
                 hint = f"write `{token.value}: {words.TYPES.get(before.value, before.value)}`"
             message = f"{shown(before)} and {shown(token)} stand side by side"
@@ -181,10 +214,10 @@ def definition(place: Place) -> CompileError | None:
         if token.type == "STAR":
             return place.error(place.span(), "names are imported one by one", "CR026", "name what you need")
         hint = 'write `from "./layers.cr" import residual, dense as d`'
-        return place.error(place.span(), f"{_missing(place)} in this import", "CR026", hint)
+        return place.error(place.span(), _unfinished(place, "import"), "CR026", hint)
     if first.type == "DERIVE":
         hint = "write `derive grad(f, x)`: what to derive, the function, the arguments"
-        return place.error(place.span(), f"{_missing(place)} in this `derive`", "CR026", hint)
+        return place.error(place.span(), _unfinished(place, "`derive`"), "CR026", hint)
     if first.type == "EXAMPLE" and not place.open and not place.wants_operand:
         compared = place.flat("EQUAL", "CLOSE_TO")
         hint = "write `example f(0) == 1`, or `example f(0) ~= 1.5 within 1e-6`"
@@ -206,10 +239,10 @@ def definition(place: Place) -> CompileError | None:
     return None
 
 
-def _missing(place: Place) -> str:
+def _unfinished(place: Place, what: str) -> str:
     if place.token.type == "NEWLINE":
-        return "something is missing at the end of the line"
-    return f"{shown(place.token)} cannot stand"
+        return f"this {what} is not finished"
+    return f"{shown(place.token)} cannot stand in this {what}"
 
 
 RULES: tuple[Rule, ...] = (habit, later, out_of_place, heading, definition)

@@ -186,7 +186,7 @@ class Expressions:
         digits = text.replace("_", "")
         if _DIGITS.fullmatch(text):
             if len(digits) > 19 or int(digits) > LARGEST_INT:
-                hint = "write it as a real: `1e20`"
+                hint = f"write it as a real: `{float(digits)!r}`" if len(digits) < 300 else "write it as a real: `1e20`"
                 self._error(span, "this int is larger than 2^63 - 1, the largest", "CR005", hint)
                 return 0
             return int(digits)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chainrule.compiler.parse import words
@@ -56,12 +57,15 @@ class Layout:
         out = self.out
         tokens = self._tokens
         at_start = True
+        continued = False
         broken: Token | None = None
         for position, token in enumerate(tokens):
             kind = token.type
             if kind == "NEWLINE":
                 broken = token
-                if not self._open and not at_start:
+                if continued:
+                    continued = False
+                elif not self._open and not at_start:
                     out.append(token)
                     at_start = True
                 continue
@@ -95,7 +99,9 @@ class Layout:
                 if not self._close(token):
                     continue
             elif kind in JUNK:
-                self._report(token, *words.junk(token))
+                after = tokens[position + 1] if position + 1 < len(tokens) else None
+                self._report(token, *words.junk(token, out[-1] if out else None, after))
+                continued = token == "\\" and after is not None and after.type == "NEWLINE"
             out.append(token)
         self._finish(at_start)
 
@@ -160,9 +166,10 @@ class Layout:
     def _report_unclosed(self) -> None:
         bracket = self._open[-1]
         mark = MARK[bracket.type]
-        self._report(
-            bracket, f"this `{mark}` is never closed", "CR007", f"put the missing `{MARK[OPEN[bracket.type]]}`"
-        )
+        behind = takewhile(lambda token: token is not bracket, reversed(self.out))
+        if not any(token.type in ("OPEN_DOC", "OPEN_STRING") for token in behind):  # which swallows the closing one
+            hint = f"put the missing `{MARK[OPEN[bracket.type]]}`"
+            self._report(bracket, f"this `{mark}` is never closed", "CR007", hint)
         self._open.clear()
 
     def _close(self, token: Token) -> bool:

@@ -57,12 +57,16 @@ class _Recovery:
         self.complete = False  # whether all of the body so far could be read
         self.bodiless = False
         self.at_first = False
+        self.dangling = False  # whether the line before lacks its last value, which may stand on this one
+        self.unsupported = False  # whether the last mistake is a statement that is not in the language yet
 
     def run(self) -> list[CompileError]:
         self.reader.builder.begin(self.source)
         skipped: int | None = None
         for number, line in enumerate(self.lines):
             if skipped is not None and line.depth > skipped:
+                if self.unsupported:
+                    self._silence(line)
                 continue
             if skipped is not None and line.tokens[0].value in BRANCHES:
                 continue
@@ -132,6 +136,7 @@ class _Recovery:
         return result is not None
 
     def _read(self, line: Line, start: str, top: bool, block: bool) -> object | None:
+        dangling, self.dangling = self.dangling, False
         at = bisect_left(self.known, line.before)
         if at < len(self.known) and self.known[at] <= line.end:
             return None
@@ -144,8 +149,17 @@ class _Recovery:
             refusal = self._as_statement(line)
         position = min(refusal.position, len(line.tokens) - 1)
         place = Place(self.source, line.tokens, position, refusal.accepts, top, block)
-        self.errors.append(explain(place))
+        error = explain(place)
+        if not (dangling and error.code == "CR022"):
+            self.errors.append(error)
+        self.dangling = place.token.type == "NEWLINE" and place.wants_operand
+        self.unsupported = error.code == "CR018"
         return None
+
+    def _silence(self, line: Line) -> None:
+        """What the layout has against a line that is not read is not worth telling."""
+        own = self.layout.errors
+        self.errors = [e for e in self.errors if not (e in own and line.before <= e.span.start <= line.end)]
 
     def _as_statement(self, line: Line) -> Refusal:
         """Why a top-level line that is no definition is no statement either; at its end if it is one."""
@@ -162,7 +176,9 @@ class _Recovery:
     def _opens(self, line: Line) -> bool:
         """Whether a block below the line is a function's body, if a broken one's."""
         first = line.tokens[0]
-        return line.depth == 0 and (first.type == "FN" or first.value in FUNCTION_WORDS)
+        if line.depth or not (first.type == "FN" or first.value in FUNCTION_WORDS):
+            return False
+        return first.type != "FN" or not _is_one_line(line)
 
     def _finish_function(self) -> None:
         if self.heading is not None and self.complete:
@@ -175,6 +191,16 @@ class _Recovery:
 
 def _is_doc(line: Line) -> bool:
     return len(line.tokens) == 2 and line.tokens[0].type in ("STRING", "LONG_STRING")
+
+
+def _is_one_line(line: Line) -> bool:
+    """Whether a function's value is to stand on the line of its heading: a `=` stands outside of brackets."""
+    depth = 0
+    for token in line.tokens:
+        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
+        if depth == 0 and token.type == "BIND":
+            return True
+    return False
 
 
 def _lines(tokens: list[Token]) -> list[Line]:

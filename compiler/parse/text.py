@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
@@ -35,12 +36,13 @@ def decode(data: bytes, name: str) -> Source:
     """The text in `data`; CompileErrors if it is too large, not UTF-8, or holds a NUL byte."""
     if len(data) > SIZE_LIMIT:
         raise _too_large(name)
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
+        before, whole = (_unix(part.decode("utf-8", "replace")) for part in (data[: error.start], data))
         message = f"this is not UTF-8 text: byte 0x{data[error.start]:02x} makes no character"
-        raise _not_text(Source(name, _unix(before)), len(_unix(before)), message) from None
+        raise _not_text(Source(name, whole), len(before), message) from None
     return from_text(text, name)
 
 

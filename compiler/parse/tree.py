@@ -13,7 +13,6 @@ from chainrule.compiler.parse import words
 from chainrule.compiler.parse.expressions import Expressions, without_words
 from chainrule.compiler.source import Note, Span
 
-DTYPES = ("real", "int", "bool")
 FORMS = ("diagonal", "blocks", "sparse")
 
 
@@ -99,7 +98,7 @@ class Builder(Expressions):
 
     def type(self, parts: list[Any]) -> syntax.Type:
         name, bracket, *axes, closing = parts if len(parts) > 1 else (parts[0], None, None)
-        if name not in DTYPES:
+        if name not in words.DTYPES:
             meant = words.TYPES.get(name)
             self._error(
                 self._word(name),
@@ -143,7 +142,7 @@ class Builder(Expressions):
             case syntax.Array():
                 hint = "several names stand side by side without brackets: `a, b = f(x)`"
             case syntax.Index() | syntax.Attribute():
-                hint = "arrays never change: `y = put(x, k, v)` is x with a part replaced"
+                hint = "what is bound never changes: bind a new name"
             case syntax.Boolean() | syntax.Nothing():
                 hint = f"`{left.span.text}` is reserved; choose another name"
             case _:
@@ -161,9 +160,10 @@ class Builder(Expressions):
                 message, hint = "`...` stands first on the left side", "write it before the indices"
             case _:
                 message = f"`{item.span.text}` cannot be an index on the left side"
+                at = item.span.text if isinstance(item, syntax.Number) else "k"
                 hint = (
-                    "an index there is a new name, `q[i, j] = ...`, or a name with its range, `q[i < n] = ...`;"
-                    f" `put({name}, {item.span.text}, v)` is {name} with a part replaced"
+                    "an index there is a new name, `q[i, j] = ...`; arrays never change, and a part is replaced by"
+                    f" a choice: `y[i] = v if i == {at} else {name}[i]`"
                 )
         self._error(item.span, message, "CR020", hint)
         return syntax.Name("_", item.span)
@@ -205,5 +205,5 @@ class Builder(Expressions):
     def example(self, parts: list[Any]) -> syntax.Example:
         word, left, op, right, _, within, _ = parts
         if within is not None and op == "==":
-            self._error(within.span, "`==` is exact, and has no `within`", "CR026", "write `~=`")
+            self._error(within.span, "`==` is exact, and has no `within`", "CR026", "write `~=`, which is nearly equal")
         return syntax.Example(left, op.value, right, within, self._span(word, within or right))

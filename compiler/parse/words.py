@@ -20,9 +20,9 @@ _OPERATORS = {
     "||": ("`||` is not in the language", "write `or`"),
     "!": ("`!` is not in the language", "write `not`, and `!=` for unequal"),
     "&": ("`&` is not in the language", "write `and`"),
-    "|": ("`|` is not in the language", "write `or`"),
+    "|": ("`|` is not in the language", "write `or`; the absolute value is `abs(x)`"),
     ":=": ("`:=` is not in the language", "bind the name on a line of its own, with `=`"),
-    "=>": ("`=>` is not in the language", "write `>=` to compare, `->` before a result's type"),
+    "=>": ("`=>` is not in the language", "write `>=` to compare, `=` before a value, `->` before a result's type"),
     "<>": ("`<>` is not in the language", "write `!=`"),
     "===": ("`===` is not in the language", "write `==`"),
     "!==": ("`!==` is not in the language", "write `!=`"),
@@ -31,7 +31,7 @@ _OPERATORS = {
     "{": ("`{` is not in the language", "blocks are indented behind a `:`, arrays stand in `[ ]`"),
     "}": ("`}` is not in the language", "blocks are indented behind a `:`, arrays stand in `[ ]`"),
     "\\": ("a line is not continued by a backslash", "within brackets a line may end anywhere: put ( ) round it"),
-    "'": ("`'` is not in the language", 'strings stand in double quotes, ", and a name has no primes: `dx`'),
+    "'": ("`'` is not in the language", 'strings stand in double quotes, ", and names have no primes: call it `df`'),
     "`": ("a backquote is not in the language", "leave it out"),
     "$": ("`$` is not in the language", "leave it out"),
 }
@@ -66,6 +66,7 @@ HABITS = {
     "yield": ("there is no `yield`", "`return` the values, separated by commas"),
     "async": ("there is no `async`", "a function only computes"),
     "await": ("there is no `await`", "a function only computes"),
+    "end": ("there is no `end`", "a block ends where its indentation does: leave it out"),
     "let": ("a name is bound without `let`", "write `x = 3`"),
     "var": ("a name is bound without `var`", "write `x = 3`"),
     "const": ("a name is bound without `const`", "write `x = 3`"),
@@ -85,6 +86,7 @@ LATER = {
 # Words that stand between two operands elsewhere.
 BETWEEN = {"is": "==", "mod": "%", "div": "//", "xor": "!=", "AND": "and", "OR": "or"}
 
+DTYPES = ("real", "int", "bool")
 TYPES = {
     "float": "real", "double": "real", "float64": "real", "float32": "real", "number": "real", "Real": "real",
     "integer": "int", "int64": "int", "int32": "int", "Int": "int", "boolean": "bool", "Bool": "bool",
@@ -105,18 +107,38 @@ def capitalised(name: str) -> Mistake:
     return f"`{name}` begins with a small letter here", "CR016", f"write `{CAPITALISED[name]}`"
 
 
-def junk(token: Token) -> Mistake:
-    """For a word that no rule takes."""
+def junk(token: Token, before: Token | None, after: Token | None) -> Mistake:
+    """For a word that no rule takes, between its neighbours."""
     if token.type == "OPEN_DOC":
         return "this docstring is never closed", "CR004", 'end it with `"""`'
     if token.type == "OPEN_STRING":
         return "this string is never closed", "CR004", 'end it with `"` on this line, or begin and end it with `"""`'
+    if token == "\\" and after is not None and after.type == "NAME" and after.start_pos == token.end_pos:
+        return f"`\\{after}` is not in the language", "CR016", f"write `{after}`: names have no backslash"
+    if token == "'" and "'" in (before, after):
+        return "`'''` is not in the language", "CR016", 'a string stands in `"`, a docstring in `"""`'
+    if token == "?" and before is not None and before.type == "LSQB":
+        return "a size has a name, or is a number", "CR024", "write `real[n]`"
+    if token == "{" and before is not None and before.type == "CARET":
+        return "an exponent stands in no braces", "CR016", "write `x^(n + 1)`, or `x^2`"
     if token in _OPERATORS:
         message, hint = _OPERATORS[token]
         return message, "CR016", hint
     if token.endswith("="):
-        return f"`{token}` is not in the language", "CR016", f"bind the name again: `x = x {_meant(token[:-1])} 1`"
+        name = before if before is not None and before.type == "NAME" else "x"
+        again = f"bind the name again: `{name} = {name} {_meant(token[:-1])} ...`"
+        return f"`{token}` is not in the language", "CR016", again
     return stray(token)
+
+
+def habit(first: Token, second: Token) -> Mistake:
+    """For a line whose first word begins a statement in other languages."""
+    message, hint = HABITS[first]
+    if second.type == "NAME":
+        hint = hint.replace("`x = 3`", f"`{second} = ...`")
+        if first in ("def", "function", "func"):
+            hint = f"write `fn {second}(...):`, or in one line `fn {second}(...) = ...`"
+    return message, "CR017", hint
 
 
 def stray(char: str) -> Mistake:

@@ -266,6 +266,22 @@ def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     return None
 
 
+def _chosen(r: Rewriter, x: Value, condition: Value, branch: int) -> Value:
+    """`x` where it is known which branch the condition takes: selections and masks by it are dissolved."""
+    if x.op == "select" and x.args[0] is condition:
+        return x.args[branch]
+    if x.op in ("multiply", "divide", "negative") and r.single(x):
+        first = _chosen(r, x.args[0], condition, branch)
+        rest = list(x.args[1:])
+        if x.op == "multiply":
+            rest = [_chosen(r, x.args[1], condition, branch)]
+        if any(a is not b for a, b in zip((first, *rest), x.args, strict=True)):
+            shape = broadcast([first.shape, *(arg.shape for arg in rest)])
+            if shape == x.shape:
+                return r.make(x.op, [first, *rest])
+    return x
+
+
 @rule("select")
 def select(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     condition, then, otherwise = args
@@ -274,10 +290,9 @@ def select(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return fit(r, then if known else otherwise, type)
     if then is otherwise:
         return fit(r, then, type)
-    if then.op == "select" and then.args[0] is condition:
-        return r.make("select", [condition, then.args[1], otherwise], type=type)
-    if otherwise.op == "select" and otherwise.args[0] is condition:
-        return r.make("select", [condition, then, otherwise.args[2]], type=type)
+    bare = _chosen(r, then, condition, 1), _chosen(r, otherwise, condition, 2)
+    if bare[0] is not then or bare[1] is not otherwise:
+        return r.make("select", [condition, *bare], type=type)
     if condition.op == "logical_not":
         return r.make("select", [condition.args[0], otherwise, then], type=type)
     return None

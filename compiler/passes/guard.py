@@ -52,7 +52,7 @@ def _selection(builder: Builder, value: Value, args: tuple[Value, ...], outer: V
 
 def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: Value) -> Value:
     lanewise = all(
-        TABLE[inner.op].kind == "elementwise" or inner.op in ("select", "choice", "broadcast") for inner in branch.body
+        TABLE[inner.op].batch == "elementwise" or inner.op in ("const", "choice", "broadcast") for inner in branch.body
     )
     new: dict[int, Value] = {}
     for param, capture in zip(branch.params, captures, strict=True):
@@ -71,7 +71,7 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
             attrs: Mapping[str, Any] = inner.attrs
             if inner.op == "broadcast" and lanewise:
                 new[id(inner)] = args[0]
-            elif op.kind == "elementwise" or inner.op == "select":
+            elif op.batch == "elementwise":
                 new[id(inner)] = builder.value(inner.op, args, name=inner.name, **attrs)
             else:
                 new[id(inner)] = builder.value(inner.op, args, type=inner.type, name=inner.name, **attrs)

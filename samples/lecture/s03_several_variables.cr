@@ -9,7 +9,10 @@ fn path(t):
     return surface(x, y)
 
 fn path_slope(t):
-    """dz/dt = 2 x 2 t + cos(x y) (y 2 t + x e^t): one path through x^2, one through x in x y, one through y."""
+    """dz/dt = 2 x 2 t + cos(x y) (y 2 t + x e^t).
+
+    One path leads through x^2, one through x in x y, one through y.
+    """
     x = t^2
     y = exp(t)
     return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))

@@ -62,9 +62,7 @@ def test_again_over_its_own(run: Run, wave: Path) -> None:
         ("another", "was made from another model, other.cr"),
     ],
 )
-def test_it_refuses_to_overwrite_what_is_not_its_own(
-    run: Run, wave: Path, folder: Path, made: str, why: str
-) -> None:
+def test_it_refuses_to_overwrite_what_is_not_its_own(run: Run, wave: Path, folder: Path, made: str, why: str) -> None:
     target = wave.with_suffix(".py")
     if made == "edited":
         run("compile", "wave.cr")

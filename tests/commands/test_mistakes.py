@@ -51,10 +51,12 @@ def test_what_is_no_file(run: Run, folder: Path, command: str) -> None:
         assert name in ended.err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read(run: Run, folder: Path) -> None:
+def test_what_may_not_be_read(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "secret.cr")
+
     (folder / "secret.cr").write_text("fn f(x) = x\n")
-    (folder / "secret.cr").chmod(0)
+    monkeypatch.setattr(Path, "open", refused)  # a mode of 000 would not keep root out
     ended = run("check", "secret.cr")
     assert ended.code == 1
     assert "may not be read" in ended.err
@@ -131,6 +133,13 @@ def test_a_reader_that_leaves_is_no_mistake(folder: Path) -> None:
     command = f"{sys.executable} -m chainrule ops | true"
     ended = subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True, cwd=folder)
     assert ended.stderr == ""
+
+
+def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
+    evaluate = [sys.executable, "-m", "chainrule", "eval", "x + sin(x - 1)", "x=1"]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ended = subprocess.run(evaluate, check=True, capture_output=True, text=True, cwd=folder, env=plain)
+    assert "dy/dx = 1 + 1 = 2" in ended.stdout
 
 
 def test_colours_on_a_terminal_only(folder: Path) -> None:

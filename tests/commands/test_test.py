@@ -9,7 +9,7 @@ import pytest
 from chainrule.runtime.examples import compare
 from tests.commands.conftest import Run
 
-GOOD = '''\
+GOOD = """\
 fn wave(x) = sin(x^2)
 
 fn pairwise(x: real[n, d], c: real[k, d]) -> real[n, k]:
@@ -30,7 +30,7 @@ example polar(2, 0) == corner(2)
 example pairwise([[0.0, 0.0]], [[3.0, 4.0]]) == [[5.0]]
 example pick([[1.0], [2.0]], [1, 1, 0], 2) == [[4.0], [4.0], [2.0]]
 example wave([0.0, 1.0]) ~= [0.0, 0.8414709848078965]
-'''
+"""
 
 
 def test_a_good_file_passes(run: Run, folder: Path) -> None:
@@ -150,3 +150,17 @@ NAN, INF = float("nan"), float("inf")
 )
 def test_comparison(left: object, right: object, exact: bool, same: bool) -> None:
     assert (compare(left, right, exact, 1e-9) == "") is same
+
+
+def test_an_emitted_function_that_raises_is_a_failure(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chainrule.runtime import gradients
+
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("unsupported operand")
+
+    monkeypatch.setattr(gradients, "check_gradients", broken)
+    (folder / "f.cr").write_text("fn f(x) = x\n")
+    ended = run("test", "f.cr")
+    assert ended.code == 1
+    assert "f  d/d(x)  fails, at x = " in ended.out
+    assert "TypeError: unsupported operand" in ended.out

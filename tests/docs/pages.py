@@ -98,16 +98,20 @@ def _output(arguments: list[str]) -> str:
     if program == "cat":
         return "".join(Path(name).read_text(encoding="utf-8") for name in rest)
     assert program == "python", f"no page is to run `{program}`"
+    return run(rest)
+
+
+def run(arguments: list[str]) -> str:
+    """What Python prints, to both streams, where chainrule can be imported."""
     search = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    ended = subprocess.run(
-        [sys.executable, *rest],
+    return subprocess.run(
+        [sys.executable, *arguments],
         env={**os.environ, "PYTHONPATH": search},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-    )
-    return ended.stdout
+    ).stdout
 
 
 def _piece(module: str, name: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import doctest
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,20 +11,17 @@ from chainrule import commands
 from chainrule.compiler.driver import analyse
 from chainrule.compiler.parse import read_source
 from chainrule.compiler.source import CompileErrors
-from tests.docs.pages import PAGES, ROOT, Block, blocks, fences, save, stated
+from tests.docs.pages import PAGES, ROOT, blocks, fences, run, save, stated
 
 KINDS = {"cr", "python", "pycon", "console", "sh", "text"}
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder to read in; what a session imports is forgotten again."""
+    """An empty folder to read in."""
     monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "cache"))
     (tmp_path / "page").mkdir()
     monkeypatch.chdir(tmp_path / "page")
-    monkeypatch.syspath_prepend(str(tmp_path / "page"))
-    monkeypatch.setattr(sys, "modules", dict(sys.modules))
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -34,7 +29,6 @@ def test_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = PAGES[name].read_text(encoding="utf-8")
     found = list(blocks(text))
     assert len(found) == fences(text), "every block says what it is"
-    session: dict[str, object] = {}
     for block in found:
         where = f"{name}:{block.line}"
         assert block.language in KINDS, where
@@ -42,11 +36,23 @@ def test_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
         if block.language == "cr":
             assert file is not None, f"{where}: a program has a name"
             check_program(file, where, capsys, wrong="wrong" in block.words)
-        elif block.language == "pycon":
-            check_session(block, session, where)
         should = stated(block)
         if should is not None:
             assert block.text == should, f"{where}: `python -m tests.docs` writes it anew"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sessions(name: str) -> None:
+    """Sessions print what they say; the names of one go on to the next."""
+    found = list(blocks(PAGES[name].read_text(encoding="utf-8")))
+    for block in found:
+        save(block)
+    sessions = [block.text for block in found if block.language == "pycon"]
+    assert all(session.startswith(">>> ") for session in sessions)
+    if sessions:
+        Path("sessions.txt").write_text("\n\n".join(sessions), encoding="utf-8")
+        printed = run(["-m", "doctest", "-o", "ELLIPSIS", "-o", "NORMALIZE_WHITESPACE", "sessions.txt"])
+        assert not printed, printed
 
 
 def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], wrong: bool) -> None:
@@ -65,17 +71,6 @@ def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], wr
     printed = "".join(capsys.readouterr())
     assert module.examples or module.exported, f"{where}: nothing is in it"
     assert code == commands.OK or "nothing to test" in printed, f"{where}:\n{printed}"
-
-
-def check_session(block: Block, names: dict[str, object], where: str) -> None:
-    """A session prints what it says; names go on from one to the next."""
-    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    test = doctest.DocTestParser().get_doctest(block.text, names, where, where, 0)
-    assert test.examples, f"{where}: a session begins with >>>"
-    said: list[str] = []
-    result = doctest.DocTestRunner(verbose=False, optionflags=options).run(test, out=said.append, clear_globs=False)
-    names.update(test.globs)
-    assert not result.failed, "".join(said)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -9,6 +9,7 @@ import pytest
 from chainrule.compiler import syntax
 from chainrule.compiler.parse import from_text, parse
 from chainrule.compiler.source import Span
+from chainrule.compiler.tree_text import show_tree
 
 
 def one(text: str) -> syntax.Definition:
@@ -310,3 +311,10 @@ def test_every_record_has_the_span_of_its_text() -> None:
     assert isinstance(product, syntax.Binary)
     assert product.left.span.text == "(a + b)"
     assert product.op_span.text == "*"
+
+
+def test_a_tree_as_text_however_deep() -> None:
+    text = show_tree(parse(from_text("c = 2\nfn f(x) = x" + " + 1" * 990)))
+    assert text.startswith("Constant(name = 'c')\n    value: Number(value = 2)\nFunction(name = 'f')\n    parameters:\n")
+    assert text.count("right: Number(value = 1)") == 990
+    assert show_tree(parse(from_text("c = 2\nd = 3")), "d") == "Constant(name = 'd')\n    value: Number(value = 3)\n"

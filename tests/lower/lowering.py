@@ -84,5 +84,5 @@ def result(text: str, *arguments: Any, name: str = "f", **sizes: int) -> Any:
 
 def _typed(argument: Any, param: Value) -> Any:
     dtype = {"real": np.float64, "int": np.int64, "bool": np.bool_}[param.tensor.dtype]
-    array = np.asarray(argument, dtype)
+    array: Any = np.asarray(argument, dtype)
     return array if array.shape else array[()]

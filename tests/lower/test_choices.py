@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from chainrule.compiler.ir import TABLE, Function, Value
-from tests.lower.lowering import codes, found, function, ops, result, types
+from tests.lower.lowering import codes, found, function, lowered, ops, result, types
 
 X = np.array([4.0, -1.0, 0.0, 9.0])
 
@@ -114,6 +114,31 @@ def test_sums_in_a_branch_are_guarded() -> None:
 def test_a_scalar_function_stays_in_its_branch() -> None:
     text = "fn g(x) = sqrt(x) - 1\nfn f(x: real[n]) = g(x) if x > 0 else 0"
     assert inner(text) == [["map"], []]
+
+
+def test_a_function_of_arrays_is_mapped_outside_with_its_condition() -> None:
+    text = (
+        "fn g(x: real[d]) = x / norm(x)\n"
+        "fn f(x: real[n, d]):\n    q[i] = sum(g(x[i])) if x[i, 0] > 0 else 0\n    return q"
+    )
+    module = lowered(text)
+    assert [value.op for value in module.functions["g@if"].body] == ["choice"]
+    x = np.array([[3.0, 4], [0, 0], [4, 3]])
+    with np.errstate(all="raise"):
+        np.testing.assert_allclose(result(text, x), [1.4, 0, 1.4])
+
+
+def test_matrix_products_are_made_outside() -> None:
+    text = "fn f(A: real[n, m], x: real[m]):\n    q[i] = sqrt(A[i]) * 2 @ x if A[i, 0] > 0 else 0\n    return q"
+    a = np.array([[4.0, 9], [-1, -1]])
+    with np.errstate(all="raise"):
+        np.testing.assert_allclose(result(text, a, [1.0, 2]), [16, 0])
+    assert "choice" in ops("fn f(A: real[n, m], x: real[m]) = A @ (x + 1) if A @ x > 0 else 1 + A @ x")
+
+
+def test_pipes_in_branches() -> None:
+    text = "fn g(x) = x + 1\nfn f(x: real[n]) = x |> sqrt |> g if x > 0 else x |> sum"
+    np.testing.assert_allclose(result(text, X), [3, 12, 12, 4])
 
 
 def test_nested_choices() -> None:

@@ -39,14 +39,16 @@ def test_an_int_becomes_real_and_a_stretch_axis_a_whole_one() -> None:
 
 
 def test_defaults() -> None:
-    text = "r = 2\nfn g(x, scale = 3 * r, flip: bool = false) = scale * x\nfn f(x) = g(x), g(x, flip = true, scale = 0.5)"
+    text = "r = 2\nfn g(x, scale = 3 * r, flip: bool = false) = scale * x\n"
+    text += "fn f(x) = g(x), g(x, flip = true, scale = 0.5)"
     assert list(results(text, 1.0)) == [6, 0.5]
     params = function(text, "g").params
     assert [param.attrs.get("default") for param in params] == [None, 6.0, False]
 
 
 def test_several_results() -> None:
-    text = "fn polar(r, a) = r * cos(a), r * sin(a)\nfn f(r, a):\n    x, _ = polar(r, a)\n    return x\nfn g(r, a) = polar(a, r)"
+    text = "fn polar(r, a) = r * cos(a), r * sin(a)\n"
+    text += "fn f(r, a):\n    x, _ = polar(r, a)\n    return x\nfn g(r, a) = polar(a, r)"
     assert ops(text) == ["call", "get"]
     assert types(text, "g") == ["real", "real"]
     assert isinstance(found(text, "call").type, Tuple)
@@ -79,7 +81,8 @@ def test_two_leading_shapes() -> None:
     assert set(lowered(text).functions) == {"g", "g@1_0", "f"}
     assert dict(function(text, "g").leads) == {"...a": "lead_a", "...b": "lead_b"}
     assert types(text) == ["real[k]", "real"]
-    assert codes("fn g(x: real[..., n], y: real[..., n]) = x + y\nfn f(x: real[k, n], y: real[n]) = g(x, y)") == ["CR040"]
+    same = "fn g(x: real[..., n], y: real[..., n]) = x + y\nfn f(x: real[k, n], y: real[n]) = g(x, y)"
+    assert codes(same) == ["CR040"]
 
 
 def test_any_shape() -> None:

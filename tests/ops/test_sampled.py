@@ -182,3 +182,26 @@ def test_it_batches_as_lane_by_lane(op: Op, sample: Sample) -> None:
     for leads in product(depths, repeat=len(sample.types)):
         if any(leads):
             check_batching(inner, leads, sizes, draw)
+
+
+NEEDS_ELEMENTS = ("max", "min", "argmax", "argmin", "mean", "softmax", "slice", "unslice", "gather", "scatter")
+"""Ops that have no answer for an axis of length 0, or whose samples name a position of it."""
+
+
+@every
+def test_axes_of_length_0(op: Op, sample: Sample) -> None:
+    if op.name in NEEDS_ELEMENTS:
+        return
+    sizes = dict.fromkeys(SIZES, 0)
+    made = of_sample(op, sample)
+    random = np.random.default_rng(37)
+    operands = arguments(op, sample, sizes, random)
+    (found,) = run(made, operands, sizes=sizes)
+    expected = DEFINITIONS[op.name](made.results[0], [np.asarray(x) for x in operands], sizes)
+    np.testing.assert_array_equal(found, expected)
+    places = reals(sample) if op.linearise is not None or linear_in(made) else []
+    if places:
+        seed = np.asarray(random.normal(size=np.shape(found)))[()]
+        _, *cotangents = run(reverse(made, places, None), [*operands, seed], sizes=sizes)
+        for k, cotangent in zip(places, cotangents, strict=True):
+            assert np.shape(cotangent) == np.shape(operands[k])

@@ -13,13 +13,13 @@ from chainrule.compiler.ops.trial import array, shape
 from tests.ops.build import function
 from tests.ops.execute import dim_text
 
+PRINTING = Printing(dim_text, "dtype")
 A, B, V = array("n", "m"), array("m", "k"), array("n")
 
 
-def printed(types: Sequence[Tensor], rule: Callable[..., Expr]) -> str:
+def printed(types: Sequence[Tensor], rule: Callable[..., Expr], printing: Printing = PRINTING) -> str:
     """The whole of an expression on one line; operands are called x, y, z."""
     made = function(types, rule)
-    printing = Printing(dim_text, "dtype")
     texts = {id(param): Text(name) for param, name in zip(made.params, "xyz", strict=False)}
     for value in made.body:
         texts[id(value)] = text_of(printing, value, [texts[id(arg)] for arg in value.args])
@@ -145,11 +145,16 @@ def test_einsum_is_the_last_resort() -> None:
         ((REAL,), lambda x: (x > 0.0).where(x, 0.0), "x if x > 0 else 0"),
         ((V, array("k", dtype="int")), lambda x, i: x.gather(i, axis=0), "x[y]"),
         ((A, array("k", dtype="int")), lambda x, i: x.gather(i, axis=1), "x[:, y]"),
+        ((V,), lambda x: x + x.lift(Dim.of("n")).convert(dtype="real"), "x + n"),
+        ((V,), lambda x: x + -x.softplus(), "x - np.logaddexp(0, x)"),
+        ((V, V), lambda x, y: x - -x * y, "x + x * y"),
+        ((V, V), lambda x, y: x + (-x).remainder(y), "x + -x % y"),
+        ((V,), lambda x: (-x).log_sigmoid(), "-np.logaddexp(0, x)"),
         ((V,), lambda x: x * x.lift(Dim.of("n")), "x * n"),
         ((V,), lambda x: x / x.lift(Dim.of("n")).convert(dtype="real"), "x / n"),
         ((V,), lambda x: x * x.lift(Dim.of("n")).convert(dtype="real").log(), "x * float(np.log(float(n)))"),
         ((array("n", dtype="int"),), lambda x: x.convert(dtype="real"), "x.astype(dtype)"),
-        ((INT,), lambda x: x.convert(dtype="real"), "float(x)"),
+        ((INT,), lambda x: x.convert(dtype="real"), "dtype.type(x)"),
         ((A,), lambda x: x.softplus(), "np.logaddexp(0, x)"),
         ((A,), lambda x: x.relu(), "np.maximum(x, 0)"),
         ((A,), lambda x: x**2.0, "x * x"),
@@ -195,3 +200,19 @@ def test_what_is_made_of_sizes_alone_is_a_python_number() -> None:
     assert weak((n.convert(dtype="real").sqrt() * 2.0).value)
     assert not weak((x * 2.0).value)
     assert not weak(n.convert(dtype="real").apply("broadcast", shape=shape("m")).value)
+
+
+@pytest.mark.parametrize(
+    ("types", "rule", "expected"),
+    [
+        ((REAL,), lambda x: (x > 0.0).where(x, 0.0), "np.where(x > 0, x, 0)"),
+        ((REAL, REAL), lambda x, y: (x > 0.0).logical_and(y > 0.0), "(x > 0) & (y > 0)"),
+        ((REAL,), lambda x: (x > 0.0).logical_not(), "~(x > 0)"),
+        ((REAL,), lambda x: (x > 0.0).convert(dtype="real"), "(x > 0).astype(dtype)"),
+        ((REAL,), lambda x: x.lift(Dim.of("n")).convert(dtype="real") * x, "n * x"),
+    ],
+)
+def test_a_scalar_that_stands_for_lanes_is_never_asked_for_its_truth(
+    types: tuple[Tensor, ...], rule: Callable[..., Expr], expected: str
+) -> None:
+    assert printed(types, rule, Printing(dim_text, "dtype", lanes=True)) == expected

@@ -83,7 +83,7 @@ def programs(draw: Callable[[SearchStrategy[Any]], Any], prefer: str = "") -> Dr
         results.append(d.items[d.number(0, len(d.items) - 1)])
     if len({item.dtype == "real" for item in results}) > 1:
         results = [item for item in results if item.dtype == "real"]
-    if len(results) == 1 and results[0].rank and d.chance(300):
+    if len(results) == 1 and results[0].rank and results[0].dtype == "real" and d.chance(300):
         with suppress(Rejected):
             results = [weigh(d, results[0])]
     text = d.text(", ".join(result.text for result in results))

@@ -14,6 +14,7 @@ from typing import Any
 from chainrule.compiler.ir import TABLE
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.table import Op
+from tests.random_programs.compare import Disagreement
 from tests.random_programs.search import Tally, search
 from tests.random_programs.strategies import PRODUCTIONS
 
@@ -116,11 +117,16 @@ def hunt(rule: Rule, way: str, patience: int = 60) -> Find:
     tally = Tally()
     with breaking(rule, FACTORS[way]):
         for place in places(rule.op):
+            before = tally.compared
             try:
                 search(patience, prefer=place, shrink=False, tally=tally)
-            except Exception:
-                return Find(rule, way, tally.compared + 1)
-    return Find(rule, way, None)
+            except Disagreement:
+                found = tally.compared + 1
+                break
+        else:
+            return Find(rule, way, None)
+    search(found - before, prefer=place, shrink=False)  # it is the break that was found: whole, they agree
+    return Find(rule, way, found)
 
 
 def report(finds: Sequence[Find]) -> str:

@@ -12,7 +12,7 @@ from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileErrors, Source
-from tests.random_programs.draft import Draft, Item, Rejected, stretch
+from tests.random_programs.draft import Draft, Item, Rejected
 
 WORDS: list[str] = [
     name
@@ -43,7 +43,7 @@ def word(d: Draft, name: str) -> Item:
             if entry.elementwise and dtype == "real":
                 item = d.inside(item, POSITIVE)
             first = first or item.shape
-            by_name = any("=" in argument for argument in arguments)
+            by_name = any(" = " in argument for argument in arguments)
             arguments.append(f"{parameter.name} = {item.text}" if by_name else item.text)
         elif parameter.required or d.chance(400):
             arguments.append(f"{parameter.name} = {_argument(d, parameter, first)}")
@@ -53,8 +53,16 @@ def word(d: Draft, name: str) -> Item:
 def squeeze(d: Draft) -> Item:
     """Of an axis that is known to be 1: the evaluator sees sizes, and n may be 1 by chance."""
     item = d.operand("real", lambda x: 0 < x.rank < 3)
-    at = d.number(0, item.rank)
-    return typed(d, f"squeeze({stretch(item, at).text}, axis = {at})")
+    at = d.number(0, item.rank - 1)
+    before = ":, " * at
+    one = d.pick(
+        [
+            f"{item.text}[{before}0:1]",
+            f"{item.text}[{before}none]",
+            f"max({item.text}, axis = {at}, keep = true)",
+        ]
+    )
+    return typed(d, f"squeeze({one}, axis = {at})")
 
 
 def _shapes(d: Draft, entry: Word) -> list[Shape | None]:

@@ -290,14 +290,9 @@ def _call(scope: Scope, node: s.Call) -> Value:
     if name in ARRAYS:
         return ARRAYS[name](*positional, **named)
     if name in SCALARS:
-        renamed = {{"min": "low", "max": "high"}.get(given, given): value for given, value in named.items()}
-        keys = list(renamed)
-
-        def f(*args: Any) -> Any:
-            rest = args[len(positional) :]
-            return SCALARS[name](*args[: len(positional)], **dict(zip(keys, rest, strict=True)))
-
-        return elementwise(f, *positional, *renamed.values())
+        if name == "clip":
+            positional += [None] * ("max" in named and "min" not in named and len(positional) == 1)
+        return elementwise(SCALARS[name], *positional, *named.values())
     raise Unknown(name)
 
 

@@ -70,12 +70,12 @@ def test_examples_hold_by_the_emitted_module(name: str) -> None:
 @pytest.mark.parametrize("name", NUMBERS)
 def test_numbers_come_from_the_formulas(name: str) -> None:
     stated = {
-        re.sub(r"\s+", " ", d.left.span.text): d.right for d in tree(name).definitions if isinstance(d, s.Example)
+        re.sub(r"\s+", "", d.left.span.text): d.right for d in tree(name).definitions if isinstance(d, s.Example)
     }
     for left, number in NUMBERS[name]:
         with mp.workdps(30):
             expected = np.vectorize(float)(np.array(number(), dtype=object))
-        written = np.array(evaluate_literal(stated.pop(re.sub(r"\s+", " ", left))), float)
+        written = np.array(evaluate_literal(stated.pop(re.sub(r"\s+", "", left))), float)
         np.testing.assert_allclose(written.ravel(), expected.ravel(), rtol=1e-15)
 
 

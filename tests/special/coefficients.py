@@ -170,26 +170,44 @@ def iv_tail(order: int) -> Real:
     return tail
 
 
-def jv_small(order: int) -> Real:
-    """J_order(x) / x^order without its first two zeros, with s = x^2 / 32 - 1."""
-    first, second = mp.besseljzero(order, 1), mp.besseljzero(order, 2)
+def without(zeros: list[Number], z: Number) -> Number:
+    """The product of z - zero^2."""
+    return mp.fprod(z - zero**2 for zero in zeros)
+
+
+J0_ZEROS = [mp.besseljzero(0, i) for i in (1, 2, 3)]
+J1_ZEROS = [mp.besseljzero(1, i) for i in (1, 2)]
+Y0_FIRST = mp.besselyzero(0, 1)
+
+
+def y0_rest(x: Number) -> Number:
+    """Y0 without its logarithm."""
+    return mp.bessely(0, x) - 2 / mp.pi * mp.log(x / Y0_FIRST) * mp.besselj(0, x)
+
+
+Y0_ZEROS = [mp.findroot(y0_rest, start) for start in (mp.mpf("0.8936"), mp.mpf("4.7701"), mp.mpf("8.0339"))]
+
+
+def jv_small(order: int, zeros: list[Number]) -> Real:
+    """J_order(x) / x^order without its first zeros, with s = x^2 / 32 - 1."""
 
     def small(s: Number) -> Number:
         z = 32 * (s + 1)
-        return mp.hyp0f1(order + 1, -z / 4) / 2**order / ((z - first**2) * (z - second**2))
+        return mp.hyp0f1(order + 1, -z / 4) / 2**order / without(zeros, z)
 
     return small
 
 
-def yv_small(order: int) -> Real:
-    """What is left of Y_order(x) / x^order without its pole and its logarithm, of x / 4, with s = x^2 / 32 - 1."""
+def y0_small(s: Number) -> Number:
+    """Y0 without its logarithm and the zeros of the rest, with s = x^2 / 32 - 1."""
+    z = 32 * (s + 1)
+    return y0_rest(mp.sqrt(z)) / without(Y0_ZEROS, z)
 
-    def small(s: Number) -> Number:
-        x = mp.sqrt(32 * (s + 1))
-        pole = 2 / (mp.pi * x) if order else 0
-        return (mp.bessely(order, x) + pole - 2 / mp.pi * mp.log(x / 4) * mp.besselj(order, x)) / x**order
 
-    return small
+def y1_small(s: Number) -> Number:
+    """Y1(x) / x without its pole and its logarithm, with s = x^2 / 32 - 1."""
+    x = mp.sqrt(32 * (s + 1))
+    return (mp.bessely(1, x) + 2 / (mp.pi * x) - 2 / mp.pi * mp.log(x / 4) * mp.besselj(1, x)) / x
 
 
 def hankel_series(order: int, odd: bool, z: Number) -> Number:
@@ -236,10 +254,10 @@ FITS: dict[str, Fit] = {
     "I0_TAIL": Fit(iv_tail(0), "0", NINTH, 19),
     "I1": Fit(iv_small(1), "0", "20.25", 15),
     "I1_TAIL": Fit(iv_tail(1), "0", NINTH, 19),
-    "J0": Fit(jv_small(0), "-1", "1", 14),
-    "J1": Fit(jv_small(1), "-1", "1", 13),
-    "Y0": Fit(yv_small(0), ABOVE, "1", 16),
-    "Y1": Fit(yv_small(1), ABOVE, "1", 16),
+    "J0": Fit(jv_small(0, J0_ZEROS), "-1", "1", 13),
+    "J1": Fit(jv_small(1, J1_ZEROS), "-1", "1", 13),
+    "Y0": Fit(y0_small, ABOVE, "1", 13),
+    "Y1": Fit(y1_small, ABOVE, "1", 16),
     "P0": Fit(modulus(0, odd=False), "0", "1", 10),
     "Q0": Fit(modulus(0, odd=True), "0", "1", 11),
     "P1": Fit(modulus(1, odd=False), "0", "1", 10),
@@ -259,9 +277,8 @@ def in_two(number: Number) -> str:
 
 def main(names: list[str]) -> None:
     print("# digamma(1 + root) is 0 at", in_two(ROOT))
-    for order in (0, 1):
-        zeros = ", ".join(in_two(mp.besseljzero(order, i)) for i in (1, 2))
-        print(f"# J{order} is 0 at", zeros)
+    for name, zeros in ("J0", J0_ZEROS), ("J1", J1_ZEROS), ("Y0 without its logarithm", Y0_ZEROS):
+        print(f"# {name} is 0 at", ", ".join(in_two(zero) for zero in zeros))
     for name in names or FITS:
         fit = FITS[name]
         numerator, denominator = interpolate(fit)

@@ -48,11 +48,16 @@ def same(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-14)
 
 
-@pytest.mark.parametrize("x", POINTS)
-@pytest.mark.parametrize("name", OF_ONE)
+CASES = [
+    (name, x)
+    for name in OF_ONE
+    for x in POINTS
+    if abs(x) != 1e300 or name[1] not in "jy"  # scipy does not reduce a large angle exactly
+]
+
+
+@pytest.mark.parametrize(("name", "x"), CASES)
 def test_as_scipy(name: str, x: float) -> None:
-    if abs(x) == 1e300 and name[1] in "jy":
-        pytest.skip("scipy does not reduce a large angle exactly; the stored references cover it")
     found = function(name)(x)
     assert same(found, expected(name, x)), found
 
@@ -80,8 +85,8 @@ def test_poles_amid_an_array_disturb_nobody() -> None:
 
 
 def test_large_arguments_do_not_warn() -> None:
-    x = np.array([-1e10, -1000.5, -200.0, 200.0, 1000.0, 1e10])
-    assert list(function("_gamma")(x[2:])) == [NAN, INF, INF, INF] or np.isnan(function("_gamma")(x[2]))
+    x = np.array([-1e10, -1000.5, 200.0, 1000.0, 1e10])
+    np.testing.assert_array_equal(function("_gamma")(x), [NAN, 0.0, INF, INF, INF])
     assert function("_i0")(1000.0) == INF
     assert function("_i1")(-1000.0) == -INF
     assert function("_erfcx")(-30.0) == INF

@@ -1,3 +1,3 @@
-from "./itself.cr" import f
+from "./itself.cr" import g
 
-fn f(x) = x
+fn f(x) = g(x)

@@ -1,3 +1,3 @@
-from "./no_such_file.cr" import f
+from "./parts/no_such_file.cr" import f
 
 fn g(x) = f(x)

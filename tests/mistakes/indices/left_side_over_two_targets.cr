@@ -1,3 +1,5 @@
+fn polar(r, angle) = r * cos(angle), r * sin(angle)
+
 fn f(x: real[n]):
-    a[i], b[j] = x[i], x[j]
+    a[i], b[j] = polar(x[i], x[j])
     return a + b

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source f92caa43a431eb97, options none, module e82cbc07f358021b
+# source ff1990603b39ef26, options none, module 7971456996aa9471
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -15,10 +15,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
@@ -99,7 +100,7 @@ def _erfc(x: Array) -> Array:
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -116,7 +117,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -158,25 +159,21 @@ def _explain_shapes(
 
 
 def normal_cdf(x: Scalar) -> Any:
-    """fn normal_cdf(x) = erfc(-x / sqrt(2)) / 2
+    """normal_cdf(x) = erfc(-x / sqrt(2)) / 2
 
     x: real -> real
     """
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            normal_cdf_1 = math.erfc(-(x / math.sqrt(2))) / 2
-            return normal_cdf_1
+            return math.erfc(-(x / math.sqrt(2))) / 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("normal_cdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-        normal_cdf_1 = _erfc(-(x / float(np.sqrt(2)))) / 2
-        return normal_cdf_1
+        return _erfc(-(x / math.sqrt(2))) / 2
 
 
 def normal_cdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -185,9 +182,8 @@ def normal_cdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            normal_cdf_1 = math.sqrt(2)
-            normal_cdf_2 = x / normal_cdf_1
-            return math.erfc(-normal_cdf_2) / 2, (x, normal_cdf_1, normal_cdf_2)
+            normal_cdf_1 = x / math.sqrt(2)
+            return math.erfc(-normal_cdf_1) / 2, (x, normal_cdf_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -195,23 +191,21 @@ def normal_cdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("normal_cdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-        normal_cdf_1 = float(np.sqrt(2))
-        normal_cdf_2 = x / normal_cdf_1
-        return _erfc(-normal_cdf_2) / 2, (x, normal_cdf_1, normal_cdf_2)
+        normal_cdf_1 = x / math.sqrt(2)
+        return _erfc(-normal_cdf_1) / 2, (x, normal_cdf_1)
 
 
 def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, normal_cdf_1, normal_cdf_2 = saved
+    x, normal_cdf_1 = saved
     if type(x) is float and type(d_normal_cdf) in _FLOATS:
         try:
             # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            # d sqrt(u) = du / (2 sqrt(u))
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
             d_normal_cdf_1 = 0.5641895835477563 * (
-                d_normal_cdf * math.exp(-(normal_cdf_2 * normal_cdf_2))
+                d_normal_cdf * math.exp(-(normal_cdf_1 * normal_cdf_1))
             )
-            d_x = d_normal_cdf_1 / normal_cdf_1
+            d_x = d_normal_cdf_1 / math.sqrt(2)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -219,13 +213,12 @@ def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
         shape = np.shape(x)
         d_normal_cdf = np.broadcast_to(d_normal_cdf, shape)
         # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-        # d sqrt(u) = du / (2 sqrt(u))
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
         d_normal_cdf_1 = 0.5641895835477563 * (
-            d_normal_cdf * np.exp(-(normal_cdf_2 * normal_cdf_2))
+            d_normal_cdf * np.exp(-(normal_cdf_1 * normal_cdf_1))
         )
-        d_x = d_normal_cdf_1 / normal_cdf_1
-        return np.result_type(x).type(d_x)
+        d_x = d_normal_cdf_1 / math.sqrt(2)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
@@ -234,7 +227,6 @@ def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
         try:
             x = float(x)
             # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            # d sqrt(u) = du / (2 sqrt(u))
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
             normal_cdf_1 = math.sqrt(2)
             normal_cdf_2 = x / normal_cdf_1
@@ -247,25 +239,21 @@ def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def normal_pdf(x: Scalar) -> Any:
-    """fn normal_pdf(x) = exp(-x^2 / 2) / sqrt(2 * pi)
+    """normal_pdf(x) = exp(-x^2 / 2) / sqrt(2 * pi)
 
     x: real -> real
     """
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
-            normal_pdf_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
-            return normal_pdf_1
+            return math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("normal_pdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
-        normal_pdf_1 = np.exp(-(x * x / 2)) / float(np.sqrt(2 * np.pi))
-        return normal_pdf_1
+        return np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
 
 
 def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -275,8 +263,7 @@ def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
             normal_pdf_1 = math.exp(-(x * x / 2))
-            normal_pdf_2 = math.sqrt(2 * math.pi)
-            return normal_pdf_1 / normal_pdf_2, (x, normal_pdf_1, normal_pdf_2)
+            return normal_pdf_1 / math.sqrt(2 * math.pi), (x, normal_pdf_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -285,19 +272,18 @@ def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
         normal_pdf_1 = np.exp(-(x * x / 2))
-        normal_pdf_2 = float(np.sqrt(2 * np.pi))
-        return normal_pdf_1 / normal_pdf_2, (x, normal_pdf_1, normal_pdf_2)
+        return normal_pdf_1 / math.sqrt(2 * math.pi), (x, normal_pdf_1)
 
 
 def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, normal_pdf_1, normal_pdf_2 = saved
+    x, normal_pdf_1 = saved
     if type(x) is float and type(d_normal_pdf) in _FLOATS:
         try:
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-            d_x = -(d_normal_pdf / normal_pdf_2 * normal_pdf_1 * x)
+            d_normal_pdf_1 = d_normal_pdf / math.sqrt(2 * math.pi) * normal_pdf_1 * x
+            d_x = -d_normal_pdf_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -306,9 +292,9 @@ def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
         d_normal_pdf = np.broadcast_to(d_normal_pdf, shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-        d_x = -(d_normal_pdf / normal_pdf_2 * normal_pdf_1 * x)
-        return np.result_type(x).type(d_x)
+        d_normal_pdf_1 = d_normal_pdf / math.sqrt(2 * math.pi) * normal_pdf_1 * x
+        d_x = -d_normal_pdf_1
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
@@ -318,7 +304,6 @@ def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
             normal_pdf_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
             d_x = -(normal_pdf_1 * x)
             return normal_pdf_1, d_x
@@ -351,13 +336,13 @@ def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tupl
             return d1, d1 - spread
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -405,13 +390,13 @@ def distances_forward(
             return (d1, d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -447,18 +432,18 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_distances_2 = d_d1 / spread
-            d_r = d_distances_2 * T
-            d_distances_3 = d_distances_2 / d1_1
-            d_S = d_distances_3 / K
-            d_K = -(d_distances_3 * (d1_1 / K))
+            d_d1_1 = d_d1 / spread
+            d_r = d_d1_1 * T
+            d_d1_2 = d_d1_1 / d1_1
+            d_S = d_d1_2 / K
+            d_K = -(d_d1_2 * (d1_1 / K))
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = -d_distances_1 - d_d1 * (d1 / spread)
 
             # T                                                             black_scholes.cr:11
-            d_T = d_distances_2 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # sigma                                                         black_scholes.cr:11
             d_sigma = d_r * sigma + d_spread * spread_1
@@ -473,33 +458,36 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_distances_2 = d_d1 / spread
-        d_r = d_distances_2 * T
-        d_distances_3 = d_distances_2 / d1_1
-        d_S = d_distances_3 / K
-        d_K = -(d_distances_3 * (d1_1 / K))
+        d_d1_1 = d_d1 / spread
+        d_r = d_d1_1 * T
+        d_d1_2 = d_d1_1 / d1_1
+        d_S = d_d1_2 / K
+        d_K = -(d_d1_2 * (d1_1 / K))
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
         d_spread = -d_distances_1 - d_d1 * (d1 / spread)
 
         # T                                                             black_scholes.cr:11
-        d_T = d_distances_2 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+        d_T = d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
         # sigma                                                         black_scholes.cr:11
         d_sigma = d_r * sigma + d_spread * spread_1
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_K, d_T, d_r, d_sigma
 
 
 def call(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
-    """The right to buy at the strike K in T years: S is the price today, r the interest, sigma the volatility.
+    """The right to buy at the strike K in T years.
+
+    S is the price today, r the interest, sigma the volatility.
 
     S, K, T, r, sigma: real -> real
     """
@@ -515,24 +503,24 @@ def call(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             spread = sigma * math.sqrt(T)
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
             d1 = d1_1 / spread
 
-            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
             call_1 = math.sqrt(2)
             call_2 = S * (math.erfc(-(d1 / call_1)) / 2)
             call_3 = K * math.exp(-(r * T)) * (math.erfc((spread - d1) / call_1) / 2)
             return call_2 - call_3
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -550,12 +538,12 @@ def call(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         spread = sigma * np.sqrt(T)
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
         d1 = d1_1 / spread
 
-        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
-        call_1 = float(np.sqrt(2))
+        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
+        call_1 = math.sqrt(2)
         call_2 = S * (_erfc(-(d1 / call_1)) / 2)
         call_3 = K * np.exp(-(r * T)) * (_erfc((spread - d1) / call_1) / 2)
         return call_2 - call_3
@@ -578,12 +566,12 @@ def call_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
             call_1 = math.sqrt(2)
             call_2 = d1 / call_1
             call_3 = math.erfc(-call_2) / 2
@@ -602,7 +590,6 @@ def call_forward(
                 d1_1,
                 d1_2,
                 d1,
-                call_1,
                 call_2,
                 call_3,
                 call_4,
@@ -612,13 +599,13 @@ def call_forward(
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -637,13 +624,13 @@ def call_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
         d1_2 = r + sigma * sigma / 2
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
-        call_1 = float(np.sqrt(2))
+        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
+        call_1 = math.sqrt(2)
         call_2 = d1 / call_1
         call_3 = _erfc(-call_2) / 2
         call_4 = np.exp(-(r * T))
@@ -661,7 +648,6 @@ def call_forward(
             d1_1,
             d1_2,
             d1,
-            call_1,
             call_2,
             call_3,
             call_4,
@@ -684,7 +670,6 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
         d1_1,
         d1_2,
         d1,
-        call_1,
         call_2,
         call_3,
         call_4,
@@ -694,77 +679,80 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
     ) = saved
     if type(S) is float and type(d_call) in _FLOATS:
         try:
-            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
-            # d sqrt(u) = du / (2 sqrt(u))
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d exp(u) = exp(u) du, u = -r * T
+            call_1 = math.sqrt(2)
             d_call_1 = 0.5641895835477563 * (d_call * call_5 * math.exp(-(call_6 * call_6)))
             d_call_2 = d_call_1 / call_1
             d_call_3 = d_call * call_7 * K * call_4
             d_call_4 = 0.5641895835477563 * (d_call * S * math.exp(-(call_2 * call_2)))
             d_d1 = d_call_4 / call_1 - d_call_2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_call_5 = d_d1 / spread
-            d_call_6 = d_call_5 * T
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_call_2 - d_d1 * (d1 / spread)
 
             # S                                                             black_scholes.cr:17
-            d_S = d_call * call_3 + d_call_5 / d1_1 / K
+            d_S = d_call * call_3 + d_d1_1 / d1_1 / K
 
             # T                                                             black_scholes.cr:17
-            d_T = d_call_3 * r + d_call_5 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:17
-            d_r = d_call_3 * T + d_call_6
+            d_r = d_call_3 * T + d_d1_2
 
             # sigma                                                         black_scholes.cr:17
-            d_sigma = d_call_6 * sigma + d_spread * spread_1
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return d_S, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_call = np.broadcast_to(d_call, shape)
-        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
-        # d sqrt(u) = du / (2 sqrt(u))
+        # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        # d exp(u) = exp(u) du, u = -r * T
+        call_1 = math.sqrt(2)
         d_call_1 = 0.5641895835477563 * (d_call * call_5 * np.exp(-(call_6 * call_6)))
         d_call_2 = d_call_1 / call_1
         d_call_3 = d_call * call_7 * K * call_4
         d_call_4 = 0.5641895835477563 * (d_call * S * np.exp(-(call_2 * call_2)))
         d_d1 = d_call_4 / call_1 - d_call_2
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_call_5 = d_d1 / spread
-        d_call_6 = d_call_5 * T
+        d_d1_1 = d_d1 / spread
+        d_d1_2 = d_d1_1 * T
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
         d_spread = d_call_2 - d_d1 * (d1 / spread)
 
         # S                                                             black_scholes.cr:17
-        d_S = d_call * call_3 + d_call_5 / d1_1 / K
+        d_S = d_call * call_3 + d_d1_1 / d1_1 / K
 
         # T                                                             black_scholes.cr:17
-        d_T = d_call_3 * r + d_call_5 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+        d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
         # r                                                             black_scholes.cr:17
-        d_r = d_call_3 * T + d_call_6
+        d_r = d_call_3 * T + d_d1_2
 
         # sigma                                                         black_scholes.cr:17
-        d_sigma = d_call_6 * sigma + d_spread * spread_1
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        d_sigma = d_d1_2 * sigma + d_spread * spread_1
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_T, d_r, d_sigma
 
 
 def call_grad(
@@ -781,19 +769,17 @@ def call_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
-            # d log(u) = du / u, u = S / K
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:20
-            # d sqrt(u) = du / (2 sqrt(u))
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d exp(u) = exp(u) du, u = -r * T
             call_1 = math.sqrt(2)
             call_2 = d1 / call_1
             call_3 = math.erfc(-call_2) / 2
@@ -807,7 +793,7 @@ def call_grad(
             d_call_4 = 0.5641895835477563 * (S * math.exp(-(call_2 * call_2)))
             d_d1 = d_call_4 / call_1 - d_call_2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
@@ -851,25 +837,26 @@ def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             spread = sigma * math.sqrt(T)
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
-            d2_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
-            d1 = d2_1 / spread
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
             d2 = d1 - spread
 
-            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
             put_1 = math.sqrt(2)
             put_2 = K * math.exp(-(r * T)) * (math.erfc(d2 / put_1) / 2)
-            put_3 = put_2 - S * (math.erfc(d1 / put_1) / 2)
-            return put_3
+            return put_2 - S * (math.erfc(d1 / put_1) / 2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -887,16 +874,17 @@ def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         spread = sigma * np.sqrt(T)
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
-        d2_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
-        d1 = d2_1 / spread
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
         d2 = d1 - spread
 
-        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
-        put_1 = float(np.sqrt(2))
+        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+        put_1 = math.sqrt(2)
         put_2 = K * np.exp(-(r * T)) * (_erfc(d2 / put_1) / 2)
-        put_3 = put_2 - S * (_erfc(d1 / put_1) / 2)
-        return put_3
+        return put_2 - S * (_erfc(d1 / put_1) / 2)
 
 
 def put_forward(
@@ -916,13 +904,15 @@ def put_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
-            d2_1 = S / K
-            d2_2 = r + sigma * sigma / 2
-            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
             d2 = d1 - spread
 
-            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
             put_1 = math.exp(-(r * T))
             put_2 = K * put_1
             put_3 = math.sqrt(2)
@@ -938,12 +928,11 @@ def put_forward(
                 sigma,
                 spread_1,
                 spread,
-                d2_1,
-                d2_2,
+                d1_1,
+                d1_2,
                 d1,
                 put_1,
                 put_2,
-                put_3,
                 put_4,
                 put_5,
                 put_6,
@@ -951,13 +940,13 @@ def put_forward(
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -976,16 +965,18 @@ def put_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
-        d2_1 = S / K
-        d2_2 = r + sigma * sigma / 2
-        d1 = (np.log(d2_1) + d2_2 * T) / spread
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
         d2 = d1 - spread
 
-        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
         put_1 = np.exp(-(r * T))
         put_2 = K * put_1
-        put_3 = float(np.sqrt(2))
+        put_3 = math.sqrt(2)
         put_4 = d2 / put_3
         put_5 = _erfc(put_4) / 2
         put_6 = d1 / put_3
@@ -998,12 +989,11 @@ def put_forward(
             sigma,
             spread_1,
             spread,
-            d2_1,
-            d2_2,
+            d1_1,
+            d1_2,
             d1,
             put_1,
             put_2,
-            put_3,
             put_4,
             put_5,
             put_6,
@@ -1021,12 +1011,11 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
         sigma,
         spread_1,
         spread,
-        d2_1,
-        d2_2,
+        d1_1,
+        d1_2,
         d1,
         put_1,
         put_2,
-        put_3,
         put_4,
         put_5,
         put_6,
@@ -1034,71 +1023,80 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
     ) = saved
     if type(S) is float and type(d_put) in _FLOATS:
         try:
-            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
             # d exp(u) = exp(u) du, u = -r * T
-            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            put_3 = math.sqrt(2)
             d_put_1 = 0.5641895835477563 * (d_put * S * math.exp(-(put_6 * put_6)))
             d_put_2 = -0.5641895835477563 * (d_put * put_2 * math.exp(-(put_4 * put_4)))
             d_d2 = d_put_2 / put_3
             d_put_3 = d_put * put_5 * K * put_1
             d_d1 = d_put_1 / put_3 + d_d2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_put_4 = d_d1 / spread
-            d_put_5 = d_put_4 * T
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = -d_d2 - d_d1 * (d1 / spread)
 
-            # S                                                             black_scholes.cr:22
-            d_S = d_put_4 / d2_1 / K - d_put * put_7
+            # S                                                             black_scholes.cr:25
+            d_S = d_d1_1 / d1_1 / K - d_put * put_7
 
-            # T                                                             black_scholes.cr:22
-            d_T = d_put_4 * d2_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+            # T                                                             black_scholes.cr:25
+            d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
 
-            # r                                                             black_scholes.cr:22
-            d_r = d_put_5 - d_put_3 * T
+            # r                                                             black_scholes.cr:25
+            d_r = d_d1_2 - d_put_3 * T
 
-            # sigma                                                         black_scholes.cr:22
-            d_sigma = d_put_5 * sigma + d_spread * spread_1
+            # sigma                                                         black_scholes.cr:25
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return d_S, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_put = np.broadcast_to(d_put, shape)
-        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+        # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
         # d exp(u) = exp(u) du, u = -r * T
-        # d sqrt(u) = du / (2 sqrt(u))
+        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        put_3 = math.sqrt(2)
         d_put_1 = 0.5641895835477563 * (d_put * S * np.exp(-(put_6 * put_6)))
         d_put_2 = -0.5641895835477563 * (d_put * put_2 * np.exp(-(put_4 * put_4)))
         d_d2 = d_put_2 / put_3
         d_put_3 = d_put * put_5 * K * put_1
         d_d1 = d_put_1 / put_3 + d_d2
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_put_4 = d_d1 / spread
-        d_put_5 = d_put_4 * T
+        d_d1_1 = d_d1 / spread
+        d_d1_2 = d_d1_1 * T
+
+        # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+        # d sqrt(u) = du / (2 sqrt(u)), u = T
         d_spread = -d_d2 - d_d1 * (d1 / spread)
 
-        # S                                                             black_scholes.cr:22
-        d_S = d_put_4 / d2_1 / K - d_put * put_7
+        # S                                                             black_scholes.cr:25
+        d_S = d_d1_1 / d1_1 / K - d_put * put_7
 
-        # T                                                             black_scholes.cr:22
-        d_T = d_put_4 * d2_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+        # T                                                             black_scholes.cr:25
+        d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
 
-        # r                                                             black_scholes.cr:22
-        d_r = d_put_5 - d_put_3 * T
+        # r                                                             black_scholes.cr:25
+        d_r = d_d1_2 - d_put_3 * T
 
-        # sigma                                                         black_scholes.cr:22
-        d_sigma = d_put_5 * sigma + d_spread * spread_1
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        # sigma                                                         black_scholes.cr:25
+        d_sigma = d_d1_2 * sigma + d_spread * spread_1
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_T, d_r, d_sigma
 
 
 def put_grad(
@@ -1115,20 +1113,20 @@ def put_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
-            # d log(u) = du / u, u = S / K
-            d2_1 = S / K
-            d2_2 = r + sigma * sigma / 2
-            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
             d2 = d1 - spread
 
-            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:25
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
             # d exp(u) = exp(u) du, u = -r * T
-            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
             put_1 = math.exp(-(r * T))
             put_2 = K * put_1
             put_3 = math.sqrt(2)
@@ -1142,23 +1140,26 @@ def put_grad(
             d_put_3 = put_5 * K * put_1
             d_d1 = d_put_1 / put_3 + d_d2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:24
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d2_1 = d_d1 / spread
-            d_d2_2 = d_d2_1 * T
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = -d_d2 - d_d1 * (d1 / spread)
 
-            # S                                                             black_scholes.cr:22
-            d_S = d_d2_1 / d2_1 / K - put_7
+            # S                                                             black_scholes.cr:25
+            d_S = d_d1_1 / d1_1 / K - put_7
 
-            # T                                                             black_scholes.cr:22
-            d_T = d_d2_1 * d2_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+            # T                                                             black_scholes.cr:25
+            d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
 
-            # r                                                             black_scholes.cr:22
-            d_r = d_d2_2 - d_put_3 * T
+            # r                                                             black_scholes.cr:25
+            d_r = d_d1_2 - d_put_3 * T
 
-            # sigma                                                         black_scholes.cr:22
-            d_sigma = d_d2_2 * sigma + d_spread * spread_1
+            # sigma                                                         black_scholes.cr:25
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return put_2 * put_5 - S * put_7, (d_S, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1167,7 +1168,7 @@ def put_grad(
 
 
 def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
-    """fn delta(S, K, T, r, sigma):
+    """delta(S, K, T, r, sigma)
 
     S, K, T, r, sigma: real -> real
     """
@@ -1183,22 +1184,19 @@ def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             spread = sigma * math.sqrt(T)
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
             d1 = d1_1 / spread
-
-            # return normal_cdf(d1)                                         black_scholes.cr:32
-            delta_1 = math.erfc(-(d1 / math.sqrt(2))) / 2
-            return delta_1
+            return math.erfc(-(d1 / math.sqrt(2))) / 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -1216,13 +1214,10 @@ def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         spread = sigma * np.sqrt(T)
 
-        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
         d1 = d1_1 / spread
-
-        # return normal_cdf(d1)                                         black_scholes.cr:32
-        delta_1 = _erfc(-(d1 / float(np.sqrt(2)))) / 2
-        return delta_1
+        return _erfc(-(d1 / math.sqrt(2))) / 2
 
 
 def delta_forward(
@@ -1242,15 +1237,14 @@ def delta_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return normal_cdf(d1)                                         black_scholes.cr:32
-            delta_1 = math.sqrt(2)
-            delta_2 = d1 / delta_1
-            return math.erfc(-delta_2) / 2, (
+            # return normal_cdf(d1)                                         black_scholes.cr:35
+            delta_1 = d1 / math.sqrt(2)
+            return math.erfc(-delta_1) / 2, (
                 S,
                 K,
                 T,
@@ -1262,17 +1256,16 @@ def delta_forward(
                 d1_2,
                 d1,
                 delta_1,
-                delta_2,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -1291,89 +1284,74 @@ def delta_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
         d1_2 = r + sigma * sigma / 2
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-        # return normal_cdf(d1)                                         black_scholes.cr:32
-        delta_1 = float(np.sqrt(2))
-        delta_2 = d1 / delta_1
-        return _erfc(-delta_2) / 2, (
-            S,
-            K,
-            T,
-            r,
-            sigma,
-            spread_1,
-            spread,
-            d1_1,
-            d1_2,
-            d1,
-            delta_1,
-            delta_2,
-        )
+        # return normal_cdf(d1)                                         black_scholes.cr:35
+        delta_1 = d1 / math.sqrt(2)
+        return _erfc(-delta_1) / 2, (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1)
 
 
 def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
-    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1, delta_2 = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1 = saved
     if type(S) is float and type(d_delta) in _FLOATS:
         try:
-            # return normal_cdf(d1)                                         black_scholes.cr:32
-            # d sqrt(u) = du / (2 sqrt(u))
+            # return normal_cdf(d1)                                         black_scholes.cr:35
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            d_delta_1 = 0.5641895835477563 * (d_delta * math.exp(-(delta_2 * delta_2)))
-            d_d1 = d_delta_1 / delta_1
+            d_delta_1 = 0.5641895835477563 * (d_delta * math.exp(-(delta_1 * delta_1)))
+            d_d1 = d_delta_1 / math.sqrt(2)
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_delta_2 = d_d1 / spread
-            d_delta_3 = d_d1 * (d1 / spread)
-            d_r = d_delta_2 * T
-            d_delta_4 = d_delta_2 / d1_1
-            d_S = d_delta_4 / K
-            d_K = -(d_delta_4 * (d1_1 / K))
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1 * (d1 / spread)
+            d_r = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+            d_S = d_d1_3 / K
+            d_K = -(d_d1_3 * (d1_1 / K))
 
-            # T                                                             black_scholes.cr:30
-            d_T = d_delta_2 * d1_2 - d_delta_3 * sigma * (0.5 / spread_1)
+            # T                                                             black_scholes.cr:33
+            d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
 
-            # sigma                                                         black_scholes.cr:30
-            d_sigma = d_r * sigma - d_delta_3 * spread_1
+            # sigma                                                         black_scholes.cr:33
+            d_sigma = d_r * sigma - d_d1_2 * spread_1
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_delta = np.broadcast_to(d_delta, shape)
-        # return normal_cdf(d1)                                         black_scholes.cr:32
-        # d sqrt(u) = du / (2 sqrt(u))
+        # return normal_cdf(d1)                                         black_scholes.cr:35
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-        d_delta_1 = 0.5641895835477563 * (d_delta * np.exp(-(delta_2 * delta_2)))
-        d_d1 = d_delta_1 / delta_1
+        d_delta_1 = 0.5641895835477563 * (d_delta * np.exp(-(delta_1 * delta_1)))
+        d_d1 = d_delta_1 / math.sqrt(2)
 
-        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_delta_2 = d_d1 / spread
-        d_delta_3 = d_d1 * (d1 / spread)
-        d_r = d_delta_2 * T
-        d_delta_4 = d_delta_2 / d1_1
-        d_S = d_delta_4 / K
-        d_K = -(d_delta_4 * (d1_1 / K))
+        d_d1_1 = d_d1 / spread
+        d_d1_2 = d_d1 * (d1 / spread)
+        d_r = d_d1_1 * T
+        d_d1_3 = d_d1_1 / d1_1
+        d_S = d_d1_3 / K
+        d_K = -(d_d1_3 * (d1_1 / K))
 
-        # T                                                             black_scholes.cr:30
-        d_T = d_delta_2 * d1_2 - d_delta_3 * sigma * (0.5 / spread_1)
+        # T                                                             black_scholes.cr:33
+        d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
 
-        # sigma                                                         black_scholes.cr:30
-        d_sigma = d_r * sigma - d_delta_3 * spread_1
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        # sigma                                                         black_scholes.cr:33
+        d_sigma = d_r * sigma - d_d1_2 * spread_1
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_K, d_T, d_r, d_sigma
 
 
 def delta_grad(
@@ -1390,24 +1368,21 @@ def delta_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
-            # d log(u) = du / u, u = S / K
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return normal_cdf(d1)                                         black_scholes.cr:32
-            # d sqrt(u) = du / (2 sqrt(u))
+            # return normal_cdf(d1)                                         black_scholes.cr:35
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
             delta_1 = math.sqrt(2)
             delta_2 = d1 / delta_1
             d_d1 = 0.5641895835477563 * math.exp(-(delta_2 * delta_2)) / delta_1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:31
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1 * (d1 / spread)
@@ -1416,10 +1391,10 @@ def delta_grad(
             d_S = d_d1_3 / K
             d_K = -(d_d1_3 * (d1_1 / K))
 
-            # T                                                             black_scholes.cr:30
+            # T                                                             black_scholes.cr:33
             d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
 
-            # sigma                                                         black_scholes.cr:30
+            # sigma                                                         black_scholes.cr:33
             d_sigma = d_r * sigma - d_d1_2 * spread_1
             return math.erfc(-delta_2) / 2, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
@@ -1446,24 +1421,23 @@ def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
             d1 = d1_1 / spread
 
-            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
             theta_1 = math.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
             theta_2 = r * K * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
-            theta_3 = -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
-            return theta_3
+            return -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -1482,15 +1456,14 @@ def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
         d1 = d1_1 / spread
 
-        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
-        theta_1 = np.exp(-(d1 * d1 / 2)) / float(np.sqrt(2 * np.pi))
-        theta_2 = r * K * np.exp(-(r * T)) * (_erfc((spread - d1) / float(np.sqrt(2))) / 2)
-        theta_3 = -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
-        return theta_3
+        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
+        theta_1 = np.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
+        theta_2 = r * K * np.exp(-(r * T)) * (_erfc((spread - d1) / math.sqrt(2)) / 2)
+        return -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
 
 
 def theta_forward(
@@ -1510,25 +1483,23 @@ def theta_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
             theta_1 = math.exp(-(d1 * d1 / 2))
-            theta_2 = math.sqrt(2 * math.pi)
-            theta_3 = theta_1 / theta_2
-            theta_4 = S * theta_3
-            theta_5 = 2 * spread_1
-            theta_6 = theta_4 * sigma / theta_5
-            theta_7 = r * K
-            theta_8 = math.exp(-(r * T))
-            theta_9 = theta_7 * theta_8
-            theta_10 = math.sqrt(2)
-            theta_11 = (spread - d1) / theta_10
-            theta_12 = math.erfc(theta_11) / 2
-            return -theta_6 - theta_9 * theta_12, (
+            theta_2 = theta_1 / math.sqrt(2 * math.pi)
+            theta_3 = S * theta_2
+            theta_4 = 2 * spread_1
+            theta_5 = theta_3 * sigma / theta_4
+            theta_6 = r * K
+            theta_7 = math.exp(-(r * T))
+            theta_8 = theta_6 * theta_7
+            theta_9 = (spread - d1) / math.sqrt(2)
+            theta_10 = math.erfc(theta_9) / 2
+            return -theta_5 - theta_8 * theta_10, (
                 S,
                 K,
                 T,
@@ -1549,18 +1520,16 @@ def theta_forward(
                 theta_8,
                 theta_9,
                 theta_10,
-                theta_11,
-                theta_12,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -1579,25 +1548,23 @@ def theta_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
         d1_2 = r + sigma * sigma / 2
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
         theta_1 = np.exp(-(d1 * d1 / 2))
-        theta_2 = float(np.sqrt(2 * np.pi))
-        theta_3 = theta_1 / theta_2
-        theta_4 = S * theta_3
-        theta_5 = 2 * spread_1
-        theta_6 = theta_4 * sigma / theta_5
-        theta_7 = r * K
-        theta_8 = np.exp(-(r * T))
-        theta_9 = theta_7 * theta_8
-        theta_10 = float(np.sqrt(2))
-        theta_11 = (spread - d1) / theta_10
-        theta_12 = _erfc(theta_11) / 2
-        return -theta_6 - theta_9 * theta_12, (
+        theta_2 = theta_1 / math.sqrt(2 * math.pi)
+        theta_3 = S * theta_2
+        theta_4 = 2 * spread_1
+        theta_5 = theta_3 * sigma / theta_4
+        theta_6 = r * K
+        theta_7 = np.exp(-(r * T))
+        theta_8 = theta_6 * theta_7
+        theta_9 = (spread - d1) / math.sqrt(2)
+        theta_10 = _erfc(theta_9) / 2
+        return -theta_5 - theta_8 * theta_10, (
             S,
             K,
             T,
@@ -1618,8 +1585,6 @@ def theta_forward(
             theta_8,
             theta_9,
             theta_10,
-            theta_11,
-            theta_12,
         )
 
 
@@ -1646,99 +1611,100 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
         theta_8,
         theta_9,
         theta_10,
-        theta_11,
-        theta_12,
     ) = saved
     if type(S) is float and type(d_theta) in _FLOATS:
         try:
-            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-            d_theta_1 = d_theta * theta_12
-            d_theta_2 = 0.5641895835477563 * (d_theta * theta_9 * math.exp(-(theta_11 * theta_11)))
-            d_theta_3 = d_theta_2 / theta_10
-            d_theta_4 = d_theta_1 * theta_8
-            d_theta_5 = d_theta_1 * theta_7 * theta_8
-            d_theta_6 = d_theta / theta_5
+            # d exp(u) = exp(u) du, u = -r * T
+            d_theta_1 = d_theta * theta_10
+            d_theta_2 = 0.5641895835477563 * (d_theta * theta_8 * math.exp(-(theta_9 * theta_9)))
+            d_theta_3 = d_theta_2 / math.sqrt(2)
+            d_theta_4 = d_theta_1 * theta_7
+            d_theta_5 = d_theta_1 * theta_6 * theta_7
+            d_theta_6 = d_theta / theta_4
             d_theta_7 = d_theta_6 * sigma
-            d_d1 = d_theta_7 * S / theta_2 * theta_1 * d1 - d_theta_3
+            d_theta_8 = d_theta_7 * S / math.sqrt(2 * math.pi) * theta_1 * d1
+            d_d1 = d_theta_8 - d_theta_3
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_theta_8 = d_d1 / spread
-            d_theta_9 = d_theta_8 * T
-            d_theta_10 = d_theta_8 / d1_1
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_theta_3 - d_d1 * (d1 / spread)
-            d_theta_11 = (2 * (d_theta * (theta_6 / theta_5)) + d_spread * sigma) * (0.5 / spread_1)
+            d_spread_1 = (2 * (d_theta * (theta_5 / theta_4)) + d_spread * sigma) * (0.5 / spread_1)
 
-            # S                                                             black_scholes.cr:34
-            d_S = d_theta_10 / K - d_theta_7 * theta_3
+            # S                                                             black_scholes.cr:37
+            d_S = d_d1_3 / K - d_theta_7 * theta_2
 
-            # K                                                             black_scholes.cr:34
-            d_K = -(d_theta_4 * r) - d_theta_10 * (d1_1 / K)
+            # K                                                             black_scholes.cr:37
+            d_K = -(d_theta_4 * r) - d_d1_3 * (d1_1 / K)
 
-            # T                                                             black_scholes.cr:34
-            d_T = d_theta_5 * r + d_theta_8 * d1_2 + d_theta_11
+            # T                                                             black_scholes.cr:37
+            d_T = d_theta_5 * r + d_d1_1 * d1_2 + d_spread_1
 
-            # r                                                             black_scholes.cr:34
-            d_r = d_theta_5 * T - d_theta_4 * K + d_theta_9
+            # r                                                             black_scholes.cr:37
+            d_r = d_theta_5 * T - d_theta_4 * K + d_d1_2
 
-            # sigma                                                         black_scholes.cr:34
-            d_sigma = d_theta_9 * sigma - d_theta_6 * theta_4 + d_spread * spread_1
+            # sigma                                                         black_scholes.cr:37
+            d_sigma = d_d1_2 * sigma - d_theta_6 * theta_3 + d_spread * spread_1
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_theta = np.broadcast_to(d_theta, shape)
-        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+        # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-        d_theta_1 = d_theta * theta_12
-        d_theta_2 = 0.5641895835477563 * (d_theta * theta_9 * np.exp(-(theta_11 * theta_11)))
-        d_theta_3 = d_theta_2 / theta_10
-        d_theta_4 = d_theta_1 * theta_8
-        d_theta_5 = d_theta_1 * theta_7 * theta_8
-        d_theta_6 = d_theta / theta_5
+        # d exp(u) = exp(u) du, u = -r * T
+        d_theta_1 = d_theta * theta_10
+        d_theta_2 = 0.5641895835477563 * (d_theta * theta_8 * np.exp(-(theta_9 * theta_9)))
+        d_theta_3 = d_theta_2 / math.sqrt(2)
+        d_theta_4 = d_theta_1 * theta_7
+        d_theta_5 = d_theta_1 * theta_6 * theta_7
+        d_theta_6 = d_theta / theta_4
         d_theta_7 = d_theta_6 * sigma
-        d_d1 = d_theta_7 * S / theta_2 * theta_1 * d1 - d_theta_3
+        d_theta_8 = d_theta_7 * S / math.sqrt(2 * math.pi) * theta_1 * d1
+        d_d1 = d_theta_8 - d_theta_3
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_theta_8 = d_d1 / spread
-        d_theta_9 = d_theta_8 * T
-        d_theta_10 = d_theta_8 / d1_1
+        d_d1_1 = d_d1 / spread
+        d_d1_2 = d_d1_1 * T
+        d_d1_3 = d_d1_1 / d1_1
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
         d_spread = d_theta_3 - d_d1 * (d1 / spread)
-        d_theta_11 = (2 * (d_theta * (theta_6 / theta_5)) + d_spread * sigma) * (0.5 / spread_1)
+        d_spread_1 = (2 * (d_theta * (theta_5 / theta_4)) + d_spread * sigma) * (0.5 / spread_1)
 
-        # S                                                             black_scholes.cr:34
-        d_S = d_theta_10 / K - d_theta_7 * theta_3
+        # S                                                             black_scholes.cr:37
+        d_S = d_d1_3 / K - d_theta_7 * theta_2
 
-        # K                                                             black_scholes.cr:34
-        d_K = -(d_theta_4 * r) - d_theta_10 * (d1_1 / K)
+        # K                                                             black_scholes.cr:37
+        d_K = -(d_theta_4 * r) - d_d1_3 * (d1_1 / K)
 
-        # T                                                             black_scholes.cr:34
-        d_T = d_theta_5 * r + d_theta_8 * d1_2 + d_theta_11
+        # T                                                             black_scholes.cr:37
+        d_T = d_theta_5 * r + d_d1_1 * d1_2 + d_spread_1
 
-        # r                                                             black_scholes.cr:34
-        d_r = d_theta_5 * T - d_theta_4 * K + d_theta_9
+        # r                                                             black_scholes.cr:37
+        d_r = d_theta_5 * T - d_theta_4 * K + d_d1_2
 
-        # sigma                                                         black_scholes.cr:34
-        d_sigma = d_theta_9 * sigma - d_theta_6 * theta_4 + d_spread * spread_1
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        # sigma                                                         black_scholes.cr:37
+        d_sigma = d_d1_2 * sigma - d_theta_6 * theta_3 + d_spread * spread_1
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_K, d_T, d_r, d_sigma
 
 
 def theta_grad(
@@ -1755,19 +1721,17 @@ def theta_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
-            # d log(u) = du / u, u = S / K
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:37
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
+            # d exp(u) = exp(u) du, u = -r * T
             theta_1 = math.exp(-(d1 * d1 / 2))
             theta_2 = math.sqrt(2 * math.pi)
             theta_3 = theta_1 / theta_2
@@ -1787,7 +1751,7 @@ def theta_grad(
             d_theta_5 = sigma / theta_5
             d_d1 = d_theta_5 * S / theta_2 * theta_1 * d1 - d_theta_2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:36
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
@@ -1797,23 +1761,23 @@ def theta_grad(
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_theta_2 - d_d1 * (d1 / spread)
 
-            # S                                                             black_scholes.cr:34
+            # S                                                             black_scholes.cr:37
             d_S = d_d1_3 / K - d_theta_5 * theta_3
 
-            # K                                                             black_scholes.cr:34
+            # K                                                             black_scholes.cr:37
             d_K = -(d_theta_3 * r) - d_d1_3 * (d1_1 / K)
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread_1 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
 
-            # T                                                             black_scholes.cr:34
+            # T                                                             black_scholes.cr:37
             d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_spread_1
 
-            # r                                                             black_scholes.cr:34
+            # r                                                             black_scholes.cr:37
             d_r = d_theta_4 * T - d_theta_3 * K + d_d1_2
 
-            # sigma                                                         black_scholes.cr:34
+            # sigma                                                         black_scholes.cr:37
             d_sigma = d_d1_2 * sigma - theta_4 / theta_5 + d_spread * spread_1
             return -theta_6 - theta_9 * theta_12, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
@@ -1823,7 +1787,7 @@ def theta_grad(
 
 
 def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
-    """fn rho(S, K, T, r, sigma):
+    """rho(S, K, T, r, sigma)
 
     S, K, T, r, sigma: real -> real
     """
@@ -1839,22 +1803,19 @@ def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             spread = sigma * math.sqrt(T)
 
-            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
             d1 = d1_1 / spread
-
-            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
-            rho_1 = K * T * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
-            return rho_1
+            return K * T * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -1872,13 +1833,10 @@ def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         spread = sigma * np.sqrt(T)
 
-        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
         d1 = d1_1 / spread
-
-        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
-        rho_1 = K * T * np.exp(-(r * T)) * (_erfc((spread - d1) / float(np.sqrt(2))) / 2)
-        return rho_1
+        return K * T * np.exp(-(r * T)) * (_erfc((spread - d1) / math.sqrt(2)) / 2)
 
 
 def rho_forward(
@@ -1898,19 +1856,18 @@ def rho_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
             rho_1 = K * T
             rho_2 = math.exp(-(r * T))
             rho_3 = rho_1 * rho_2
-            rho_4 = math.sqrt(2)
-            rho_5 = (spread - d1) / rho_4
-            rho_6 = math.erfc(rho_5) / 2
-            return rho_3 * rho_6, (
+            rho_4 = (spread - d1) / math.sqrt(2)
+            rho_5 = math.erfc(rho_4) / 2
+            return rho_3 * rho_5, (
                 S,
                 K,
                 T,
@@ -1926,17 +1883,16 @@ def rho_forward(
                 rho_3,
                 rho_4,
                 rho_5,
-                rho_6,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -1955,19 +1911,18 @@ def rho_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
         d1_2 = r + sigma * sigma / 2
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
         rho_1 = K * T
         rho_2 = np.exp(-(r * T))
         rho_3 = rho_1 * rho_2
-        rho_4 = float(np.sqrt(2))
-        rho_5 = (spread - d1) / rho_4
-        rho_6 = _erfc(rho_5) / 2
-        return rho_3 * rho_6, (
+        rho_4 = (spread - d1) / math.sqrt(2)
+        rho_5 = _erfc(rho_4) / 2
+        return rho_3 * rho_5, (
             S,
             K,
             T,
@@ -1983,108 +1938,91 @@ def rho_forward(
             rho_3,
             rho_4,
             rho_5,
-            rho_6,
         )
 
 
 def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
-    (
-        S,
-        K,
-        T,
-        r,
-        sigma,
-        spread_1,
-        spread,
-        d1_1,
-        d1_2,
-        d1,
-        rho_1,
-        rho_2,
-        rho_3,
-        rho_4,
-        rho_5,
-        rho_6,
-    ) = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, rho_1, rho_2, rho_3, rho_4, rho_5 = saved
     if type(S) is float and type(d_rho) in _FLOATS:
         try:
-            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
             # d exp(u) = exp(u) du, u = -r * T
-            # d sqrt(u) = du / (2 sqrt(u))
-            d_rho_1 = d_rho * rho_6
-            d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * math.exp(-(rho_5 * rho_5)))
-            d_rho_3 = d_rho_2 / rho_4
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            d_rho_1 = d_rho * rho_5
+            d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * math.exp(-(rho_4 * rho_4)))
+            d_rho_3 = d_rho_2 / math.sqrt(2)
             d_rho_4 = d_rho_1 * rho_2
             d_rho_5 = d_rho_1 * rho_1 * rho_2
 
-            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_rho_6 = d_rho_3 / spread
-            d_rho_7 = d_rho_6 * T
-            d_rho_8 = d_rho_6 / d1_1
-            d_S = -(d_rho_8 / K)
+            d_d1_1 = d_rho_3 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+            d_S = -(d_d1_3 / K)
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_rho_3 + d_rho_3 * (d1 / spread)
 
-            # K                                                             black_scholes.cr:39
-            d_K = d_rho_4 * T + d_rho_8 * (d1_1 / K)
+            # K                                                             black_scholes.cr:42
+            d_K = d_rho_4 * T + d_d1_3 * (d1_1 / K)
 
-            # T                                                             black_scholes.cr:39
-            d_T = d_rho_4 * K - d_rho_5 * r - d_rho_6 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            # T                                                             black_scholes.cr:42
+            d_T = d_rho_4 * K - d_rho_5 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
-            # r                                                             black_scholes.cr:39
-            d_r = -(d_rho_5 * T) - d_rho_7
+            # r                                                             black_scholes.cr:42
+            d_r = -(d_rho_5 * T) - d_d1_2
 
-            # sigma                                                         black_scholes.cr:39
-            d_sigma = d_spread * spread_1 - d_rho_7 * sigma
+            # sigma                                                         black_scholes.cr:42
+            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_rho = np.broadcast_to(d_rho, shape)
-        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+        # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
         # d exp(u) = exp(u) du, u = -r * T
-        # d sqrt(u) = du / (2 sqrt(u))
-        d_rho_1 = d_rho * rho_6
-        d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * np.exp(-(rho_5 * rho_5)))
-        d_rho_3 = d_rho_2 / rho_4
+        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        d_rho_1 = d_rho * rho_5
+        d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * np.exp(-(rho_4 * rho_4)))
+        d_rho_3 = d_rho_2 / math.sqrt(2)
         d_rho_4 = d_rho_1 * rho_2
         d_rho_5 = d_rho_1 * rho_1 * rho_2
 
-        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_rho_6 = d_rho_3 / spread
-        d_rho_7 = d_rho_6 * T
-        d_rho_8 = d_rho_6 / d1_1
-        d_S = -(d_rho_8 / K)
+        d_d1_1 = d_rho_3 / spread
+        d_d1_2 = d_d1_1 * T
+        d_d1_3 = d_d1_1 / d1_1
+        d_S = -(d_d1_3 / K)
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
         d_spread = d_rho_3 + d_rho_3 * (d1 / spread)
 
-        # K                                                             black_scholes.cr:39
-        d_K = d_rho_4 * T + d_rho_8 * (d1_1 / K)
+        # K                                                             black_scholes.cr:42
+        d_K = d_rho_4 * T + d_d1_3 * (d1_1 / K)
 
-        # T                                                             black_scholes.cr:39
-        d_T = d_rho_4 * K - d_rho_5 * r - d_rho_6 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+        # T                                                             black_scholes.cr:42
+        d_T = d_rho_4 * K - d_rho_5 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
-        # r                                                             black_scholes.cr:39
-        d_r = -(d_rho_5 * T) - d_rho_7
+        # r                                                             black_scholes.cr:42
+        d_r = -(d_rho_5 * T) - d_d1_2
 
-        # sigma                                                         black_scholes.cr:39
-        d_sigma = d_spread * spread_1 - d_rho_7 * sigma
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        # sigma                                                         black_scholes.cr:42
+        d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_K, d_T, d_r, d_sigma
 
 
 def rho_grad(
@@ -2101,19 +2039,17 @@ def rho_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
-            # d log(u) = du / u, u = S / K
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:41
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
             # d exp(u) = exp(u) du, u = -r * T
-            # d sqrt(u) = du / (2 sqrt(u))
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
             rho_1 = K * T
             rho_2 = math.exp(-(r * T))
             rho_3 = rho_1 * rho_2
@@ -2125,7 +2061,7 @@ def rho_grad(
             d_rho_3 = rho_6 * rho_2
             d_rho_4 = rho_6 * rho_1 * rho_2
 
-            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:40
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_rho_2 / spread
             d_d1_2 = d_d1_1 * T
@@ -2136,16 +2072,16 @@ def rho_grad(
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_rho_2 + d_rho_2 * (d1 / spread)
 
-            # K                                                             black_scholes.cr:39
+            # K                                                             black_scholes.cr:42
             d_K = d_rho_3 * T + d_d1_3 * (d1_1 / K)
 
-            # T                                                             black_scholes.cr:39
+            # T                                                             black_scholes.cr:42
             d_T = d_rho_3 * K - d_rho_4 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
-            # r                                                             black_scholes.cr:39
+            # r                                                             black_scholes.cr:42
             d_r = -(d_rho_4 * T) - d_d1_2
 
-            # sigma                                                         black_scholes.cr:39
+            # sigma                                                         black_scholes.cr:42
             d_sigma = d_spread * spread_1 - d_d1_2 * sigma
             return rho_3 * rho_6, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
@@ -2155,7 +2091,7 @@ def rho_grad(
 
 
 def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
-    """fn vega(S, K, T, r, sigma):
+    """vega(S, K, T, r, sigma)
 
     S, K, T, r, sigma: real -> real
     """
@@ -2172,22 +2108,22 @@ def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
             d1 = d1_1 / spread
 
-            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
             vega_1 = math.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
             return S * vega_1 * spread_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -2206,12 +2142,12 @@ def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
         d1 = d1_1 / spread
 
-        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
-        vega_1 = np.exp(-(d1 * d1 / 2)) / float(np.sqrt(2 * np.pi))
+        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
+        vega_1 = np.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
         return S * vega_1 * spread_1
 
 
@@ -2232,17 +2168,16 @@ def vega_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
             vega_1 = math.exp(-(d1 * d1 / 2))
-            vega_2 = math.sqrt(2 * math.pi)
-            vega_3 = vega_1 / vega_2
-            vega_4 = S * vega_3
-            return vega_4 * spread_1, (
+            vega_2 = vega_1 / math.sqrt(2 * math.pi)
+            vega_3 = S * vega_2
+            return vega_3 * spread_1, (
                 S,
                 K,
                 T,
@@ -2256,17 +2191,16 @@ def vega_forward(
                 vega_1,
                 vega_2,
                 vega_3,
-                vega_4,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -2285,17 +2219,16 @@ def vega_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
         d1_2 = r + sigma * sigma / 2
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
         vega_1 = np.exp(-(d1 * d1 / 2))
-        vega_2 = float(np.sqrt(2 * np.pi))
-        vega_3 = vega_1 / vega_2
-        vega_4 = S * vega_3
-        return vega_4 * spread_1, (
+        vega_2 = vega_1 / math.sqrt(2 * math.pi)
+        vega_3 = S * vega_2
+        return vega_3 * spread_1, (
             S,
             K,
             T,
@@ -2309,75 +2242,73 @@ def vega_forward(
             vega_1,
             vega_2,
             vega_3,
-            vega_4,
         )
 
 
 def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
-    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, vega_1, vega_2, vega_3, vega_4 = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, vega_1, vega_2, vega_3 = saved
     if type(S) is float and type(d_vega) in _FLOATS:
         try:
-            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
             d_vega_1 = d_vega * spread_1
-            d_vega_2 = d_vega_1 * S / vega_2 * vega_1 * d1
+            d_vega_2 = d_vega_1 * S / math.sqrt(2 * math.pi) * vega_1 * d1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_vega_3 = d_vega_2 / spread
+            d_d1_1 = d_vega_2 / spread
             d_spread = d_vega_2 * (d1 / spread)
-            d_vega_4 = d_vega_3 * T
-            d_r = -d_vega_4
-            d_vega_5 = d_vega_3 / d1_1
-            d_K = d_vega_5 * (d1_1 / K)
+            d_d1_2 = d_d1_1 * T
+            d_r = -d_d1_2
+            d_d1_3 = d_d1_1 / d1_1
+            d_K = d_d1_3 * (d1_1 / K)
 
-            # S                                                             black_scholes.cr:43
-            d_S = d_vega_1 * vega_3 - d_vega_5 / K
+            # S                                                             black_scholes.cr:46
+            d_S = d_vega_1 * vega_2 - d_d1_3 / K
 
-            # T                                                             black_scholes.cr:43
-            d_T = (d_vega * vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_vega_3 * d1_2
+            # T                                                             black_scholes.cr:46
+            d_T = (d_vega * vega_3 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
 
-            # sigma                                                         black_scholes.cr:43
-            d_sigma = d_spread * spread_1 - d_vega_4 * sigma
+            # sigma                                                         black_scholes.cr:46
+            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_vega = np.broadcast_to(d_vega, shape)
-        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+        # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
         d_vega_1 = d_vega * spread_1
-        d_vega_2 = d_vega_1 * S / vega_2 * vega_1 * d1
+        d_vega_2 = d_vega_1 * S / math.sqrt(2 * math.pi) * vega_1 * d1
 
-        # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_vega_3 = d_vega_2 / spread
+        d_d1_1 = d_vega_2 / spread
         d_spread = d_vega_2 * (d1 / spread)
-        d_vega_4 = d_vega_3 * T
-        d_r = -d_vega_4
-        d_vega_5 = d_vega_3 / d1_1
-        d_K = d_vega_5 * (d1_1 / K)
+        d_d1_2 = d_d1_1 * T
+        d_r = -d_d1_2
+        d_d1_3 = d_d1_1 / d1_1
+        d_K = d_d1_3 * (d1_1 / K)
 
-        # S                                                             black_scholes.cr:43
-        d_S = d_vega_1 * vega_3 - d_vega_5 / K
+        # S                                                             black_scholes.cr:46
+        d_S = d_vega_1 * vega_2 - d_d1_3 / K
 
-        # T                                                             black_scholes.cr:43
-        d_T = (d_vega * vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_vega_3 * d1_2
+        # T                                                             black_scholes.cr:46
+        d_T = (d_vega * vega_3 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
 
-        # sigma                                                         black_scholes.cr:43
-        d_sigma = d_spread * spread_1 - d_vega_4 * sigma
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        # sigma                                                         black_scholes.cr:46
+        d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_K, d_T, d_r, d_sigma
 
 
 def vega_grad(
@@ -2394,26 +2325,23 @@ def vega_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
-            # d log(u) = du / u, u = S / K
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
             d1_2 = r + sigma * sigma / 2
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:45
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
             vega_1 = math.exp(-(d1 * d1 / 2))
             vega_2 = math.sqrt(2 * math.pi)
             vega_3 = vega_1 / vega_2
             vega_4 = S * vega_3
             d_vega_1 = spread_1 * S / vega_2 * vega_1 * d1
 
-            # d1, _ = distances(S, K, T, r, sigma)                          black_scholes.cr:44
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_vega_1 / spread
             d_spread = d_vega_1 * (d1 / spread)
@@ -2422,13 +2350,13 @@ def vega_grad(
             d_d1_3 = d_d1_1 / d1_1
             d_K = d_d1_3 * (d1_1 / K)
 
-            # S                                                             black_scholes.cr:43
+            # S                                                             black_scholes.cr:46
             d_S = spread_1 * vega_3 - d_d1_3 / K
 
-            # T                                                             black_scholes.cr:43
+            # T                                                             black_scholes.cr:46
             d_T = (vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
 
-            # sigma                                                         black_scholes.cr:43
+            # sigma                                                         black_scholes.cr:46
             d_sigma = d_spread * spread_1 - d_d1_2 * sigma
             return vega_4 * spread_1, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
@@ -2454,12 +2382,14 @@ def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             spread = sigma * math.sqrt(T)
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
-            d2_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
-            d1 = d2_1 / spread
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1 = d1_1 / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
-            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
             parity_1 = math.sqrt(2)
             parity_2 = d1 / parity_1
             parity_3 = K * math.exp(-(r * T))
@@ -2469,13 +2399,13 @@ def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             return parity_5 - parity_6 - (S - parity_3)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -2493,13 +2423,15 @@ def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         spread = sigma * np.sqrt(T)
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
-        d2_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
-        d1 = d2_1 / spread
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1 = d1_1 / spread
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
         d2 = d1 - spread
 
-        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
-        parity_1 = float(np.sqrt(2))
+        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
+        parity_1 = math.sqrt(2)
         parity_2 = d1 / parity_1
         parity_3 = K * np.exp(-(r * T))
         parity_4 = parity_3 * (_erfc((spread - d1) / parity_1) / 2)
@@ -2525,13 +2457,15 @@ def parity_forward(
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
-            d2_1 = S / K
-            d2_2 = r + sigma * sigma / 2
-            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
-            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
             parity_1 = math.sqrt(2)
             parity_2 = d1 / parity_1
             parity_3 = math.erfc(-parity_2) / 2
@@ -2551,10 +2485,9 @@ def parity_forward(
                 sigma,
                 spread_1,
                 spread,
-                d2_1,
-                d2_2,
+                d1_1,
+                d1_2,
                 d1,
-                parity_1,
                 parity_2,
                 parity_3,
                 parity_4,
@@ -2567,13 +2500,13 @@ def parity_forward(
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    S = np.asarray(S)
-    K = np.asarray(K)
-    T = np.asarray(T)
-    r = np.asarray(r)
-    sigma = np.asarray(sigma)
     if (
-        S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
+        not isinstance(S, _ARRAYS)
+        or not isinstance(K, _ARRAYS)
+        or not isinstance(T, _ARRAYS)
+        or not isinstance(r, _ARRAYS)
+        or not isinstance(sigma, _ARRAYS)
+        or S.dtype.kind + K.dtype.kind + T.dtype.kind + r.dtype.kind + sigma.dtype.kind != "fffff"
         or K.shape != S.shape
         or T.shape != S.shape
         or r.shape != S.shape
@@ -2592,14 +2525,16 @@ def parity_forward(
         spread_1 = np.sqrt(T)
         spread = sigma * spread_1
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
-        d2_1 = S / K
-        d2_2 = r + sigma * sigma / 2
-        d1 = (np.log(d2_1) + d2_2 * T) / spread
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+        d1_1 = S / K
+        d1_2 = r + sigma * sigma / 2
+        d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
         d2 = d1 - spread
 
-        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
-        parity_1 = float(np.sqrt(2))
+        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
+        parity_1 = math.sqrt(2)
         parity_2 = d1 / parity_1
         parity_3 = _erfc(-parity_2) / 2
         parity_4 = np.exp(-(r * T))
@@ -2618,10 +2553,9 @@ def parity_forward(
             sigma,
             spread_1,
             spread,
-            d2_1,
-            d2_2,
+            d1_1,
+            d1_2,
             d1,
-            parity_1,
             parity_2,
             parity_3,
             parity_4,
@@ -2644,10 +2578,9 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         sigma,
         spread_1,
         spread,
-        d2_1,
-        d2_2,
+        d1_1,
+        d1_2,
         d1,
-        parity_1,
         parity_2,
         parity_3,
         parity_4,
@@ -2660,9 +2593,10 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
     ) = saved
     if type(S) is float and type(d_parity) in _FLOATS:
         try:
-            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
-            # d sqrt(u) = du / (2 sqrt(u))
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d exp(u) = exp(u) du, u = -r * T
+            parity_1 = math.sqrt(2)
             d_parity_1 = d_parity * parity_5
             d_parity_2 = 0.5641895835477563 * (d_parity_1 * math.exp(-(parity_8 * parity_8)))
             d_d2 = d_parity_2 / parity_1
@@ -2673,39 +2607,40 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
             d_parity_7 = 0.5641895835477563 * (d_parity * S * math.exp(-(parity_2 * parity_2)))
             d_d1 = (d_parity_7 - d_parity_7) / parity_1 - d_parity_4 + d_d2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_parity_8 = d_d1 / spread
-            d_parity_9 = d_parity_8 * T
-            d_parity_10 = d_parity_8 / d2_1
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_parity_4 - d_d2 - d_d1 * (d1 / spread)
 
-            # S                                                             black_scholes.cr:47
-            d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_parity_10 / K
+            # S                                                             black_scholes.cr:50
+            d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_d1_3 / K
 
-            # K                                                             black_scholes.cr:47
-            d_K = d_parity_5 * parity_4 - d_parity_10 * (d2_1 / K)
+            # K                                                             black_scholes.cr:50
+            d_K = d_parity_5 * parity_4 - d_d1_3 * (d1_1 / K)
 
-            # T                                                             black_scholes.cr:47
-            d_T = d_parity_8 * d2_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
+            # T                                                             black_scholes.cr:50
+            d_T = d_d1_1 * d1_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
 
-            # r                                                             black_scholes.cr:47
-            d_r = d_parity_9 - d_parity_6 * T
+            # r                                                             black_scholes.cr:50
+            d_r = d_d1_2 - d_parity_6 * T
 
-            # sigma                                                         black_scholes.cr:47
-            d_sigma = d_parity_9 * sigma + d_spread * spread_1
+            # sigma                                                         black_scholes.cr:50
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_parity = np.broadcast_to(d_parity, shape)
-        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
-        # d sqrt(u) = du / (2 sqrt(u))
+        # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        # d exp(u) = exp(u) du, u = -r * T
+        parity_1 = math.sqrt(2)
         d_parity_1 = d_parity * parity_5
         d_parity_2 = 0.5641895835477563 * (d_parity_1 * np.exp(-(parity_8 * parity_8)))
         d_d2 = d_parity_2 / parity_1
@@ -2716,38 +2651,39 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         d_parity_7 = 0.5641895835477563 * (d_parity * S * np.exp(-(parity_2 * parity_2)))
         d_d1 = (d_parity_7 - d_parity_7) / parity_1 - d_parity_4 + d_d2
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+        # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_parity_8 = d_d1 / spread
-        d_parity_9 = d_parity_8 * T
-        d_parity_10 = d_parity_8 / d2_1
+        d_d1_1 = d_d1 / spread
+        d_d1_2 = d_d1_1 * T
+        d_d1_3 = d_d1_1 / d1_1
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
         d_spread = d_parity_4 - d_d2 - d_d1 * (d1 / spread)
 
-        # S                                                             black_scholes.cr:47
-        d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_parity_10 / K
+        # S                                                             black_scholes.cr:50
+        d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_d1_3 / K
 
-        # K                                                             black_scholes.cr:47
-        d_K = d_parity_5 * parity_4 - d_parity_10 * (d2_1 / K)
+        # K                                                             black_scholes.cr:50
+        d_K = d_parity_5 * parity_4 - d_d1_3 * (d1_1 / K)
 
-        # T                                                             black_scholes.cr:47
-        d_T = d_parity_8 * d2_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
+        # T                                                             black_scholes.cr:50
+        d_T = d_d1_1 * d1_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
 
-        # r                                                             black_scholes.cr:47
-        d_r = d_parity_9 - d_parity_6 * T
+        # r                                                             black_scholes.cr:50
+        d_r = d_d1_2 - d_parity_6 * T
 
-        # sigma                                                         black_scholes.cr:47
-        d_sigma = d_parity_9 * sigma + d_spread * spread_1
-        d_S = np.sum(d_S, axis=None if np.ndim(S) == 0 else (), dtype=np.result_type(S))
-        d_K = np.sum(d_K, axis=None if np.ndim(K) == 0 else (), dtype=np.result_type(K))
-        d_T = np.sum(d_T, axis=None if np.ndim(T) == 0 else (), dtype=np.result_type(T))
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_sigma = np.sum(
-            d_sigma, axis=None if np.ndim(sigma) == 0 else (), dtype=np.result_type(sigma)
+        # sigma                                                         black_scholes.cr:50
+        d_sigma = d_d1_2 * sigma + d_spread * spread_1
+        return (
+            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
+            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
+            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+                np.result_type(sigma), copy=False
+            ),
         )
-        return d_S, d_K, d_T, d_r, d_sigma
 
 
 def parity_grad(
@@ -2764,20 +2700,20 @@ def parity_grad(
         try:
             S, K, T, r, sigma = float(S), float(K), float(T), float(r), float(sigma)
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
             spread_1 = math.sqrt(T)
             spread = sigma * spread_1
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
-            # d log(u) = du / u, u = S / K
-            d2_1 = S / K
-            d2_2 = r + sigma * sigma / 2
-            d1 = (math.log(d2_1) + d2_2 * T) / spread
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (math.log(d1_1) + d1_2 * T) / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
-            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:49
-            # d sqrt(u) = du / (2 sqrt(u))
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
             # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d exp(u) = exp(u) du, u = -r * T
             parity_1 = math.sqrt(2)
             parity_2 = d1 / parity_1
             parity_3 = math.erfc(-parity_2) / 2
@@ -2798,30 +2734,30 @@ def parity_grad(
             d_parity_6 = 0.5641895835477563 * (S * math.exp(-(parity_2 * parity_2)))
             d_d1 = (d_parity_6 - d_parity_6) / parity_1 - d_parity_3 + d_d2
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:19
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d2_1 = d_d1 / spread
-            d_d2_2 = d_d2_1 * T
-            d_d2_3 = d_d2_1 / d2_1
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
             d_spread = d_parity_3 - d_d2 - d_d1 * (d1 / spread)
 
-            # S                                                             black_scholes.cr:47
-            d_S = parity_10 - 1 + parity_3 + d_d2_3 / K
+            # S                                                             black_scholes.cr:50
+            d_S = parity_10 - 1 + parity_3 + d_d1_3 / K
 
-            # K                                                             black_scholes.cr:47
-            d_K = d_parity_4 * parity_4 - d_d2_3 * (d2_1 / K)
+            # K                                                             black_scholes.cr:50
+            d_K = d_parity_4 * parity_4 - d_d1_3 * (d1_1 / K)
 
-            # T                                                             black_scholes.cr:47
-            d_T = d_d2_1 * d2_2 - d_parity_5 * r + d_spread * sigma * (0.5 / spread_1)
+            # T                                                             black_scholes.cr:50
+            d_T = d_d1_1 * d1_2 - d_parity_5 * r + d_spread * sigma * (0.5 / spread_1)
 
-            # r                                                             black_scholes.cr:47
-            d_r = d_d2_2 - d_parity_5 * T
+            # r                                                             black_scholes.cr:50
+            d_r = d_d1_2 - d_parity_5 * T
 
-            # sigma                                                         black_scholes.cr:47
-            d_sigma = d_d2_2 * sigma + d_spread * spread_1
+            # sigma                                                         black_scholes.cr:50
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return parity_11 - (S - parity_5), (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses

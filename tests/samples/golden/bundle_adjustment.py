@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 54bad705f5306028, options none, module b79e51e7beafa32c
+# source 37bb26837843fe68, options none, module 38b18279bf083022
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -34,7 +34,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -204,43 +204,42 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     w = cam[:3]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    project_4 = v[:2]
-    project_5 = v[2]
+    u_1 = v[:2]
+    u_2 = v[2]
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
-    d_project_1 = d_project @ project_4
-    d_project_2 = d_project_1 / project_5
+    d_project_1 = d_project @ u_1
+    d_project_2 = d_project_1 / u_2
     d_project_3 = d_project_2 * cam[6]
     d_r2 = d_project_3 * cam[10] * (2 * r2) + d_project_3 * cam[9]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_project_4 = 2 * (d_r2 / project_5)
+    d_r2_1 = 2 * (d_r2 / u_2)
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_project_5 = d_project_4 * (project_4 @ u) / project_5
-    d_v = np.zeros(3, np.result_type(cam, axis, d, v_2, v, u))
-    d_v[2] = -(d_project_1 * (project_3 / project_5)) - d_project_5
-    d_v[:2] += d_project * project_3 + d_project_4 / project_5 * project_4
+    d_v = np.zeros(3, u.dtype)
+    d_v[2] = -(d_project_1 * (project_3 / u_2)) - d_r2_1 * (u_1 @ u) / u_2
+    d_v[:2] += d_project * project_3 + d_r2_1 / u_2 * u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_project_6 = d_v @ w
-    d_project_7 = d_project_6 * v_5
-    d_project_8 = d_project_7 / angle
-    d_project_9 = d_v * v_3
-    d_d = d_project_8 / angle * w + np.cross(d_project_9, axis) + d_v * v_1
-    d_axis = d_project_8 * d + np.cross(d, d_project_9)
+    d_v_1 = d_v @ w
+    d_v_2 = d_v_1 * v_5
+    d_v_3 = d_v_2 / angle
+    d_v_4 = d_v * v_3
+    d_d = d_v_3 / angle * w + np.cross(d_v_4, axis) + d_v * v_1
+    d_axis = d_v_3 * d + np.cross(d, d_v_4)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_project_10 = d_v @ v_2 * v_1 - d_project_7 * (v_4 / angle)
-    d_angle = d_project_10 - (d_v @ d - d_project_6 * v_4) * v_3 - d_axis @ axis / angle
+    d_angle_1 = d_v @ v_2 * v_1 - d_v_2 * (v_4 / angle) - (d_v @ d - d_v_1 * v_4) * v_3
+    d_angle = d_angle_1 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_v * v_6 + d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
 
     # cam: real[11]                                                 bundle_adjustment.cr:7
-    d_cam = np.zeros(11, np.result_type(cam, axis, d, v_2, v, u))
+    d_cam = np.zeros(11, u.dtype)
     d_cam[10] = d_project_3 * project_1
     d_cam[9] += d_project_3 * r2
     d_cam[6] += d_project_2 * project_2
@@ -283,7 +282,7 @@ def reproject(
             ("seen", seen, "real", ("p", 2)),
         )
 
-    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_1 = cams[cam]
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
@@ -309,7 +308,7 @@ def reproject(
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = np.vecdot(u, u)
 
-    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
     e = e_1[:, 7:9] + e_2[:, None] * u - seen
     return e
@@ -347,7 +346,7 @@ def reproject_forward(
     n = cams.shape[0]
     m = points.shape[0]
 
-    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_1 = cams[cam]
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
@@ -377,7 +376,7 @@ def reproject_forward(
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = np.vecdot(u, u)
 
-    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_2 = r2 * r2
     e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
     e_4 = e_1[:, 6] * e_3
@@ -445,66 +444,52 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     w = e_1[:, :3]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    reproject_1 = v[:, 2][:, None]
+    u_1 = v[:, 2][:, None]
 
-    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_seen = -d_reproject
-    d_reproject_1 = np.vecdot(d_reproject, u)
-    d_reproject_2 = d_reproject_1 * e_1[:, 6]
-    d_r2 = d_reproject_2 * e_1[:, 10] * (2 * r2) + d_reproject_2 * e_1[:, 9]
+    d_e_1 = np.vecdot(d_reproject, u)
+    d_e_2 = d_e_1 * e_1[:, 6]
+    d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_reproject_3 = d_r2[:, None] * u
+    d_r2_1 = d_r2[:, None] * u
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_reproject * e_4[:, None] + d_reproject_3 + d_reproject_3
-    d_v = np.zeros(
-        (p, 3),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
-    d_v[:, 2] = -np.vecdot(d_u, u / reproject_1)
-    d_v[:, :2] += d_u / reproject_1
+    d_u = d_reproject * e_4[:, None] + d_r2_1 + d_r2_1
+    d_v = np.zeros((p, 3), e_4.dtype)
+    d_v[:, 2] = -np.vecdot(d_u, u / u_1)
+    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_reproject_4 = d_v * v_6[:, None]
-    d_reproject_5 = np.vecdot(d_reproject_4, axis)
-    d_reproject_6 = d_v * v_3[:, None]
-    d_reproject_7 = d_reproject_5[:, None] * axis + np.cross(d_reproject_6, axis)
-    d_d = d_reproject_7 + d_v * v_1[:, None]
-    d_reproject_8 = d_reproject_4 * v_4[:, None] + d_reproject_5[:, None] * d
-    d_axis = d_reproject_8 + np.cross(d, d_reproject_6)
+    d_v_1 = d_v * v_6[:, None]
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d_v_2[:, None] * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_reproject_9 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
-    d_angle = d_reproject_9 - np.vecdot(d_axis, axis / angle[:, None])
-    d_reproject_10 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
+    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
-    d_w = d_axis / angle[:, None] + d_reproject_10
+    d_w = d_axis / angle[:, None] + d_angle_2
 
-    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:20
-    d_points = np.zeros(
-        (m, 3),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
+    d_points = np.zeros((m, 3), e_4.dtype)
     np.add.at(d_points, point, d_d)
-    d_reproject_11 = np.zeros(
-        (p, 11),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
-    d_reproject_11[:, 10] = d_reproject_2 * e_2
-    d_reproject_11[:, 9] += d_reproject_2 * r2
-    d_reproject_11[:, 6] += d_reproject_1 * e_3
-    d_reproject_11[:, 7:9] += d_reproject
-    d_reproject_11[:, 3:6] += -d_d
-    d_reproject_11[:, :3] += d_w
-    d_cams = np.zeros(
-        (n, 11),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
-    np.add.at(d_cams, cam, d_reproject_11)
+    d_e_3 = np.zeros((p, 11), e_4.dtype)
+    d_e_3[:, 10] = d_e_2 * e_2
+    d_e_3[:, 9] += d_e_2 * r2
+    d_e_3[:, 6] += d_e_1 * e_3
+    d_e_3[:, 7:9] += d_reproject
+    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, :3] += d_w
+    d_cams = np.zeros((n, 11), e_4.dtype)
+    np.add.at(d_cams, cam, d_e_3)
     return (
         d_cams.astype(cams_dtype, copy=False),
         d_points.astype(points_dtype, copy=False),
@@ -545,7 +530,7 @@ def cost(
             ("seen", seen, "real", ("p", 2)),
         )
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_1 = cams[cam]
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
@@ -571,7 +556,7 @@ def cost(
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = np.vecdot(u, u)
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
     e = e_1[:, 7:9] + e_2[:, None] * u - seen
     return np.vdot(e, e) / 2
@@ -609,7 +594,7 @@ def cost_forward(
     n = cams.shape[0]
     m = points.shape[0]
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_1 = cams[cam]
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
@@ -639,7 +624,7 @@ def cost_forward(
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = np.vecdot(u, u)
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_2 = r2 * r2
     e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
     e_4 = e_1[:, 6] * e_3
@@ -704,72 +689,54 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     w = e_1[:, :3]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    cost_1 = v[:, 2][:, None]
+    u_1 = v[:, 2][:, None]
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:29
     d_e = d_cost * e
-    d_cost_1 = np.vecdot(d_e, u)
-    d_cost_2 = d_cost_1 * e_1[:, 6]
-    d_r2 = d_cost_2 * e_1[:, 10] * (2 * r2) + d_cost_2 * e_1[:, 9]
+
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
+    d_e_1 = np.vecdot(d_e, u)
+    d_e_2 = d_e_1 * e_1[:, 6]
+    d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_cost_3 = d_r2[:, None] * u
+    d_r2_1 = d_r2[:, None] * u
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_e * e_4[:, None] + d_cost_3 + d_cost_3
-    d_v = np.zeros(
-        (p, 3),
-        np.result_type(
-            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
-        ),
-    )
-    d_v[:, 2] = -np.vecdot(d_u, u / cost_1)
-    d_v[:, :2] += d_u / cost_1
+    d_u = d_e * e_4[:, None] + d_r2_1 + d_r2_1
+    d_v = np.zeros((p, 3), e.dtype)
+    d_v[:, 2] = -np.vecdot(d_u, u / u_1)
+    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_cost_4 = d_v * v_6[:, None]
-    d_cost_5 = np.vecdot(d_cost_4, axis)
-    d_cost_6 = d_v * v_3[:, None]
-    d_d = d_cost_5[:, None] * axis + np.cross(d_cost_6, axis) + d_v * v_1[:, None]
-    d_axis = d_cost_4 * v_4[:, None] + d_cost_5[:, None] * d + np.cross(d, d_cost_6)
+    d_v_1 = d_v * v_6[:, None]
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d_v_2[:, None] * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_cost_7 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
-    d_angle = d_cost_7 - np.vecdot(d_axis, axis / angle[:, None])
-    d_cost_8 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
+    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
-    d_w = d_axis / angle[:, None] + d_cost_8
+    d_w = d_axis / angle[:, None] + d_angle_2
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
-    d_points = np.zeros(
-        (m, 3),
-        np.result_type(
-            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
-        ),
-    )
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
+    d_points = np.zeros((m, 3), e.dtype)
     np.add.at(d_points, point, d_d)
-    d_cost_9 = np.zeros(
-        (p, 11),
-        np.result_type(
-            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
-        ),
-    )
-    d_cost_9[:, 10] = d_cost_2 * e_2
-    d_cost_9[:, 9] += d_cost_2 * r2
-    d_cost_9[:, 6] += d_cost_1 * e_3
-    d_cost_9[:, 7:9] += d_e
-    d_cost_9[:, 3:6] += -d_d
-    d_cost_9[:, :3] += d_w
-    d_cams = np.zeros(
-        (n, 11),
-        np.result_type(
-            e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4, e
-        ),
-    )
-    np.add.at(d_cams, cam, d_cost_9)
+    d_e_3 = np.zeros((p, 11), e.dtype)
+    d_e_3[:, 10] = d_e_2 * e_2
+    d_e_3[:, 9] += d_e_2 * r2
+    d_e_3[:, 6] += d_e_1 * e_3
+    d_e_3[:, 7:9] += d_e
+    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, :3] += d_w
+    d_cams = np.zeros((n, 11), e.dtype)
+    np.add.at(d_cams, cam, d_e_3)
     return d_cams.astype(cams_dtype, copy=False), d_points.astype(points_dtype, copy=False)
 
 
@@ -806,11 +773,11 @@ def cost_grad(
     m = points.shape[0]
     p = cam.shape[0]
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
-    cost_1 = cams[cam]
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
+    e_1 = cams[cam]
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
-    w = cost_1[:, :3]
+    w = e_1[:, :3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     angle = np.linalg.norm(w, axis=1)
@@ -819,77 +786,74 @@ def cost_grad(
     axis = w / angle[:, None]
 
     # d = p - cam[3:6]                                              bundle_adjustment.cr:12
-    d = points[point] - cost_1[:, 3:6]
+    d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
-    # d cos(u) = -sin(u) du, u = angle
-    # d sin(u) = cos(u) du, u = angle
-    cost_2 = np.cos(angle)
-    cost_3 = np.cross(axis, d)
-    cost_4 = np.sin(angle)
-    cost_5 = np.vecdot(axis, d)[:, None]
-    cost_6 = axis * cost_5
-    d_cost_1 = (1 - cost_2)[:, None]
-    v = d * cost_2[:, None] + cost_3 * cost_4[:, None] + cost_6 * d_cost_1
+    v_1 = np.cos(angle)
+    v_2 = np.cross(axis, d)
+    v_3 = np.sin(angle)
+    v_4 = np.vecdot(axis, d)[:, None]
+    v_5 = axis * v_4
+    v_6 = (1 - v_1)[:, None]
+    v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_cost_2 = v[:, 2][:, None]
-    u = v[:, :2] / d_cost_2
+    u_1 = v[:, 2][:, None]
+    u = v[:, :2] / u_1
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = np.vecdot(u, u)
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
-    cost_7 = cost_1[:, 6]
-    cost_8 = cost_1[:, 9]
-    cost_9 = cost_1[:, 10]
-    d_cost_3 = r2 * r2
-    d_cost_4 = 1 + cost_8 * r2 + cost_9 * d_cost_3
-    d_cost_5 = (cost_7 * d_cost_4)[:, None]
-    e = cost_1[:, 7:9] + d_cost_5 * u - seen
-    d_cost_6 = np.vecdot(e, u)
-    d_cost_7 = d_cost_6 * cost_7
-    d_r2 = d_cost_7 * cost_9 * (2 * r2) + d_cost_7 * cost_8
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
+    e_2 = e_1[:, 6]
+    e_3 = e_1[:, 9]
+    e_4 = e_1[:, 10]
+    e_5 = r2 * r2
+    e_6 = 1 + e_3 * r2 + e_4 * e_5
+    e_7 = (e_2 * e_6)[:, None]
+    e = e_1[:, 7:9] + e_7 * u - seen
+    d_e_1 = np.vecdot(e, u)
+    d_e_2 = d_e_1 * e_2
+    d_r2 = d_e_2 * e_4 * (2 * r2) + d_e_2 * e_3
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_cost_8 = d_r2[:, None] * u
+    d_r2_1 = d_r2[:, None] * u
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = e * d_cost_5 + d_cost_8 + d_cost_8
+    d_u = e * e_7 + d_r2_1 + d_r2_1
     d_v = np.zeros((p, 3), np.result_type(cams, points, seen))
-    d_v[:, 2] = -np.vecdot(d_u, u / d_cost_2)
-    d_v[:, :2] += d_u / d_cost_2
+    d_v[:, 2] = -np.vecdot(d_u, u / u_1)
+    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_cost_9 = d_v * d_cost_1
-    d_cost_10 = np.vecdot(d_cost_9, axis)
-    d_cost_11 = d_v * cost_4[:, None]
-    d_d = d_cost_10[:, None] * axis + np.cross(d_cost_11, axis) + d_v * cost_2[:, None]
-    d_axis = d_cost_9 * cost_5 + d_cost_10[:, None] * d + np.cross(d, d_cost_11)
-    d_cost_12 = (np.vecdot(d_v, d) - np.vecdot(d_v, cost_6)) * cost_4
+    d_v_1 = d_v * v_6
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4 + d_v_2[:, None] * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle_1 = np.vecdot(d_v, cost_3) * cost_2 - d_cost_12
+    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
     d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
 
-    # return sum(reproject(cams, points, cam, point, seen)^2) / 2   bundle_adjustment.cr:25
+    # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), np.result_type(cams, points, seen))
     np.add.at(d_points, point, d_d)
-    d_cost_13 = np.zeros((p, 11), np.result_type(cams, points, seen))
-    d_cost_13[:, 10] = d_cost_7 * d_cost_3
-    d_cost_13[:, 9] += d_cost_7 * r2
-    d_cost_13[:, 6] += d_cost_6 * d_cost_4
-    d_cost_13[:, 7:9] += e
-    d_cost_13[:, 3:6] += -d_d
-    d_cost_13[:, :3] += d_w
+    d_e_3 = np.zeros((p, 11), np.result_type(cams, points, seen))
+    d_e_3[:, 10] = d_e_2 * e_5
+    d_e_3[:, 9] += d_e_2 * r2
+    d_e_3[:, 6] += d_e_1 * e_6
+    d_e_3[:, 7:9] += e
+    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), np.result_type(cams, points, seen))
-    np.add.at(d_cams, cam, d_cost_13)
+    np.add.at(d_cams, cam, d_e_3)
     return np.vdot(e, e) / 2, (
         d_cams.astype(cams.dtype, copy=False),
         d_points.astype(points.dtype, copy=False),

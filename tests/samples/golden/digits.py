@@ -1,16 +1,17 @@
 # Written by chainrule 0.1.0 from digits.cr.
-# source c4a24327e4645ef8, options none, module 572b9f4968e2bcb4
+# source c997198aa10579bc, options none, module e41e9738ee0e0ffe
 """Handwritten digits, 8 by 8 pixels: a classifier of two layers."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _logsumexp(
@@ -28,7 +29,7 @@ def _logsumexp(
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -45,7 +46,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -89,7 +90,8 @@ def _explain_shapes(
 def scores(x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) -> Any:
     """Of each picture for each of the ten digits.
 
-    x: real[batch, 64]; W1: real[64, width]; b1: real[width]; W2: real[width, 10]; b2: real[10] -> real[batch, 10]
+    x: real[batch, 64]; W1: real[64, width]; b1: real[width]; W2: real[width, 10]; b2: real[10]
+    -> real[batch, 10]
     """
     x = np.asarray(x)
     W1 = np.asarray(W1)
@@ -116,7 +118,7 @@ def scores(x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayL
             ("b2", b2, "real", (10,)),
         )
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
     return h @ W2 + b2
 
@@ -150,7 +152,7 @@ def scores_forward(
             ("b2", b2, "real", (10,)),
         )
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
     return h @ W2 + b2, (x, W1, W2, h, b1.dtype, b2.dtype)
 
@@ -163,17 +165,17 @@ def scores_backward(saved: tuple[Any, ...], d_scores: Any) -> tuple[Any, Any, An
     if d_scores.shape != (batch, 10):
         _explain_shapes("scores_backward", ("d_scores", d_scores, "real", (batch, 10)))
 
-    # return h @ W2 + b2                                            digits.cr:6
+    # return h @ W2 + b2                                            digits.cr:8
     d_b2 = d_scores.sum(axis=0)
     d_h = d_scores @ W2.T
     d_W2 = h.T @ d_scores
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W1 + b1
-    d_scores_1 = d_h * (1 - h * h)
-    d_b1 = d_scores_1.sum(axis=0)
-    d_x = d_scores_1 @ W1.T
-    d_W1 = x.T @ d_scores_1
+    d_h_1 = d_h * (1 - h * h)
+    d_b1 = d_h_1.sum(axis=0)
+    d_x = d_h_1 @ W1.T
+    d_W1 = x.T @ d_h_1
     return (
         d_x.astype(x.dtype, copy=False),
         d_W1.astype(W1.dtype, copy=False),
@@ -186,9 +188,10 @@ def scores_backward(saved: tuple[Any, ...], d_scores: Any) -> tuple[Any, Any, An
 def loss(
     x: ArrayLike, y: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike
 ) -> Any:
-    """The mean cross entropy: minus the logarithm of the probability that the softmax gives to the digit y.
+    """The mean cross entropy: minus the logarithm of what the softmax gives to the digit y.
 
-    x: real[batch, 64]; y: int[batch]; W1: real[64, width]; b1: real[width]; W2: real[width, 10]; b2: real[10] -> real
+    x: real[batch, 64]; y: int[batch]; W1: real[64, width]; b1: real[width]; W2: real[width,
+    10]; b2: real[10] -> real
     """
     x = np.asarray(x)
     y = np.asarray(y)
@@ -220,13 +223,13 @@ def loss(
         )
     batch = x.shape[0]
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
 
-    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:13
+    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15
     logits = h @ W2 + b2
 
-    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:14
+    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
     surprise = _logsumexp(logits, axis=1) - logits[np.arange(batch), y]
     return surprise.mean()
 
@@ -265,58 +268,41 @@ def loss_forward(
         )
     batch = x.shape[0]
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
 
-    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:13
+    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15
     logits = h @ W2 + b2
 
-    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:14
+    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
     surprise_1 = _logsumexp(logits, axis=1)
-    surprise_2 = np.arange(batch)
-    surprise = surprise_1 - logits[surprise_2, y]
-    return surprise.mean(), (
-        x,
-        y,
-        W2,
-        h,
-        logits,
-        surprise_1,
-        surprise_2,
-        W1.dtype,
-        b1.dtype,
-        b2.dtype,
-    )
+    surprise = surprise_1 - logits[np.arange(batch), y]
+    return surprise.mean(), (x, y, W2, h, logits, surprise_1, W1.dtype, b1.dtype, b2.dtype)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
-    x, y, W2, h, logits, surprise_1, surprise_2, W1_dtype, b1_dtype, b2_dtype = saved
+    x, y, W2, h, logits, surprise_1, W1_dtype, b1_dtype, b2_dtype = saved
     batch = x.shape[0]
 
-    # return mean(surprise)                                         digits.cr:15
+    # return mean(surprise)                                         digits.cr:17
     d_loss_1 = d_loss / batch
-    d_surprise = np.full(batch, d_loss_1, np.result_type(x, W2, h, logits, surprise_1))
 
-    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:14
-    d_loss_2 = np.exp(logits - np.where(surprise_1 == -np.inf, 0, surprise_1)[:, None])
-    d_logits = d_surprise[:, None] * d_loss_2
-    np.add.at(
-        d_logits,
-        (surprise_2, y),
-        np.full(batch, -d_loss_1, np.result_type(x, W2, h, logits, surprise_1)),
-    )
+    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
+    d_surprise_1 = np.exp(logits - np.where(surprise_1 == -math.inf, 0, surprise_1)[:, None])
+    d_logits = d_loss_1 * d_surprise_1
+    d_logits[np.arange(batch), y] += -d_loss_1
 
-    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:13
+    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15
     d_b2 = d_logits.sum(axis=0)
     d_h = d_logits @ W2.T
     d_W2 = h.T @ d_logits
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W1 + b1
-    d_loss_3 = d_h * (1 - h * h)
-    d_b1 = d_loss_3.sum(axis=0)
-    d_W1 = x.T @ d_loss_3
+    d_h_1 = d_h * (1 - h * h)
+    d_b1 = d_h_1.sum(axis=0)
+    d_W1 = x.T @ d_h_1
     return (
         d_W1.astype(W1_dtype, copy=False),
         d_b1.astype(b1_dtype, copy=False),
@@ -329,14 +315,73 @@ def loss_grad(
     x: ArrayLike, y: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike
 ) -> tuple[Any, tuple[Any, Any, Any, Any]]:
     """The value of `loss` and its gradient by W1, b1, W2 and b2."""
-    value, saved = loss_forward(x, y, W1, b1, W2, b2)
-    return value, loss_backward(saved, 1.0)
+    x = np.asarray(x)
+    y = np.asarray(y)
+    W1 = np.asarray(W1)
+    b1 = np.asarray(b1)
+    W2 = np.asarray(W2)
+    b2 = np.asarray(b2)
+    if (
+        x.dtype.char + W1.dtype.char + b1.dtype.char + W2.dtype.char + b2.dtype.char
+        not in ("ddddd", "fffff")
+        or y.dtype.kind != "i"
+        or x.ndim != 2
+        or W1.ndim != 2
+        or x.shape[1] != 64
+        or y.shape != x.shape[:1]
+        or W1.shape[0] != 64
+        or b1.shape != W1.shape[1:2]
+        or W2.shape != (W1.shape[1], 10)
+        or b2.shape != (10,)
+    ):
+        x, y, W1, b1, W2, b2 = _explain_shapes(
+            "loss",
+            ("x", x, "real", ("batch", 64)),
+            ("y", y, "int", ("batch",)),
+            ("W1", W1, "real", (64, "width")),
+            ("b1", b1, "real", ("width",)),
+            ("W2", W2, "real", ("width", 10)),
+            ("b2", b2, "real", (10,)),
+        )
+    batch = x.shape[0]
+
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
+    h = np.tanh(x @ W1 + b1)
+
+    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15
+    logits = h @ W2 + b2
+
+    # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
+    surprise_1 = _logsumexp(logits, axis=1)
+    surprise_2 = np.arange(batch)
+    surprise = surprise_1 - logits[surprise_2, y]
+    d_surprise_1 = np.exp(logits - np.where(surprise_1 == -math.inf, 0, surprise_1)[:, None])
+    d_logits = d_surprise_1 / batch
+    d_logits[surprise_2, y] += -1 / batch
+
+    # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15
+    d_b2 = d_logits.sum(axis=0)
+    d_h = d_logits @ W2.T
+    d_W2 = h.T @ d_logits
+
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
+    # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W1 + b1
+    d_h_1 = d_h * (1 - h * h)
+    d_b1 = d_h_1.sum(axis=0)
+    d_W1 = x.T @ d_h_1
+    return surprise.mean(), (
+        d_W1.astype(W1.dtype, copy=False),
+        d_b1.astype(b1.dtype, copy=False),
+        d_W2.astype(W2.dtype, copy=False),
+        d_b2.astype(b2.dtype, copy=False),
+    )
 
 
 def label(x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) -> Any:
-    """fn label(
+    """label(x, W1, b1, W2, b2)
 
-    x: real[batch, 64]; W1: real[64, width]; b1: real[width]; W2: real[width, 10]; b2: real[10] -> int[batch]
+    x: real[batch, 64]; W1: real[64, width]; b1: real[width]; W2: real[width, 10]; b2: real[10]
+    -> int[batch]
     """
     x = np.asarray(x)
     W1 = np.asarray(W1)
@@ -363,7 +408,7 @@ def label(x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLi
             ("b2", b2, "real", (10,)),
         )
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
     return (h @ W2 + b2).argmax(axis=1)
 
@@ -373,7 +418,8 @@ def accuracy(
 ) -> Any:
     """The share of pictures that are labelled right.
 
-    x: real[batch, 64]; y: int[batch]; W1: real[64, width]; b1: real[width]; W2: real[width, 10]; b2: real[10] -> real
+    x: real[batch, 64]; y: int[batch]; W1: real[64, width]; b1: real[width]; W2: real[width,
+    10]; b2: real[10] -> real
     """
     x = np.asarray(x)
     y = np.asarray(y)
@@ -404,10 +450,10 @@ def accuracy(
             ("b2", b2, "real", (10,)),
         )
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
 
-    # right[i] = 1 if label(x, W1, b1, W2, b2)[i] == y[i] else 0    digits.cr:28
+    # right[i] = 1 if label(x, W1, b1, W2, b2)[i] == y[i] else 0    digits.cr:30
     right = np.where((h @ W2 + b2).argmax(axis=1) == y, 1, 0)
     return right.astype(np.result_type(x, W1, b1, W2, b2)).mean()
 
@@ -447,10 +493,10 @@ def accuracy_forward(
     batch = x.shape[0]
     width = W1.shape[1]
 
-    # h = tanh(x @ W1 + b1)                                         digits.cr:5
+    # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
 
-    # right[i] = 1 if label(x, W1, b1, W2, b2)[i] == y[i] else 0    digits.cr:28
+    # right[i] = 1 if label(x, W1, b1, W2, b2)[i] == y[i] else 0    digits.cr:30
     right = np.where((h @ W2 + b2).argmax(axis=1) == y, 1, 0)
     return right.astype(np.result_type(x, W1, b1, W2, b2)).mean(), (
         batch,
@@ -467,11 +513,11 @@ def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any
     """The cotangents of x, W1, b1, W2 and b2, given the cotangent of the result."""
     batch, width, x_dtype, W1_dtype, b1_dtype, W2_dtype, b2_dtype = saved
     return (
-        (np.zeros((batch, 64), np.result_type(d_accuracy))).astype(x_dtype, copy=False),
-        (np.zeros((64, width), np.result_type(d_accuracy))).astype(W1_dtype, copy=False),
-        (np.zeros(width, np.result_type(d_accuracy))).astype(b1_dtype, copy=False),
-        (np.zeros((width, 10), np.result_type(d_accuracy))).astype(W2_dtype, copy=False),
-        (np.zeros(10, np.result_type(d_accuracy))).astype(b2_dtype, copy=False),
+        np.zeros((batch, 64), np.result_type(d_accuracy)).astype(x_dtype, copy=False),
+        np.zeros((64, width), np.result_type(d_accuracy)).astype(W1_dtype, copy=False),
+        np.zeros(width, np.result_type(d_accuracy)).astype(b1_dtype, copy=False),
+        np.zeros((width, 10), np.result_type(d_accuracy)).astype(W2_dtype, copy=False),
+        np.zeros(10, np.result_type(d_accuracy)).astype(b2_dtype, copy=False),
     )
 
 

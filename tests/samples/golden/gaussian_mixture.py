@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source a284c8d82ba10588, options none, module bff7f7d974c2b462
+# source df96905991091982, options none, module 07a39a66a69066d7
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _by_branch(
@@ -191,7 +190,7 @@ def _logsumexp(
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -208,7 +207,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -250,7 +249,7 @@ def _explain_shapes(
 
 
 def factors(q: ArrayLike, L: ArrayLike) -> Any:
-    """fn factors(q: real[k, d], L: real[k, d, d]) -> real[k, d, d]:
+    """factors(q, L)
 
     q: real[k, d]; L: real[k, d, d] -> real[k, d, d]
     """
@@ -268,9 +267,9 @@ def factors(q: ArrayLike, L: ArrayLike) -> Any:
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
-    Q_2 = (Q_1[:, None] == Q_1)[None]
-    Q_3 = np.where(Q_1[None, None] < Q_1[None, :, None], L, 0)
-    Q = np.where(Q_2, np.exp(np.where(Q_2, q[:, :, None], 1)), Q_3)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
     return Q
 
 
@@ -291,9 +290,9 @@ def factors_forward(q: ArrayLike, L: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2[None], q[:, :, None], 1))
-    Q_4 = Q_1[None, None] < Q_1[None, :, None]
-    Q = np.where(Q_2[None], Q_3, np.where(Q_4, L, 0))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
     return Q, (Q_2, Q_3, Q_4, q.dtype, L.dtype)
 
 
@@ -307,10 +306,9 @@ def factors_backward(saved: tuple[Any, ...], d_factors: Any) -> tuple[Any, Any]:
         _explain_shapes("factors_backward", ("d_factors", d_factors, "real", (k, d, d)))
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_factors_1 = np.where(Q_4, np.where(Q_2[None], 0, d_factors), 0)
-    d_L = np.where(Q_2[None], 0, np.where(~Q_2[None] & Q_4, d_factors_1, 0))
-    d_q = np.where(Q_2[None], np.where(Q_2[None], d_factors, 0) * Q_3, 0).sum(axis=2)
+    # d exp(u) = exp(u) du
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_factors), 0)
+    d_q = np.where(Q_2, np.where(Q_2, d_factors, 0) * Q_3, 0).sum(axis=2)
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False)
 
 
@@ -348,28 +346,21 @@ def log_likelihood(
     d = mu.shape[1]
     n = x.shape[0]
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:14
-    Q_1 = np.arange(d)
-    Q_2 = (Q_1[:, None] == Q_1)[None]
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    log_likelihood_1 = np.where(Q_1[None, None] < Q_1[None, :, None], L, 0)
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:14
-    Q = np.where(Q_2, np.exp(np.where(Q_2, q[:, :, None], 1)), log_likelihood_1)
-
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
-    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total = _logsumexp(t, axis=1).sum()
-
-    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
-    log_likelihood_2 = total - n * _logsumexp(alpha) - float(d * n) * float(np.log(2 * np.pi)) / 2
-    return log_likelihood_2
+    return total - n * _logsumexp(alpha) - (d * n) * math.log(2 * math.pi) / 2
 
 
 def log_likelihood_forward(
@@ -403,45 +394,37 @@ def log_likelihood_forward(
     d = mu.shape[1]
     n = x.shape[0]
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:14
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
 
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    log_likelihood_1 = np.exp(np.where(Q_2[None], q[:, :, None], 1))
-    log_likelihood_2 = Q_1[None, None] < Q_1[None, :, None]
-
-    # Q = factors(q, L)                                             gaussian_mixture.cr:14
-    Q = np.where(Q_2[None], log_likelihood_1, np.where(log_likelihood_2, L, 0))
-
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
-    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = _logsumexp(t, axis=1)
     total = total_1.sum()
 
-    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
-    log_likelihood_3 = _logsumexp(alpha)
-    log_likelihood_4 = float(n)
-    log_likelihood_5 = total - log_likelihood_4 * log_likelihood_3
-    log_likelihood_6 = log_likelihood_5 - float(d * n) * float(np.log(2 * np.pi)) / 2
-    return log_likelihood_6, (
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
+    log_likelihood_1 = _logsumexp(alpha)
+    return total - n * log_likelihood_1 - (d * n) * math.log(2 * math.pi) / 2, (
         alpha,
         Q_2,
-        log_likelihood_1,
-        log_likelihood_2,
+        Q_3,
+        Q_4,
         Q,
         z_1,
         z,
         t,
         total_1,
-        log_likelihood_3,
-        log_likelihood_4,
+        log_likelihood_1,
         mu.dtype,
         q.dtype,
         L.dtype,
@@ -452,67 +435,34 @@ def log_likelihood_backward(
     saved: tuple[Any, ...], d_log_likelihood: Any
 ) -> tuple[Any, Any, Any, Any]:
     """The cotangents of alpha, mu, q and L, given the cotangent of the result."""
-    (
-        alpha,
-        Q_2,
-        log_likelihood_1,
-        log_likelihood_2,
-        Q,
-        z_1,
-        z,
-        t,
-        total_1,
-        log_likelihood_3,
-        log_likelihood_4,
-        mu_dtype,
-        q_dtype,
-        L_dtype,
-    ) = saved
+    alpha, Q_2, Q_3, Q_4, Q, z_1, z, t, total_1, log_likelihood_1, mu_dtype, q_dtype, L_dtype = (
+        saved
+    )
     n = z_1.shape[0]
 
-    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
-    # d log(u) = du / u, u = 2 * pi
-    d_log_likelihood_1 = 0 if log_likelihood_3 == -np.inf else log_likelihood_3
-    d_log_likelihood_2 = np.full(
-        1, d_log_likelihood_1, np.result_type(alpha, log_likelihood_1, Q, z_1, z, t, total_1)
-    )
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
+    d_log_likelihood_1 = np.exp(alpha - (0 if log_likelihood_1 == -math.inf else log_likelihood_1))
 
-    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
-    d_log_likelihood_3 = np.exp(t - np.where(total_1 == -np.inf, 0, total_1)[:, None])
-    d_log_likelihood_4 = np.full(
-        n, d_log_likelihood, np.result_type(alpha, log_likelihood_1, Q, z_1, z, t, total_1)
-    )
-    d_t = d_log_likelihood_4[:, None] * d_log_likelihood_3
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
+    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
-    d_log_likelihood_5 = d_t.sum(axis=0)
-    d_log_likelihood_6 = d_t[:, :, None] * z
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
+    d_t_1 = d_log_likelihood * d_total_1.sum(axis=0)
+    d_t_2 = d_total_1[:, :, None] * z
 
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
-    d_Q = -(d_log_likelihood_6.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
-    d_mu = (d_log_likelihood_6.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
+    d_Q = -(d_log_likelihood * (d_t_2.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)))
+    d_mu = d_log_likelihood * (d_t_2.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_log_likelihood_7 = np.where(log_likelihood_2, np.where(Q_2[None], 0, d_Q), 0)
-    d_log_likelihood_8 = np.where(~Q_2[None] & log_likelihood_2, d_log_likelihood_7, 0)
+    # d exp(u) = exp(u) du
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:14
-    d_L = np.where(Q_2[None], 0, d_log_likelihood_8)
+    # alpha: real[k]                                                gaussian_mixture.cr:13
+    d_alpha = d_t_1 - d_log_likelihood * n * d_log_likelihood_1
 
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_log_likelihood_9 = np.where(Q_2[None], np.where(Q_2[None], d_Q, 0) * log_likelihood_1, 0)
-
-    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:18
-    # d log(u) = du / u, u = 2 * pi
-    d_log_likelihood_10 = d_log_likelihood * log_likelihood_4 * np.exp(alpha - d_log_likelihood_2)
-
-    # alpha: real[k]                                                gaussian_mixture.cr:12
-    d_alpha = d_log_likelihood_5 - d_log_likelihood_10
-
-    # q: real[k, d]                                                 gaussian_mixture.cr:12
-    d_q = d_log_likelihood_5[:, None] + d_log_likelihood_9.sum(axis=2)
+    # q: real[k, d]                                                 gaussian_mixture.cr:13
+    d_q = d_t_1[:, None] + np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
     return (
         d_alpha.astype(alpha.dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -525,11 +475,86 @@ def log_likelihood_grad(
     alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike
 ) -> tuple[Any, tuple[Any, Any, Any, Any]]:
     """The value of `log_likelihood` and its gradient by alpha, mu, q and L."""
-    value, saved = log_likelihood_forward(alpha, mu, q, L, x)
-    return value, log_likelihood_backward(saved, 1.0)
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x = _explain_shapes(
+            "log_likelihood",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+        )
+    d = mu.shape[1]
+    n = x.shape[0]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
+    total_1 = _logsumexp(t, axis=1)
+    total = total_1.sum()
+
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
+    log_likelihood_1 = _logsumexp(alpha)
+    d_log_likelihood_1 = n * np.exp(
+        alpha - (0 if log_likelihood_1 == -math.inf else log_likelihood_1)
+    )
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
+    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
+    d_t_1 = d_total_1.sum(axis=0)
+    d_t_2 = d_total_1[:, :, None] * z
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
+    d_Q = -(d_t_2.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
+    d_mu = (d_t_2.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+
+    # alpha: real[k]                                                gaussian_mixture.cr:13
+    d_alpha = d_t_1 - d_log_likelihood_1
+
+    # q: real[k, d]                                                 gaussian_mixture.cr:13
+    d_q = d_t_1[:, None] + np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
+    return total - n * log_likelihood_1 - (d * n) * math.log(2 * math.pi) / 2, (
+        d_alpha.astype(alpha.dtype, copy=False),
+        d_mu.astype(mu.dtype, copy=False),
+        d_q.astype(q.dtype, copy=False),
+        d_L.astype(L.dtype, copy=False),
+    )
 
 
-def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: int) -> Any:
+def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     """Minus the logarithm of a Wishart prior on the covariances, with its constant.
 
     q: real[k, d]; L: real[k, d, d]; gamma: real; m: int -> real
@@ -552,31 +577,26 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: int) -> Any:
         )
     k, d = q.shape
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    square_1 = np.arange(d)
-    square_2 = (square_1[:, None] == square_1)[None]
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    wishart_1 = np.where(square_1[None, None] < square_1[None, :, None], L, 0)
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    Q = np.where(square_2, np.exp(np.where(square_2, q[:, :, None], 1)), wishart_1)
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
 
-    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
-    norming_1 = float(nu * d) * np.log(gamma / float(np.sqrt(2)))
-    norming_2 = _lgamma((nu - square_1).astype(np.result_type(q, L)) / 2).sum()
-    norming = norming_1 - float(d**2 - d) / 4 * float(np.log(np.pi)) - norming_2
-
-    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:25
-    wishart_2 = gamma * gamma * square / 2 - float(m) * q.sum() - k * norming
-    return wishart_2
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    norming_1 = np.result_type(q, L)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
+    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
+    return gamma * gamma * square / 2 - np.result_type(q, L)(m) * q.sum() - k * norming
 
 
-def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: int) -> tuple[Any, tuple[Any, ...]]:
+def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any, tuple[Any, ...]]:
     """`wishart`, and what `wishart_backward` needs of it."""
     q = np.asarray(q)
     L = np.asarray(L)
@@ -596,46 +616,39 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: int) -> tuple[Any
         )
     k, d = q.shape
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    square_1 = np.arange(d)
-    square_2 = square_1[:, None] == square_1
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    wishart_1 = np.exp(np.where(square_2[None], q[:, :, None], 1))
-    wishart_2 = square_1[None, None] < square_1[None, :, None]
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    Q = np.where(square_2[None], wishart_1, np.where(wishart_2, L, 0))
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
 
-    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
-    norming_1 = float(np.sqrt(2))
-    norming_2 = gamma / norming_1
-    norming_3 = float(nu * d)
-    norming_4 = _lgamma((nu - square_1).astype(np.result_type(q, L)) / 2).sum()
-    norming_5 = norming_3 * np.log(norming_2) - float(d**2 - d) / 4 * float(np.log(np.pi))
-    norming = norming_5 - norming_4
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    norming_1 = gamma / math.sqrt(2)
+    norming_2 = np.result_type(q, L)(nu * d)
+    norming_3 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
+    norming = norming_2 * np.log(norming_1) - (d**2 - d) / 4 * math.log(math.pi) - norming_3
 
-    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:25
-    wishart_3 = gamma * gamma
-    wishart_4 = float(m)
-    wishart_5 = float(k)
-    return wishart_3 * square / 2 - wishart_4 * q.sum() - wishart_5 * norming, (
+    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
+    wishart_1 = gamma * gamma
+    wishart_2 = np.result_type(q, L)(m)
+    return wishart_1 * square / 2 - wishart_2 * q.sum() - k * norming, (
         gamma,
-        square_2,
-        wishart_1,
-        wishart_2,
+        Q_2,
+        Q_3,
+        Q_4,
         Q,
         square,
         norming_1,
         norming_2,
-        norming_3,
-        wishart_3,
-        wishart_4,
-        wishart_5,
+        wishart_1,
+        wishart_2,
         q.dtype,
         L.dtype,
     )
@@ -645,55 +658,47 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
     """The cotangents of q, L and gamma, given the cotangent of the result."""
     (
         gamma,
-        square_2,
-        wishart_1,
-        wishart_2,
+        Q_2,
+        Q_3,
+        Q_4,
         Q,
         square,
         norming_1,
         norming_2,
-        norming_3,
-        wishart_3,
-        wishart_4,
-        wishart_5,
+        wishart_1,
+        wishart_2,
         q_dtype,
         L_dtype,
     ) = saved
+    k = Q_3.shape[0]
 
-    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:25
+    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
     d_wishart_1 = 0.5 * d_wishart
-    d_square = d_wishart_1 * wishart_3
+    d_square = d_wishart_1 * wishart_1
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     d_Q = 2 * d_square * Q
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_wishart_2 = np.where(wishart_2, np.where(square_2[None], 0, d_Q), 0)
-    d_wishart_3 = np.where(~square_2[None] & wishart_2, d_wishart_2, 0)
+    # d exp(u) = exp(u) du
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_Q_1 = np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    d_L = np.where(square_2[None], 0, d_wishart_3)
+    # q: real[k, d]                                                 gaussian_mixture.cr:22
+    d_q = d_Q_1 - d_wishart * wishart_2
 
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_wishart_4 = np.where(square_2[None], np.where(square_2[None], d_Q, 0) * wishart_1, 0)
-
-    # q: real[k, d]                                                 gaussian_mixture.cr:20
-    d_q = d_wishart_4.sum(axis=2) - d_wishart * wishart_4
-
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
-    # d sqrt(u) = du / (2 sqrt(u))
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
     # d log(u) = du / u, u = gamma / sqrt(2)
-    d_wishart_5 = d_wishart * wishart_5 * norming_3 / norming_2 / norming_1
+    # d lgamma(u) = digamma(u) du, u = (nu - j) / 2
+    d_norming_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
 
-    # gamma                                                         gaussian_mixture.cr:20
-    d_gamma = d_wishart_1 * square * (2 * gamma) - d_wishart_5
+    # gamma                                                         gaussian_mixture.cr:22
+    d_gamma = d_wishart_1 * square * (2 * gamma) - d_norming_1
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False), d_gamma
 
 
 def wishart_grad(
-    q: ArrayLike, L: ArrayLike, gamma: Any, m: int
+    q: ArrayLike, L: ArrayLike, gamma: Any, m: Any
 ) -> tuple[Any, tuple[Any, Any, Any]]:
     """The value of `wishart` and its gradient by q, L and gamma."""
     value, saved = wishart_forward(q, L, gamma, m)
@@ -701,11 +706,12 @@ def wishart_grad(
 
 
 def objective(
-    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: int
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: Any
 ) -> Any:
     """What a fit minimises: minus the logarithm of the posterior.
 
-    alpha: real[k]; mu, q: real[k, d]; L: real[k, d, d]; x: real[n, d]; gamma: real; m: int -> real
+    alpha: real[k]; mu, q: real[k, d]; L: real[k, d, d]; x: real[n, d]; gamma: real; m: int ->
+    real
     """
     alpha = np.asarray(alpha)
     mu = np.asarray(mu)
@@ -738,44 +744,42 @@ def objective(
     d = mu.shape[1]
     n = x.shape[0]
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    square_1 = np.arange(d)
-    square_2 = (square_1[:, None] == square_1)[None]
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    objective_1 = np.where(square_1[None, None] < square_1[None, :, None], L, 0)
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    Q = np.where(square_2, np.exp(np.where(square_2, q[:, :, None], 1)), objective_1)
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
 
-    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
-    norming_1 = float(nu * d) * np.log(gamma / float(np.sqrt(2)))
-    norming_2 = _lgamma((nu - square_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
-    norming = norming_1 - float(d**2 - d) / 4 * float(np.log(np.pi)) - norming_2
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    norming_1 = np.result_type(alpha, mu, q, L, x)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
-    objective_2 = gamma * gamma * square / 2 - float(m) * q.sum() - k * norming
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    objective_1 = gamma * gamma * square / 2 - np.result_type(alpha, mu, q, L, x)(m) * q.sum()
 
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
-    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total = _logsumexp(t, axis=1).sum()
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
-    objective_3 = total - n * _logsumexp(alpha) - float(d * n) * float(np.log(2 * np.pi)) / 2
-    return objective_2 - objective_3
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    objective_2 = total - n * _logsumexp(alpha) - (d * n) * math.log(2 * math.pi) / 2
+    return objective_1 - k * norming - objective_2
 
 
 def objective_forward(
-    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: int
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: Any
 ) -> tuple[Any, tuple[Any, ...]]:
     """`objective`, and what `objective_backward` needs of it."""
     alpha = np.asarray(alpha)
@@ -809,60 +813,55 @@ def objective_forward(
     d = mu.shape[1]
     n = x.shape[0]
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    square_1 = np.arange(d)
-    square_2 = square_1[:, None] == square_1
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    objective_1 = np.exp(np.where(square_2[None], q[:, :, None], 1))
-    objective_2 = square_1[None, None] < square_1[None, :, None]
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    Q = np.where(square_2[None], objective_1, np.where(objective_2, L, 0))
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
 
-    # nu = d + m + 1                                                gaussian_mixture.cr:23
+    # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:24
-    norming_1 = float(nu * d) * np.log(gamma / float(np.sqrt(2)))
-    norming_2 = _lgamma((nu - square_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
-    norming = norming_1 - float(d**2 - d) / 4 * float(np.log(np.pi)) - norming_2
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    norming_1 = np.result_type(alpha, mu, q, L, x)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
-    objective_3 = gamma * gamma
-    objective_4 = float(m)
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    objective_1 = gamma * gamma
+    objective_2 = np.result_type(alpha, mu, q, L, x)(m)
 
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
-    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = _logsumexp(t, axis=1)
     total = total_1.sum()
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
-    objective_5 = _logsumexp(alpha)
-    objective_6 = float(n)
-    objective_7 = total - objective_6 * objective_5 - float(d * n) * float(np.log(2 * np.pi)) / 2
-    objective_8 = objective_3 * square / 2 - objective_4 * q.sum() - k * norming - objective_7
-    return objective_8, (
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    objective_3 = _logsumexp(alpha)
+    objective_4 = total - n * objective_3 - (d * n) * math.log(2 * math.pi) / 2
+    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_4, (
         alpha,
-        square_2,
+        Q_2,
+        Q_3,
+        Q_4,
+        Q,
         objective_1,
         objective_2,
-        Q,
-        objective_3,
-        objective_4,
         z_1,
         z,
         t,
         total_1,
-        objective_5,
-        objective_6,
+        objective_3,
         mu.dtype,
         q.dtype,
         L.dtype,
@@ -873,70 +872,56 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
     """The cotangents of alpha, mu, q and L, given the cotangent of the result."""
     (
         alpha,
-        square_2,
+        Q_2,
+        Q_3,
+        Q_4,
+        Q,
         objective_1,
         objective_2,
-        Q,
-        objective_3,
-        objective_4,
         z_1,
         z,
         t,
         total_1,
-        objective_5,
-        objective_6,
+        objective_3,
         mu_dtype,
         q_dtype,
         L_dtype,
     ) = saved
     n = z_1.shape[0]
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
-    # d log(u) = du / u, u = 2 * pi
-    d_total = -d_objective
-    d_objective_1 = 0 if objective_5 == -np.inf else objective_5
-    d_objective_2 = np.full(
-        1, d_objective_1, np.result_type(alpha, objective_1, Q, z_1, z, t, total_1)
-    )
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    d_objective_1 = np.exp(alpha - (0 if objective_3 == -math.inf else objective_3))
 
-    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:17
-    d_objective_3 = np.exp(t - np.where(total_1 == -np.inf, 0, total_1)[:, None])
-    d_objective_4 = np.full(n, d_total, np.result_type(alpha, objective_1, Q, z_1, z, t, total_1))
-    d_t = d_objective_4[:, None] * d_objective_3
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
+    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:16
-    d_objective_5 = d_t.sum(axis=0)
-    d_objective_6 = d_t[:, :, None] * z
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
+    d_t_1 = d_objective * d_total_1.sum(axis=0)
+    d_z = d_objective * (d_total_1[:, :, None] * z)
 
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:15
-    d_mu = (d_objective_6.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
+    d_mu = -(d_z.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:31
-    # d log(u) = du / u, u = 2 * pi
-    d_square = 0.5 * d_objective * objective_3
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    d_square = 0.5 * d_objective * objective_1
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    d_objective_7 = d_square * Q
-    d_objective_8 = d_objective_7 - d_objective_6.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
-    d_Q = d_objective_8 + d_objective_7
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
+    d_square_1 = d_square * Q
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_objective_9 = np.where(objective_2, np.where(square_2[None], 0, d_Q), 0)
-    d_objective_10 = np.where(~square_2[None] & objective_2, d_objective_9, 0)
+    # d exp(u) = exp(u) du
+    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + d_square_1 + d_square_1
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:22
-    d_L = np.where(square_2[None], 0, d_objective_10)
+    # alpha: real[k]                                                gaussian_mixture.cr:30
+    d_alpha = d_objective * n * d_objective_1 - d_t_1
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_objective_11 = np.where(square_2[None], np.where(square_2[None], d_Q, 0) * objective_1, 0)
+    # d exp(u) = exp(u) du
+    d_Q_1 = np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
 
-    # alpha: real[k]                                                gaussian_mixture.cr:28
-    d_alpha = d_objective * objective_6 * np.exp(alpha - d_objective_2) + d_objective_5
-
-    # q: real[k, d]                                                 gaussian_mixture.cr:28
-    d_q = d_objective_5[:, None] - d_objective * objective_4 + d_objective_11.sum(axis=2)
+    # q: real[k, d]                                                 gaussian_mixture.cr:30
+    d_q = (-d_t_1)[:, None] - d_objective * objective_2 + d_Q_1
     return (
         d_alpha.astype(alpha.dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -946,11 +931,114 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
 
 
 def objective_grad(
-    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: int
+    alpha: ArrayLike, mu: ArrayLike, q: ArrayLike, L: ArrayLike, x: ArrayLike, gamma: Any, m: Any
 ) -> tuple[Any, tuple[Any, Any, Any, Any]]:
     """The value of `objective` and its gradient by alpha, mu, q and L."""
-    value, saved = objective_forward(alpha, mu, q, L, x, gamma, m)
-    return value, objective_backward(saved, 1.0)
+    alpha = np.asarray(alpha)
+    mu = np.asarray(mu)
+    q = np.asarray(q)
+    L = np.asarray(L)
+    x = np.asarray(x)
+    if (
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char != "ddddd"
+        or not isinstance(gamma, float)
+        or type(m) is not int
+        or alpha.ndim != 1
+        or mu.ndim != 2
+        or x.ndim != 2
+        or mu.shape[0] != alpha.shape[0]
+        or q.shape != (alpha.shape[0], mu.shape[1])
+        or L.shape != (alpha.shape[0], mu.shape[1], mu.shape[1])
+        or x.shape[1] != mu.shape[1]
+    ):
+        alpha, mu, q, L, x, gamma, m = _explain_shapes(
+            "objective",
+            ("alpha", alpha, "real", ("k",)),
+            ("mu", mu, "real", ("k", "d")),
+            ("q", q, "real", ("k", "d")),
+            ("L", L, "real", ("k", "d", "d")),
+            ("x", x, "real", ("n", "d")),
+            ("gamma", gamma, "real", ()),
+            ("m", m, "int", ()),
+        )
+    k = alpha.shape[0]
+    d = mu.shape[1]
+    n = x.shape[0]
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
+    square = np.vdot(Q, Q)
+
+    # nu = d + m + 1                                                gaussian_mixture.cr:25
+    nu = d + m + 1
+
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    norming_1 = np.result_type(alpha, mu, q, L, x)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    objective_1 = gamma * gamma
+    objective_2 = np.result_type(alpha, mu, q, L, x)(m)
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
+    z_1 = x[:, None] - mu
+    z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
+    total_1 = _logsumexp(t, axis=1)
+    total = total_1.sum()
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    objective_3 = _logsumexp(alpha)
+    objective_4 = total - n * objective_3 - (d * n) * math.log(2 * math.pi) / 2
+    d_objective_1 = n * np.exp(alpha - (0 if objective_3 == -math.inf else objective_3))
+
+    # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
+    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
+
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
+    d_t_1 = d_total_1.sum(axis=0)
+    d_z = d_total_1[:, :, None] * z
+
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
+    d_mu = -(d_z.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+
+    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
+    d_square = 0.5 * objective_1
+
+    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
+    d_square_1 = d_square * Q
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du
+    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + d_square_1 + d_square_1
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+
+    # alpha: real[k]                                                gaussian_mixture.cr:30
+    d_alpha = d_objective_1 - d_t_1
+
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
+    # d exp(u) = exp(u) du
+    d_Q_1 = np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
+
+    # q: real[k, d]                                                 gaussian_mixture.cr:30
+    d_q = (-d_t_1)[:, None] - objective_2 + d_Q_1
+    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_4, (
+        d_alpha.astype(alpha.dtype, copy=False),
+        d_mu.astype(mu.dtype, copy=False),
+        d_q.astype(q.dtype, copy=False),
+        d_L.astype(L.dtype, copy=False),
+    )
 
 
 def responsibilities(
@@ -986,23 +1074,19 @@ def responsibilities(
         )
     d = mu.shape[1]
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:38
-    Q_1 = np.arange(d)
-    Q_2 = (Q_1[:, None] == Q_1)[None]
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    responsibilities_1 = np.where(Q_1[None, None] < Q_1[None, :, None], L, 0)
+    Q_1 = np.arange(d)
+    Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:38
-    Q = np.where(Q_2, np.exp(np.where(Q_2, q[:, :, None], 1)), responsibilities_1)
-
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:39
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:40
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
-    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:41
+    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     p = np.exp(t - _logsumexp(t, axis=1)[:, None])
     return p
 
@@ -1037,31 +1121,27 @@ def responsibilities_forward(
         )
     d = mu.shape[1]
 
-    # Q = factors(q, L)                                             gaussian_mixture.cr:38
+    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_4 = Q_1 < Q_1[:, None]
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
 
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    responsibilities_1 = np.exp(np.where(Q_2[None], q[:, :, None], 1))
-    responsibilities_2 = Q_1[None, None] < Q_1[None, :, None]
-
-    # Q = factors(q, L)                                             gaussian_mixture.cr:38
-    Q = np.where(Q_2[None], responsibilities_1, np.where(responsibilities_2, L, 0))
-
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:39
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
     z_1 = x[:, None] - mu
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:40
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
-    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:41
+    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     p_1 = _logsumexp(t, axis=1)
     p = np.exp(t - p_1[:, None])
     return p, (
         Q_2,
-        responsibilities_1,
-        responsibilities_2,
+        Q_3,
+        Q_4,
         Q,
         z_1,
         z,
@@ -1080,23 +1160,8 @@ def responsibilities_backward(
     saved: tuple[Any, ...], d_responsibilities: Any
 ) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of alpha, mu, q, L and x, given the cotangent of the result."""
-    (
-        Q_2,
-        responsibilities_1,
-        responsibilities_2,
-        Q,
-        z_1,
-        z,
-        t,
-        p_1,
-        p,
-        alpha_dtype,
-        mu_dtype,
-        q_dtype,
-        L_dtype,
-        x_dtype,
-    ) = saved
-    k = responsibilities_1.shape[0]
+    Q_2, Q_3, Q_4, Q, z_1, z, t, p_1, p, alpha_dtype, mu_dtype, q_dtype, L_dtype, x_dtype = saved
+    k = Q_3.shape[0]
     n = z_1.shape[0]
     d_responsibilities = np.asarray(d_responsibilities)
     if d_responsibilities.shape != (n, k):
@@ -1104,36 +1169,27 @@ def responsibilities_backward(
             "responsibilities_backward", ("d_responsibilities", d_responsibilities, "real", (n, k))
         )
 
-    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:41
+    # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     # d exp(u) = exp(u) du, u = t[i, j] - logsumexp[c](t[i, c])
-    d_responsibilities_1 = d_responsibilities * p
-    d_responsibilities_2 = np.exp(t - np.where(p_1 == -np.inf, 0, p_1)[:, None])
-    d_responsibilities_3 = (-d_responsibilities_1.sum(axis=1))[:, None] * d_responsibilities_2
-    d_t = d_responsibilities_1 + d_responsibilities_3
+    d_p_1 = d_responsibilities * p
+    d_p_2 = np.exp(t - np.where(p_1 == -math.inf, 0, p_1)[:, None])
+    d_t = d_p_1 + (-d_p_1.sum(axis=1))[:, None] * d_p_2
 
-    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:40
+    # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
     d_alpha = d_t.sum(axis=0)
-    d_responsibilities_4 = d_t[:, :, None] * z
+    d_t_1 = d_t[:, :, None] * z
 
-    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:39
-    d_Q = -(d_responsibilities_4.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
-    d_x = -np.tensordot(d_responsibilities_4, Q, axes=([1, 2], [0, 1]))
-    d_mu = (d_responsibilities_4.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
-
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_responsibilities_5 = np.where(responsibilities_2, np.where(Q_2[None], 0, d_Q), 0)
-    d_responsibilities_6 = np.where(~Q_2[None] & responsibilities_2, d_responsibilities_5, 0)
-
-    # Q = factors(q, L)                                             gaussian_mixture.cr:38
-    d_L = np.where(Q_2[None], 0, d_responsibilities_6)
+    # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
+    d_Q = -(d_t_1.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
+    d_x = -np.tensordot(d_t_1, Q, axes=([1, 2], [0, 1]))
+    d_mu = (d_t_1.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du, u = exp(q[j, a])
-    d_responsibilities_7 = np.where(Q_2[None], np.where(Q_2[None], d_Q, 0) * responsibilities_1, 0)
+    # d exp(u) = exp(u) du
+    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
-    # q: real[k, d]                                                 gaussian_mixture.cr:36
-    d_q = d_alpha[:, None] + d_responsibilities_7.sum(axis=2)
+    # q: real[k, d]                                                 gaussian_mixture.cr:39
+    d_q = d_alpha[:, None] + np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 65c3c1650c28e8a5
+# source 61fc281eb6ef566c, options none, module fafa9de3c79c3494
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -34,7 +35,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -76,7 +77,7 @@ def _explain_shapes(
 
 
 def wave(x: Scalar) -> Any:
-    """fn wave(x) = sin(x^2)
+    """wave(x) = sin(x^2)
 
     x: real -> real
     """
@@ -129,7 +130,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         # sin(x^2)                                                      language.cr:3
         # d sin(u) = cos(u) du, u = x^2
         d_x = d_wave * np.cos(wave_1) * (2 * x)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def wave_grad(x: Scalar) -> tuple[Any, Any]:
@@ -234,7 +235,7 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
 
         # t                                                             language.cr:5
         d_t = d_y * y + d_x * (2 * t)
-        return np.result_type(t).type(d_t)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def path_grad(t: Scalar) -> tuple[Any, Any]:
@@ -246,7 +247,6 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             x = t * t
 
             # y = exp(t)                                                    language.cr:8
-            # d exp(u) = exp(u) du, u = t
             y = math.exp(t)
 
             # return x^2 + sin(x * y)                                       language.cr:9
@@ -266,7 +266,7 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
 
 
 def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
-    """fn polar(r, angle) = r * cos(angle), r * sin(angle)
+    """polar(r, angle) = r * cos(angle), r * sin(angle)
 
     r, angle: real -> real, real
     """
@@ -276,9 +276,12 @@ def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
             return r * math.cos(angle), r * math.sin(angle)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    angle = np.asarray(angle)
-    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(angle, _ARRAYS)
+        or r.dtype.kind + angle.dtype.kind != "ff"
+        or angle.shape != r.shape
+    ):
         r, angle = _explain_shapes(
             "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
         )
@@ -297,9 +300,12 @@ def polar_forward(r: Scalar, angle: Scalar) -> tuple[tuple[Any, Any], tuple[Any,
             return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    angle = np.asarray(angle)
-    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(angle, _ARRAYS)
+        or r.dtype.kind + angle.dtype.kind != "ff"
+        or angle.shape != r.shape
+    ):
         r, angle = _explain_shapes(
             "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
         )
@@ -333,15 +339,16 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
         # d sin(u) = cos(u) du, u = angle
         d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
         d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_angle = np.sum(
-            d_angle, axis=None if np.ndim(angle) == 0 else (), dtype=np.result_type(angle)
+        return (
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_angle if np.ndim(angle) else d_angle.sum())).astype(
+                np.result_type(angle), copy=False
+            ),
         )
-        return d_r, d_angle
 
 
 def normal_logpdf(x: ArrayLike, mu: Any, sigma: Any) -> Any:
-    """fn normal_logpdf(x: real[n], mu, sigma) -> real:
+    """normal_logpdf(x, mu, sigma)
 
     x: real[n]; mu, sigma: real -> real
     """
@@ -365,10 +372,7 @@ def normal_logpdf(x: ArrayLike, mu: Any, sigma: Any) -> Any:
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
     normal_logpdf_2 = -(normal_logpdf_1 @ normal_logpdf_1 / sigma / sigma / 2)
-    normal_logpdf_3 = float(n)
-    normal_logpdf_4 = normal_logpdf_2 - normal_logpdf_3 * np.log(sigma)
-    normal_logpdf_5 = normal_logpdf_4 - normal_logpdf_3 * float(np.log(2 * np.pi)) / 2
-    return normal_logpdf_5
+    return normal_logpdf_2 - n * np.log(sigma) - n * math.log(2 * math.pi) / 2
 
 
 def normal_logpdf_forward(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -393,19 +397,20 @@ def normal_logpdf_forward(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
     normal_logpdf_2 = normal_logpdf_1 @ normal_logpdf_1 / sigma / sigma
-    normal_logpdf_3 = float(n)
-    normal_logpdf_4 = -(normal_logpdf_2 / 2) - normal_logpdf_3 * np.log(sigma)
-    normal_logpdf_5 = normal_logpdf_4 - normal_logpdf_3 * float(np.log(2 * np.pi)) / 2
-    return normal_logpdf_5, (sigma, normal_logpdf_1, normal_logpdf_2, normal_logpdf_3)
+    return -(normal_logpdf_2 / 2) - n * np.log(sigma) - n * math.log(2 * math.pi) / 2, (
+        sigma,
+        normal_logpdf_1,
+        normal_logpdf_2,
+    )
 
 
 def normal_logpdf_backward(saved: tuple[Any, ...], d_normal_logpdf: Any) -> tuple[Any, Any]:
     """The cotangents of mu and sigma, given the cotangent of the result."""
-    sigma, normal_logpdf_1, normal_logpdf_2, normal_logpdf_3 = saved
+    sigma, normal_logpdf_1, normal_logpdf_2 = saved
+    n = normal_logpdf_1.shape[0]
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
     # d log(u) = du / u, u = sigma
-    # d log(u) = du / u, u = 2 * pi
     d_normal_logpdf_1 = -0.5 * d_normal_logpdf
     d_normal_logpdf_2 = d_normal_logpdf_1 / sigma
 
@@ -414,10 +419,10 @@ def normal_logpdf_backward(saved: tuple[Any, ...], d_normal_logpdf: Any) -> tupl
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
     # d log(u) = du / u, u = sigma
-    # d log(u) = du / u, u = 2 * pi
-    d_normal_logpdf_3 = d_normal_logpdf_1 * (normal_logpdf_2 / sigma)
-    d_normal_logpdf_4 = -(d_normal_logpdf * normal_logpdf_3 / sigma) - d_normal_logpdf_3
-    d_sigma = d_normal_logpdf_4 - d_normal_logpdf_2 * normal_logpdf_2
+    d_normal_logpdf_3 = -(d_normal_logpdf * n / sigma) - d_normal_logpdf_1 * (
+        normal_logpdf_2 / sigma
+    )
+    d_sigma = d_normal_logpdf_3 - d_normal_logpdf_2 * normal_logpdf_2
     return d_mu, d_sigma
 
 
@@ -428,7 +433,7 @@ def normal_logpdf_grad(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple[An
 
 
 def affine(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Any:
-    """fn affine(x: real[..., n], W: real[n, m], b: real[m]) -> real[..., m] = x @ W + b
+    """affine(x: real[..., n], W: real[n, m], b: real[m]) -> real[..., m] = x @ W + b
 
     x: real[..., n]; W: real[n, m]; b: real[m] -> real[..., m]
     """
@@ -493,14 +498,14 @@ def affine_backward(saved: tuple[Any, ...], d_affine: Any) -> tuple[Any, Any, An
     d_x = d_affine @ W.T
     d_W = x.T @ d_affine
     return (
-        (d_x.reshape(*lead_shape, n)).astype(x.dtype, copy=False),
+        d_x.reshape(*lead_shape, n).astype(x.dtype, copy=False),
         d_W.astype(W.dtype, copy=False),
         d_b.astype(b_dtype, copy=False),
     )
 
 
 def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
-    """fn pairwise(x: real[n, d], c: real[k, d]) -> real[n, k]:
+    """pairwise(x, c)
 
     x: real[n, d]; c: real[k, d] -> real[n, k]
     """
@@ -551,14 +556,14 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
         _explain_shapes("pairwise_backward", ("d_pairwise", d_pairwise, "real", (n, k)))
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
-    d_pairwise_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
-    d_x = d_pairwise_1.sum(axis=1)
-    d_c = -d_pairwise_1.sum(axis=0)
+    d_r_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
+    d_x = d_r_1.sum(axis=1)
+    d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 
 def mahalanobis(x: ArrayLike, mu: ArrayLike, L: ArrayLike) -> Any:
-    """fn mahalanobis(x: real[n, d], mu: real[k, d], L: real[k, d, d]) -> real[n, k]:
+    """mahalanobis(x, mu, L)
 
     x: real[n, d]; mu: real[k, d]; L: real[k, d, d] -> real[n, k]
     """
@@ -629,9 +634,9 @@ def mahalanobis_backward(saved: tuple[Any, ...], d_mahalanobis: Any) -> tuple[An
 
     # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        language.cr:24
     d_L = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
-    d_mahalanobis_1 = (d_z.swapaxes(0, 1) @ L).swapaxes(0, 1)
-    d_x = d_mahalanobis_1.sum(axis=1)
-    d_mu = -d_mahalanobis_1.sum(axis=0)
+    d_z_1 = (d_z.swapaxes(0, 1) @ L).swapaxes(0, 1)
+    d_x = d_z_1.sum(axis=1)
+    d_mu = -d_z_1.sum(axis=0)
     return (
         d_x.astype(x_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -640,7 +645,7 @@ def mahalanobis_backward(saved: tuple[Any, ...], d_mahalanobis: Any) -> tuple[An
 
 
 def project(cam: ArrayLike, p: ArrayLike) -> Any:
-    """fn project(cam: real[11], p: real[3]) -> real[2]:                # Rodrigues' rotation, a pinhole, two radial terms
+    """project(cam, p)
 
     cam: real[11]; p: real[3] -> real[2]
     """
@@ -768,43 +773,42 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     w = cam[:3]
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    project_4 = v[:2]
-    project_5 = v[2]
+    u_1 = v[:2]
+    u_2 = v[2]
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
-    d_project_1 = d_project @ project_4
-    d_project_2 = d_project_1 / project_5
+    d_project_1 = d_project @ u_1
+    d_project_2 = d_project_1 / u_2
     d_project_3 = d_project_2 * cam[6]
     d_r2 = d_project_3 * cam[10] * (2 * r2) + d_project_3 * cam[9]
 
     # r2 = sum(u^2)                                                 language.cr:35
-    d_project_4 = 2 * (d_r2 / project_5)
+    d_r2_1 = 2 * (d_r2 / u_2)
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    d_project_5 = d_project_4 * (project_4 @ u) / project_5
-    d_v = np.zeros(3, np.result_type(cam, axis, d, v_2, v, u))
-    d_v[2] = -(d_project_1 * (project_3 / project_5)) - d_project_5
-    d_v[:2] += d_project * project_3 + d_project_4 / project_5 * project_4
+    d_v = np.zeros(3, u.dtype)
+    d_v[2] = -(d_project_1 * (project_3 / u_2)) - d_r2_1 * (u_1 @ u) / u_2
+    d_v[:2] += d_project * project_3 + d_r2_1 / u_2 * u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_project_6 = d_v @ w
-    d_project_7 = d_project_6 * v_5
-    d_project_8 = d_project_7 / angle
-    d_project_9 = d_v * v_3
-    d_d = d_project_8 / angle * w + np.cross(d_project_9, axis) + d_v * v_1
-    d_axis = d_project_8 * d + np.cross(d, d_project_9)
+    d_v_1 = d_v @ w
+    d_v_2 = d_v_1 * v_5
+    d_v_3 = d_v_2 / angle
+    d_v_4 = d_v * v_3
+    d_d = d_v_3 / angle * w + np.cross(d_v_4, axis) + d_v * v_1
+    d_axis = d_v_3 * d + np.cross(d, d_v_4)
 
     # angle = norm(w)                                               language.cr:30
-    d_project_10 = d_v @ v_2 * v_1 - d_project_7 * (v_4 / angle)
-    d_angle = d_project_10 - (d_v @ d - d_project_6 * v_4) * v_3 - d_axis @ axis / angle
+    d_angle_1 = d_v @ v_2 * v_1 - d_v_2 * (v_4 / angle) - (d_v @ d - d_v_1 * v_4) * v_3
+    d_angle = d_angle_1 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  language.cr:29
     d_w = d_v * v_6 + d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
 
     # cam: real[11]                                                 language.cr:28
-    d_cam = np.zeros(11, np.result_type(cam, axis, d, v_2, v, u))
+    d_cam = np.zeros(11, u.dtype)
     d_cam[10] = d_project_3 * project_1
     d_cam[9] += d_project_3 * r2
     d_cam[6] += d_project_2 * project_2
@@ -817,7 +821,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
 def reproject(
     cams: ArrayLike, points: ArrayLike, cam: ArrayLike, point: ArrayLike, seen: ArrayLike
 ) -> Any:
-    """fn reproject(cams: real[n, 11], points: real[m, 3], cam: int[p], point: int[p], seen: real[p, 2]) -> real[p, 2]:
+    """reproject(cams, points, cam, point, seen)
 
     cams: real[n, 11]; points: real[m, 3]; cam, point: int[p]; seen: real[p, 2] -> real[p, 2]
     """
@@ -1009,66 +1013,52 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     w = e_1[:, :3]
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    reproject_1 = v[:, 2][:, None]
+    u_1 = v[:, 2][:, None]
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
     d_seen = -d_reproject
-    d_reproject_1 = np.vecdot(d_reproject, u)
-    d_reproject_2 = d_reproject_1 * e_1[:, 6]
-    d_r2 = d_reproject_2 * e_1[:, 10] * (2 * r2) + d_reproject_2 * e_1[:, 9]
+    d_e_1 = np.vecdot(d_reproject, u)
+    d_e_2 = d_e_1 * e_1[:, 6]
+    d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
 
     # r2 = sum(u^2)                                                 language.cr:35
-    d_reproject_3 = d_r2[:, None] * u
+    d_r2_1 = d_r2[:, None] * u
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    d_u = d_reproject * e_4[:, None] + d_reproject_3 + d_reproject_3
-    d_v = np.zeros(
-        (p, 3),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
-    d_v[:, 2] = -np.vecdot(d_u, u / reproject_1)
-    d_v[:, :2] += d_u / reproject_1
+    d_u = d_reproject * e_4[:, None] + d_r2_1 + d_r2_1
+    d_v = np.zeros((p, 3), e_4.dtype)
+    d_v[:, 2] = -np.vecdot(d_u, u / u_1)
+    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_reproject_4 = d_v * v_6[:, None]
-    d_reproject_5 = np.vecdot(d_reproject_4, axis)
-    d_reproject_6 = d_v * v_3[:, None]
-    d_reproject_7 = d_reproject_5[:, None] * axis + np.cross(d_reproject_6, axis)
-    d_d = d_reproject_7 + d_v * v_1[:, None]
-    d_reproject_8 = d_reproject_4 * v_4[:, None] + d_reproject_5[:, None] * d
-    d_axis = d_reproject_8 + np.cross(d, d_reproject_6)
+    d_v_1 = d_v * v_6[:, None]
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d_v_2[:, None] * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               language.cr:30
-    d_reproject_9 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
-    d_angle = d_reproject_9 - np.vecdot(d_axis, axis / angle[:, None])
-    d_reproject_10 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
+    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 
     # w = cam[0:3]                                                  language.cr:29
-    d_w = d_axis / angle[:, None] + d_reproject_10
+    d_w = d_axis / angle[:, None] + d_angle_2
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
-    d_points = np.zeros(
-        (m, 3),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
+    d_points = np.zeros((m, 3), e_4.dtype)
     np.add.at(d_points, point, d_d)
-    d_reproject_11 = np.zeros(
-        (p, 11),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
-    d_reproject_11[:, 10] = d_reproject_2 * e_2
-    d_reproject_11[:, 9] += d_reproject_2 * r2
-    d_reproject_11[:, 6] += d_reproject_1 * e_3
-    d_reproject_11[:, 7:9] += d_reproject
-    d_reproject_11[:, 3:6] += -d_d
-    d_reproject_11[:, :3] += d_w
-    d_cams = np.zeros(
-        (n, 11),
-        np.result_type(e_1, angle, axis, d, v_1, v_2, v_3, v_4, v_5, v_6, v, u, r2, e_2, e_3, e_4),
-    )
-    np.add.at(d_cams, cam, d_reproject_11)
+    d_e_3 = np.zeros((p, 11), e_4.dtype)
+    d_e_3[:, 10] = d_e_2 * e_2
+    d_e_3[:, 9] += d_e_2 * r2
+    d_e_3[:, 6] += d_e_1 * e_3
+    d_e_3[:, 7:9] += d_reproject
+    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, :3] += d_w
+    d_cams = np.zeros((n, 11), e_4.dtype)
+    np.add.at(d_cams, cam, d_e_3)
     return (
         d_cams.astype(cams_dtype, copy=False),
         d_points.astype(points_dtype, copy=False),
@@ -1076,8 +1066,8 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     )
 
 
-def huber(r: Scalar, delta: Scalar) -> Any:
-    """fn huber(r, delta = 1) = r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)
+def huber(r: Scalar, delta: Scalar = 1.0) -> Any:
+    """huber(r, delta = 1) = r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)
 
     r, delta: real -> real
     """
@@ -1087,9 +1077,12 @@ def huber(r: Scalar, delta: Scalar) -> Any:
             return r * r / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    delta = np.asarray(delta)
-    if r.dtype.kind + delta.dtype.kind != "ff" or delta.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(delta, _ARRAYS)
+        or r.dtype.kind + delta.dtype.kind != "ff"
+        or delta.shape != r.shape
+    ):
         r, delta = _explain_shapes(
             "huber", ("r", r, "real", "..."), ("delta", delta, "real", "...")
         )
@@ -1098,7 +1091,7 @@ def huber(r: Scalar, delta: Scalar) -> Any:
         return np.where(huber_1 <= delta, r * r / 2, delta * (huber_1 - delta / 2))[()]
 
 
-def huber_forward(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, ...]]:
+def huber_forward(r: Scalar, delta: Scalar = 1.0) -> tuple[Any, tuple[Any, ...]]:
     """`huber`, and what `huber_backward` needs of it."""
     if type(r) in _FLOATS and type(delta) in _FLOATS:
         try:
@@ -1106,9 +1099,12 @@ def huber_forward(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, ...]]:
             return r * r / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2), (r, delta)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    delta = np.asarray(delta)
-    if r.dtype.kind + delta.dtype.kind != "ff" or delta.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(delta, _ARRAYS)
+        or r.dtype.kind + delta.dtype.kind != "ff"
+        or delta.shape != r.shape
+    ):
         r, delta = _explain_shapes(
             "huber", ("r", r, "real", "..."), ("delta", delta, "real", "...")
         )
@@ -1128,33 +1124,34 @@ def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
                 d_r = d_huber * r
                 d_delta = 0.0
             else:
-                d_delta_1 = d_huber * delta
-                d_r = d_delta_1 * ((r > 0) - (r < 0) if r == r else r)
-                d_delta = d_huber * (abs(r) - delta / 2) - 0.5 * d_delta_1
+                huber_1 = d_huber * delta
+                d_r = huber_1 * (r if math.isnan(r) else float((r > 0) - (r < 0)))
+                d_delta = d_huber * (abs(r) - delta / 2) - 0.5 * huber_1
             return d_r, d_delta
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         shape = np.broadcast(r, delta).shape
         d_huber = np.broadcast_to(d_huber, shape)
-        huber_1 = np.abs(r)
-        huber_2 = huber_1 <= delta
-        d_huber_1 = np.where(huber_2, 0, d_huber)
+        huber_2 = np.abs(r)
+        huber_3 = huber_2 <= delta
+        d_huber_1 = np.where(huber_3, 0, d_huber)
 
         # r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)  language.cr:42
         # d|u| = sign(u) du, u = r
         d_huber_2 = d_huber_1 * delta
-        d_delta = np.where(huber_2, 0, d_huber_1 * (huber_1 - delta / 2) - 0.5 * d_huber_2)
-        d_huber_3 = np.where(huber_2, np.where(huber_2, 0.5 * d_huber, 0) * (2 * r), 0)
-        d_r = np.where(huber_2, 0, d_huber_2 * np.sign(r)) + d_huber_3
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_delta = np.sum(
-            d_delta, axis=None if np.ndim(delta) == 0 else (), dtype=np.result_type(delta)
+        d_delta_2 = np.where(huber_3, 0, d_huber_1 * (huber_2 - delta / 2) - 0.5 * d_huber_2)
+        d_huber_3 = np.where(huber_3, np.where(huber_3, 0.5 * d_huber, 0) * (2 * r), 0)
+        d_r_2 = np.where(huber_3, 0, d_huber_2 * np.sign(r)) + d_huber_3
+        return (
+            ((d_r_2 if np.ndim(r) else d_r_2.sum())).astype(np.result_type(r), copy=False),
+            ((d_delta_2 if np.ndim(delta) else d_delta_2.sum())).astype(
+                np.result_type(delta), copy=False
+            ),
         )
-        return d_r, d_delta
 
 
-def huber_grad(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, Any]]:
+def huber_grad(r: Scalar, delta: Scalar = 1.0) -> tuple[Any, tuple[Any, Any]]:
     """The value of `huber` and its gradient by r and delta."""
     if type(r) in _FLOATS and type(delta) in _FLOATS:
         try:
@@ -1166,7 +1163,7 @@ def huber_grad(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, Any]]:
                 d_r = r
                 d_delta = 0.0
             else:
-                d_r = delta * ((r > 0) - (r < 0) if r == r else r)
+                d_r = delta * (r if math.isnan(r) else float((r > 0) - (r < 0)))
                 d_delta = abs(r) - delta / 2 - 0.5 * delta
             return r * r / 2 if huber_1 else delta * (abs(r) - delta / 2), (d_r, d_delta)
         except (ArithmeticError, ValueError):
@@ -1176,7 +1173,7 @@ def huber_grad(r: Scalar, delta: Scalar) -> tuple[Any, tuple[Any, Any]]:
 
 
 def guarded(x: Scalar) -> Any:
-    """fn guarded(x) = sqrt(x) if x > 0 else 0
+    """guarded(x) = sqrt(x) if x > 0 else 0
 
     x: real -> real
     """
@@ -1230,8 +1227,8 @@ def guarded_backward(saved: tuple[Any, ...], d_guarded: Any) -> Any:
 
         # sqrt(x) if x > 0 else 0                                       language.cr:44
         d_guarded_1 = np.where(guarded_1, d_guarded, 0) * (0.5 / np.sqrt(np.where(guarded_1, x, 1)))
-        d_x = np.where(guarded_1, d_guarded_1, 0)
-        return np.result_type(x).type(d_x)
+        d_x_2 = np.where(guarded_1, d_guarded_1, 0)
+        return d_x_2.astype(np.result_type(x), copy=False)
 
 
 def guarded_grad(x: Scalar) -> tuple[Any, Any]:
@@ -1253,7 +1250,7 @@ def guarded_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def u(w: ArrayLike, x: Any, t: Any) -> Any:
-    """fn u(w: real[p], x, t) -> real = sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))
+    """u(w: real[p], x, t) -> real = sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))
 
     w: real[p]; x, t: real -> real
     """
@@ -1267,8 +1264,7 @@ def u(w: ArrayLike, x: Any, t: Any) -> Any:
     # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
     u_1 = np.arange(p) + 1
     u_2 = np.exp((-(u_1 * u_1)).astype(w.dtype) * t)
-    u_3 = u_2 @ (w * np.sin(u_1.astype(w.dtype) * x))
-    return u_3
+    return u_2 @ (w * np.sin(u_1.astype(w.dtype) * x))
 
 
 def u_forward(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -1331,7 +1327,7 @@ def u_grad(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, Any, Any]]:
 
 
 def steps(x: ArrayLike) -> Any:
-    """fn steps(x: real[n]) -> real[n - 1]:
+    """steps(x)
 
     x: real[n] -> real[n - 1]
     """
@@ -1375,7 +1371,7 @@ def steps_backward(saved: tuple[Any, ...], d_steps: Any) -> Any:
 
 
 def centred(x: ArrayLike) -> Any:
-    """fn centred(x: real[..., n]) -> real[..., n] = x - mean(x, axis = -1, keep = true)
+    """centred(x: real[..., n]) -> real[..., n] = x - mean(x, axis = -1, keep = true)
 
     x: real[..., n] -> real[..., n]
     """
@@ -1414,4 +1410,4 @@ def centred_backward(saved: tuple[Any, ...], d_centred: Any) -> Any:
 
     # x: real[..., n]                                               language.cr:52
     d_x = d_centred + (-d_centred.sum(axis=1))[:, None] / n
-    return (d_x.reshape(*lead_shape, n)).astype(x_dtype, copy=False)
+    return d_x.reshape(*lead_shape, n).astype(x_dtype, copy=False)

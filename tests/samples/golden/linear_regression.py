@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from linear_regression.cr.
-# source 5c778251fa1f61ac, options none, module 8f5fdccd5b2c645e
+# source 5c778251fa1f61ac, options none, module ca04c38fbf7d15d5
 """Linear regression: least squares with a ridge."""
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -30,7 +30,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -72,7 +72,7 @@ def _explain_shapes(
 
 
 def predict(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
-    """fn predict(X: real[n, p], w: real[p], b) -> real[n] = X @ w + b
+    """predict(X: real[n, p], w: real[p], b) -> real[n] = X @ w + b
 
     X: real[n, p]; w: real[p]; b: real -> real[n]
     """
@@ -121,7 +121,7 @@ def predict_backward(saved: tuple[Any, ...], d_predict: Any) -> tuple[Any, Any, 
     return d_X.astype(X.dtype, copy=False), d_w.astype(w.dtype, copy=False), d_b
 
 
-def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any) -> Any:
+def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0) -> Any:
     """Half the mean squared error, and half the ridge times the squared weights (not the intercept).
 
     X: real[n, p]; y: real[n]; w: real[p]; b, ridge: real -> real
@@ -152,7 +152,7 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any) -> Any:
 
 
 def loss_forward(
-    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0
 ) -> tuple[Any, tuple[Any, ...]]:
     """`loss`, and what `loss_backward` needs of it."""
     X = np.asarray(X)
@@ -198,7 +198,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
 
 
 def loss_grad(
-    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0
 ) -> tuple[Any, tuple[Any, Any]]:
     """The value of `loss` and its gradient by w and b."""
     value, saved = loss_forward(X, y, w, b, ridge)

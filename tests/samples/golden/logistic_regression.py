@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from logistic_regression.cr.
-# source 2fce96bfc974e542, options none, module 032637038f9afd56
+# source 2fce96bfc974e542, options none, module 189f5c29b147fe71
 """Logistic regression: the probability of a yes, by maximum likelihood with a ridge."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _sigmoid(x: Array) -> Array:
@@ -21,7 +21,7 @@ def _sigmoid(x: Array) -> Array:
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -38,7 +38,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -80,7 +80,7 @@ def _explain_shapes(
 
 
 def probability(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
-    """fn probability(X: real[n, p], w: real[p], b) -> real[n] = sigmoid(X @ w + b)
+    """probability(X: real[n, p], w: real[p], b) -> real[n] = sigmoid(X @ w + b)
 
     X: real[n, p]; w: real[p]; b: real -> real[n]
     """
@@ -140,7 +140,7 @@ def probability_backward(saved: tuple[Any, ...], d_probability: Any) -> tuple[An
     return d_X.astype(X.dtype, copy=False), d_w.astype(w.dtype, copy=False), d_b
 
 
-def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any) -> Any:
+def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001) -> Any:
     """Minus the mean log likelihood of the labels y (0 or 1), and the ridge.
 
     log(1 + e^z) - y z is the same as -log(s) for a yes and -log(1 - s) for a no, without their overflow.
@@ -173,7 +173,7 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any) -> Any:
 
 
 def loss_forward(
-    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001
 ) -> tuple[Any, tuple[Any, ...]]:
     """`loss`, and what `loss_backward` needs of it."""
     X = np.asarray(X)
@@ -220,7 +220,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
 
 
 def loss_grad(
-    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001
 ) -> tuple[Any, tuple[Any, Any]]:
     """The value of `loss` and its gradient by w and b."""
     value, saved = loss_forward(X, y, w, b, ridge)
@@ -228,7 +228,7 @@ def loss_grad(
 
 
 def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
-    """fn accuracy(X: real[n, p], y: real[n], w: real[p], b) -> real:
+    """accuracy(X, y, w, b)
 
     X: real[n, p]; y: real[n]; w: real[p]; b: real -> real
     """
@@ -252,10 +252,7 @@ def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
 
     # said = X @ w + b > 0                                          logistic_regression.cr:16
     said = X @ w + b > 0
-
-    # return mean(1 if said == (y > 0.5) else 0)                    logistic_regression.cr:17
-    accuracy_1 = np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).mean()
-    return accuracy_1
+    return np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).mean()
 
 
 def accuracy_forward(
@@ -283,19 +280,22 @@ def accuracy_forward(
 
     # said = X @ w + b > 0                                          logistic_regression.cr:16
     said = X @ w + b > 0
-
-    # return mean(1 if said == (y > 0.5) else 0)                    logistic_regression.cr:17
-    accuracy_1 = np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).mean()
-    return accuracy_1, (n, p, X.dtype, y.dtype, w.dtype)
+    return np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).mean(), (
+        n,
+        p,
+        X.dtype,
+        y.dtype,
+        w.dtype,
+    )
 
 
 def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of X, y, w and b, given the cotangent of the result."""
     n, p, X_dtype, y_dtype, w_dtype = saved
     return (
-        (np.zeros((n, p), np.result_type(d_accuracy))).astype(X_dtype, copy=False),
-        (np.zeros(n, np.result_type(d_accuracy))).astype(y_dtype, copy=False),
-        (np.zeros(p, np.result_type(d_accuracy))).astype(w_dtype, copy=False),
+        np.zeros((n, p), np.result_type(d_accuracy)).astype(X_dtype, copy=False),
+        np.zeros(n, np.result_type(d_accuracy)).astype(y_dtype, copy=False),
+        np.zeros(p, np.result_type(d_accuracy)).astype(w_dtype, copy=False),
         0.0,
     )
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module 81f7e87e81285587
+# source 64121fa258b5fcf5, options none, module f71f170ef818c510
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -30,7 +30,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -123,14 +123,14 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
         _explain_shapes("pairwise_backward", ("d_pairwise", d_pairwise, "real", (n, k)))
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
-    d_pairwise_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
-    d_x = d_pairwise_1.sum(axis=1)
-    d_c = -d_pairwise_1.sum(axis=0)
+    d_r_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
+    d_x = d_r_1.sum(axis=1)
+    d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 
 def manhattan(x: ArrayLike, c: ArrayLike) -> Any:
-    """fn manhattan(x: real[n, d], c: real[k, d]) -> real[n, k]:
+    """manhattan(x, c)
 
     x: real[n, d]; c: real[k, d] -> real[n, k]
     """
@@ -182,9 +182,9 @@ def manhattan_backward(saved: tuple[Any, ...], d_manhattan: Any) -> tuple[Any, A
 
     # r[i, j] = sum[a](abs(x[i, a] - c[j, a]))                      pairwise.cr:9
     # d|u| = sign(u) du, u = x[i, a] - c[j, a]
-    d_manhattan_1 = d_manhattan[:, :, None] * np.sign(r_1)
-    d_x = d_manhattan_1.sum(axis=1)
-    d_c = -d_manhattan_1.sum(axis=0)
+    d_r_1 = d_manhattan[:, :, None] * np.sign(r_1)
+    d_x = d_r_1.sum(axis=1)
+    d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 
@@ -260,9 +260,9 @@ def mahalanobis_backward(saved: tuple[Any, ...], d_mahalanobis: Any) -> tuple[An
 
     # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        pairwise.cr:14
     d_L = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
-    d_mahalanobis_1 = (d_z.swapaxes(0, 1) @ L).swapaxes(0, 1)
-    d_x = d_mahalanobis_1.sum(axis=1)
-    d_mu = -d_mahalanobis_1.sum(axis=0)
+    d_z_1 = (d_z.swapaxes(0, 1) @ L).swapaxes(0, 1)
+    d_x = d_z_1.sum(axis=1)
+    d_mu = -d_z_1.sum(axis=0)
     return (
         d_x.astype(x_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -334,11 +334,11 @@ def kernel_backward(saved: tuple[Any, ...], d_kernel: Any) -> tuple[Any, Any, An
 
     # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
     # d exp(u) = exp(u) du
-    d_kernel_1 = d_kernel * s
-    d_width = 4 * (np.vdot(d_kernel_1, s_3) / s_2 * width)
-    d_kernel_2 = 2 / s_2
-    d_x = -(d_kernel_2 * (d_kernel_1[..., None, :] @ s_1)[..., 0, :])
-    d_c = d_kernel_2 * (d_kernel_1.T[..., None, :] @ s_1.swapaxes(0, 1))[..., 0, :]
+    d_s_1 = d_kernel * s
+    d_width = 4 * (np.vdot(d_s_1, s_3) / s_2 * width)
+    d_s_2 = 2 / s_2
+    d_x = -(d_s_2 * (d_s_1[..., None, :] @ s_1)[..., 0, :])
+    d_c = d_s_2 * (d_s_1.T[..., None, :] @ s_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False), d_width
 
 
@@ -407,34 +407,19 @@ def distortion_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]
     distortion_1 = x[:, None] - c
     distortion_2 = np.vecdot(distortion_1, distortion_1)
     distortion_3 = distortion_2.min(axis=1)
-    distortion_4 = float(n)
-    return distortion_3.sum() / distortion_4, (
-        distortion_1,
-        distortion_2,
-        distortion_3,
-        distortion_4,
-        x.dtype,
-        c.dtype,
-    )
+    return distortion_3.sum() / n, (distortion_1, distortion_2, distortion_3, x.dtype, c.dtype)
 
 
 def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any, Any]:
     """The cotangents of x and c, given the cotangent of the result."""
-    distortion_1, distortion_2, distortion_3, distortion_4, x_dtype, c_dtype = saved
+    distortion_1, distortion_2, distortion_3, x_dtype, c_dtype = saved
     n = distortion_1.shape[0]
 
     # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
-    d_distortion_1 = d_distortion / distortion_4
-    d_distortion_2 = distortion_2 == distortion_3[:, None]
-    d_distortion_3 = d_distortion_2.astype(np.result_type(distortion_1, distortion_2, distortion_3))
-    d_distortion_4 = np.full(
-        n, d_distortion_1, np.result_type(distortion_1, distortion_2, distortion_3)
-    )
-    d_distortion_5 = d_distortion_4[:, None] * (
-        d_distortion_3 / d_distortion_3.sum(axis=1)[:, None]
-    )
-    d_x = 2 * (d_distortion_5[..., None, :] @ distortion_1)[..., 0, :]
-    d_c = -2 * (d_distortion_5.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
+    d_distortion_1 = (distortion_2 == distortion_3[:, None]).astype(distortion_3.dtype)
+    d_distortion_2 = d_distortion / n * (d_distortion_1 / d_distortion_1.sum(axis=1)[:, None])
+    d_x = 2 * (d_distortion_2[..., None, :] @ distortion_1)[..., 0, :]
+    d_c = -2 * (d_distortion_2.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 

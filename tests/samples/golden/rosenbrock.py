@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module 549e481ce4c3ba30
+# source d3d78341118f27b0, options none, module cce3b43ebc054798
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -33,7 +34,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -75,26 +76,25 @@ def _explain_shapes(
 
 
 def rosenbrock(x: Scalar, y: Scalar) -> Any:
-    """fn rosenbrock(x, y) = (1 - x)^2 + 100 * (y - x^2)^2
+    """rosenbrock(x, y) = (1 - x)^2 + 100 * (y - x^2)^2
 
     x, y: real -> real
     """
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-            rosenbrock_1 = (1 - x) ** 2 + 100 * (y - x * x) ** 2
-            return rosenbrock_1
+            return (1 - x) ** 2 + 100 * (y - x * x) ** 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    y = np.asarray(y)
-    if x.dtype.kind + y.dtype.kind != "ff" or y.shape != x.shape:
+    if (
+        not isinstance(x, _ARRAYS)
+        or not isinstance(y, _ARRAYS)
+        or x.dtype.kind + y.dtype.kind != "ff"
+        or y.shape != x.shape
+    ):
         x, y = _explain_shapes("rosenbrock", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-        rosenbrock_1 = (1 - x) ** 2 + 100 * (y - x * x) ** 2
-        return rosenbrock_1
+        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
 
 
 def rosenbrock_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -113,9 +113,12 @@ def rosenbrock_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    y = np.asarray(y)
-    if x.dtype.kind + y.dtype.kind != "ff" or y.shape != x.shape:
+    if (
+        not isinstance(x, _ARRAYS)
+        or not isinstance(y, _ARRAYS)
+        or x.dtype.kind + y.dtype.kind != "ff"
+        or y.shape != x.shape
+    ):
         x, y = _explain_shapes("rosenbrock", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
@@ -148,9 +151,10 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
         d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
         d_y = 200 * d_rosenbrock_1
         d_x = -400 * (d_rosenbrock_1 * x) - d_rosenbrock * (2 * rosenbrock_1)
-        d_x = np.sum(d_x, axis=None if np.ndim(x) == 0 else (), dtype=np.result_type(x))
-        d_y = np.sum(d_y, axis=None if np.ndim(y) == 0 else (), dtype=np.result_type(y))
-        return d_x, d_y
+        return (
+            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
+            ((d_y if np.ndim(y) else d_y.sum())).astype(np.result_type(y), copy=False),
+        )
 
 
 def rosenbrock_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
@@ -159,11 +163,11 @@ def rosenbrock_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-            d_rosenbrock_1 = 1 - x
-            rosenbrock_1 = y - x * x
-            d_y = 200 * rosenbrock_1
-            d_x = -400 * (rosenbrock_1 * x) - 2 * d_rosenbrock_1
-            return d_rosenbrock_1 * d_rosenbrock_1 + 100 * (rosenbrock_1 * rosenbrock_1), (d_x, d_y)
+            rosenbrock_1 = 1 - x
+            rosenbrock_2 = y - x * x
+            d_y = 200 * rosenbrock_2
+            d_x = -400 * (rosenbrock_2 * x) - 2 * rosenbrock_1
+            return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = rosenbrock_forward(x, y)
@@ -219,7 +223,7 @@ def chain_backward(saved: tuple[Any, ...], d_chain: Any) -> Any:
     d_u = -(2 * d_chain * chain_2) - d_chain_1 * (2 * u)
 
     # x: real[n]                                                    rosenbrock.cr:5
-    d_x = np.zeros(n, x.dtype)
+    d_x = np.zeros(n, chain_2.dtype)
     d_x[1:] = d_chain_1
     d_x[:-1] += d_u
     return d_x.astype(x.dtype, copy=False)
@@ -239,11 +243,11 @@ def chain_grad(x: ArrayLike) -> tuple[Any, Any]:
 
     # return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)                 rosenbrock.cr:8
     chain_1 = x[1:] - u * u
-    d_chain_1 = 1 - u
-    d_u = -2 * d_chain_1 - 400 * (chain_1 * u)
+    chain_2 = 1 - u
+    d_u = -2 * chain_2 - 400 * (chain_1 * u)
 
     # x: real[n]                                                    rosenbrock.cr:5
     d_x = np.zeros(n, x.dtype)
     d_x[1:] = 200 * chain_1
     d_x[:-1] += d_u
-    return (100 * (chain_1 * chain_1) + d_chain_1 * d_chain_1).sum(), d_x
+    return (100 * (chain_1 * chain_1) + chain_2 * chain_2).sum(), d_x

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module db45bb63a8ea43b0
+# source 6046143b0d1bb560, options none, module 6839a1303971b2b5
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
@@ -19,7 +20,7 @@ _FLOATS = (float, int)
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -36,7 +37,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -78,7 +79,7 @@ def _explain_shapes(
 
 
 def distance(t: Scalar) -> Any:
-    """fn distance(t) = 4.9 * t^2
+    """distance(t) = 4.9 * t^2
 
     t: real -> real
     """
@@ -125,7 +126,7 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> Any:
         d_distance = np.broadcast_to(d_distance, shape)
         # 4.9 * t^2                                                     s01_intuition.cr:6
         d_t = 9.8 * (d_distance * t)
-        return np.result_type(t).type(d_t)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def distance_grad(t: Scalar) -> tuple[Any, Any]:
@@ -143,7 +144,7 @@ def distance_grad(t: Scalar) -> tuple[Any, Any]:
 
 
 def sound_delay(s: Scalar) -> Any:
-    """fn sound_delay(s) = s / 343
+    """sound_delay(s) = s / 343
 
     s: real -> real
     """
@@ -190,7 +191,7 @@ def sound_delay_backward(saved: tuple[Any, ...], d_sound_delay: Any) -> Any:
         d_sound_delay = np.broadcast_to(d_sound_delay, shape)
         # s / 343                                                       s01_intuition.cr:8
         d_s = 0.0029154518950437317 * d_sound_delay
-        return np.result_type(s).type(d_s)
+        return d_s.astype(np.result_type(s), copy=False)
 
 
 def sound_delay_grad(s: Scalar) -> tuple[Any, Any]:
@@ -253,7 +254,7 @@ def echo_backward(saved: tuple[Any, ...], d_echo: Any) -> Any:
         d_echo = np.broadcast_to(d_echo, shape)
         # s = distance(t)                                               s01_intuition.cr:12
         d_t = 0.028571428571428574 * (d_echo * t)
-        return np.result_type(t).type(d_t)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def echo_grad(t: Scalar) -> tuple[Any, Any]:
@@ -318,7 +319,7 @@ def echo_rate_backward(saved: tuple[Any, ...], d_echo_rate: Any) -> Any:
         d_echo_rate = np.broadcast_to(d_echo_rate, shape)
         # return velocity / 343                                         s01_intuition.cr:18
         d_t = 0.028571428571428574 * d_echo_rate
-        return np.result_type(t).type(d_t)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def echo_rate_grad(t: Scalar) -> tuple[Any, Any]:
@@ -334,7 +335,7 @@ def echo_rate_grad(t: Scalar) -> tuple[Any, Any]:
 
 
 def celsius(F: Scalar) -> Any:
-    """fn celsius(F) = 5 / 9 * (F - 32)
+    """celsius(F) = 5 / 9 * (F - 32)
 
     F: real -> real
     """
@@ -381,7 +382,7 @@ def celsius_backward(saved: tuple[Any, ...], d_celsius: Any) -> Any:
         d_celsius = np.broadcast_to(d_celsius, shape)
         # 5 / 9 * (F - 32)                                              s01_intuition.cr:20
         d_F = 0.5555555555555556 * d_celsius
-        return np.result_type(F).type(d_F)
+        return d_F.astype(np.result_type(F), copy=False)
 
 
 def celsius_grad(F: Scalar) -> tuple[Any, Any]:
@@ -397,25 +398,21 @@ def celsius_grad(F: Scalar) -> tuple[Any, Any]:
 
 
 def fahrenheit(t: Scalar) -> Any:
-    """fn fahrenheit(t) = 68 + 14 * sin(pi * (t - 9) / 12)
+    """fahrenheit(t) = 68 + 14 * sin(pi * (t - 9) / 12)
 
     t: real -> real
     """
     if type(t) in _FLOATS:
         try:
             t = float(t)
-            # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-            fahrenheit_1 = 68 + 14 * math.sin(math.pi / 12 * (t - 9))
-            return fahrenheit_1
+            return 68 + 14 * math.sin(math.pi / 12 * (t - 9))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
     if t.dtype.kind != "f":
         (t,) = _explain_shapes("fahrenheit", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
-        # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-        fahrenheit_1 = 68 + 14 * np.sin(float(np.pi / 12) * (t - 9))
-        return fahrenheit_1
+        return 68 + 14 * np.sin(math.pi / 12 * (t - 9))
 
 
 def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -424,9 +421,8 @@ def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-            fahrenheit_1 = math.pi / 12
-            fahrenheit_2 = fahrenheit_1 * (t - 9)
-            return 68 + 14 * math.sin(fahrenheit_2), (t, fahrenheit_1, fahrenheit_2)
+            fahrenheit_1 = math.pi / 12 * (t - 9)
+            return 68 + 14 * math.sin(fahrenheit_1), (t, fahrenheit_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -434,19 +430,18 @@ def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("fahrenheit", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-        fahrenheit_1 = float(np.pi / 12)
-        fahrenheit_2 = fahrenheit_1 * (t - 9)
-        return 68 + 14 * np.sin(fahrenheit_2), (t, fahrenheit_1, fahrenheit_2)
+        fahrenheit_1 = math.pi / 12 * (t - 9)
+        return 68 + 14 * np.sin(fahrenheit_1), (t, fahrenheit_1)
 
 
 def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
     """The cotangent of t, given the cotangent of the result."""
-    t, fahrenheit_1, fahrenheit_2 = saved
+    t, fahrenheit_1 = saved
     if type(t) is float and type(d_fahrenheit) in _FLOATS:
         try:
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = 14 * d_fahrenheit * math.cos(fahrenheit_2) * fahrenheit_1
+            d_t = 14 * d_fahrenheit * math.cos(fahrenheit_1) * (math.pi / 12)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -455,8 +450,8 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
         d_fahrenheit = np.broadcast_to(d_fahrenheit, shape)
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = 14 * d_fahrenheit * np.cos(fahrenheit_2) * fahrenheit_1
-        return np.result_type(t).type(d_t)
+        d_t = 14 * d_fahrenheit * np.cos(fahrenheit_1) * (math.pi / 12)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
@@ -494,7 +489,7 @@ def temperature(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F = fahrenheit(t)                                             s01_intuition.cr:26
-        F = 68 + 14 * np.sin(float(np.pi / 12) * (t - 9))
+        F = 68 + 14 * np.sin(math.pi / 12 * (t - 9))
         return 0.5555555555555556 * (F - 32)
 
 
@@ -504,10 +499,9 @@ def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
-            F_1 = math.pi / 12
-            F_2 = F_1 * (t - 9)
-            F = 68 + 14 * math.sin(F_2)
-            return 0.5555555555555556 * (F - 32), (t, F_1, F_2)
+            F_1 = math.pi / 12 * (t - 9)
+            F = 68 + 14 * math.sin(F_1)
+            return 0.5555555555555556 * (F - 32), (t, F_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -515,20 +509,19 @@ def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F = fahrenheit(t)                                             s01_intuition.cr:26
-        F_1 = float(np.pi / 12)
-        F_2 = F_1 * (t - 9)
-        F = 68 + 14 * np.sin(F_2)
-        return 0.5555555555555556 * (F - 32), (t, F_1, F_2)
+        F_1 = math.pi / 12 * (t - 9)
+        F = 68 + 14 * np.sin(F_1)
+        return 0.5555555555555556 * (F - 32), (t, F_1)
 
 
 def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
     """The cotangent of t, given the cotangent of the result."""
-    t, F_1, F_2 = saved
+    t, F_1 = saved
     if type(t) is float and type(d_temperature) in _FLOATS:
         try:
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = 7.777777777777779 * d_temperature * math.cos(F_2) * F_1
+            d_t = 7.777777777777779 * d_temperature * math.cos(F_1) * (math.pi / 12)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -537,8 +530,8 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
         d_temperature = np.broadcast_to(d_temperature, shape)
         # F = fahrenheit(t)                                             s01_intuition.cr:26
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = 7.777777777777779 * d_temperature * np.cos(F_2) * F_1
-        return np.result_type(t).type(d_t)
+        d_t = 7.777777777777779 * d_temperature * np.cos(F_1) * (math.pi / 12)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def temperature_grad(t: Scalar) -> tuple[Any, Any]:
@@ -577,7 +570,7 @@ def temperature_rate(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        F_rate = 1.1666666666666667 * np.pi * np.cos(float(np.pi / 12) * (t - 9))
+        F_rate = 1.1666666666666667 * math.pi * np.cos(math.pi / 12 * (t - 9))
         return 0.5555555555555556 * F_rate
 
 
@@ -587,10 +580,9 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            F_rate_1 = math.pi / 12
-            F_rate_2 = F_rate_1 * (t - 9)
-            F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_2)
-            return 0.5555555555555556 * F_rate, (t, F_rate_1, F_rate_2)
+            F_rate_1 = math.pi / 12 * (t - 9)
+            F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_1)
+            return 0.5555555555555556 * F_rate, (t, F_rate_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -598,23 +590,20 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        F_rate_1 = float(np.pi / 12)
-        F_rate_2 = F_rate_1 * (t - 9)
-        F_rate = 1.1666666666666667 * np.pi * np.cos(F_rate_2)
-        return 0.5555555555555556 * F_rate, (t, F_rate_1, F_rate_2)
+        F_rate_1 = math.pi / 12 * (t - 9)
+        F_rate = 1.1666666666666667 * math.pi * np.cos(F_rate_1)
+        return 0.5555555555555556 * F_rate, (t, F_rate_1)
 
 
 def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -> Any:
     """The cotangent of t, given the cotangent of the result."""
-    t, F_rate_1, F_rate_2 = saved
+    t, F_rate_1 = saved
     if type(t) is float and type(d_temperature_rate) in _FLOATS:
         try:
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            d_temperature_rate_1 = (
-                0.6481481481481483 * math.pi * d_temperature_rate * math.sin(F_rate_2)
-            )
-            d_t = -(d_temperature_rate_1 * F_rate_1)
+            d_F_rate_1 = 0.6481481481481483 * math.pi * d_temperature_rate * math.sin(F_rate_1)
+            d_t = -(d_F_rate_1 * (math.pi / 12))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -623,8 +612,9 @@ def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -
         d_temperature_rate = np.broadcast_to(d_temperature_rate, shape)
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
         # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-        d_t = -(0.6481481481481483 * np.pi * d_temperature_rate * np.sin(F_rate_2) * F_rate_1)
-        return np.result_type(t).type(d_t)
+        d_F_rate_1 = 0.6481481481481483 * math.pi * d_temperature_rate * np.sin(F_rate_1)
+        d_t = -(d_F_rate_1 * (math.pi / 12))
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:

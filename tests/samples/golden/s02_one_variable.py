@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module 0fb76b0d4940fe1f
+# source 839ff2493a4568c8, options none, module f2792c9b7dc1ed39
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
@@ -28,7 +28,7 @@ def _sigmoid(x: Array) -> Array:
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -45,7 +45,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -87,7 +87,7 @@ def _explain_shapes(
 
 
 def wave(x: Scalar) -> Any:
-    """fn wave(x):
+    """wave(x)
 
     x: real -> real
     """
@@ -150,7 +150,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
 
         # u = x^2                                                       s02_one_variable.cr:7
         d_x = d_u * (2 * x)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def wave_grad(x: Scalar) -> tuple[Any, Any]:
@@ -175,7 +175,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def wave_slope(x: Scalar) -> Any:
-    """fn wave_slope(x) = 2 * x * cos(x^2)
+    """wave_slope(x) = 2 * x * cos(x^2)
 
     x: real -> real
     """
@@ -234,7 +234,7 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
         # d cos(u) = -sin(u) du, u = x^2
         d_wave_slope_1 = d_wave_slope * wave_slope_1 * np.sin(wave_slope_2) * wave_slope_1
         d_x = 2 * (d_wave_slope * wave_slope_3) - d_wave_slope_1
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -256,7 +256,7 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def grow(x: Scalar) -> Any:
-    """fn grow(x):
+    """grow(x)
 
     x: real -> real
     """
@@ -327,7 +327,7 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
         # u = sqrt(x)                                                   s02_one_variable.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         d_x = d_u * (0.5 / u)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def grow_grad(x: Scalar) -> tuple[Any, Any]:
@@ -336,11 +336,9 @@ def grow_grad(x: Scalar) -> tuple[Any, Any]:
         try:
             x = float(x)
             # u = sqrt(x)                                                   s02_one_variable.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = x
             u = math.sqrt(x)
 
             # return exp(u)                                                 s02_one_variable.cr:14
-            # d exp(u) = exp(u) du
             grow_1 = math.exp(u)
 
             # u = sqrt(x)                                                   s02_one_variable.cr:13
@@ -354,7 +352,7 @@ def grow_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def grow_slope(x: Scalar) -> Any:
-    """fn grow_slope(x) = exp(sqrt(x)) / (2 * sqrt(x))
+    """grow_slope(x) = exp(sqrt(x)) / (2 * sqrt(x))
 
     x: real -> real
     """
@@ -423,7 +421,7 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
         d_grow_slope_1 = 2 * (d_grow_slope * (grow_slope_4 / grow_slope_3))
         d_grow_slope_2 = d_grow_slope / grow_slope_3 * grow_slope_2 - d_grow_slope_1
         d_x = d_grow_slope_2 * (0.5 / grow_slope_1)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -446,7 +444,7 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def logistic(x: Scalar) -> Any:
-    """fn logistic(x) = 1 / (1 + exp(-x))
+    """logistic(x) = 1 / (1 + exp(-x))
 
     x: real -> real
     """
@@ -499,7 +497,7 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_logistic * (logistic_1 * (1 - logistic_1))
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def logistic_grad(x: Scalar) -> tuple[Any, Any]:
@@ -519,7 +517,7 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def logistic_slope(x: Scalar) -> Any:
-    """fn logistic_slope(x):
+    """logistic_slope(x)
 
     x: real -> real
     """
@@ -590,7 +588,7 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
         # s = logistic(x)                                               s02_one_variable.cr:21
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_s * logistic_slope_2
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -599,18 +597,17 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
         try:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             s = 1 / (1 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            d_logistic_slope_1 = 1 - s
-            d_logistic_slope_2 = s * d_logistic_slope_1
-            d_s = d_logistic_slope_1 - s
+            logistic_slope_1 = 1 - s
+            logistic_slope_2 = s * logistic_slope_1
+            d_s = logistic_slope_1 - s
 
             # s = logistic(x)                                               s02_one_variable.cr:21
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-            d_x = d_s * d_logistic_slope_2
-            return d_logistic_slope_2, d_x
+            d_x = d_s * logistic_slope_2
+            return logistic_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = logistic_slope_forward(x)
@@ -618,7 +615,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def nested(x: Scalar) -> Any:
-    """fn nested(x) = log(1 + wave(x)^2)
+    """nested(x) = log(1 + wave(x)^2)
 
     x: real -> real
     """
@@ -691,7 +688,7 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
 
         # u = x^2                                                       s02_one_variable.cr:7
         d_x = d_u * (2 * x)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def nested_grad(x: Scalar) -> tuple[Any, Any]:
@@ -706,12 +703,12 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du
             # d log(u) = du / u, u = 1 + wave(x)^2
             nested_1 = math.sin(u)
-            d_nested_1 = 1 + nested_1 * nested_1
-            d_u = 2 * nested_1 / d_nested_1 * math.cos(u)
+            nested_2 = 1 + nested_1 * nested_1
+            d_u = 2 * nested_1 / nested_2 * math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
             d_x = d_u * (2 * x)
-            return math.log(d_nested_1), d_x
+            return math.log(nested_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = nested_forward(x)
@@ -731,10 +728,7 @@ def nested_slope(x: Scalar) -> Any:
 
             # y = wave(x)                                                   s02_one_variable.cr:28
             y = math.sin(u)
-
-            # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-            nested_slope_1 = 2 / (1 + y * y) * y * (2 * x * math.cos(u))
-            return nested_slope_1
+            return 2 / (1 + y * y) * y * (2 * x * math.cos(u))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -746,10 +740,7 @@ def nested_slope(x: Scalar) -> Any:
 
         # y = wave(x)                                                   s02_one_variable.cr:28
         y = np.sin(u)
-
-        # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-        nested_slope_1 = 2 / (1 + y * y) * y * (2 * x * np.cos(u))
-        return nested_slope_1
+        return 2 / (1 + y * y) * y * (2 * x * np.cos(u))
 
 
 def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -855,7 +846,7 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
 
         # x                                                             s02_one_variable.cr:26
         d_x = 2 * (d_nested_slope_2 * nested_slope_5) + d_u * nested_slope_4
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -867,26 +858,25 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
             u = x * x
 
             # y = wave(x)                                                   s02_one_variable.cr:28
-            # d sin(u) = cos(u) du
             y = math.sin(u)
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
             # d cos(u) = -sin(u) du
-            d_nested_slope_1 = 1 + y * y
-            d_nested_slope_2 = 2 / d_nested_slope_1
-            d_nested_slope_3 = d_nested_slope_2 * y
-            nested_slope_1 = 2 * x
-            nested_slope_2 = math.cos(u)
-            nested_slope_3 = nested_slope_1 * nested_slope_2
-            d_nested_slope_4 = nested_slope_3 * y * (d_nested_slope_2 / d_nested_slope_1) * (2 * y)
-            d_y = nested_slope_3 * d_nested_slope_2 - d_nested_slope_4
+            nested_slope_1 = 1 + y * y
+            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_3 = nested_slope_2 * y
+            nested_slope_4 = 2 * x
+            nested_slope_5 = math.cos(u)
+            nested_slope_6 = nested_slope_4 * nested_slope_5
+            d_nested_slope_1 = nested_slope_6 * y * (nested_slope_2 / nested_slope_1) * (2 * y)
+            d_y = nested_slope_6 * nested_slope_2 - d_nested_slope_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_2 - d_nested_slope_3 * nested_slope_1 * y
+            d_u = d_y * nested_slope_5 - nested_slope_3 * nested_slope_4 * y
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (d_nested_slope_3 * nested_slope_2) + d_u * nested_slope_1
-            return d_nested_slope_3 * nested_slope_3, d_x
+            d_x = 2 * (nested_slope_3 * nested_slope_5) + d_u * nested_slope_4
+            return nested_slope_3 * nested_slope_6, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = nested_slope_forward(x)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 8b4ef98882889792, options none, module 71c314d33b7360fa
+# source 07a39b43c9afa453, options none, module bc3e4050682569f0
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -33,7 +35,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -75,7 +77,7 @@ def _explain_shapes(
 
 
 def surface(x: Scalar, y: Scalar) -> Any:
-    """fn surface(x, y) = x^2 + sin(x * y)
+    """surface(x, y) = x^2 + sin(x * y)
 
     x, y: real -> real
     """
@@ -85,9 +87,12 @@ def surface(x: Scalar, y: Scalar) -> Any:
             return x * x + math.sin(x * y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    y = np.asarray(y)
-    if x.dtype.kind + y.dtype.kind != "ff" or y.shape != x.shape:
+    if (
+        not isinstance(x, _ARRAYS)
+        or not isinstance(y, _ARRAYS)
+        or x.dtype.kind + y.dtype.kind != "ff"
+        or y.shape != x.shape
+    ):
         x, y = _explain_shapes("surface", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
         return x * x + np.sin(x * y)
@@ -103,9 +108,12 @@ def surface_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
             return x * x + math.sin(surface_1), (x, y, surface_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    y = np.asarray(y)
-    if x.dtype.kind + y.dtype.kind != "ff" or y.shape != x.shape:
+    if (
+        not isinstance(x, _ARRAYS)
+        or not isinstance(y, _ARRAYS)
+        or x.dtype.kind + y.dtype.kind != "ff"
+        or y.shape != x.shape
+    ):
         x, y = _explain_shapes("surface", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
         # x^2 + sin(x * y)                                              s03_several_variables.cr:3
@@ -134,9 +142,10 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
         d_surface_1 = d_surface * np.cos(surface_1)
         d_y = d_surface_1 * x
         d_x = d_surface_1 * y + d_surface * (2 * x)
-        d_x = np.sum(d_x, axis=None if np.ndim(x) == 0 else (), dtype=np.result_type(x))
-        d_y = np.sum(d_y, axis=None if np.ndim(y) == 0 else (), dtype=np.result_type(y))
-        return d_x, d_y
+        return (
+            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
+            ((d_y if np.ndim(y) else d_y.sum())).astype(np.result_type(y), copy=False),
+        )
 
 
 def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
@@ -243,7 +252,7 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
 
         # t                                                             s03_several_variables.cr:5
         d_t = d_y * y + d_x * (2 * t)
-        return np.result_type(t).type(d_t)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def path_grad(t: Scalar) -> tuple[Any, Any]:
@@ -255,7 +264,6 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             x = t * t
 
             # y = exp(t)                                                    s03_several_variables.cr:8
-            # d exp(u) = exp(u) du, u = t
             y = math.exp(t)
 
             # return surface(x, y)                                          s03_several_variables.cr:9
@@ -275,39 +283,39 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
 
 
 def path_slope(t: Scalar) -> Any:
-    """dz/dt = 2 x 2 t + cos(x y) (y 2 t + x e^t): one path through x^2, one through x in x y, one through y.
+    """dz/dt = 2 x 2 t + cos(x y) (y 2 t + x e^t).
+
+    One path leads through x^2, one through x in x y, one through y.
 
     t: real -> real
     """
     if type(t) in _FLOATS:
         try:
             t = float(t)
-            # x = t^2                                                       s03_several_variables.cr:13
+            # x = t^2                                                       s03_several_variables.cr:16
             x = t * t
 
-            # y = exp(t)                                                    s03_several_variables.cr:14
+            # y = exp(t)                                                    s03_several_variables.cr:17
             y = math.exp(t)
 
-            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = x * y
-            path_slope_2 = 4 * x * t + math.cos(path_slope_1) * (2 * y * t + path_slope_1)
-            return path_slope_2
+            return 4 * x * t + math.cos(path_slope_1) * (2 * y * t + path_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
     if t.dtype.kind != "f":
         (t,) = _explain_shapes("path_slope", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
-        # x = t^2                                                       s03_several_variables.cr:13
+        # x = t^2                                                       s03_several_variables.cr:16
         x = t * t
 
-        # y = exp(t)                                                    s03_several_variables.cr:14
+        # y = exp(t)                                                    s03_several_variables.cr:17
         y = np.exp(t)
 
-        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = x * y
-        path_slope_2 = 4 * x * t + np.cos(path_slope_1) * (2 * y * t + path_slope_1)
-        return path_slope_2
+        return 4 * x * t + np.cos(path_slope_1) * (2 * y * t + path_slope_1)
 
 
 def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -315,13 +323,13 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-            # x = t^2                                                       s03_several_variables.cr:13
+            # x = t^2                                                       s03_several_variables.cr:16
             x = t * t
 
-            # y = exp(t)                                                    s03_several_variables.cr:14
+            # y = exp(t)                                                    s03_several_variables.cr:17
             y = math.exp(t)
 
-            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = 4 * x
             path_slope_2 = x * y
             path_slope_3 = math.cos(path_slope_2)
@@ -343,13 +351,13 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if t.dtype.kind != "f":
         (t,) = _explain_shapes("path_slope", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
-        # x = t^2                                                       s03_several_variables.cr:13
+        # x = t^2                                                       s03_several_variables.cr:16
         x = t * t
 
-        # y = exp(t)                                                    s03_several_variables.cr:14
+        # y = exp(t)                                                    s03_several_variables.cr:17
         y = np.exp(t)
 
-        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = 4 * x
         path_slope_2 = x * y
         path_slope_3 = np.cos(path_slope_2)
@@ -372,7 +380,7 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
     t, x, y, path_slope_1, path_slope_2, path_slope_3, path_slope_4, path_slope_5 = saved
     if type(t) is float and type(d_path_slope) in _FLOATS:
         try:
-            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             # d cos(u) = -sin(u) du, u = x * y
             d_path_slope_1 = d_path_slope * path_slope_3
             d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_5 * math.sin(path_slope_2)
@@ -388,7 +396,7 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
     with np.errstate(all="ignore"):
         shape = np.shape(t)
         d_path_slope = np.broadcast_to(d_path_slope, shape)
-        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+        # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         # d cos(u) = -sin(u) du, u = x * y
         d_path_slope_1 = d_path_slope * path_slope_3
         d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_5 * np.sin(path_slope_2)
@@ -398,7 +406,7 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
         # t                                                             s03_several_variables.cr:11
         d_path_slope_3 = d_path_slope_1 * path_slope_4 + d_path_slope * path_slope_1 + d_y * y
         d_t = d_path_slope_3 + d_x * (2 * t)
-        return np.result_type(t).type(d_t)
+        return d_t.astype(np.result_type(t), copy=False)
 
 
 def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
@@ -406,14 +414,13 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-            # x = t^2                                                       s03_several_variables.cr:13
+            # x = t^2                                                       s03_several_variables.cr:16
             x = t * t
 
-            # y = exp(t)                                                    s03_several_variables.cr:14
-            # d exp(u) = exp(u) du, u = t
+            # y = exp(t)                                                    s03_several_variables.cr:17
             y = math.exp(t)
 
-            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:15
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             # d cos(u) = -sin(u) du, u = x * y
             path_slope_1 = 4 * x
             path_slope_2 = x * y
@@ -434,7 +441,7 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
 
 
 def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
-    """fn polar(r, angle) = r * cos(angle), r * sin(angle)
+    """polar(r, angle) = r * cos(angle), r * sin(angle)
 
     r, angle: real -> real, real
     """
@@ -444,9 +451,12 @@ def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
             return r * math.cos(angle), r * math.sin(angle)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    angle = np.asarray(angle)
-    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(angle, _ARRAYS)
+        or r.dtype.kind + angle.dtype.kind != "ff"
+        or angle.shape != r.shape
+    ):
         r, angle = _explain_shapes(
             "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
         )
@@ -459,20 +469,23 @@ def polar_forward(r: Scalar, angle: Scalar) -> tuple[tuple[Any, Any], tuple[Any,
     if type(r) in _FLOATS and type(angle) in _FLOATS:
         try:
             r, angle = float(r), float(angle)
-            # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+            # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
             polar_1 = math.cos(angle)
             polar_2 = math.sin(angle)
             return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    angle = np.asarray(angle)
-    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(angle, _ARRAYS)
+        or r.dtype.kind + angle.dtype.kind != "ff"
+        or angle.shape != r.shape
+    ):
         r, angle = _explain_shapes(
             "polar", ("r", r, "real", "..."), ("angle", angle, "real", "...")
         )
     with np.errstate(all="ignore"):
-        # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+        # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
         polar_1 = np.cos(angle)
         polar_2 = np.sin(angle)
         return (r * polar_1, r * polar_2), (r, angle, polar_1, polar_2)
@@ -484,7 +497,7 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
     d_polar_0, d_polar_1 = d_polar
     if type(r) is float and type(d_polar_0) in _FLOATS and type(d_polar_1) in _FLOATS:
         try:
-            # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+            # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
             # d cos(u) = -sin(u) du, u = angle
             # d sin(u) = cos(u) du, u = angle
             d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
@@ -496,16 +509,17 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
         shape = np.broadcast(r, angle).shape
         d_polar_0 = np.broadcast_to(d_polar_0, shape)
         d_polar_1 = np.broadcast_to(d_polar_1, shape)
-        # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:17
+        # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
         # d cos(u) = -sin(u) du, u = angle
         # d sin(u) = cos(u) du, u = angle
         d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
         d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_angle = np.sum(
-            d_angle, axis=None if np.ndim(angle) == 0 else (), dtype=np.result_type(angle)
+        return (
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_angle if np.ndim(angle) else d_angle.sum())).astype(
+                np.result_type(angle), copy=False
+            ),
         )
-        return d_r, d_angle
 
 
 def height(r: Scalar, angle: Scalar) -> Any:
@@ -516,20 +530,23 @@ def height(r: Scalar, angle: Scalar) -> Any:
     if type(r) in _FLOATS and type(angle) in _FLOATS:
         try:
             r, angle = float(r), float(angle)
-            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             y_1 = r * math.cos(angle)
             y = r * math.sin(angle)
             return y_1 * y_1 + math.sin(y_1 * y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    angle = np.asarray(angle)
-    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(angle, _ARRAYS)
+        or r.dtype.kind + angle.dtype.kind != "ff"
+        or angle.shape != r.shape
+    ):
         r, angle = _explain_shapes(
             "height", ("r", r, "real", "..."), ("angle", angle, "real", "...")
         )
     with np.errstate(all="ignore"):
-        # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+        # x, y = polar(r, angle)                                        s03_several_variables.cr:24
         y_1 = r * np.cos(angle)
         y = r * np.sin(angle)
         return y_1 * y_1 + np.sin(y_1 * y)
@@ -540,31 +557,34 @@ def height_forward(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(r) in _FLOATS and type(angle) in _FLOATS:
         try:
             r, angle = float(r), float(angle)
-            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             y_1 = math.cos(angle)
             y_2 = r * y_1
             y_3 = math.sin(angle)
             y = r * y_3
 
-            # return surface(x, y)                                          s03_several_variables.cr:22
+            # return surface(x, y)                                          s03_several_variables.cr:25
             height_1 = y_2 * y
             return y_2 * y_2 + math.sin(height_1), (r, angle, y_1, y_2, y_3, y, height_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    r = np.asarray(r)
-    angle = np.asarray(angle)
-    if r.dtype.kind + angle.dtype.kind != "ff" or angle.shape != r.shape:
+    if (
+        not isinstance(r, _ARRAYS)
+        or not isinstance(angle, _ARRAYS)
+        or r.dtype.kind + angle.dtype.kind != "ff"
+        or angle.shape != r.shape
+    ):
         r, angle = _explain_shapes(
             "height", ("r", r, "real", "..."), ("angle", angle, "real", "...")
         )
     with np.errstate(all="ignore"):
-        # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+        # x, y = polar(r, angle)                                        s03_several_variables.cr:24
         y_1 = np.cos(angle)
         y_2 = r * y_1
         y_3 = np.sin(angle)
         y = r * y_3
 
-        # return surface(x, y)                                          s03_several_variables.cr:22
+        # return surface(x, y)                                          s03_several_variables.cr:25
         height_1 = y_2 * y
         return y_2 * y_2 + np.sin(height_1), (r, angle, y_1, y_2, y_3, y, height_1)
 
@@ -574,13 +594,13 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
     r, angle, y_1, y_2, y_3, y, height_1 = saved
     if type(r) is float and type(d_height) in _FLOATS:
         try:
-            # return surface(x, y)                                          s03_several_variables.cr:22
+            # return surface(x, y)                                          s03_several_variables.cr:25
             # d sin(u) = cos(u) du, u = x * y
             d_height_1 = d_height * math.cos(height_1)
             d_y = d_height_1 * y_2
             d_height_2 = d_height_1 * y + d_height * (2 * y_2)
 
-            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
             # d sin(u) = cos(u) du, u = angle
             d_r = d_y * y_3 + d_height_2 * y_1
@@ -591,22 +611,23 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         shape = np.broadcast(r, angle).shape
         d_height = np.broadcast_to(d_height, shape)
-        # return surface(x, y)                                          s03_several_variables.cr:22
+        # return surface(x, y)                                          s03_several_variables.cr:25
         # d sin(u) = cos(u) du, u = x * y
         d_height_1 = d_height * np.cos(height_1)
         d_y = d_height_1 * y_2
         d_height_2 = d_height_1 * y + d_height * (2 * y_2)
 
-        # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+        # x, y = polar(r, angle)                                        s03_several_variables.cr:24
         # d cos(u) = -sin(u) du, u = angle
         # d sin(u) = cos(u) du, u = angle
         d_r = d_y * y_3 + d_height_2 * y_1
         d_angle = d_y * r * y_1 - d_height_2 * r * y_3
-        d_r = np.sum(d_r, axis=None if np.ndim(r) == 0 else (), dtype=np.result_type(r))
-        d_angle = np.sum(
-            d_angle, axis=None if np.ndim(angle) == 0 else (), dtype=np.result_type(angle)
+        return (
+            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
+            ((d_angle if np.ndim(angle) else d_angle.sum())).astype(
+                np.result_type(angle), copy=False
+            ),
         )
-        return d_r, d_angle
 
 
 def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
@@ -614,22 +635,20 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
     if type(r) in _FLOATS and type(angle) in _FLOATS:
         try:
             r, angle = float(r), float(angle)
-            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
-            # d cos(u) = -sin(u) du, u = angle
-            # d sin(u) = cos(u) du, u = angle
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             y_1 = math.cos(angle)
             y_2 = r * y_1
             y_3 = math.sin(angle)
             y = r * y_3
 
-            # return surface(x, y)                                          s03_several_variables.cr:22
+            # return surface(x, y)                                          s03_several_variables.cr:25
             # d sin(u) = cos(u) du, u = x * y
             height_1 = y_2 * y
             d_height_1 = math.cos(height_1)
             d_y = d_height_1 * y_2
             d_height_2 = d_height_1 * y + 2 * y_2
 
-            # x, y = polar(r, angle)                                        s03_several_variables.cr:21
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
             # d sin(u) = cos(u) du, u = angle
             d_r = d_y * y_3 + d_height_2 * y_1
@@ -651,18 +670,18 @@ def height_slopes(r: Any, angle: Any) -> Any:
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
 
-    # x, y = polar(r, angle)                                        s03_several_variables.cr:26
+    # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     y_1 = np.cos(angle)
     y_2 = r * y_1
     y_3 = np.sin(angle)
     y = r * y_3
 
-    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:27
+    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = np.cos(y_2 * y)
     outer_row_2 = 2 * y_2 + y * outer_row_1
     outer_row = np.array([outer_row_2, y_2 * outer_row_1], np.result_type(r, angle))
 
-    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:28
+    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
     inner_1 = np.array([y_3, y_2], np.result_type(r, angle))
     inner = np.stack([np.array([y_1, -y], np.result_type(r, angle)), inner_1])
     return outer_row @ inner
@@ -675,19 +694,19 @@ def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
 
-    # x, y = polar(r, angle)                                        s03_several_variables.cr:26
+    # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     y_1 = np.cos(angle)
     y_2 = r * y_1
     y_3 = np.sin(angle)
     y = r * y_3
 
-    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:27
+    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = y_2 * y
     outer_row_2 = np.cos(outer_row_1)
     outer_row_3 = 2 * y_2 + y * outer_row_2
     outer_row = np.array([outer_row_3, y_2 * outer_row_2], np.result_type(r, angle))
 
-    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:28
+    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
     inner_1 = np.array([y_3, y_2], np.result_type(r, angle))
     inner = np.stack([np.array([y_1, -y], np.result_type(r, angle)), inner_1])
     return outer_row @ inner, (r, y_1, y_2, y_3, y, outer_row_1, outer_row_2, outer_row, inner)
@@ -702,29 +721,26 @@ def height_slopes_backward(saved: tuple[Any, ...], d_height_slopes: Any) -> tupl
             "height_slopes_backward", ("d_height_slopes", d_height_slopes, "real", (2,))
         )
 
-    # return outer_row @ inner                                      s03_several_variables.cr:29
+    # return outer_row @ inner                                      s03_several_variables.cr:32
     d_outer_row = d_height_slopes @ inner.T
     d_inner = np.outer(outer_row, d_height_slopes)
 
-    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:28
-    d_height_slopes_1 = d_inner[0]
-    d_height_slopes_2 = d_inner[1]
+    # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
+    d_inner_1 = d_inner[0]
+    d_inner_2 = d_inner[1]
 
-    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:27
+    # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     # d cos(u) = -sin(u) du, u = x * y
-    d_height_slopes_3 = d_outer_row[0]
-    d_height_slopes_4 = d_outer_row[1]
-    d_height_slopes_5 = (d_height_slopes_4 * y_2 + d_height_slopes_3 * y) * np.sin(outer_row_1)
+    d_outer_row_1 = d_outer_row[0]
+    d_outer_row_2 = d_outer_row[1]
+    d_outer_row_3 = (d_outer_row_2 * y_2 + d_outer_row_1 * y) * np.sin(outer_row_1)
 
-    # x, y = polar(r, angle)                                        s03_several_variables.cr:26
+    # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_y = d_height_slopes_3 * outer_row_2 - d_height_slopes_1[1] - d_height_slopes_5 * y_2
-    d_height_slopes_6 = (
-        d_height_slopes_2[1] + d_height_slopes_4 * outer_row_2 - d_height_slopes_5 * y
-    )
-    d_height_slopes_7 = d_height_slopes_6 + 2 * d_height_slopes_3
-    d_r = d_y * y_3 + d_height_slopes_7 * y_1
-    d_height_slopes_8 = (d_height_slopes_1[0] + d_height_slopes_7 * r) * y_3
-    d_angle = (d_height_slopes_2[0] + d_y * r) * y_1 - d_height_slopes_8
+    d_y = d_outer_row_1 * outer_row_2 - d_inner_1[1] - d_outer_row_3 * y_2
+    d_y_1 = d_inner_2[1] + d_outer_row_2 * outer_row_2 - d_outer_row_3 * y
+    d_y_2 = d_y_1 + 2 * d_outer_row_1
+    d_r = d_y * y_3 + d_y_2 * y_1
+    d_angle = (d_inner_2[0] + d_y * r) * y_1 - (d_inner_1[0] + d_y_2 * r) * y_3
     return d_r, d_angle

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s06_backpropagation.cr.
-# source fa90a1d891d4195d, options none, module 3c725c6ef7a72f28
+# source 019a52cc9f04163a, options none, module 253dc1a4bceedb0f
 """6. Backpropagation: the forward pass keeps the activations, the backward pass hands the errors down.
 
 All derivatives cost a small multiple of one evaluation, however many weights there are; differences cost
@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -34,7 +34,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -76,7 +76,7 @@ def _explain_shapes(
 
 
 def layer(a: ArrayLike, W: ArrayLike, b: ArrayLike) -> Any:
-    """fn layer(a: real[n], W: real[m, n], b: real[m]) -> real[m] = tanh(W @ a + b)
+    """layer(a: real[n], W: real[m, n], b: real[m]) -> real[m] = tanh(W @ a + b)
 
     a: real[n]; W: real[m, n]; b: real[m] -> real[m]
     """
@@ -154,7 +154,8 @@ def network(
 ) -> Any:
     """Three layers, the last one linear.
 
-    x: real[n]; W1: real[h, n]; b1: real[h]; W2: real[h, h]; b2: real[h]; W3: real[m, h]; b3: real[m] -> real[m]
+    x: real[n]; W1: real[h, n]; b1: real[h]; W2: real[h, h]; b2: real[h]; W3: real[m, h]; b3:
+    real[m] -> real[m]
     """
     x = np.asarray(x)
     W1 = np.asarray(W1)
@@ -193,10 +194,10 @@ def network(
             ("b3", b3, "real", ("m",)),
         )
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     a1 = np.tanh(W1 @ x + b1)
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     a2 = np.tanh(W2 @ a1 + b2)
     return W3 @ a2 + b3
 
@@ -248,10 +249,10 @@ def network_forward(
             ("b3", b3, "real", ("m",)),
         )
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     a1 = np.tanh(W1 @ x + b1)
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     a2 = np.tanh(W2 @ a1 + b2)
     return W3 @ a2 + b3, (x, W1, W2, W3, a1, a2, b1.dtype, b2.dtype, b3.dtype)
 
@@ -266,17 +267,17 @@ def network_backward(
     if d_network.shape != (m,):
         _explain_shapes("network_backward", ("d_network", d_network, "real", (m,)))
 
-    # return W3 @ a2 + b3                                           s06_backpropagation.cr:13
+    # return W3 @ a2 + b3                                           s06_backpropagation.cr:15
     d_W3 = np.outer(d_network, a2)
     d_a2 = d_network @ W3
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
     d_b2 = d_a2 * (1 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
     d_b1 = d_a1 * (1 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
@@ -288,7 +289,7 @@ def network_backward(
         d_W2.astype(W2.dtype, copy=False),
         d_b2.astype(b2_dtype, copy=False),
         d_W3.astype(W3.dtype, copy=False),
-        (d_network.copy()).astype(b3_dtype, copy=False),
+        d_network.copy().astype(b3_dtype, copy=False),
     )
 
 
@@ -304,7 +305,8 @@ def loss(
 ) -> Any:
     """Half the squared error of one example.
 
-    x: real[n]; y: real[m]; W1: real[h, n]; b1: real[h]; W2: real[h, h]; b2: real[h]; W3: real[m, h]; b3: real[m] -> real
+    x: real[n]; y: real[m]; W1: real[h, n]; b1: real[h]; W2: real[h, h]; b2: real[h]; W3:
+    real[m, h]; b3: real[m] -> real
     """
     x = np.asarray(x)
     y = np.asarray(y)
@@ -346,13 +348,13 @@ def loss(
             ("b3", b3, "real", ("m",)),
         )
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     a1 = np.tanh(W1 @ x + b1)
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     a2 = np.tanh(W2 @ a1 + b2)
 
-    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:20
+    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
     return e @ e / 2
 
@@ -408,13 +410,13 @@ def loss_forward(
             ("b3", b3, "real", ("m",)),
         )
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     a1 = np.tanh(W1 @ x + b1)
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     a2 = np.tanh(W2 @ a1 + b2)
 
-    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:20
+    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
     return e @ e / 2, (x, W2, W3, a1, a2, e, W1.dtype, b1.dtype, b2.dtype, b3.dtype)
 
@@ -423,20 +425,20 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     """The cotangents of W1, b1, W2, b2, W3 and b3, given the cotangent of the result."""
     x, W2, W3, a1, a2, e, W1_dtype, b1_dtype, b2_dtype, b3_dtype = saved
 
-    # return sum(e^2) / 2                                           s06_backpropagation.cr:21
+    # return sum(e^2) / 2                                           s06_backpropagation.cr:23
     d_e = d_loss * e
 
-    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:20
+    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     d_W3 = np.outer(d_e, a2)
     d_a2 = d_e @ W3
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
     d_b2 = d_a2 * (1 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
     d_b1 = d_a1 * (1 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
@@ -501,26 +503,24 @@ def loss_grad(
             ("b3", b3, "real", ("m",)),
         )
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
-    # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     a1 = np.tanh(W1 @ x + b1)
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
-    # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     a2 = np.tanh(W2 @ a1 + b2)
 
-    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:20
+    # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
     d_W3 = np.outer(e, a2)
     d_a2 = e @ W3
 
-    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:12
+    # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
     d_b2 = d_a2 * (1 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
-    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:11
+    # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
     d_b1 = d_a1 * (1 - a1 * a1)
     d_W1 = np.outer(d_b1, x)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module 05451675d6a0cd12
+# source a88313aaaae2bd2d, options none, module 93ce59193ce49f0d
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _sigmoid(x: Array) -> Array:
@@ -28,7 +29,7 @@ def _sigmoid(x: Array) -> Array:
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -45,7 +46,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -249,14 +250,12 @@ def loss_grad(
     z1 = W1 @ x + b1
 
     # a1 = sigmoid(z1)                                              s07_algorithm.cr:9
-    # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z1
     a1 = _sigmoid(z1)
 
     # z2 = W2 @ a1 + b2                                             s07_algorithm.cr:10
     z2 = W2 @ a1 + b2
 
     # a2 = sigmoid(z2)                                              s07_algorithm.cr:11
-    # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z2
     a2 = _sigmoid(z2)
 
     # return sum((a2 - y)^2) / 2                                    s07_algorithm.cr:12
@@ -289,7 +288,8 @@ def deltas(
 ) -> tuple[Any, Any]:
     """delta^L = grad_a L * sigma'(z^L); delta^l = W^T delta^(l+1) * sigma'(z^l).
 
-    x: real[n]; y: real[m]; W1: real[h, n]; b1: real[h]; W2: real[m, h]; b2: real[m] -> real[h], real[m]
+    x: real[n]; y: real[m]; W1: real[h, n]; b1: real[h]; W2: real[m, h]; b2: real[m] -> real[h],
+    real[m]
     """
     x = np.asarray(x)
     y = np.asarray(y)
@@ -328,7 +328,7 @@ def deltas(
     delta2 = (a2 - y) * a2 * (1 - a2)
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
-    delta1 = W2.T @ delta2 * a1 * (1 - a1)
+    delta1 = delta2 @ W2 * a1 * (1 - a1)
     return delta1, delta2
 
 
@@ -376,7 +376,7 @@ def deltas_forward(
     delta2 = delta2_2 * delta2_3
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
-    delta1_1 = W2.T @ delta2
+    delta1_1 = delta2 @ W2
     delta1_2 = delta1_1 * a1
     delta1_3 = 1 - a1
     delta1 = delta1_2 * delta1_3
@@ -429,15 +429,15 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         _explain_shapes("deltas_backward", ("d_deltas_1", d_deltas_1, "real", (m,)))
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
-    d_deltas_2 = d_deltas_0 * delta1_3
-    d_deltas_3 = d_deltas_2 * a1
+    d_delta1_1 = d_deltas_0 * delta1_3
+    d_delta1_2 = d_delta1_1 * a1
 
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
-    d_delta2 = d_deltas_1 + d_deltas_3 @ W2.T
-    d_deltas_4 = d_delta2 * delta2_3
-    d_deltas_5 = d_deltas_4 * a2
-    d_y = -d_deltas_5
-    d_a2 = d_deltas_4 * delta2_1 - d_delta2 * delta2_2 + d_deltas_5
+    d_delta2 = d_deltas_1 + d_delta1_2 @ W2.T
+    d_delta2_1 = d_delta2 * delta2_3
+    d_delta2_2 = d_delta2_1 * a2
+    d_y = -d_delta2_2
+    d_a2 = d_delta2_1 * delta2_1 - d_delta2 * delta2_2 + d_delta2_2
 
     # a2 = sigmoid(W2 @ a1 + b2)                                    s07_algorithm.cr:19
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 @ a1 + b2
@@ -445,13 +445,13 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
 
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:18
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 @ x + b1
-    d_a1 = d_deltas_2 * delta1_1 - d_deltas_0 * delta1_2 + d_b2 @ W2
+    d_a1 = d_delta1_1 * delta1_1 - d_deltas_0 * delta1_2 + d_b2 @ W2
     d_b1 = d_a1 * (a1 * delta1_3)
     d_W1 = np.outer(d_b1, x)
     d_x = d_b1 @ W1
 
     # W2: real[m, h]                                                s07_algorithm.cr:16
-    d_W2 = np.outer(delta2, d_deltas_3) + np.outer(d_b2, a1)
+    d_W2 = np.outer(delta2, d_delta1_2) + np.outer(d_b2, a1)
     return (
         d_x.astype(x.dtype, copy=False),
         d_y.astype(y_dtype, copy=False),
@@ -467,7 +467,8 @@ def gradients(
 ) -> tuple[Any, Any, Any, Any]:
     """grad W = delta a^T, grad b = delta.
 
-    x: real[n]; y: real[m]; W1: real[h, n]; b1: real[h]; W2: real[m, h]; b2: real[m] -> real[h, n], real[h], real[m, h], real[m]
+    x: real[n]; y: real[m]; W1: real[h, n]; b1: real[h]; W2: real[m, h]; b2: real[m] -> real[h,
+    n], real[h], real[m, h], real[m]
     """
     x = np.asarray(x)
     y = np.asarray(y)
@@ -502,9 +503,11 @@ def gradients(
     # a2 = sigmoid(W2 @ a1 + b2)                                    s07_algorithm.cr:19
     a2 = _sigmoid(W2 @ a1 + b2)
 
-    # delta1, delta2 = deltas(x, y, W1, b1, W2, b2)                 s07_algorithm.cr:27
+    # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
     delta2 = (a2 - y) * a2 * (1 - a2)
-    delta1 = W2.T @ delta2 * a1 * (1 - a1)
+
+    # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
+    delta1 = delta2 @ W2 * a1 * (1 - a1)
     return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
 
 
@@ -545,28 +548,30 @@ def gradients_forward(
     # a2 = sigmoid(W2 @ a1 + b2)                                    s07_algorithm.cr:19
     a2 = _sigmoid(W2 @ a1 + b2)
 
-    # delta1, delta2 = deltas(x, y, W1, b1, W2, b2)                 s07_algorithm.cr:27
-    delta1_1 = a2 - y
-    delta1_2 = delta1_1 * a2
-    delta1_3 = 1 - a2
-    delta2 = delta1_2 * delta1_3
-    delta1_4 = W2.T @ delta2
-    delta1_5 = delta1_4 * a1
-    delta1_6 = 1 - a1
-    delta1 = delta1_5 * delta1_6
+    # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
+    delta2_1 = a2 - y
+    delta2_2 = delta2_1 * a2
+    delta2_3 = 1 - a2
+    delta2 = delta2_2 * delta2_3
+
+    # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
+    delta1_1 = delta2 @ W2
+    delta1_2 = delta1_1 * a1
+    delta1_3 = 1 - a1
+    delta1 = delta1_2 * delta1_3
     return (np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2), (
         x,
         W1,
         W2,
         a1,
         a2,
+        delta2_1,
+        delta2_2,
+        delta2_3,
+        delta2,
         delta1_1,
         delta1_2,
         delta1_3,
-        delta2,
-        delta1_4,
-        delta1_5,
-        delta1_6,
         delta1,
         y.dtype,
         b1.dtype,
@@ -584,13 +589,13 @@ def gradients_backward(
         W2,
         a1,
         a2,
+        delta2_1,
+        delta2_2,
+        delta2_3,
+        delta2,
         delta1_1,
         delta1_2,
         delta1_3,
-        delta2,
-        delta1_4,
-        delta1_5,
-        delta1_6,
         delta1,
         y_dtype,
         b1_dtype,
@@ -613,32 +618,33 @@ def gradients_backward(
     if d_gradients_3.shape != (m,):
         _explain_shapes("gradients_backward", ("d_gradients_3", d_gradients_3, "real", (m,)))
 
-    # delta1, delta2 = deltas(x, y, W1, b1, W2, b2)                 s07_algorithm.cr:27
+    # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
     d_delta1 = d_gradients_1 + d_gradients_0 @ x
-    d_gradients_4 = d_delta1 * delta1_6
-    d_gradients_5 = d_gradients_4 * a1
-    d_delta2 = d_gradients_3 + d_gradients_2 @ a1 + d_gradients_5 @ W2.T
-    d_gradients_6 = d_delta2 * delta1_3
-    d_gradients_7 = d_gradients_6 * a2
-    d_y = -d_gradients_7
-    d_a2 = d_gradients_6 * delta1_1 - d_delta2 * delta1_2 + d_gradients_7
+    d_delta1_1 = d_delta1 * delta1_3
+    d_delta1_2 = d_delta1_1 * a1
+
+    # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
+    d_delta2 = d_gradients_3 + d_gradients_2 @ a1 + d_delta1_2 @ W2.T
+    d_delta2_1 = d_delta2 * delta2_3
+    d_delta2_2 = d_delta2_1 * a2
+    d_y = -d_delta2_2
+    d_a2 = d_delta2_1 * delta2_1 - d_delta2 * delta2_2 + d_delta2_2
 
     # a2 = sigmoid(W2 @ a1 + b2)                                    s07_algorithm.cr:19
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 @ a1 + b2
-    d_b2 = d_a2 * (a2 * delta1_3)
+    d_b2 = d_a2 * (a2 * delta2_3)
 
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:26
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 @ x + b1
-    d_gradients_8 = d_gradients_2.T @ delta2 - d_delta1 * delta1_5 + d_gradients_4 * delta1_4
-    d_a1 = d_gradients_8 + d_b2 @ W2
-    d_b1 = d_a1 * (a1 * delta1_6)
+    d_a1 = delta2 @ d_gradients_2 - d_delta1 * delta1_2 + d_delta1_1 * delta1_1 + d_b2 @ W2
+    d_b1 = d_a1 * (a1 * delta1_3)
     d_W1 = np.outer(d_b1, x)
 
     # x: real[n]                                                    s07_algorithm.cr:24
-    d_x = d_gradients_0.T @ delta1 + d_b1 @ W1
+    d_x = delta1 @ d_gradients_0 + d_b1 @ W1
 
     # W2: real[m, h]                                                s07_algorithm.cr:24
-    d_W2 = np.outer(delta2, d_gradients_5) + np.outer(d_b2, a1)
+    d_W2 = np.outer(delta2, d_delta1_2) + np.outer(d_b2, a1)
     return (
         d_x.astype(x.dtype, copy=False),
         d_y.astype(y_dtype, copy=False),
@@ -649,8 +655,8 @@ def gradients_backward(
     )
 
 
-def gradient_step(w: Scalar, g: Scalar, rate: Scalar) -> Any:
-    """fn gradient_step(w, g, rate = 0.1) = w - rate * g
+def gradient_step(w: Scalar, g: Scalar, rate: Scalar = 0.1) -> Any:
+    """gradient_step(w, g, rate = 0.1) = w - rate * g
 
     w, g, rate: real -> real
     """
@@ -660,11 +666,11 @@ def gradient_step(w: Scalar, g: Scalar, rate: Scalar) -> Any:
             return w - rate * g
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    g = np.asarray(g)
-    rate = np.asarray(rate)
     if (
-        w.dtype.kind + g.dtype.kind + rate.dtype.kind != "fff"
+        not isinstance(w, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rate, _ARRAYS)
+        or w.dtype.kind + g.dtype.kind + rate.dtype.kind != "fff"
         or g.shape != w.shape
         or rate.shape != w.shape
     ):
@@ -678,7 +684,7 @@ def gradient_step(w: Scalar, g: Scalar, rate: Scalar) -> Any:
         return w - rate * g
 
 
-def gradient_step_forward(w: Scalar, g: Scalar, rate: Scalar) -> tuple[Any, tuple[Any, ...]]:
+def gradient_step_forward(w: Scalar, g: Scalar, rate: Scalar = 0.1) -> tuple[Any, tuple[Any, ...]]:
     """`gradient_step`, and what `gradient_step_backward` needs of it."""
     if type(w) in _FLOATS and type(g) in _FLOATS and type(rate) in _FLOATS:
         try:
@@ -686,11 +692,11 @@ def gradient_step_forward(w: Scalar, g: Scalar, rate: Scalar) -> tuple[Any, tupl
             return w - rate * g, (w, g, rate)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    g = np.asarray(g)
-    rate = np.asarray(rate)
     if (
-        w.dtype.kind + g.dtype.kind + rate.dtype.kind != "fff"
+        not isinstance(w, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rate, _ARRAYS)
+        or w.dtype.kind + g.dtype.kind + rate.dtype.kind != "fff"
         or g.shape != w.shape
         or rate.shape != w.shape
     ):
@@ -721,13 +727,18 @@ def gradient_step_backward(saved: tuple[Any, ...], d_gradient_step: Any) -> tupl
         # w - rate * g                                                  s07_algorithm.cr:30
         d_rate = -(d_gradient_step * g)
         d_g = -(d_gradient_step * rate)
-        d_w = np.sum(d_gradient_step, axis=None if np.ndim(w) == 0 else (), dtype=np.result_type(w))
-        d_g = np.sum(d_g, axis=None if np.ndim(g) == 0 else (), dtype=np.result_type(g))
-        d_rate = np.sum(d_rate, axis=None if np.ndim(rate) == 0 else (), dtype=np.result_type(rate))
-        return d_w, d_g, d_rate
+        return (
+            ((d_gradient_step if np.ndim(w) else d_gradient_step.sum())).astype(
+                np.result_type(w), copy=False
+            ),
+            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
+            ((d_rate if np.ndim(rate) else d_rate.sum())).astype(np.result_type(rate), copy=False),
+        )
 
 
-def gradient_step_grad(w: Scalar, g: Scalar, rate: Scalar) -> tuple[Any, tuple[Any, Any, Any]]:
+def gradient_step_grad(
+    w: Scalar, g: Scalar, rate: Scalar = 0.1
+) -> tuple[Any, tuple[Any, Any, Any]]:
     """The value of `gradient_step` and its gradient by w, g and rate."""
     if type(w) in _FLOATS and type(g) in _FLOATS and type(rate) in _FLOATS:
         try:
@@ -742,8 +753,8 @@ def gradient_step_grad(w: Scalar, g: Scalar, rate: Scalar) -> tuple[Any, tuple[A
     return value, gradient_step_backward(saved, np.ones_like(value))
 
 
-def velocity(v: Scalar, g: Scalar, beta: Scalar) -> Any:
-    """fn velocity(v, g, beta = 0.9) = beta * v + g
+def velocity(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> Any:
+    """velocity(v, g, beta = 0.9) = beta * v + g
 
     v, g, beta: real -> real
     """
@@ -753,11 +764,11 @@ def velocity(v: Scalar, g: Scalar, beta: Scalar) -> Any:
             return beta * v + g
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    v = np.asarray(v)
-    g = np.asarray(g)
-    beta = np.asarray(beta)
     if (
-        v.dtype.kind + g.dtype.kind + beta.dtype.kind != "fff"
+        not isinstance(v, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(beta, _ARRAYS)
+        or v.dtype.kind + g.dtype.kind + beta.dtype.kind != "fff"
         or g.shape != v.shape
         or beta.shape != v.shape
     ):
@@ -771,7 +782,7 @@ def velocity(v: Scalar, g: Scalar, beta: Scalar) -> Any:
         return beta * v + g
 
 
-def velocity_forward(v: Scalar, g: Scalar, beta: Scalar) -> tuple[Any, tuple[Any, ...]]:
+def velocity_forward(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> tuple[Any, tuple[Any, ...]]:
     """`velocity`, and what `velocity_backward` needs of it."""
     if type(v) in _FLOATS and type(g) in _FLOATS and type(beta) in _FLOATS:
         try:
@@ -779,11 +790,11 @@ def velocity_forward(v: Scalar, g: Scalar, beta: Scalar) -> tuple[Any, tuple[Any
             return beta * v + g, (v, g, beta)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    v = np.asarray(v)
-    g = np.asarray(g)
-    beta = np.asarray(beta)
     if (
-        v.dtype.kind + g.dtype.kind + beta.dtype.kind != "fff"
+        not isinstance(v, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(beta, _ARRAYS)
+        or v.dtype.kind + g.dtype.kind + beta.dtype.kind != "fff"
         or g.shape != v.shape
         or beta.shape != v.shape
     ):
@@ -814,13 +825,16 @@ def velocity_backward(saved: tuple[Any, ...], d_velocity: Any) -> tuple[Any, Any
         # beta * v + g                                                  s07_algorithm.cr:32
         d_beta = d_velocity * v
         d_v = d_velocity * beta
-        d_v = np.sum(d_v, axis=None if np.ndim(v) == 0 else (), dtype=np.result_type(v))
-        d_g = np.sum(d_velocity, axis=None if np.ndim(g) == 0 else (), dtype=np.result_type(g))
-        d_beta = np.sum(d_beta, axis=None if np.ndim(beta) == 0 else (), dtype=np.result_type(beta))
-        return d_v, d_g, d_beta
+        return (
+            ((d_v if np.ndim(v) else d_v.sum())).astype(np.result_type(v), copy=False),
+            ((d_velocity if np.ndim(g) else d_velocity.sum())).astype(
+                np.result_type(g), copy=False
+            ),
+            ((d_beta if np.ndim(beta) else d_beta.sum())).astype(np.result_type(beta), copy=False),
+        )
 
 
-def velocity_grad(v: Scalar, g: Scalar, beta: Scalar) -> tuple[Any, tuple[Any, Any, Any]]:
+def velocity_grad(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> tuple[Any, tuple[Any, Any, Any]]:
     """The value of `velocity` and its gradient by v, g and beta."""
     if type(v) in _FLOATS and type(g) in _FLOATS and type(beta) in _FLOATS:
         try:
@@ -832,7 +846,9 @@ def velocity_grad(v: Scalar, g: Scalar, beta: Scalar) -> tuple[Any, tuple[Any, A
     return value, velocity_backward(saved, np.ones_like(value))
 
 
-def momentum_step(w: Scalar, v: Scalar, g: Scalar, rate: Scalar, beta: Scalar) -> tuple[Any, Any]:
+def momentum_step(
+    w: Scalar, v: Scalar, g: Scalar, rate: Scalar = 0.1, beta: Scalar = 0.9
+) -> tuple[Any, Any]:
     """The weight and its velocity after one step.
 
     w, v, g, rate, beta: real -> real, real
@@ -851,13 +867,13 @@ def momentum_step(w: Scalar, v: Scalar, g: Scalar, rate: Scalar, beta: Scalar) -
             return w - rate * v_2, v_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    v = np.asarray(v)
-    g = np.asarray(g)
-    rate = np.asarray(rate)
-    beta = np.asarray(beta)
     if (
-        w.dtype.kind + v.dtype.kind + g.dtype.kind + rate.dtype.kind + beta.dtype.kind != "fffff"
+        not isinstance(w, _ARRAYS)
+        or not isinstance(v, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rate, _ARRAYS)
+        or not isinstance(beta, _ARRAYS)
+        or w.dtype.kind + v.dtype.kind + g.dtype.kind + rate.dtype.kind + beta.dtype.kind != "fffff"
         or v.shape != w.shape
         or g.shape != w.shape
         or rate.shape != w.shape
@@ -875,11 +891,11 @@ def momentum_step(w: Scalar, v: Scalar, g: Scalar, rate: Scalar, beta: Scalar) -
         shape = np.broadcast(w, v, g, rate, beta).shape
         # v = velocity(v, g, beta)                                      s07_algorithm.cr:36
         v_2 = beta * v + g
-        return w - rate * v_2, np.broadcast_to(v_2, shape).copy()
+        return w - rate * v_2, np.full(shape, v_2)[()]
 
 
 def momentum_step_forward(
-    w: Scalar, v: Scalar, g: Scalar, rate: Scalar, beta: Scalar
+    w: Scalar, v: Scalar, g: Scalar, rate: Scalar = 0.1, beta: Scalar = 0.9
 ) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
     """`momentum_step`, and what `momentum_step_backward` needs of it."""
     if (
@@ -896,13 +912,13 @@ def momentum_step_forward(
             return (w - rate * v_2, v_2), (w, v, g, rate, beta, v_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    v = np.asarray(v)
-    g = np.asarray(g)
-    rate = np.asarray(rate)
-    beta = np.asarray(beta)
     if (
-        w.dtype.kind + v.dtype.kind + g.dtype.kind + rate.dtype.kind + beta.dtype.kind != "fffff"
+        not isinstance(w, _ARRAYS)
+        or not isinstance(v, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rate, _ARRAYS)
+        or not isinstance(beta, _ARRAYS)
+        or w.dtype.kind + v.dtype.kind + g.dtype.kind + rate.dtype.kind + beta.dtype.kind != "fffff"
         or v.shape != w.shape
         or g.shape != w.shape
         or rate.shape != w.shape
@@ -920,7 +936,7 @@ def momentum_step_forward(
         shape = np.broadcast(w, v, g, rate, beta).shape
         # v = velocity(v, g, beta)                                      s07_algorithm.cr:36
         v_2 = beta * v + g
-        return (w - rate * v_2, np.broadcast_to(v_2, shape).copy()), (w, v, g, rate, beta, v_2)
+        return (w - rate * v_2, np.full(shape, v_2)[()]), (w, v, g, rate, beta, v_2)
 
 
 def momentum_step_backward(
@@ -956,18 +972,19 @@ def momentum_step_backward(
         d_v = d_momentum_step_1 - d_momentum_step_0 * rate
         d_beta = d_v * v
         d_v_2 = d_v * beta
-        d_w = np.sum(
-            d_momentum_step_0, axis=None if np.ndim(w) == 0 else (), dtype=np.result_type(w)
+        return (
+            ((d_momentum_step_0 if np.ndim(w) else d_momentum_step_0.sum())).astype(
+                np.result_type(w), copy=False
+            ),
+            ((d_v_2 if np.ndim(v) else d_v_2.sum())).astype(np.result_type(v), copy=False),
+            ((d_v if np.ndim(g) else d_v.sum())).astype(np.result_type(g), copy=False),
+            ((d_rate if np.ndim(rate) else d_rate.sum())).astype(np.result_type(rate), copy=False),
+            ((d_beta if np.ndim(beta) else d_beta.sum())).astype(np.result_type(beta), copy=False),
         )
-        d_v = np.sum(d_v_2, axis=None if np.ndim(v) == 0 else (), dtype=np.result_type(v))
-        d_g = np.sum(d_v, axis=None if np.ndim(g) == 0 else (), dtype=np.result_type(g))
-        d_rate = np.sum(d_rate, axis=None if np.ndim(rate) == 0 else (), dtype=np.result_type(rate))
-        d_beta = np.sum(d_beta, axis=None if np.ndim(beta) == 0 else (), dtype=np.result_type(beta))
-        return d_w, d_v, d_g, d_rate, d_beta
 
 
-def mean_square(s: Scalar, g: Scalar, rho: Scalar) -> Any:
-    """fn mean_square(s, g, rho = 0.9) = rho * s + (1 - rho) * g^2
+def mean_square(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> Any:
+    """mean_square(s, g, rho = 0.9) = rho * s + (1 - rho) * g^2
 
     s, g, rho: real -> real
     """
@@ -977,11 +994,11 @@ def mean_square(s: Scalar, g: Scalar, rho: Scalar) -> Any:
             return rho * s + (1 - rho) * (g * g)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    s = np.asarray(s)
-    g = np.asarray(g)
-    rho = np.asarray(rho)
     if (
-        s.dtype.kind + g.dtype.kind + rho.dtype.kind != "fff"
+        not isinstance(s, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rho, _ARRAYS)
+        or s.dtype.kind + g.dtype.kind + rho.dtype.kind != "fff"
         or g.shape != s.shape
         or rho.shape != s.shape
     ):
@@ -995,7 +1012,7 @@ def mean_square(s: Scalar, g: Scalar, rho: Scalar) -> Any:
         return rho * s + (1 - rho) * (g * g)
 
 
-def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar) -> tuple[Any, tuple[Any, ...]]:
+def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tuple[Any, ...]]:
     """`mean_square`, and what `mean_square_backward` needs of it."""
     if type(s) in _FLOATS and type(g) in _FLOATS and type(rho) in _FLOATS:
         try:
@@ -1012,11 +1029,11 @@ def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar) -> tuple[Any, tuple[A
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    s = np.asarray(s)
-    g = np.asarray(g)
-    rho = np.asarray(rho)
     if (
-        s.dtype.kind + g.dtype.kind + rho.dtype.kind != "fff"
+        not isinstance(s, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rho, _ARRAYS)
+        or s.dtype.kind + g.dtype.kind + rho.dtype.kind != "fff"
         or g.shape != s.shape
         or rho.shape != s.shape
     ):
@@ -1052,23 +1069,24 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
         d_g = d_mean_square * mean_square_1 * (2 * g)
         d_s = d_mean_square * rho
         d_rho = d_mean_square * s - d_mean_square * mean_square_2
-        d_s = np.sum(d_s, axis=None if np.ndim(s) == 0 else (), dtype=np.result_type(s))
-        d_g = np.sum(d_g, axis=None if np.ndim(g) == 0 else (), dtype=np.result_type(g))
-        d_rho = np.sum(d_rho, axis=None if np.ndim(rho) == 0 else (), dtype=np.result_type(rho))
-        return d_s, d_g, d_rho
+        return (
+            ((d_s if np.ndim(s) else d_s.sum())).astype(np.result_type(s), copy=False),
+            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
+            ((d_rho if np.ndim(rho) else d_rho.sum())).astype(np.result_type(rho), copy=False),
+        )
 
 
-def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar) -> tuple[Any, tuple[Any, Any, Any]]:
+def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tuple[Any, Any, Any]]:
     """The value of `mean_square` and its gradient by s, g and rho."""
     if type(s) in _FLOATS and type(g) in _FLOATS and type(rho) in _FLOATS:
         try:
             s, g, rho = float(s), float(g), float(rho)
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            d_mean_square_1 = 1 - rho
-            mean_square_1 = g * g
-            d_g = d_mean_square_1 * (2 * g)
-            d_rho = s - mean_square_1
-            return rho * s + d_mean_square_1 * mean_square_1, (rho, d_g, d_rho)
+            mean_square_1 = 1 - rho
+            mean_square_2 = g * g
+            d_g = mean_square_1 * (2 * g)
+            d_rho = s - mean_square_2
+            return rho * s + mean_square_1 * mean_square_2, (rho, d_g, d_rho)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = mean_square_forward(s, g, rho)
@@ -1076,7 +1094,7 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar) -> tuple[Any, tuple[Any,
 
 
 def rmsprop_step(
-    w: Scalar, s: Scalar, g: Scalar, rate: Scalar, rho: Scalar, epsilon: Scalar
+    w: Scalar, s: Scalar, g: Scalar, rate: Scalar = 0.01, rho: Scalar = 0.9, epsilon: Scalar = 1e-08
 ) -> tuple[Any, Any]:
     """The weight and the running mean square of its gradient after one step.
 
@@ -1104,14 +1122,14 @@ def rmsprop_step(
             return w - rate * g / (math.sqrt(s_2) + epsilon), s_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    s = np.asarray(s)
-    g = np.asarray(g)
-    rate = np.asarray(rate)
-    rho = np.asarray(rho)
-    epsilon = np.asarray(epsilon)
     if (
-        w.dtype.kind
+        not isinstance(w, _ARRAYS)
+        or not isinstance(s, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rate, _ARRAYS)
+        or not isinstance(rho, _ARRAYS)
+        or not isinstance(epsilon, _ARRAYS)
+        or w.dtype.kind
         + s.dtype.kind
         + g.dtype.kind
         + rate.dtype.kind
@@ -1137,11 +1155,11 @@ def rmsprop_step(
         shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         s_2 = rho * s + (1 - rho) * (g * g)
-        return w - rate * g / (np.sqrt(s_2) + epsilon), np.broadcast_to(s_2, shape).copy()
+        return w - rate * g / (np.sqrt(s_2) + epsilon), np.full(shape, s_2)[()]
 
 
 def rmsprop_step_forward(
-    w: Scalar, s: Scalar, g: Scalar, rate: Scalar, rho: Scalar, epsilon: Scalar
+    w: Scalar, s: Scalar, g: Scalar, rate: Scalar = 0.01, rho: Scalar = 0.9, epsilon: Scalar = 1e-08
 ) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
     """`rmsprop_step`, and what `rmsprop_step_backward` needs of it."""
     if (
@@ -1185,14 +1203,14 @@ def rmsprop_step_forward(
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    s = np.asarray(s)
-    g = np.asarray(g)
-    rate = np.asarray(rate)
-    rho = np.asarray(rho)
-    epsilon = np.asarray(epsilon)
     if (
-        w.dtype.kind
+        not isinstance(w, _ARRAYS)
+        or not isinstance(s, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or not isinstance(rate, _ARRAYS)
+        or not isinstance(rho, _ARRAYS)
+        or not isinstance(epsilon, _ARRAYS)
+        or w.dtype.kind
         + s.dtype.kind
         + g.dtype.kind
         + rate.dtype.kind
@@ -1225,7 +1243,7 @@ def rmsprop_step_forward(
         rmsprop_step_1 = np.sqrt(s_3)
         rmsprop_step_2 = rmsprop_step_1 + epsilon
         rmsprop_step_3 = rate * g / rmsprop_step_2
-        return (w - rmsprop_step_3, np.broadcast_to(s_3, shape).copy()), (
+        return (w - rmsprop_step_3, np.full(shape, s_3)[()]), (
             w,
             s,
             g,
@@ -1285,38 +1303,41 @@ def rmsprop_step_backward(
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2
-        d_w = np.sum(
-            d_rmsprop_step_0, axis=None if np.ndim(w) == 0 else (), dtype=np.result_type(w)
+        return (
+            ((d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum())).astype(
+                np.result_type(w), copy=False
+            ),
+            ((d_s_2 if np.ndim(s) else d_s_2.sum())).astype(np.result_type(s), copy=False),
+            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
+            ((d_rate if np.ndim(rate) else d_rate.sum())).astype(np.result_type(rate), copy=False),
+            ((d_rho if np.ndim(rho) else d_rho.sum())).astype(np.result_type(rho), copy=False),
+            ((d_epsilon if np.ndim(epsilon) else d_epsilon.sum())).astype(
+                np.result_type(epsilon), copy=False
+            ),
         )
-        d_s = np.sum(d_s_2, axis=None if np.ndim(s) == 0 else (), dtype=np.result_type(s))
-        d_g = np.sum(d_g, axis=None if np.ndim(g) == 0 else (), dtype=np.result_type(g))
-        d_rate = np.sum(d_rate, axis=None if np.ndim(rate) == 0 else (), dtype=np.result_type(rate))
-        d_rho = np.sum(d_rho, axis=None if np.ndim(rho) == 0 else (), dtype=np.result_type(rho))
-        d_epsilon = np.sum(
-            d_epsilon, axis=None if np.ndim(epsilon) == 0 else (), dtype=np.result_type(epsilon)
-        )
-        return d_w, d_s, d_g, d_rate, d_rho, d_epsilon
 
 
 def rmsprop_weight(w: Scalar, s: Scalar, g: Scalar) -> Any:
-    """fn rmsprop_weight(w, s, g):
+    """rmsprop_weight(w, s, g)
 
     w, s, g: real -> real
     """
     if type(w) in _FLOATS and type(s) in _FLOATS and type(g) in _FLOATS:
         try:
             w, s, g = float(w), float(s), float(g)
-            # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
+
+            # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
             new = w - 0.01 * g / (math.sqrt(s_2) + 1e-08)
             return new
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    s = np.asarray(s)
-    g = np.asarray(g)
     if (
-        w.dtype.kind + s.dtype.kind + g.dtype.kind != "fff"
+        not isinstance(w, _ARRAYS)
+        or not isinstance(s, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or w.dtype.kind + s.dtype.kind + g.dtype.kind != "fff"
         or s.shape != w.shape
         or g.shape != w.shape
     ):
@@ -1327,8 +1348,10 @@ def rmsprop_weight(w: Scalar, s: Scalar, g: Scalar) -> Any:
             ("g", g, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
+        # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
+
+        # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         new = w - 0.01 * g / (np.sqrt(s_2) + 1e-08)
         return new
 
@@ -1338,8 +1361,10 @@ def rmsprop_weight_forward(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[
     if type(w) in _FLOATS and type(s) in _FLOATS and type(g) in _FLOATS:
         try:
             w, s, g = float(w), float(s), float(g)
-            # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
+
+            # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
             new_1 = math.sqrt(s_2)
             new_2 = new_1 + 1e-08
             new_3 = 0.01 * g / new_2
@@ -1347,11 +1372,11 @@ def rmsprop_weight_forward(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[
             return new, (w, s, g, new_1, new_2, new_3)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    w = np.asarray(w)
-    s = np.asarray(s)
-    g = np.asarray(g)
     if (
-        w.dtype.kind + s.dtype.kind + g.dtype.kind != "fff"
+        not isinstance(w, _ARRAYS)
+        or not isinstance(s, _ARRAYS)
+        or not isinstance(g, _ARRAYS)
+        or w.dtype.kind + s.dtype.kind + g.dtype.kind != "fff"
         or s.shape != w.shape
         or g.shape != w.shape
     ):
@@ -1362,8 +1387,10 @@ def rmsprop_weight_forward(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[
             ("g", g, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
+        # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
+
+        # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         new_1 = np.sqrt(s_2)
         new_2 = new_1 + 1e-08
         new_3 = 0.01 * g / new_2
@@ -1379,7 +1406,11 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
             # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
             # d sqrt(u) = du / (2 sqrt(u)), u = s
             d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
+
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_s_2 = 0.9 * d_s
+
+            # g                                                             s07_algorithm.cr:46
             d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
             return d_rmsprop_weight, d_s_2, d_g
         except (ArithmeticError, ValueError):
@@ -1390,14 +1421,19 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
+
+        # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_s_2 = 0.9 * d_s
+
+        # g                                                             s07_algorithm.cr:46
         d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
-        d_w = np.sum(
-            d_rmsprop_weight, axis=None if np.ndim(w) == 0 else (), dtype=np.result_type(w)
+        return (
+            ((d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum())).astype(
+                np.result_type(w), copy=False
+            ),
+            ((d_s_2 if np.ndim(s) else d_s_2.sum())).astype(np.result_type(s), copy=False),
+            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
         )
-        d_s = np.sum(d_s_2, axis=None if np.ndim(s) == 0 else (), dtype=np.result_type(s))
-        d_g = np.sum(d_g, axis=None if np.ndim(g) == 0 else (), dtype=np.result_type(g))
-        return d_w, d_s, d_g
 
 
 def rmsprop_weight_grad(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[Any, Any, Any]]:
@@ -1405,15 +1441,21 @@ def rmsprop_weight_grad(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[Any
     if type(w) in _FLOATS and type(s) in _FLOATS and type(g) in _FLOATS:
         try:
             w, s, g = float(w), float(s), float(g)
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
+            s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
+
             # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
             # d sqrt(u) = du / (2 sqrt(u)), u = s
-            s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
             new_1 = math.sqrt(s_2)
             new_2 = new_1 + 1e-08
             new_3 = 0.01 * g / new_2
             new = w - new_3
             d_s = new_3 / new_2 * (0.5 / new_1)
+
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_s_2 = 0.9 * d_s
+
+            # g                                                             s07_algorithm.cr:46
             d_g = 0.19999999999999996 * (d_s * g) - 0.01 / new_2
             return new, (1.0, d_s_2, d_g)
         except (ArithmeticError, ValueError):

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 4d3dd3b85111acd2, options none, module bd5bca1774b6309d
+# source 02664d7f07e07304, options none, module fae2f771e5f45131
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = Any  # an array, or a number of numpy's
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _sigmoid(x: Array) -> Array:
@@ -25,7 +26,7 @@ def _sigmoid(x: Array) -> Array:
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -42,7 +43,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -84,7 +85,7 @@ def _explain_shapes(
 
 
 def output(x: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
-    """fn output(x, W1, b1, W2, b2) = sigmoid(W2 * sigmoid(W1 * x + b1) + b2)
+    """output(x, W1, b1, W2, b2) = sigmoid(W2 * sigmoid(W1 * x + b1) + b2)
 
     x, W1, b1, W2, b2: real -> real
     """
@@ -102,13 +103,13 @@ def output(x: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
             return 1 / (1 + math.exp(-output_1))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    W1 = np.asarray(W1)
-    b1 = np.asarray(b1)
-    W2 = np.asarray(W2)
-    b2 = np.asarray(b2)
     if (
-        x.dtype.kind + W1.dtype.kind + b1.dtype.kind + W2.dtype.kind + b2.dtype.kind != "fffff"
+        not isinstance(x, _ARRAYS)
+        or not isinstance(W1, _ARRAYS)
+        or not isinstance(b1, _ARRAYS)
+        or not isinstance(W2, _ARRAYS)
+        or not isinstance(b2, _ARRAYS)
+        or x.dtype.kind + W1.dtype.kind + b1.dtype.kind + W2.dtype.kind + b2.dtype.kind != "fffff"
         or W1.shape != x.shape
         or b1.shape != x.shape
         or W2.shape != x.shape
@@ -147,13 +148,13 @@ def output_forward(
             return output_2, (x, W1, b1, W2, b2, output_1, output_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    W1 = np.asarray(W1)
-    b1 = np.asarray(b1)
-    W2 = np.asarray(W2)
-    b2 = np.asarray(b2)
     if (
-        x.dtype.kind + W1.dtype.kind + b1.dtype.kind + W2.dtype.kind + b2.dtype.kind != "fffff"
+        not isinstance(x, _ARRAYS)
+        or not isinstance(W1, _ARRAYS)
+        or not isinstance(b1, _ARRAYS)
+        or not isinstance(W2, _ARRAYS)
+        or not isinstance(b2, _ARRAYS)
+        or x.dtype.kind + W1.dtype.kind + b1.dtype.kind + W2.dtype.kind + b2.dtype.kind != "fffff"
         or W1.shape != x.shape
         or b1.shape != x.shape
         or W2.shape != x.shape
@@ -201,12 +202,13 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
         d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
         d_W1 = d_b1 * x
         d_x = d_b1 * W1
-        d_x = np.sum(d_x, axis=None if np.ndim(x) == 0 else (), dtype=np.result_type(x))
-        d_W1 = np.sum(d_W1, axis=None if np.ndim(W1) == 0 else (), dtype=np.result_type(W1))
-        d_b1 = np.sum(d_b1, axis=None if np.ndim(b1) == 0 else (), dtype=np.result_type(b1))
-        d_W2 = np.sum(d_W2, axis=None if np.ndim(W2) == 0 else (), dtype=np.result_type(W2))
-        d_b2 = np.sum(d_b2, axis=None if np.ndim(b2) == 0 else (), dtype=np.result_type(b2))
-        return d_x, d_W1, d_b1, d_W2, d_b2
+        return (
+            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
+            ((d_W1 if np.ndim(W1) else d_W1.sum())).astype(np.result_type(W1), copy=False),
+            ((d_b1 if np.ndim(b1) else d_b1.sum())).astype(np.result_type(b1), copy=False),
+            ((d_W2 if np.ndim(W2) else d_W2.sum())).astype(np.result_type(W2), copy=False),
+            ((d_b2 if np.ndim(b2) else d_b2.sum())).astype(np.result_type(b2), copy=False),
+        )
 
 
 def output_grad(
@@ -269,14 +271,14 @@ def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scal
             return (a - target) ** 2 / 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    target = np.asarray(target)
-    W1 = np.asarray(W1)
-    b1 = np.asarray(b1)
-    W2 = np.asarray(W2)
-    b2 = np.asarray(b2)
     if (
-        x.dtype.kind
+        not isinstance(x, _ARRAYS)
+        or not isinstance(target, _ARRAYS)
+        or not isinstance(W1, _ARRAYS)
+        or not isinstance(b1, _ARRAYS)
+        or not isinstance(W2, _ARRAYS)
+        or not isinstance(b2, _ARRAYS)
+        or x.dtype.kind
         + target.dtype.kind
         + W1.dtype.kind
         + b1.dtype.kind
@@ -339,14 +341,14 @@ def loss_forward(
             return loss_1 * loss_1 / 2, (x, W1, b1, W2, b2, h, a, loss_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    target = np.asarray(target)
-    W1 = np.asarray(W1)
-    b1 = np.asarray(b1)
-    W2 = np.asarray(W2)
-    b2 = np.asarray(b2)
     if (
-        x.dtype.kind
+        not isinstance(x, _ARRAYS)
+        or not isinstance(target, _ARRAYS)
+        or not isinstance(W1, _ARRAYS)
+        or not isinstance(b1, _ARRAYS)
+        or not isinstance(W2, _ARRAYS)
+        or not isinstance(b2, _ARRAYS)
+        or x.dtype.kind
         + target.dtype.kind
         + W1.dtype.kind
         + b1.dtype.kind
@@ -417,11 +419,12 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
         d_b1 = d_h * (h * (1 - h))
         d_W1 = d_b1 * x
-        d_W1 = np.sum(d_W1, axis=None if np.ndim(W1) == 0 else (), dtype=np.result_type(W1))
-        d_b1 = np.sum(d_b1, axis=None if np.ndim(b1) == 0 else (), dtype=np.result_type(b1))
-        d_W2 = np.sum(d_W2, axis=None if np.ndim(W2) == 0 else (), dtype=np.result_type(W2))
-        d_b2 = np.sum(d_b2, axis=None if np.ndim(b2) == 0 else (), dtype=np.result_type(b2))
-        return d_W1, d_b1, d_W2, d_b2
+        return (
+            ((d_W1 if np.ndim(W1) else d_W1.sum())).astype(np.result_type(W1), copy=False),
+            ((d_b1 if np.ndim(b1) else d_b1.sum())).astype(np.result_type(b1), copy=False),
+            ((d_W2 if np.ndim(W2) else d_W2.sum())).astype(np.result_type(W2), copy=False),
+            ((d_b2 if np.ndim(b2) else d_b2.sum())).astype(np.result_type(b2), copy=False),
+        )
 
 
 def loss_grad(
@@ -446,11 +449,9 @@ def loss_grad(
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             h = 1 / (1 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
             a = 1 / (1 + math.exp(-(W2 * h + b2)))
 
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
@@ -579,15 +580,15 @@ def by_hand_backward(saved: tuple[Any, ...], d_by_hand: Any) -> tuple[Any, Any, 
     d_delta1 = d_by_hand[1] + d_by_hand_1 * x
 
     # delta1 = W2 * delta2 * h * (1 - h)                            s09_numerically.cr:18
-    d_by_hand_3 = d_delta1 * delta1_3
-    d_by_hand_4 = d_by_hand_3 * h
+    d_delta1_1 = d_delta1 * delta1_3
+    d_delta1_2 = d_delta1_1 * h
 
     # delta2 = (a - target) * a * (1 - a)                           s09_numerically.cr:17
-    d_delta2 = d_by_hand[3] + d_by_hand_2 * h + d_by_hand_4 * W2
-    d_by_hand_5 = d_delta2 * delta2_3
-    d_by_hand_6 = d_by_hand_5 * a
-    d_target = -d_by_hand_6
-    d_a = d_by_hand_5 * delta2_1 - d_delta2 * delta2_2 + d_by_hand_6
+    d_delta2 = d_by_hand[3] + d_by_hand_2 * h + d_delta1_2 * W2
+    d_delta2_1 = d_delta2 * delta2_3
+    d_delta2_2 = d_delta2_1 * a
+    d_target = -d_delta2_2
+    d_a = d_delta2_1 * delta2_1 - d_delta2 * delta2_2 + d_delta2_2
 
     # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:16
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
@@ -595,7 +596,7 @@ def by_hand_backward(saved: tuple[Any, ...], d_by_hand: Any) -> tuple[Any, Any, 
 
     # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:15
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-    d_h = d_by_hand_2 * delta2 - d_delta1 * delta1_2 + d_by_hand_3 * delta1_1 + d_b2 * W2
+    d_h = d_by_hand_2 * delta2 - d_delta1 * delta1_2 + d_delta1_1 * delta1_1 + d_b2 * W2
     d_b1 = d_h * (h * delta1_3)
     d_W1 = d_b1 * x
 
@@ -603,7 +604,7 @@ def by_hand_backward(saved: tuple[Any, ...], d_by_hand: Any) -> tuple[Any, Any, 
     d_x = d_by_hand_1 * delta1 + d_b1 * W1
 
     # W2                                                            s09_numerically.cr:13
-    d_W2 = d_by_hand_4 * delta2 + d_b2 * h
+    d_W2 = d_delta1_2 * delta2 + d_b2 * h
     return d_x, d_target, d_W1, d_b1, d_W2, d_b2
 
 
@@ -653,15 +654,15 @@ def difference(
             return (ahead - behind) / (2 * step)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    target = np.asarray(target)
-    W1 = np.asarray(W1)
-    b1 = np.asarray(b1)
-    W2 = np.asarray(W2)
-    b2 = np.asarray(b2)
-    step = np.asarray(step)
     if (
-        x.dtype.kind
+        not isinstance(x, _ARRAYS)
+        or not isinstance(target, _ARRAYS)
+        or not isinstance(W1, _ARRAYS)
+        or not isinstance(b1, _ARRAYS)
+        or not isinstance(W2, _ARRAYS)
+        or not isinstance(b2, _ARRAYS)
+        or not isinstance(step, _ARRAYS)
+        or x.dtype.kind
         + target.dtype.kind
         + W1.dtype.kind
         + b1.dtype.kind
@@ -780,15 +781,15 @@ def difference_forward(
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    x = np.asarray(x)
-    target = np.asarray(target)
-    W1 = np.asarray(W1)
-    b1 = np.asarray(b1)
-    W2 = np.asarray(W2)
-    b2 = np.asarray(b2)
-    step = np.asarray(step)
     if (
-        x.dtype.kind
+        not isinstance(x, _ARRAYS)
+        or not isinstance(target, _ARRAYS)
+        or not isinstance(W1, _ARRAYS)
+        or not isinstance(b1, _ARRAYS)
+        or not isinstance(W2, _ARRAYS)
+        or not isinstance(b2, _ARRAYS)
+        or not isinstance(step, _ARRAYS)
+        or x.dtype.kind
         + target.dtype.kind
         + W1.dtype.kind
         + b1.dtype.kind
@@ -893,47 +894,46 @@ def difference_backward(
             d_ahead = d_difference / difference_1
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
-            d_difference_1 = d_ahead * behind_2
+            d_behind_1 = d_ahead * behind_2
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_difference_2 = d_difference_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_difference_3 = d_difference_2 * W2 * (h_2 * (1 - h_2))
-            d_difference_4 = d_difference_3 * x
+            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             d_a = d_ahead * ahead_2
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_difference_5 = d_a * (a * (1 - a))
-            d_h = d_difference_5 * W2
+            d_a_2 = d_a * (a * (1 - a))
+            d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_difference_6 = d_h * (h * (1 - h))
-            d_difference_7 = d_difference_6 * x
-            d_x = d_difference_6 * ahead_1 - d_difference_3 * behind_1
+            d_h_3 = d_h * (h * (1 - h))
+            d_h_4 = d_h_3 * x
+            d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
             # target                                                        s09_numerically.cr:21
-            d_target = d_difference_1 - d_a
+            d_target = d_behind_1 - d_a
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_W1 = d_difference_7 - d_difference_4
-            d_b1 = d_difference_6 - d_difference_3
+            d_W1 = d_h_4 - d_h_2
+            d_b1 = d_h_3 - d_h_1
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_W2 = d_difference_5 * h - d_difference_2 * h_2
-            d_b2 = d_difference_5 - d_difference_2
+            d_W2 = d_a_2 * h - d_a_1 * h_2
+            d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_difference_8 = d_difference_4 - 2 * (d_difference * (difference_2 / difference_1))
-            d_step = d_difference_8 + d_difference_7
+            d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
             return d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -944,57 +944,57 @@ def difference_backward(
         d_ahead = d_difference / difference_1
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
-        d_difference_1 = d_ahead * behind_2
+        d_behind_1 = d_ahead * behind_2
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_difference_2 = d_difference_1 * (a_2 * (1 - a_2))
+        d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_difference_3 = d_difference_2 * W2 * (h_2 * (1 - h_2))
-        d_difference_4 = d_difference_3 * x
+        d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+        d_h_2 = d_h_1 * x
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
         d_a = d_ahead * ahead_2
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_difference_5 = d_a * (a * (1 - a))
-        d_h = d_difference_5 * W2
+        d_a_2 = d_a * (a * (1 - a))
+        d_h = d_a_2 * W2
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_difference_6 = d_h * (h * (1 - h))
-        d_difference_7 = d_difference_6 * x
-        d_x = d_difference_6 * ahead_1 - d_difference_3 * behind_1
+        d_h_3 = d_h * (h * (1 - h))
+        d_h_4 = d_h_3 * x
+        d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
         # target                                                        s09_numerically.cr:21
-        d_target = d_difference_1 - d_a
+        d_target = d_behind_1 - d_a
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_W1 = d_difference_7 - d_difference_4
-        d_b1 = d_difference_6 - d_difference_3
+        d_W1 = d_h_4 - d_h_2
+        d_b1 = d_h_3 - d_h_1
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_W2 = d_difference_5 * h - d_difference_2 * h_2
-        d_b2 = d_difference_5 - d_difference_2
+        d_W2 = d_a_2 * h - d_a_1 * h_2
+        d_b2 = d_a_2 - d_a_1
 
         # step                                                          s09_numerically.cr:21
-        d_difference_8 = d_difference_4 - 2 * (d_difference * (difference_2 / difference_1))
-        d_step = d_difference_8 + d_difference_7
-        d_x = np.sum(d_x, axis=None if np.ndim(x) == 0 else (), dtype=np.result_type(x))
-        d_target = np.sum(
-            d_target, axis=None if np.ndim(target) == 0 else (), dtype=np.result_type(target)
+        d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
+        return (
+            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
+            ((d_target if np.ndim(target) else d_target.sum())).astype(
+                np.result_type(target), copy=False
+            ),
+            ((d_W1 if np.ndim(W1) else d_W1.sum())).astype(np.result_type(W1), copy=False),
+            ((d_b1 if np.ndim(b1) else d_b1.sum())).astype(np.result_type(b1), copy=False),
+            ((d_W2 if np.ndim(W2) else d_W2.sum())).astype(np.result_type(W2), copy=False),
+            ((d_b2 if np.ndim(b2) else d_b2.sum())).astype(np.result_type(b2), copy=False),
+            ((d_step if np.ndim(step) else d_step.sum())).astype(np.result_type(step), copy=False),
         )
-        d_W1 = np.sum(d_W1, axis=None if np.ndim(W1) == 0 else (), dtype=np.result_type(W1))
-        d_b1 = np.sum(d_b1, axis=None if np.ndim(b1) == 0 else (), dtype=np.result_type(b1))
-        d_W2 = np.sum(d_W2, axis=None if np.ndim(W2) == 0 else (), dtype=np.result_type(W2))
-        d_b2 = np.sum(d_b2, axis=None if np.ndim(b2) == 0 else (), dtype=np.result_type(b2))
-        d_step = np.sum(d_step, axis=None if np.ndim(step) == 0 else (), dtype=np.result_type(step))
-        return d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step
 
 
 def difference_grad(
@@ -1024,11 +1024,9 @@ def difference_grad(
             ahead_1 = W1 + step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             h = 1 / (1 + math.exp(-(ahead_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
             a = 1 / (1 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1039,11 +1037,9 @@ def difference_grad(
             behind_1 = W1 - step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             h_2 = 1 / (1 + math.exp(-(behind_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
             a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24

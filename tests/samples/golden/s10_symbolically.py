@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 91642a3de76cb2ae
+# source 0e6beb0ab4aaf578, options none, module 78d217064dc22d78
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -12,14 +12,16 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
-) -> list[Any]:
+) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
@@ -36,7 +38,7 @@ def _explain_shapes(
     ]
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     sizes: dict[str, tuple[Any, str]] = {}
-    results: list[Any] = []
+    results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
         found = list(array.shape)
@@ -78,25 +80,21 @@ def _explain_shapes(
 
 
 def bell(x: Scalar) -> Any:
-    """fn bell(x) = exp(-x^2 / 2) / sqrt(2 * pi)
+    """bell(x) = exp(-x^2 / 2) / sqrt(2 * pi)
 
     x: real -> real
     """
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
-            bell_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
-            return bell_1
+            return math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("bell", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
-        bell_1 = np.exp(-(x * x / 2)) / float(np.sqrt(2 * np.pi))
-        return bell_1
+        return np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
 
 
 def bell_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -106,8 +104,7 @@ def bell_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
             bell_1 = math.exp(-(x * x / 2))
-            bell_2 = math.sqrt(2 * math.pi)
-            return bell_1 / bell_2, (x, bell_1, bell_2)
+            return bell_1 / math.sqrt(2 * math.pi), (x, bell_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -116,19 +113,18 @@ def bell_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
         bell_1 = np.exp(-(x * x / 2))
-        bell_2 = float(np.sqrt(2 * np.pi))
-        return bell_1 / bell_2, (x, bell_1, bell_2)
+        return bell_1 / math.sqrt(2 * math.pi), (x, bell_1)
 
 
 def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, bell_1, bell_2 = saved
+    x, bell_1 = saved
     if type(x) is float and type(d_bell) in _FLOATS:
         try:
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-            d_x = -(d_bell / bell_2 * bell_1 * x)
+            d_bell_1 = d_bell / math.sqrt(2 * math.pi) * bell_1 * x
+            d_x = -d_bell_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -137,9 +133,9 @@ def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
         d_bell = np.broadcast_to(d_bell, shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-        d_x = -(d_bell / bell_2 * bell_1 * x)
-        return np.result_type(x).type(d_x)
+        d_bell_1 = d_bell / math.sqrt(2 * math.pi) * bell_1 * x
+        d_x = -d_bell_1
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def bell_grad(x: Scalar) -> tuple[Any, Any]:
@@ -149,7 +145,6 @@ def bell_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
             bell_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
             d_x = -(bell_1 * x)
             return bell_1, d_x
@@ -160,7 +155,7 @@ def bell_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def bell_slope(x: Scalar) -> Any:
-    """fn bell_slope(x) = -x * exp(-x^2 / 2) / sqrt(2 * pi)
+    """bell_slope(x) = -x * exp(-x^2 / 2) / sqrt(2 * pi)
 
     x: real -> real
     """
@@ -178,7 +173,7 @@ def bell_slope(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
         bell_slope_1 = x * np.exp(-(x * x / 2))
-        return -(bell_slope_1 / float(np.sqrt(2 * np.pi)))
+        return -(bell_slope_1 / math.sqrt(2 * math.pi))
 
 
 def bell_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -188,8 +183,7 @@ def bell_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
             bell_slope_1 = math.exp(-(x * x / 2))
-            bell_slope_2 = math.sqrt(2 * math.pi)
-            return -(x * bell_slope_1 / bell_slope_2), (x, bell_slope_1, bell_slope_2)
+            return -(x * bell_slope_1 / math.sqrt(2 * math.pi)), (x, bell_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -198,19 +192,17 @@ def bell_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
         bell_slope_1 = np.exp(-(x * x / 2))
-        bell_slope_2 = float(np.sqrt(2 * np.pi))
-        return -(x * bell_slope_1 / bell_slope_2), (x, bell_slope_1, bell_slope_2)
+        return -(x * bell_slope_1 / math.sqrt(2 * math.pi)), (x, bell_slope_1)
 
 
 def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, bell_slope_1, bell_slope_2 = saved
+    x, bell_slope_1 = saved
     if type(x) is float and type(d_bell_slope) in _FLOATS:
         try:
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-            d_bell_slope_1 = d_bell_slope / bell_slope_2
+            d_bell_slope_1 = d_bell_slope / math.sqrt(2 * math.pi)
             d_x = d_bell_slope_1 * x * bell_slope_1 * x - d_bell_slope_1 * bell_slope_1
             return d_x
         except (ArithmeticError, ValueError):
@@ -220,10 +212,9 @@ def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
         d_bell_slope = np.broadcast_to(d_bell_slope, shape)
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
-        d_bell_slope_1 = d_bell_slope / bell_slope_2
+        d_bell_slope_1 = d_bell_slope / math.sqrt(2 * math.pi)
         d_x = d_bell_slope_1 * x * bell_slope_1 * x - d_bell_slope_1 * bell_slope_1
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -233,7 +224,6 @@ def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            # d sqrt(u) = du / (2 sqrt(u)), u = 2 * pi
             bell_slope_1 = math.exp(-(x * x / 2))
             bell_slope_2 = math.sqrt(2 * math.pi)
             d_x = x / bell_slope_2 * bell_slope_1 * x - bell_slope_1 / bell_slope_2
@@ -244,8 +234,8 @@ def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
     return value, bell_slope_backward(saved, np.ones_like(value))
 
 
-def damped(t: Scalar, k: Scalar, w: Scalar) -> Any:
-    """fn damped(t, k = 0.3, w = 2) = exp(-k * t) * cos(w * t)
+def damped(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> Any:
+    """damped(t, k = 0.3, w = 2) = exp(-k * t) * cos(w * t)
 
     t, k, w: real -> real
     """
@@ -255,11 +245,11 @@ def damped(t: Scalar, k: Scalar, w: Scalar) -> Any:
             return math.exp(-(k * t)) * math.cos(w * t)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    t = np.asarray(t)
-    k = np.asarray(k)
-    w = np.asarray(w)
     if (
-        t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
+        not isinstance(t, _ARRAYS)
+        or not isinstance(k, _ARRAYS)
+        or not isinstance(w, _ARRAYS)
+        or t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
         or k.shape != t.shape
         or w.shape != t.shape
     ):
@@ -270,7 +260,7 @@ def damped(t: Scalar, k: Scalar, w: Scalar) -> Any:
         return np.exp(-(k * t)) * np.cos(w * t)
 
 
-def damped_forward(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, ...]]:
+def damped_forward(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> tuple[Any, tuple[Any, ...]]:
     """`damped`, and what `damped_backward` needs of it."""
     if type(t) in _FLOATS and type(k) in _FLOATS and type(w) in _FLOATS:
         try:
@@ -282,11 +272,11 @@ def damped_forward(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, ...
             return damped_1 * damped_3, (t, k, w, damped_1, damped_2, damped_3)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    t = np.asarray(t)
-    k = np.asarray(k)
-    w = np.asarray(w)
     if (
-        t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
+        not isinstance(t, _ARRAYS)
+        or not isinstance(k, _ARRAYS)
+        or not isinstance(w, _ARRAYS)
+        or t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
         or k.shape != t.shape
         or w.shape != t.shape
     ):
@@ -328,13 +318,14 @@ def damped_backward(saved: tuple[Any, ...], d_damped: Any) -> tuple[Any, Any, An
         d_damped_2 = d_damped * damped_3 * damped_1
         d_k = -(d_damped_2 * t)
         d_t = -(d_damped_1 * w) - d_damped_2 * k
-        d_t = np.sum(d_t, axis=None if np.ndim(t) == 0 else (), dtype=np.result_type(t))
-        d_k = np.sum(d_k, axis=None if np.ndim(k) == 0 else (), dtype=np.result_type(k))
-        d_w = np.sum(d_w, axis=None if np.ndim(w) == 0 else (), dtype=np.result_type(w))
-        return d_t, d_k, d_w
+        return (
+            ((d_t if np.ndim(t) else d_t.sum())).astype(np.result_type(t), copy=False),
+            ((d_k if np.ndim(k) else d_k.sum())).astype(np.result_type(k), copy=False),
+            ((d_w if np.ndim(w) else d_w.sum())).astype(np.result_type(w), copy=False),
+        )
 
 
-def damped_grad(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, Any, Any]]:
+def damped_grad(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> tuple[Any, tuple[Any, Any, Any]]:
     """The value of `damped` and its gradient by t, k and w."""
     if type(t) in _FLOATS and type(k) in _FLOATS and type(w) in _FLOATS:
         try:
@@ -357,8 +348,8 @@ def damped_grad(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, Any, A
     return value, damped_backward(saved, np.ones_like(value))
 
 
-def damped_slope(t: Scalar, k: Scalar, w: Scalar) -> Any:
-    """fn damped_slope(t, k = 0.3, w = 2) = -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))
+def damped_slope(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> Any:
+    """damped_slope(t, k = 0.3, w = 2) = -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))
 
     t, k, w: real -> real
     """
@@ -368,15 +359,14 @@ def damped_slope(t: Scalar, k: Scalar, w: Scalar) -> Any:
             # -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))              s10_symbolically.cr:10
             damped_slope_1 = w * t
             damped_slope_2 = k * math.cos(damped_slope_1) + w * math.sin(damped_slope_1)
-            damped_slope_3 = -(math.exp(-(k * t)) * damped_slope_2)
-            return damped_slope_3
+            return -(math.exp(-(k * t)) * damped_slope_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    t = np.asarray(t)
-    k = np.asarray(k)
-    w = np.asarray(w)
     if (
-        t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
+        not isinstance(t, _ARRAYS)
+        or not isinstance(k, _ARRAYS)
+        or not isinstance(w, _ARRAYS)
+        or t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
         or k.shape != t.shape
         or w.shape != t.shape
     ):
@@ -389,13 +379,12 @@ def damped_slope(t: Scalar, k: Scalar, w: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))              s10_symbolically.cr:10
         damped_slope_1 = w * t
-        damped_slope_2 = -(
-            np.exp(-(k * t)) * (k * np.cos(damped_slope_1) + w * np.sin(damped_slope_1))
-        )
-        return damped_slope_2
+        return -(np.exp(-(k * t)) * (k * np.cos(damped_slope_1) + w * np.sin(damped_slope_1)))
 
 
-def damped_slope_forward(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, ...]]:
+def damped_slope_forward(
+    t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0
+) -> tuple[Any, tuple[Any, ...]]:
     """`damped_slope`, and what `damped_slope_backward` needs of it."""
     if type(t) in _FLOATS and type(k) in _FLOATS and type(w) in _FLOATS:
         try:
@@ -417,11 +406,11 @@ def damped_slope_forward(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[An
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
-    t = np.asarray(t)
-    k = np.asarray(k)
-    w = np.asarray(w)
     if (
-        t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
+        not isinstance(t, _ARRAYS)
+        or not isinstance(k, _ARRAYS)
+        or not isinstance(w, _ARRAYS)
+        or t.dtype.kind + k.dtype.kind + w.dtype.kind != "fff"
         or k.shape != t.shape
         or w.shape != t.shape
     ):
@@ -482,13 +471,16 @@ def damped_slope_backward(saved: tuple[Any, ...], d_damped_slope: Any) -> tuple[
         d_t = d_damped_slope_2 * w + d_damped_slope_3 * k
         d_k = d_damped_slope_3 * t - d_damped_slope_1 * damped_slope_3
         d_w = d_damped_slope_2 * t - d_damped_slope_1 * damped_slope_4
-        d_t = np.sum(d_t, axis=None if np.ndim(t) == 0 else (), dtype=np.result_type(t))
-        d_k = np.sum(d_k, axis=None if np.ndim(k) == 0 else (), dtype=np.result_type(k))
-        d_w = np.sum(d_w, axis=None if np.ndim(w) == 0 else (), dtype=np.result_type(w))
-        return d_t, d_k, d_w
+        return (
+            ((d_t if np.ndim(t) else d_t.sum())).astype(np.result_type(t), copy=False),
+            ((d_k if np.ndim(k) else d_k.sum())).astype(np.result_type(k), copy=False),
+            ((d_w if np.ndim(w) else d_w.sum())).astype(np.result_type(w), copy=False),
+        )
 
 
-def damped_slope_grad(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, Any, Any]]:
+def damped_slope_grad(
+    t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0
+) -> tuple[Any, tuple[Any, Any, Any]]:
     """The value of `damped_slope` and its gradient by t, k and w."""
     if type(t) in _FLOATS and type(k) in _FLOATS and type(w) in _FLOATS:
         try:
@@ -516,7 +508,7 @@ def damped_slope_grad(t: Scalar, k: Scalar, w: Scalar) -> tuple[Any, tuple[Any, 
 
 
 def tower(x: Scalar) -> Any:
-    """fn tower(x) = x^x
+    """tower(x) = x^x
 
     x: real -> real
     """
@@ -569,9 +561,9 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
         d_tower = np.broadcast_to(d_tower, shape)
         # x^x                                                           s10_symbolically.cr:12
         d_tower_1 = x == 0
-        d_tower_2 = d_tower * (x * x ** (1 if d_tower_1 else x - 1))
-        d_x = d_tower_2 + d_tower * (tower_1 * np.log(1 if d_tower_1 else x))
-        return np.result_type(x).type(d_x)
+        d_tower_2 = d_tower * (x * x ** np.where(d_tower_1, 1, x - 1))
+        d_x = d_tower_2 + d_tower * (tower_1 * np.log(np.where(d_tower_1, 1, x)))
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def tower_grad(x: Scalar) -> tuple[Any, Any]:
@@ -592,7 +584,7 @@ def tower_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def tower_slope(x: Scalar) -> Any:
-    """fn tower_slope(x) = x^x * (log(x) + 1)
+    """tower_slope(x) = x^x * (log(x) + 1)
 
     x: real -> real
     """
@@ -654,10 +646,12 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
         # d log(u) = du / u, u = x
         d_tower_slope_1 = d_tower_slope * tower_slope_2
         d_tower_slope_2 = x == 0
-        d_tower_slope_3 = d_tower_slope_1 * (x * x ** (1 if d_tower_slope_2 else x - 1))
-        d_tower_slope_4 = d_tower_slope_1 * (tower_slope_1 * np.log(1 if d_tower_slope_2 else x))
+        d_tower_slope_3 = d_tower_slope_1 * (x * x ** np.where(d_tower_slope_2, 1, x - 1))
+        d_tower_slope_4 = d_tower_slope_1 * (
+            tower_slope_1 * np.log(np.where(d_tower_slope_2, 1, x))
+        )
         d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_3 + d_tower_slope_4
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -668,14 +662,14 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
             # d log(u) = du / u, u = x
             tower_slope_1 = math.pow(x, x)
-            d_tower_slope_1 = math.log(x) + 1
-            d_tower_slope_2 = x == 0
-            d_tower_slope_3 = d_tower_slope_1 * (x * math.pow(x, 1 if d_tower_slope_2 else x - 1))
-            d_tower_slope_4 = d_tower_slope_1 * (
-                tower_slope_1 * math.log(1 if d_tower_slope_2 else x)
+            tower_slope_2 = math.log(x) + 1
+            d_tower_slope_1 = x == 0
+            d_tower_slope_2 = tower_slope_2 * (x * math.pow(x, 1 if d_tower_slope_1 else x - 1))
+            d_tower_slope_3 = tower_slope_2 * (
+                tower_slope_1 * math.log(1 if d_tower_slope_1 else x)
             )
-            d_x = tower_slope_1 / x + d_tower_slope_3 + d_tower_slope_4
-            return tower_slope_1 * d_tower_slope_1, d_x
+            d_x = tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
+            return tower_slope_1 * tower_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = tower_slope_forward(x)
@@ -683,7 +677,7 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def rational(x: Scalar) -> Any:
-    """fn rational(x) = (x^2 - 1) / (x^3 + 2 * x + 4)
+    """rational(x) = (x^2 - 1) / (x^3 + 2 * x + 4)
 
     x: real -> real
     """
@@ -744,7 +738,7 @@ def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
         d_rational_1 = d_rational * (rational_4 / rational_3)
         d_rational_2 = -2 * d_rational_1 - d_rational_1 * (3 * rational_1)
         d_x = d_rational_2 + d_rational / rational_3 * rational_2
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def rational_grad(x: Scalar) -> tuple[Any, Any]:
@@ -756,10 +750,10 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
             rational_1 = x * x
             rational_2 = 2 * x
             rational_3 = x**3 + rational_2 + 4
-            d_rational_1 = (rational_1 - 1) / rational_3
-            d_rational_2 = d_rational_1 / rational_3
-            d_x = -2 * d_rational_2 - d_rational_2 * (3 * rational_1) + rational_2 / rational_3
-            return d_rational_1, d_x
+            rational_4 = (rational_1 - 1) / rational_3
+            d_rational_1 = rational_4 / rational_3
+            d_x = -2 * d_rational_1 - d_rational_1 * (3 * rational_1) + rational_2 / rational_3
+            return rational_4, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = rational_forward(x)
@@ -767,7 +761,7 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def rational_slope(x: Scalar) -> Any:
-    """fn rational_slope(x) = (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2
+    """rational_slope(x) = (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2
 
     x: real -> real
     """
@@ -776,8 +770,7 @@ def rational_slope(x: Scalar) -> Any:
             x = float(x)
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             rational_slope_1 = 5 * (x * x) - x**4 + 8 * x + 2
-            rational_slope_2 = rational_slope_1 / (x**3 + 2 * x + 4) ** 2
-            return rational_slope_2
+            return rational_slope_1 / (x**3 + 2 * x + 4) ** 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -786,8 +779,7 @@ def rational_slope(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         rational_slope_1 = 5 * (x * x) - x**4 + 8 * x + 2
-        rational_slope_2 = rational_slope_1 / (x**3 + 2 * x + 4) ** 2
-        return rational_slope_2
+        return rational_slope_1 / (x**3 + 2 * x + 4) ** 2
 
 
 def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -864,7 +856,7 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
             d_rational_slope_4 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
         )
         d_x = d_rational_slope_5 - d_rational_slope_1 * (4 * rational_slope_2)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -894,25 +886,21 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def arc(x: Scalar) -> Any:
-    """fn arc(x) = atan(x / sqrt(1 - x^2))
+    """arc(x) = atan(x / sqrt(1 - x^2))
 
     x: real -> real
     """
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
-            arc_1 = math.atan(x / math.sqrt(1 - x * x))
-            return arc_1
+            return math.atan(x / math.sqrt(1 - x * x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("arc", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
-        arc_1 = np.arctan(x / np.sqrt(1 - x * x))
-        return arc_1
+        return np.arctan(x / np.sqrt(1 - x * x))
 
 
 def arc_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -957,7 +945,7 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
         # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
         d_arc_1 = d_arc / (1 + arc_2 * arc_2)
         d_x = d_arc_1 / arc_1 + d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1) * (2 * x)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def arc_grad(x: Scalar) -> tuple[Any, Any]:
@@ -968,11 +956,11 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
             # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
             # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
-            d_arc_1 = math.sqrt(1 - x * x)
-            d_arc_2 = x / d_arc_1
-            d_arc_3 = 1 + d_arc_2 * d_arc_2
-            d_x = 1 / d_arc_3 / d_arc_1 + d_arc_2 / d_arc_1 / d_arc_3 * (0.5 / d_arc_1) * (2 * x)
-            return math.atan(d_arc_2), d_x
+            arc_1 = math.sqrt(1 - x * x)
+            arc_2 = x / arc_1
+            d_arc_1 = 1 + arc_2 * arc_2
+            d_x = 1 / d_arc_1 / arc_1 + arc_2 / arc_1 / d_arc_1 * (0.5 / arc_1) * (2 * x)
+            return math.atan(arc_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = arc_forward(x)
@@ -980,7 +968,7 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
 
 
 def arc_slope(x: Scalar) -> Any:
-    """fn arc_slope(x) = 1 / sqrt(1 - x^2)
+    """arc_slope(x) = 1 / sqrt(1 - x^2)
 
     x: real -> real
     """
@@ -1035,7 +1023,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         d_x = d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1) * (2 * x)
-        return np.result_type(x).type(d_x)
+        return d_x.astype(np.result_type(x), copy=False)
 
 
 def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -1045,10 +1033,10 @@ def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-            d_arc_slope_1 = math.sqrt(1 - x * x)
-            d_arc_slope_2 = 1 / d_arc_slope_1
-            d_x = d_arc_slope_2 / d_arc_slope_1 * (0.5 / d_arc_slope_1) * (2 * x)
-            return d_arc_slope_2, d_x
+            arc_slope_1 = math.sqrt(1 - x * x)
+            arc_slope_2 = 1 / arc_slope_1
+            d_x = arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1) * (2 * x)
+            return arc_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = arc_slope_forward(x)

@@ -1,0 +1,1 @@
+fn f(x, kind) = x if kind == "linear" else x^2

@@ -1,0 +1,3 @@
+fn square(x) = x^2
+
+derive grad(square, x = 3)

@@ -1,0 +1,3 @@
+fn total(x: real[n, 2]) = sum(x)
+
+example total([1, 2]) == 3

@@ -1,3 +1,0 @@
-from "./parts.cr" import f
-
-fn g(x) = f(x)

@@ -1,0 +1,3 @@
+fn trace_of(A: real[n, n]) = sum[i](A[i])
+
+fn use(A: real[n, n]) -> real = trace_of(A)

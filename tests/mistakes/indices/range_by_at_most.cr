@@ -1,0 +1,1 @@
+fn f(x: real[n]) = sum[i <= n](x[i])

@@ -1,0 +1,1 @@
+fn f(x: real[n]) = sum[1 < i < n](x[i])

@@ -1,0 +1,1 @@
+fn circle(r) = PI * R^2

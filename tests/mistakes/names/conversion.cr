@@ -1,0 +1,1 @@
+fn f(k: int) = float(k) / 2

@@ -1,0 +1,1 @@
+fn second(x: real[n]) = x(1)

@@ -1,0 +1,3 @@
+fn wave(x) = sin(x)
+
+fn wave_forward(x) = wave(x + 1)

@@ -1,0 +1,1 @@
+fn decay(t, λ) = exp(-lambda * t)

@@ -1,1 +1,0 @@
-fn cube(x) = pow(x, 3)

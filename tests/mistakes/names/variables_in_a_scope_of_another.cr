@@ -1,0 +1,5 @@
+fn first(x):
+    shared = x^2
+    return shared
+
+fn second(x) = shared + x

@@ -1,0 +1,1 @@
+fn quadratic(x: real[n], A: real[m, m]) = x @ A @ x

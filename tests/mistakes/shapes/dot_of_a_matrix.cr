@@ -1,1 +1,0 @@
-fn f(x: real[n, m], w: real[m]) = dot(x, w)

@@ -1,0 +1,1 @@
+fn outer_product(x: real[n], y: real[m]) = x[:, none] * y[:, none]

@@ -1,0 +1,1 @@
+fn rotation(angle) = [[cos(angle), -sin(angle)], [sin(angle)]]

@@ -1,0 +1,3 @@
+alpha = 1e
+beta = 1__000
+gamma = .5.

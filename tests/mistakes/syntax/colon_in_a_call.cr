@@ -1,0 +1,1 @@
+fn f(x: real[n]) = sum(x, axis: 0)

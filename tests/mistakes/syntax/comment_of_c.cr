@@ -1,0 +1,2 @@
+// the falling body
+fn height(t) = 100 - 9.81 * t^2 / 2

@@ -1,0 +1,3 @@
+gravity = 9,81
+
+fn weight(m) = m * gravity

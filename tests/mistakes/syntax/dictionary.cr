@@ -1,0 +1,1 @@
+options = {"rate": 0.1}

@@ -1,0 +1,6 @@
+"""The file."""
+
+fn f(x) = x
+
+"""The area of a circle."""
+fn area(r) = pi * r^2

@@ -1,0 +1,4 @@
+fn square(x):
+    y = x^2
+    return y
+end

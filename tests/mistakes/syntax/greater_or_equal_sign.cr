@@ -1,0 +1,1 @@
+fn step(x) = 1 if x ≥ 0 else 0

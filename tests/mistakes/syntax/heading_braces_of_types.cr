@@ -1,0 +1,1 @@
+fn norm2(x: real(n)) = sum(x^2)

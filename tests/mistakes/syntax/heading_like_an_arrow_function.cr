@@ -1,0 +1,1 @@
+fn square(x) => x^2

@@ -1,0 +1,3 @@
+fn f(x):
+    from "./layers.cr" import dense
+    return dense(x)

@@ -1,0 +1,1 @@
+import dense from "./layers.cr"

@@ -1,0 +1,1 @@
+fn parabola(x) = x^{2} + 1

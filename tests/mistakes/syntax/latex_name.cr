@@ -1,0 +1,1 @@
+fn decay(t, \lambda) = exp(-\lambda * t)

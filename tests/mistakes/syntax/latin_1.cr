@@ -1,0 +1,1 @@
+fn fläche(r) = pi * r^2

@@ -1,0 +1,1 @@
+fn damped-wave(t) = exp(-t) * sin(t)

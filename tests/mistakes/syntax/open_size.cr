@@ -1,0 +1,1 @@
+fn norm2(x: real[:]) = sum(x^2)

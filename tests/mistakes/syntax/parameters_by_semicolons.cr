@@ -1,0 +1,1 @@
+fn area(a; b) = a * b

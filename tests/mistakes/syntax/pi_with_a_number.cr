@@ -1,0 +1,1 @@
+fn circumference(r) = 2pi * r

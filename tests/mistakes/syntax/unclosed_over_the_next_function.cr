@@ -1,0 +1,3 @@
+fn scaled(x: real[n], factors: real[n]) = sum(x * factors / (1 + norm(x))
+
+fn later(x) = 2x

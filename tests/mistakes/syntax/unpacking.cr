@@ -1,0 +1,1 @@
+fn f(x: real[2]) = atan2(*x)

@@ -1,0 +1,1 @@
+fn root(x) where x > 0 = sqrt(x)

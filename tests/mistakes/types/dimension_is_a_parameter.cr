@@ -1,0 +1,1 @@
+fn average(n, x: real[n]) = sum(x) / n

@@ -1,0 +1,1 @@
+fn f(x) = polygamma(-1, x)
