@@ -2,7 +2,8 @@
 
     python docs/picture.py [OUT]
 
-Everything in it is read from the sample and from the module that it compiles to.
+Everything in it is read from the sample and from the module that it compiles to: the function without its
+docstring, and the body of what is emitted for it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from textwrap import dedent
 from xml.sax.saxutils import escape
 
 from chainrule.compiler.driver import compile_file
@@ -21,7 +24,14 @@ SAMPLE = HERE.parent / "samples" / "lecture" / "s07_algorithm.cr"
 FUNCTION = "loss"
 
 WIDTH, SIZE, LEADING, PAD, GAP = 7.8, 13, 19, 20, 26  # of a character; of the type; between lines; round a panel
-BANDS = ("#e8f0fe", "#fdecd9", "#e5f5e6", "#f3e8fb", "#fde7ea")
+BANDS = (
+    ("#e6f0ff", "#4a86e8"),
+    ("#fdeedd", "#e69138"),
+    ("#e6f4e7", "#57a55a"),
+    ("#f2e9fb", "#9562c9"),
+    ("#fde8ea", "#d9626e"),
+)
+Band = tuple[str, str]
 INK = {"comment": "#6a737d", "string": "#3b6e4f", "keyword": "#8b2f8f", "name": "#1f2328", "cotangent": "#0b57a4"}
 WORDS = re.compile(
     r'(?P<comment>#.*)|(?P<string>"""(?:(?!""").)*(?:""")?|"[^"]*")|(?P<keyword>\b(?:fn|def|return|derive|grad|if|else)\b)'
@@ -43,8 +53,8 @@ def model() -> list[Line]:
     start = next(k for k, line in enumerate(source) if line.startswith(f"fn {FUNCTION}("))
     lines: list[Line] = [*map(Line, _heading(source[start]))]
     for number, text in enumerate(source[start + 1 :], start + 2):
-        statement = text.startswith("    ") and not text.lstrip().startswith('"""')
-        lines.append(Line(text, number if statement else None))
+        if not text.lstrip().startswith('"""'):
+            lines.append(Line(text, number if text.startswith("    ") else None))
         if text.startswith(f"derive grad({FUNCTION}"):
             return lines
     raise LookupError(f"{SAMPLE} derives no gradient of {FUNCTION}")
@@ -58,33 +68,42 @@ def _heading(text: str) -> Iterator[str]:
 
 
 def gradient() -> list[Line]:
-    """The emitted backward function, each section marked by the line that it differentiates."""
-    module = compile_file(SAMPLE)
-    found = re.search(rf"^def {FUNCTION}_backward\(.*?(?=\n\n\n|\Z)", module, re.MULTILINE | re.DOTALL)
+    """The body of the emitted backward function, each section marked by the line that it differentiates."""
+    body = rf'^def {FUNCTION}_backward\(.*?""".*?"""\n(.*?)(?=\n\n\n|\Z)'
+    found = re.search(body, compile_file(SAMPLE), re.MULTILINE | re.DOTALL)
     assert found is not None
     lines, statement = [], None
-    for text in found[0].splitlines():
-        titled = re.fullmatch(rf"(    # .*?\S) +({re.escape(SAMPLE.name)}):(\d+)", text)
+    for text in dedent(found[1]).splitlines():
+        titled = re.fullmatch(rf"(# .*?\S) +{re.escape(SAMPLE.name)}:(\d+)", text)
         if titled is not None:
-            statement, text = int(titled[3]), f"{titled[1]}"
-        elif text.startswith("    return"):
+            statement = int(titled[2])
+        elif text.startswith("return"):
             statement = None
-        lines.append(Line(text, statement if text.strip() else None))
+        lines.append(Line(titled[1] if titled is not None else text, statement if text else None))
     return lines
 
 
-def panel(lines: Sequence[Line], title: str, x: float, width: float, colours: dict[int, str]) -> Iterator[str]:
+def panel(lines: Sequence[Line], title: str, x: float, width: float, colours: dict[int, Band]) -> Iterator[str]:
     yield f'<text x="{x + 12}" y="{PAD + 16}" class="title">{escape(title)}</text>'
+    for statement, k, count in _runs(lines):
+        band, bar = colours[statement]
+        y, height = PAD + 34 + k * LEADING, count * LEADING
+        yield f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{height}" fill="{band}"/>'
+        yield f'<rect x="{x}" y="{y}" width="4" height="{height}" fill="{bar}"/>'
     for k, line in enumerate(lines):
-        y = PAD + 34 + k * LEADING
-        if line.statement is not None:
-            yield (
-                f'<rect x="{x}" y="{y}" width="{width}" height="{LEADING}" fill="{colours[line.statement]}"/>'
-                f'<rect x="{x}" y="{y}" width="3" height="{LEADING}" fill="{_dark(colours[line.statement])}"/>'
-            )
-        spans = "".join(_spans(line.text, x + 12))
+        spans = "".join(_spans(line.text, x + 14))
         if spans:
-            yield f'<text y="{y + 14}">{spans}</text>'
+            yield f'<text y="{PAD + 34 + k * LEADING + 14}">{spans}</text>'
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
+    """(statement, first line, number of lines) of lines that belong to one statement."""
+    start = 0
+    for statement, run in groupby(lines, key=lambda line: line.statement):
+        count = len(list(run))
+        if statement is not None:
+            yield statement, start, count
+        start += count
 
 
 def _spans(text: str, x: float) -> Iterator[str]:
@@ -107,16 +126,11 @@ def _words(text: str) -> list[tuple[str, int, str]]:
     return [one for one in trimmed if one[2]]
 
 
-def _dark(colour: str) -> str:
-    channels = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
-    return "#" + "".join(f"{int(channel * 0.72):02x}" for channel in channels)
-
-
 def draw() -> str:
     left, right = model(), gradient()
     statements = [line.statement for line in left if line.statement is not None]
     colours = {statement: BANDS[k % len(BANDS)] for k, statement in enumerate(statements)}
-    wide = [max(len(line.text) for line in side) * WIDTH + 24 for side in (left, right)]
+    wide = [max(len(line.text) for line in side) * WIDTH + 28 for side in (left, right)]
     width = PAD + wide[0] + GAP + wide[1] + PAD
     height = PAD + 34 + max(len(left), len(right)) * LEADING + PAD
     what = f"The model {FUNCTION} in {SAMPLE.name}, beside the backward function that is emitted for it"
@@ -128,7 +142,7 @@ def draw() -> str:
         " .title { font-family: 'DejaVu Sans', Helvetica, Arial, sans-serif; font-size: 14px; fill: #57606a }</style>",
         f'<rect width="{width:.0f}" height="{height}" rx="8" fill="#ffffff" stroke="#d0d7de"/>',
         *panel(left, f"what you write: {SAMPLE.name}", PAD, wide[0], colours),
-        *panel(right, f"what you get: {SAMPLE.stem}.py", PAD + wide[0] + GAP, wide[1], colours),
+        *panel(right, f"what you get: {FUNCTION}_backward in {SAMPLE.stem}.py", PAD + wide[0] + GAP, wide[1], colours),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

@@ -80,16 +80,17 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
 
     function = module.functions[name]
     active = _active(module, function)
-    where = list(trial.points.get(name, ()))[:_GIVEN] + points(function, trial.compiled, _SAMPLED)
     head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
+    where = list(trial.points.get(name, ()))[:_GIVEN]
     reports = []
-    for args in where:
-        try:
+    try:
+        where += points(function, trial.compiled, _SAMPLED)
+        for args in where:
             reports.append(check_gradients(trial.compiled, name, *args, active=active))
-        except (ArithmeticError, IndexError, TypeError, ValueError) as error:
-            click.echo(f"{head}  {console.bad('fails')}, at {_point(function, args)}")
-            click.echo(f"    {type(error).__name__}: {error}")
-            return False
+    except (ArithmeticError, IndexError, TypeError, ValueError) as error:
+        at = f", at {_point(function, where[len(reports)])}" if len(reports) < len(where) else ""
+        click.echo(f"{head}  {console.bad('fails')}{at}\n    {type(error).__name__}: {error}")
+        return False
     failed = [(r, args) for r, args in zip(reports, where, strict=True) if r.off or r.problems]
     compared = [report for report in reports if report.compared]
     if failed:

@@ -284,6 +284,8 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
         spread = f"{name} = np.broadcast_to({name}, shape)"
         inside.append(f"{spread}.ravel()" if flat else spread)
     by_id = dict(zip(map(id, halves.saved), own, strict=False))
+    if plan.floats is not None:
+        inside.insert(0, f"{bare_tuple(saved_names)} = map(np.asarray, saved)")
     results = []
     wanted = [lanes.value.params[k] for k in lanes.active]
     for param, text, value in zip(wanted, printed.outer, halves.backward.results, strict=True):

@@ -61,9 +61,12 @@ def lessons(function: Function) -> dict[Span, list[str]]:
         if value.stmt is None or id(value) not in moving or not teaches(value):
             continue
         sentence = op.sentence
-        argument = value.args[0].span.text if value.args[0].span is not None else ""
-        if value.args[0].name is not None:
-            argument = value.args[0].name
+        operand = value.args[0]
+        if operand.op == "select" and operand.args[2].op == "const":
+            operand = operand.args[1]  # made harmless in the lanes that do not count
+        if operand.op == "masked":
+            operand = operand.args[0]
+        argument = operand.name or (operand.span.text if operand.span is not None else "")
         if argument and len(argument) <= 40 and "\n" not in argument and argument != "u":
             sentence = f"{sentence}, u = {argument}"
         known = found.setdefault(value.stmt, [])

@@ -24,4 +24,11 @@ LIMITS: dict[str, Explanation] = {
         "fn f(a, b) = 1 if 0 < (1 if 0 < a < 1 else b) < 1 else 0",
         "fn f(a, b):\n    inner = 1 if 0 < a < 1 else b\n    return 1 if 0 < inner < 1 else 0",
     ),
+    "CR103": Explanation(
+        "more than is compiled at once",
+        "At most 200 files are imported, 50 deep; an array has at most 64 axes; a function with `...` is made for at most"
+        " 32 numbers of leading axes.",
+        "fn f(x) = " + "[" * 65 + "x" + "]" * 65,
+        "fn f(x) = [[x]]",
+    ),
 }

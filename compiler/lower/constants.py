@@ -66,3 +66,6 @@ def check_constant(program: Program, scope: Scope, tree: syntax.Constant) -> Non
         program.broken_constants.add((scope.key, tree.name))
     except Silenced:
         program.broken_constants.add((scope.key, tree.name))
+    except RecursionError:
+        program.report(CompileError(tree.span, "this constant is computed through too many others", code="CR101"))
+        program.broken_constants.add((scope.key, tree.name))

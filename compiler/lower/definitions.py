@@ -10,6 +10,7 @@ from chainrule.compiler.lower.program import Constant, Defined, Missing, Program
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
 EMITTED = ("forward", "backward", "grad")
+DEEPEST = 50
 
 
 def declare(program: Program, file: syntax.File, key: str) -> Scope:
@@ -115,6 +116,10 @@ def _scope(program: Program, scope: Scope, node: syntax.Import) -> Scope | None:
         )
         return None
     if key not in program.scopes:
+        if len(program.loading) > DEEPEST:
+            message = f"imports are nested more than {DEEPEST} deep"
+            program.report(CompileError(node.path_span, message, code="CR103"))
+            return None
         return declare(program, tree, key)
     return program.scopes[key]
 

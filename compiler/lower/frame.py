@@ -9,10 +9,10 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tuple, Type, Value
+from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tensor, Tuple, Type, Value
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import Region
-from chainrule.compiler.lower.terms import MOST_DIGITS, Affine, Term
+from chainrule.compiler.lower.terms import MOST_AXES, MOST_DIGITS, Affine, Term
 from chainrule.compiler.source import CompileError, Span
 
 
@@ -90,9 +90,12 @@ class Frame:
         builder.span, builder.stmt = span, self.stmt
         operands = [self.region.bring(arg) for arg in args]
         try:
-            return builder.value(op, operands, type=type, name=name, **attrs)
+            made = builder.value(op, operands, type=type, name=name, **attrs)
         except ShapeMismatch as mismatch:
             raise CompileError(span, mismatch.message, code=mismatch.code, hint=mismatch.hint) from None
+        if isinstance(made.type, Tensor) and made.type.rank > MOST_AXES:
+            raise CompileError(span, f"an array has at most {MOST_AXES} axes", code="CR103")
+        return made
 
     def layout(self, span: Span, op: str, value: Value, **attrs: Any) -> Value:
         """An instruction that moves axes about: on what a branch captured it is made outside."""

@@ -44,6 +44,8 @@ def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
         terms = [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
         ranks = () if scalar else _ranks(frame, function, spans, terms)
         instance = ensure(frame.program, function, ranks, node.span)
+        if len(instance.parameters) != len(terms):
+            raise Silenced  # the types of its parameters have a mistake
         made = _apply(frame, node, function, instance, spans, terms)
     return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
 

@@ -31,7 +31,7 @@ def folder_loader(folder: Path, shown: str = "", root: str = "") -> Load:
             return "", read.get(key) or syntax.File(None, (), span)
         if key not in read:
             if len(read) >= MOST_FILES:
-                raise CompileError(span, f"more than {MOST_FILES} files are imported", code="CR100")
+                raise CompileError(span, f"more than {MOST_FILES} files are imported", code="CR103")
             read[key] = _read(place, os.path.join(shown, key), path, span)
         return key, read[key]
 

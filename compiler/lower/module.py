@@ -24,6 +24,9 @@ DEEPEST = 3
 """So many functions are lowered one within another before the outer ones are put off."""
 
 
+MOST_RANKS = 32
+
+
 class Pending(Exception):
     """A function is needed that has to be lowered first."""
 
@@ -120,6 +123,10 @@ def ensure(program: Program, function: Defined, ranks: Ranks, span: Span) -> Ins
     chain = [*program.waiting, *program.doing]
     if any(name == function.unique for name, _ in chain):
         raise _recursion(function, [name for name, _ in chain], span)
+    program.ranks[function.unique] = program.ranks.get(function.unique, 0) + 1
+    if program.ranks[function.unique] > MOST_RANKS:
+        message = f"`{function.tree.name}` is called for more than {MOST_RANKS} numbers of axes behind its `...`"
+        raise CompileError(span, message, code="CR103")
     if len(program.doing) >= DEEPEST:
         raise Pending(function, ranks)
     return _lowered(program, function, ranks)

@@ -79,7 +79,7 @@ def suggestion(name: str, own: Iterable[str]) -> str:
     elsewhere = ELSEWHERE.get(name)
     if elsewhere and elsewhere != name:
         return f"did you mean `{elsewhere}`?" if "`" not in elsewhere else f"it is {elsewhere}"
-    candidates = [*own, *LANGUAGE, *CONSTANTS]
+    candidates = [*own, *LANGUAGE, *CONSTANTS, "where"]
     near = get_close_matches(name, candidates, 1, 0.75) or get_close_matches(
         name.lower(), [one for one in candidates if one.lower() == name.lower() or len(name) > 3], 1, 0.7
     )

@@ -13,6 +13,7 @@ from chainrule.compiler.ir import Dim, DType, Shape, Type, Value
 
 MOST_TERMS = 64
 MOST_DIGITS = 10_000
+MOST_AXES = 64
 
 
 @dataclass(frozen=True)

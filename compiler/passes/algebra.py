@@ -68,7 +68,7 @@ def _folding(op: str) -> Rule:
         if any(arg.op != "const" for arg in args):
             return None
         numbers = [arg.attrs["value"] for arg in args]
-        if any(abs(number) in _NAMED or not math.isfinite(number) for number in numbers):
+        if any(not math.isfinite(number) or (abs(number) in _NAMED and op != "negative") for number in numbers):
             return None
         try:
             result = _FOLD[op](*numbers)
@@ -161,7 +161,13 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return fit(r, r.make("negative", [b]), type)
     if b.op == "negative":
         return r.make("add", [a, b.args[0]], type=type)
+    if a.op == "relu" and b.op == "relu" and (_opposite(a.args[0], b.args[0]) or _opposite(b.args[0], a.args[0])):
+        return fit(r, a.args[0], type)
     return None
+
+
+def _opposite(x: Value, y: Value) -> bool:
+    return y.op == "negative" and y.args[0] is x
 
 
 @rule("negative")

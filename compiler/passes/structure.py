@@ -9,7 +9,7 @@ transpose(transpose(A))      transpose(A)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -151,6 +151,9 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             result = _thin(r, args, attrs, k, type)
             if result is not None:
                 return result
+        alone = r.single(x) and not any(other is x for other in others)
+        if x.op == "contract" and x.name is None and alone and others and _whole((*args, *x.args)):
+            return _merged(r, args, attrs, k, type)
     if len(args) == 1 and set(out) <= set(indices[0]):
         axes = tuple(k for k, index in enumerate(indices[0]) if index not in out)
         left = [index for index in indices[0] if index in out]
@@ -199,6 +202,35 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
         {"indices": (*indices[:k], kept, *indices[k + 1 :]), "out": out},
     )
     return made if times == ONE else r.make("multiply", [r.size(times, "real"), made], type=type)
+
+
+_MOST = 8  # operands of one contraction
+
+
+def _whole(operands: Sequence[Value]) -> bool:
+    """Whether a contraction of these may be ordered anew: no axis stretches, and there are not too many."""
+    return len(operands) <= _MOST + 1 and not any(dim.stretch for operand in operands for dim in operand.shape)
+
+
+def _merged(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value:
+    """A product within a product: one contraction, whose order the plan chooses."""
+    x = args[k]
+    indices: tuple[tuple[str, ...], ...] = attrs["indices"]
+    taken = {index for names in indices for index in names}
+    inner = dict(zip(x.attrs["out"], indices[k], strict=True))
+    for names in x.attrs["indices"]:
+        for index in names:
+            if index not in inner:
+                fresh = next(name for name in (f"{index}{'_' * n}" for n in range(1, _MOST * 4)) if name not in taken)
+                inner[index] = fresh
+                taken.add(fresh)
+    renamed = tuple(tuple(inner[index] for index in names) for names in x.attrs["indices"])
+    return r.make(
+        "contract",
+        [*args[:k], *x.args, *args[k + 1 :]],
+        {"indices": (*indices[:k], *renamed, *indices[k + 1 :]), "out": attrs["out"]},
+        type,
+    )
 
 
 def _sized(args: Args, indices: tuple[tuple[str, ...], ...], k: int, index: str) -> bool:

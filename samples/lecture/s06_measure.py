@@ -16,7 +16,7 @@ import numpy as np
 
 import chainrule
 
-WIDTHS = (8, 16, 32, 64, 128)
+WIDTHS = (16, 32, 64, 128, 256)
 STEP = 1e-6
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chainrule.compiler.explanations import EXPLANATIONS
 from chainrule.compiler.lower import lower, no_folder
 from chainrule.compiler.parse import from_text, parse
 from tests.lower.lowering import codes, lowered
@@ -66,6 +67,16 @@ def test_what_indexed_expressions_cost() -> None:
     for k in range(40):
         text = f"sum[a{k}](({text} * x)[a{k}] * x[a{k}]) * x"
     assert seconds(f"fn f(x: real[n]) = {text}") < 5
+
+
+def test_what_would_explode() -> None:
+    assert codes(EXPLANATIONS["CR103"].wrong) == ["CR103"]
+    calls = "".join(f"fn f{k}(x: real[..., n]) = f{k + 1}(x) + sum(f{k + 1}(x[none, ...]))\n" for k in range(60))
+    assert set(codes(f"{calls}fn f60(x: real[..., n]) = sum(x)\n")) <= {"CR103"}
+    nested = "".join(f"c{k + 1} = sin(c{k})\n" for k in range(2000))
+    assert set(codes(f"c0 = 1\n{nested}fn f(x) = x\n")) <= {"CR101"}
+    backwards = "".join(f"c{k} = c{k + 1} * 2.0\n" for k in range(2000))
+    assert set(codes(f"{backwards}c2000 = 1e-300\nfn f(x) = x * c0\n")) <= {"CR101", "CR045"}
 
 
 def test_numbers_stay_small() -> None:

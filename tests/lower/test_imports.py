@@ -128,6 +128,12 @@ def test_paths(tmp_path: Path, path: str, code: str) -> None:
         assert errors[0].hint == "did you mean `parts.cr`?"
 
 
+def test_a_long_chain_of_files(tmp_path: Path) -> None:
+    files = {f"a{k}": f'from "./a{k + 1}.cr" import f\nfn g{k}(x) = f(x)' for k in range(150)}
+    (error,) = refused(tmp_path, main='from "./a0.cr" import g0\nfn f(x) = g0(x)', **files, a150="fn f(x) = x")
+    assert error.code == "CR103"
+
+
 def test_names_that_are_not_there(tmp_path: Path) -> None:
     there = "fn layer1(x) = x\nfn layer(x) = x"
     (error,) = refused(tmp_path, main='from "./a.cr" import layr\nfn f(x) = layr(x)', a=there)
