@@ -73,7 +73,7 @@ class _Emission:
         public = self.planner.active(function)
         chosen = public if active is None else active
         if (function, chosen) not in self.wanted:
-            label = function if function in module.exported and chosen == public else _private(module, function, chosen)
+            label = function if function in module.exported and chosen == public else _private(self.planner, function, chosen)
             self.wanted[function, chosen] = label
         return self.wanted[function, chosen]
 
@@ -101,8 +101,8 @@ class _Emission:
         return scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
 
 
-def _private(module: Module, function: str, active: tuple[int, ...]) -> str:
-    params = module.functions[function].params
+def _private(planner: Planner, function: str, active: tuple[int, ...]) -> str:
+    params = planner.functions[function].params
     by = "_".join(params[k].name or str(k) for k in active)
     return f"_{function.replace('@', '_')}_by_{by}" if by else f"_{function.replace('@', '_')}"
 
@@ -135,7 +135,7 @@ def dependencies(path: Path) -> tuple[Path, ...]:
 def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy)
-    name = Path(source.name).name
+    name = source.label
     routines = _Emission(Planner(ir), printing).routines()
     text = module.print_module(ir.doc or f"{name} and its derivatives.", routines, printing)
     if options.format:

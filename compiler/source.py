@@ -16,6 +16,12 @@ class Source:
     text: str = field(repr=False)
 
     @cached_property
+    def label(self) -> str:
+        """The name without its folder, as it may stand in an emitted comment: nothing in it ends a line."""
+        name = self.name.replace("\\", "/").rsplit("/", 1)[-1]
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
+
+    @cached_property
     def _starts(self) -> list[int]:
         starts = [0]
         for position, char in enumerate(self.text):

@@ -222,7 +222,7 @@ class Block:
         names = []
         for position, item in enumerate(value.type.items):
             part = gets.get(position)
-            if part is None or not self._uses.get(id(part)):
+            if part is None or not (self._uses.get(id(part)) or id(part) in self.needed):
                 names.append("_")
             elif isinstance(item, Saved):
                 name = self.context.names.take(f"saved_{value.attrs['function'].replace('@', '_')}")
@@ -234,11 +234,16 @@ class Block:
 
     def _call(self, value: Value) -> None:
         operands = ", ".join(self.texts[id(arg)].text for arg in value.args)
-        text = f"{self.context.callee(value)}({operands})"
+        name = self.context.callee(value)
         if isinstance(value.type, Tuple):
-            self.lines.append(self._line(value, f"{', '.join(self._targets(value))} = {text}"))
+            targets = self._targets(value)
+            if value.op == "call_forward" and targets[-1] == "_":  # nobody runs backward: the value is enough
+                targets, name = targets[:-1], name.removesuffix("_forward")
+            results = ", ".join(targets[:-1]) if value.op == "call_forward" and len(targets) > 2 else ""
+            made = f"({results}), {targets[-1]}" if results and name.endswith("_forward") else ", ".join(targets)
+            self.lines.append(self._line(value, f"{made} = {name}({operands})"))
         else:
-            self.texts[id(value)] = Text(text)
+            self.texts[id(value)] = Text(f"{name}({operands})")
             self._folded[id(value)] = value
             self._depth[id(value)] = 1
             if self._wants_line(value):

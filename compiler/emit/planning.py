@@ -25,19 +25,19 @@ class Planner:
     module: Module
     _ready: dict[str, Function] = field(default_factory=dict)
     _flat: dict[str, Function] = field(default_factory=dict)
-    _functions: dict[str, Function] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._functions = dict(self.module.functions)
+        self.functions = dict(self.module.functions)
 
     def written_out(self, name: str) -> Function:
         """The function with maps vectorised and small callees inlined."""
         if name not in self._flat:
-            self._flat[name] = self._inlined(self._functions[name])
+            self._flat[name] = self._inlined(self.functions[name])
         return self._flat[name]
 
     def _inlined(self, function: Function) -> Function:
-        function = vectorise(function, self._functions)
+        function = vectorise(function, self.functions)
         callees = {callee: self.written_out(callee) for callee in _callees(function)}
         return prune(inline(function, callees))
 
@@ -49,14 +49,14 @@ class Planner:
 
     def active(self, name: str) -> tuple[int, ...]:
         """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones."""
-        function = self._functions[name]
+        function = self.functions[name]
         for derivation in self.module.derivations:
             if derivation.mode == "grad" and derivation.function == name and derivation.active:
                 return tuple(k for k, param in enumerate(function.params) if param.name in derivation.active)
         return tuple(k for k, param in enumerate(function.params) if param.tensor.dtype == "real")
 
     def plan(self, name: str, label: str, active: Sequence[int]) -> Plan | ScalarPlan:
-        source = self._functions[name]
+        source = self.functions[name]
         if is_scalar_function(source):
             return self._scalar(source, label, active)
         return _plan(label, source, self.primal(name), active)

@@ -42,7 +42,7 @@ def _runs(lines: Sequence[Line]) -> list[tuple[Span | None, list[Line]]]:
 def heading(stmt: Span) -> str:
     """`# h = tanh(x @ W1 + b1)        digits.cr:8`; of a statement on several lines, the first."""
     source = stmt.text.split("\n")[0].split(" #")[0].strip()
-    place = f"{stmt.source.name.replace(chr(92), '/').rsplit('/', 1)[-1]}:{stmt.line}"
+    place = f"{stmt.source.label}:{stmt.line}"
     return f"# {source:<{_COLUMN}}  {place}" if source else f"# {place}"
 
 

@@ -26,8 +26,8 @@ LIMITS: dict[str, Explanation] = {
     ),
     "CR103": Explanation(
         "more than is compiled at once",
-        "At most 200 files are imported, 50 deep; an array has at most 64 axes; a function with `...` is made for at most"
-        " 32 numbers of leading axes.",
+        "At most 200 files are imported, 50 deep; an array has at most 64 axes; a function with `...` is made for at"
+        " most 32 numbers of leading axes.",
         "fn f(x) = " + "[" * 65 + "x" + "]" * 65,
         "fn f(x) = [[x]]",
     ),

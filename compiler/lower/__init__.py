@@ -4,15 +4,17 @@
     definitions, imports, constants, numbers, derivations    what stands at the top level
     signature, dimensions    types and sizes
     statements    a function's body
-    expressions, elementwise, arrays, indexing, slicing, calls, functions, choice    the kinds of expression
-    notation, ranges, products    index notation
+    expressions, elementwise, arrays, indexing, slicing, choice    the kinds of expression
+    calls, binding, options, functions, mapping    calls of words and of functions
+    notation, indices, ranges, products    index notation
     frame, region, terms    what is known while a function is lowered
+    showing, spelling    shapes and names in messages
 """
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table and the language)
-from chainrule.compiler.lower import calls, choice, expressions, indexing
+from chainrule.compiler.lower import calls, choice, expressions, indexing  # noqa: F401  (each enters its nodes)
 from chainrule.compiler.lower.imports import folder_loader, no_folder
 from chainrule.compiler.lower.module import lower
 from chainrule.compiler.lower.program import Load
 
-__all__ = ["Load", "calls", "choice", "expressions", "folder_loader", "indexing", "lower", "no_folder"]
+__all__ = ["Load", "folder_loader", "lower", "no_folder"]

@@ -96,8 +96,8 @@ def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
     if word.elementwise:
         spans: list[Span] = []
         terms: list[Term | None] = []
-        for argument in bound:
-            given = argument is not None and not isinstance(argument.value, syntax.Nothing)
+        for parameter, argument in zip(word.parameters, bound, strict=True):
+            given = argument is not None and (parameter.required or not isinstance(argument.value, syntax.Nothing))
             spans.append(argument.value.span if argument is not None else node.span)
             terms.append(expression(frame, argument.value) if argument is not None and given else None)
         return elementwise(frame, node.span, word, spans, terms)
@@ -115,7 +115,7 @@ def _whole(frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.A
         options.append(parameter.default)
         if parameter.kind in ("array", "arrays"):
             found: list[tuple[Span, Term]] = []
-            if argument is not None and not isinstance(argument.value, syntax.Nothing):
+            if argument is not None and (parameter.required or not isinstance(argument.value, syntax.Nothing)):
                 for part in _parts(word, parameter, argument.value):
                     found.append((part.span, frame.settle(part.span, under_guard(frame, part))))
             if found:

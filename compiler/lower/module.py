@@ -123,8 +123,9 @@ def ensure(program: Program, function: Defined, ranks: Ranks, span: Span) -> Ins
     chain = [*program.waiting, *program.doing]
     if any(name == function.unique for name, _ in chain):
         raise _recursion(function, [name for name, _ in chain], span)
-    program.ranks[function.unique] = program.ranks.get(function.unique, 0) + 1
-    if program.ranks[function.unique] > MOST_RANKS:
+    known = program.ranks.setdefault(function.unique, set())
+    known.add(ranks)
+    if len(known) > MOST_RANKS:
         message = f"`{function.tree.name}` is called for more than {MOST_RANKS} numbers of axes behind its `...`"
         raise CompileError(span, message, code="CR103")
     if len(program.doing) >= DEEPEST:

@@ -86,7 +86,7 @@ class Program:
     numbers: dict[tuple[str, str], int | float | bool | None] = field(default_factory=dict)
     constants: list[tuple[Scope, syntax.Constant]] = field(default_factory=list)
     waiting: list[tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=list)
-    ranks: dict[str, int] = field(default_factory=dict)
+    ranks: dict[str, set[tuple[tuple[str, int], ...]]] = field(default_factory=dict)
     broken_constants: set[tuple[str, str]] = field(default_factory=set)
     _reported: set[tuple[int, int, int, str]] = field(default_factory=set)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chainrule.compiler import syntax
@@ -89,7 +89,7 @@ def _other(name: str, bound: Mapping[str, Span]) -> str:
     return f"the arguments bind {known}" if known else "an argument of type `real[" + name + "]` would bind it"
 
 
-def _read(type_: syntax.Type | None, named: object) -> tuple[str | None, DType, tuple[Dim, ...]]:
+def _read(type_: syntax.Type | None, named: Callable[[syntax.Name], Dim]) -> tuple[str | None, DType, tuple[Dim, ...]]:
     """Label of the `...`, dtype, and the other axes of a type."""
     if type_ is None:
         return None, "real", ()
@@ -103,7 +103,7 @@ def _read(type_: syntax.Type | None, named: object) -> tuple[str | None, DType, 
                 )
             label = part.label
         else:
-            dim = axis(part, named)  # type: ignore[arg-type]
+            dim = axis(part, named)
             if dim.constant is not None and dim.constant < 0:
                 raise CompileError(part.span, f"a size is not negative, and this is {dim}", code="CR048")
             shape.append(dim)

@@ -36,6 +36,9 @@ def split(
     inputs, seeds = joint.params[:parameters], joint.params[parameters:]
     forward = prune(replace(joint, params=inputs, results=joint.results[:results]))
     primal = {id(value) for value in (*forward.params, *forward.body)}
+    for value in joint.body:
+        if value.op == "get" and id(value.args[0]) in primal:
+            primal.add(id(value))  # what a callee's forward has saved is there when the call is made
     backward = prune(replace(joint, results=joint.results[results:]))
     again: set[int] = set()
     saved: dict[int, Value] = {}
@@ -63,7 +66,10 @@ def split(
     for value in reached():
         if id(value) in primal:
             need(value)
-    kept = tuple(value for value in (*inputs, *forward.body) if id(value) in saved)
+    kept = tuple(value for value in (*inputs, *joint.body) if id(value) in saved)
+    computed = tuple(value for value in kept if value.op != "param")
+    forward = prune(replace(joint, params=inputs, results=(*joint.results[:results], *computed)))
+    forward = replace(forward, results=joint.results[:results])
     body = tuple(
         value for value in backward.body if id(value) in again or (id(value) not in primal and id(value) not in saved)
     )
@@ -72,6 +78,6 @@ def split(
 
 def recomputed(value: Value) -> bool:
     """Whether making the value again costs less than keeping it."""
-    if not isinstance(value.type, Tensor) or TABLE[value.op].kind == "region":
+    if not isinstance(value.type, Tensor) or TABLE[value.op].kind == "region" or value.op == "get":
         return False
     return TABLE[value.op].cheap or value.op == "iota" or (not value.type.shape and weak(value))

@@ -11,7 +11,7 @@ from chainrule import commands
 from chainrule.compiler.driver import analyse
 from chainrule.compiler.parse import read_source
 from chainrule.compiler.source import CompileErrors
-from tests.docs.pages import PAGES, ROOT, blocks, fences, run, save, stated
+from tests.docs.pages import PAGES, blocks, fences, run, save, stated
 
 KINDS = {"cr", "python", "pycon", "console", "sh", "text"}
 
@@ -35,10 +35,10 @@ def test_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
         file = save(block)
         if block.language == "cr":
             assert file is not None, f"{where}: a program has a name"
-            check_program(file, where, capsys, wrong="wrong" in block.words)
+            check_program(file, where, capsys, block.words[1:])
         should = stated(block)
         if should is not None:
-            assert block.text == should, f"{where}: `python -m tests.docs` writes it anew"
+            assert steady(block.text) == steady(should), f"{where}: `python -m tests.docs` writes it anew"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -55,10 +55,15 @@ def test_sessions(name: str) -> None:
         assert not printed, printed
 
 
-def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], wrong: bool) -> None:
+def steady(text: str) -> str:
+    """To how many digits differences agree is a matter of the last bits, which libraries of mathematics differ in."""
+    return re.sub(r" *\d+ digits", " some digits", text)
+
+
+def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     """A program compiles, its examples hold, and its derivatives agree with differences."""
     source = read_source(file)
-    if wrong:
+    if "wrong" in words:
         with pytest.raises(CompileErrors):
             analyse(source, file.parent)
         return
@@ -70,7 +75,10 @@ def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], wr
     code = commands.run(["test", str(file)])
     printed = "".join(capsys.readouterr())
     assert module.examples or module.exported, f"{where}: nothing is in it"
-    assert code == commands.OK or "nothing to test" in printed, f"{where}:\n{printed}"
+    if "failing" in words:
+        assert code == commands.FAILED, f"{where}:\n{printed}"
+    else:
+        assert code == commands.OK or "nothing to test" in printed, f"{where}:\n{printed}"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -87,17 +95,22 @@ def test_scripts_are_run(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_links_lead_somewhere(name: str) -> None:
     page = PAGES[name]
-    for target in re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", prose(page)):
         assert not target or (page.parent / target).exists(), target
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_anchors_are_headings(name: str) -> None:
     page = PAGES[name]
-    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
-        there = (page.parent / target if target else page).read_text(encoding="utf-8")
-        headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", there, flags=re.M | re.S), re.MULTILINE)
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", prose(page)):
+        headings = re.findall(r"^#+ (.*)$", prose(page.parent / target if target else page, code=""), re.MULTILINE)
         assert anchor in {slug(heading) for heading in headings}, f"{target}#{anchor}"
+
+
+def prose(page: Path, code: str = "`[^`\n]*`") -> str:
+    """A page without its blocks, and without `code` in its lines."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.sub(code, "", text) if code else text
 
 
 def slug(heading: str) -> str:
@@ -105,15 +118,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def test_readme_reaches_every_page() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in PAGES:
-        if name.startswith("docs/"):
-            assert f"({name})" in readme, name
-
-
-@pytest.mark.parametrize("name", ["docs/language.md"])
-def test_every_program_of_the_reference_states_examples(name: str) -> None:
-    for block in blocks(PAGES[name].read_text(encoding="utf-8")):
+def test_every_program_of_the_reference_states_examples() -> None:
+    for block in blocks(PAGES["docs/language.md"].read_text(encoding="utf-8")):
         if block.language == "cr" and "wrong" not in block.words:
-            assert "\nexample " in block.text or " import " in block.text, f"{name}:{block.line}"
+            assert "\nexample " in block.text, f"docs/language.md:{block.line}"
