@@ -73,7 +73,11 @@ class _Emission:
         public = self.planner.active(function)
         chosen = public if active is None else active
         if (function, chosen) not in self.wanted:
-            label = function if function in module.exported and chosen == public else _private(self.planner, function, chosen)
+            label = (
+                function
+                if function in module.exported and chosen == public
+                else _private(self.planner, function, chosen)
+            )
             self.wanted[function, chosen] = label
         return self.wanted[function, chosen]
 

@@ -245,6 +245,7 @@ class _Sweep:
             type=types[0] if len(types) == 1 else Tuple(types),
             function=value.attrs["function"],
             active=places,
+            real=tuple(isinstance(type, Tensor) and type.dtype == "real" for type in results),
         )
         for position, k in enumerate(places):
             part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])

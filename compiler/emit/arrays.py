@@ -120,7 +120,9 @@ def _check(function: Function, names: Sequence[str]) -> list[str]:
         call.append(f'("{name}", {name}, "{param.tensor.dtype}", {_axes(param, function)})')
         for axis, dim in enumerate(param.shape):
             if dim.name is None and dim.constant is None:
-                unsaid.append((f"{name} to be {param.type}", f"{name}.shape[{axis}] == {dim.show(sizes.where.__getitem__)}"))
+                unsaid.append(
+                    (f"{name} to be {param.type}", f"{name}.shape[{axis}] == {dim.show(sizes.where.__getitem__)}")
+                )
     for need in function.requirements:
         if set(need.dim.names()) <= set(sizes.where):
             sign = "==" if need.exact else ">="
@@ -335,9 +337,7 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
     else:
         params = {id(param): name for param, name in zip(gradient.params, own, strict=True)}
         dtype = common_dtype(gradient.params, own)
-        printed = print_body(
-            gradient, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype
-        )
+        printed = print_body(gradient, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
         value, *cotangents = restored(gradient, printed)
         wanted = [plan.value.params[k] for k in plan.active]
         by_param = dict(zip(map(id, gradient.params), own, strict=True))

@@ -233,7 +233,11 @@ class Block:
         return names
 
     def _call(self, value: Value) -> None:
-        operands = ", ".join(self.texts[id(arg)].text for arg in value.args)
+        arguments = [self.texts[id(arg)].text for arg in value.args]
+        if value.op == "call_backward" and len(value.attrs["real"]) > 1:
+            seeds = iter(arguments[1:])
+            arguments[1:] = [f"({', '.join(next(seeds) if real else 'None' for real in value.attrs['real'])})"]
+        operands = ", ".join(arguments)
         name = self.context.callee(value)
         if isinstance(value.type, Tuple):
             targets = self._targets(value)

@@ -7,7 +7,26 @@ from collections.abc import Iterable
 
 # what the emitted code itself uses, and what a linter refuses as a name
 _TAKEN = frozenset(
-    ["np", "math", "float", "int", "bool", "type", "range", "len", "slice", "tuple", "isinstance", "Any", "ArithmeticError", "ValueError", "saved", "l", "O", "I"]
+    [
+        "np",
+        "math",
+        "float",
+        "int",
+        "bool",
+        "type",
+        "range",
+        "len",
+        "slice",
+        "tuple",
+        "isinstance",
+        "Any",
+        "ArithmeticError",
+        "ValueError",
+        "saved",
+        "l",
+        "O",
+        "I",
+    ]
 )
 
 

@@ -313,7 +313,7 @@ def _like(text: str, name: str, value: Value, several: bool, flat: bool) -> str:
     if flat:
         text = f"{atom(text)}.reshape(shape)[()]"
     if several:
-        text = f"({text} if np.ndim({name}) else {atom(text)}.sum())"
+        return f"({text} if np.ndim({name}) else {atom(text)}.sum()).astype(np.result_type({name}), copy=False)"
     return f"{atom(text)}.astype(np.result_type({name}), copy=False)"
 
 

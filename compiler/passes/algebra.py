@@ -51,6 +51,11 @@ def constant(value: Value) -> float | int | bool | None:
     return None
 
 
+def plain(value: Value) -> bool:
+    """A literal that folds with others: finite, and not one that is printed by name."""
+    return value.op == "const" and math.isfinite(value.attrs["value"]) and abs(value.attrs["value"]) not in _NAMED
+
+
 def is_scalar(value: Value) -> bool:
     return isinstance(value.type, Tensor) and not value.type.shape
 
@@ -194,21 +199,21 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return fit(r, r.make("negative", [other]), type)
     if a.op == "negative" and b.op == "negative":
         return r.make("multiply", [a.args[0], b.args[0]], type=type)
-    for one, other in ((a, b), (b, a)):
+    for one in (a, b):
         if one.op == "negative":
             inner = [one.args[0], b] if one is a else [a, one.args[0]]
             return r.make("negative", [r.make("multiply", inner)])
     for one, other in ((a, b), (b, a)):
         if one.op == "divide" and constant(one.args[0]) == 1:
             return r.make("divide", [other, one.args[1]], type=type)
-    if b.op == "const" and a.op != "const":
+    if b.op == "const" and a.op != "const":  # numbers stand first
         return r.make("multiply", [b, a], type=type)
-    if a.op == "const" and b.op == "multiply" and b.args[0].op == "const":
+    if plain(a) and b.op == "multiply" and plain(b.args[0]):
         return r.make("multiply", [r.make("multiply", [a, b.args[0]]), b.args[1]], type=type)
-    if a.op == "multiply" and b.op == "multiply" and a.args[0].op == "const" and b.args[0].op == "const":
+    if a.op == "multiply" and b.op == "multiply" and plain(a.args[0]) and plain(b.args[0]):
         scale = r.make("multiply", [a.args[0], b.args[0]])
         return r.make("multiply", [scale, r.make("multiply", [a.args[1], b.args[1]])], type=type)
-    if a.op == "const" and b.op == "divide" and b.args[1].op == "const":
+    if plain(a) and b.op == "divide" and plain(b.args[1]):
         return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
     for one, other in ((a, b), (b, a)):
         if one.op == "const" and other.op == "select" and r.single(other):
@@ -250,7 +255,7 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         for left, right in (a.args, a.args[::-1]):
             if is_scalar(left) and not is_scalar(right):
                 return r.make("multiply", [r.make("divide", [left, b]), right], type=type)
-    if b.op == "const" and a.op == "multiply" and a.args[0].op == "const":
+    if plain(b) and a.op == "multiply" and plain(a.args[0]):
         return r.make("multiply", [r.make("divide", [a.args[0], b]), a.args[1]], type=type)
     return None
 

@@ -46,8 +46,7 @@ def batched(
     for param, stretching in zip(function.params, pattern, strict=True):
         own = len(stretching)
         axes = tuple(
-            STRETCH if stretch else dim
-            for stretch, dim in zip(stretching, lead[len(lead) - own :], strict=True)
+            STRETCH if stretch else dim for stretch, dim in zip(stretching, lead[len(lead) - own :], strict=True)
         )
         made = param
         if own:
@@ -55,19 +54,13 @@ def batched(
         params.append(made)
         lanes.found[id(param)] = made, own
     lanes.run(function.body)
-    results = tuple(
-        lanes.whole(result, result.shape if shape is None else shape) for result in function.results
-    )
-    return replace(
-        function, name=name, params=tuple(params), body=tuple(lanes.builder.body), results=results
-    )
+    results = tuple(lanes.whole(result, result.shape if shape is None else shape) for result in function.results)
+    return replace(function, name=name, params=tuple(params), body=tuple(lanes.builder.body), results=results)
 
 
 def stretches(args: Sequence[Value], leads: Sequence[int]) -> Pattern:
     """Of each operand's leading axes, which stretch."""
-    return tuple(
-        tuple(dim.stretch for dim in arg.shape[:own]) for arg, own in zip(args, leads, strict=True)
-    )
+    return tuple(tuple(dim.stretch for dim in arg.shape[:own]) for arg, own in zip(args, leads, strict=True))
 
 
 @dataclass
@@ -177,9 +170,7 @@ class _Lanes:
             for arg, own, old in zip(args[1:], leads[1:], value.args[1:], strict=True)
         ]
         target = (*self.lead, *value.shape)
-        regions: dict[str, Any] = {
-            key: _restaged(branch, captures, target) for key, branch in branches.items()
-        }
+        regions: dict[str, Any] = {key: _restaged(branch, captures, target) for key, branch in branches.items()}
         return self.builder.value("choice", [condition, *captures], name=value.name, **regions), len(self.lead)
 
 
@@ -217,13 +208,10 @@ def _restage(builder: Builder, value: Value, args: Sequence[Value], target: Shap
         # the result is broadcast as a whole
         return args[0]
     if value.op == "choice":
-        regions: dict[str, Any] = {
-            key: _restaged(value.attrs[key], args[1:], target) for key in ("then", "otherwise")
-        }
+        regions: dict[str, Any] = {key: _restaged(value.attrs[key], args[1:], target) for key in ("then", "otherwise")}
         return builder.value("choice", args, name=value.name, **regions)
     if not args:
         made = replace(value)
         builder.body.append(made)
         return made
     return builder.value(value.op, args, name=value.name, **value.attrs)
-

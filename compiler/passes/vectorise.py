@@ -53,9 +53,7 @@ def vectorise(function: Function, functions: MutableMapping[str, Function]) -> F
             else:
                 new[id(value)] = results[0]
             continue
-        regions = {
-            key: vectorise(attr, functions) for key, attr in value.attrs.items() if isinstance(attr, Function)
-        }
+        regions = {key: vectorise(attr, functions) for key, attr in value.attrs.items() if isinstance(attr, Function)}
         made = replace(value, args=args, attrs={**value.attrs, **regions})
         builder.body.append(made)
         new[id(value)] = made

@@ -71,7 +71,7 @@ def test_a_result_that_does_not_depend_on_every_argument_is_spread(m: dict[str, 
 
 
 def test_several_results(m: dict[str, Any]) -> None:
-    (x, y), saved = m["polar_forward"](np.array([1.0, 2.0]), 0.5)
+    (x, _), saved = m["polar_forward"](np.array([1.0, 2.0]), 0.5)
     np.testing.assert_allclose(x, np.array([1, 2]) * math.cos(0.5))
     d_r, d_angle = m["polar_backward"](saved, (np.ones(2), np.zeros(2)))
     np.testing.assert_allclose(d_r, [math.cos(0.5)] * 2)
@@ -93,7 +93,7 @@ def test_a_choice_within_an_op_goes_by_element(m: dict[str, Any]) -> None:
 
 
 def test_arrays_of_different_shapes_are_refused(m: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="b has the shape .3,., but a has .2,.; arrays must be of one shape"):
+    with pytest.raises(ValueError, match=r"b has the shape .3,., but a has .2,.; arrays must be of one shape"):
         m["power"](np.ones(2), np.ones(3))
 
 

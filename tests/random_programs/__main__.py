@@ -45,7 +45,7 @@ def teeth(only: str) -> int:
         if only in rule.op and places(rule.op):
             finds += [hunt(rule, way) for way in FACTORS]
     unreached = sorted({rule.op for rule in rules() if not places(rule.op)})
-    print(report(finds))
+    print(report(finds), flush=True)
     if unreached:
         print(f"not to be written in the language: {', '.join(unreached)}")
     return 1 if any(find.programs is None for find in finds) else 0

@@ -207,8 +207,10 @@ class Draft:
 
     def keep(self, text: str, dtype: DType, shape: Shape, value: Any, *, name: str = "") -> Item:
         """Add an expression: as a statement, or to be written out where it is used."""
+        if any(size <= 0 for size in self.concrete(shape)):
+            raise Rejected
         assert array(value).shape == self.concrete(shape), f"{text}: {array(value).shape} is not {shape}"
-        if 0 in array(value).shape or not all(mp.isfinite(x) and abs(x) < LIMIT for x in elements(value)):
+        if not all(mp.isfinite(x) and abs(x) < LIMIT for x in elements(value)):
             raise Rejected
         if not name and len(text) < 60 and not self.chance(700):
             alone = re.fullmatch(r"\w+\([^()]*\)", text)

@@ -12,7 +12,7 @@ from chainrule.compiler.ir.table import Op
 from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, OPERATORS
 from tests.random_programs.draft import Draft, Item, Rejected, stretch
-from tests.reference.elements import array
+from tests.reference.elements import array, elements
 
 SIGNS = {op: sign for sign, op in OPERATORS.items() if not sign.startswith("unary")}
 TIES = ("fmax", "fmin", "maximum", "minimum")  # shared, which is right on whatever path they came
@@ -101,8 +101,10 @@ def written(op: Op, operands: list[str]) -> str:
 
 
 def kind_of(value: object) -> DType:
-    first = value.ravel()[0] if isinstance(value, np.ndarray) else value
-    return "bool" if isinstance(first, bool) else "int" if isinstance(first, int) else "real"
+    found = list(elements(value))
+    if all(isinstance(item, bool) for item in found):
+        return "bool"
+    return "int" if all(isinstance(item, int) for item in found) else "real"
 
 
 def condition(d: Draft, shape: Shape | None = None) -> Item:

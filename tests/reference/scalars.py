@@ -79,16 +79,21 @@ def power(x: Scalar, y: Scalar) -> Scalar:
     return NAN if x < 0 else mp.power(x, y)
 
 
+def one_of(x: Scalar, *others: Scalar) -> Scalar:
+    """`x`, as a real if one of the others is."""
+    return mp.mpf(x) if any(isinstance(other, mp.mpf) for other in others) else x
+
+
 def maximum(x: Scalar, y: Scalar) -> Scalar:
     if is_nan(x) or is_nan(y):
         return NAN
-    return x if x >= y else y
+    return one_of(x, y) if x >= y else one_of(y, x)
 
 
 def minimum(x: Scalar, y: Scalar) -> Scalar:
     if is_nan(x) or is_nan(y):
         return NAN
-    return x if x <= y else y
+    return one_of(x, y) if x <= y else one_of(y, x)
 
 
 def fmax(x: Scalar, y: Scalar) -> Scalar:
@@ -105,7 +110,7 @@ def clip(x: Scalar, low: Scalar = None, high: Scalar = None) -> Scalar:
 
 
 def sign(x: Scalar) -> Scalar:
-    return NAN if is_nan(x) else (x > 0) - (x < 0)
+    return NAN if is_nan(x) else one_of((x > 0) - (x < 0), x)
 
 
 def round_half_even(x: Scalar) -> Scalar:
@@ -283,7 +288,7 @@ SCALARS: dict[str, Callable[..., Scalar]] = {
     "positive": lambda x: +x,
     "power": power,
     "reciprocal": lambda x: divide(1, x),
-    "relu": lambda x: maximum(x, 0),
+    "relu": lambda x: maximum(x, mp.mpf(0)),
     "remainder": remainder,
     "rint": round_half_even,
     "round": round_half_even,
@@ -292,7 +297,7 @@ SCALARS: dict[str, Callable[..., Scalar]] = {
     "square": lambda x: x * x,
     "subtract": lambda x, y: x - y,
     "trunc": lambda x: x if isinstance(x, int) else mp.sign(x) * mp.floor(abs(x)),
-    "where": lambda c, a, b: a if c else b,
+    "where": lambda c, a, b: one_of(a, b) if c else one_of(b, a),
 }
 
 _SAME = {
