@@ -15,6 +15,7 @@ from chainrule import __version__
 from chainrule.compiler import syntax
 from chainrule.compiler.emit import header, module
 from chainrule.compiler.emit.arrays import array_routines
+from chainrule.compiler.emit.names import legal
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
@@ -74,7 +75,7 @@ class _Emission:
         chosen = public if active is None else active
         if (function, chosen) not in self.wanted:
             label = (
-                function
+                legal(function)
                 if function in module.exported and chosen == public
                 else _private(self.planner, function, chosen)
             )

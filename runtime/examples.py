@@ -66,6 +66,11 @@ def try_examples(module: Module, source: Source) -> Trial:
     return Trial(compiled, tuple(outcomes), points)
 
 
+def emitted(compiled: ModuleType, name: str) -> Any:
+    """The function that a module has for one of the source; `lambda` is `lambda_` in Python."""
+    return getattr(compiled, name if hasattr(compiled, name) else f"{name}_")
+
+
 def compare(left: Any, right: Any, exact: bool, relative: float) -> str:
     """What is different, or nothing: structure, shape, then each element; nan equals nan.
 
@@ -113,7 +118,7 @@ def _run(compiled: ModuleType, pieces: Sequence[_Piece], points: dict[str, list[
         arguments = made if isinstance(made, tuple) else (made,)
         name = piece.call.attrs["function"]
         points.setdefault(name, []).append(arguments)
-        result = getattr(compiled, name)(*arguments)
+        result = emitted(compiled, name)(*arguments)
         known.extend(result if isinstance(result, tuple) else [result])
     raise AssertionError("the last piece yields the result")
 

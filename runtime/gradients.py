@@ -151,9 +151,12 @@ def check_gradients(
     differentiate by, if the module's own words do not tell. `tolerance` is relative.
     Raises ValueError for a function that is not there, or arguments that it does not take.
     """
+    if not hasattr(module, function) and hasattr(module, f"{function}_"):
+        function = f"{function}_"  # `lambda` is `lambda_` in Python
     call, forward, backward = (_function(module, function + end) for end in ("", "_forward", "_backward"))
     values = _bind(call, function, args)
     names = tuple(active) if active is not None else _active(backward, values)
+    names = tuple(name if name in values else f"{name}_" for name in names)  # `as` is `as_` in Python
     if unknown := [name for name in names if name not in values]:
         raise ValueError(f"`{function}` has no argument `{unknown[0]}`; it has {_list(values)}")
     for name in names:

@@ -59,7 +59,7 @@ def _argument(type: Tensor, sizes: dict[str, int], attempt: int, rng: np.random.
 def _is_finite(compiled: ModuleType, name: str, args: tuple[Any, ...]) -> bool:
     try:
         with np.errstate(all="ignore"):
-            result = getattr(compiled, name)(*args)
+            result = getattr(compiled, name if hasattr(compiled, name) else f"{name}_")(*args)
     except (ValueError, IndexError, ArithmeticError):
         return False
     parts = result if isinstance(result, tuple) else (result,)

@@ -32,7 +32,7 @@ def _definition(plan: Plan) -> str:
     text = plan.source.span.text.strip() if plan.source.span is not None else ""
     if text.startswith("fn ") and "\n" not in text:
         return text.removeprefix("fn ")
-    return f"{plan.name}({', '.join(param.name or '_' for param in plan.source.params)})"
+    return f"{plan.source.name}({', '.join(param.name or '_' for param in plan.source.params)})"
 
 
 def shapes(function: Function) -> list[str]:

@@ -5,29 +5,17 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable
 
+from chainrule.compiler.emit.special import NAMES
+
 # what the emitted code itself uses, and what a linter refuses as a name
 _TAKEN = frozenset(
-    [
-        "np",
-        "math",
-        "float",
-        "int",
-        "bool",
-        "type",
-        "range",
-        "len",
-        "slice",
-        "tuple",
-        "isinstance",
-        "Any",
-        "ArithmeticError",
-        "ValueError",
-        "saved",
-        "l",
-        "O",
-        "I",
-    ]
-)
+    """
+    np math saved l O I __debug__
+    abs bool dict float int isinstance len list map max min pow range round set slice str sum tuple type zip
+    ArithmeticError TypeError ValueError
+    Any Array ArrayLike Callable NDArray Scalar TypeAlias annotations _ARRAYS _FLOATS _explain_shapes
+    """.split()
+) | frozenset(NAMES)
 
 
 class Names:

@@ -10,6 +10,7 @@ from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
 from chainrule.compiler.ir import Builder, Dim, Function, Module, Tensor, Tuple, Value
 from chainrule.compiler.passes.contraction import order_contractions
+from chainrule.compiler.passes.exponentials import share_exponentials
 from chainrule.compiler.passes.guard import guard, strip
 from chainrule.compiler.passes.inline import inline
 from chainrule.compiler.passes.plan import split
@@ -133,7 +134,8 @@ def _plan(
     if not active or not real:
         return Plan(label, source, primal, None, None, (), frozenset())
     named = replace(primal, name=label)
-    joint = order_contractions(simplify(strip(reverse(with_saved_calls(named, active), active))))
+    joint = simplify(strip(reverse(with_saved_calls(named, active), active)))
+    joint = order_contractions(share_exponentials(joint))
     value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
     own = frozenset(id(each) for each in value.body)
     halves = split(joint, count, len(primal.results), keep, only_arguments)

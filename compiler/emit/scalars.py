@@ -32,11 +32,9 @@ class ScalarPlan:
 
 
 def is_scalar_function(function: Function) -> bool:
-    """Whether all parameters (one at least is real) and all results are scalars."""
+    """Whether it has parameters, and all of them and all results are scalars."""
     types = [value.type for value in (*function.params, *function.results)]
-    return any(param.tensor.dtype == "real" for param in function.params) and all(
-        isinstance(type, Tensor) and not type.shape for type in types
-    )
+    return bool(function.params) and all(isinstance(type, Tensor) and not type.shape for type in types)
 
 
 def has_math(function: Function) -> bool:
@@ -88,8 +86,8 @@ def _with_arguments(own: Sequence[str], plan: Plan, lines: Sequence[str]) -> lis
     pairs = [(name, param.tensor.dtype) for name, param in zip(own, plan.source.params, strict=True)]
     tests = [f"type({name}) in _FLOATS" if dtype == "real" else f"type({name}) is {dtype}" for name, dtype in pairs]
     reals = [name for name, dtype in pairs if dtype == "real"]
-    convert = f"{', '.join(reals)} = {', '.join(f'float({name})' for name in reals)}"
-    return _attempt(" and ".join(tests), [convert, *lines])
+    convert = [f"{', '.join(reals)} = {', '.join(f'float({name})' for name in reals)}"] if reals else []
+    return _attempt(" and ".join(tests), [*convert, *lines])
 
 
 def _printed(

@@ -1,4 +1,4 @@
-"""CR060 to CR099: names, calls, imports, index notation, derivatives and examples."""
+"""CR060 to CR094: names, calls, imports, index notation, derivatives and examples."""
 
 from __future__ import annotations
 
@@ -176,11 +176,5 @@ NAMES: dict[str, Explanation] = {
         "`within` is a number above 0, relative to the right side.",
         "fn f(x) = x\nexample f(1) ~= 1 within -1",
         "fn f(x) = x\nexample f(1) ~= 1 within 1e-6",
-    ),
-    "CR099": Explanation(
-        "something that is not supported yet",
-        "It belongs to the language, and this version does not compile it.",
-        "fn f(x) = x^2\nfn g(x) = grad(f, x)(x)",
-        "fn f(x) = x^2\nderive grad(f, x)",
     ),
 }

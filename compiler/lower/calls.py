@@ -58,8 +58,8 @@ def call(frame: Frame, node: syntax.Call) -> Term:
             return call_function(frame, node, found)
         case Broken() | Missing():
             raise Silenced
-        case Local(_, span, word):
-            raise _value(function, f"is your {word}, line {span.line}")
+        case Local(term, span, word):
+            raise _value(function, f"is your {word}, line {span.line}", len(term.carried))
         case Size():
             raise _value(function, "is a dimension")
         case Position():
@@ -79,11 +79,13 @@ def call(frame: Frame, node: syntax.Call) -> Term:
 
 def not_yet(span: Span, what: str) -> CompileError:
     hint = "this version has functions, index notation and choices"
-    return CompileError(span, f"{what} is not supported yet", code="CR099", hint=hint)
+    return CompileError(span, f"{what} is not supported yet", code="CR018", hint=hint)
 
 
-def _value(name: syntax.Name, what: str) -> CompileError:
-    hint = "multiply by it: `" + name.id + " * (...)`"
+def _value(name: syntax.Name, what: str, rank: int = 0) -> CompileError:
+    hint = f"multiply by it: `{name.id} * (...)`"
+    if rank:
+        hint = f"an element is `{name.id}[{', '.join('ijkl'[:rank])}]`; a product is `{name.id} * (...)`"
     if name.id in LANGUAGE:
         hint = f"the function `{name.id}` is hidden by it: give one of the two another name"
     return CompileError(name.span, f"`{name.id}` {what}, and cannot be called", code="CR061", hint=hint)

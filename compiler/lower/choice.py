@@ -40,7 +40,7 @@ def choice(frame: Frame, node: syntax.Choice) -> Term:
             condition.span,
             f"a condition is bool, and `{text}` is {show_type(frame, decided.dtype, decided.carried)}",
             code="CR046",
-            hint=f"compare it: `{text} != 0`" if text.isidentifier() else "compare it: `... != 0`",
+            hint=f"compare it: `{text} != 0`",
         )
     spans = condition.span, then.span, otherwise.span
     if frame.region.lanes is None and not decided.indices and not decided.carried:

@@ -14,6 +14,7 @@ from chainrule.compiler.lower.program import Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.signature import entry_ranks
 from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.ops.language import LANGUAGE
 from chainrule.compiler.source import CompileError, Note, Span
 
 MODES = ("grad",)
@@ -49,8 +50,8 @@ def derivations(program: Program, scope: Scope, file: syntax.File) -> tuple[Deri
 def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivation:
     if node.mode not in MODES:
         if node.mode in LATER:
-            hint = "`derive grad(f, x)` is; every function has its `f_backward`"
-            raise CompileError(node.mode_span, f"`derive {node.mode}` is not supported yet", code="CR099", hint=hint)
+            hint = f"`derive grad` is, and `{node.function.id}_backward` is always there"
+            raise CompileError(node.mode_span, f"`derive {node.mode}` is not supported yet", code="CR018", hint=hint)
         near = get_close_matches(node.mode, [*MODES, *LATER], 1)
         raise CompileError(
             node.mode_span,
@@ -68,7 +69,7 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
             node.function.span,
             f"there is no function `{node.function.id}` in this file",
             code="CR090",
-            hint=f"did you mean `{near[0]}`?" if near else "",
+            hint=f"did you mean `{near[0]}`?" if near else _of_the_library(node.function.id),
         )
     if function.scope is not scope:
         raise CompileError(
@@ -98,6 +99,10 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
     return Derivation(node.mode, function.unique, tuple(active), node.form, node.span)
 
 
+def _of_the_library(name: str) -> str:
+    return f"a function of this file that calls it can be derived: `fn f(x) = {name}(x)`" if name in LANGUAGE else ""
+
+
 def _check_argument(node: syntax.Derive, argument: syntax.Name, types: dict[str, Tensor]) -> None:
     if argument.id not in types:
         near = get_close_matches(argument.id, types, 1)
@@ -122,7 +127,7 @@ def _check_result(node: syntax.Derive, function: Defined, result: Type) -> None:
             node.span,
             f"a gradient is that of one real number, and `{node.function.id}` gives {result}",
             code="CR092",
-            hint="`f_backward` takes a cotangent for each result; or reduce it: `sum(...)`",
+            hint=f"`{node.function.id}_backward` takes a cotangent for each; or reduce them to one: `sum(...)`",
             notes=[Note(function.tree.name_span, "the function")],
         )
 

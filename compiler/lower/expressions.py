@@ -32,7 +32,7 @@ def boolean(frame: Frame, node: syntax.Boolean) -> Term:
 @lowers(syntax.String)
 def string(frame: Frame, node: syntax.String) -> Term:
     raise CompileError(
-        node.span, "a string is an option of a function, no value", code="CR073", hint='`pad(x, 1, mode = "reflect")`'
+        node.span, "a string is no value", code="CR073", hint="values are numbers, bools, and arrays of them"
     )
 
 

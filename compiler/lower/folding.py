@@ -74,10 +74,19 @@ def _unit_power(number: int, exponent: int) -> int:
     return number if exponent % 2 else 1
 
 
+def _as_real(node: syntax.Binary) -> str:
+    left = node.left
+    while isinstance(left, syntax.Binary):
+        left = left.left
+    if isinstance(left, syntax.Number) and isinstance(left.value, int):
+        return f"a real may be larger: write `{left.value}.0` for the first `{left.value}`"
+    return "a real may be larger: write one of the numbers with a point"
+
+
 def too_large(node: syntax.Binary) -> CompileError:
     return CompileError(
         node.span,
         "this int is larger than 2^63 - 1, the largest there is",
         code="CR045",
-        hint="make one of the numbers a real: `9.0 ^ 9`",
+        hint=_as_real(node),
     )

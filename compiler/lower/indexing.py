@@ -67,7 +67,8 @@ def _read(frame: Frame, node: syntax.Index, base: Term) -> tuple[list[Axis], lis
         what = call_it(frame, node.base.span, base.dtype, base.carried)
         raise CompileError(
             node.span,
-            f"{what}: it has {rank or 'no'} {'axis' if rank == 1 else 'axes'}, and here are {taken} positions",
+            f"{what}: it has {rank or 'no'} {'axis' if rank == 1 else 'axes'}, and "
+            + ("here is one position" if taken == 1 else f"here are {taken} positions"),
             code="CR051",
         )
     _check_leads(frame, node, base, taken, bool(rests))

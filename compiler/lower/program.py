@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Function, Requirement, Tensor, Type
-from chainrule.compiler.source import CompileError, Span
+from chainrule.compiler.parse.layout import MISTAKE_LIMIT
+from chainrule.compiler.source import CompileError, CompileErrors, Span
 
 Load: TypeAlias = Callable[[str, str, Span], "tuple[str, syntax.File]"]
 """(path as written, key of the importing file, where) -> key and tree of the file. Raises CompileError(s)."""
@@ -91,9 +92,14 @@ class Program:
     _reported: set[tuple[int, int, int, str]] = field(default_factory=set)
 
     def report(self, error: CompileError) -> None:
-        """A mistake, once: a function that is lowered for several ranks makes the same ones."""
+        """A mistake, once: a function that is lowered for several ranks makes the same ones.
+
+        Raises CompileErrors when there are so many that more would help nobody.
+        """
         span = error.span
         key = (id(span.source), span.start, span.end, error.code)
         if key not in self._reported:
             self._reported.add(key)
             self.errors.append(error)
+            if len(self.errors) >= MISTAKE_LIMIT:
+                raise CompileErrors(self.errors)

@@ -56,9 +56,7 @@ def with_new_axes(span: Span, short: Shape, long: Shape, place: int) -> str:
     """The text that puts the axes of a shape where they fit: `v[:, none]`."""
     before = place
     after = len(long) - len(short) - place
-    text = brief(span)
-    name = text if text.replace("_", "").isalnum() else f"({text})"
-    return f"{name}[{', '.join(['none'] * before + [':'] * len(short) + ['none'] * after)}]"
+    return f"{named(span)}[{', '.join(['none'] * before + [':'] * len(short) + ['none'] * after)}]"
 
 
 def check_fit(
@@ -102,18 +100,44 @@ def _misfit(
     places = placings(short, long)
     clash = next((x, y) for x, y in zip(reversed(long), reversed(short), strict=False) if join_axes(x, y) is None)
     if any(dim.constant == 1 for dim in clash):
-        hint = "an axis of length 1 is not stretched by itself: take it away (`x[:, 0]`), or make it by `none`"
+        at = longest if clash[0].constant == 1 else k
+        taken = _without_axis(spans[at], shapes[at])
+        hint = f"an axis of length 1 is not stretched by itself: take it away, `{taken}`, or make it by `none`"
     elif len(short) < len(long) and places:
         hint = f"write `{with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
     elif len(short) < len(long):
         hint = "the axes of the shorter shape have to be the last axes of the longer one"
     elif clash[0].name and clash[1].name:
-        hint = "sizes that are always the same have one name, in the types of the arguments"
+        hint = f"sizes that are always the same have one name in the types: both `{clash[0].name}`"
     else:
         hint = ""
     first, second = sorted((longest, k), key=lambda at: spans[at].start)
     why = apart(frame, shapes[first], shapes[second])
     return CompileError(span, f"{_both(frame, spans, dtypes, shapes, longest, k)}: {why}", code="CR030", hint=hint)
+
+
+def _without_axis(span: Span, shape: Shape) -> str:
+    """The text without the last axis of length 1: `x[:, 0]`."""
+    axis = max(k for k, dim in enumerate(shape) if dim.constant == 1)
+    return f"{named(span)}[{', '.join([':'] * axis + ['0'])}]"
+
+
+def named(span: Span) -> str:
+    """The text of an operand that something is put behind: in brackets, unless it is a name, a call or an element."""
+    text = brief(span)
+    head = text.split("(")[0].split("[")[0]
+    whole = head == text or (text[-1] in ")]" and _closes_last(text[len(head) :]))
+    return text if head.isidentifier() and whole else f"({text})"
+
+
+def _closes_last(text: str) -> bool:
+    """Whether every bracket but those at the top of `f(x)[i]` is closed within: `f(x) + (y)` is no call."""
+    depth = 0
+    for position, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and position + 1 < len(text) and text[position + 1] not in "([":
+            return False
+    return depth == 0
 
 
 def _ambiguous(

@@ -239,7 +239,10 @@ def _tensordot(builder: Builder, a: Expr, b: Expr, axes: int | tuple[int, ...] =
     if isinstance(axes, int):
         ours, theirs = list(range(a.rank - axes, a.rank)), list(range(axes))
     else:
-        assert len(axes) == 2
+        if len(axes) != 2:
+            raise ShapeMismatch(
+                f"`axes` is {len(axes)} numbers", "how many axes to contract, or one axis of each: `axes = [1, 0]`", "CR035"
+            )
         ours, theirs = [axes[0] % a.rank], [axes[1] % b.rank]
     if len(ours) > min(a.rank, b.rank):
         raise ShapeMismatch(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -39,8 +38,7 @@ def _extreme(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, valu
 def _logsumexp(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
     """The mean of the tangents, weighted by softmax; 0 where every operand is -inf."""
     (x,), (t,) = operands, tangents
-    safe = spread(out.same(-math.inf).where(0.0, out), value)
-    return (t * (x - safe).exp()).sum(value.attrs["axes"], keep=value.attrs["keep"])
+    return (t * x.softmax(axes=value.attrs["axes"])).sum(value.attrs["axes"], keep=value.attrs["keep"])
 
 
 def _norm_text(printing: Printing, value: Value, operands: Sequence[Text]) -> str:

@@ -76,7 +76,9 @@ def arguments(value: Value) -> str:
     """`axis=0, keepdims=True`, as little of it as is needed."""
     chosen, rank = value.attrs["axes"], len(value.args[0].shape)
     parts = [] if len(chosen) == rank else [f"axis={axes_text(chosen)}"]
-    return ", ".join([*parts, *(["keepdims=True"] if value.attrs["keep"] else [])])
+    parts += ["keepdims=True"] if value.attrs["keep"] else []
+    # of nothing at all it is -inf
+    return ", ".join([*parts, *(["initial=-np.inf"] if value.attrs.get("of_none") else [])])
 
 
 def method(name: str) -> Callable[[Printing, Value, Sequence[Text]], str]:

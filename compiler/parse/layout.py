@@ -54,6 +54,7 @@ class Layout:
 
     def run(self) -> None:
         """Fill `out`; raises TooMany, with `errors` filled so far."""
+        self._check_directions()
         out = self.out
         tokens = self._tokens
         at_start = True
@@ -99,11 +100,19 @@ class Layout:
                 if not self._close(token):
                     continue
             elif kind in JUNK:
+                if words.DIRECTIONS.match(token):
+                    continue
                 after = tokens[position + 1] if position + 1 < len(tokens) else None
                 self._report(token, *words.junk(token, out[-1] if out else None, after))
                 continued = token == "\\" and after is not None and after.type == "NEWLINE"
             out.append(token)
         self._finish(at_start)
+
+    def _check_directions(self) -> None:
+        """Characters that turn the text behind them round make a comment look like code."""
+        if not self.source.text.isascii():
+            for found in words.DIRECTIONS.finditer(self.source.text):
+                self._add(found.start(), found.end(), *words.direction(found.group()))
 
     # ---------------------------------------------------------------- lines
 
@@ -115,7 +124,7 @@ class Layout:
             self._tabs_seen = True
             at = line_start + blank.index("\t")
             self._add(at, start_of(token), "this line is indented with a tab", "CR009", "indent with four spaces")
-        width = len(blank.expandtabs(4))
+        width = len(blank.rpartition("\f")[2].expandtabs(4))
         self._line_indent = width
         indents = self._indents
         if width > indents[-1]:

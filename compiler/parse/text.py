@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 from pathlib import Path
 
 from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
 
 SIZE_LIMIT = 4_000_000
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
@@ -47,13 +49,14 @@ def decode(data: bytes, name: str) -> Source:
 
 
 def from_text(text: str, name: str = "<text>") -> Source:
-    """A `Source` for text that is already decoded; CompileErrors if it is too large or holds a NUL."""
+    """A `Source` for text that is already decoded; CompileErrors if it is too large or no text."""
     if len(text) > SIZE_LIMIT:
         raise _too_large(name)
     source = Source(name, _unix(text.removeprefix("\ufeff")))
-    nul = source.text.find("\0")
-    if nul >= 0:
-        raise _not_text(source, nul, "this is not text: it holds a NUL byte")
+    wrong = _NO_TEXT.search(source.text)
+    if wrong is not None:
+        what = "a NUL byte" if wrong.group() == "\0" else "half of a character (a lone surrogate)"
+        raise _not_text(source, wrong.start(), f"this is not text: it holds {what}")
     return source
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -83,6 +84,9 @@ LATER = {
     "state", "update", "sample", "policy",
 }  # fmt: skip
 
+# Embeddings, overrides and isolates: what stands behind them is shown in another order.
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 # Words that stand between two operands elsewhere.
 BETWEEN = {"is": "==", "mod": "%", "div": "//", "xor": "!=", "AND": "and", "OR": "or"}
 
@@ -152,6 +156,12 @@ def stray(char: str) -> Mistake:
     if char.isspace():
         return f"{said} is not a space to a compiler", "CR003", "replace it by an ordinary space"
     return f"{said} is not in the language", "CR003", "leave it out"
+
+
+def direction(char: str) -> Mistake:
+    """For a character that changes the direction of the text behind it, also in a comment or a string."""
+    hint = "leave it out: what stands behind it is not read in the order in which it is seen"
+    return f"{character(char)} changes the direction of the text", "CR003", hint
 
 
 def bad_name(written: str, normal: str) -> Mistake | None:

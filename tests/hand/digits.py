@@ -13,8 +13,8 @@ def loss_grad(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) ->
     h = np.tanh(x @ W1 + b1)
     logits = h @ W2 + b2
     top = np.max(logits, axis=1)
-    e = np.exp(logits - top[:, None])
-    s = np.sum(e, axis=1)
+    e = np.exp(logits - np.where(np.isfinite(top), top, 0)[:, None])
+    s = np.maximum(np.sum(e, axis=1), 1)  # 0 where all logits are -inf
     value = np.mean(top + np.log(s) - logits[rows, y])
 
     d_logits = e / (s * batch)[:, None]

@@ -17,11 +17,11 @@ def log_likelihood_grad(alpha: Array, mu: Array, q: Array, L: Array, x: Array) -
     z = away @ Q.swapaxes(1, 2)
     t = (alpha + np.sum(q, axis=1))[:, None] - np.sum(z * z, axis=2) / 2
     top = np.max(t, axis=0)
-    e = np.exp(t - top)
-    s = np.sum(e, axis=0)
+    e = np.exp(t - np.where(np.isfinite(top), top, 0))
+    s = np.maximum(np.sum(e, axis=0), 1)
     peak = np.max(alpha)
-    weight = np.exp(alpha - peak)
-    whole = np.sum(weight)
+    weight = np.exp(alpha - np.where(np.isfinite(peak), peak, 0))
+    whole = np.maximum(np.sum(weight), 1)
     value = np.sum(top + np.log(s)) - n * (peak + np.log(whole)) - n * d * np.log(2 * np.pi) / 2
 
     r = e / s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -67,20 +68,33 @@ def elementwise(d: Draft, op: Op) -> Item:
             raise Rejected
         shape = found
         operands.append(other)
+    special = _special(d, op) if dtype == "real" and op.special and d.chance(200) else {}
     if dtype == "real":
         operands = [d.inside(x, interval) for x, interval in zip(operands, op.domain, strict=True)]
-        if op.declared and op.name not in TIES and _tied(operands):
+        free = [operand for k, operand in enumerate(operands) if k not in special]
+        if op.declared and op.name not in TIES and _tied(free):
             raise Rejected
     elif dtype == "int" and not all(
         x.within(max(low, -8), min(high, 8)) for x, (low, high) in zip(operands, op.domain, strict=True)
     ):
         raise Rejected
-    texts = [operand.text for operand in operands]
+    texts = [special.get(k, operand.text) for k, operand in enumerate(operands)]
     if any(parameter.kind == "int" for parameter in op.parameters):
         texts = [str(d.number(0, 3)), *texts]
     text = written(op, texts)
     value = d.evaluate(text)
+    if special:
+        shape = next((x.shape for k, x in enumerate(operands) if k not in special), ())
     return d.keep(text, kind_of(value), shape, value)
+
+
+def _special(d: Draft, op: Op) -> dict[int, str]:
+    """One operand of two as a literal, from a special point of the entry: `heaviside(0, y)`."""
+    if len(op.domain) != 2:
+        return {}
+    k = d.number(0, 1)
+    number = d.pick(op.special)[k]
+    return {k: f"({number!r})"} if math.isfinite(number) else {}
 
 
 def _tied(operands: list[Item]) -> bool:
@@ -134,8 +148,10 @@ def choice(d: Draft) -> Item:
     a = d.operand()
     b = partner(d, a)
     shape = joined(a.shape, b.shape)
-    test = condition(d, () if d.chance(400) else shape)
     if shape is None:
+        raise Rejected
+    test = condition(d, () if d.chance(400) else shape)
+    if not test.rank and a.rank and b.rank and a.shape != b.shape:
         raise Rejected
     return d.make(f"{a.text} if {test.text} else {b.text}", "real", shape)
 

@@ -22,10 +22,9 @@ FACTORS = {"1% too large": 1.01, "of the wrong sign": -1.0, "dropped": 0.0}
 
 # Ops without a name in the language, and the forms in which they occur.
 FORMS = {
-    "broadcast": ["form rows", "word softmax", "op multiply", "reduction mean"],
+    "broadcast": ["word broadcast_to", "word full", "word full_like"],
     "concatenate": ["word concatenate", "form literal"],
     "contract": ["form product", "form contraction"],
-    "convert": ["form contraction"],
     "expand": ["form rows", "op multiply", "form literal", "op subtract"],
     "gather": ["form gather", "form contraction"],
     "masked": ["form choice", "form hazard"],
@@ -113,20 +112,30 @@ def places(op: str) -> Sequence[str]:
 
 
 def hunt(rule: Rule, way: str, patience: int = 60) -> Find:
-    """Break the rule, and draw programs with the op until one disagrees."""
-    tally = Tally()
-    with breaking(rule, FACTORS[way]):
-        for place in places(rule.op):
-            before = tally.compared
+    """Break the rule, and draw programs with the op until one disagrees, which without the break does not."""
+    compared = 0
+    for place in places(rule.op):
+        for start in range(3):
+            tally = Tally()
             try:
-                search(patience, prefer=place, shrink=False, tally=tally)
+                with breaking(rule, FACTORS[way]):
+                    search(patience, prefer=place, start=start, shrink=False, tally=tally)
             except Disagreement:
-                found = tally.compared + 1
-                break
-        else:
-            return Find(rule, way, None)
-    search(found - before, prefer=place, shrink=False)  # it is the break that was found: whole, they agree
-    return Find(rule, way, found)
+                if sound(place, start, tally.compared + 1):
+                    return Find(rule, way, compared + tally.compared + 1)
+            except Exception:  # a mistake of another kind, which the search proper reports; draw others
+                pass
+            compared += tally.compared
+    return Find(rule, way, None)
+
+
+def sound(place: str, start: int, count: int) -> bool:
+    """Whether the same programs agree while no rule is broken."""
+    try:
+        search(count, prefer=place, start=start, shrink=False)
+    except Exception:
+        return False
+    return True
 
 
 def report(finds: Sequence[Find]) -> str:

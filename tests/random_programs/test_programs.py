@@ -9,8 +9,9 @@ from tests.random_programs.search import Tally, search, sweep
 from tests.random_programs.strategies import PRODUCTIONS
 from tests.random_programs.teeth import FACTORS, Rule, breaking, hunt, places, report, rules
 
-# Rules that no program of the language reaches: transposes of transposes, which second derivatives will need.
-UNREACHED = {"others", "scatter", "unslice"}
+# Rules that no program of the language reaches yet: those of ops that only derivatives contain, and of the
+# conversion, whose operand is an int or a bool and has no cotangent.
+UNREACHED = {"convert", "others", "scatter", "unslice"}
 
 
 @pytest.mark.parametrize("name", PRODUCTIONS)

@@ -91,6 +91,8 @@ def _argument(d: Draft, parameter: Parameter, first: Shape) -> str:
             return f"[{', '.join(item.text for item in (one, *others))}]"
         case "axis" | "axes":
             return str(d.number(-rank, rank - 1))
+        case "shape" if first and parameter.name == "shape":
+            return f"[{', '.join(map(str, (*d.shape(0, 1), *first)))}]"
         case "shape" | "dims":
             return f"[{', '.join(d.pick([*d.sizes]) for _ in range(d.number(1, 2)))}]"
         case "dim":

@@ -59,8 +59,10 @@ def matmul(x: Value, y: Value) -> Value:
     return bare(made[..., 0] if b.ndim == 1 else made)
 
 
-def tensordot(a: Value, b: Value, axes: int = 2) -> Value:
+def tensordot(a: Value, b: Value, axes: Any = 2) -> Value:
     left, right = array(a), array(b)
+    if np.ndim(axes):
+        return contract(a, b, int(axes[0]), int(axes[1]))
     inner = int(np.prod(right.shape[:axes]))
     return contract(
         left.reshape(*left.shape[: left.ndim - axes], inner), right.reshape(inner, *right.shape[axes:]), -1, 0

@@ -72,7 +72,10 @@ def _linspace(builder: Builder, start: Expr, stop: Expr, num: Dim, endpoint: boo
     start, stop = coerce(builder, start, "real"), coerce(builder, stop, "real")
     if num.constant is not None and num.constant <= 1:
         return _full(builder, (num,), start)
-    places = coerce(builder, iota(builder, num), "real") / (num - 1 if endpoint else num)
+    gaps = coerce(builder, builder.expr(builder.size(num - 1 if endpoint else num)), "real")
+    if endpoint:
+        gaps = gaps.same(0.0).where(1.0, gaps)  # one number is the start
+    places = coerce(builder, iota(builder, num), "real") / gaps
     # both ends exact: weighted, not stepped
     return start * (1 - places) + stop * places
 

@@ -1,0 +1,1 @@
+fn f(x) = x  # ‮ the square ‬
