@@ -68,7 +68,8 @@ def try_examples(module: Module, source: Source) -> Trial:
 
 def emitted(compiled: ModuleType, name: str) -> Any:
     """The function that a module has for one of the source; `lambda` is `lambda_` in Python."""
-    return getattr(compiled, name if hasattr(compiled, name) else f"{name}_")
+    found = getattr(compiled, name, None)
+    return found if callable(found) else getattr(compiled, f"{name}_")
 
 
 def compare(left: Any, right: Any, exact: bool, relative: float) -> str:

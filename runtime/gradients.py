@@ -151,7 +151,7 @@ def check_gradients(
     differentiate by, if the module's own words do not tell. `tolerance` is relative.
     Raises ValueError for a function that is not there, or arguments that it does not take.
     """
-    if not hasattr(module, function) and hasattr(module, f"{function}_"):
+    if callable(getattr(module, f"{function}_", None)) and not callable(getattr(module, function, None)):
         function = f"{function}_"  # `lambda` is `lambda_` in Python
     call, forward, backward = (_function(module, function + end) for end in ("", "_forward", "_backward"))
     values = _bind(call, function, args)

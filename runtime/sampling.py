@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from chainrule.runtime.examples import emitted
+
 if TYPE_CHECKING:
     from chainrule.compiler.ir import Function, Tensor
 
@@ -59,7 +61,7 @@ def _argument(type: Tensor, sizes: dict[str, int], attempt: int, rng: np.random.
 def _is_finite(compiled: ModuleType, name: str, args: tuple[Any, ...]) -> bool:
     try:
         with np.errstate(all="ignore"):
-            result = getattr(compiled, name if hasattr(compiled, name) else f"{name}_")(*args)
+            result = emitted(compiled, name)(*args)
     except (ValueError, IndexError, ArithmeticError):
         return False
     parts = result if isinstance(result, tuple) else (result,)

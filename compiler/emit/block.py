@@ -203,6 +203,8 @@ class Block:
             statements = TABLE[piece.op].statements
             assert statements is not None
             for text in statements(self.context.printing, piece, texts, name, fresh):
+                if texts[0].prec == Prec.UNARY and texts[0].text.startswith("-"):
+                    text = text.replace("] += -", "] -= ")
                 self.lines.append(self._line(value, text))
             fresh = False
 

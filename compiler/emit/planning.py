@@ -9,6 +9,7 @@ from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
 from chainrule.compiler.ir import Builder, Dim, Function, Module, Tensor, Tuple, Value
+from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.exponentials import share_exponentials
 from chainrule.compiler.passes.guard import guard, strip
@@ -45,7 +46,7 @@ class Planner:
     def primal(self, name: str) -> Function:
         """The function as it is differentiated and emitted."""
         if name not in self._ready:
-            self._ready[name] = order_contractions(simplify(guard(self.written_out(name))))
+            self._ready[name] = verified(order_contractions(simplify(guard(self.written_out(name)))))
         return self._ready[name]
 
     def active(self, name: str) -> tuple[int, ...]:
@@ -135,13 +136,13 @@ def _plan(
         return Plan(label, source, primal, None, None, (), frozenset())
     named = replace(primal, name=label)
     joint = simplify(strip(reverse(with_saved_calls(named, active), active)))
-    joint = order_contractions(share_exponentials(joint))
+    joint = verified(order_contractions(share_exponentials(joint)))
     value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
     own = frozenset(id(each) for each in value.body)
     halves = split(joint, count, len(primal.results), keep, only_arguments)
     gradient = None
     if len(primal.results) == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
-        gradient = order_contractions(simplify(_seeded(joint, count), fixed=own))
+        gradient = verified(order_contractions(simplify(_seeded(joint, count), fixed=own)))
     adjoint = frozenset(
         id(each)
         for function in (halves.backward, *([gradient] if gradient else []))

@@ -13,6 +13,17 @@ _GIVEN = ("param", "call", "call_forward", "call_backward", "map", "const", "cho
 """Ops whose type does not follow from their operands' types alone."""
 
 
+class _Where:
+    """What an assertion is about, spelled out only if it fails."""
+
+    def __init__(self, function: Function, value: Value) -> None:
+        self.function = function
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"{self.function.name}: {show_value(self.value)}"
+
+
 def verify(subject: Function | Module, functions: Mapping[str, Function] | None = None) -> None:
     """Asserts that a function, or every function of a module, is sound.
 
@@ -29,14 +40,20 @@ def verify(subject: Function | Module, functions: Mapping[str, Function] | None 
     _function(subject, functions)
 
 
+def verified(function: Function) -> Function:
+    """The function, handed on; under `python -O` as it is."""
+    if __debug__:
+        verify(function)
+    return function
+
+
 def _function(function: Function, functions: Mapping[str, Function] | None) -> None:
     known: set[int] = set()
     for param in function.params:
-        assert param.op == "param", f"{function.name}: {param} is no parameter"
         assert id(param) not in known, f"{function.name}: {param} is a parameter twice"
         known.add(id(param))
     for value in function.body:
-        where = f"{function.name}: {show_value(value)}"
+        where = _Where(function, value)
         assert value.op in TABLE, f"{where}: there is no such op"
         assert value.op != "param", f"{where}: a parameter stands in the body"
         assert id(value) not in known, f"{where}: made twice"
@@ -52,7 +69,7 @@ def _function(function: Function, functions: Mapping[str, Function] | None) -> N
         assert id(result) in known, f"{function.name}: its result {result} is not made in it"
 
 
-def _type(value: Value, where: str) -> None:
+def _type(value: Value, where: _Where) -> None:
     if value.op in _GIVEN:
         return
     try:
@@ -62,7 +79,7 @@ def _type(value: Value, where: str) -> None:
     assert found == value.type, f"{where}: the table says {found}"
 
 
-def _choice(value: Value, where: str, functions: Mapping[str, Function] | None) -> None:
+def _choice(value: Value, where: _Where, functions: Mapping[str, Function] | None) -> None:
     condition, *captures = value.args
     assert condition.tensor.dtype == "bool", f"{where}: the condition is {condition.type}"
     for branch in ("then", "otherwise"):
@@ -89,7 +106,7 @@ def _stretches(a: Type, b: Type) -> bool:
     return broadcast([a.shape, b.shape]) == b.shape
 
 
-def _call(value: Value, where: str, functions: Mapping[str, Function]) -> None:
+def _call(value: Value, where: _Where, functions: Mapping[str, Function]) -> None:
     name, sizes = value.attrs["function"], value.attrs["sizes"]
     assert name in functions, f"{where}: there is no function {name}"
     callee = functions[name]

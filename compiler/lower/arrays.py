@@ -166,15 +166,14 @@ def _transposed(text: str) -> str:
 @lowers(syntax.Attribute)
 def attribute(frame: Frame, node: syntax.Attribute) -> Term:
     """`A.T`: the last two axes swapped."""
-    from chainrule.compiler.lower.spelling import MODULES, suggestion
+    from chainrule.compiler.lower.spelling import MODULES, bare
 
-    if isinstance(node.base, syntax.Name) and frame.look_up(node.base) is None and node.base.id in MODULES:
-        raise CompileError(
-            node.span,
-            f"functions are called by their bare names, and there is no `{node.base.id}`",
-            code="CR060",
-            hint=suggestion(node.name, []) or f"write `{node.name}`",
-        )
+    first = node.base
+    while isinstance(first, syntax.Attribute):
+        first = first.base
+    if isinstance(first, syntax.Name) and frame.look_up(first) is None and first.id in MODULES:
+        message = f"functions are called by their bare names, and there is no `{first.id}`"
+        raise CompileError(node.span, message, code="CR060", hint=bare(node.name))
     with frame.outside():
         term = frame.settle(node.base.span, expression(frame, node.base))
         if node.name != "T":

@@ -18,7 +18,7 @@ from chainrule.compiler.lower.mapping import map_over
 from chainrule.compiler.lower.options import option
 from chainrule.compiler.lower.program import Constant, Defined, Missing
 from chainrule.compiler.lower.region import needed
-from chainrule.compiler.lower.showing import show_type
+from chainrule.compiler.lower.showing import operands, show_type
 from chainrule.compiler.lower.spelling import unknown
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
@@ -103,15 +103,25 @@ def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
             spans.append(argument.value.span if argument is not None else node.span)
             terms.append(expression(frame, argument.value) if argument is not None and given else None)
         return elementwise(frame, node.span, word, spans, terms)
+    arrays: list[tuple[Span, Term]] = []
     with frame.outside():
-        made = _whole(frame, node, word, bound)
+        try:
+            made = _whole(frame, node, word, bound, arrays)
+        except ShapeMismatch as mismatch:
+            message = operands(frame, [(span, term.dtype, term.carried) for span, term in arrays], mismatch.message)
+            raise CompileError(node.span, message, code=mismatch.code, hint=mismatch.hint) from None
     return frame.settle(node.span, made)
 
 
-def _whole(frame: Frame, node: syntax.Call, word: Word, bound: Sequence[syntax.Argument | None]) -> Term:
-    """A word that takes arrays as a whole."""
+def _whole(
+    frame: Frame,
+    node: syntax.Call,
+    word: Word,
+    bound: Sequence[syntax.Argument | None],
+    arrays: list[tuple[Span, Term]],
+) -> Term:
+    """A word that takes arrays as a whole: they are added to `arrays`. Raises ShapeMismatch."""
     options: list[Any] = []
-    arrays: list[tuple[Span, Term]] = []
     places: list[slice | int] = []
     for parameter, argument in zip(word.parameters, bound, strict=True):
         options.append(parameter.default)
@@ -166,10 +176,7 @@ def _build(
         else:
             arguments.append(Expr(builder, values[place]) if place >= 0 else given)
     builder.span, builder.stmt = span, frame.stmt
-    try:
-        return word.build(builder, *arguments).value
-    except ShapeMismatch as mismatch:
-        raise CompileError(span, mismatch.message, code=mismatch.code, hint=mismatch.hint) from None
+    return word.build(builder, *arguments).value
 
 
 def _check_leads(

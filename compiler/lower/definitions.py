@@ -21,7 +21,7 @@ def declare(program: Program, file: syntax.File, key: str) -> Scope:
     places: dict[str, Span] = {}
     for definition in file.definitions:
         for name, span, found in _names(program, scope, definition):
-            if name in places:
+            if name in places and not isinstance(scope.names[name], Missing):
                 program.report(
                     CompileError(
                         span,
@@ -106,14 +106,11 @@ def _scope(program: Program, scope: Scope, node: syntax.Import) -> Scope | None:
         return None
     if key in program.loading:
         circle = [*program.loading[program.loading.index(key) :], key]
-        program.report(
-            CompileError(
-                node.path_span,
-                "files import each other in a circle: " + " -> ".join(one or "this file" for one in circle),
-                code="CR070",
-                hint="put what both need into a third file",
-            )
-        )
+        message = "files import each other in a circle: " + " -> ".join(one or "this file" for one in circle)
+        hint = "put what both need into a third file"
+        if len(circle) == 2:
+            message, hint = "this file imports itself", "its own functions are in scope without an import"
+        program.report(CompileError(node.path_span, message, code="CR070", hint=hint))
         return None
     if key not in program.scopes:
         if len(program.loading) > DEEPEST:

@@ -75,7 +75,21 @@ def operator(frame: Frame, node: syntax.Binary, left: Term, right: Term) -> Term
         if folded is not None:
             return Term(None, (), folded)
     word = LANGUAGE[OPERATORS[node.op]]
+    if node.op in ("and", "or"):
+        for side, term in ((node.left, left), (node.right, right)):
+            _check_bool(node.op, side, term)
     return elementwise(frame, node.span, word, (node.left.span, node.right.span), (left, right))
+
+
+def _check_bool(op: str, node: syntax.Expression, term: Term) -> None:
+    if term.dtype != "bool":
+        text = brief(node.span)
+        raise CompileError(
+            node.span,
+            f"`{op}` takes {'a bool' if op == 'not' else 'bools'}, and `{text}` is {term.dtype}",
+            code="CR031",
+            hint=f"compare it: `{text} {'==' if op == 'not' else '!='} 0`",
+        )
 
 
 @lowers(syntax.Unary)
@@ -84,11 +98,6 @@ def unary(frame: Frame, node: syntax.Unary) -> Term:
     if node.op != "not" and operand.affine is not None:
         return Term(None, (), -operand.affine if node.op == "-" else operand.affine)
     name = OPERATORS[node.op] if node.op == "not" else OPERATORS[f"unary {node.op}"]
-    if node.op == "not" and operand.dtype != "bool":
-        raise CompileError(
-            node.span,
-            f"`not` takes a bool, and `{brief(node.operand.span)}` is {operand.dtype}",
-            code="CR031",
-            hint=f"compare it: `{brief(node.operand.span)} == 0`",
-        )
+    if node.op == "not":
+        _check_bool(node.op, node.operand, operand)
     return elementwise(frame, node.span, LANGUAGE[name], (node.operand.span,), (operand,))

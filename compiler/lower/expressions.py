@@ -80,7 +80,7 @@ def binary(frame: Frame, node: syntax.Binary) -> Term:
     if not _by_itself(frame, chain[-1]):
         left = expression(frame, chain[-1].left)
     elif chain[-1].op == "|>":
-        left = expression(frame, piped(chain.pop()))
+        left = expression(frame, piped(frame, chain.pop()))
     else:
         left = _product(frame, chain.pop())
     for link in reversed(chain):
@@ -100,13 +100,19 @@ def _product(frame: Frame, node: syntax.Binary) -> Term:
     return frame.settle(node.span, made)
 
 
-def piped(node: syntax.Binary) -> syntax.Call:
+def _is_function(frame: Frame, node: syntax.Name) -> bool:
+    """Whether a name is not that of a value."""
+    found = frame.look_up(node)
+    return found is None or isinstance(found, Defined | Missing | Broken)
+
+
+def piped(frame: Frame, node: syntax.Binary) -> syntax.Call:
     """`x |> f(a)` is `f(x, a)`. Raises CompileError where the right side is no function."""
     first = syntax.Argument(None, node.left, node.left.span)
     match node.right:
         case syntax.Call(function, arguments, tangents):
             return syntax.Call(function, (first, *arguments), tangents, node.span)
-        case syntax.Name():
+        case syntax.Name() if _is_function(frame, node.right):
             return syntax.Call(node.right, (first,), (), node.span)
     raise CompileError(
         node.right.span,

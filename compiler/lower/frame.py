@@ -62,6 +62,7 @@ class Frame:
     brackets that introduce them, and `shapes` those of indexed expressions. `rest` says that the axes behind a
     `...` in brackets are indices too. `guarded` counts the branches around, in which positions are proved by no
     requirement of the whole function; `guard` is the condition of the innermost one that is taken per element.
+    `later` has the names that statements below bind, and `ended` the indices that were in scope above.
     """
 
     program: Program
@@ -79,6 +80,8 @@ class Frame:
     constants: dict[tuple[str, str], Term | None] = field(default_factory=dict)
     stmt: Span | None = None
     guarded: int = 0
+    later: dict[str, Span] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
 
     # ---- making instructions
 

@@ -47,31 +47,36 @@ def no_folder(path: str, importer: str, span: Span) -> tuple[str, syntax.File]:
 
 def _place(top: Path, here: Path, path: str, span: Span) -> Path:
     """The file that a path means. Raises CompileError if it is not at or below the top folder."""
+    outside = CompileError(
+        span,
+        f"`{path}` is outside the folder of the file that is compiled",
+        code="CR069",
+        hint="imports reach files at or below that folder: `./layers.cr`",
+    )
+    if path.startswith("/"):
+        raise outside
     if not path.endswith(".cr"):
-        raise CompileError(
-            span, f"`{path}` is no .cr file", code="CR068", hint=f'write `from "./{path.removeprefix("./")}.cr"`'
-        )
+        meant = f"./{path.removeprefix('./')}.cr"
+        hint = f'write `from "{meant}"`' if "." not in Path(path).name else "imports name files of this language"
+        raise CompileError(span, f"`{path}` is no .cr file", code="CR068", hint=hint)
     if "\\" in path or "\0" in path or path.startswith("~"):
         raise CompileError(span, f"`{path}` is no path of this kind", code="CR068", hint="`./folder/file.cr`")
     try:
         place = Path(os.path.realpath(here / path))
     except (OSError, ValueError):
         raise CompileError(span, f"`{path}` is no path", code="CR068") from None
-    if path.startswith("/") or not place.is_relative_to(top):
-        raise CompileError(
-            span,
-            f"`{path}` is outside the folder of the file that is compiled",
-            code="CR069",
-            hint="imports reach files at or below that folder: `./layers.cr`",
-        )
+    if not place.is_relative_to(top):
+        raise outside
     return place
 
 
 def _read(place: Path, name: str, path: str, span: Span) -> syntax.File:
-    if not place.is_file():
+    if place.is_dir():
+        raise CompileError(span, f"`{path}` is a folder", code="CR068", hint="name a .cr file in it")
+    if not place.exists():
         there = sorted(one.name for one in place.parent.glob("*.cr")) if place.parent.is_dir() else []
-        near = get_close_matches(place.name, there, 1)
-        hint = f"did you mean `{near[0]}`?" if near else ""
+        near = get_close_matches(place.name, there, 1, 0.75)
+        hint = f"did you mean `{path[: path.rindex(place.name)]}{near[0]}`?" if near and place.name in path else ""
         raise CompileError(span, f"there is no file `{path}`", code="CR068", hint=hint)
     try:
         source = read_source(place, name)

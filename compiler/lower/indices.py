@@ -79,6 +79,7 @@ def in_scope(frame: Frame, introduced: Sequence[Introduced]) -> Iterator[None]:
     finally:
         for one in introduced:
             del frame.names[one.name]
+            frame.ended.add(one.name)
             frame.order.pop(one.name, None)
             frame.ranges.pop(one.name, None)
 

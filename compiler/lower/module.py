@@ -261,9 +261,13 @@ def _default(frame: Frame, tree: syntax.Parameter, type: Tensor) -> int | float 
         frame.program.report(
             CompileError(
                 tree.default.span,
-                f"the default of `{tree.name}` is a number of its type, {type}",
+                f"the default of `{tree.name}` is a number of its type, {type}"
+                if not type.shape
+                else f"`{tree.name}` is an array, {type}, and has no default",
                 code="CR066",
-                hint="numbers, constants of the file, and arithmetic on them" if number is None else "",
+                hint="a scalar has: numbers, constants of the file, and arithmetic on them"
+                if number is None or type.shape
+                else "",
             )
         )
         return None

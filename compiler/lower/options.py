@@ -8,8 +8,10 @@ from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim
 from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Frame, brief
+from chainrule.compiler.lower.frame import Frame, Size, brief
 from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.parse.limits import children
+from chainrule.compiler.parse.words import TYPES
 from chainrule.compiler.source import CompileError
 
 
@@ -54,9 +56,16 @@ def option(frame: Frame, word: str, parameter: Parameter, node: syntax.Expressio
 
 
 def _wrong(word: str, parameter: Parameter, node: syntax.Expression, what: str) -> CompileError:
-    return CompileError(
-        node.span, f"`{parameter.name}` of `{word}` {what}, and here is `{brief(node.span)}`", code="CR073"
-    )
+    message = f"`{parameter.name}` of `{word}` {what}, and here is `{brief(node.span)}`"
+    return CompileError(node.span, message, code="CR073", hint=_instead(word, parameter, node))
+
+
+def _instead(word: str, parameter: Parameter, node: syntax.Expression) -> str:
+    if parameter.kind == "dtype" and isinstance(node, syntax.Name) and node.id in TYPES:
+        return f"write `{TYPES[node.id]}`"
+    if parameter.kind == "dtype" and isinstance(node, syntax.Number):
+        return f"a shape is bracketed: `{word}([..., {brief(node.span)}])`"
+    return ""
 
 
 def _static(frame: Frame, word: str, parameter: Parameter, node: syntax.Expression) -> Dim:
@@ -64,13 +73,31 @@ def _static(frame: Frame, word: str, parameter: Parameter, node: syntax.Expressi
         raise _wrong(word, parameter, node, "is an int")
     found: Term = expression(frame, node)
     if found.static is None:
+        sizes = parameter.kind in ("shape", "dims", "dim")
+        text = brief(node.span)
+        if not found.carried and found.dtype != "bool" and _of_sizes(frame, node):
+            message = f"`{text}` is no size: it has too many terms, or is no whole number"
+            raise CompileError(node.span, message, code="CR048", hint="a size is made of `+ - *` and `//`")
         raise CompileError(
             node.span,
-            f"`{parameter.name}` of `{word}` is known when compiling, and `{brief(node.span)}` depends on values",
-            code="CR049" if parameter.kind in ("shape", "dims", "dim") else "CR073",
-            hint="sizes are computed of dimensions and numbers",
+            f"`{parameter.name}` of `{word}` is known when compiling, and `{text}` depends on values",
+            code="CR049" if sizes else "CR073",
+            hint="sizes are computed of dimensions and numbers" if sizes else f"write a number: `{parameter.name} = 0`",
         )
     return found.static
+
+
+def _of_sizes(frame: Frame, node: syntax.Expression) -> bool:
+    """Whether an expression is made of dimensions and numbers alone."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if not isinstance(one, syntax.Number | syntax.Unary | syntax.Binary) and not (
+            isinstance(one, syntax.Name) and isinstance(frame.look_up(one), Size)
+        ):
+            return False
+        stack.extend(children(one))
+    return True
 
 
 def _whole(frame: Frame, word: str, parameter: Parameter, node: syntax.Expression) -> int:

@@ -6,7 +6,7 @@ axis is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -56,7 +56,7 @@ def settle_ranges(
     ranges: dict[Key, Dim] = {}
     for key, one in search.introduced.items():
         if one.bound is not None:
-            ranges[key] = _stated(frame, one.bound)
+            ranges[key] = _stated(frame, one)
     waiting = search.uses
     while waiting:
         left_over = [use for use in waiting if not _see(frame, search, use, ranges)]
@@ -80,9 +80,10 @@ def _collect(
             assert isinstance(node, syntax.Call)
             assert isinstance(node.function, syntax.Index)
             within = dict(names)
-            for one in binders(node.function):
+            together = binders(node.function)
+            for one in together:
                 if one.bound is not None:
-                    _check_bound(one.bound, names)
+                    _check_bound(one, {*names, *(other.name for other in together)})
                 if one.name in names:
                     raise CompileError(
                         one.span,
@@ -110,27 +111,35 @@ def _uses(frame: Frame, node: syntax.Index, names: Mapping[str, Key]) -> Iterato
         yield Use(None, node, rest, names)
 
 
-def _check_bound(bound: syntax.Expression, names: Mapping[str, Key]) -> None:
-    other = next((name for name in _names_in(bound) if name in names), None)
+def _check_bound(one: Introduced, names: Set[str]) -> None:
+    assert one.bound is not None
+    text = brief(one.bound.span)
+    other = next((name for name in _names_in(one.bound) if name in names), None)
     if other is not None:
         raise CompileError(
-            bound.span,
-            f"a range is a size, and `{brief(bound.span)}` changes with the index `{other}`",
+            one.bound.span,
+            f"a range is a size, and `{text}` changes with the index `{other}`",
             code="CR085",
-            hint=f"let the index run further and choose: `... if j < {brief(bound.span)} else 0`",
+            hint=f"let the index run further and choose: `... if {one.name} < {text} else 0`",
         )
 
 
-def _stated(frame: Frame, bound: syntax.Expression) -> Dim:
-    term = expression(frame, bound)
+def _stated(frame: Frame, one: Introduced) -> Dim:
+    assert one.bound is not None
+    span, text = one.bound.span, brief(one.bound.span)
+    term = expression(frame, one.bound)
+    if term.static is None and term.dtype != "int":
+        raise CompileError(
+            span, f"a range is a whole number, and `{text}` is {term.dtype}", code="CR085", hint="`n // 2` is whole"
+        )
     if term.static is None:
         raise CompileError(
-            bound.span,
-            f"a range is a size, and `{brief(bound.span)}` depends on values",
+            span,
+            f"a range is a size, and `{text}` depends on values",
             code="CR085",
-            hint="let the index run further and choose: `sum[j](x[j] if j < k else 0)`",
+            hint=f"let the index run further and choose: `sum[{one.name}](x[{one.name}] if {one.name} < {text} else 0)`",
         )
-    frame.require(term.static, bound.span, f"a range is not negative, and `{brief(bound.span)}` is", "CR085")
+    frame.require(term.static, span, f"a range is not negative, and `{text}` is", "CR085")
     return term.static
 
 

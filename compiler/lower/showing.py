@@ -59,6 +59,16 @@ def with_new_axes(span: Span, short: Shape, long: Shape, place: int) -> str:
     return f"{named(span)}[{', '.join(['none'] * before + [':'] * len(short) + ['none'] * after)}]"
 
 
+def operands(frame: Frame, named_shapes: Sequence[tuple[Span, DType, Shape]], message: str) -> str:
+    """What the table has against the shapes of some operands, in the user's names for them."""
+    told = [call_it(frame, *one) for one in named_shapes[:3]]
+    if " do not fit: " in message:
+        return f"{' and '.join(told)}: {message.rpartition(' do not fit: ')[2]}"
+    if message.startswith(("there is no axis", "an axis is named twice")) and told:
+        return f"{told[0]}: {message}"
+    return message
+
+
 def check_fit(
     frame: Frame, span: Span, spans: Sequence[Span], dtypes: Sequence[DType], shapes: Sequence[Shape]
 ) -> None:
@@ -108,7 +118,7 @@ def _misfit(
     elif len(short) < len(long):
         hint = "the axes of the shorter shape have to be the last axes of the longer one"
     elif clash[0].name and clash[1].name:
-        hint = f"sizes that are always the same have one name in the types: both `{clash[0].name}`"
+        hint = "if these are always one size, give it one name in the types of the arguments"
     else:
         hint = ""
     first, second = sorted((longest, k), key=lambda at: spans[at].start)

@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.frame import Frame
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
-from chainrule.compiler.source import CompileError
+from chainrule.compiler.parse.limits import children
+from chainrule.compiler.source import CompileError, Note
 
-MODULES = ("np", "numpy", "math", "jnp", "torch", "scipy", "sp", "special", "F", "tf")
+MODULES = ("np", "numpy", "math", "Math", "jnp", "torch", "scipy", "sp", "special", "F", "tf")
 
 ELSEWHERE = {
     "absolute": "abs",
@@ -55,7 +56,10 @@ ELSEWHERE = {
     "subtract": "x - y",
     "divide": "x / y",
     "matmul": "x @ y",
-    "float": "real, and an int becomes one by itself",
+    "float": "left out: an int becomes a `real` by itself",
+    "int": "left out: a `real` does not become an int",
+    "append": "concatenate",
+    "inv": "left out: there is no `inv` yet",
     "True": "true",
     "False": "false",
     "None": "none",
@@ -64,14 +68,34 @@ ELSEWHERE = {
 }
 
 
+KNOWN = {*LANGUAGE, *CONSTANTS, "where", "real", "int", "bool", "grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "put", "add_at", "solve"}
+
+
 def unknown(frame: Frame, node: syntax.Name) -> CompileError:
     """A name that is not in scope, with the nearest one that is."""
     return CompileError(
         node.span,
         f"there is no `{node.id}`",
         code="CR060",
-        hint=suggestion(node.id, [*frame.names, *frame.scope.names]),
+        hint=_former(frame, node) or suggestion(node.id, [*frame.names, *frame.scope.names]),
+        notes=[Note(frame.later[node.id], "it is bound here")] if node.id in frame.later else (),
     )
+
+
+def _former(frame: Frame, node: syntax.Name) -> str:
+    """For a name that was an index above, or is bound below."""
+    if node.id in frame.later:
+        return "a name is bound before it is used"
+    if node.id in frame.ended:
+        return f"`{node.id}` was an index, and ended with its line or its brackets"
+    return ""
+
+
+def bare(name: str) -> str:
+    """What to write for a function that elsewhere stands behind the name of a module."""
+    if name in LANGUAGE or name in CONSTANTS:
+        return f"write `{name}`"
+    return suggestion(name, ()) or f"there is no `{name}` either"
 
 
 def suggestion(name: str, own: Iterable[str]) -> str:
@@ -84,3 +108,38 @@ def suggestion(name: str, own: Iterable[str]) -> str:
         name.lower(), [one for one in candidates if one.lower() == name.lower() or len(name) > 3], 1, 0.7
     )
     return f"did you mean `{near[0]}`?" if near and near[0] != name else ""
+
+
+def report_unknown(frame: Frame, statement: syntax.Statement) -> None:
+    """The unknown names of a statement that has a mistake: so that all are told at once."""
+    own = _introduced(statement)
+    stack: list[syntax.Expression] = list(reversed(statement.values))
+    while stack:
+        node = stack.pop()
+        match node:
+            case syntax.Name():
+                known = node.id in own or node.id in KNOWN or node.id in MODULES or node.id in frame.later
+                if not known and frame.look_up(node) is None:
+                    frame.program.report(unknown(frame, node))
+            case syntax.Cast(value):
+                stack.append(value)
+            case _:
+                stack.extend(reversed(list(children(node))))
+
+
+def _introduced(statement: syntax.Statement) -> set[str]:
+    """The indices of a statement: those of its left side, and what stands in brackets before a call."""
+    found: set[str] = set()
+    if isinstance(statement, syntax.Assign):
+        for target in statement.targets:
+            found.update(index.name if isinstance(index, syntax.Binder) else index.id for index in target.indices or ())
+    stack: list[syntax.Expression] = list(statement.values)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Index):
+            for item in node.function.items:
+                first = item.left if isinstance(item, syntax.Binary) else item
+                if isinstance(first, syntax.Name):
+                    found.add(first.id)
+        stack.extend(children(node))
+    return found

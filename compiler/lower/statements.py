@@ -10,6 +10,7 @@ from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Silenced, Size, brief
 from chainrule.compiler.lower.notation import indexed
 from chainrule.compiler.lower.showing import show_type
+from chainrule.compiler.lower.spelling import report_unknown
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.source import CompileError, Note, Span
 
@@ -19,6 +20,7 @@ TOO_DEEP = "this expression is nested too deep"
 def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
     """The results of a function; None if a mistake, which is reported, keeps them from being known."""
     results: list[Term] | None = None
+    frame.later = _bound(tree.body)
     for statement in tree.body:
         frame.stmt = statement.span
         try:
@@ -28,8 +30,10 @@ def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
                 assign(frame, statement)
         except CompileError as error:
             frame.program.report(error)
+            report_unknown(frame, statement)
             _break(frame, statement)
         except Silenced:
+            report_unknown(frame, statement)
             _break(frame, statement)
         except RecursionError:
             hint = "give a part of it a name, on a line of its own"
@@ -38,9 +42,15 @@ def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
     return results
 
 
+def _bound(statements: Sequence[syntax.Statement]) -> dict[str, Span]:
+    targets = [target for one in statements if isinstance(one, syntax.Assign) for target in one.targets]
+    return {target.name: Span(target.span.source, target.span.start, target.span.start + len(target.name)) for target in reversed(targets)}
+
+
 def _break(frame: Frame, statement: syntax.Statement) -> None:
     if isinstance(statement, syntax.Assign):
         for target in statement.targets:
+            frame.later.pop(target.name, None)
             frame.names[target.name] = Broken(target.span)
 
 
@@ -142,6 +152,7 @@ def _check_target(frame: Frame, target: syntax.Target) -> None:
 def _bind(frame: Frame, target: syntax.Target, term: Term) -> None:
     if target.name == "_":
         return
+    frame.later.pop(target.name, None)
     frame.region.builder.christen(term.value, target.name)
     span = Span(target.span.source, target.span.start, target.span.start + len(target.name))
     frame.names[target.name] = Local(term, span)

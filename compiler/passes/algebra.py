@@ -146,6 +146,10 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return fit(r, other, type)
     if a is b and isinstance(type, Tensor) and type.dtype == "real":
         return r.make("multiply", [r.const(2, type.dtype), a], type=type)
+    for one, other in ((a, b), (b, a)):
+        if one.op == "add" and other in one.args and other.tensor.dtype == "real" and other.type == type:
+            rest = one.args[1] if one.args[0] is other else one.args[0]
+            return r.make("add", [rest, r.make("multiply", [r.const(2, "real"), other])], type=type)
     if b.op == "negative":
         return r.make("subtract", [a, b.args[0]], type=type)
     if a.op == "negative":

@@ -79,7 +79,7 @@ def programs(draw: Callable[[SearchStrategy[Any]], Any], prefer: str = "") -> Dr
     assume(d.items)
     if not results or d.chance(400):
         results.append(d.items[-1])
-    if d.chance(200):
+    if d.chance(350):
         results.append(d.items[d.number(0, len(d.items) - 1)])
     if len({item.dtype == "real" for item in results}) > 1:
         results = [item for item in results if item.dtype == "real"]

@@ -25,23 +25,23 @@ def _matrix(x: Expr, name: str) -> tuple[Dim, Dim]:
     return x.shape[-2], x.shape[-1]
 
 
-def diagonal(builder: Builder, x: Expr) -> Expr:
-    """The diagonals of square matrices: `x[..., i, i]`."""
-    n, m = _matrix(x, "diagonal")
+def diagonal(builder: Builder, x: Expr, name: str = "diagonal") -> Expr:
+    """The diagonals of square matrices, `x[..., i, i]`, as the word of that name takes them."""
+    n, m = _matrix(x, name)
     if n != m:
-        raise ShapeMismatch(f"`diagonal` takes a square matrix, not {show_shape((n, m))}", code="CR035")
+        raise ShapeMismatch(f"`{name}` takes a square matrix, not {show_shape((n, m))}", code="CR035")
     places = iota(builder, n)
     return x.gather(places, places, axis=x.rank - 2)
 
 
 def _trace(builder: Builder, x: Expr) -> Expr:
-    return diagonal(builder, x).sum([-1])
+    return diagonal(builder, x, "trace").sum([-1])
 
 
 def _diag(builder: Builder, x: Expr) -> Expr:
     """A vector as a diagonal matrix; of a matrix its diagonal."""
     if x.rank != 1:
-        return diagonal(builder, x)
+        return diagonal(builder, x, "diag")
     places = iota(builder, x.shape[0])
     n = Dim(x.shape[0].terms)
     return x.scatter(places, places, axis=0, shape=(n, n))

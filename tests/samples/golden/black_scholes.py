@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module 7971456996aa9471
+# source ff1990603b39ef26, options none, module 02a61e6ced9bb650
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -210,6 +210,7 @@ def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, normal_cdf_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_normal_cdf = np.broadcast_to(d_normal_cdf, shape)
         # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
@@ -288,6 +289,7 @@ def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, normal_pdf_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_normal_pdf = np.broadcast_to(d_normal_pdf, shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
@@ -451,6 +453,7 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = map(np.asarray, saved)
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_distances_0 = np.broadcast_to(d_distances_0, shape)
         d_distances_1 = np.broadcast_to(d_distances_1, shape)
@@ -474,11 +477,11 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
         # sigma                                                         black_scholes.cr:11
         d_sigma = d_r * sigma + d_spread * spread_1
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -713,6 +716,24 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            call_2,
+            call_3,
+            call_4,
+            call_5,
+            call_6,
+            call_7,
+        ) = map(np.asarray, saved)
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_call = np.broadcast_to(d_call, shape)
         # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
@@ -746,10 +767,10 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
         # sigma                                                         black_scholes.cr:17
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -1057,6 +1078,24 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            put_1,
+            put_2,
+            put_4,
+            put_5,
+            put_6,
+            put_7,
+        ) = map(np.asarray, saved)
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_put = np.broadcast_to(d_put, shape)
         # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
@@ -1090,10 +1129,10 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
         # sigma                                                         black_scholes.cr:25
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -1322,6 +1361,7 @@ def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any,
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1 = map(np.asarray, saved)
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_delta = np.broadcast_to(d_delta, shape)
         # return normal_cdf(d1)                                         black_scholes.cr:35
@@ -1344,11 +1384,11 @@ def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any,
         # sigma                                                         black_scholes.cr:33
         d_sigma = d_r * sigma - d_d1_2 * spread_1
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -1656,6 +1696,28 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            theta_1,
+            theta_2,
+            theta_3,
+            theta_4,
+            theta_5,
+            theta_6,
+            theta_7,
+            theta_8,
+            theta_9,
+            theta_10,
+        ) = map(np.asarray, saved)
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_theta = np.broadcast_to(d_theta, shape)
         # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
@@ -1697,11 +1759,11 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
         # sigma                                                         black_scholes.cr:37
         d_sigma = d_d1_2 * sigma - d_theta_6 * theta_3 + d_spread * spread_1
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -1981,6 +2043,9 @@ def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, rho_1, rho_2, rho_3, rho_4, rho_5 = (
+            map(np.asarray, saved)
+        )
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_rho = np.broadcast_to(d_rho, shape)
         # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
@@ -2015,11 +2080,11 @@ def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any
         # sigma                                                         black_scholes.cr:42
         d_sigma = d_spread * spread_1 - d_d1_2 * sigma
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -2276,6 +2341,9 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, vega_1, vega_2, vega_3 = map(
+            np.asarray, saved
+        )
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_vega = np.broadcast_to(d_vega, shape)
         # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
@@ -2301,11 +2369,11 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
         # sigma                                                         black_scholes.cr:46
         d_sigma = d_spread * spread_1 - d_d1_2 * sigma
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )
@@ -2635,6 +2703,27 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            S,
+            K,
+            T,
+            r,
+            sigma,
+            spread_1,
+            spread,
+            d1_1,
+            d1_2,
+            d1,
+            parity_2,
+            parity_3,
+            parity_4,
+            parity_5,
+            parity_6,
+            parity_7,
+            parity_8,
+            parity_9,
+            parity_10,
+        ) = map(np.asarray, saved)
         shape = np.broadcast(S, K, T, r, sigma).shape
         d_parity = np.broadcast_to(d_parity, shape)
         # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
@@ -2676,11 +2765,11 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         # sigma                                                         black_scholes.cr:50
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            ((d_S if np.ndim(S) else d_S.sum())).astype(np.result_type(S), copy=False),
-            ((d_K if np.ndim(K) else d_K.sum())).astype(np.result_type(K), copy=False),
-            ((d_T if np.ndim(T) else d_T.sum())).astype(np.result_type(T), copy=False),
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_sigma if np.ndim(sigma) else d_sigma.sum())).astype(
+            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
+            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
+            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
                 np.result_type(sigma), copy=False
             ),
         )

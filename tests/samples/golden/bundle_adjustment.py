@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 38b18279bf083022
+# source 37bb26837843fe68, options none, module b83ad5447c5c1150
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -244,7 +244,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_cam[9] += d_project_3 * r2
     d_cam[6] += d_project_2 * project_2
     d_cam[7:9] += d_project
-    d_cam[3:6] += -d_d
+    d_cam[3:6] -= d_d
     d_cam[:3] += d_w
     return d_cam.astype(cam.dtype, copy=False), d_d.astype(p_dtype, copy=False)
 
@@ -452,11 +452,8 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_e_2 = d_e_1 * e_1[:, 6]
     d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
 
-    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_r2_1 = d_r2[:, None] * u
-
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_reproject * e_4[:, None] + d_r2_1 + d_r2_1
+    d_u = d_reproject * e_4[:, None] + 2 * (d_r2[:, None] * u)
     d_v = np.zeros((p, 3), e_4.dtype)
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
     d_v[:, :2] += d_u / u_1
@@ -465,10 +462,10 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
-    d_v_2 = np.vecdot(d_v_1, axis)
-    d_v_3 = d_v * v_3[:, None]
-    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4[:, None] + d_v_2[:, None] * d + np.cross(d, d_v_3)
+    d_v_2 = d_v * v_3[:, None]
+    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
+    d_d = d_v_3 + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -486,7 +483,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_e_3[:, 9] += d_e_2 * r2
     d_e_3[:, 6] += d_e_1 * e_3
     d_e_3[:, 7:9] += d_reproject
-    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, 3:6] -= d_d
     d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), e_4.dtype)
     np.add.at(d_cams, cam, d_e_3)
@@ -699,11 +696,8 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     d_e_2 = d_e_1 * e_1[:, 6]
     d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
 
-    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_r2_1 = d_r2[:, None] * u
-
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_e * e_4[:, None] + d_r2_1 + d_r2_1
+    d_u = d_e * e_4[:, None] + 2 * (d_r2[:, None] * u)
     d_v = np.zeros((p, 3), e.dtype)
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
     d_v[:, :2] += d_u / u_1
@@ -712,10 +706,10 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
-    d_v_2 = np.vecdot(d_v_1, axis)
-    d_v_3 = d_v * v_3[:, None]
-    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4[:, None] + d_v_2[:, None] * d + np.cross(d, d_v_3)
+    d_v_2 = d_v * v_3[:, None]
+    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
+    d_d = d_v_3 + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -733,7 +727,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     d_e_3[:, 9] += d_e_2 * r2
     d_e_3[:, 6] += d_e_1 * e_3
     d_e_3[:, 7:9] += d_e
-    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, 3:6] -= d_d
     d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), e.dtype)
     np.add.at(d_cams, cam, d_e_3)
@@ -816,11 +810,8 @@ def cost_grad(
     d_e_2 = d_e_1 * e_2
     d_r2 = d_e_2 * e_4 * (2 * r2) + d_e_2 * e_3
 
-    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_r2_1 = d_r2[:, None] * u
-
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = e * e_7 + d_r2_1 + d_r2_1
+    d_u = e * e_7 + 2 * (d_r2[:, None] * u)
     d_v = np.zeros((p, 3), np.result_type(cams, points, seen))
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
     d_v[:, :2] += d_u / u_1
@@ -829,10 +820,10 @@ def cost_grad(
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6
-    d_v_2 = np.vecdot(d_v_1, axis)
-    d_v_3 = d_v * v_3[:, None]
-    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4 + d_v_2[:, None] * d + np.cross(d, d_v_3)
+    d_v_2 = d_v * v_3[:, None]
+    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
+    d_d = d_v_3 + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4 + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -850,7 +841,7 @@ def cost_grad(
     d_e_3[:, 9] += d_e_2 * r2
     d_e_3[:, 6] += d_e_1 * e_6
     d_e_3[:, 7:9] += e
-    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, 3:6] -= d_d
     d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), np.result_type(cams, points, seen))
     np.add.at(d_cams, cam, d_e_3)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module 07a39a66a69066d7
+# source df96905991091982, options none, module a6585547d12c676a
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -175,19 +175,6 @@ def _lgamma(x: Array) -> Array:
     return _like(x, _by_branch(z, z < 0, reflected, _lgamma_right))
 
 
-def _logsumexp(
-    x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
-) -> Array:
-    """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
-    shift = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isinf(shift), 0, shift)
-    total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    none = total == 0
-    y = np.where(none, -np.inf, np.log(np.where(none, 1, total)) + shift)
-    result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
-    return result
-
-
 def _explain_shapes(
     function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
 ) -> list[NDArray[Any]]:
@@ -306,9 +293,9 @@ def factors_backward(saved: tuple[Any, ...], d_factors: Any) -> tuple[Any, Any]:
         _explain_shapes("factors_backward", ("d_factors", d_factors, "real", (k, d, d)))
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
+    # d exp(u) = exp(u) du, u = q[j, a]
     d_L = np.where(Q_4, np.where(Q_2, 0, d_factors), 0)
-    d_q = np.where(Q_2, np.where(Q_2, d_factors, 0) * Q_3, 0).sum(axis=2)
+    d_q = np.where(Q_2, d_factors * Q_3, 0).sum(axis=2)
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False)
 
 
@@ -359,8 +346,17 @@ def log_likelihood(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    total = _logsumexp(t, axis=1).sum()
-    return total - n * _logsumexp(alpha) - (d * n) * math.log(2 * math.pi) / 2
+    total_1 = t.max(axis=1, initial=-np.inf)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
+    total = (np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1).sum()
+
+    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
+    log_likelihood_1 = alpha.max(initial=-np.inf)
+    log_likelihood_2 = np.exp(
+        alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0)
+    ).sum()
+    log_likelihood_3 = total - n * (np.log(np.maximum(log_likelihood_2, 1)) + log_likelihood_1)
+    return log_likelihood_3 - (d * n) * math.log(2 * math.pi) / 2
 
 
 def log_likelihood_forward(
@@ -409,22 +405,28 @@ def log_likelihood_forward(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    total_1 = _logsumexp(t, axis=1)
-    total = total_1.sum()
+    total_1 = t.max(axis=1, initial=-np.inf)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total = (np.log(total_3) + total_1).sum()
 
     # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
-    log_likelihood_1 = _logsumexp(alpha)
-    return total - n * log_likelihood_1 - (d * n) * math.log(2 * math.pi) / 2, (
-        alpha,
+    log_likelihood_1 = alpha.max(initial=-np.inf)
+    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0))
+    log_likelihood_3 = np.maximum(log_likelihood_2.sum(), 1)
+    log_likelihood_4 = total - n * (np.log(log_likelihood_3) + log_likelihood_1)
+    return log_likelihood_4 - (d * n) * math.log(2 * math.pi) / 2, (
         Q_2,
         Q_3,
         Q_4,
         Q,
         z_1,
         z,
-        t,
-        total_1,
-        log_likelihood_1,
+        total_2,
+        total_3,
+        log_likelihood_2,
+        log_likelihood_3,
+        alpha.dtype,
         mu.dtype,
         q.dtype,
         L.dtype,
@@ -435,36 +437,48 @@ def log_likelihood_backward(
     saved: tuple[Any, ...], d_log_likelihood: Any
 ) -> tuple[Any, Any, Any, Any]:
     """The cotangents of alpha, mu, q and L, given the cotangent of the result."""
-    alpha, Q_2, Q_3, Q_4, Q, z_1, z, t, total_1, log_likelihood_1, mu_dtype, q_dtype, L_dtype = (
-        saved
-    )
+    (
+        Q_2,
+        Q_3,
+        Q_4,
+        Q,
+        z_1,
+        z,
+        total_2,
+        total_3,
+        log_likelihood_2,
+        log_likelihood_3,
+        alpha_dtype,
+        mu_dtype,
+        q_dtype,
+        L_dtype,
+    ) = saved
     n = z_1.shape[0]
 
-    # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
-    d_log_likelihood_1 = np.exp(alpha - (0 if log_likelihood_1 == -math.inf else log_likelihood_1))
-
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
+    d_total_1 = total_2 / total_3[:, None]
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     d_t_1 = d_log_likelihood * d_total_1.sum(axis=0)
-    d_t_2 = d_total_1[:, :, None] * z
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
-    d_Q = -(d_log_likelihood * (d_t_2.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)))
-    d_mu = d_log_likelihood * (d_t_2.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+    d_z_1 = (d_total_1[:, :, None] * z).transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_z_2 = d_log_likelihood * d_z_1
+    d_Q = -d_z_2
+    d_z_3 = (d_total_1.T[..., None, :] @ z.swapaxes(0, 1))[..., 0, :]
+    d_mu = d_log_likelihood * (Q.mT @ d_z_3[..., None])[..., 0]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
+    # d exp(u) = exp(u) du, u = q[j, a]
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:13
-    d_alpha = d_t_1 - d_log_likelihood * n * d_log_likelihood_1
+    d_alpha = d_t_1 - d_log_likelihood * n * (log_likelihood_2 / log_likelihood_3)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:13
-    d_q = d_t_1[:, None] + np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
+    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_2 * Q_3), 0).sum(axis=2)
     return (
-        d_alpha.astype(alpha.dtype, copy=False),
+        d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
         d_q.astype(q_dtype, copy=False),
         d_L.astype(L_dtype, copy=False),
@@ -517,36 +531,39 @@ def log_likelihood_grad(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    total_1 = _logsumexp(t, axis=1)
-    total = total_1.sum()
+    total_1 = t.max(axis=1, initial=-np.inf)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total = (np.log(total_3) + total_1).sum()
 
     # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
-    log_likelihood_1 = _logsumexp(alpha)
-    d_log_likelihood_1 = n * np.exp(
-        alpha - (0 if log_likelihood_1 == -math.inf else log_likelihood_1)
-    )
+    log_likelihood_1 = alpha.max(initial=-np.inf)
+    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0))
+    log_likelihood_3 = np.maximum(log_likelihood_2.sum(), 1)
+    log_likelihood_4 = total - n * (np.log(log_likelihood_3) + log_likelihood_1)
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
+    d_total_1 = total_2 / total_3[:, None]
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     d_t_1 = d_total_1.sum(axis=0)
-    d_t_2 = d_total_1[:, :, None] * z
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
-    d_Q = -(d_t_2.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
-    d_mu = (d_t_2.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+    d_z_1 = z.transpose(1, 2, 0) @ (z_1 * d_total_1[:, :, None]).swapaxes(0, 1)
+    d_Q = -d_z_1
+    d_z_2 = (d_total_1.T[..., None, :] @ z.swapaxes(0, 1))[..., 0, :]
+    d_mu = (Q.mT @ d_z_2[..., None])[..., 0]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
+    # d exp(u) = exp(u) du, u = q[j, a]
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:13
-    d_alpha = d_t_1 - d_log_likelihood_1
+    d_alpha = d_t_1 - n / log_likelihood_3 * log_likelihood_2
 
     # q: real[k, d]                                                 gaussian_mixture.cr:13
-    d_q = d_t_1[:, None] + np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
-    return total - n * log_likelihood_1 - (d * n) * math.log(2 * math.pi) / 2, (
+    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0).sum(axis=2)
+    return log_likelihood_4 - (d * n) * math.log(2 * math.pi) / 2, (
         d_alpha.astype(alpha.dtype, copy=False),
         d_mu.astype(mu.dtype, copy=False),
         d_q.astype(q.dtype, copy=False),
@@ -590,10 +607,13 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
-    norming_1 = np.result_type(q, L)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_1 = np.result_type(q, L).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
-    return gamma * gamma * square / 2 - np.result_type(q, L)(m) * q.sum() - k * norming
+
+    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
+    wishart_1 = gamma * gamma * square / 2 - np.result_type(q, L).type(m) * q.sum()
+    return wishart_1 - k * norming
 
 
 def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -631,13 +651,13 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
     norming_1 = gamma / math.sqrt(2)
-    norming_2 = np.result_type(q, L)(nu * d)
+    norming_2 = np.result_type(q, L).type(nu * d)
     norming_3 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
     norming = norming_2 * np.log(norming_1) - (d**2 - d) / 4 * math.log(math.pi) - norming_3
 
     # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
     wishart_1 = gamma * gamma
-    wishart_2 = np.result_type(q, L)(m)
+    wishart_2 = np.result_type(q, L).type(m)
     return wishart_1 * square / 2 - wishart_2 * q.sum() - k * norming, (
         gamma,
         Q_2,
@@ -680,12 +700,11 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
     d_Q = 2 * d_square * Q
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
+    # d exp(u) = exp(u) du, u = q[j, a]
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
-    d_Q_1 = np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:22
-    d_q = d_Q_1 - d_wishart * wishart_2
+    d_q = np.where(Q_2, d_Q * Q_3, 0).sum(axis=2) - d_wishart * wishart_2
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
     # d log(u) = du / u, u = gamma / sqrt(2)
@@ -757,12 +776,13 @@ def objective(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
-    norming_1 = np.result_type(alpha, mu, q, L, x)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    objective_1 = gamma * gamma * square / 2 - np.result_type(alpha, mu, q, L, x)(m) * q.sum()
+    objective_1 = np.result_type(alpha, mu, q, L, x).type(m) * q.sum()
+    objective_2 = gamma * gamma * square / 2 - objective_1 - k * norming
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
@@ -771,11 +791,16 @@ def objective(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    total = _logsumexp(t, axis=1).sum()
+    total_1 = t.max(axis=1, initial=-np.inf)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
+    total = (np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1).sum()
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    objective_2 = total - n * _logsumexp(alpha) - (d * n) * math.log(2 * math.pi) / 2
-    return objective_1 - k * norming - objective_2
+    objective_3 = alpha.max(initial=-np.inf)
+    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0)).sum()
+    objective_5 = total - n * (np.log(np.maximum(objective_4, 1)) + objective_3)
+    objective_6 = objective_5 - (d * n) * math.log(2 * math.pi) / 2
+    return objective_2 - objective_6
 
 
 def objective_forward(
@@ -827,13 +852,13 @@ def objective_forward(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
-    norming_1 = np.result_type(alpha, mu, q, L, x)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = gamma * gamma
-    objective_2 = np.result_type(alpha, mu, q, L, x)(m)
+    objective_2 = np.result_type(alpha, mu, q, L, x).type(m)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
@@ -843,14 +868,18 @@ def objective_forward(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    total_1 = _logsumexp(t, axis=1)
-    total = total_1.sum()
+    total_1 = t.max(axis=1, initial=-np.inf)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total = (np.log(total_3) + total_1).sum()
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    objective_3 = _logsumexp(alpha)
-    objective_4 = total - n * objective_3 - (d * n) * math.log(2 * math.pi) / 2
-    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_4, (
-        alpha,
+    objective_3 = alpha.max(initial=-np.inf)
+    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0))
+    objective_5 = np.maximum(objective_4.sum(), 1)
+    objective_6 = total - n * (np.log(objective_5) + objective_3)
+    objective_7 = objective_6 - (d * n) * math.log(2 * math.pi) / 2
+    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_7, (
         Q_2,
         Q_3,
         Q_4,
@@ -859,9 +888,11 @@ def objective_forward(
         objective_2,
         z_1,
         z,
-        t,
-        total_1,
-        objective_3,
+        total_2,
+        total_3,
+        objective_4,
+        objective_5,
+        alpha.dtype,
         mu.dtype,
         q.dtype,
         L.dtype,
@@ -871,7 +902,6 @@ def objective_forward(
 def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of alpha, mu, q and L, given the cotangent of the result."""
     (
-        alpha,
         Q_2,
         Q_3,
         Q_4,
@@ -880,20 +910,19 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
         objective_2,
         z_1,
         z,
-        t,
-        total_1,
-        objective_3,
+        total_2,
+        total_3,
+        objective_4,
+        objective_5,
+        alpha_dtype,
         mu_dtype,
         q_dtype,
         L_dtype,
     ) = saved
     n = z_1.shape[0]
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    d_objective_1 = np.exp(alpha - (0 if objective_3 == -math.inf else objective_3))
-
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
+    d_total_1 = total_2 / total_3[:, None]
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     d_t_1 = d_objective * d_total_1.sum(axis=0)
@@ -905,25 +934,19 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     d_square = 0.5 * d_objective * objective_1
 
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
-    d_square_1 = d_square * Q
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
-    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + d_square_1 + d_square_1
+    # d exp(u) = exp(u) du, u = q[j, a]
+    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + 2 * d_square * Q
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:30
-    d_alpha = d_objective * n * d_objective_1 - d_t_1
-
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
-    d_Q_1 = np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
+    d_alpha = d_objective * n * (objective_4 / objective_5) - d_t_1
 
     # q: real[k, d]                                                 gaussian_mixture.cr:30
-    d_q = (-d_t_1)[:, None] - d_objective * objective_2 + d_Q_1
+    d_objective_1 = (-d_t_1)[:, None] - d_objective * objective_2
+    d_q = d_objective_1 + np.where(Q_2, d_Q * Q_3, 0).sum(axis=2)
     return (
-        d_alpha.astype(alpha.dtype, copy=False),
+        d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
         d_q.astype(q_dtype, copy=False),
         d_L.astype(L_dtype, copy=False),
@@ -979,13 +1002,13 @@ def objective_grad(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
-    norming_1 = np.result_type(alpha, mu, q, L, x)(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = gamma * gamma
-    objective_2 = np.result_type(alpha, mu, q, L, x)(m)
+    objective_2 = np.result_type(alpha, mu, q, L, x).type(m)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
@@ -995,16 +1018,20 @@ def objective_grad(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    total_1 = _logsumexp(t, axis=1)
-    total = total_1.sum()
+    total_1 = t.max(axis=1, initial=-np.inf)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total = (np.log(total_3) + total_1).sum()
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    objective_3 = _logsumexp(alpha)
-    objective_4 = total - n * objective_3 - (d * n) * math.log(2 * math.pi) / 2
-    d_objective_1 = n * np.exp(alpha - (0 if objective_3 == -math.inf else objective_3))
+    objective_3 = alpha.max(initial=-np.inf)
+    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0))
+    objective_5 = np.maximum(objective_4.sum(), 1)
+    objective_6 = total - n * (np.log(objective_5) + objective_3)
+    objective_7 = objective_6 - (d * n) * math.log(2 * math.pi) / 2
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    d_total_1 = np.exp(t - np.where(total_1 == -math.inf, 0, total_1)[:, None])
+    d_total_1 = total_2 / total_3[:, None]
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
     d_t_1 = d_total_1.sum(axis=0)
@@ -1013,27 +1040,17 @@ def objective_grad(
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     d_mu = -(d_z.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    d_square = 0.5 * objective_1
-
-    # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
-    d_square_1 = d_square * Q
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
-    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + d_square_1 + d_square_1
+    # d exp(u) = exp(u) du, u = q[j, a]
+    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + objective_1 * Q
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:30
-    d_alpha = d_objective_1 - d_t_1
-
-    # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
-    d_Q_1 = np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
+    d_alpha = n / objective_5 * objective_4 - d_t_1
 
     # q: real[k, d]                                                 gaussian_mixture.cr:30
-    d_q = (-d_t_1)[:, None] - objective_2 + d_Q_1
-    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_4, (
+    d_q = (-d_t_1)[:, None] - objective_2 + np.where(Q_2, d_Q * Q_3, 0).sum(axis=2)
+    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_7, (
         d_alpha.astype(alpha.dtype, copy=False),
         d_mu.astype(mu.dtype, copy=False),
         d_q.astype(q.dtype, copy=False),
@@ -1087,7 +1104,10 @@ def responsibilities(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
-    p = np.exp(t - _logsumexp(t, axis=1)[:, None])
+    p_1 = t.max(axis=1, initial=-np.inf)
+    p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0)[:, None])
+    p_3 = (np.log(np.maximum(p_2.sum(axis=1), 1)) + p_1)[:, None]
+    p = np.exp(t - p_3)
     return p
 
 
@@ -1136,8 +1156,10 @@ def responsibilities_forward(
     t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
 
     # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
-    p_1 = _logsumexp(t, axis=1)
-    p = np.exp(t - p_1[:, None])
+    p_1 = t.max(axis=1, initial=-np.inf)
+    p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0)[:, None])
+    p_3 = np.maximum(p_2.sum(axis=1), 1)
+    p = np.exp(t - (np.log(p_3) + p_1)[:, None])
     return p, (
         Q_2,
         Q_3,
@@ -1145,8 +1167,8 @@ def responsibilities_forward(
         Q,
         z_1,
         z,
-        t,
-        p_1,
+        p_2,
+        p_3,
         p,
         alpha.dtype,
         mu.dtype,
@@ -1160,7 +1182,7 @@ def responsibilities_backward(
     saved: tuple[Any, ...], d_responsibilities: Any
 ) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of alpha, mu, q, L and x, given the cotangent of the result."""
-    Q_2, Q_3, Q_4, Q, z_1, z, t, p_1, p, alpha_dtype, mu_dtype, q_dtype, L_dtype, x_dtype = saved
+    Q_2, Q_3, Q_4, Q, z_1, z, p_2, p_3, p, alpha_dtype, mu_dtype, q_dtype, L_dtype, x_dtype = saved
     k = Q_3.shape[0]
     n = z_1.shape[0]
     d_responsibilities = np.asarray(d_responsibilities)
@@ -1172,24 +1194,23 @@ def responsibilities_backward(
     # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     # d exp(u) = exp(u) du, u = t[i, j] - logsumexp[c](t[i, c])
     d_p_1 = d_responsibilities * p
-    d_p_2 = np.exp(t - np.where(p_1 == -math.inf, 0, p_1)[:, None])
-    d_t = d_p_1 + (-d_p_1.sum(axis=1))[:, None] * d_p_2
+    d_t = d_p_1 + (-d_p_1.sum(axis=1))[:, None] * (p_2 / p_3[:, None])
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
     d_alpha = d_t.sum(axis=0)
-    d_t_1 = d_t[:, :, None] * z
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
-    d_Q = -(d_t_1.transpose(1, 2, 0) @ z_1.swapaxes(0, 1))
-    d_x = -np.tensordot(d_t_1, Q, axes=([1, 2], [0, 1]))
-    d_mu = (d_t_1.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
+    d_z_1 = (d_t[:, :, None] * z).transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_Q = -d_z_1
+    d_x = -np.tensordot(d_t[:, :, None] * z, Q, axes=([1, 2], [0, 1]))
+    d_mu = (Q.mT @ (d_t.T[..., None, :] @ z.swapaxes(0, 1))[..., 0, :][..., None])[..., 0]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
-    # d exp(u) = exp(u) du
+    # d exp(u) = exp(u) du, u = q[j, a]
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:39
-    d_q = d_alpha[:, None] + np.where(Q_2, np.where(Q_2, d_Q, 0) * Q_3, 0).sum(axis=2)
+    d_q = d_alpha[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module fafa9de3c79c3494
+# source 61fc281eb6ef566c, options none, module 4862725528510bc3
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, wave_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_wave = np.broadcast_to(d_wave, shape)
         # sin(x^2)                                                      language.cr:3
@@ -225,6 +226,7 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, x, y, path_1 = map(np.asarray, saved)
         shape = np.shape(t)
         d_path = np.broadcast_to(d_path, shape)
         # return x^2 + sin(x * y)                                       language.cr:9
@@ -331,6 +333,7 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        r, angle, polar_1, polar_2 = map(np.asarray, saved)
         shape = np.broadcast(r, angle).shape
         d_polar_0 = np.broadcast_to(d_polar_0, shape)
         d_polar_1 = np.broadcast_to(d_polar_1, shape)
@@ -340,8 +343,8 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
         d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
         d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
         return (
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_angle if np.ndim(angle) else d_angle.sum())).astype(
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
                 np.result_type(angle), copy=False
             ),
         )
@@ -813,7 +816,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_cam[9] += d_project_3 * r2
     d_cam[6] += d_project_2 * project_2
     d_cam[7:9] += d_project
-    d_cam[3:6] += -d_d
+    d_cam[3:6] -= d_d
     d_cam[:3] += d_w
     return d_cam.astype(cam.dtype, copy=False), d_d.astype(p_dtype, copy=False)
 
@@ -1021,11 +1024,8 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_e_2 = d_e_1 * e_1[:, 6]
     d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
 
-    # r2 = sum(u^2)                                                 language.cr:35
-    d_r2_1 = d_r2[:, None] * u
-
     # u = v[0:2] / v[2]                                             language.cr:34
-    d_u = d_reproject * e_4[:, None] + d_r2_1 + d_r2_1
+    d_u = d_reproject * e_4[:, None] + 2 * (d_r2[:, None] * u)
     d_v = np.zeros((p, 3), e_4.dtype)
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
     d_v[:, :2] += d_u / u_1
@@ -1034,10 +1034,10 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
-    d_v_2 = np.vecdot(d_v_1, axis)
-    d_v_3 = d_v * v_3[:, None]
-    d_d = d_v_2[:, None] * axis + np.cross(d_v_3, axis) + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4[:, None] + d_v_2[:, None] * d + np.cross(d, d_v_3)
+    d_v_2 = d_v * v_3[:, None]
+    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
+    d_d = d_v_3 + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
 
     # angle = norm(w)                                               language.cr:30
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -1055,7 +1055,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_e_3[:, 9] += d_e_2 * r2
     d_e_3[:, 6] += d_e_1 * e_3
     d_e_3[:, 7:9] += d_reproject
-    d_e_3[:, 3:6] += -d_d
+    d_e_3[:, 3:6] -= d_d
     d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), e_4.dtype)
     np.add.at(d_cams, cam, d_e_3)
@@ -1131,6 +1131,7 @@ def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        r, delta = map(np.asarray, saved)
         shape = np.broadcast(r, delta).shape
         d_huber = np.broadcast_to(d_huber, shape)
         huber_2 = np.abs(r)
@@ -1141,11 +1142,10 @@ def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
         # d|u| = sign(u) du, u = r
         d_huber_2 = d_huber_1 * delta
         d_delta_2 = np.where(huber_3, 0, d_huber_1 * (huber_2 - delta / 2) - 0.5 * d_huber_2)
-        d_huber_3 = np.where(huber_3, np.where(huber_3, 0.5 * d_huber, 0) * (2 * r), 0)
-        d_r_2 = np.where(huber_3, 0, d_huber_2 * np.sign(r)) + d_huber_3
+        d_r_2 = np.where(huber_3, 0, d_huber_2 * np.sign(r)) + np.where(huber_3, d_huber * r, 0)
         return (
-            ((d_r_2 if np.ndim(r) else d_r_2.sum())).astype(np.result_type(r), copy=False),
-            ((d_delta_2 if np.ndim(delta) else d_delta_2.sum())).astype(
+            (d_r_2 if np.ndim(r) else d_r_2.sum()).astype(np.result_type(r), copy=False),
+            (d_delta_2 if np.ndim(delta) else d_delta_2.sum()).astype(
                 np.result_type(delta), copy=False
             ),
         )
@@ -1221,13 +1221,13 @@ def guarded_backward(saved: tuple[Any, ...], d_guarded: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (x,) = map(np.asarray, saved)
         shape = np.shape(x)
         d_guarded = np.broadcast_to(d_guarded, shape)
         guarded_1 = x > 0
 
         # sqrt(x) if x > 0 else 0                                       language.cr:44
-        d_guarded_1 = np.where(guarded_1, d_guarded, 0) * (0.5 / np.sqrt(np.where(guarded_1, x, 1)))
-        d_x_2 = np.where(guarded_1, d_guarded_1, 0)
+        d_x_2 = np.where(guarded_1, d_guarded * (0.5 / np.sqrt(np.where(guarded_1, x, 1))), 0)
         return d_x_2.astype(np.result_type(x), copy=False)
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module cce3b43ebc054798
+# source d3d78341118f27b0, options none, module b5462d5929311bda
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, y, rosenbrock_1, rosenbrock_2 = map(np.asarray, saved)
         shape = np.broadcast(x, y).shape
         d_rosenbrock = np.broadcast_to(d_rosenbrock, shape)
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
@@ -152,8 +153,8 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
         d_y = 200 * d_rosenbrock_1
         d_x = -400 * (d_rosenbrock_1 * x) - d_rosenbrock * (2 * rosenbrock_1)
         return (
-            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
-            ((d_y if np.ndim(y) else d_y.sum())).astype(np.result_type(y), copy=False),
+            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
+            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
         )
 
 

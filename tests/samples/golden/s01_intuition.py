@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module 6839a1303971b2b5
+# source 6046143b0d1bb560, options none, module a249c3869f33a4db
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -122,6 +122,7 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (t,) = map(np.asarray, saved)
         shape = np.shape(t)
         d_distance = np.broadcast_to(d_distance, shape)
         # 4.9 * t^2                                                     s01_intuition.cr:6
@@ -187,6 +188,7 @@ def sound_delay_backward(saved: tuple[Any, ...], d_sound_delay: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (s,) = map(np.asarray, saved)
         shape = np.shape(s)
         d_sound_delay = np.broadcast_to(d_sound_delay, shape)
         # s / 343                                                       s01_intuition.cr:8
@@ -250,6 +252,7 @@ def echo_backward(saved: tuple[Any, ...], d_echo: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (t,) = map(np.asarray, saved)
         shape = np.shape(t)
         d_echo = np.broadcast_to(d_echo, shape)
         # s = distance(t)                                               s01_intuition.cr:12
@@ -315,6 +318,7 @@ def echo_rate_backward(saved: tuple[Any, ...], d_echo_rate: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (t,) = map(np.asarray, saved)
         shape = np.shape(t)
         d_echo_rate = np.broadcast_to(d_echo_rate, shape)
         # return velocity / 343                                         s01_intuition.cr:18
@@ -378,6 +382,7 @@ def celsius_backward(saved: tuple[Any, ...], d_celsius: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (F,) = map(np.asarray, saved)
         shape = np.shape(F)
         d_celsius = np.broadcast_to(d_celsius, shape)
         # 5 / 9 * (F - 32)                                              s01_intuition.cr:20
@@ -405,14 +410,18 @@ def fahrenheit(t: Scalar) -> Any:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-            return 68 + 14 * math.sin(math.pi / 12 * (t - 9))
+            # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
+            fahrenheit_1 = 14 * math.sin(math.pi * (t - 9) / 12)
+            return 68 + fahrenheit_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
     if t.dtype.kind != "f":
         (t,) = _explain_shapes("fahrenheit", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
-        return 68 + 14 * np.sin(math.pi / 12 * (t - 9))
+        # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
+        fahrenheit_1 = 14 * np.sin(math.pi * (t - 9) / 12)
+        return 68 + fahrenheit_1
 
 
 def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -421,7 +430,7 @@ def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-            fahrenheit_1 = math.pi / 12 * (t - 9)
+            fahrenheit_1 = math.pi * (t - 9) / 12
             return 68 + 14 * math.sin(fahrenheit_1), (t, fahrenheit_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -430,7 +439,7 @@ def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("fahrenheit", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-        fahrenheit_1 = math.pi / 12 * (t - 9)
+        fahrenheit_1 = math.pi * (t - 9) / 12
         return 68 + 14 * np.sin(fahrenheit_1), (t, fahrenheit_1)
 
 
@@ -441,16 +450,17 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
         try:
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = 14 * d_fahrenheit * math.cos(fahrenheit_1) * (math.pi / 12)
+            d_t = math.pi * (0.08333333333333333 * (14 * d_fahrenheit * math.cos(fahrenheit_1)))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, fahrenheit_1 = map(np.asarray, saved)
         shape = np.shape(t)
         d_fahrenheit = np.broadcast_to(d_fahrenheit, shape)
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = 14 * d_fahrenheit * np.cos(fahrenheit_1) * (math.pi / 12)
+        d_t = math.pi * (0.08333333333333333 * (14 * d_fahrenheit * np.cos(fahrenheit_1)))
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -461,10 +471,9 @@ def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            fahrenheit_1 = math.pi / 12
-            fahrenheit_2 = fahrenheit_1 * (t - 9)
-            d_t = 14 * math.cos(fahrenheit_2) * fahrenheit_1
-            return 68 + 14 * math.sin(fahrenheit_2), d_t
+            fahrenheit_1 = math.pi * (t - 9) / 12
+            d_t = math.pi * (1.1666666666666665 * math.cos(fahrenheit_1))
+            return 68 + 14 * math.sin(fahrenheit_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = fahrenheit_forward(t)
@@ -480,7 +489,8 @@ def temperature(t: Scalar) -> Any:
         try:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
-            F = 68 + 14 * math.sin(math.pi / 12 * (t - 9))
+            F_1 = 14 * math.sin(math.pi * (t - 9) / 12)
+            F = 68 + F_1
             return 0.5555555555555556 * (F - 32)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -489,7 +499,8 @@ def temperature(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F = fahrenheit(t)                                             s01_intuition.cr:26
-        F = 68 + 14 * np.sin(math.pi / 12 * (t - 9))
+        F_1 = 14 * np.sin(math.pi * (t - 9) / 12)
+        F = 68 + F_1
         return 0.5555555555555556 * (F - 32)
 
 
@@ -499,7 +510,7 @@ def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
-            F_1 = math.pi / 12 * (t - 9)
+            F_1 = math.pi * (t - 9) / 12
             F = 68 + 14 * math.sin(F_1)
             return 0.5555555555555556 * (F - 32), (t, F_1)
         except (ArithmeticError, ValueError):
@@ -509,7 +520,7 @@ def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F = fahrenheit(t)                                             s01_intuition.cr:26
-        F_1 = math.pi / 12 * (t - 9)
+        F_1 = math.pi * (t - 9) / 12
         F = 68 + 14 * np.sin(F_1)
         return 0.5555555555555556 * (F - 32), (t, F_1)
 
@@ -521,16 +532,19 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
         try:
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = 7.777777777777779 * d_temperature * math.cos(F_1) * (math.pi / 12)
+            d_F_1 = 0.08333333333333333 * (7.777777777777779 * d_temperature * math.cos(F_1))
+            d_t = math.pi * d_F_1
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, F_1 = map(np.asarray, saved)
         shape = np.shape(t)
         d_temperature = np.broadcast_to(d_temperature, shape)
         # F = fahrenheit(t)                                             s01_intuition.cr:26
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = 7.777777777777779 * d_temperature * np.cos(F_1) * (math.pi / 12)
+        d_F_1 = 0.08333333333333333 * (7.777777777777779 * d_temperature * np.cos(F_1))
+        d_t = math.pi * d_F_1
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -541,10 +555,9 @@ def temperature_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            F_1 = math.pi / 12
-            F_2 = F_1 * (t - 9)
-            F = 68 + 14 * math.sin(F_2)
-            d_t = 7.777777777777779 * math.cos(F_2) * F_1
+            F_1 = math.pi * (t - 9) / 12
+            F = 68 + 14 * math.sin(F_1)
+            d_t = math.pi * (0.6481481481481481 * math.cos(F_1))
             return 0.5555555555555556 * (F - 32), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -561,7 +574,7 @@ def temperature_rate(t: Scalar) -> Any:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            F_rate = 1.1666666666666667 * math.pi * math.cos(math.pi / 12 * (t - 9))
+            F_rate = 1.1666666666666667 * math.pi * math.cos(math.pi * (t - 9) / 12)
             return 0.5555555555555556 * F_rate
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -570,7 +583,7 @@ def temperature_rate(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        F_rate = 1.1666666666666667 * math.pi * np.cos(math.pi / 12 * (t - 9))
+        F_rate = 1.1666666666666667 * math.pi * np.cos(math.pi * (t - 9) / 12)
         return 0.5555555555555556 * F_rate
 
 
@@ -580,7 +593,7 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            F_rate_1 = math.pi / 12 * (t - 9)
+            F_rate_1 = math.pi * (t - 9) / 12
             F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_1)
             return 0.5555555555555556 * F_rate, (t, F_rate_1)
         except (ArithmeticError, ValueError):
@@ -590,7 +603,7 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        F_rate_1 = math.pi / 12 * (t - 9)
+        F_rate_1 = math.pi * (t - 9) / 12
         F_rate = 1.1666666666666667 * math.pi * np.cos(F_rate_1)
         return 0.5555555555555556 * F_rate, (t, F_rate_1)
 
@@ -602,18 +615,19 @@ def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -
         try:
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            d_F_rate_1 = 0.6481481481481483 * math.pi * d_temperature_rate * math.sin(F_rate_1)
-            d_t = -(d_F_rate_1 * (math.pi / 12))
+            d_F_rate_1 = 0.6481481481481483 * (math.pi * d_temperature_rate) * math.sin(F_rate_1)
+            d_t = math.pi * (-0.08333333333333333 * d_F_rate_1)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, F_rate_1 = map(np.asarray, saved)
         shape = np.shape(t)
         d_temperature_rate = np.broadcast_to(d_temperature_rate, shape)
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
         # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-        d_F_rate_1 = 0.6481481481481483 * math.pi * d_temperature_rate * np.sin(F_rate_1)
-        d_t = -(d_F_rate_1 * (math.pi / 12))
+        d_F_rate_1 = 0.6481481481481483 * (math.pi * d_temperature_rate) * np.sin(F_rate_1)
+        d_t = math.pi * (-0.08333333333333333 * d_F_rate_1)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -624,10 +638,10 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            F_rate_1 = math.pi / 12
-            F_rate_2 = F_rate_1 * (t - 9)
-            F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_2)
-            d_t = -(0.6481481481481483 * math.pi * math.sin(F_rate_2) * F_rate_1)
+            F_rate_1 = math.pi * (t - 9) / 12
+            F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_1)
+            d_F_rate_1 = -0.08333333333333333 * (0.6481481481481483 * math.pi * math.sin(F_rate_1))
+            d_t = math.pi * d_F_rate_1
             return 0.5555555555555556 * F_rate, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module f2792c9b7dc1ed39
+# source 839ff2493a4568c8, options none, module d6e9ab21438cfb3f
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -142,6 +142,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, u = map(np.asarray, saved)
         shape = np.shape(x)
         d_wave = np.broadcast_to(d_wave, shape)
         # return sin(u)                                                 s02_one_variable.cr:8
@@ -228,6 +229,7 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, wave_slope_1, wave_slope_2, wave_slope_3 = map(np.asarray, saved)
         shape = np.shape(x)
         d_wave_slope = np.broadcast_to(d_wave_slope, shape)
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
@@ -318,6 +320,7 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, u, grow_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_grow = np.broadcast_to(d_grow, shape)
         # return exp(u)                                                 s02_one_variable.cr:14
@@ -413,6 +416,7 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4 = map(np.asarray, saved)
         shape = np.shape(x)
         d_grow_slope = np.broadcast_to(d_grow_slope, shape)
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
@@ -492,6 +496,7 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, logistic_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_logistic = np.broadcast_to(d_logistic, shape)
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
@@ -580,6 +585,7 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, s, logistic_slope_1, logistic_slope_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_logistic_slope = np.broadcast_to(d_logistic_slope, shape)
         # return s * (1 - s)                                            s02_one_variable.cr:22
@@ -679,6 +685,7 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, u, nested_1, nested_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_nested = np.broadcast_to(d_nested, shape)
         # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
@@ -832,6 +839,16 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            x,
+            y,
+            nested_slope_1,
+            nested_slope_2,
+            nested_slope_3,
+            nested_slope_4,
+            nested_slope_5,
+            nested_slope_6,
+        ) = map(np.asarray, saved)
         shape = np.shape(x)
         d_nested_slope = np.broadcast_to(d_nested_slope, shape)
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29

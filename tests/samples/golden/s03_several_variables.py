@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module bc3e4050682569f0
+# source 07a39b43c9afa453, options none, module fff4a913233d6411
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -135,6 +135,7 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, y, surface_1 = map(np.asarray, saved)
         shape = np.broadcast(x, y).shape
         d_surface = np.broadcast_to(d_surface, shape)
         # x^2 + sin(x * y)                                              s03_several_variables.cr:3
@@ -143,8 +144,8 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
         d_y = d_surface_1 * x
         d_x = d_surface_1 * y + d_surface * (2 * x)
         return (
-            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
-            ((d_y if np.ndim(y) else d_y.sum())).astype(np.result_type(y), copy=False),
+            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
+            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
         )
 
 
@@ -242,6 +243,7 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, x, y, path_1 = map(np.asarray, saved)
         shape = np.shape(t)
         d_path = np.broadcast_to(d_path, shape)
         # return surface(x, y)                                          s03_several_variables.cr:9
@@ -394,6 +396,9 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, x, y, path_slope_1, path_slope_2, path_slope_3, path_slope_4, path_slope_5 = map(
+            np.asarray, saved
+        )
         shape = np.shape(t)
         d_path_slope = np.broadcast_to(d_path_slope, shape)
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
@@ -506,6 +511,7 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        r, angle, polar_1, polar_2 = map(np.asarray, saved)
         shape = np.broadcast(r, angle).shape
         d_polar_0 = np.broadcast_to(d_polar_0, shape)
         d_polar_1 = np.broadcast_to(d_polar_1, shape)
@@ -515,8 +521,8 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
         d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
         d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
         return (
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_angle if np.ndim(angle) else d_angle.sum())).astype(
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
                 np.result_type(angle), copy=False
             ),
         )
@@ -609,6 +615,7 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        r, angle, y_1, y_2, y_3, y, height_1 = map(np.asarray, saved)
         shape = np.broadcast(r, angle).shape
         d_height = np.broadcast_to(d_height, shape)
         # return surface(x, y)                                          s03_several_variables.cr:25
@@ -623,8 +630,8 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
         d_r = d_y * y_3 + d_height_2 * y_1
         d_angle = d_y * r * y_1 - d_height_2 * r * y_3
         return (
-            ((d_r if np.ndim(r) else d_r.sum())).astype(np.result_type(r), copy=False),
-            ((d_angle if np.ndim(angle) else d_angle.sum())).astype(
+            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
+            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
                 np.result_type(angle), copy=False
             ),
         )

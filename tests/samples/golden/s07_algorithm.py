@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module 93ce59193ce49f0d
+# source a88313aaaae2bd2d, options none, module e3b5a003c60bdfd2
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -722,17 +722,18 @@ def gradient_step_backward(saved: tuple[Any, ...], d_gradient_step: Any) -> tupl
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        w, g, rate = map(np.asarray, saved)
         shape = np.broadcast(w, g, rate).shape
         d_gradient_step = np.broadcast_to(d_gradient_step, shape)
         # w - rate * g                                                  s07_algorithm.cr:30
         d_rate = -(d_gradient_step * g)
         d_g = -(d_gradient_step * rate)
         return (
-            ((d_gradient_step if np.ndim(w) else d_gradient_step.sum())).astype(
+            (d_gradient_step if np.ndim(w) else d_gradient_step.sum()).astype(
                 np.result_type(w), copy=False
             ),
-            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
-            ((d_rate if np.ndim(rate) else d_rate.sum())).astype(np.result_type(rate), copy=False),
+            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
+            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
         )
 
 
@@ -820,17 +821,16 @@ def velocity_backward(saved: tuple[Any, ...], d_velocity: Any) -> tuple[Any, Any
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        v, g, beta = map(np.asarray, saved)
         shape = np.broadcast(v, g, beta).shape
         d_velocity = np.broadcast_to(d_velocity, shape)
         # beta * v + g                                                  s07_algorithm.cr:32
         d_beta = d_velocity * v
         d_v = d_velocity * beta
         return (
-            ((d_v if np.ndim(v) else d_v.sum())).astype(np.result_type(v), copy=False),
-            ((d_velocity if np.ndim(g) else d_velocity.sum())).astype(
-                np.result_type(g), copy=False
-            ),
-            ((d_beta if np.ndim(beta) else d_beta.sum())).astype(np.result_type(beta), copy=False),
+            (d_v if np.ndim(v) else d_v.sum()).astype(np.result_type(v), copy=False),
+            (d_velocity if np.ndim(g) else d_velocity.sum()).astype(np.result_type(g), copy=False),
+            (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
         )
 
 
@@ -962,6 +962,7 @@ def momentum_step_backward(
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        w, v, g, rate, beta, v_2 = map(np.asarray, saved)
         shape = np.broadcast(w, v, g, rate, beta).shape
         d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, shape)
         d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, shape)
@@ -973,13 +974,13 @@ def momentum_step_backward(
         d_beta = d_v * v
         d_v_2 = d_v * beta
         return (
-            ((d_momentum_step_0 if np.ndim(w) else d_momentum_step_0.sum())).astype(
+            (d_momentum_step_0 if np.ndim(w) else d_momentum_step_0.sum()).astype(
                 np.result_type(w), copy=False
             ),
-            ((d_v_2 if np.ndim(v) else d_v_2.sum())).astype(np.result_type(v), copy=False),
-            ((d_v if np.ndim(g) else d_v.sum())).astype(np.result_type(g), copy=False),
-            ((d_rate if np.ndim(rate) else d_rate.sum())).astype(np.result_type(rate), copy=False),
-            ((d_beta if np.ndim(beta) else d_beta.sum())).astype(np.result_type(beta), copy=False),
+            (d_v_2 if np.ndim(v) else d_v_2.sum()).astype(np.result_type(v), copy=False),
+            (d_v if np.ndim(g) else d_v.sum()).astype(np.result_type(g), copy=False),
+            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
+            (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
         )
 
 
@@ -1063,6 +1064,7 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        s, g, rho, mean_square_1, mean_square_2 = map(np.asarray, saved)
         shape = np.broadcast(s, g, rho).shape
         d_mean_square = np.broadcast_to(d_mean_square, shape)
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
@@ -1070,9 +1072,9 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
         d_s = d_mean_square * rho
         d_rho = d_mean_square * s - d_mean_square * mean_square_2
         return (
-            ((d_s if np.ndim(s) else d_s.sum())).astype(np.result_type(s), copy=False),
-            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
-            ((d_rho if np.ndim(rho) else d_rho.sum())).astype(np.result_type(rho), copy=False),
+            (d_s if np.ndim(s) else d_s.sum()).astype(np.result_type(s), copy=False),
+            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
+            (d_rho if np.ndim(rho) else d_rho.sum()).astype(np.result_type(rho), copy=False),
         )
 
 
@@ -1285,6 +1287,9 @@ def rmsprop_step_backward(
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        w, s, g, rate, rho, epsilon, s_1, s_2, rmsprop_step_1, rmsprop_step_2, rmsprop_step_3 = map(
+            np.asarray, saved
+        )
         shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, shape)
         d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, shape)
@@ -1304,14 +1309,14 @@ def rmsprop_step_backward(
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2
         return (
-            ((d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum())).astype(
+            (d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum()).astype(
                 np.result_type(w), copy=False
             ),
-            ((d_s_2 if np.ndim(s) else d_s_2.sum())).astype(np.result_type(s), copy=False),
-            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
-            ((d_rate if np.ndim(rate) else d_rate.sum())).astype(np.result_type(rate), copy=False),
-            ((d_rho if np.ndim(rho) else d_rho.sum())).astype(np.result_type(rho), copy=False),
-            ((d_epsilon if np.ndim(epsilon) else d_epsilon.sum())).astype(
+            (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
+            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
+            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
+            (d_rho if np.ndim(rho) else d_rho.sum()).astype(np.result_type(rho), copy=False),
+            (d_epsilon if np.ndim(epsilon) else d_epsilon.sum()).astype(
                 np.result_type(epsilon), copy=False
             ),
         )
@@ -1416,6 +1421,7 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        w, s, g, new_1, new_2, new_3 = map(np.asarray, saved)
         shape = np.broadcast(w, s, g).shape
         d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, shape)
         # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
@@ -1428,11 +1434,11 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         # g                                                             s07_algorithm.cr:46
         d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
         return (
-            ((d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum())).astype(
+            (d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum()).astype(
                 np.result_type(w), copy=False
             ),
-            ((d_s_2 if np.ndim(s) else d_s_2.sum())).astype(np.result_type(s), copy=False),
-            ((d_g if np.ndim(g) else d_g.sum())).astype(np.result_type(g), copy=False),
+            (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
+            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
         )
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module fae2f771e5f45131
+# source 02664d7f07e07304, options none, module 5b4cacd6f5fc4f02
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -192,6 +192,7 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, W1, b1, W2, b2, output_1, output_2 = map(np.asarray, saved)
         shape = np.broadcast(x, W1, b1, W2, b2).shape
         d_output = np.broadcast_to(d_output, shape)
         # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
@@ -203,11 +204,11 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
         d_W1 = d_b1 * x
         d_x = d_b1 * W1
         return (
-            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
-            ((d_W1 if np.ndim(W1) else d_W1.sum())).astype(np.result_type(W1), copy=False),
-            ((d_b1 if np.ndim(b1) else d_b1.sum())).astype(np.result_type(b1), copy=False),
-            ((d_W2 if np.ndim(W2) else d_W2.sum())).astype(np.result_type(W2), copy=False),
-            ((d_b2 if np.ndim(b2) else d_b2.sum())).astype(np.result_type(b2), copy=False),
+            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
+            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
+            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
+            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
+            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
         )
 
 
@@ -404,6 +405,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, W1, b1, W2, b2, h, a, loss_1 = map(np.asarray, saved)
         shape = np.broadcast(x, W1, b1, W2, b2).shape
         d_loss = np.broadcast_to(d_loss, shape)
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
@@ -420,10 +422,10 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         d_b1 = d_h * (h * (1 - h))
         d_W1 = d_b1 * x
         return (
-            ((d_W1 if np.ndim(W1) else d_W1.sum())).astype(np.result_type(W1), copy=False),
-            ((d_b1 if np.ndim(b1) else d_b1.sum())).astype(np.result_type(b1), copy=False),
-            ((d_W2 if np.ndim(W2) else d_W2.sum())).astype(np.result_type(W2), copy=False),
-            ((d_b2 if np.ndim(b2) else d_b2.sum())).astype(np.result_type(b2), copy=False),
+            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
+            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
+            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
+            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
         )
 
 
@@ -938,6 +940,25 @@ def difference_backward(
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            x,
+            target,
+            W1,
+            b1,
+            W2,
+            b2,
+            step,
+            ahead_1,
+            h,
+            a,
+            ahead_2,
+            behind_1,
+            h_2,
+            a_2,
+            behind_2,
+            difference_1,
+            difference_2,
+        ) = map(np.asarray, saved)
         shape = np.broadcast(x, target, W1, b1, W2, b2, step).shape
         d_difference = np.broadcast_to(d_difference, shape)
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
@@ -985,15 +1006,15 @@ def difference_backward(
         # step                                                          s09_numerically.cr:21
         d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
         return (
-            ((d_x if np.ndim(x) else d_x.sum())).astype(np.result_type(x), copy=False),
-            ((d_target if np.ndim(target) else d_target.sum())).astype(
+            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
+            (d_target if np.ndim(target) else d_target.sum()).astype(
                 np.result_type(target), copy=False
             ),
-            ((d_W1 if np.ndim(W1) else d_W1.sum())).astype(np.result_type(W1), copy=False),
-            ((d_b1 if np.ndim(b1) else d_b1.sum())).astype(np.result_type(b1), copy=False),
-            ((d_W2 if np.ndim(W2) else d_W2.sum())).astype(np.result_type(W2), copy=False),
-            ((d_b2 if np.ndim(b2) else d_b2.sum())).astype(np.result_type(b2), copy=False),
-            ((d_step if np.ndim(step) else d_step.sum())).astype(np.result_type(step), copy=False),
+            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
+            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
+            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
+            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
+            (d_step if np.ndim(step) else d_step.sum()).astype(np.result_type(step), copy=False),
         )
 
 

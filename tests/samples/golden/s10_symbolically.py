@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 78d217064dc22d78
+# source 0e6beb0ab4aaf578, options none, module b74354aa4d11d8ef
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -129,6 +129,7 @@ def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, bell_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_bell = np.broadcast_to(d_bell, shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
@@ -208,6 +209,7 @@ def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, bell_slope_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_bell_slope = np.broadcast_to(d_bell_slope, shape)
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
@@ -308,6 +310,7 @@ def damped_backward(saved: tuple[Any, ...], d_damped: Any) -> tuple[Any, Any, An
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, k, w, damped_1, damped_2, damped_3 = map(np.asarray, saved)
         shape = np.broadcast(t, k, w).shape
         d_damped = np.broadcast_to(d_damped, shape)
         # exp(-k * t) * cos(w * t)                                      s10_symbolically.cr:9
@@ -319,9 +322,9 @@ def damped_backward(saved: tuple[Any, ...], d_damped: Any) -> tuple[Any, Any, An
         d_k = -(d_damped_2 * t)
         d_t = -(d_damped_1 * w) - d_damped_2 * k
         return (
-            ((d_t if np.ndim(t) else d_t.sum())).astype(np.result_type(t), copy=False),
-            ((d_k if np.ndim(k) else d_k.sum())).astype(np.result_type(k), copy=False),
-            ((d_w if np.ndim(w) else d_w.sum())).astype(np.result_type(w), copy=False),
+            (d_t if np.ndim(t) else d_t.sum()).astype(np.result_type(t), copy=False),
+            (d_k if np.ndim(k) else d_k.sum()).astype(np.result_type(k), copy=False),
+            (d_w if np.ndim(w) else d_w.sum()).astype(np.result_type(w), copy=False),
         )
 
 
@@ -458,6 +461,9 @@ def damped_slope_backward(saved: tuple[Any, ...], d_damped_slope: Any) -> tuple[
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        t, k, w, damped_slope_1, damped_slope_3, damped_slope_4, damped_slope_5 = map(
+            np.asarray, saved
+        )
         shape = np.broadcast(t, k, w).shape
         d_damped_slope = np.broadcast_to(d_damped_slope, shape)
         # -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))              s10_symbolically.cr:10
@@ -472,9 +478,9 @@ def damped_slope_backward(saved: tuple[Any, ...], d_damped_slope: Any) -> tuple[
         d_k = d_damped_slope_3 * t - d_damped_slope_1 * damped_slope_3
         d_w = d_damped_slope_2 * t - d_damped_slope_1 * damped_slope_4
         return (
-            ((d_t if np.ndim(t) else d_t.sum())).astype(np.result_type(t), copy=False),
-            ((d_k if np.ndim(k) else d_k.sum())).astype(np.result_type(k), copy=False),
-            ((d_w if np.ndim(w) else d_w.sum())).astype(np.result_type(w), copy=False),
+            (d_t if np.ndim(t) else d_t.sum()).astype(np.result_type(t), copy=False),
+            (d_k if np.ndim(k) else d_k.sum()).astype(np.result_type(k), copy=False),
+            (d_w if np.ndim(w) else d_w.sum()).astype(np.result_type(w), copy=False),
         )
 
 
@@ -557,6 +563,7 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, tower_1 = map(np.asarray, saved)
         shape = np.shape(x)
         d_tower = np.broadcast_to(d_tower, shape)
         # x^x                                                           s10_symbolically.cr:12
@@ -640,6 +647,7 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, tower_slope_1, tower_slope_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_tower_slope = np.broadcast_to(d_tower_slope, shape)
         # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
@@ -732,6 +740,7 @@ def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, rational_1, rational_2, rational_3, rational_4 = map(np.asarray, saved)
         shape = np.shape(x)
         d_rational = np.broadcast_to(d_rational, shape)
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
@@ -845,6 +854,14 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        (
+            x,
+            rational_slope_1,
+            rational_slope_2,
+            rational_slope_3,
+            rational_slope_4,
+            rational_slope_5,
+        ) = map(np.asarray, saved)
         shape = np.shape(x)
         d_rational_slope = np.broadcast_to(d_rational_slope, shape)
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
@@ -938,6 +955,7 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, arc_1, arc_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_arc = np.broadcast_to(d_arc, shape)
         # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
@@ -1018,6 +1036,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
+        x, arc_slope_1, arc_slope_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_arc_slope = np.broadcast_to(d_arc_slope, shape)
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19

@@ -1,0 +1,44 @@
+"""Programs that the search has found, as it shrank them: each was wrong once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.random_programs.compare import compare
+from tests.random_programs.strategies import Drawn
+
+X, Y = np.array([0.548, -0.921]), np.array([-1.836, 0.3])
+FOUND: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
+    "a cotangent of the entry's own name was overwritten before it was used": (
+        "fn h(v, g, beta) = beta * v + g\n"
+        "fn f(w, v, g, rate, beta):\n    v = h(v, g, beta)\n    return w - rate * v, v\n",
+        (0.3, 1.2, -0.4, 0.1, 0.9),
+        (0.5, 1.5),
+    ),
+    "constants were multiplied for ever": ("fn f(x: real[n]) = sinc(x)\n", (X,), (Y,)),
+    "the steps of one point divided by 0": (
+        "fn f(x, y: real[n]) = linspace(x, 2 * x, num = n)\n",
+        (0.548, X[:1]),
+        (np.array([0.5]),),
+    ),
+    "the derivative of a product was not printed": ("fn f(x: real[n]) = prod(x)\n", (X,), (0.5,)),
+    "a slice was added to a number, which a mean's cotangent still was": (
+        "fn f(x: real[m]) = mean(x), x[::2]\n",
+        (X,),
+        (0.541, np.array([0.517])),
+    ),
+    "a gather was added to a number, which a sum's cotangent still was": (
+        "fn f(k: int[n], x: real[n]):\n    r = sum[a](x[k[a]])\n    return r, sum(x)\n",
+        (np.array([0, 0]), X),
+        (0.541, 0.517),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_it_is_right_now(name: str) -> None:
+    text, args, d = FOUND[name]
+    compare(Drawn(text, args, d, True, frozenset()))
