@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
-from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value
-from chainrule.compiler.ops.text import Target, says_twice, text_of, weak
+from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
+from chainrule.compiler.ops.text import Target, dims, says_twice, text_of, weak
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -193,7 +193,11 @@ class Block:
         dense = [self.texts[id(leaf)] for leaf in whole]
         name = self._name(value)
         fresh = not whole
-        if len(whole) == 1:
+        if whole and broadcast([leaf.shape for leaf in whole]) != value.shape:
+            shape = dims(self.context.printing, value.shape)
+            text = " + ".join(part.at(Prec.ADD) for part in dense)
+            self.lines.append(self._line(value, f"{name} = np.full({shape}, {text}, {self.context.printing.dtype})"))
+        elif len(whole) == 1:
             owned = id(whole[0]) in self._folded and not TABLE[whole[0].op].cheap
             text = dense[0].text if owned else f"{dense[0].atom}.copy()"
             self.lines.append(self._line(value, f"{name} = {text}"))

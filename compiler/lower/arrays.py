@@ -151,6 +151,8 @@ def _turned(frame: Frame, node: syntax.Binary, left: Shape, right: Shape) -> str
     if len(left) > 1 and join_axes(left[-2], inner) is not None:
         return f"did you mean `{_transposed(a)} @ {b}`?"
     if len(right) > 1 and join_axes(left[-1], right[-1]) is not None:
+        if len(left) == 2 and left[-1] == left[-2]:
+            return f"did you mean `{b} @ {_transposed(a)}`, or `{a} @ {_transposed(b)}`?"
         return f"did you mean `{a} @ {_transposed(b)}`?"
     if join_axes(right[-1], left[-2 if len(left) > 1 else -1]) is not None:
         return f"did you mean `{b} @ {a}`?"

@@ -19,7 +19,7 @@ from chainrule.compiler.lower.options import option
 from chainrule.compiler.lower.program import Constant, Defined, Missing
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import operands, show_type
-from chainrule.compiler.lower.spelling import unknown
+from chainrule.compiler.lower.spelling import NOT_YET, unknown
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileError, Span
@@ -30,7 +30,6 @@ BY_RANK = ("matmul", "dot", "vdot", "inner", "outer", "tensordot", "kron", "matv
 LAST_TWO = ("matrix_transpose", "tril", "triu", "diagonal", "trace", "diag", "fliplr", "flipud")
 """Words of matrices, which have two axes besides those behind a `...`."""
 
-NOT_YET = ("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "put", "add_at", "range")
 
 @lowers(syntax.Call)
 def call(frame: Frame, node: syntax.Call) -> Term:

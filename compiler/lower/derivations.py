@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Derivation, Example, Function, Tensor, Tuple, Type
+from chainrule.compiler.ir import ONE, Derivation, Example, Function, Shape, Tensor, Tuple, Type
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Frame, Silenced, brief
 from chainrule.compiler.lower.numbers import number_of
@@ -202,7 +202,7 @@ def _side(
 def _check_sides(node: syntax.Example, left: Function, right: Function) -> None:
     types = [tuple(result.tensor for result in side.results) for side in (left, right)]
     if len(types[0]) == len(types[1]) and all(
-        a.shape == b.shape and (a.dtype == "bool") == (b.dtype == "bool") for a, b in zip(*types, strict=True)
+        _shape(a) == _shape(b) and (a.dtype == "bool") == (b.dtype == "bool") for a, b in zip(*types, strict=True)
     ):
         return
     shown = [_show(one) for one in types]
@@ -212,6 +212,11 @@ def _check_sides(node: syntax.Example, left: Function, right: Function) -> None:
         f"`{brief(node.right.span)}` is {shown[1]}",
         code="CR093",
     )
+
+
+def _shape(type: Tensor) -> Shape:
+    """The shape that a value has: an axis that stretches is of length 1."""
+    return tuple(ONE if dim.stretch else dim for dim in type.shape)
 
 
 def _show(types: Sequence[Tensor]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Dim, Shape, Tensor, Tuple, Value, join_axes
+from chainrule.compiler.ir import Dim, Requirement, Shape, Tensor, Tuple, Value, join_axes
 from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dimensions import Unsolvable, solve
@@ -105,15 +105,9 @@ def _apply(
         whole = (*value.shape[: len(term.indices)], *shape)
         values.append(value if value.shape == whole else frame.emit(span, "broadcast", [value], shape=whole))
     for needed in instance.requirements:
-        dim = needed.dim.substitute(sizes)
-        condition = f"{show_dim(frame, dim)} {'==' if needed.exact else '>='} 0"
-        frame.require(
-            dim,
-            node.span,
-            f"`{function.tree.name}` needs sizes that these are not: {condition} does not hold",
-            "CR040",
-            exact=needed.exact,
-        )
+        here = ", ".join(f"{name} is {show_dim(frame, sizes[name])}" for name in needed.dim.names())
+        message = f"`{function.tree.name}` needs {_condition(frame, needed)}, and here {here}"
+        frame.require(needed.dim.substitute(sizes), node.span, message, "CR040", exact=needed.exact)
     if instance.broken and not _declared(instance):
         raise Silenced
     settled = [Term(value, term.indices) for value, term in zip(values, terms, strict=True)]
@@ -124,6 +118,12 @@ def _apply(
         node.span, "call", values, type=instance.result.substitute(sizes), function=instance.name, sizes=sizes
     )
     return Term(made)
+
+
+def _condition(frame: Frame, needed: Requirement) -> str:
+    """What a function asks of its sizes: `n >= 3`."""
+    offset = next((c for monomial, c in needed.dim.terms if not monomial), 0)
+    return f"{show_dim(frame, needed.dim - offset)} {'==' if needed.exact else '>='} {-offset}"
 
 
 def _declared(instance: Instance) -> bool:

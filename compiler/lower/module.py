@@ -261,13 +261,11 @@ def _default(frame: Frame, tree: syntax.Parameter, type: Tensor) -> int | float 
         frame.program.report(
             CompileError(
                 tree.default.span,
-                f"the default of `{tree.name}` is a number of its type, {type}"
-                if not type.shape
-                else f"`{tree.name}` is an array, {type}, and has no default",
+                f"`{tree.name}` is an array, {type}, and has no default"
+                if type.shape
+                else f"the default of `{tree.name}` is a number of its type, {type}",
                 code="CR066",
-                hint="a scalar has: numbers, constants of the file, and arithmetic on them"
-                if number is None or type.shape
-                else "",
+                hint="it is made of numbers, constants of the file, and arithmetic" if number is None else "",
             )
         )
         return None

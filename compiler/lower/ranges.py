@@ -114,11 +114,12 @@ def _uses(frame: Frame, node: syntax.Index, names: Mapping[str, Key]) -> Iterato
 def _check_bound(one: Introduced, names: Set[str]) -> None:
     assert one.bound is not None
     text = brief(one.bound.span)
-    other = next((name for name in _names_in(one.bound) if name in names), None)
+    other = next((name for name in names_in(one.bound) if name in names), None)
     if other is not None:
+        why = "is an index" if text == other else f"changes with the index `{other}`"
         raise CompileError(
             one.bound.span,
-            f"a range is a size, and `{text}` changes with the index `{other}`",
+            f"a range is a size, and `{text}` {why}",
             code="CR085",
             hint=f"let the index run further and choose: `... if {one.name} < {text} else 0`",
         )
@@ -133,12 +134,8 @@ def _stated(frame: Frame, one: Introduced) -> Dim:
             span, f"a range is a whole number, and `{text}` is {term.dtype}", code="CR085", hint="`n // 2` is whole"
         )
     if term.static is None:
-        raise CompileError(
-            span,
-            f"a range is a size, and `{text}` depends on values",
-            code="CR085",
-            hint=f"let the index run further and choose: `sum[{one.name}](x[{one.name}] if {one.name} < {text} else 0)`",
-        )
+        hint = f"let the index run further and choose: `... if {one.name} < {text} else 0`"
+        raise CompileError(span, f"a range is a size, and `{text}` depends on values", code="CR085", hint=hint)
     frame.require(term.static, span, f"a range is not negative, and `{text}` is", "CR085")
     return term.static
 
@@ -182,7 +179,7 @@ def _shape(frame: Frame, use: Use, ranges: Mapping[Key, Dim]) -> Shape | None:
     base = use.node.base
     if id(base) in frame.shapes:
         return frame.shapes[id(base)]
-    needed = [use.around[name] for name in _names_in(base) if name in use.around]
+    needed = [use.around[name] for name in names_in(base) if name in use.around]
     if any(key not in ranges for key in needed):
         return None
     with _trial(frame, use, ranges):
@@ -191,7 +188,8 @@ def _shape(frame: Frame, use: Use, ranges: Mapping[Key, Dim]) -> Shape | None:
     return term.carried
 
 
-def _names_in(node: syntax.Expression) -> Iterator[str]:
+def names_in(node: syntax.Expression) -> Iterator[str]:
+    """The names in an expression, wherever they stand."""
     stack = [node]
     while stack:
         one = stack.pop()

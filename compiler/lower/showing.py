@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chainrule.compiler.ir import Dim, DType, Shape, join_axes
 from chainrule.compiler.lower.frame import Frame, brief
+from chainrule.compiler.ops.language import LANGUAGE
 from chainrule.compiler.source import CompileError, Span
 
 
@@ -114,7 +115,8 @@ def _misfit(
         taken = _without_axis(spans[at], shapes[at])
         hint = f"an axis of length 1 is not stretched by itself: take it away, `{taken}`, or make it by `none`"
     elif len(short) < len(long) and places:
-        hint = f"write `{with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
+        kept = _kept(spans[k])
+        hint = f"write `{kept or with_new_axes(spans[k], short, long, places[0])}`, if that is what you mean"
     elif len(short) < len(long):
         hint = "the axes of the shorter shape have to be the last axes of the longer one"
     elif clash[0].name and clash[1].name:
@@ -132,9 +134,18 @@ def _without_axis(span: Span, shape: Shape) -> str:
     return f"{named(span)}[{', '.join([':'] * axis + ['0'])}]"
 
 
-def named(span: Span) -> str:
+def _kept(span: Span) -> str:
+    """The text of a reduction that loses an axis, as one that keeps it: `mean(x, axis = 1, keep = true)`."""
+    text = brief(span, 60)
+    head = text.split("(")[0]
+    word = LANGUAGE.get(head)
+    whole = word is not None and word.reducer and "axis" in text and named(span, 60) == text and text.endswith(")")
+    return f"{text[:-1]}, keep = true)" if whole else ""
+
+
+def named(span: Span, limit: int = 40) -> str:
     """The text of an operand that something is put behind: in brackets, unless it is a name, a call or an element."""
-    text = brief(span)
+    text = brief(span, limit)
     head = text.split("(")[0].split("[")[0]
     whole = head == text or (text[-1] in ")]" and _closes_last(text[len(head) :]))
     return text if head.isidentifier() and whole else f"({text})"

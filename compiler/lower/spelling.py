@@ -7,9 +7,10 @@ from difflib import get_close_matches
 
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.frame import Frame
+from chainrule.compiler.lower.ranges import names_in
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
 from chainrule.compiler.parse.limits import children
-from chainrule.compiler.source import CompileError, Note
+from chainrule.compiler.source import CompileError, Note, Span
 
 MODULES = ("np", "numpy", "math", "Math", "jnp", "torch", "scipy", "sp", "special", "F", "tf")
 
@@ -59,7 +60,6 @@ ELSEWHERE = {
     "float": "left out: an int becomes a `real` by itself",
     "int": "left out: a `real` does not become an int",
     "append": "concatenate",
-    "inv": "left out: there is no `inv` yet",
     "True": "true",
     "False": "false",
     "None": "none",
@@ -68,7 +68,8 @@ ELSEWHERE = {
 }
 
 
-KNOWN = {*LANGUAGE, *CONSTANTS, "where", "real", "int", "bool", "grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "put", "add_at", "solve"}
+NOT_YET = ("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "put", "add_at", "range")
+KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *MODULES, "where", "real", "int", "bool"}
 
 
 def unknown(frame: Frame, node: syntax.Name) -> CompileError:
@@ -110,16 +111,16 @@ def suggestion(name: str, own: Iterable[str]) -> str:
     return f"did you mean `{near[0]}`?" if near and near[0] != name else ""
 
 
-def report_unknown(frame: Frame, statement: syntax.Statement) -> None:
-    """The unknown names of a statement that has a mistake: so that all are told at once."""
+def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None) -> None:
+    """The unknown names of a statement that has a mistake (that at `told`): so that all are told at once."""
     own = _introduced(statement)
     stack: list[syntax.Expression] = list(reversed(statement.values))
     while stack:
         node = stack.pop()
         match node:
             case syntax.Name():
-                known = node.id in own or node.id in KNOWN or node.id in MODULES or node.id in frame.later
-                if not known and frame.look_up(node) is None:
+                known = node.id in own or node.id in KNOWN or node.id in frame.later
+                if not known and node.span != told and frame.look_up(node) is None:
                     frame.program.report(unknown(frame, node))
             case syntax.Cast(value):
                 stack.append(value)
@@ -138,8 +139,7 @@ def _introduced(statement: syntax.Statement) -> set[str]:
         node = stack.pop()
         if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Index):
             for item in node.function.items:
-                first = item.left if isinstance(item, syntax.Binary) else item
-                if isinstance(first, syntax.Name):
-                    found.add(first.id)
+                if not isinstance(item, syntax.Slice | syntax.Rest):
+                    found.update(names_in(item))
         stack.extend(children(node))
     return found

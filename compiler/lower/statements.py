@@ -30,10 +30,10 @@ def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
                 assign(frame, statement)
         except CompileError as error:
             frame.program.report(error)
-            report_unknown(frame, statement)
+            report_unknown(frame, statement, error.span)
             _break(frame, statement)
         except Silenced:
-            report_unknown(frame, statement)
+            report_unknown(frame, statement, None)
             _break(frame, statement)
         except RecursionError:
             hint = "give a part of it a name, on a line of its own"
@@ -43,8 +43,13 @@ def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
 
 
 def _bound(statements: Sequence[syntax.Statement]) -> dict[str, Span]:
+    """The names that statements bind, and where each is bound first."""
     targets = [target for one in statements if isinstance(one, syntax.Assign) for target in one.targets]
-    return {target.name: Span(target.span.source, target.span.start, target.span.start + len(target.name)) for target in reversed(targets)}
+    return {target.name: _place(target) for target in reversed(targets)}
+
+
+def _place(target: syntax.Target) -> Span:
+    return Span(target.span.source, target.span.start, target.span.start + len(target.name))
 
 
 def _break(frame: Frame, statement: syntax.Statement) -> None:
@@ -154,8 +159,7 @@ def _bind(frame: Frame, target: syntax.Target, term: Term) -> None:
         return
     frame.later.pop(target.name, None)
     frame.region.builder.christen(term.value, target.name)
-    span = Span(target.span.source, target.span.start, target.span.start + len(target.name))
-    frame.names[target.name] = Local(term, span)
+    frame.names[target.name] = Local(term, _place(target))
 
 
 def checked(frame: Frame, tree: syntax.Function, terms: list[Term], declared: Sequence[Tensor]) -> list[Term]:

@@ -37,7 +37,9 @@ def positions(axis: Axes, rank: int) -> tuple[int, ...]:
     chosen = (axis,) if isinstance(axis, int) else axis
     for one in chosen:
         if not -rank <= one < rank:
-            there = "a scalar has no axes" if not rank else f"there are axes 0 to {rank - 1}, or -{rank} to -1"
+            there = f"there are axes 0 to {rank - 1}, or -{rank} to -1"
+            if rank < 2:
+                there = "its one axis is 0, or -1" if rank else "a scalar has no axes"
             raise ShapeMismatch(f"there is no axis {one}", there, "CR032")
     found = sorted(one % rank for one in chosen)
     if len(set(found)) < len(found):

@@ -111,7 +111,7 @@ elementwise(
 )
 elementwise(
     "softplus",
-    "np.logaddexp(0, {0})",
+    "np.maximum({0}, 0) + np.log1p(np.exp(-np.abs({0})))",
     lambda x, out: x.sigmoid(),
     math="max({0}, 0.0) + math.log1p(math.exp(-abs({0})))",
     total=True,
@@ -122,7 +122,7 @@ elementwise(
 )
 elementwise(
     "log_sigmoid",
-    "-np.logaddexp(0, -{0})",
+    "np.minimum({0}, 0) - np.log1p(np.exp(-np.abs({0})))",
     lambda x, out: (-x).sigmoid(),
     math="min({0}, 0.0) - math.log1p(math.exp(-abs({0})))",
     total=True,

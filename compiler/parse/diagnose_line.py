@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from chainrule.compiler.parse import words
@@ -234,9 +235,19 @@ def definition(place: Place) -> CompileError | None:
             "COMMA",
         ):
             return place.error(place.span(), "an example states a value with `==` or `~=`", "CR026", hint)
-        if compared is not None and token.type in ("EQUAL", "CLOSE_TO", "COMMA", "LESS", "MORE"):
+        if compared is not None and token.type == "COMMA":
+            hint = f"several results stand in brackets: `{compared.value} [{_values(place, compared)}]`"
+            return place.error(place.span(), "an example compares one value with one other", "CR026", hint)
+        if compared is not None and token.type in ("EQUAL", "CLOSE_TO", "LESS", "MORE"):
             return place.error(place.span(), "an example compares one value with one other", "CR026", hint)
     return None
+
+
+def _values(place: Place, compared: Token) -> str:
+    """What stands between an example's comparison and its end, or its `within`."""
+    behind = dropwhile(lambda token: token is not compared, place.tokens)
+    values = list(takewhile(lambda token: token.type not in ("WITHIN", "NEWLINE"), behind))[1:]
+    return place.span(values[0], values[-1]).text
 
 
 def _unfinished(place: Place, what: str) -> str:

@@ -138,9 +138,22 @@ def register_stretching() -> None:
             rule(op.name)(_stretching(op.name))
 
 
+def _factored(r: Rewriter, op: str, a: Value, b: Value, type: Type) -> Value | None:
+    """s * A + s * B is s * (A + B) for a scalar s: one pass over an array less."""
+    if a.op != "multiply" or b.op != "multiply" or a is b or not (r.single(a) and r.single(b)):
+        return None
+    scale = a.args[0]
+    if b.args[0] is not scale or not is_scalar(scale) or is_scalar(a) or is_scalar(b):
+        return None
+    return fit(r, r.make("multiply", [scale, r.make(op, [a.args[1], b.args[1]])]), type)
+
+
 @rule("add")
 def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
+    factored = _factored(r, "add", a, b, type)
+    if factored is not None:
+        return factored
     for one, other in ((a, b), (b, a)):
         if constant(one) == 0:
             return fit(r, other, type)
@@ -164,6 +177,9 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 @rule("subtract")
 def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
+    factored = _factored(r, "subtract", a, b, type)
+    if factored is not None:
+        return factored
     if constant(b) == 0:
         return fit(r, a, type)
     if constant(a) == 0:
@@ -217,6 +233,9 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     if a.op == "multiply" and b.op == "multiply" and plain(a.args[0]) and plain(b.args[0]):
         scale = r.make("multiply", [a.args[0], b.args[0]])
         return r.make("multiply", [scale, r.make("multiply", [a.args[1], b.args[1]])], type=type)
+    for one, other in ((a, b), (b, a)):
+        if one.op == "multiply" and plain(one.args[0]) and is_scalar(a) and is_scalar(b) and other.op != "const":
+            return r.make("multiply", [one.args[0], r.make("multiply", [one.args[1], other])], type=type)
     if plain(a) and b.op == "divide" and plain(b.args[1]):
         return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
     for one, other in ((a, b), (b, a)):
@@ -244,6 +263,11 @@ def _gather_scalars(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None
     return None
 
 
+def _narrower(x: Value, wide: Value) -> bool:
+    """Whether `x` has fewer elements than what it is stretched to."""
+    return x.tensor.rank < wide.tensor.rank or any(dim.stretch for dim in x.shape)
+
+
 @rule("divide")
 def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
@@ -253,6 +277,8 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make("negative", [r.make("divide", [a, b.args[0]])])
     if a.op == "negative":
         return r.make("negative", [r.make("divide", [a.args[0], b])])
+    if is_scalar(b) and a.op == "divide" and r.single(a) and _narrower(a.args[1], a):
+        return r.make("divide", [a.args[0], r.make("multiply", [a.args[1], b])], type=type)
     if b.op == "divide" and constant(b.args[0]) == 1:
         return r.make("multiply", [a, b.args[1]], type=type)
     if is_scalar(b) and not is_scalar(a) and a.op == "multiply":

@@ -1,4 +1,4 @@
-"""A logsumexp and the softmax of the same values share their exponentials.
+"""A logsumexp and the softmax of the same values share their exponentials, a softplus and the sigmoid likewise.
 
     %l = logsumexp(%x)                  %m = max(%x)                 the largest, or 0 where it is not finite
     %p = softmax(%x)         ->         %e = exp(%x - %m)
@@ -6,42 +6,43 @@
                                         %l = log(%s) + %m
                                         %p = %e / %s
 
+    %l = softplus(%x)                  %t = exp(-abs(%x))
+    %p = sigmoid(%x)         ->         %l = relu(%x) + log1p(%t)
+                                        %p = select(%x >= 0, 1, %t) / (1 + %t)
+
 By itself each stays one call. Source: Blanchard, Higham and Higham, Accurately computing the log-sum-exp and
 softmax functions (2021), section 3.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Expr, Function, Value
 
 
-@dataclass
-class _Shared:
-    """What the two have in common: the largest as it is, the exponentials and their sum."""
-
-    top: Expr
-    exponentials: Expr
-    total: Expr
+_PAIRS = {"logsumexp": "softmax", "softplus": "sigmoid"}
+_OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
 
 
 def share_exponentials(function: Function) -> Function:
     """`function` with every such pair written out."""
-    wanted = {_key(value) for value in function.body if value.op == "softmax"}
-    wanted &= {_key(value) for value in function.body if value.op == "logsumexp"}
+    found = {(value.op, _key(value)) for value in function.body if value.op in _OF and value.args[0].shape}
+    wanted = {key for op, key in found if op in _PAIRS and (_PAIRS[op], key) in found}
     if not wanted:
         return function
     builder = Builder()
     new: dict[int, Value] = {}
-    shared: dict[tuple[int, tuple[int, ...]], _Shared] = {}
+    shared: dict[Hashable, Callable[[Value], Expr]] = {}
     for value in function.body:
         args = tuple(new.get(id(arg), arg) for arg in value.args)
-        if value.op in ("logsumexp", "softmax") and _key(value) in wanted:
+        if value.op in _OF and _key(value) in wanted:
             with builder.at(value.span, value.stmt):
                 if _key(value) not in shared:
-                    shared[_key(value)] = _make(builder.expr(args[0]), value.attrs["axes"])
-                made = _written_out(value, shared[_key(value)])
+                    x = builder.expr(args[0])
+                    shared[_key(value)] = _sum(x, value.attrs["axes"]) if "axes" in value.attrs else _one(x)
+                made = shared[_key(value)](value).value
             if value.name is not None:
                 builder.christen(made, value.name)
             new[id(value)] = made
@@ -53,8 +54,24 @@ def share_exponentials(function: Function) -> Function:
     return replace(function, body=tuple(builder.body), results=results)
 
 
-def _key(value: Value) -> tuple[int, tuple[int, ...]]:
-    return id(value.args[0]), value.attrs["axes"]
+def _key(value: Value) -> Hashable:
+    return _OF[value.op], id(value.args[0]), value.attrs.get("axes")
+
+
+def _sum(x: Expr, axes: tuple[int, ...]) -> Callable[[Value], Expr]:
+    """logsumexp and softmax of `x`."""
+    top = x.apply("max", axes=axes, keep=False, of_none=True)
+    shift = top.apply("isfinite").where(top, 0.0)
+    exponentials = (x - _kept(shift, x, axes)).exp()
+    total = exponentials.sum(axes).maximum(1.0)
+
+    def written_out(value: Value) -> Expr:
+        if value.op == "softmax":
+            return exponentials / _kept(total, exponentials, axes)
+        result = total.log() + top
+        return result.stretch(*axes) if value.attrs["keep"] else result
+
+    return written_out
 
 
 def _kept(reduced: Expr, like: Expr, axes: tuple[int, ...]) -> Expr:
@@ -62,16 +79,13 @@ def _kept(reduced: Expr, like: Expr, axes: tuple[int, ...]) -> Expr:
     return reduced.stretch(*axes) if len(axes) < like.rank else reduced
 
 
-def _make(x: Expr, axes: tuple[int, ...]) -> _Shared:
-    top = x.apply("max", axes=axes, keep=False, of_none=True)
-    shift = top.apply("isfinite").where(top, 0.0)
-    exponentials = (x - _kept(shift, x, axes)).exp()
-    return _Shared(top, exponentials, exponentials.sum(axes).maximum(1.0))
+def _one(x: Expr) -> Callable[[Value], Expr]:
+    """softplus and sigmoid of `x`."""
+    small = (-x.abs()).exp()
 
+    def written_out(value: Value) -> Expr:
+        if value.op == "sigmoid":
+            return (x >= 0.0).where(1.0, small) / (1 + small)
+        return x.relu() + small.log1p()
 
-def _written_out(value: Value, shared: _Shared) -> Value:
-    axes = value.attrs["axes"]
-    if value.op == "softmax":
-        return (shared.exponentials / _kept(shared.total, shared.exponentials, axes)).value
-    result = shared.total.log() + shared.top
-    return (result.stretch(*axes) if value.attrs["keep"] else result).value
+    return written_out

@@ -146,16 +146,15 @@ def test_einsum_is_the_last_resort() -> None:
         ((V, array("k", dtype="int")), lambda x, i: x.gather(i, axis=0), "x[y]"),
         ((A, array("k", dtype="int")), lambda x, i: x.gather(i, axis=1), "x[:, y]"),
         ((V,), lambda x: x + x.lift(Dim.of("n")).convert(dtype="real"), "x + n"),
-        ((V,), lambda x: x + -x.softplus(), "x - np.logaddexp(0, x)"),
+        ((V,), lambda x: x + -x.exp(), "x - np.exp(x)"),
         ((V, V), lambda x, y: x - -x * y, "x + x * y"),
         ((V, V), lambda x, y: x + (-x).remainder(y), "x + -x % y"),
-        ((V,), lambda x: (-x).log_sigmoid(), "-np.logaddexp(0, x)"),
         ((V,), lambda x: x * x.lift(Dim.of("n")), "x * n"),
         ((V,), lambda x: x / x.lift(Dim.of("n")).convert(dtype="real"), "x / n"),
         ((V,), lambda x: x * x.lift(Dim.of("n")).convert(dtype="real").log(), "x * float(np.log(float(n)))"),
         ((array("n", dtype="int"),), lambda x: x.convert(dtype="real"), "x.astype(dtype)"),
         ((INT,), lambda x: x.convert(dtype="real"), "dtype.type(x)"),
-        ((A,), lambda x: x.softplus(), "np.logaddexp(0, x)"),
+        ((A,), lambda x: x.softplus(), "np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))"),
         ((A,), lambda x: x.relu(), "np.maximum(x, 0)"),
         ((A,), lambda x: x**2.0, "x * x"),
         ((A,), lambda x: x**3.0, "x ** 3"),
@@ -189,8 +188,8 @@ def test_slices_are_written_as_python_has_them() -> None:
 
 
 def test_what_a_text_says_twice_is_known() -> None:
-    assert says_twice(TABLE["softplus"], "math")
-    assert not says_twice(TABLE["softplus"], "numpy")
+    assert says_twice(TABLE["sign"], "math")
+    assert not says_twice(TABLE["sign"], "numpy")
 
 
 def test_what_is_made_of_sizes_alone_is_a_python_number() -> None:

@@ -7,5 +7,6 @@ from chainrule.compiler.emit.special.array import Array
 
 def _sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    y: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+    t = np.exp(-np.abs(x))
+    y: Array = np.where(x >= 0, 1, t) / (1 + t)
     return y

@@ -1,0 +1,3 @@
+fn square(x) = x^2
+
+example square(3) == 9 == 3^2
