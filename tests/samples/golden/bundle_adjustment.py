@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module b83ad5447c5c1150
+# source 37bb26837843fe68, options none, module 1f1d807dce736f84
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -211,15 +211,16 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_project_1 = d_project @ u_1
     d_project_2 = d_project_1 / u_2
     d_project_3 = d_project_2 * cam[6]
-    d_r2 = d_project_3 * cam[10] * (2 * r2) + d_project_3 * cam[9]
+    d_r2 = 2 * (r2 * (d_project_3 * cam[10])) + d_project_3 * cam[9]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_r2_1 = 2 * (d_r2 / u_2)
+    d_r2_1 = d_r2 / u_2
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
+    d_u_1 = -(d_project_1 * (project_3 / u_2)) - 2 * (d_r2_1 * (u_1 @ u)) / u_2
     d_v = np.zeros(3, u.dtype)
-    d_v[2] = -(d_project_1 * (project_3 / u_2)) - d_r2_1 * (u_1 @ u) / u_2
-    d_v[:2] += d_project * project_3 + d_r2_1 / u_2 * u_1
+    d_v[2] = d_u_1
+    d_v[:2] += d_project * project_3 + 2 * d_r2_1 / u_2 * u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # d cos(u) = -sin(u) du, u = angle

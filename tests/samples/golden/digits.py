@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits.cr.
-# source c997198aa10579bc, options none, module 209ff2792e25ebf6
+# source c997198aa10579bc, options none, module d5e8f8d571ef5b0a
 """Handwritten digits, 8 by 8 pixels: a classifier of two layers."""
 
 from __future__ import annotations
@@ -345,7 +345,7 @@ def loss_grad(
     surprise_3 = np.maximum(surprise_2.sum(axis=1), 1)
     surprise_4 = np.arange(batch)
     surprise = np.log(surprise_3) + surprise_1 - logits[surprise_4, y]
-    d_logits = surprise_2 / surprise_3[:, None] / batch
+    d_logits = surprise_2 / (surprise_3[:, None] * batch)
     d_logits[surprise_4, y] += -1 / batch
 
     # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15

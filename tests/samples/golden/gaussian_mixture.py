@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module a6585547d12c676a
+# source df96905991091982, options none, module 437dc7da7aa296e4
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -692,12 +692,8 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
     ) = saved
     k = Q_3.shape[0]
 
-    # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
-    d_wishart_1 = 0.5 * d_wishart
-    d_square = d_wishart_1 * wishart_1
-
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
-    d_Q = 2 * d_square * Q
+    d_Q = d_wishart * wishart_1 * Q
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
@@ -712,7 +708,7 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
     d_norming_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
 
     # gamma                                                         gaussian_mixture.cr:22
-    d_gamma = d_wishart_1 * square * (2 * gamma) - d_norming_1
+    d_gamma = d_wishart * square * gamma - d_norming_1
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False), d_gamma
 
 
@@ -931,12 +927,9 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     d_mu = -(d_z.sum(axis=0)[..., None, :] @ Q)[..., 0, :]
 
-    # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    d_square = 0.5 * d_objective * objective_1
-
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
-    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + 2 * d_square * Q
+    d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + d_objective * objective_1 * Q
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:30

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 4862725528510bc3
+# source 61fc281eb6ef566c, options none, module d015d69e33fd7872
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         try:
             # sin(x^2)                                                      language.cr:3
             # d sin(u) = cos(u) du, u = x^2
-            d_x = d_wave * math.cos(wave_1) * (2 * x)
+            d_x = 2 * (x * (d_wave * math.cos(wave_1)))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -130,7 +130,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         d_wave = np.broadcast_to(d_wave, shape)
         # sin(x^2)                                                      language.cr:3
         # d sin(u) = cos(u) du, u = x^2
-        d_x = d_wave * np.cos(wave_1) * (2 * x)
+        d_x = 2 * (x * (d_wave * np.cos(wave_1)))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -142,7 +142,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             # sin(x^2)                                                      language.cr:3
             # d sin(u) = cos(u) du, u = x^2
             wave_1 = x * x
-            d_x = math.cos(wave_1) * (2 * x)
+            d_x = 2 * (x * math.cos(wave_1))
             return math.sin(wave_1), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -218,10 +218,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             # d sin(u) = cos(u) du, u = x * y
             d_path_1 = d_path * math.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + d_path * (2 * x)
+            d_x = d_path_1 * y + 2 * (x * d_path)
 
             # t                                                             language.cr:5
-            d_t = d_y * y + d_x * (2 * t)
+            d_t = d_y * y + 2 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -233,10 +233,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
         d_y = d_path_1 * x
-        d_x = d_path_1 * y + d_path * (2 * x)
+        d_x = d_path_1 * y + 2 * (x * d_path)
 
         # t                                                             language.cr:5
-        d_t = d_y * y + d_x * (2 * t)
+        d_t = d_y * y + 2 * (t * d_x)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -259,7 +259,7 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             d_x = d_path_1 * y + 2 * x
 
             # t                                                             language.cr:5
-            d_t = d_y * y + d_x * (2 * t)
+            d_t = d_y * y + 2 * (t * d_x)
             return x * x + math.sin(path_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -414,18 +414,16 @@ def normal_logpdf_backward(saved: tuple[Any, ...], d_normal_logpdf: Any) -> tupl
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
     # d log(u) = du / u, u = sigma
-    d_normal_logpdf_1 = -0.5 * d_normal_logpdf
-    d_normal_logpdf_2 = d_normal_logpdf_1 / sigma
+    d_normal_logpdf_1 = -0.5 * d_normal_logpdf / sigma
 
     # z = (x - mu) / sigma                                          language.cr:14
-    d_mu = -(2 * (d_normal_logpdf_2 / sigma) * normal_logpdf_1.sum())
+    d_mu = -2 * (d_normal_logpdf_1 / sigma * normal_logpdf_1.sum())
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
     # d log(u) = du / u, u = sigma
-    d_normal_logpdf_3 = -(d_normal_logpdf * n / sigma) - d_normal_logpdf_1 * (
-        normal_logpdf_2 / sigma
-    )
-    d_sigma = d_normal_logpdf_3 - d_normal_logpdf_2 * normal_logpdf_2
+    d_normal_logpdf_2 = 0.5 * (d_normal_logpdf * (normal_logpdf_2 / sigma))
+    d_normal_logpdf_3 = d_normal_logpdf_2 - d_normal_logpdf * n / sigma
+    d_sigma = d_normal_logpdf_3 - d_normal_logpdf_1 * normal_logpdf_2
     return d_mu, d_sigma
 
 
@@ -783,15 +781,16 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_project_1 = d_project @ u_1
     d_project_2 = d_project_1 / u_2
     d_project_3 = d_project_2 * cam[6]
-    d_r2 = d_project_3 * cam[10] * (2 * r2) + d_project_3 * cam[9]
+    d_r2 = 2 * (r2 * (d_project_3 * cam[10])) + d_project_3 * cam[9]
 
     # r2 = sum(u^2)                                                 language.cr:35
-    d_r2_1 = 2 * (d_r2 / u_2)
+    d_r2_1 = d_r2 / u_2
 
     # u = v[0:2] / v[2]                                             language.cr:34
+    d_u_1 = -(d_project_1 * (project_3 / u_2)) - 2 * (d_r2_1 * (u_1 @ u)) / u_2
     d_v = np.zeros(3, u.dtype)
-    d_v[2] = -(d_project_1 * (project_3 / u_2)) - d_r2_1 * (u_1 @ u) / u_2
-    d_v[:2] += d_project * project_3 + d_r2_1 / u_2 * u_1
+    d_v[2] = d_u_1
+    d_v[:2] += d_project * project_3 + 2 * d_r2_1 / u_2 * u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     # d cos(u) = -sin(u) du, u = angle

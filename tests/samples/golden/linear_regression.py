@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from linear_regression.cr.
-# source 5c778251fa1f61ac, options none, module ca04c38fbf7d15d5
+# source 5c778251fa1f61ac, options none, module baab2bbd43a2fa08
 """Linear regression: least squares with a ridge."""
 
 from __future__ import annotations
@@ -186,14 +186,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     n = X.shape[0]
 
     # return mean(r^2) / 2 + ridge * sum(w^2) / 2                   linear_regression.cr:8
-    d_loss_1 = 0.5 * d_loss
-    d_loss_2 = 2 * (d_loss_1 / n)
+    d_loss_1 = 0.5 * d_loss / n
 
     # r = predict(X, w, b) - y                                      linear_regression.cr:7
-    d_b = d_loss_2 * r.sum()
+    d_b = 2 * (d_loss_1 * r.sum())
 
     # w: real[p]                                                    linear_regression.cr:5
-    d_w = 2 * (d_loss_1 * ridge) * w + d_loss_2 * (r @ X)
+    d_w = d_loss * ridge * w + 2 * d_loss_1 * (r @ X)
     return d_w.astype(w.dtype, copy=False), d_b
 
 
@@ -270,13 +269,13 @@ def r_squared_backward(saved: tuple[Any, ...], d_r_squared: Any) -> tuple[Any, A
     n = X.shape[0]
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
-    d_r_squared_1 = 2 * (d_r_squared * (r_squared_4 / r_squared_3))
-    d_r_squared_2 = 2 * (d_r_squared / r_squared_3)
-    d_r_squared_3 = d_r_squared_2 * r_squared_1
-    d_b = d_r_squared_2 * r_squared_1.sum()
+    d_r_squared_1 = d_r_squared / r_squared_3
+    d_r_squared_2 = d_r_squared * (r_squared_4 / r_squared_3)
+    d_r_squared_3 = 2 * d_r_squared_1 * r_squared_1
+    d_b = 2 * (d_r_squared_1 * r_squared_1.sum())
     d_X = np.outer(d_r_squared_3, w)
     d_w = d_r_squared_3 @ X
-    d_r_squared_4 = d_r_squared_1 * r_squared_2 - d_r_squared_1 * r_squared_2.sum() / n
+    d_r_squared_4 = 2 * d_r_squared_2 * r_squared_2 - 2 * (d_r_squared_2 * r_squared_2.sum()) / n
     d_y = d_r_squared_4 - d_r_squared_3
     return (
         d_X.astype(X.dtype, copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from logistic_regression.cr.
-# source 2fce96bfc974e542, options none, module 189f5c29b147fe71
+# source 2fce96bfc974e542, options none, module 650094e21e2102c6
 """Logistic regression: the probability of a yes, by maximum likelihood with a ridge."""
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 def _sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    y: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+    t = np.exp(-np.abs(x))
+    y: Array = np.where(x >= 0, 1, t) / (1 + t)
     return y
 
 
@@ -169,7 +170,10 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001) -
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     z = X @ w + b
-    return (np.logaddexp(0, z) - y * z).mean() + ridge * (w @ w) / 2
+
+    # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
+    loss_1 = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return (loss_1 - y * z).mean() + ridge * (w @ w) / 2
 
 
 def loss_forward(
@@ -198,24 +202,34 @@ def loss_forward(
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     z = X @ w + b
-    return (np.logaddexp(0, z) - y * z).mean() + ridge * (w @ w) / 2, (X, y, w, ridge, z)
+
+    # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
+    loss_1 = np.exp(-np.abs(z))
+    return (np.maximum(z, 0) + np.log1p(loss_1) - y * z).mean() + ridge * (w @ w) / 2, (
+        X,
+        y,
+        w,
+        ridge,
+        z,
+        loss_1,
+    )
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     """The cotangents of w and b, given the cotangent of the result."""
-    X, y, w, ridge, z = saved
+    X, y, w, ridge, z, loss_1 = saved
     n = X.shape[0]
 
     # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
     # d softplus(u) = sigmoid(u) du, u = z
     d_loss_1 = d_loss / n
-    d_z = d_loss_1 * _sigmoid(z) - d_loss_1 * y
+    d_loss_2 = np.where(z >= 0, 1, loss_1) / (1 + loss_1) - y
 
     # z = X @ w + b                                                 logistic_regression.cr:10
-    d_b = d_z.sum()
+    d_b = d_loss_1 * d_loss_2.sum()
 
     # w: real[p]                                                    logistic_regression.cr:5
-    d_w = 2 * (0.5 * d_loss * ridge) * w + d_z @ X
+    d_w = d_loss * ridge * w + d_loss_1 * (d_loss_2 @ X)
     return d_w.astype(w.dtype, copy=False), d_b
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module b5462d5929311bda
+# source d3d78341118f27b0, options none, module ba4a44e3291d1614
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
             # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
             d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
             d_y = 200 * d_rosenbrock_1
-            d_x = -400 * (d_rosenbrock_1 * x) - d_rosenbrock * (2 * rosenbrock_1)
+            d_x = -2 * (rosenbrock_1 * d_rosenbrock) - 400 * (d_rosenbrock_1 * x)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -151,7 +151,7 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
         d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
         d_y = 200 * d_rosenbrock_1
-        d_x = -400 * (d_rosenbrock_1 * x) - d_rosenbrock * (2 * rosenbrock_1)
+        d_x = -2 * (rosenbrock_1 * d_rosenbrock) - 400 * (d_rosenbrock_1 * x)
         return (
             (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
             (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
@@ -167,7 +167,7 @@ def rosenbrock_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             rosenbrock_1 = 1 - x
             rosenbrock_2 = y - x * x
             d_y = 200 * rosenbrock_2
-            d_x = -400 * (rosenbrock_2 * x) - 2 * rosenbrock_1
+            d_x = -2 * rosenbrock_1 - 400 * (rosenbrock_2 * x)
             return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module a249c3869f33a4db
+# source 6046143b0d1bb560, options none, module af1ea67784bbedb2
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -450,7 +450,7 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
         try:
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = math.pi * (0.08333333333333333 * (14 * d_fahrenheit * math.cos(fahrenheit_1)))
+            d_t = math.pi * (1.1666666666666665 * (d_fahrenheit * math.cos(fahrenheit_1)))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -460,7 +460,7 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
         d_fahrenheit = np.broadcast_to(d_fahrenheit, shape)
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = math.pi * (0.08333333333333333 * (14 * d_fahrenheit * np.cos(fahrenheit_1)))
+        d_t = math.pi * (1.1666666666666665 * (d_fahrenheit * np.cos(fahrenheit_1)))
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -532,8 +532,7 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
         try:
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_F_1 = 0.08333333333333333 * (7.777777777777779 * d_temperature * math.cos(F_1))
-            d_t = math.pi * d_F_1
+            d_t = math.pi * (0.6481481481481481 * (d_temperature * math.cos(F_1)))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -543,8 +542,7 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
         d_temperature = np.broadcast_to(d_temperature, shape)
         # F = fahrenheit(t)                                             s01_intuition.cr:26
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_F_1 = 0.08333333333333333 * (7.777777777777779 * d_temperature * np.cos(F_1))
-        d_t = math.pi * d_F_1
+        d_t = math.pi * (0.6481481481481481 * (d_temperature * np.cos(F_1)))
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -574,8 +572,8 @@ def temperature_rate(t: Scalar) -> Any:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            F_rate = 1.1666666666666667 * math.pi * math.cos(math.pi * (t - 9) / 12)
-            return 0.5555555555555556 * F_rate
+            temperature_rate_1 = math.pi * math.cos(math.pi * (t - 9) / 12)
+            return 0.6481481481481483 * temperature_rate_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -583,8 +581,8 @@ def temperature_rate(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        F_rate = 1.1666666666666667 * math.pi * np.cos(math.pi * (t - 9) / 12)
-        return 0.5555555555555556 * F_rate
+        temperature_rate_1 = math.pi * np.cos(math.pi * (t - 9) / 12)
+        return 0.6481481481481483 * temperature_rate_1
 
 
 def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -593,9 +591,11 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            F_rate_1 = math.pi * (t - 9) / 12
-            F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_1)
-            return 0.5555555555555556 * F_rate, (t, F_rate_1)
+            temperature_rate_1 = math.pi * (t - 9) / 12
+            return 0.6481481481481483 * (math.pi * math.cos(temperature_rate_1)), (
+                t,
+                temperature_rate_1,
+            )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -603,31 +603,35 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        F_rate_1 = math.pi * (t - 9) / 12
-        F_rate = 1.1666666666666667 * math.pi * np.cos(F_rate_1)
-        return 0.5555555555555556 * F_rate, (t, F_rate_1)
+        temperature_rate_1 = math.pi * (t - 9) / 12
+        return 0.6481481481481483 * (math.pi * np.cos(temperature_rate_1)), (t, temperature_rate_1)
 
 
 def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -> Any:
     """The cotangent of t, given the cotangent of the result."""
-    t, F_rate_1 = saved
+    t, temperature_rate_1 = saved
     if type(t) is float and type(d_temperature_rate) in _FLOATS:
         try:
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            d_F_rate_1 = 0.6481481481481483 * (math.pi * d_temperature_rate) * math.sin(F_rate_1)
-            d_t = math.pi * (-0.08333333333333333 * d_F_rate_1)
+            d_temperature_rate_1 = math.pi * (0.6481481481481483 * d_temperature_rate)
+            d_temperature_rate_2 = -0.08333333333333333 * (
+                d_temperature_rate_1 * math.sin(temperature_rate_1)
+            )
+            d_t = math.pi * d_temperature_rate_2
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        t, F_rate_1 = map(np.asarray, saved)
+        t, temperature_rate_1 = map(np.asarray, saved)
         shape = np.shape(t)
         d_temperature_rate = np.broadcast_to(d_temperature_rate, shape)
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
         # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-        d_F_rate_1 = 0.6481481481481483 * (math.pi * d_temperature_rate) * np.sin(F_rate_1)
-        d_t = math.pi * (-0.08333333333333333 * d_F_rate_1)
+        d_temperature_rate_1 = (
+            math.pi * (0.6481481481481483 * d_temperature_rate) * np.sin(temperature_rate_1)
+        )
+        d_t = math.pi * (-0.08333333333333333 * d_temperature_rate_1)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -638,11 +642,10 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            F_rate_1 = math.pi * (t - 9) / 12
-            F_rate = 1.1666666666666667 * math.pi * math.cos(F_rate_1)
-            d_F_rate_1 = -0.08333333333333333 * (0.6481481481481483 * math.pi * math.sin(F_rate_1))
-            d_t = math.pi * d_F_rate_1
-            return 0.5555555555555556 * F_rate, d_t
+            temperature_rate_1 = math.pi * (t - 9) / 12
+            d_temperature_rate_1 = math.pi * 0.6481481481481483 * math.sin(temperature_rate_1)
+            d_t = math.pi * (-0.08333333333333333 * d_temperature_rate_1)
+            return 0.6481481481481483 * (math.pi * math.cos(temperature_rate_1)), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = temperature_rate_forward(t)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module d6e9ab21438cfb3f
+# source 839ff2493a4568c8, options none, module a7e817f8bf95525a
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -22,7 +22,8 @@ _FLOATS = (float, int)
 
 def _sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    y: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+    t = np.exp(-np.abs(x))
+    y: Array = np.where(x >= 0, 1, t) / (1 + t)
     return y
 
 
@@ -137,7 +138,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             d_u = d_wave * math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = d_u * (2 * x)
+            d_x = 2 * (x * d_u)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -150,7 +151,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         d_u = d_wave * np.cos(u)
 
         # u = x^2                                                       s02_one_variable.cr:7
-        d_x = d_u * (2 * x)
+        d_x = 2 * (x * d_u)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -167,7 +168,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_u = math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = d_u * (2 * x)
+            d_x = 2 * (x * d_u)
             return math.sin(u), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -183,14 +184,14 @@ def wave_slope(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return 2 * x * math.cos(x * x)
+            return 2 * (x * math.cos(x * x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("wave_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return 2 * x * np.cos(x * x)
+        return 2 * (x * np.cos(x * x))
 
 
 def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -199,10 +200,9 @@ def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
-            wave_slope_1 = 2 * x
-            wave_slope_2 = x * x
-            wave_slope_3 = math.cos(wave_slope_2)
-            return wave_slope_1 * wave_slope_3, (x, wave_slope_1, wave_slope_2, wave_slope_3)
+            wave_slope_1 = x * x
+            wave_slope_2 = math.cos(wave_slope_1)
+            return 2 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -210,32 +210,31 @@ def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("wave_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
-        wave_slope_1 = 2 * x
-        wave_slope_2 = x * x
-        wave_slope_3 = np.cos(wave_slope_2)
-        return wave_slope_1 * wave_slope_3, (x, wave_slope_1, wave_slope_2, wave_slope_3)
+        wave_slope_1 = x * x
+        wave_slope_2 = np.cos(wave_slope_1)
+        return 2 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
 
 
 def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, wave_slope_1, wave_slope_2, wave_slope_3 = saved
+    x, wave_slope_1, wave_slope_2 = saved
     if type(x) is float and type(d_wave_slope) in _FLOATS:
         try:
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
             # d cos(u) = -sin(u) du, u = x^2
-            d_wave_slope_1 = d_wave_slope * wave_slope_1 * math.sin(wave_slope_2) * wave_slope_1
-            d_x = 2 * (d_wave_slope * wave_slope_3) - d_wave_slope_1
+            d_wave_slope_1 = 4 * (d_wave_slope * x * math.sin(wave_slope_1) * x)
+            d_x = 2 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        x, wave_slope_1, wave_slope_2, wave_slope_3 = map(np.asarray, saved)
+        x, wave_slope_1, wave_slope_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_wave_slope = np.broadcast_to(d_wave_slope, shape)
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         # d cos(u) = -sin(u) du, u = x^2
-        d_wave_slope_1 = d_wave_slope * wave_slope_1 * np.sin(wave_slope_2) * wave_slope_1
-        d_x = 2 * (d_wave_slope * wave_slope_3) - d_wave_slope_1
+        d_wave_slope_1 = 4 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
+        d_x = 2 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -246,11 +245,10 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
             # d cos(u) = -sin(u) du, u = x^2
-            wave_slope_1 = 2 * x
-            wave_slope_2 = x * x
-            wave_slope_3 = math.cos(wave_slope_2)
-            d_x = 2 * wave_slope_3 - wave_slope_1 * math.sin(wave_slope_2) * wave_slope_1
-            return wave_slope_1 * wave_slope_3, d_x
+            wave_slope_1 = x * x
+            wave_slope_2 = math.cos(wave_slope_1)
+            d_x = 2 * wave_slope_2 - 4 * (x * math.sin(wave_slope_1) * x)
+            return 2 * (x * wave_slope_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = wave_slope_forward(x)
@@ -674,13 +672,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
     x, u, nested_1, nested_2 = saved
     if type(x) is float and type(d_nested) in _FLOATS:
         try:
-            # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
-            # d sin(u) = cos(u) du
-            # d log(u) = du / u, u = 1 + wave(x)^2
-            d_u = d_nested / nested_2 * (2 * nested_1) * math.cos(u)
-
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = d_u * (2 * x)
+            d_x = 4 * (nested_1 * (d_nested / nested_2) * math.cos(u) * x)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -688,13 +681,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
         x, u, nested_1, nested_2 = map(np.asarray, saved)
         shape = np.shape(x)
         d_nested = np.broadcast_to(d_nested, shape)
-        # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
-        # d sin(u) = cos(u) du
-        # d log(u) = du / u, u = 1 + wave(x)^2
-        d_u = d_nested / nested_2 * (2 * nested_1) * np.cos(u)
-
         # u = x^2                                                       s02_one_variable.cr:7
-        d_x = d_u * (2 * x)
+        d_x = 4 * (nested_1 * (d_nested / nested_2) * np.cos(u) * x)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -707,14 +695,11 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             u = x * x
 
             # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
-            # d sin(u) = cos(u) du
-            # d log(u) = du / u, u = 1 + wave(x)^2
             nested_1 = math.sin(u)
             nested_2 = 1 + nested_1 * nested_1
-            d_u = 2 * nested_1 / nested_2 * math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = d_u * (2 * x)
+            d_x = 4 * (nested_1 / nested_2 * math.cos(u) * x)
             return math.log(nested_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -735,7 +720,10 @@ def nested_slope(x: Scalar) -> Any:
 
             # y = wave(x)                                                   s02_one_variable.cr:28
             y = math.sin(u)
-            return 2 / (1 + y * y) * y * (2 * x * math.cos(u))
+
+            # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
+            nested_slope_1 = x * math.cos(u) * (2 / (1 + y * y) * y)
+            return 2 * nested_slope_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -747,7 +735,10 @@ def nested_slope(x: Scalar) -> Any:
 
         # y = wave(x)                                                   s02_one_variable.cr:28
         y = np.sin(u)
-        return 2 / (1 + y * y) * y * (2 * x * np.cos(u))
+
+        # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
+        nested_slope_1 = x * np.cos(u) * (2 / (1 + y * y) * y)
+        return 2 * nested_slope_1
 
 
 def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -765,10 +756,9 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             nested_slope_1 = 1 + y * y
             nested_slope_2 = 2 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
-            nested_slope_4 = 2 * x
-            nested_slope_5 = math.cos(u)
-            nested_slope_6 = nested_slope_4 * nested_slope_5
-            return nested_slope_3 * nested_slope_6, (
+            nested_slope_4 = math.cos(u)
+            nested_slope_5 = x * nested_slope_4
+            return 2 * (nested_slope_5 * nested_slope_3), (
                 x,
                 y,
                 nested_slope_1,
@@ -776,7 +766,6 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
                 nested_slope_3,
                 nested_slope_4,
                 nested_slope_5,
-                nested_slope_6,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -794,10 +783,9 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         nested_slope_1 = 1 + y * y
         nested_slope_2 = 2 / nested_slope_1
         nested_slope_3 = nested_slope_2 * y
-        nested_slope_4 = 2 * x
-        nested_slope_5 = np.cos(u)
-        nested_slope_6 = nested_slope_4 * nested_slope_5
-        return nested_slope_3 * nested_slope_6, (
+        nested_slope_4 = np.cos(u)
+        nested_slope_5 = x * nested_slope_4
+        return 2 * (nested_slope_5 * nested_slope_3), (
             x,
             y,
             nested_slope_1,
@@ -805,64 +793,47 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             nested_slope_3,
             nested_slope_4,
             nested_slope_5,
-            nested_slope_6,
         )
 
 
 def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    (
-        x,
-        y,
-        nested_slope_1,
-        nested_slope_2,
-        nested_slope_3,
-        nested_slope_4,
-        nested_slope_5,
-        nested_slope_6,
-    ) = saved
+    x, y, nested_slope_1, nested_slope_2, nested_slope_3, nested_slope_4, nested_slope_5 = saved
     if type(x) is float and type(d_nested_slope) in _FLOATS:
         try:
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
             # d cos(u) = -sin(u) du
-            d_nested_slope_1 = d_nested_slope * nested_slope_6
-            d_nested_slope_2 = d_nested_slope * nested_slope_3
-            d_nested_slope_3 = d_nested_slope_1 * y * (nested_slope_2 / nested_slope_1) * (2 * y)
-            d_y = d_nested_slope_1 * nested_slope_2 - d_nested_slope_3
+            d_nested_slope_1 = d_nested_slope * nested_slope_3
+            d_nested_slope_2 = d_nested_slope * nested_slope_5
+            d_nested_slope_3 = 4 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_5 - d_nested_slope_2 * nested_slope_4 * y
+            d_u = d_y * nested_slope_4 - 2 * (d_nested_slope_1 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (d_nested_slope_2 * nested_slope_5) + d_u * nested_slope_4
+            d_x = 2 * (d_nested_slope_1 * nested_slope_4) + 2 * (x * d_u)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        (
-            x,
-            y,
-            nested_slope_1,
-            nested_slope_2,
-            nested_slope_3,
-            nested_slope_4,
-            nested_slope_5,
-            nested_slope_6,
-        ) = map(np.asarray, saved)
+        x, y, nested_slope_1, nested_slope_2, nested_slope_3, nested_slope_4, nested_slope_5 = map(
+            np.asarray, saved
+        )
         shape = np.shape(x)
         d_nested_slope = np.broadcast_to(d_nested_slope, shape)
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
         # d cos(u) = -sin(u) du
-        d_nested_slope_1 = d_nested_slope * nested_slope_6
-        d_nested_slope_2 = d_nested_slope * nested_slope_3
-        d_nested_slope_3 = d_nested_slope_1 * y * (nested_slope_2 / nested_slope_1) * (2 * y)
-        d_y = d_nested_slope_1 * nested_slope_2 - d_nested_slope_3
+        d_nested_slope_1 = d_nested_slope * nested_slope_3
+        d_nested_slope_2 = d_nested_slope * nested_slope_5
+        d_nested_slope_3 = 4 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
+        d_y = 2 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
 
         # u = x^2                                                       s02_one_variable.cr:7
-        d_u = d_y * nested_slope_5 - d_nested_slope_2 * nested_slope_4 * y
+        d_u = d_y * nested_slope_4 - 2 * (d_nested_slope_1 * x * y)
 
         # x                                                             s02_one_variable.cr:26
-        d_x = 2 * (d_nested_slope_2 * nested_slope_5) + d_u * nested_slope_4
+        d_x = 2 * (d_nested_slope_1 * nested_slope_4) + 2 * (x * d_u)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -882,18 +853,17 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
             nested_slope_1 = 1 + y * y
             nested_slope_2 = 2 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
-            nested_slope_4 = 2 * x
-            nested_slope_5 = math.cos(u)
-            nested_slope_6 = nested_slope_4 * nested_slope_5
-            d_nested_slope_1 = nested_slope_6 * y * (nested_slope_2 / nested_slope_1) * (2 * y)
-            d_y = nested_slope_6 * nested_slope_2 - d_nested_slope_1
+            nested_slope_4 = math.cos(u)
+            nested_slope_5 = x * nested_slope_4
+            d_nested_slope_1 = 4 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_5 - nested_slope_3 * nested_slope_4 * y
+            d_u = d_y * nested_slope_4 - 2 * (nested_slope_3 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (nested_slope_3 * nested_slope_5) + d_u * nested_slope_4
-            return nested_slope_3 * nested_slope_6, d_x
+            d_x = 2 * (nested_slope_3 * nested_slope_4) + 2 * (x * d_u)
+            return 2 * (nested_slope_5 * nested_slope_3), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = nested_slope_forward(x)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module fff4a913233d6411
+# source 07a39b43c9afa453, options none, module a169cf4cf0b25866
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = x * y
             d_surface_1 = d_surface * math.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + d_surface * (2 * x)
+            d_x = d_surface_1 * y + 2 * (x * d_surface)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -142,7 +142,7 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
         # d sin(u) = cos(u) du, u = x * y
         d_surface_1 = d_surface * np.cos(surface_1)
         d_y = d_surface_1 * x
-        d_x = d_surface_1 * y + d_surface * (2 * x)
+        d_x = d_surface_1 * y + 2 * (x * d_surface)
         return (
             (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
             (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
@@ -235,10 +235,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             # d sin(u) = cos(u) du, u = x * y
             d_path_1 = d_path * math.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + d_path * (2 * x)
+            d_x = d_path_1 * y + 2 * (x * d_path)
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + d_x * (2 * t)
+            d_t = d_y * y + 2 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -250,10 +250,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
         d_y = d_path_1 * x
-        d_x = d_path_1 * y + d_path * (2 * x)
+        d_x = d_path_1 * y + 2 * (x * d_path)
 
         # t                                                             s03_several_variables.cr:5
-        d_t = d_y * y + d_x * (2 * t)
+        d_t = d_y * y + 2 * (t * d_x)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -276,7 +276,7 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             d_x = d_path_1 * y + 2 * x
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + d_x * (2 * t)
+            d_t = d_y * y + 2 * (t * d_x)
             return x * x + math.sin(path_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -302,7 +302,7 @@ def path_slope(t: Scalar) -> Any:
 
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = x * y
-            return 4 * x * t + math.cos(path_slope_1) * (2 * y * t + path_slope_1)
+            return 4 * (x * t) + math.cos(path_slope_1) * (2 * (y * t) + path_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -317,7 +317,7 @@ def path_slope(t: Scalar) -> Any:
 
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = x * y
-        return 4 * x * t + np.cos(path_slope_1) * (2 * y * t + path_slope_1)
+        return 4 * (x * t) + np.cos(path_slope_1) * (2 * (y * t) + path_slope_1)
 
 
 def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -332,20 +332,16 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y = math.exp(t)
 
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
-            path_slope_1 = 4 * x
-            path_slope_2 = x * y
-            path_slope_3 = math.cos(path_slope_2)
-            path_slope_4 = 2 * y
-            path_slope_5 = path_slope_4 * t + path_slope_2
-            return path_slope_1 * t + path_slope_3 * path_slope_5, (
+            path_slope_1 = x * y
+            path_slope_2 = math.cos(path_slope_1)
+            path_slope_3 = 2 * (y * t) + path_slope_1
+            return 4 * (x * t) + path_slope_2 * path_slope_3, (
                 t,
                 x,
                 y,
                 path_slope_1,
                 path_slope_2,
                 path_slope_3,
-                path_slope_4,
-                path_slope_5,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -360,57 +356,49 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y = np.exp(t)
 
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
-        path_slope_1 = 4 * x
-        path_slope_2 = x * y
-        path_slope_3 = np.cos(path_slope_2)
-        path_slope_4 = 2 * y
-        path_slope_5 = path_slope_4 * t + path_slope_2
-        return path_slope_1 * t + path_slope_3 * path_slope_5, (
+        path_slope_1 = x * y
+        path_slope_2 = np.cos(path_slope_1)
+        path_slope_3 = 2 * (y * t) + path_slope_1
+        return 4 * (x * t) + path_slope_2 * path_slope_3, (
             t,
             x,
             y,
             path_slope_1,
             path_slope_2,
             path_slope_3,
-            path_slope_4,
-            path_slope_5,
         )
 
 
 def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
     """The cotangent of t, given the cotangent of the result."""
-    t, x, y, path_slope_1, path_slope_2, path_slope_3, path_slope_4, path_slope_5 = saved
+    t, x, y, path_slope_1, path_slope_2, path_slope_3 = saved
     if type(t) is float and type(d_path_slope) in _FLOATS:
         try:
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             # d cos(u) = -sin(u) du, u = x * y
-            d_path_slope_1 = d_path_slope * path_slope_3
-            d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_5 * math.sin(path_slope_2)
+            d_path_slope_1 = d_path_slope * path_slope_2
+            d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_3 * math.sin(path_slope_1)
             d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
             d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
 
             # t                                                             s03_several_variables.cr:11
-            d_path_slope_3 = d_path_slope_1 * path_slope_4 + d_path_slope * path_slope_1 + d_y * y
-            d_t = d_path_slope_3 + d_x * (2 * t)
+            d_t = 2 * (d_path_slope_1 * y) + 4 * (d_path_slope * x) + d_y * y + 2 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        t, x, y, path_slope_1, path_slope_2, path_slope_3, path_slope_4, path_slope_5 = map(
-            np.asarray, saved
-        )
+        t, x, y, path_slope_1, path_slope_2, path_slope_3 = map(np.asarray, saved)
         shape = np.shape(t)
         d_path_slope = np.broadcast_to(d_path_slope, shape)
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         # d cos(u) = -sin(u) du, u = x * y
-        d_path_slope_1 = d_path_slope * path_slope_3
-        d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_5 * np.sin(path_slope_2)
+        d_path_slope_1 = d_path_slope * path_slope_2
+        d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_3 * np.sin(path_slope_1)
         d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
         d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
 
         # t                                                             s03_several_variables.cr:11
-        d_path_slope_3 = d_path_slope_1 * path_slope_4 + d_path_slope * path_slope_1 + d_y * y
-        d_t = d_path_slope_3 + d_x * (2 * t)
+        d_t = 2 * (d_path_slope_1 * y) + 4 * (d_path_slope * x) + d_y * y + 2 * (t * d_x)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -427,18 +415,16 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
 
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             # d cos(u) = -sin(u) du, u = x * y
-            path_slope_1 = 4 * x
-            path_slope_2 = x * y
-            path_slope_3 = math.cos(path_slope_2)
-            path_slope_4 = 2 * y
-            path_slope_5 = path_slope_4 * t + path_slope_2
-            d_path_slope_1 = path_slope_3 - path_slope_5 * math.sin(path_slope_2)
-            d_y = 2 * (path_slope_3 * t) + d_path_slope_1 * x
+            path_slope_1 = x * y
+            path_slope_2 = math.cos(path_slope_1)
+            path_slope_3 = 2 * (y * t) + path_slope_1
+            d_path_slope_1 = path_slope_2 - path_slope_3 * math.sin(path_slope_1)
+            d_y = 2 * (path_slope_2 * t) + d_path_slope_1 * x
             d_x = d_path_slope_1 * y + 4 * t
 
             # t                                                             s03_several_variables.cr:11
-            d_t = path_slope_3 * path_slope_4 + path_slope_1 + d_y * y + d_x * (2 * t)
-            return path_slope_1 * t + path_slope_3 * path_slope_5, d_t
+            d_t = 2 * (path_slope_2 * y) + 4 * x + d_y * y + 2 * (t * d_x)
+            return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = path_slope_forward(t)
@@ -604,7 +590,7 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = x * y
             d_height_1 = d_height * math.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + d_height * (2 * y_2)
+            d_height_2 = d_height_1 * y + 2 * (y_2 * d_height)
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -622,7 +608,7 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
         # d sin(u) = cos(u) du, u = x * y
         d_height_1 = d_height * np.cos(height_1)
         d_y = d_height_1 * y_2
-        d_height_2 = d_height_1 * y + d_height * (2 * y_2)
+        d_height_2 = d_height_1 * y + 2 * (y_2 * d_height)
 
         # x, y = polar(r, angle)                                        s03_several_variables.cr:24
         # d cos(u) = -sin(u) du, u = angle

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module e3b5a003c60bdfd2
+# source a88313aaaae2bd2d, options none, module ef3722c96f0344cd
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -23,7 +23,8 @@ _ARRAYS = (np.ndarray, np.generic)
 
 def _sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    y: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+    t = np.exp(-np.abs(x))
+    y: Array = np.where(x >= 0, 1, t) / (1 + t)
     return y
 
 
@@ -1057,7 +1058,7 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
     if type(s) is float and type(d_mean_square) in _FLOATS:
         try:
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            d_g = d_mean_square * mean_square_1 * (2 * g)
+            d_g = 2 * (g * (d_mean_square * mean_square_1))
             d_s = d_mean_square * rho
             d_rho = d_mean_square * s - d_mean_square * mean_square_2
             return d_s, d_g, d_rho
@@ -1068,7 +1069,7 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
         shape = np.broadcast(s, g, rho).shape
         d_mean_square = np.broadcast_to(d_mean_square, shape)
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-        d_g = d_mean_square * mean_square_1 * (2 * g)
+        d_g = 2 * (g * (d_mean_square * mean_square_1))
         d_s = d_mean_square * rho
         d_rho = d_mean_square * s - d_mean_square * mean_square_2
         return (
@@ -1086,7 +1087,7 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
             mean_square_1 = 1 - rho
             mean_square_2 = g * g
-            d_g = mean_square_1 * (2 * g)
+            d_g = 2 * (g * mean_square_1)
             d_rho = s - mean_square_2
             return rho * s + mean_square_1 * mean_square_2, (rho, d_g, d_rho)
         except (ArithmeticError, ValueError):
@@ -1279,7 +1280,7 @@ def rmsprop_step_backward(
             d_s_2 = d_s * rho
 
             # g                                                             s07_algorithm.cr:41
-            d_g = d_s * s_1 * (2 * g) - d_rmsprop_step_2 * rate
+            d_g = 2 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_rho = d_s * s - d_s * s_2
@@ -1304,7 +1305,7 @@ def rmsprop_step_backward(
         d_s_2 = d_s * rho
 
         # g                                                             s07_algorithm.cr:41
-        d_g = d_s * s_1 * (2 * g) - d_rmsprop_step_2 * rate
+        d_g = 2 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2

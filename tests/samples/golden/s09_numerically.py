@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module 5b4cacd6f5fc4f02
+# source 02664d7f07e07304, options none, module 5c7e34a521e9aa25
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _ARRAYS = (np.ndarray, np.generic)
 
 def _sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    y: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+    t = np.exp(-np.abs(x))
+    y: Array = np.where(x >= 0, 1, t) / (1 + t)
     return y
 
 

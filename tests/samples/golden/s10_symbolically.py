@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module b74354aa4d11d8ef
+# source 0e6beb0ab4aaf578, options none, module df8a0ea54ff2305f
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -709,10 +709,9 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = 2 * x
-            rational_3 = x**3 + rational_2 + 4
-            rational_4 = (rational_1 - 1) / rational_3
-            return rational_4, (x, rational_1, rational_2, rational_3, rational_4)
+            rational_2 = x**3 + 2 * x + 4
+            rational_3 = (rational_1 - 1) / rational_2
+            return rational_3, (x, rational_1, rational_2, rational_3)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -721,32 +720,31 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
         rational_1 = x * x
-        rational_2 = 2 * x
-        rational_3 = x**3 + rational_2 + 4
-        rational_4 = (rational_1 - 1) / rational_3
-        return rational_4, (x, rational_1, rational_2, rational_3, rational_4)
+        rational_2 = x**3 + 2 * x + 4
+        rational_3 = (rational_1 - 1) / rational_2
+        return rational_3, (x, rational_1, rational_2, rational_3)
 
 
 def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, rational_1, rational_2, rational_3, rational_4 = saved
+    x, rational_1, rational_2, rational_3 = saved
     if type(x) is float and type(d_rational) in _FLOATS:
         try:
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
-            d_rational_1 = d_rational * (rational_4 / rational_3)
-            d_rational_2 = -2 * d_rational_1 - d_rational_1 * (3 * rational_1)
-            d_x = d_rational_2 + d_rational / rational_3 * rational_2
+            d_rational_1 = d_rational * (rational_3 / rational_2)
+            d_rational_2 = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1
+            d_x = d_rational_2 + 2 * (x * (d_rational / rational_2))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        x, rational_1, rational_2, rational_3, rational_4 = map(np.asarray, saved)
+        x, rational_1, rational_2, rational_3 = map(np.asarray, saved)
         shape = np.shape(x)
         d_rational = np.broadcast_to(d_rational, shape)
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
-        d_rational_1 = d_rational * (rational_4 / rational_3)
-        d_rational_2 = -2 * d_rational_1 - d_rational_1 * (3 * rational_1)
-        d_x = d_rational_2 + d_rational / rational_3 * rational_2
+        d_rational_1 = d_rational * (rational_3 / rational_2)
+        d_rational_2 = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1
+        d_x = d_rational_2 + 2 * (x * (d_rational / rational_2))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -757,12 +755,11 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = 2 * x
-            rational_3 = x**3 + rational_2 + 4
-            rational_4 = (rational_1 - 1) / rational_3
-            d_rational_1 = rational_4 / rational_3
-            d_x = -2 * d_rational_1 - d_rational_1 * (3 * rational_1) + rational_2 / rational_3
-            return rational_4, d_x
+            rational_2 = x**3 + 2 * x + 4
+            rational_3 = (rational_1 - 1) / rational_2
+            d_rational_1 = rational_3 / rational_2
+            d_x = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1 + 2 * (x / rational_2)
+            return rational_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = rational_forward(x)
@@ -841,15 +838,16 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
         try:
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             d_rational_slope_1 = d_rational_slope / rational_slope_4
-            d_rational_slope_2 = d_rational_slope * (rational_slope_5 / rational_slope_4)
-            d_rational_slope_3 = d_rational_slope_2 * (2 * rational_slope_3)
-            d_rational_slope_4 = -2 * d_rational_slope_3 - d_rational_slope_3 * (
-                3 * rational_slope_1
+            d_rational_slope_2 = rational_slope_3 * (
+                d_rational_slope * (rational_slope_5 / rational_slope_4)
             )
-            d_rational_slope_5 = (
-                d_rational_slope_4 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
+            d_rational_slope_3 = (
+                -6 * (d_rational_slope_2 * rational_slope_1) - 4 * d_rational_slope_2
             )
-            d_x = d_rational_slope_5 - d_rational_slope_1 * (4 * rational_slope_2)
+            d_rational_slope_4 = (
+                d_rational_slope_3 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
+            )
+            d_x = d_rational_slope_4 - 4 * (rational_slope_2 * d_rational_slope_1)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -866,13 +864,14 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
         d_rational_slope = np.broadcast_to(d_rational_slope, shape)
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         d_rational_slope_1 = d_rational_slope / rational_slope_4
-        d_rational_slope_2 = d_rational_slope * (rational_slope_5 / rational_slope_4)
-        d_rational_slope_3 = d_rational_slope_2 * (2 * rational_slope_3)
-        d_rational_slope_4 = -2 * d_rational_slope_3 - d_rational_slope_3 * (3 * rational_slope_1)
-        d_rational_slope_5 = (
-            d_rational_slope_4 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
+        d_rational_slope_2 = rational_slope_3 * (
+            d_rational_slope * (rational_slope_5 / rational_slope_4)
         )
-        d_x = d_rational_slope_5 - d_rational_slope_1 * (4 * rational_slope_2)
+        d_rational_slope_3 = -6 * (d_rational_slope_2 * rational_slope_1) - 4 * d_rational_slope_2
+        d_rational_slope_4 = (
+            d_rational_slope_3 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
+        )
+        d_x = d_rational_slope_4 - 4 * (rational_slope_2 * d_rational_slope_1)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -887,14 +886,14 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
             rational_slope_3 = rational_slope_2 + 2 * x + 4
             rational_slope_4 = rational_slope_3 * rational_slope_3
             rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
-            d_rational_slope_1 = rational_slope_5 / rational_slope_4 * (2 * rational_slope_3)
-            d_rational_slope_2 = -2 * d_rational_slope_1 - d_rational_slope_1 * (
-                3 * rational_slope_1
+            d_rational_slope_1 = rational_slope_3 * (rational_slope_5 / rational_slope_4)
+            d_rational_slope_2 = (
+                -6 * (d_rational_slope_1 * rational_slope_1) - 4 * d_rational_slope_1
             )
             d_rational_slope_3 = (
                 d_rational_slope_2 + 8 / rational_slope_4 + 10 * (x / rational_slope_4)
             )
-            d_x = d_rational_slope_3 - 4 * rational_slope_2 / rational_slope_4
+            d_x = d_rational_slope_3 - 4 * (rational_slope_2 / rational_slope_4)
             return rational_slope_5, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -950,7 +949,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
             # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
             d_arc_1 = d_arc / (1 + arc_2 * arc_2)
-            d_x = d_arc_1 / arc_1 + d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1) * (2 * x)
+            d_arc_2 = 2 * (x * (d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1)))
+            d_x = d_arc_1 / arc_1 + d_arc_2
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -962,7 +962,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
         d_arc_1 = d_arc / (1 + arc_2 * arc_2)
-        d_x = d_arc_1 / arc_1 + d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1) * (2 * x)
+        d_arc_2 = 2 * (x * (d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1)))
+        d_x = d_arc_1 / arc_1 + d_arc_2
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -977,7 +978,8 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
             arc_1 = math.sqrt(1 - x * x)
             arc_2 = x / arc_1
             d_arc_1 = 1 + arc_2 * arc_2
-            d_x = 1 / d_arc_1 / arc_1 + arc_2 / arc_1 / d_arc_1 * (0.5 / arc_1) * (2 * x)
+            d_arc_2 = 2 * (x * (arc_2 / arc_1 / d_arc_1 * (0.5 / arc_1)))
+            d_x = 1 / d_arc_1 / arc_1 + d_arc_2
             return math.atan(arc_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1031,7 +1033,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         try:
             # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-            d_x = d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1) * (2 * x)
+            d_x = 2 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1041,7 +1043,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         d_arc_slope = np.broadcast_to(d_arc_slope, shape)
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-        d_x = d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1) * (2 * x)
+        d_x = 2 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -1054,7 +1056,7 @@ def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
             arc_slope_1 = math.sqrt(1 - x * x)
             arc_slope_2 = 1 / arc_slope_1
-            d_x = arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1) * (2 * x)
+            d_x = 2 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
             return arc_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
