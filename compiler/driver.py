@@ -23,9 +23,9 @@ from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons, titles
 from chainrule.compiler.ir import Function, Module, Value
 from chainrule.compiler.ir.show import show
-from chainrule.compiler.lower import folder_loader, lower, no_folder
+from chainrule.compiler.lower import folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.parse import from_text, parse, read_source
-from chainrule.compiler.source import Source, Span
+from chainrule.compiler.source import CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
 Stage = Literal["tree", "ir", "adjoint", "plan", "python"]
@@ -128,7 +128,11 @@ def _analyse(source: Source, folder: Path | None) -> tuple[Module, list[str]]:
         keys[key] = None
         return key, file
 
-    return lower(parse(source), path.stem, noted), list(keys)
+    try:
+        tree = parse(source)
+    except CompileErrors as errors:
+        raise with_the_rest(errors, path.stem, noted) from None
+    return lower(tree, path.stem, noted), list(keys)
 
 
 def dependencies(path: Path) -> tuple[Path, ...]:

@@ -98,10 +98,14 @@ class CompileError(Exception):
 
 
 class CompileErrors(Exception):
-    """All the mistakes of a compilation, in the order in which they stand in the files."""
+    """All the mistakes of a compilation, in the order in which they stand in the files.
 
-    def __init__(self, errors: Sequence[CompileError]) -> None:
+    `readable` is the tree of what could be read, of a file that does not parse.
+    """
+
+    def __init__(self, errors: Sequence[CompileError], readable: object = None) -> None:
         super().__init__(errors)
+        self.readable = readable
         self.errors = tuple(
             sorted(errors, key=lambda error: (error.span.source.name, error.span.start, error.span.end))
         )

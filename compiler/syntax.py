@@ -298,6 +298,9 @@ Definition: TypeAlias = "Function | Constant | Import | Derive | Example"
 
 @dataclass(frozen=True)
 class File:
+    """A file; of one that does not parse, what could be read, and the names that the rest may define."""
+
     doc: str | None
     definitions: tuple[Definition, ...]
     span: Span
+    missing: tuple[Name, ...] = ()

@@ -9,12 +9,50 @@ from chainrule.compiler.emit.special import NAMES
 
 # what the emitted code itself uses, and what a linter refuses as a name
 _TAKEN = frozenset(
-    """
-    np math saved l O I __debug__
-    abs bool dict float int isinstance len list map max min pow range round set slice str sum tuple type zip
-    ArithmeticError TypeError ValueError
-    Any Array ArrayLike Callable NDArray Scalar TypeAlias annotations _ARRAYS _FLOATS _explain_shapes
-    """.split()
+    [
+        "np",
+        "math",
+        "saved",
+        "l",
+        "O",
+        "I",
+        "__debug__",
+        "abs",
+        "bool",
+        "dict",
+        "float",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "pow",
+        "range",
+        "round",
+        "set",
+        "slice",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+        "ArithmeticError",
+        "TypeError",
+        "ValueError",
+        "Any",
+        "Array",
+        "ArrayLike",
+        "Callable",
+        "NDArray",
+        "Scalar",
+        "TypeAlias",
+        "annotations",
+        "_ARRAYS",
+        "_FLOATS",
+        "_explain_shapes",
+    ]
 ) | frozenset(NAMES)
 
 

@@ -127,9 +127,8 @@ def returned(block: Block, function: Function, target: Target) -> list[str]:
     own = {id(param) for param in function.params}
     for result in function.results:
         text = literal(block.texts[id(result)], result)
-        shared = id(result) in seen or _shares(result, own)
         array = isinstance(result.type, Tensor) and bool(result.type.shape)
-        if target == "numpy" and array and shared:
+        if target == "numpy" and array and (id(result) in seen or _shares(result, own)):
             texts.append(f"{text.atom}.copy()")
         elif target == "numpy" and array and result.op == "broadcast":
             texts.append(f"{text.atom}.copy()" if "broadcast_to" in text.text else text.text)
@@ -140,25 +139,21 @@ def returned(block: Block, function: Function, target: Target) -> list[str]:
 
 
 def _shares(value: Value, own: Container[int]) -> bool:
-    """Whether a value may be a view of a parameter's memory."""
+    """Whether a value may be a view of a parameter's memory; a branch that hands on what it captured may be."""
     while id(value) not in own:
-        if value.op in ("choice", "get") or not value.args:
-            break
-        if not TABLE[value.op].cheap or value.op == "broadcast":
+        if value.op == "get" and value.args[0].op == "choice":
+            return _hands_on(value.args[0], value.attrs["index"])
+        if value.op == "choice":
+            return _hands_on(value, 0)
+        if not value.args or not TABLE[value.op].cheap or value.op == "broadcast":
             return False
         value = value.args[0]
-    if value.op == "get" and value.args[0].op == "choice":
-        return _branch_shares(value.args[0], value.attrs["index"], own)
-    return _branch_shares(value, 0, own) if value.op == "choice" else id(value) in own
+    return True
 
 
-def _branch_shares(choice: Value, position: int, own: Container[int]) -> bool:
-    for branch in (choice.attrs["then"], choice.attrs["otherwise"]):
-        captures = zip(branch.params, choice.args[1:], strict=True)
-        shared = {id(param) for param, capture in captures if _shares(capture, own)}
-        if _shares(branch.results[position], shared):
-            return True
-    return False
+def _hands_on(choice: Value, position: int) -> bool:
+    branches = (choice.attrs["then"], choice.attrs["otherwise"])
+    return any(_shares(branch.results[position], set(map(id, branch.params))) for branch in branches)
 
 
 def atom(text: str) -> str:

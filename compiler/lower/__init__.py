@@ -14,7 +14,7 @@
 import chainrule.compiler.ops  # noqa: F401  (fills the table and the language)
 from chainrule.compiler.lower import calls, choice, expressions, indexing  # noqa: F401  (each enters its nodes)
 from chainrule.compiler.lower.imports import folder_loader, no_folder
-from chainrule.compiler.lower.module import lower
+from chainrule.compiler.lower.module import lower, with_the_rest
 from chainrule.compiler.lower.program import Load
 
-__all__ = ["Load", "folder_loader", "lower", "no_folder"]
+__all__ = ["Load", "folder_loader", "lower", "no_folder", "with_the_rest"]

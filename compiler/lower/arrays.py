@@ -184,11 +184,12 @@ def attribute(frame: Frame, node: syntax.Attribute) -> Term:
             )
         rank, own = term.value.tensor.rank, [dim for dim in term.carried if dim.name not in frame.leads]
         if len(own) < 2:
+            text = brief(node.base.span)
             raise CompileError(
                 node.span,
                 f"`.T` swaps the last two axes, and {call_it(frame, node.base.span, term.dtype, term.carried)}",
                 code="CR076",
-                hint=f"`{brief(node.base.span)}[:, none]` makes a column" if len(own) == 1 else "",
+                hint=f"`{text} @ ...` takes it as it is, and `{text}[:, none]` is a column" if len(own) == 1 else "",
             )
         perm = (*range(rank - 2), rank - 1, rank - 2)
         made = Term(frame.layout(node.span, "transpose", term.value, perm=perm), term.indices)

@@ -19,6 +19,7 @@ def declare(program: Program, file: syntax.File, key: str) -> Scope:
     program.scopes[key] = scope
     program.loading.append(key)
     places: dict[str, Span] = {}
+    scope.names.update({name.id: Missing(name.span) for name in file.missing})
     for definition in file.definitions:
         for name, span, found in _names(program, scope, definition):
             if name in places and not isinstance(scope.names[name], Missing):

@@ -61,7 +61,8 @@ def name(frame: Frame, node: syntax.Name) -> Term:
     if node.id in CONSTANTS:
         return Term(frame.const(CONSTANTS[node.id]))
     if node.id in LANGUAGE:
-        raise _not_called(node, f"`{node.id}({', '.join(p.name for p in LANGUAGE[node.id].parameters if p.required)})`")
+        call = f"`{node.id}({', '.join(p.name for p in LANGUAGE[node.id].parameters if p.required)})`"
+        raise _not_called(node, f"{call}; or bind a value to the name `{node.id}`")
     raise unknown(frame, node)
 
 

@@ -17,6 +17,7 @@ from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, signature
 from chainrule.compiler.lower.statements import body, checked
 from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.parse.layout import MISTAKE_LIMIT
 from chainrule.compiler.parse.limits import children
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
@@ -57,6 +58,16 @@ def lower(file: syntax.File, name: str, load: Load) -> Module:
         raise CompileErrors(program.errors)
     exported = tuple(function.unique for function in own)
     return Module(name, program.functions, exported, made, tried, file.doc)
+
+
+def with_the_rest(errors: CompileErrors, name: str, load: Load) -> CompileErrors:
+    """The mistakes of a file that does not parse, and those in what could be read of it."""
+    if isinstance(errors.readable, syntax.File):
+        try:
+            lower(errors.readable, name, load)
+        except CompileErrors as more:
+            return CompileErrors([*errors.errors, *more.errors][:MISTAKE_LIMIT])
+    return errors
 
 
 # ---------------------------------------------------------------- in which order

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import ONE, Dim, Shape
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Frame, Position, brief
+from chainrule.compiler.lower.frame import Frame, Position, Size, brief
 from chainrule.compiler.lower.indices import Introduced, binders, is_reduction
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.showing import show_dim
@@ -230,6 +230,10 @@ def _check_known(frame: Frame, node: syntax.Expression) -> None:
         stack.extend(children(one))
 
 
+def _some_size(frame: Frame) -> str:
+    return next((name for name, found in frame.names.items() if isinstance(found, Size)), "10")
+
+
 def _agreed(
     frame: Frame, one: Introduced, seen: Sequence[tuple[Dim, Use]], nodes: Sequence[syntax.Expression]
 ) -> Dim:
@@ -242,7 +246,7 @@ def _agreed(
             one.span,
             f"nothing says how far `{one.name}` runs: no axis is indexed by `{one.name}` alone",
             code="CR080",
-            hint=f"state its range, `[{one.name} < n]` with a size n",
+            hint=f"state its range, `[{one.name} < {_some_size(frame)}]`, or another size",
         )
     if not sizes:
         return Dim(ONE.terms)

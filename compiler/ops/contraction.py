@@ -241,7 +241,9 @@ def _tensordot(builder: Builder, a: Expr, b: Expr, axes: int | tuple[int, ...] =
     else:
         if len(axes) != 2:
             raise ShapeMismatch(
-                f"`axes` is {len(axes)} numbers", "how many axes to contract, or one axis of each: `axes = [1, 0]`", "CR035"
+                f"`axes` is {len(axes)} numbers",
+                "how many axes to contract, or one axis of each: `axes = [1, 0]`",
+                "CR035",
             )
         ours, theirs = [axes[0] % a.rank], [axes[1] % b.rank]
     if len(ours) > min(a.rank, b.rank):

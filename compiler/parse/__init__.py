@@ -33,15 +33,18 @@ def parse(source: Source) -> syntax.File:
                 errors = read.builder.errors + check_depth(file)
                 if not errors:
                     return file
-            else:
-                errors = mistakes(read, source, layout)
+                if not read.builder.errors:
+                    raise CompileErrors(_first(errors))
+            errors, readable = mistakes(read, source, layout)
         except TooMany:
-            errors = layout.errors
+            errors, readable = layout.errors, None
         except Refusal as refusal:
-            errors = mistakes(read, source, layout, refusal)
+            errors, readable = mistakes(read, source, layout, refusal)
         finally:
             read.builder.begin(Source("", ""))
-    raise CompileErrors(_first(errors))
+    if readable is not None and check_depth(readable):
+        readable = None
+    raise CompileErrors(_first(errors), readable)
 
 
 def _first(errors: list[CompileError]) -> list[CompileError]:

@@ -34,7 +34,9 @@ def side_by_side(place: Place) -> CompileError | None:
     if before.type == "NUMBER" and touching:
         return _number(place)
     message = f"{shown(before)} and {shown(token)} stand side by side"
-    if place.open:
+    if before.type == "NUMBER" and token.type == "NAME":
+        hint = f"did you mean `{before.value} * {token.value}`?"
+    elif place.open:
         hint = "a `,` or an operator is missing between them"
     elif before.type == "NAME" and place.at == 1:
         hint = f"write `{before.value} = ...` to bind a name, `{before.value}(...)` to call a function"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chainrule.compiler import syntax
 from chainrule.compiler.parse.diagnose import Place, explain
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT, Layout
 from chainrule.compiler.parse.reader import Reader, Refusal
-from chainrule.compiler.parse.words import start_of
+from chainrule.compiler.parse.words import end_of, start_of
 from chainrule.compiler.source import CompileError, Source, Span
 
 if TYPE_CHECKING:
@@ -38,9 +39,14 @@ class Line:
         return start_of(self.tokens[-1])
 
 
-def mistakes(reader: Reader, source: Source, layout: Layout, refusal: Refusal | None = None) -> list[CompileError]:
-    """All mistakes, those of the layout first; at least one."""
-    return _Recovery(reader, source, layout, refusal).run()
+def mistakes(
+    reader: Reader, source: Source, layout: Layout, refusal: Refusal | None = None
+) -> tuple[list[CompileError], syntax.File | None]:
+    """All mistakes, those of the layout first, at least one; and the tree of the rest, unless there are too many."""
+    recovery = _Recovery(reader, source, layout, refusal)
+    errors = recovery.run()
+    rest = syntax.File(None, tuple(recovery.read), Span(source, 0, len(source.text)), tuple(recovery.missing))
+    return errors, rest if len(errors) < MISTAKE_LIMIT else None
 
 
 class _Recovery:
@@ -52,8 +58,11 @@ class _Recovery:
         self.lines = _lines(layout.out)
         self.known = sorted(error.span.start for error in layout.errors)
         self.errors = list(layout.errors)
+        self.read: list[syntax.Definition] = []
+        self.missing: list[syntax.Name] = []
         self.heading: syntax.Function | None = None
         self.body: list[syntax.Statement] = []
+        self.wrong = 0  # how many mistakes the builder had found before it
         self.complete = False  # whether all of the body so far could be read
         self.bodiless = False
         self.at_first = False
@@ -109,10 +118,16 @@ class _Recovery:
         bodiless, self.bodiless = self.bodiless, False
         if bodiless and first.type == "RETURN":
             return True
+        wrong = len(self.reader.builder.errors)
         result = self._read(line, start, top=True, block=block is not None)
+        if result is None or len(self.reader.builder.errors) > wrong:
+            self.missing += self._defined(line)
+        elif start == "definition":
+            self.read.append(result)  # type: ignore[arg-type]
         if isinstance(result, syntax.Function) and start == "opening":
             if block is None:
                 self.bodiless = True
+                self.missing += self._defined(line)
                 self._add(
                     result.name_span,
                     f"`{result.name}` has no body",
@@ -120,7 +135,7 @@ class _Recovery:
                     "indent the lines of its body by four spaces, or write `fn f(x) = ...` in one line",
                 )
             else:
-                self.heading, self.body, self.complete = result, [], True
+                self.heading, self.body, self.complete, self.wrong = result, [], True, wrong
         return result is not None
 
     def _statement(self, line: Line, block: Line | None) -> bool:
@@ -181,9 +196,26 @@ class _Recovery:
         return first.type != "FN" or not _is_one_line(line)
 
     def _finish_function(self) -> None:
-        if self.heading is not None and self.complete:
-            self.reader.builder.check_body(self.heading, self.body)
-        self.heading = None
+        """Take the function whose body ends here, if all of it could be read."""
+        heading, self.heading = self.heading, None
+        if heading is None:
+            return
+        if self.complete:
+            self.reader.builder.check_body(heading, self.body)
+        if self.complete and len(self.reader.builder.errors) == self.wrong:
+            self.read.append(replace(heading, body=tuple(self.body)))
+        else:
+            self.missing.append(syntax.Name(heading.name, heading.name_span))
+
+    def _defined(self, line: Line) -> list[syntax.Name]:
+        """The names that a line defines, as far as one can tell."""
+        names = [token for token in line.tokens if token.type == "NAME"]
+        first = line.tokens[0]
+        if first.type == "FN" or first.value in FUNCTION_WORDS:
+            names = names[first.type == "NAME" :][:1]
+        elif first.type not in ("FROM", "IMPORT"):
+            names = list(takewhile(lambda token: token.type != "BIND", line.tokens))
+        return [syntax.Name(t.value, Span(self.source, start_of(t), end_of(t))) for t in names if t.type == "NAME"]
 
     def _add(self, span: Span, message: str, code: str, hint: str) -> None:
         self.errors.append(CompileError(span, message, code=code, hint=hint))

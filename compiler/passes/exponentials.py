@@ -21,7 +21,6 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Expr, Function, Value
 
-
 _PAIRS = {"logsumexp": "softmax", "softplus": "sigmoid"}
 _OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
 

@@ -43,16 +43,18 @@ def split(
     again: set[int] = set()
     saved: dict[int, Value] = {}
 
-    def need(value: Value) -> None:
-        """A primal value is needed behind the cut."""
-        if id(value) in again or id(value) in saved:
-            return
-        if value.op != "param" and (only_arguments or recomputed(value)):
-            for arg in value.args:
-                need(arg)
-            again.add(id(value))
-        else:
-            saved[id(value)] = value
+    def need(wanted: Value) -> None:
+        """A primal value is needed behind the cut, and with it what it is made of if it is made again."""
+        waiting = [wanted]
+        while waiting:
+            value = waiting.pop()
+            if id(value) in again or id(value) in saved:
+                continue
+            if value.op != "param" and (only_arguments or recomputed(value)):
+                again.add(id(value))
+                waiting.extend(value.args)
+            else:
+                saved[id(value)] = value
 
     for position in keep:
         need(inputs[position])

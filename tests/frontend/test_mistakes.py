@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chainrule.compiler import syntax
 from chainrule.compiler.explanations import EXPLANATIONS
 from chainrule.compiler.parse import from_text, parse
 from chainrule.compiler.source import CompileError, CompileErrors
@@ -74,7 +75,7 @@ MISTAKES = [
     ("c = if x: 1 else 2", "CR014", "= if", "a if condition else b"),
     ("c = A.", "CR014", ".", "behind `.`"),
     ("c = 2x", "CR015", "2x", "`2 * x`"),
-    ("c = 2 x", "CR015", "2 x", "operator is missing"),
+    ("c = 2 x", "CR015", "2 x", "`2 * x`"),
     ("c = f(a b)", "CR015", "a b", "a `,` or an operator"),
     (body("sin x"), "CR015", "sin x", "`sin(...)`"),
     ("fn f(real x) = x", "CR015", "real x", "`x: real`"),
@@ -269,3 +270,22 @@ def test_every_code_of_this_room_is_explained() -> None:
     codes = {code for _, code, _, _ in MISTAKES}
     assert codes <= EXPLANATIONS.keys()
     assert list(EXPLANATIONS) == sorted(EXPLANATIONS)
+
+
+def test_what_could_be_read_is_handed_on() -> None:
+    """So that the mistakes of meaning are told along with those of syntax; the names of the rest are known."""
+    with pytest.raises(CompileErrors) as caught:
+        parse(from_text("c = 2 x\nfn f(x) = x\nfn g(x):\n    return x +\nfn h(x):\n    y = x\n    return y\n"))
+    rest = caught.value.readable
+    assert isinstance(rest, syntax.File)
+    assert [d.name for d in rest.definitions if isinstance(d, syntax.Function)] == ["f", "h"]
+    assert [name.id for name in rest.missing] == ["c", "g"]
+    with pytest.raises(CompileErrors) as caught:
+        parse(from_text('import numpy\ndef f(x):\n    return x\nfrom "./a.cr" import a, b,\nlow, up = 1, 2\nfn k(x)'))
+    rest = caught.value.readable
+    assert isinstance(rest, syntax.File)
+    assert not rest.definitions
+    assert {name.id for name in rest.missing} == {"numpy", "f", "a", "b", "low", "up", "k"}
+    with pytest.raises(CompileErrors) as caught:
+        parse(from_text("c = $\n" * 1000))
+    assert caught.value.readable is None

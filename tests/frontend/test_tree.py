@@ -315,6 +315,6 @@ def test_every_record_has_the_span_of_its_text() -> None:
 
 def test_a_tree_as_text_however_deep() -> None:
     text = show_tree(parse(from_text("c = 2\nfn f(x) = x" + " + 1" * 990)))
-    assert text.startswith("Constant(name = 'c')\n    value: Number(value = 2)\nFunction(name = 'f')\n    parameters:\n")
+    assert text.startswith("Constant(name = 'c')\n    value: Number(value = 2)\nFunction(name = 'f')\n")
     assert text.count("right: Number(value = 1)") == 990
     assert show_tree(parse(from_text("c = 2\nd = 3")), "d") == "Constant(name = 'd')\n    value: Number(value = 3)\n"

@@ -36,7 +36,7 @@ FINE = {
 # The bytes, and how what is told begins.
 REFUSED = {
     "all bytes": (bytes(range(256)) * 20, "error CR002"),
-    "a program for a machine": (b"\x7fELF\x02\x01\x01\0", "m.cr:1:8: error CR002: this is not text: it holds a NUL byte"),
+    "a machine's program": (b"\x7fELF\x02\x01\x01\0", "m.cr:1:8: error CR002: this is not text: it holds a NUL byte"),
     "utf-16": (("\ufeff" + PROGRAM).encode("utf-16-le"), "m.cr:1:1: error CR002: this is not UTF-8 text: byte 0xff"),
     "half a character": (b"fn f(x) = x  # \xc3", "m.cr:1:16: error CR002: this is not UTF-8 text: byte 0xc3"),
     "a surrogate": (b"# \xed\xa0\x80\n", "m.cr:1:3: error CR002"),
@@ -178,3 +178,30 @@ def test_ten_thousand_mistakes(name: str, tmp_path: Path) -> None:
     assert time.process_time() - start < 10
     assert 1 <= text.count("error CR") <= 50
     assert len(text) < 30_000
+
+
+# ---------------------------------------------------------------- small programs that mean much
+
+
+CHAINS = {
+    "calls": ("fn f0(x) = sin(x)\n", "fn f{k}(x) = f{j}(x) + f{j}(2 * x)\n"),
+    "nested calls": ("fn f0(x) = sin(x)\n", "fn f{k}(x) = f{j}(f{j}(x))\n"),
+    "arrays": ("fn f0(x: real[n]) -> real[n] = sin(x)\n", "fn f{k}(x: real[n]) -> real[n] = f{j}(x) + f{j}(2 * x)\n"),
+}
+
+
+def chain(first: str, step: str) -> str:
+    return first + "".join(step.format(k=k, j=k - 1) for k in range(1, 60))
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_whose_inlining_would_explode(name: str) -> None:
+    start = time.process_time()
+    assert len(driver.compile_source(chain(*CHAINS[name]), PLAIN)) < 2_000_000
+    assert time.process_time() - start < 10
+
+
+def test_constants_that_would_explode() -> None:
+    with pytest.raises(CompileErrors) as caught:
+        driver.compile_source(chain("c0 = 2\n", "c{k} = c{j} * c{j}\n"), PLAIN)
+    assert {error.code for error in caught.value.errors} == {"CR045"}

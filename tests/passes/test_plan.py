@@ -141,3 +141,27 @@ def test_a_file_name_cannot_smuggle_code() -> None:
     made = driver.compile_source("fn f(x) = x\n", driver.Options(format=False), 'a\nraise SystemExit("""#.cr')
     exec(compile(made, "model.py", "exec"), {})
     assert "\nraise" not in made
+
+
+@pytest.mark.parametrize(
+    ("parameters", "statement", "result"),
+    [
+        ("x0", "{b} = {a} * 2 if {a} > 0 else sin({a})", "{a}"),
+        ("x0: real[n]", "{b} = {a}[1:] + n", "sum({a})"),
+        ("x0: real[n, n]", "{b} = {a}.T[::-1]", "sum({a})"),
+        ("x0: real[n]", "{b} = {a} - mean({a})", "sum({a}^2)"),
+    ],
+)
+def test_a_thousand_statements_in_a_chain(parameters: str, statement: str, result: str) -> None:
+    count = 1100  # more than Python's calls may be deep
+    lines = [f"    {statement.format(a=f'x{k}', b=f'x{k + 1}')}" for k in range(count)]
+    program = "\n".join([f"fn f({parameters}) -> real:", *lines, f"    return {result.format(a=f'x{count}')}", ""])
+    assert "f_backward" in text(program)
+
+
+def test_a_chain_of_numbers_made_of_sizes() -> None:
+    lines = [f"    k{k + 1} = sqrt(k{k}) + 1" for k in range(1100)]
+    m = run("\n".join(["fn f(x: real[n]) -> real:", "    k0 = 1.0 * n", *lines, "    return sum(x) * k1100", ""]))
+    value, gradient = m["f_grad"]([1.0, 2.0])
+    assert value == pytest.approx(3 * 2.618033988749895)
+    assert gradient == pytest.approx([2.618033988749895] * 2)
