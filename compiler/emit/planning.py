@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
-from chainrule.compiler.ir import Builder, Dim, Function, Module, Tensor, Tuple, Value
+from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Module, Requirement, Tensor, Tuple, Value
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.exponentials import share_exponentials
@@ -46,7 +46,8 @@ class Planner:
     def primal(self, name: str) -> Function:
         """The function as it is differentiated and emitted."""
         if name not in self._ready:
-            self._ready[name] = verified(order_contractions(simplify(guard(self.written_out(name)))))
+            simple = simplify(guard(self.written_out(name)))
+            self._ready[name] = verified(order_contractions(with_elements(simple)))
         return self._ready[name]
 
     def active(self, name: str) -> tuple[int, ...]:
@@ -75,6 +76,20 @@ class Planner:
         lanes = order_contractions(simplify(guard(self._inlined(in_lanes(source)))))
         over_lanes = _plan(label, source, lanes, active, everything, only_arguments=True)
         return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes)
+
+
+def with_elements(function: Function) -> Function:
+    """The function, which requires that no axis is empty whose mean or largest element it takes."""
+    needs = {
+        Requirement(value.args[0].shape[axis] - 1, value.span)
+        for value in function.body
+        if TABLE[value.op].nonempty and not value.attrs.get("of_none")
+        for axis in value.attrs["axes"]
+        if not value.args[0].shape[axis].stretch and not value.args[0].shape[axis].at_least(1)
+    }
+    known = {(need.dim, need.exact) for need in function.requirements}
+    added = {need.dim: need for need in sorted(needs, key=lambda need: str(need.dim)) if (need.dim, False) not in known}
+    return replace(function, requirements=(*function.requirements, *added.values()))
 
 
 def _floats(plan: Plan) -> bool:

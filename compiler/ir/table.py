@@ -140,6 +140,7 @@ class Op:
     batch       how it takes leading axes: "elementwise", or `(operands, leads, value) -> Expr`, operand k
                 having `leads[k]` leading axes more than in `value` (see `passes.vectorise`)
     total       no finite operand makes it raise, warn or yield nan
+    nonempty    it has no answer for an axis of length 0: the entry of a function that uses it asks for more
     cheap       recomputing it costs less than keeping it (views, sizes)
     parameters  its parameters in the language, where they are not `x`, or `x, y`
     build       what the language's name makes of its arguments, where that is not the op itself
@@ -167,6 +168,7 @@ class Op:
     statements: Callable[[Printing, Value, Sequence[Text], str, bool], list[str]] | None = None
     batch: Callable[..., Any] | Literal["elementwise"] | None = None
     total: bool = False
+    nonempty: bool = False
     cheap: bool = False
     spelled: str | None = ""
     parameters: tuple[Parameter, ...] = ()

@@ -61,6 +61,7 @@ reduction(
     "The largest along axes; equal ones share the derivative.",
     linearise=_extreme,
     sentence="d max(u) = du at the largest, shared where several are",
+    nonempty=True,
 )
 reduction(
     "min",
@@ -69,6 +70,7 @@ reduction(
     "The smallest along axes; equal ones share the derivative.",
     linearise=_extreme,
     sentence="d min(u) = du at the smallest, shared where several are",
+    nonempty=True,
 )
 reduction(
     "logsumexp",
@@ -170,6 +172,7 @@ for _name, _doc in (
             parameters=PARAMETERS,
             build=_arg_build(_name),
             reducer=True,
+            nonempty=True,
             doc=_doc,
             samples=(
                 Sample((array("n"),), {"axes": (0,), "keep": False}),

@@ -47,6 +47,7 @@ reduction(
     linear_in=lambda value: (0,),
     joint=True,
     sentence="d mean(u) = mean(du)",
+    nonempty=True,
 )
 reduction(
     "any",

@@ -228,3 +228,18 @@ def test_everything_may_be_called_from_several_threads() -> None:
 
 def test_the_same_program_gives_the_same_text() -> None:
     assert text(AFFINE) == text(AFFINE)
+
+
+@pytest.mark.parametrize("word", ["mean(x^2)", "max(x)", "min(x)", "std(x)"])
+def test_nothing_has_no_mean_and_no_largest(word: str) -> None:
+    m = run(f"fn f(x: real[n], y: real[m]) -> real = {word} + sum(y)\n")
+    with pytest.raises(ValueError, match="f needs n >= 1"):
+        m["f_grad"]([], [1.0])
+    assert m["f_grad"]([1.0], [])[1][1].shape == (0,)
+
+
+def test_sums_of_nothing() -> None:
+    m = run("fn f(x: real[n], A: real[n, m]) -> real = sum(x @ A) + logsumexp(x) * 0 + prod(x)\n")
+    value, (d_x, d_A) = m["f_grad"](np.zeros(0), np.zeros((0, 3)))
+    assert (d_x.shape, d_A.shape) == ((0,), (0, 3))
+    assert np.isnan(value)  # -inf * 0
