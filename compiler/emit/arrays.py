@@ -124,13 +124,21 @@ def _check(function: Function, names: Sequence[str]) -> list[str]:
                     (f"{name} to be {param.type}", f"{name}.shape[{axis}] == {dim.show(sizes.where.__getitem__)}")
                 )
     for need in function.requirements:
-        if set(need.dim.names()) <= set(sizes.where):
+        if need.dim.constant is None and set(need.dim.names()) <= set(sizes.where):
             sign = "==" if need.exact else ">="
             unsaid.append((requirement(need.dim, sign), requirement(need.dim, sign, sizes.where.__getitem__)))
     if unsaid:
         pairs = ", ".join(f'("{text}", {test})' for text, test in unsaid)
         call.append(f"needs=lambda: ({pairs},)")
-    return [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
+    lines = [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
+    scalars = [
+        name
+        for param, name in zip(function.params, names, strict=True)
+        if param.tensor.dtype == "real" and not param.shape
+    ]
+    if scalars:  # numpy's numbers have an inf where Python's raise
+        lines += ["else:", f"    {', '.join(scalars)} = {', '.join(f'np.float64({name})' for name in scalars)}"]
+    return lines
 
 
 def _axes(param: Value, function: Function) -> str:
@@ -275,8 +283,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         [name for name in back.sizes if name not in ints], halves.saved, saved_names, back.sizing.spelled
     )
     for seed, name, shape in zip(seeds, seed_texts, seeds_shapes, strict=True):
-        if seed.shape:
-            lines += _seed_entry(plan, seed, name, shape, style)
+        lines += _seed_entry(plan, seed, name, shape, style, dtype)
     results = [_with_dtype(text, cast) for text, (cast, _) in zip(results, casts, strict=True)]
     several = len(plan.source.results) > 1
     seed_params = [f"d_{plan.name}: Any"] if several else [f"{name}: Any" for name in seed_texts]
@@ -294,8 +301,14 @@ def _mentions(lead: str, values: Sequence[Value]) -> bool:
     return any(value.tensor.shape and value.shape[0].name == lead for value in values)
 
 
-def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style: Style) -> list[str]:
+def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style: Style, dtype: str) -> list[str]:
     """The cotangent that the caller hands in: an array of the result's shape, leading axes made into one."""
+    if not seed.shape:
+        lines = [f"{name} = np.asarray({name}, {dtype})" if name not in dtype else f"{name} = np.asarray({name})"]
+        if style.options.checked:
+            call = f'_explain_shapes("{plan.name}_backward", ("{name}", {name}, "real", ()))'
+            lines += [f"if {name}.shape:", f"    {call}"]
+        return lines
     lines = [f"{name} = np.asarray({name})"]
     lead = seed.shape[0].name if seed.shape[0].name in plan.source.leads.values() else None
     outer = [f"*{lead}_shape", *shape[1:]] if lead else list(shape)

@@ -116,7 +116,7 @@ def conditions(function: Function, names: Sequence[str], sizes: Sizes) -> list[s
                 place = axis - len(shape) if start else axis
                 rest.append(f"{name}.shape[{place}] != {shape[axis].show(known)}")
     for need in function.requirements:
-        if set(need.dim.names()) <= set(sizes.where):
+        if need.dim.constant is None and set(need.dim.names()) <= set(sizes.where):
             rest.append(requirement(need.dim, "!=" if need.exact else "<", known))
     return [*ranks, *rest]
 

@@ -66,7 +66,7 @@ class Planner:
 
     def _scalar(self, source: Function, label: str, active: Sequence[int]) -> ScalarPlan:
         primal = self.primal(source.name)
-        keep = sorted({*active})
+        keep = range(len(source.params)) if len(source.params) > 1 else active  # for their shapes
         plain = lanewise(primal) and not any(value.op == "choice" for value in primal.body)
         if plain:
             shared = _plan(label, source, primal, active, keep)
@@ -79,17 +79,26 @@ class Planner:
 
 
 def with_elements(function: Function) -> Function:
-    """The function, which requires that no axis is empty whose mean or largest element it takes."""
+    """The function, which requires that no axis is empty whose mean or largest element it takes, or divides by."""
     needs = {
-        Requirement(value.args[0].shape[axis] - 1, value.span)
+        Requirement(dim - 1, value.span)
         for value in function.body
-        if TABLE[value.op].nonempty and not value.attrs.get("of_none")
-        for axis in value.attrs["axes"]
-        if not value.args[0].shape[axis].stretch and not value.args[0].shape[axis].at_least(1)
+        for dim in _counted(value)
+        if not dim.stretch and dim.at_least(0) and not dim.at_least(1)
     }
     known = {(need.dim, need.exact) for need in function.requirements}
     added = {need.dim: need for need in sorted(needs, key=lambda need: str(need.dim)) if (need.dim, False) not in known}
     return replace(function, requirements=(*function.requirements, *added.values()))
+
+
+def _counted(value: Value) -> list[Dim]:
+    """The sizes that have to be more than 0 for a value."""
+    if TABLE[value.op].nonempty and not value.attrs.get("of_none"):
+        return [value.args[0].shape[axis] for axis in value.attrs["axes"]]
+    if value.op == "divide":
+        divisor = value.args[1].args[0] if value.args[1].op == "convert" else value.args[1]
+        return [divisor.attrs["dim"]] if divisor.op == "size" else []
+    return []
 
 
 def _floats(plan: Plan) -> bool:

@@ -99,7 +99,7 @@ def print_body(
     context = Context(names, Printing(sizing, dtype, lanes=lanes), target, label, style.callee, style.titles, adjoint)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
-    texts = returned(block, function, target)
+    texts = returned(block, function, target, outer)
     for value in outer:
         block.as_name(value)
     lines = sections(block.lines, style.lessons)
@@ -120,22 +120,30 @@ def is_real(value: Value) -> bool:
     return isinstance(value.type, Tensor) and value.type.dtype == "real"
 
 
-def returned(block: Block, function: Function, target: Target) -> list[str]:
-    """How the results are written behind `return`: never an argument's own memory, nor the same array twice."""
+def returned(block: Block, function: Function, target: Target, kept: Sequence[Value] = ()) -> list[str]:
+    """How the results are written behind `return`: in memory that is nobody else's.
+
+    Neither an argument's, nor another result's, nor what is saved: a caller may write into what it is given.
+    """
     texts = []
-    seen: set[int] = set()
     own = {id(param) for param in function.params}
+    taken = {id(_root(value)) for value in kept}
     for result in function.results:
         text = literal(block.texts[id(result)], result)
-        array = isinstance(result.type, Tensor) and bool(result.type.shape)
-        if target == "numpy" and array and (id(result) in seen or _shares(result, own)):
-            texts.append(f"{text.atom}.copy()")
-        elif target == "numpy" and array and result.op == "broadcast":
-            texts.append(f"{text.atom}.copy()" if "broadcast_to" in text.text else text.text)
-        else:
-            texts.append(text.text)
-        seen.add(id(result))
+        if target == "numpy" and isinstance(result.type, Tensor) and result.type.shape:
+            stretched = result.op == "broadcast" and bool(result.args[0].shape)
+            if stretched or id(_root(result)) in taken or _shares(result, own):
+                text = Text(f"{text.atom}.copy()")
+            taken.add(id(_root(result)))
+        texts.append(text.text)
     return texts
+
+
+def _root(value: Value) -> Value:
+    """What a view is a view of."""
+    while value.args and TABLE[value.op].cheap and value.op not in ("broadcast", "get"):
+        value = value.args[0]
+    return value
 
 
 def _shares(value: Value, own: Container[int]) -> bool:

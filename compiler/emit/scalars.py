@@ -21,6 +21,7 @@ from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.ops.text import Target
 
 LEAD = "lead"  # the dimension of the lanes, in the batched form
+SHAPE = "lanes_shape"  # their shape, as the caller has it
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _printed(
     floats: Printed | None = None,
 ) -> tuple[list[str], Printed]:
     """A body, and the names of the function's parameters; over flattened lanes it reads `x_lanes` for `x`."""
-    names = Names({*style.called, "shape"})
+    names = Names({*style.called, SHAPE})
     if given is None:
         own = take_params(function, names)
     else:
@@ -111,7 +112,7 @@ def _printed(
     flat = target == "numpy" and not lanewise(function)
     arguments = {id(param) for param in plan.value.params}
     bodily = [f"{name}_lanes" if flat and key in arguments else name for key, name in zip(keys, own, strict=True)]
-    spelled = {LEAD: "shape" if target == "numpy" and not flat else LEAD}
+    spelled = {LEAD: SHAPE if target == "numpy" and not flat else LEAD}
     printed = print_body(
         function,
         dict(zip(keys, bodily, strict=True)),
@@ -163,11 +164,11 @@ def _lanes(function: Function, own: Sequence[str], plan: Plan, printed: Printed,
     if not (flat or LEAD in printed.sizes or seed or _constant(plan)):
         return []
     if len(own) == 1:
-        lines = [f"shape = np.shape({own[0]})"]
+        lines = [f"{SHAPE} = np.shape({own[0]})"]
     else:
-        lines = [f"shape = np.broadcast({', '.join(own)}).shape"]
+        lines = [f"{SHAPE} = np.broadcast({', '.join(own)}).shape"]
     if flat:
-        lines += [f"{name}_lanes = np.broadcast_to({name}, shape).ravel()" for name in own]
+        lines += [f"{name}_lanes = np.broadcast_to({name}, {SHAPE}).ravel()" for name in own]
         if LEAD in printed.sizes:
             lines.append(f"{LEAD} = {own[0]}_lanes.size")
     return lines
@@ -202,12 +203,14 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     results: list[str] = []
     for text, result in zip(printed.results, function.results, strict=True):
         if flat:
-            text = f"{atom(text)}.reshape(shape)[()]"
+            text = f"{atom(text)}.reshape({SHAPE})[()]"
         elif spreads(lanes.value, lanes.value.results[len(results)]) and result.op != "broadcast":
             dtype = f", np.result_type({', '.join(own)})" if result.weak else ""
-            text = f"np.full(shape, {text}{dtype})[()]"
+            text = f"np.full({SHAPE}, {text}{dtype})[()]"
         elif result.op in ("select", "broadcast"):
             text = f"{text}[()]"  # a number for numbers
+        elif any(result is value for value in saved):
+            text = f"{text}.copy()"  # a caller may write into it
         results.append(text)
     lines += _arrays_entry(lanes, own, style)
     lines += _quiet([*inside, *printed.lines, _result(results, printed.outer, kind)])
@@ -279,7 +282,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     flat = not lanewise(halves.backward)
     inside = _lanes(halves.backward, params, lanes, printed, seed=seed_names[0])
     for name in seed_names:
-        spread = f"{name} = np.broadcast_to({name}, shape)"
+        spread = f"{name} = np.broadcast_to({name}, {SHAPE})"
         inside.append(f"{spread}.ravel()" if flat else spread)
     by_id = dict(zip(map(id, halves.saved), own, strict=False))
     if plan.floats is not None:
@@ -288,7 +291,8 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     wanted = [lanes.value.params[k] for k in lanes.active]
     for param, text, value in zip(wanted, printed.outer, halves.backward.results, strict=True):
         name = by_id[id(param)]
-        results.append(_like(text, name, value, len(params) > 1, flat))
+        alone = value.op != "param" and all(value is not other for other in halves.backward.results[: len(results)])
+        results.append(_like(text, name, value, len(params) > 1, flat, alone))
     lines += _quiet([*inside, *printed.lines, *_returning(results)])
     parameter = f"d_{lanes.name}: Any"
     return Routine(
@@ -304,15 +308,16 @@ def _signature(function: Function, names: Sequence[str]) -> list[str]:
     return [f"{name}: Scalar{default(param)}" for param, name in zip(function.params, names, strict=True)]
 
 
-def _like(text: str, name: str, value: Value, several: bool, flat: bool) -> str:
-    """A cotangent with the shape and the dtype of its argument."""
+def _like(text: str, name: str, value: Value, several: bool, flat: bool, alone: bool) -> str:
+    """A cotangent with the shape and the dtype of its argument; a copy if the array is somebody else's too."""
     if value.op == "const" or (value.op == "broadcast" and value.args[0].op == "const"):
         return f"np.full_like({name}, {text})[()]" if value.op == "const" else f"np.zeros_like({name})[()]"
     if flat:
-        text = f"{atom(text)}.reshape(shape)[()]"
+        text = f"{atom(text)}.reshape({SHAPE})[()]"
     if several:
-        return f"({text} if np.ndim({name}) else {atom(text)}.sum()).astype(np.result_type({name}), copy=False)"
-    return f"{atom(text)}.astype(np.result_type({name}), copy=False)"
+        text = f"({text} if np.ndim({name}) else {atom(text)}.sum())"
+    dtype = f"np.result_type({name}), copy=False" if alone else f"np.result_type({name})"
+    return f"{text if several else atom(text)}.astype({dtype})"
 
 
 def _returning(results: Sequence[str]) -> list[str]:
@@ -324,7 +329,7 @@ def _returning(results: Sequence[str]) -> list[str]:
 def _gradient(plan: ScalarPlan, style: Style) -> Routine:
     lanes = plan.lanes
     lines: list[str] = []
-    own = take_params(lanes.value, Names({*style.called, "shape"}))
+    own = take_params(lanes.value, Names({*style.called, SHAPE}))
     if plan.floats is not None and plan.floats.gradient is not None:
         names, printed = _printed(plan.floats.gradient, "math", plan.floats, style)
         value, *cotangents = printed.results

@@ -8,6 +8,7 @@ from chainrule.compiler.emit.block import Line
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.source import Span
 
+_LONGEST = 96
 _COLUMN = 60  # where `file:line` stands behind the statement, if there is room
 
 
@@ -42,6 +43,8 @@ def _runs(lines: Sequence[Line]) -> list[tuple[Span | None, list[Line]]]:
 def heading(stmt: Span) -> str:
     """`# h = tanh(x @ W1 + b1)        digits.cr:8`; of a statement on several lines, the first."""
     source = stmt.text.split("\n")[0].split(" #")[0].strip()
+    if len(source) > _LONGEST:
+        source = source[: _LONGEST - 3].rstrip() + "..."
     place = f"{stmt.source.label}:{stmt.line}"
     return f"# {source:<{_COLUMN}}  {place}" if source else f"# {place}"
 

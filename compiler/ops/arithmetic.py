@@ -59,12 +59,20 @@ elementwise(
     sentence="d(u v) = v du + u dv",
     doc="The product, element by element.",
 )
+def _divide(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    # of numbers made of sizes: where the size may be 0 as it is (n - 1), Python's own division would raise
+    divisor = value.args[1].args[0] if value.args[1].op == "convert" else value.args[1]
+    if value.weak and divisor.op == "size" and not divisor.attrs["dim"].at_least(0):
+        return fill("float(np.divide({0}, {1}))", operands)
+    return fill("{0} / {1}", operands)
+
+
 elementwise(
     "divide",
-    "{0} / {1}",
+    _divide,
     lambda x, y, out: 1 / y,
     lambda x, y, out: -out / y,
-    math="{0} / {1}",
+    math=_divide,
     domain=(ANY, NONZERO),
     sentence="d(u / v) = (du - (u / v) dv) / v",
     doc="The quotient; of ints too it is real.",

@@ -192,6 +192,9 @@ def number(value: int | float | bool, target: Target = "numpy") -> Text:
         text = f"{room}.pi" if value > 0 else f"-{room}.pi"
     elif value == int(value) and abs(value) < 1e15 and not (value == 0 and math.copysign(1, value) < 0):
         text = str(int(value))
+        if abs(value) >= 1e6:  # as it is written: 1e9
+            mantissa, exponent = f"{value:.15e}".split("e")
+            text = min(text, f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}", key=len)
     else:
         text = repr(value)
     return Text(text, Prec.UNARY if text.startswith("-") else Prec.ATOM)

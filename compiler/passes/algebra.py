@@ -56,6 +56,11 @@ def plain(value: Value) -> bool:
     return value.op == "const" and math.isfinite(value.attrs["value"]) and abs(value.attrs["value"]) not in _NAMED
 
 
+def named(value: Value) -> bool:
+    """Whether the source names it, so that it has a line of its own whatever else is done with it."""
+    return value.name is not None and not value.name.startswith("d_")
+
+
 def is_scalar(value: Value) -> bool:
     return isinstance(value.type, Tensor) and not value.type.shape
 
@@ -251,7 +256,7 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 def _gather_scalars(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None:
     """s * (t * A) is (s * t) * A."""
     for one, other in ((a, b), (b, a)):
-        if not is_scalar(one) or is_scalar(other):
+        if not is_scalar(one) or is_scalar(other) or named(other):
             continue
         if other.op == "multiply":
             for left, right in (other.args, other.args[::-1]):

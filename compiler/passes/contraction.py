@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
+from chainrule.compiler.passes.rewrite import shared
 
 _NOMINAL = 100  # the size by which a name is judged
 
@@ -34,7 +35,7 @@ def order_contractions(function: Function) -> Function:
             builder.body.append(made)
             new[id(value)] = made
     results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(builder.body), results=results)
+    return shared(replace(function, body=tuple(builder.body), results=results))
 
 
 def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:

@@ -45,6 +45,11 @@ def freeze(attrs: Any) -> Hashable:
     return attrs
 
 
+def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type) -> Hashable:
+    """Equal for instructions that are the same."""
+    return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None
+
+
 class Rewriter:
     """Makes values under the rules, each only once."""
 
@@ -60,7 +65,7 @@ class Rewriter:
 
     def adopt(self, value: Value) -> Value:
         """Take an instruction as it stands; what is the same and comes later will be this one."""
-        self._known[self._key(value.op, value.args, value.attrs, value.type)] = value
+        self._known[_key(value.op, value.args, value.attrs, value.type)] = value
         self.body.append(value)
         return value
 
@@ -84,7 +89,7 @@ class Rewriter:
                 if name is not None and result.name is None and id(result) in self._fresh:
                     object.__setattr__(result, "name", name)
                 return result
-        key = self._key(op, operands, attrs, type)
+        key = _key(op, operands, attrs, type)
         known = self._known.get(key)
         if known is not None:
             return known
@@ -94,9 +99,6 @@ class Rewriter:
         self._fresh.add(id(made))
         self.body.append(made)
         return made
-
-    def _key(self, op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type) -> Hashable:
-        return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None
 
     def const(self, value: float | int | bool, dtype: DType) -> Value:
         if dtype == "real":
@@ -140,6 +142,24 @@ class Rewriter:
             self._origin.setdefault(id(made), id(value))
         results = tuple(new.get(id(result), result) for result in function.results)
         return replace(function, body=tuple(self.body), results=results)
+
+
+def shared(function: Function) -> Function:
+    """The function with each value made once, and else as it is."""
+    known: dict[Hashable, Value] = {}
+    new: dict[int, Value] = {}
+    body = []
+    for value in function.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        same = all(a is b for a, b in zip(args, value.args, strict=True))
+        made = value if same else replace(value, args=args)
+        key = _key(made.op, args, made.attrs, made.type)
+        if key not in known:
+            known[key] = made
+            body.append(made)
+        new[id(value)] = known[key]
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(function, body=tuple(body), results=results)
 
 
 def simplify_region(inner: Function) -> Function:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
-from chainrule.compiler.passes.algebra import is_scalar
+from chainrule.compiler.passes.algebra import is_scalar, named
 from chainrule.compiler.passes.rewrite import Rewriter, rule, simplify_region
 
 Args = tuple[Value, ...]
@@ -141,7 +141,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         if is_scalar(x) and others:
             rest = r.make("contract", others, {"indices": (*indices[:k], *indices[k + 1 :]), "out": out})
             return r.make("multiply", [x, rest], type=type)
-        if x.op in ("multiply", "divide") and r.single(x) and len(args) > 1:
+        if x.op in ("multiply", "divide") and r.single(x) and not named(x) and len(args) > 1:
             a, b = x.args
             if is_scalar(a) and not is_scalar(b) and x.op == "multiply":
                 return r.make("multiply", [a, replaced(b, indices[k])], type=type)

@@ -70,6 +70,11 @@ def test_a_result_that_does_not_depend_on_every_argument_is_spread(m: dict[str, 
     assert (value.tolist(), d_a, d_b.tolist()) == ([2] * 4, 8, [0] * 4)
 
 
+def test_an_array_of_ints_beside_a_scalar(m: dict[str, Any]) -> None:
+    value, d_x = m["cubed_grad"](2.0, [1, 2, 3])
+    assert (value.tolist(), d_x) == ([2, 4, 8], 1 + 4 + 12)
+
+
 def test_several_results(m: dict[str, Any]) -> None:
     (x, _), saved = m["polar_forward"](np.array([1.0, 2.0]), 0.5)
     np.testing.assert_allclose(x, np.array([1, 2]) * math.cos(0.5))

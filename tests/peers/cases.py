@@ -66,12 +66,15 @@ def active(draws: dict[str, Draw], wrt: str) -> tuple[str, ...]:
     return tuple(wrt.split()) or tuple(name for name, draw in draws.items() if draw.dtype == "real")
 
 
+def shapes(case: Case) -> list[tuple[int, ...]]:
+    return [(LANES,) if case.lanes else draw.shape for draw in case.draws.values()]
+
+
 def arguments(case: Case) -> tuple[Array, ...]:
     """The same at every call, with this numpy; the stored references hold those they were made at."""
     random = np.random.default_rng(crc32(case.name.encode()))
-    return tuple(
-        np.asarray(draw.sample(random, (LANES,) if case.lanes else draw.shape)) for draw in case.draws.values()
-    )
+    draws = zip(case.draws.values(), shapes(case), strict=True)
+    return tuple(np.asarray(draw.sample(random, shape)) for draw, shape in draws)
 
 
 def weights(values: Sequence[Any]) -> tuple[Array, ...]:

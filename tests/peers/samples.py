@@ -34,14 +34,15 @@ LECTURE_SCALARS = (
     *(lanes(f"{S03}.{name}", r=uniform(0.5, 2), angle=uniform(-3, 3)) for name in ("polar", "height")),
     array(f"{S03}.height_slopes", r=uniform(0.5, 2), angle=uniform(-3, 3)),
     *(lanes(f"{S10}.{name}", x=normal()) for name in ("bell", "bell_slope")),
-    *(lanes(f"{S10}.{name}", t=uniform(0, 3), k=uniform(0.1, 1), w=uniform(1, 3)) for name in ("damped", "damped_slope")),
+    *(
+        lanes(f"{S10}.{name}", t=uniform(0, 3), k=uniform(0.1, 1), w=uniform(1, 3))
+        for name in ("damped", "damped_slope")
+    ),
     *(lanes(f"{S10}.{name}", x=uniform(0.3, 2.5)) for name in ("tower", "tower_slope", "rational", "rational_slope")),
     *(lanes(f"{S10}.{name}", x=uniform(-0.8, 0.8)) for name in ("arc", "arc_slope")),
 )
 
-three_layers = dict(
-    W1=normal(4, 3), b1=normal(4), W2=normal(4, 4), b2=normal(4), W3=normal(2, 4), b3=normal(2)
-)
+three_layers = dict(W1=normal(4, 3), b1=normal(4), W2=normal(4, 4), b2=normal(4), W3=normal(2, 4), b3=normal(2))
 two_layers = dict(W1=normal(4, 3), b1=normal(4), W2=normal(2, 4), b2=normal(2))
 one_neuron = dict(W1=normal(), b1=normal(), W2=normal(), b2=normal())
 step = dict(w=normal(), g=normal(), rate=uniform(0.01, 0.2))

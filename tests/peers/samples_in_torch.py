@@ -198,7 +198,7 @@ def responsibilities(alpha: Any, mu: Any, q: Any, L: Any, x: Any) -> Any:
 
 def wishart(q: Any, L: Any, gamma: Any, m: Any) -> Any:
     k, d = q.shape
-    nu = d + m + 1
+    nu = d + m.double() + 1  # of whole numbers, nu / 2 would be a float32
     norming = nu * d * (torch.log(gamma) - log(2) / 2) - torch.special.multigammaln(nu / 2, d)
     return gamma**2 / 2 * torch.linalg.vector_norm(factors(q, L)) ** 2 - m * q.sum() - k * norming
 
