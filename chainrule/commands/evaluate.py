@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from chainrule.commands.steps import Steps
 
 _MOST_PATHS = 24
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)\s*(.+)")  # `C = 5/9 * (F - 32)`
+_NAME = re.compile(r"[^\W\d]\w*")
+_NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)\s*(.+)")  # `C = 5/9 * (F - 32)`
 
 
 @click.command("eval", context_settings={"ignore_unknown_options": True})
@@ -35,6 +35,9 @@ def evaluate(expression: str, assignments: tuple[str, ...]) -> None:
     if not expression.strip():
         raise click.UsageError("the expression is empty; write 'sin(x^2)' x=3")
     numbers, definitions = _assigned(assignments)
+    for name in [name for name, text in definitions.items() if _is_closed(text, definitions)]:
+        with console.reading():
+            numbers[name] = _number(definitions.pop(name))
     with console.reading():
         source = Source("expression", _program(expression, definitions, numbers))
         module = driver.analyse(source, None)
@@ -60,6 +63,26 @@ def _assigned(assignments: tuple[str, ...]) -> tuple[dict[str, float], dict[str,
         except ValueError:
             definitions[name] = text
     return numbers, definitions
+
+
+def _is_closed(text: str, definitions: dict[str, str]) -> bool:
+    """Whether a definition is a number: `pi/4`, `sqrt(2)`."""
+    from chainrule.compiler.ops import CONSTANTS
+
+    names = re.findall(r"(?<![\w.])([^\W\d]\w*)(?!\w*\s*\()", text)
+    return all(name in CONSTANTS and name not in definitions for name in names)
+
+
+def _number(text: str) -> float:
+    """The value of an expression without variables. Raises CompileErrors."""
+    from chainrule.compiler import driver
+
+    compiled: dict[str, Any] = {}
+    exec(driver.compile_source(f"fn value() = {text}\n", driver.Options(format=False), "expression"), compiled)
+    try:
+        return float(compiled["value"]())
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise console.Failure(f"`{text}` is no number: {error}") from error
 
 
 def _program(expression: str, definitions: dict[str, str], numbers: dict[str, float]) -> str:

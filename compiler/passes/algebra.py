@@ -27,7 +27,7 @@ _FOLD: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
     "multiply": operator.mul,
-    "divide": operator.truediv,
+    "divide": lambda a, b: a / b if b else math.copysign(math.inf, b) * a,
     "negative": operator.neg,
     "equal": operator.eq,
     "not_equal": operator.ne,
@@ -86,7 +86,7 @@ def _folding(op: str) -> Rule:
             return None
         if isinstance(result, int) and result.bit_length() > _BITS:
             return None
-        if isinstance(result, float) and not math.isfinite(result):
+        if isinstance(result, float) and not math.isfinite(result) and op != "divide":
             return None
         assert isinstance(type, Tensor)
         return r.const(result, type.dtype)

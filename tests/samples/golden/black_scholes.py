@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module 02a61e6ced9bb650
+# source ff1990603b39ef26, options none, module c42c0655a94a8e0d
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -103,11 +103,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -120,7 +121,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -129,14 +130,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -147,8 +148,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -211,8 +212,8 @@ def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, normal_cdf_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_normal_cdf = np.broadcast_to(d_normal_cdf, shape)
+        lanes_shape = np.shape(x)
+        d_normal_cdf = np.broadcast_to(d_normal_cdf, lanes_shape)
         # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
         d_normal_cdf_1 = 0.5641895835477563 * (
@@ -290,8 +291,8 @@ def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, normal_pdf_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_normal_pdf = np.broadcast_to(d_normal_pdf, shape)
+        lanes_shape = np.shape(x)
+        d_normal_pdf = np.broadcast_to(d_normal_pdf, lanes_shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_normal_pdf_1 = d_normal_pdf / math.sqrt(2 * math.pi) * normal_pdf_1 * x
@@ -421,7 +422,7 @@ def distances_forward(
         d1_1 = S / K
         d1_2 = r + sigma * sigma / 2
         d1 = (np.log(d1_1) + d1_2 * T) / spread
-        return (d1, d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
+        return (d1.copy(), d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
 
 
 def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, Any, Any, Any, Any]:
@@ -454,9 +455,9 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = map(np.asarray, saved)
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_distances_0 = np.broadcast_to(d_distances_0, shape)
-        d_distances_1 = np.broadcast_to(d_distances_1, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_distances_0 = np.broadcast_to(d_distances_0, lanes_shape)
+        d_distances_1 = np.broadcast_to(d_distances_1, lanes_shape)
         d_d1 = d_distances_0 + d_distances_1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
@@ -734,8 +735,8 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
             call_6,
             call_7,
         ) = map(np.asarray, saved)
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_call = np.broadcast_to(d_call, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_call = np.broadcast_to(d_call, lanes_shape)
         # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
         # d exp(u) = exp(u) du, u = -r * T
@@ -1096,8 +1097,8 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
             put_6,
             put_7,
         ) = map(np.asarray, saved)
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_put = np.broadcast_to(d_put, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_put = np.broadcast_to(d_put, lanes_shape)
         # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
         # d exp(u) = exp(u) du, u = -r * T
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
@@ -1362,8 +1363,8 @@ def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any,
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1 = map(np.asarray, saved)
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_delta = np.broadcast_to(d_delta, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_delta = np.broadcast_to(d_delta, lanes_shape)
         # return normal_cdf(d1)                                         black_scholes.cr:35
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
         d_delta_1 = 0.5641895835477563 * (d_delta * np.exp(-(delta_1 * delta_1)))
@@ -1718,8 +1719,8 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
             theta_9,
             theta_10,
         ) = map(np.asarray, saved)
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_theta = np.broadcast_to(d_theta, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_theta = np.broadcast_to(d_theta, lanes_shape)
         # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
         # d exp(u) = exp(u) du, u = -x^2 / 2
         # d exp(u) = exp(u) du, u = -r * T
@@ -2046,8 +2047,8 @@ def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, rho_1, rho_2, rho_3, rho_4, rho_5 = (
             map(np.asarray, saved)
         )
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_rho = np.broadcast_to(d_rho, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_rho = np.broadcast_to(d_rho, lanes_shape)
         # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
         # d exp(u) = exp(u) du, u = -r * T
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
@@ -2344,8 +2345,8 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, vega_1, vega_2, vega_3 = map(
             np.asarray, saved
         )
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_vega = np.broadcast_to(d_vega, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_vega = np.broadcast_to(d_vega, lanes_shape)
         # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_vega_1 = d_vega * spread_1
@@ -2724,8 +2725,8 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
             parity_9,
             parity_10,
         ) = map(np.asarray, saved)
-        shape = np.broadcast(S, K, T, r, sigma).shape
-        d_parity = np.broadcast_to(d_parity, shape)
+        lanes_shape = np.broadcast(S, K, T, r, sigma).shape
+        d_parity = np.broadcast_to(d_parity, lanes_shape)
         # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
         # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
         # d exp(u) = exp(u) du, u = -r * T

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 1f1d807dce736f84
+# source 37bb26837843fe68, options none, module b939b4383be82ebe
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -20,11 +20,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -37,7 +38,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -46,14 +47,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -64,8 +65,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -99,19 +100,17 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     v_1 = np.cos(angle)
-    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d / angle) * w
+    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d) * axis
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    u_1 = v[:2]
-    u_2 = v[2]
-    u = u_1 / u_2
+    u = v[:2] / v[2]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = u @ u
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
     project_1 = cam[6] * (1 + cam[9] * r2 + cam[10] * (r2 * r2))
-    return cam[7:9] + project_1 / u_2 * u_1
+    return cam[7:9] + project_1 * u
 
 
 def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
@@ -137,15 +136,13 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
-    v_4 = axis @ d / angle
+    v_4 = axis @ d
     v_5 = 1 - v_1
     v_6 = v_5 * v_4
-    v = d * v_1 + v_2 * v_3 + v_6 * w
+    v = d * v_1 + v_2 * v_3 + v_6 * axis
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    u_1 = v[:2]
-    u_2 = v[2]
-    u = u_1 / u_2
+    u = v[:2] / v[2]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
     r2 = u @ u
@@ -153,8 +150,8 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
     project_1 = r2 * r2
     project_2 = 1 + cam[9] * r2 + cam[10] * project_1
-    project_3 = cam[6] * project_2 / u_2
-    return cam[7:9] + project_3 * u_1, (
+    project_3 = cam[6] * project_2
+    return cam[7:9] + project_3 * u, (
         cam,
         angle,
         axis,
@@ -204,46 +201,39 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     w = cam[:3]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    u_1 = v[:2]
-    u_2 = v[2]
+    u_1 = v[2]
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
-    d_project_1 = d_project @ u_1
-    d_project_2 = d_project_1 / u_2
-    d_project_3 = d_project_2 * cam[6]
-    d_r2 = 2 * (r2 * (d_project_3 * cam[10])) + d_project_3 * cam[9]
-
-    # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    d_r2_1 = d_r2 / u_2
+    d_project_1 = d_project @ u
+    d_project_2 = d_project_1 * cam[6]
+    d_r2 = 2 * (r2 * (d_project_2 * cam[10])) + d_project_2 * cam[9]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u_1 = -(d_project_1 * (project_3 / u_2)) - 2 * (d_r2_1 * (u_1 @ u)) / u_2
+    d_u = d_project * project_3 + 2 * d_r2 * u
     d_v = np.zeros(3, u.dtype)
-    d_v[2] = d_u_1
-    d_v[:2] += d_project * project_3 + 2 * d_r2_1 / u_2 * u_1
+    d_v[2] = -(d_u @ u / u_1)
+    d_v[:2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_v_1 = d_v @ w
+    d_v_1 = d_v @ axis
     d_v_2 = d_v_1 * v_5
-    d_v_3 = d_v_2 / angle
-    d_v_4 = d_v * v_3
-    d_d = d_v_3 / angle * w + np.cross(d_v_4, axis) + d_v * v_1
-    d_axis = d_v_3 * d + np.cross(d, d_v_4)
+    d_v_3 = d_v * v_3
+    d_d = d_v_2 * axis + np.cross(d_v_3, axis) + d_v * v_1
+    d_axis = d_v * v_6 + d_v_2 * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle_1 = d_v @ v_2 * v_1 - d_v_2 * (v_4 / angle) - (d_v @ d - d_v_1 * v_4) * v_3
-    d_angle = d_angle_1 - d_axis @ axis / angle
+    d_angle = d_v @ v_2 * v_1 - (d_v @ d - d_v_1 * v_4) * v_3 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
-    d_w = d_v * v_6 + d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
+    d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
 
     # cam: real[11]                                                 bundle_adjustment.cr:7
     d_cam = np.zeros(11, u.dtype)
-    d_cam[10] = d_project_3 * project_1
-    d_cam[9] += d_project_3 * r2
-    d_cam[6] += d_project_2 * project_2
+    d_cam[10] = d_project_2 * project_1
+    d_cam[9] += d_project_2 * r2
+    d_cam[6] += d_project_1 * project_2
     d_cam[7:9] += d_project
     d_cam[3:6] -= d_d
     d_cam[:3] += d_w
@@ -463,10 +453,10 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
-    d_v_2 = d_v * v_3[:, None]
-    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
-    d_d = d_v_3 + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4[:, None] + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = axis * d_v_2[:, None] + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -682,6 +672,9 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
         points_dtype,
     ) = saved
     p = cam.shape[0]
+    d_cost = np.asarray(d_cost, e.dtype)
+    if d_cost.shape:
+        _explain_shapes("cost_backward", ("d_cost", d_cost, "real", ()))
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     w = e_1[:, :3]
@@ -707,10 +700,10 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
-    d_v_2 = d_v * v_3[:, None]
-    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
-    d_d = d_v_3 + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4[:, None] + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = axis * d_v_2[:, None] + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -821,10 +814,10 @@ def cost_grad(
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6
-    d_v_2 = d_v * v_3[:, None]
-    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
-    d_d = d_v_3 + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4 + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = axis * d_v_2[:, None] + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4 + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3

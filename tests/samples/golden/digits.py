@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits.cr.
-# source c997198aa10579bc, options none, module d5e8f8d571ef5b0a
+# source c997198aa10579bc, options none, module 6c34177c7d4e765b
 """Handwritten digits, 8 by 8 pixels: a classifier of two layers."""
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -33,7 +34,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -42,14 +43,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -60,8 +61,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -195,6 +196,7 @@ def loss(
         or b1.shape != W1.shape[1:2]
         or W2.shape != (W1.shape[1], 10)
         or b2.shape != (10,)
+        or x.shape[0] < 1
     ):
         x, y, W1, b1, W2, b2 = _explain_shapes(
             "loss",
@@ -204,6 +206,7 @@ def loss(
             ("b1", b1, "real", ("width",)),
             ("W2", W2, "real", ("width", 10)),
             ("b2", b2, "real", (10,)),
+            needs=lambda: (("batch >= 1", x.shape[0] >= 1),),
         )
     batch = x.shape[0]
 
@@ -243,6 +246,7 @@ def loss_forward(
         or b1.shape != W1.shape[1:2]
         or W2.shape != (W1.shape[1], 10)
         or b2.shape != (10,)
+        or x.shape[0] < 1
     ):
         x, y, W1, b1, W2, b2 = _explain_shapes(
             "loss",
@@ -252,6 +256,7 @@ def loss_forward(
             ("b1", b1, "real", ("width",)),
             ("W2", W2, "real", ("width", 10)),
             ("b2", b2, "real", (10,)),
+            needs=lambda: (("batch >= 1", x.shape[0] >= 1),),
         )
     batch = x.shape[0]
 
@@ -273,6 +278,9 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
     x, y, W2, h, surprise_2, surprise_3, W1_dtype, b1_dtype, b2_dtype = saved
     batch = x.shape[0]
+    d_loss = np.asarray(d_loss, surprise_3.dtype)
+    if d_loss.shape:
+        _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean(surprise)                                         digits.cr:17
     d_loss_1 = d_loss / batch
@@ -321,6 +329,7 @@ def loss_grad(
         or b1.shape != W1.shape[1:2]
         or W2.shape != (W1.shape[1], 10)
         or b2.shape != (10,)
+        or x.shape[0] < 1
     ):
         x, y, W1, b1, W2, b2 = _explain_shapes(
             "loss",
@@ -330,6 +339,7 @@ def loss_grad(
             ("b1", b1, "real", ("width",)),
             ("W2", W2, "real", ("width", 10)),
             ("b2", b2, "real", (10,)),
+            needs=lambda: (("batch >= 1", x.shape[0] >= 1),),
         )
     batch = x.shape[0]
 
@@ -428,6 +438,7 @@ def accuracy(
         or b1.shape != W1.shape[1:2]
         or W2.shape != (W1.shape[1], 10)
         or b2.shape != (10,)
+        or x.shape[0] < 1
     ):
         x, y, W1, b1, W2, b2 = _explain_shapes(
             "accuracy",
@@ -437,6 +448,7 @@ def accuracy(
             ("b1", b1, "real", ("width",)),
             ("W2", W2, "real", ("width", 10)),
             ("b2", b2, "real", (10,)),
+            needs=lambda: (("batch >= 1", x.shape[0] >= 1),),
         )
 
     # h = tanh(x @ W1 + b1)                                         digits.cr:7
@@ -469,6 +481,7 @@ def accuracy_forward(
         or b1.shape != W1.shape[1:2]
         or W2.shape != (W1.shape[1], 10)
         or b2.shape != (10,)
+        or x.shape[0] < 1
     ):
         x, y, W1, b1, W2, b2 = _explain_shapes(
             "accuracy",
@@ -478,6 +491,7 @@ def accuracy_forward(
             ("b1", b1, "real", ("width",)),
             ("W2", W2, "real", ("width", 10)),
             ("b2", b2, "real", (10,)),
+            needs=lambda: (("batch >= 1", x.shape[0] >= 1),),
         )
     batch = x.shape[0]
     width = W1.shape[1]
@@ -501,6 +515,9 @@ def accuracy_forward(
 def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of x, W1, b1, W2 and b2, given the cotangent of the result."""
     batch, width, x_dtype, W1_dtype, b1_dtype, W2_dtype, b2_dtype = saved
+    d_accuracy = np.asarray(d_accuracy)
+    if d_accuracy.shape:
+        _explain_shapes("accuracy_backward", ("d_accuracy", d_accuracy, "real", ()))
     return (
         np.zeros((batch, 64), np.result_type(d_accuracy)).astype(x_dtype, copy=False),
         np.zeros((64, width), np.result_type(d_accuracy)).astype(W1_dtype, copy=False),

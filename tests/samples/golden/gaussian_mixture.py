@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module 437dc7da7aa296e4
+# source df96905991091982, options none, module 0df5de970f30bb8e
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -180,11 +180,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -197,7 +198,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -206,14 +207,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -224,8 +225,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -454,6 +455,11 @@ def log_likelihood_backward(
         L_dtype,
     ) = saved
     n = z_1.shape[0]
+    d_log_likelihood = np.asarray(d_log_likelihood, log_likelihood_2.dtype)
+    if d_log_likelihood.shape:
+        _explain_shapes(
+            "log_likelihood_backward", ("d_log_likelihood", d_log_likelihood, "real", ())
+        )
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     d_total_1 = total_2 / total_3[:, None]
@@ -592,6 +598,8 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
             ("gamma", gamma, "real", ()),
             ("m", m, "int", ()),
         )
+    else:
+        gamma = np.float64(gamma)
     k, d = q.shape
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
@@ -606,7 +614,7 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     norming_1 = np.result_type(q, L).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
@@ -634,6 +642,8 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
             ("gamma", gamma, "real", ()),
             ("m", m, "int", ()),
         )
+    else:
+        gamma = np.float64(gamma)
     k, d = q.shape
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
@@ -649,7 +659,7 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
     # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     norming_1 = gamma / math.sqrt(2)
     norming_2 = np.result_type(q, L).type(nu * d)
     norming_3 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
@@ -691,6 +701,9 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
         L_dtype,
     ) = saved
     k = Q_3.shape[0]
+    d_wishart = np.asarray(d_wishart, Q.dtype)
+    if d_wishart.shape:
+        _explain_shapes("wishart_backward", ("d_wishart", d_wishart, "real", ()))
 
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     d_Q = d_wishart * wishart_1 * Q
@@ -702,7 +715,7 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
     # q: real[k, d]                                                 gaussian_mixture.cr:22
     d_q = np.where(Q_2, d_Q * Q_3, 0).sum(axis=2) - d_wishart * wishart_2
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     # d log(u) = du / u, u = gamma / sqrt(2)
     # d lgamma(u) = digamma(u) du, u = (nu - j) / 2
     d_norming_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
@@ -755,6 +768,8 @@ def objective(
             ("gamma", gamma, "real", ()),
             ("m", m, "int", ()),
         )
+    else:
+        gamma = np.float64(gamma)
     k = alpha.shape[0]
     d = mu.shape[1]
     n = x.shape[0]
@@ -771,7 +786,7 @@ def objective(
     # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
@@ -830,6 +845,8 @@ def objective_forward(
             ("gamma", gamma, "real", ()),
             ("m", m, "int", ()),
         )
+    else:
+        gamma = np.float64(gamma)
     k = alpha.shape[0]
     d = mu.shape[1]
     n = x.shape[0]
@@ -847,7 +864,7 @@ def objective_forward(
     # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
@@ -916,6 +933,9 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
         L_dtype,
     ) = saved
     n = z_1.shape[0]
+    d_objective = np.asarray(d_objective, objective_4.dtype)
+    if d_objective.shape:
+        _explain_shapes("objective_backward", ("d_objective", d_objective, "real", ()))
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     d_total_1 = total_2 / total_3[:, None]
@@ -977,6 +997,8 @@ def objective_grad(
             ("gamma", gamma, "real", ()),
             ("m", m, "int", ()),
         )
+    else:
+        gamma = np.float64(gamma)
     k = alpha.shape[0]
     d = mu.shape[1]
     n = x.shape[0]
@@ -994,7 +1016,7 @@ def objective_grad(
     # nu = d + m + 1                                                gaussian_mixture.cr:25
     nu = d + m + 1
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu - j) / 2))  gaussian_mixture.cr:26
+    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
     norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
@@ -1153,7 +1175,7 @@ def responsibilities_forward(
     p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0)[:, None])
     p_3 = np.maximum(p_2.sum(axis=1), 1)
     p = np.exp(t - (np.log(p_3) + p_1)[:, None])
-    return p, (
+    return p.copy(), (
         Q_2,
         Q_3,
         Q_4,
@@ -1193,9 +1215,10 @@ def responsibilities_backward(
     d_alpha = d_t.sum(axis=0)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
-    d_z_1 = (d_t[:, :, None] * z).transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
-    d_Q = -d_z_1
-    d_x = -np.tensordot(d_t[:, :, None] * z, Q, axes=([1, 2], [0, 1]))
+    d_z_1 = d_t[:, :, None] * z
+    d_z_2 = d_z_1.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_Q = -d_z_2
+    d_x = -np.tensordot(d_z_1, Q, axes=([1, 2], [0, 1]))
     d_mu = (Q.mT @ (d_t.T[..., None, :] @ z.swapaxes(0, 1))[..., 0, :][..., None])[..., 0]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
@@ -1203,7 +1226,7 @@ def responsibilities_backward(
     d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:39
-    d_q = d_alpha[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0).sum(axis=2)
+    d_q = d_alpha[:, None] + np.where(Q_2, -(d_z_2 * Q_3), 0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module d015d69e33fd7872
+# source 61fc281eb6ef566c, options none, module a239219988a2ed45
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -38,7 +39,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -47,14 +48,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -65,8 +66,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -126,8 +127,8 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, wave_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_wave = np.broadcast_to(d_wave, shape)
+        lanes_shape = np.shape(x)
+        d_wave = np.broadcast_to(d_wave, lanes_shape)
         # sin(x^2)                                                      language.cr:3
         # d sin(u) = cos(u) du, u = x^2
         d_x = 2 * (x * (d_wave * np.cos(wave_1)))
@@ -227,8 +228,8 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_1 = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_path = np.broadcast_to(d_path, shape)
+        lanes_shape = np.shape(t)
+        d_path = np.broadcast_to(d_path, lanes_shape)
         # return x^2 + sin(x * y)                                       language.cr:9
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
@@ -334,9 +335,9 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         r, angle, polar_1, polar_2 = map(np.asarray, saved)
-        shape = np.broadcast(r, angle).shape
-        d_polar_0 = np.broadcast_to(d_polar_0, shape)
-        d_polar_1 = np.broadcast_to(d_polar_1, shape)
+        lanes_shape = np.broadcast(r, angle).shape
+        d_polar_0 = np.broadcast_to(d_polar_0, lanes_shape)
+        d_polar_1 = np.broadcast_to(d_polar_1, lanes_shape)
         # r * cos(angle), r * sin(angle)                                language.cr:11
         # d cos(u) = -sin(u) du, u = angle
         # d sin(u) = cos(u) du, u = angle
@@ -368,14 +369,13 @@ def normal_logpdf(x: ArrayLike, mu: Any, sigma: Any) -> Any:
             ("mu", mu, "real", ()),
             ("sigma", sigma, "real", ()),
         )
+    else:
+        mu, sigma = np.float64(mu), np.float64(sigma)
     n = x.shape[0]
 
     # z = (x - mu) / sigma                                          language.cr:14
-    normal_logpdf_1 = x - mu
-
-    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
-    normal_logpdf_2 = -(normal_logpdf_1 @ normal_logpdf_1 / sigma / sigma / 2)
-    return normal_logpdf_2 - n * np.log(sigma) - n * math.log(2 * math.pi) / 2
+    z = (x - mu) / sigma
+    return -(z @ z / 2) - n * np.log(sigma) - n * math.log(2 * math.pi) / 2
 
 
 def normal_logpdf_forward(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -393,37 +393,36 @@ def normal_logpdf_forward(x: ArrayLike, mu: Any, sigma: Any) -> tuple[Any, tuple
             ("mu", mu, "real", ()),
             ("sigma", sigma, "real", ()),
         )
+    else:
+        mu, sigma = np.float64(mu), np.float64(sigma)
     n = x.shape[0]
 
     # z = (x - mu) / sigma                                          language.cr:14
-    normal_logpdf_1 = x - mu
+    z_1 = x - mu
+    z = z_1 / sigma
 
     # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
-    normal_logpdf_2 = normal_logpdf_1 @ normal_logpdf_1 / sigma / sigma
-    return -(normal_logpdf_2 / 2) - n * np.log(sigma) - n * math.log(2 * math.pi) / 2, (
+    normal_logpdf_1 = z @ z
+    return -(normal_logpdf_1 / 2) - n * np.log(sigma) - n * math.log(2 * math.pi) / 2, (
         sigma,
+        z_1,
         normal_logpdf_1,
-        normal_logpdf_2,
     )
 
 
 def normal_logpdf_backward(saved: tuple[Any, ...], d_normal_logpdf: Any) -> tuple[Any, Any]:
     """The cotangents of mu and sigma, given the cotangent of the result."""
-    sigma, normal_logpdf_1, normal_logpdf_2 = saved
-    n = normal_logpdf_1.shape[0]
-
-    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
-    # d log(u) = du / u, u = sigma
-    d_normal_logpdf_1 = -0.5 * d_normal_logpdf / sigma
+    sigma, z_1, normal_logpdf_1 = saved
+    n = z_1.shape[0]
+    d_normal_logpdf = np.asarray(d_normal_logpdf, z_1.dtype)
+    if d_normal_logpdf.shape:
+        _explain_shapes("normal_logpdf_backward", ("d_normal_logpdf", d_normal_logpdf, "real", ()))
 
     # z = (x - mu) / sigma                                          language.cr:14
-    d_mu = -2 * (d_normal_logpdf_1 / sigma * normal_logpdf_1.sum())
+    d_mu = d_normal_logpdf / sigma * (z_1.sum() / sigma)
 
-    # return -sum(z^2) / 2 - n * log(sigma) - n * log(2 * pi) / 2   language.cr:15
-    # d log(u) = du / u, u = sigma
-    d_normal_logpdf_2 = 0.5 * (d_normal_logpdf * (normal_logpdf_2 / sigma))
-    d_normal_logpdf_3 = d_normal_logpdf_2 - d_normal_logpdf * n / sigma
-    d_sigma = d_normal_logpdf_3 - d_normal_logpdf_1 * normal_logpdf_2
+    # sigma                                                         language.cr:13
+    d_sigma = d_normal_logpdf * (normal_logpdf_1 / sigma) - d_normal_logpdf * n / sigma
     return d_mu, d_sigma
 
 
@@ -544,7 +543,7 @@ def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
     r_1 = x[:, None] - c
     r = np.linalg.norm(r_1, axis=2)
-    return r, (r_1, r, x.dtype, c.dtype)
+    return r.copy(), (r_1, r, x.dtype, c.dtype)
 
 
 def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any]:
@@ -669,19 +668,17 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     v_1 = np.cos(angle)
-    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d / angle) * w
+    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d) * axis
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    u_1 = v[:2]
-    u_2 = v[2]
-    u = u_1 / u_2
+    u = v[:2] / v[2]
 
     # r2 = sum(u^2)                                                 language.cr:35
     r2 = u @ u
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
     project_1 = cam[6] * (1 + cam[9] * r2 + cam[10] * (r2 * r2))
-    return cam[7:9] + project_1 / u_2 * u_1
+    return cam[7:9] + project_1 * u
 
 
 def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
@@ -707,15 +704,13 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
-    v_4 = axis @ d / angle
+    v_4 = axis @ d
     v_5 = 1 - v_1
     v_6 = v_5 * v_4
-    v = d * v_1 + v_2 * v_3 + v_6 * w
+    v = d * v_1 + v_2 * v_3 + v_6 * axis
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    u_1 = v[:2]
-    u_2 = v[2]
-    u = u_1 / u_2
+    u = v[:2] / v[2]
 
     # r2 = sum(u^2)                                                 language.cr:35
     r2 = u @ u
@@ -723,8 +718,8 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
     project_1 = r2 * r2
     project_2 = 1 + cam[9] * r2 + cam[10] * project_1
-    project_3 = cam[6] * project_2 / u_2
-    return cam[7:9] + project_3 * u_1, (
+    project_3 = cam[6] * project_2
+    return cam[7:9] + project_3 * u, (
         cam,
         angle,
         axis,
@@ -774,46 +769,39 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     w = cam[:3]
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    u_1 = v[:2]
-    u_2 = v[2]
+    u_1 = v[2]
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  language.cr:36
-    d_project_1 = d_project @ u_1
-    d_project_2 = d_project_1 / u_2
-    d_project_3 = d_project_2 * cam[6]
-    d_r2 = 2 * (r2 * (d_project_3 * cam[10])) + d_project_3 * cam[9]
-
-    # r2 = sum(u^2)                                                 language.cr:35
-    d_r2_1 = d_r2 / u_2
+    d_project_1 = d_project @ u
+    d_project_2 = d_project_1 * cam[6]
+    d_r2 = 2 * (r2 * (d_project_2 * cam[10])) + d_project_2 * cam[9]
 
     # u = v[0:2] / v[2]                                             language.cr:34
-    d_u_1 = -(d_project_1 * (project_3 / u_2)) - 2 * (d_r2_1 * (u_1 @ u)) / u_2
+    d_u = d_project * project_3 + 2 * d_r2 * u
     d_v = np.zeros(3, u.dtype)
-    d_v[2] = d_u_1
-    d_v[:2] += d_project * project_3 + 2 * d_r2_1 / u_2 * u_1
+    d_v[2] = -(d_u @ u / u_1)
+    d_v[:2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_v_1 = d_v @ w
+    d_v_1 = d_v @ axis
     d_v_2 = d_v_1 * v_5
-    d_v_3 = d_v_2 / angle
-    d_v_4 = d_v * v_3
-    d_d = d_v_3 / angle * w + np.cross(d_v_4, axis) + d_v * v_1
-    d_axis = d_v_3 * d + np.cross(d, d_v_4)
+    d_v_3 = d_v * v_3
+    d_d = d_v_2 * axis + np.cross(d_v_3, axis) + d_v * v_1
+    d_axis = d_v * v_6 + d_v_2 * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               language.cr:30
-    d_angle_1 = d_v @ v_2 * v_1 - d_v_2 * (v_4 / angle) - (d_v @ d - d_v_1 * v_4) * v_3
-    d_angle = d_angle_1 - d_axis @ axis / angle
+    d_angle = d_v @ v_2 * v_1 - (d_v @ d - d_v_1 * v_4) * v_3 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  language.cr:29
-    d_w = d_v * v_6 + d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
+    d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
 
     # cam: real[11]                                                 language.cr:28
     d_cam = np.zeros(11, u.dtype)
-    d_cam[10] = d_project_3 * project_1
-    d_cam[9] += d_project_3 * r2
-    d_cam[6] += d_project_2 * project_2
+    d_cam[10] = d_project_2 * project_1
+    d_cam[9] += d_project_2 * r2
+    d_cam[6] += d_project_1 * project_2
     d_cam[7:9] += d_project
     d_cam[3:6] -= d_d
     d_cam[:3] += d_w
@@ -1033,10 +1021,10 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
-    d_v_2 = d_v * v_3[:, None]
-    d_v_3 = axis * np.vecdot(d_v_1, axis)[:, None] + np.cross(d_v_2, axis)
-    d_d = d_v_3 + d_v * v_1[:, None]
-    d_axis = d_v_1 * v_4[:, None] + d * np.vecdot(d_v_1, axis)[:, None] + np.cross(d, d_v_2)
+    d_v_2 = np.vecdot(d_v_1, axis)
+    d_v_3 = d_v * v_3[:, None]
+    d_d = axis * d_v_2[:, None] + np.cross(d_v_3, axis) + d_v * v_1[:, None]
+    d_axis = d_v_1 * v_4[:, None] + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               language.cr:30
     d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
@@ -1131,8 +1119,8 @@ def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         r, delta = map(np.asarray, saved)
-        shape = np.broadcast(r, delta).shape
-        d_huber = np.broadcast_to(d_huber, shape)
+        lanes_shape = np.broadcast(r, delta).shape
+        d_huber = np.broadcast_to(d_huber, lanes_shape)
         huber_2 = np.abs(r)
         huber_3 = huber_2 <= delta
         d_huber_1 = np.where(huber_3, 0, d_huber)
@@ -1221,8 +1209,8 @@ def guarded_backward(saved: tuple[Any, ...], d_guarded: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (x,) = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_guarded = np.broadcast_to(d_guarded, shape)
+        lanes_shape = np.shape(x)
+        d_guarded = np.broadcast_to(d_guarded, lanes_shape)
         guarded_1 = x > 0
 
         # sqrt(x) if x > 0 else 0                                       language.cr:44
@@ -1258,6 +1246,8 @@ def u(w: ArrayLike, x: Any, t: Any) -> Any:
         w, x, t = _explain_shapes(
             "u", ("w", w, "real", ("p",)), ("x", x, "real", ()), ("t", t, "real", ())
         )
+    else:
+        x, t = np.float64(x), np.float64(t)
     p = w.shape[0]
 
     # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
@@ -1273,6 +1263,8 @@ def u_forward(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, ...]]:
         w, x, t = _explain_shapes(
             "u", ("w", w, "real", ("p",)), ("x", x, "real", ()), ("t", t, "real", ())
         )
+    else:
+        x, t = np.float64(x), np.float64(t)
     p = w.shape[0]
 
     # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
@@ -1289,6 +1281,9 @@ def u_forward(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, ...]]:
 def u_backward(saved: tuple[Any, ...], d_u: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, x and t, given the cotangent of the result."""
     w, u_2, u_3, u_4, u_5, u_6, u_7 = saved
+    d_u = np.asarray(d_u, u_7.dtype)
+    if d_u.shape:
+        _explain_shapes("u_backward", ("d_u", d_u, "real", ()))
 
     # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
     # d sin(u) = cos(u) du, u = (k + 1) * x
@@ -1307,6 +1302,8 @@ def u_grad(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, Any, Any]]:
         w, x, t = _explain_shapes(
             "u", ("w", w, "real", ("p",)), ("x", x, "real", ()), ("t", t, "real", ())
         )
+    else:
+        x, t = np.float64(x), np.float64(t)
     p = w.shape[0]
 
     # sum[k](w[k] * sin((k + 1) * x) * exp(-(k + 1)^2 * t))         language.cr:46
@@ -1375,8 +1372,10 @@ def centred(x: ArrayLike) -> Any:
     x: real[..., n] -> real[..., n]
     """
     x = np.asarray(x)
-    if x.dtype.kind != "f" or x.ndim < 1:
-        (x,) = _explain_shapes("centred", ("x", x, "real", ("...", "n")))
+    if x.dtype.kind != "f" or x.ndim < 1 or x.shape[-1] < 1:
+        (x,) = _explain_shapes(
+            "centred", ("x", x, "real", ("...", "n")), needs=lambda: (("n >= 1", x.shape[-1] >= 1),)
+        )
     lead_shape = x.shape[:-1]
     x = x.reshape(math.prod(lead_shape), x.shape[-1])
     n = x.shape[1]
@@ -1386,8 +1385,10 @@ def centred(x: ArrayLike) -> Any:
 def centred_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`centred`, and what `centred_backward` needs of it."""
     x = np.asarray(x)
-    if x.dtype.kind != "f" or x.ndim < 1:
-        (x,) = _explain_shapes("centred", ("x", x, "real", ("...", "n")))
+    if x.dtype.kind != "f" or x.ndim < 1 or x.shape[-1] < 1:
+        (x,) = _explain_shapes(
+            "centred", ("x", x, "real", ("...", "n")), needs=lambda: (("n >= 1", x.shape[-1] >= 1),)
+        )
     lead_shape = x.shape[:-1]
     x = x.reshape(math.prod(lead_shape), x.shape[-1])
     lead, n = x.shape

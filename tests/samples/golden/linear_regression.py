@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from linear_regression.cr.
-# source 5c778251fa1f61ac, options none, module baab2bbd43a2fa08
+# source 5c778251fa1f61ac, options none, module 0a05d4d362eb341f
 """Linear regression: least squares with a ridge."""
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -33,7 +34,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -42,14 +43,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -60,8 +61,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -87,6 +88,8 @@ def predict(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
         X, w, b = _explain_shapes(
             "predict", ("X", X, "real", ("n", "p")), ("w", w, "real", ("p",)), ("b", b, "real", ())
         )
+    else:
+        b = np.float64(b)
     return X @ w + b
 
 
@@ -103,6 +106,8 @@ def predict_forward(X: ArrayLike, w: ArrayLike, b: Any) -> tuple[Any, tuple[Any,
         X, w, b = _explain_shapes(
             "predict", ("X", X, "real", ("n", "p")), ("w", w, "real", ("p",)), ("b", b, "real", ())
         )
+    else:
+        b = np.float64(b)
     return X @ w + b, (X, w)
 
 
@@ -136,6 +141,7 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0) -> 
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b, ridge = _explain_shapes(
             "loss",
@@ -144,7 +150,10 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0) -> 
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
             ("ridge", ridge, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b, ridge = np.float64(b), np.float64(ridge)
 
     # r = predict(X, w, b) - y                                      linear_regression.cr:7
     r = X @ w + b - y
@@ -165,6 +174,7 @@ def loss_forward(
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b, ridge = _explain_shapes(
             "loss",
@@ -173,7 +183,10 @@ def loss_forward(
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
             ("ridge", ridge, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b, ridge = np.float64(b), np.float64(ridge)
 
     # r = predict(X, w, b) - y                                      linear_regression.cr:7
     r = X @ w + b - y
@@ -184,6 +197,9 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     """The cotangents of w and b, given the cotangent of the result."""
     X, w, ridge, r = saved
     n = X.shape[0]
+    d_loss = np.asarray(d_loss, r.dtype)
+    if d_loss.shape:
+        _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean(r^2) / 2 + ridge * sum(w^2) / 2                   linear_regression.cr:8
     d_loss_1 = 0.5 * d_loss / n
@@ -218,6 +234,7 @@ def r_squared(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b = _explain_shapes(
             "r_squared",
@@ -225,7 +242,10 @@ def r_squared(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
             ("y", y, "real", ("n",)),
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b = np.float64(b)
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
     r_squared_1 = y - (X @ w + b)
@@ -246,6 +266,7 @@ def r_squared_forward(
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b = _explain_shapes(
             "r_squared",
@@ -253,7 +274,10 @@ def r_squared_forward(
             ("y", y, "real", ("n",)),
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b = np.float64(b)
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
     r_squared_1 = y - (X @ w + b)
@@ -267,6 +291,9 @@ def r_squared_backward(saved: tuple[Any, ...], d_r_squared: Any) -> tuple[Any, A
     """The cotangents of X, y, w and b, given the cotangent of the result."""
     X, w, r_squared_1, r_squared_2, r_squared_3, r_squared_4, y_dtype = saved
     n = X.shape[0]
+    d_r_squared = np.asarray(d_r_squared, r_squared_2.dtype)
+    if d_r_squared.shape:
+        _explain_shapes("r_squared_backward", ("d_r_squared", d_r_squared, "real", ()))
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
     d_r_squared_1 = d_r_squared / r_squared_3

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from logistic_regression.cr.
-# source 2fce96bfc974e542, options none, module 650094e21e2102c6
+# source 2fce96bfc974e542, options none, module b611cd207fbe46a5
 """Logistic regression: the probability of a yes, by maximum likelihood with a ridge."""
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -42,7 +43,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -51,14 +52,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -69,8 +70,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -99,6 +100,8 @@ def probability(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
         )
+    else:
+        b = np.float64(b)
     return _sigmoid(X @ w + b)
 
 
@@ -118,10 +121,12 @@ def probability_forward(X: ArrayLike, w: ArrayLike, b: Any) -> tuple[Any, tuple[
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
         )
+    else:
+        b = np.float64(b)
 
     # sigmoid(X @ w + b)                                            logistic_regression.cr:3
     probability_1 = _sigmoid(X @ w + b)
-    return probability_1, (X, w, probability_1)
+    return probability_1.copy(), (X, w, probability_1)
 
 
 def probability_backward(saved: tuple[Any, ...], d_probability: Any) -> tuple[Any, Any, Any]:
@@ -158,6 +163,7 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001) -
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b, ridge = _explain_shapes(
             "loss",
@@ -166,7 +172,10 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001) -
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
             ("ridge", ridge, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b, ridge = np.float64(b), np.float64(ridge)
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     z = X @ w + b
@@ -190,6 +199,7 @@ def loss_forward(
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b, ridge = _explain_shapes(
             "loss",
@@ -198,7 +208,10 @@ def loss_forward(
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
             ("ridge", ridge, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b, ridge = np.float64(b), np.float64(ridge)
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     z = X @ w + b
@@ -219,6 +232,9 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     """The cotangents of w and b, given the cotangent of the result."""
     X, y, w, ridge, z, loss_1 = saved
     n = X.shape[0]
+    d_loss = np.asarray(d_loss, loss_1.dtype)
+    if d_loss.shape:
+        _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
     # d softplus(u) = sigmoid(u) du, u = z
@@ -255,6 +271,7 @@ def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b = _explain_shapes(
             "accuracy",
@@ -262,7 +279,10 @@ def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
             ("y", y, "real", ("n",)),
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b = np.float64(b)
 
     # said = X @ w + b > 0                                          logistic_regression.cr:16
     said = X @ w + b > 0
@@ -282,6 +302,7 @@ def accuracy_forward(
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
     ):
         X, y, w, b = _explain_shapes(
             "accuracy",
@@ -289,7 +310,10 @@ def accuracy_forward(
             ("y", y, "real", ("n",)),
             ("w", w, "real", ("p",)),
             ("b", b, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
+    else:
+        b = np.float64(b)
     n, p = X.shape
 
     # said = X @ w + b > 0                                          logistic_regression.cr:16
@@ -306,6 +330,9 @@ def accuracy_forward(
 def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of X, y, w and b, given the cotangent of the result."""
     n, p, X_dtype, y_dtype, w_dtype = saved
+    d_accuracy = np.asarray(d_accuracy)
+    if d_accuracy.shape:
+        _explain_shapes("accuracy_backward", ("d_accuracy", d_accuracy, "real", ()))
     return (
         np.zeros((n, p), np.result_type(d_accuracy)).astype(X_dtype, copy=False),
         np.zeros(n, np.result_type(d_accuracy)).astype(y_dtype, copy=False),

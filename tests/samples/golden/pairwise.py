@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module f71f170ef818c510
+# source 64121fa258b5fcf5, options none, module 0219db8ad5a9dfb4
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -33,7 +34,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -42,14 +43,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -60,8 +61,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -110,7 +111,7 @@ def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
     r_1 = x[:, None] - c
     r = np.linalg.norm(r_1, axis=2)
-    return r, (r_1, r, x.dtype, c.dtype)
+    return r.copy(), (r_1, r, x.dtype, c.dtype)
 
 
 def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any]:
@@ -290,6 +291,8 @@ def kernel(x: ArrayLike, c: ArrayLike, width: Any) -> Any:
             ("c", c, "real", ("k", "d")),
             ("width", width, "real", ()),
         )
+    else:
+        width = np.float64(width)
 
     # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
     s_1 = x[:, None] - c
@@ -314,13 +317,15 @@ def kernel_forward(x: ArrayLike, c: ArrayLike, width: Any) -> tuple[Any, tuple[A
             ("c", c, "real", ("k", "d")),
             ("width", width, "real", ()),
         )
+    else:
+        width = np.float64(width)
 
     # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
     s_1 = x[:, None] - c
     s_2 = 2 * (width * width)
     s_3 = np.vecdot(s_1, s_1) / s_2
     s = np.exp(-s_3)
-    return s, (width, s_1, s_2, s_3, s, x.dtype, c.dtype)
+    return s.copy(), (width, s_1, s_2, s_3, s, x.dtype, c.dtype)
 
 
 def kernel_backward(saved: tuple[Any, ...], d_kernel: Any) -> tuple[Any, Any, Any]:
@@ -354,9 +359,13 @@ def nearest(x: ArrayLike, c: ArrayLike) -> Any:
         or x.ndim != 2
         or c.ndim != 2
         or c.shape[1] != x.shape[1]
+        or c.shape[0] < 1
     ):
         x, c = _explain_shapes(
-            "nearest", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+            "nearest",
+            ("x", x, "real", ("n", "d")),
+            ("c", c, "real", ("k", "d")),
+            needs=lambda: (("k >= 1", c.shape[0] >= 1),),
         )
 
     # label[i] = argmin[j](sum[a]((x[i, a] - c[j, a])^2))           pairwise.cr:25
@@ -377,9 +386,17 @@ def distortion(x: ArrayLike, c: ArrayLike) -> Any:
         or x.ndim != 2
         or c.ndim != 2
         or c.shape[1] != x.shape[1]
+        or c.shape[0] < 1
+        or x.shape[0] < 1
     ):
         x, c = _explain_shapes(
-            "distortion", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+            "distortion",
+            ("x", x, "real", ("n", "d")),
+            ("c", c, "real", ("k", "d")),
+            needs=lambda: (
+                ("k >= 1", c.shape[0] >= 1),
+                ("n >= 1", x.shape[0] >= 1),
+            ),
         )
     n = x.shape[0]
 
@@ -397,9 +414,17 @@ def distortion_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]
         or x.ndim != 2
         or c.ndim != 2
         or c.shape[1] != x.shape[1]
+        or c.shape[0] < 1
+        or x.shape[0] < 1
     ):
         x, c = _explain_shapes(
-            "distortion", ("x", x, "real", ("n", "d")), ("c", c, "real", ("k", "d"))
+            "distortion",
+            ("x", x, "real", ("n", "d")),
+            ("c", c, "real", ("k", "d")),
+            needs=lambda: (
+                ("k >= 1", c.shape[0] >= 1),
+                ("n >= 1", x.shape[0] >= 1),
+            ),
         )
     n = x.shape[0]
 
@@ -414,6 +439,9 @@ def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any,
     """The cotangents of x and c, given the cotangent of the result."""
     distortion_1, distortion_2, distortion_3, x_dtype, c_dtype = saved
     n = distortion_1.shape[0]
+    d_distortion = np.asarray(d_distortion, distortion_3.dtype)
+    if d_distortion.shape:
+        _explain_shapes("distortion_backward", ("d_distortion", d_distortion, "real", ()))
 
     # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
     d_distortion_1 = (distortion_2 == distortion_3[:, None]).astype(distortion_3.dtype)

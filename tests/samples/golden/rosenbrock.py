@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module ba4a44e3291d1614
+# source d3d78341118f27b0, options none, module a1ba9baf0139ece7
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -37,7 +38,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -46,14 +47,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -64,8 +65,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -146,8 +147,8 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, y, rosenbrock_1, rosenbrock_2 = map(np.asarray, saved)
-        shape = np.broadcast(x, y).shape
-        d_rosenbrock = np.broadcast_to(d_rosenbrock, shape)
+        lanes_shape = np.broadcast(x, y).shape
+        d_rosenbrock = np.broadcast_to(d_rosenbrock, lanes_shape)
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
         d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
         d_y = 200 * d_rosenbrock_1
@@ -215,6 +216,9 @@ def chain_backward(saved: tuple[Any, ...], d_chain: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
     x, chain_1, chain_2 = saved
     n = x.shape[0]
+    d_chain = np.asarray(d_chain, chain_2.dtype)
+    if d_chain.shape:
+        _explain_shapes("chain_backward", ("d_chain", d_chain, "real", ()))
 
     # u = x[:-1]                                                    rosenbrock.cr:7
     u = x[:-1]

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module af1ea67784bbedb2
+# source 6046143b0d1bb560, options none, module 464e136674a2d07a
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -23,11 +23,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -40,7 +41,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -49,14 +50,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -67,8 +68,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -123,8 +124,8 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (t,) = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_distance = np.broadcast_to(d_distance, shape)
+        lanes_shape = np.shape(t)
+        d_distance = np.broadcast_to(d_distance, lanes_shape)
         # 4.9 * t^2                                                     s01_intuition.cr:6
         d_t = 9.8 * (d_distance * t)
         return d_t.astype(np.result_type(t), copy=False)
@@ -189,8 +190,8 @@ def sound_delay_backward(saved: tuple[Any, ...], d_sound_delay: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (s,) = map(np.asarray, saved)
-        shape = np.shape(s)
-        d_sound_delay = np.broadcast_to(d_sound_delay, shape)
+        lanes_shape = np.shape(s)
+        d_sound_delay = np.broadcast_to(d_sound_delay, lanes_shape)
         # s / 343                                                       s01_intuition.cr:8
         d_s = 0.0029154518950437317 * d_sound_delay
         return d_s.astype(np.result_type(s), copy=False)
@@ -253,8 +254,8 @@ def echo_backward(saved: tuple[Any, ...], d_echo: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (t,) = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_echo = np.broadcast_to(d_echo, shape)
+        lanes_shape = np.shape(t)
+        d_echo = np.broadcast_to(d_echo, lanes_shape)
         # s = distance(t)                                               s01_intuition.cr:12
         d_t = 0.028571428571428574 * (d_echo * t)
         return d_t.astype(np.result_type(t), copy=False)
@@ -319,8 +320,8 @@ def echo_rate_backward(saved: tuple[Any, ...], d_echo_rate: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (t,) = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_echo_rate = np.broadcast_to(d_echo_rate, shape)
+        lanes_shape = np.shape(t)
+        d_echo_rate = np.broadcast_to(d_echo_rate, lanes_shape)
         # return velocity / 343                                         s01_intuition.cr:18
         d_t = 0.028571428571428574 * d_echo_rate
         return d_t.astype(np.result_type(t), copy=False)
@@ -383,8 +384,8 @@ def celsius_backward(saved: tuple[Any, ...], d_celsius: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (F,) = map(np.asarray, saved)
-        shape = np.shape(F)
-        d_celsius = np.broadcast_to(d_celsius, shape)
+        lanes_shape = np.shape(F)
+        d_celsius = np.broadcast_to(d_celsius, lanes_shape)
         # 5 / 9 * (F - 32)                                              s01_intuition.cr:20
         d_F = 0.5555555555555556 * d_celsius
         return d_F.astype(np.result_type(F), copy=False)
@@ -456,8 +457,8 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, fahrenheit_1 = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_fahrenheit = np.broadcast_to(d_fahrenheit, shape)
+        lanes_shape = np.shape(t)
+        d_fahrenheit = np.broadcast_to(d_fahrenheit, lanes_shape)
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
         d_t = math.pi * (1.1666666666666665 * (d_fahrenheit * np.cos(fahrenheit_1)))
@@ -538,8 +539,8 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, F_1 = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_temperature = np.broadcast_to(d_temperature, shape)
+        lanes_shape = np.shape(t)
+        d_temperature = np.broadcast_to(d_temperature, lanes_shape)
         # F = fahrenheit(t)                                             s01_intuition.cr:26
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
         d_t = math.pi * (0.6481481481481481 * (d_temperature * np.cos(F_1)))
@@ -624,8 +625,8 @@ def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, temperature_rate_1 = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_temperature_rate = np.broadcast_to(d_temperature_rate, shape)
+        lanes_shape = np.shape(t)
+        d_temperature_rate = np.broadcast_to(d_temperature_rate, lanes_shape)
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
         # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
         d_temperature_rate_1 = (

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module a7e817f8bf95525a
+# source 839ff2493a4568c8, options none, module ea113a618fc41062
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -32,11 +32,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -49,7 +50,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -58,14 +59,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -76,8 +77,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -144,8 +145,8 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_wave = np.broadcast_to(d_wave, shape)
+        lanes_shape = np.shape(x)
+        d_wave = np.broadcast_to(d_wave, lanes_shape)
         # return sin(u)                                                 s02_one_variable.cr:8
         # d sin(u) = cos(u) du
         d_u = d_wave * np.cos(u)
@@ -229,8 +230,8 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, wave_slope_1, wave_slope_2 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_wave_slope = np.broadcast_to(d_wave_slope, shape)
+        lanes_shape = np.shape(x)
+        d_wave_slope = np.broadcast_to(d_wave_slope, lanes_shape)
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         # d cos(u) = -sin(u) du, u = x^2
         d_wave_slope_1 = 4 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
@@ -299,7 +300,7 @@ def grow_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
 
         # return exp(u)                                                 s02_one_variable.cr:14
         grow_1 = np.exp(u)
-        return grow_1, (x, u, grow_1)
+        return grow_1.copy(), (x, u, grow_1)
 
 
 def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
@@ -319,8 +320,8 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u, grow_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_grow = np.broadcast_to(d_grow, shape)
+        lanes_shape = np.shape(x)
+        d_grow = np.broadcast_to(d_grow, lanes_shape)
         # return exp(u)                                                 s02_one_variable.cr:14
         # d exp(u) = exp(u) du
         d_u = d_grow * grow_1
@@ -396,7 +397,7 @@ def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         grow_slope_2 = np.exp(grow_slope_1)
         grow_slope_3 = 2 * grow_slope_1
         grow_slope_4 = grow_slope_2 / grow_slope_3
-        return grow_slope_4, (x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4)
+        return grow_slope_4.copy(), (x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4)
 
 
 def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
@@ -415,8 +416,8 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_grow_slope = np.broadcast_to(d_grow_slope, shape)
+        lanes_shape = np.shape(x)
+        d_grow_slope = np.broadcast_to(d_grow_slope, lanes_shape)
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         # d exp(u) = exp(u) du, u = sqrt(x)
@@ -479,7 +480,7 @@ def logistic_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
         logistic_1 = _sigmoid(x)
-        return logistic_1, (x, logistic_1)
+        return logistic_1.copy(), (x, logistic_1)
 
 
 def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
@@ -495,8 +496,8 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, logistic_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_logistic = np.broadcast_to(d_logistic, shape)
+        lanes_shape = np.shape(x)
+        d_logistic = np.broadcast_to(d_logistic, lanes_shape)
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_logistic * (logistic_1 * (1 - logistic_1))
@@ -565,7 +566,7 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # return s * (1 - s)                                            s02_one_variable.cr:22
         logistic_slope_1 = 1 - s
         logistic_slope_2 = s * logistic_slope_1
-        return logistic_slope_2, (x, s, logistic_slope_1, logistic_slope_2)
+        return logistic_slope_2.copy(), (x, s, logistic_slope_1, logistic_slope_2)
 
 
 def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> Any:
@@ -584,8 +585,8 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, s, logistic_slope_1, logistic_slope_2 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_logistic_slope = np.broadcast_to(d_logistic_slope, shape)
+        lanes_shape = np.shape(x)
+        d_logistic_slope = np.broadcast_to(d_logistic_slope, lanes_shape)
         # return s * (1 - s)                                            s02_one_variable.cr:22
         d_s = d_logistic_slope * logistic_slope_1 - d_logistic_slope * s
 
@@ -679,8 +680,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u, nested_1, nested_2 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_nested = np.broadcast_to(d_nested, shape)
+        lanes_shape = np.shape(x)
+        d_nested = np.broadcast_to(d_nested, lanes_shape)
         # u = x^2                                                       s02_one_variable.cr:7
         d_x = 4 * (nested_1 * (d_nested / nested_2) * np.cos(u) * x)
         return d_x.astype(np.result_type(x), copy=False)
@@ -820,8 +821,8 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
         x, y, nested_slope_1, nested_slope_2, nested_slope_3, nested_slope_4, nested_slope_5 = map(
             np.asarray, saved
         )
-        shape = np.shape(x)
-        d_nested_slope = np.broadcast_to(d_nested_slope, shape)
+        lanes_shape = np.shape(x)
+        d_nested_slope = np.broadcast_to(d_nested_slope, lanes_shape)
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
         # d cos(u) = -sin(u) du
         d_nested_slope_1 = d_nested_slope * nested_slope_3

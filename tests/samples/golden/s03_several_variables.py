@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module a169cf4cf0b25866
+# source 07a39b43c9afa453, options none, module 3550e53eea566503
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -38,7 +39,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -47,14 +48,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -65,8 +66,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -136,8 +137,8 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, y, surface_1 = map(np.asarray, saved)
-        shape = np.broadcast(x, y).shape
-        d_surface = np.broadcast_to(d_surface, shape)
+        lanes_shape = np.broadcast(x, y).shape
+        d_surface = np.broadcast_to(d_surface, lanes_shape)
         # x^2 + sin(x * y)                                              s03_several_variables.cr:3
         # d sin(u) = cos(u) du, u = x * y
         d_surface_1 = d_surface * np.cos(surface_1)
@@ -244,8 +245,8 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_1 = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_path = np.broadcast_to(d_path, shape)
+        lanes_shape = np.shape(t)
+        d_path = np.broadcast_to(d_path, lanes_shape)
         # return surface(x, y)                                          s03_several_variables.cr:9
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
@@ -388,8 +389,8 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_slope_1, path_slope_2, path_slope_3 = map(np.asarray, saved)
-        shape = np.shape(t)
-        d_path_slope = np.broadcast_to(d_path_slope, shape)
+        lanes_shape = np.shape(t)
+        d_path_slope = np.broadcast_to(d_path_slope, lanes_shape)
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         # d cos(u) = -sin(u) du, u = x * y
         d_path_slope_1 = d_path_slope * path_slope_2
@@ -498,9 +499,9 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         r, angle, polar_1, polar_2 = map(np.asarray, saved)
-        shape = np.broadcast(r, angle).shape
-        d_polar_0 = np.broadcast_to(d_polar_0, shape)
-        d_polar_1 = np.broadcast_to(d_polar_1, shape)
+        lanes_shape = np.broadcast(r, angle).shape
+        d_polar_0 = np.broadcast_to(d_polar_0, lanes_shape)
+        d_polar_1 = np.broadcast_to(d_polar_1, lanes_shape)
         # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
         # d cos(u) = -sin(u) du, u = angle
         # d sin(u) = cos(u) du, u = angle
@@ -602,8 +603,8 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         r, angle, y_1, y_2, y_3, y, height_1 = map(np.asarray, saved)
-        shape = np.broadcast(r, angle).shape
-        d_height = np.broadcast_to(d_height, shape)
+        lanes_shape = np.broadcast(r, angle).shape
+        d_height = np.broadcast_to(d_height, lanes_shape)
         # return surface(x, y)                                          s03_several_variables.cr:25
         # d sin(u) = cos(u) du, u = x * y
         d_height_1 = d_height * np.cos(height_1)
@@ -662,6 +663,8 @@ def height_slopes(r: Any, angle: Any) -> Any:
         r, angle = _explain_shapes(
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
+    else:
+        r, angle = np.float64(r), np.float64(angle)
 
     # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     y_1 = np.cos(angle)
@@ -686,6 +689,8 @@ def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
         r, angle = _explain_shapes(
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
+    else:
+        r, angle = np.float64(r), np.float64(angle)
 
     # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     y_1 = np.cos(angle)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s06_backpropagation.cr.
-# source 019a52cc9f04163a, options none, module 253dc1a4bceedb0f
+# source 019a52cc9f04163a, options none, module c9ba5b088b4ed8a0
 """6. Backpropagation: the forward pass keeps the activations, the backward pass hands the errors down.
 
 All derivatives cost a small multiple of one evaluation, however many weights there are; differences cost
@@ -20,11 +20,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -37,7 +38,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -46,14 +47,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -64,8 +65,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -120,7 +121,7 @@ def layer_forward(a: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Any, tuple[
 
     # tanh(W @ a + b)                                               s06_backpropagation.cr:7
     layer_1 = np.tanh(W @ a + b)
-    return layer_1, (a, W, layer_1, b.dtype)
+    return layer_1.copy(), (a, W, layer_1, b.dtype)
 
 
 def layer_backward(saved: tuple[Any, ...], d_layer: Any) -> tuple[Any, Any, Any]:
@@ -424,6 +425,9 @@ def loss_forward(
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2, b2, W3 and b3, given the cotangent of the result."""
     x, W2, W3, a1, a2, e, W1_dtype, b1_dtype, b2_dtype, b3_dtype = saved
+    d_loss = np.asarray(d_loss, e.dtype)
+    if d_loss.shape:
+        _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return sum(e^2) / 2                                           s06_backpropagation.cr:23
     d_e = d_loss * e

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module ef3722c96f0344cd
+# source a88313aaaae2bd2d, options none, module d6fd8fa422eb028a
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -33,11 +33,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -50,7 +51,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -59,14 +60,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -77,8 +78,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -190,6 +191,9 @@ def loss_forward(
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
     x, W2, a1, a2, loss_1, W1_dtype, b1_dtype, b2_dtype = saved
+    d_loss = np.asarray(d_loss, loss_1.dtype)
+    if d_loss.shape:
+        _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return sum((a2 - y)^2) / 2                                    s07_algorithm.cr:12
     d_a2 = d_loss * loss_1
@@ -381,7 +385,7 @@ def deltas_forward(
     delta1_2 = delta1_1 * a1
     delta1_3 = 1 - a1
     delta1 = delta1_2 * delta1_3
-    return (delta1, delta2), (
+    return (delta1, delta2.copy()), (
         x,
         W1,
         W2,
@@ -560,7 +564,7 @@ def gradients_forward(
     delta1_2 = delta1_1 * a1
     delta1_3 = 1 - a1
     delta1 = delta1_2 * delta1_3
-    return (np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2), (
+    return (np.outer(delta1, x), delta1.copy(), np.outer(delta2, a1), delta2.copy()), (
         x,
         W1,
         W2,
@@ -724,15 +728,13 @@ def gradient_step_backward(saved: tuple[Any, ...], d_gradient_step: Any) -> tupl
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         w, g, rate = map(np.asarray, saved)
-        shape = np.broadcast(w, g, rate).shape
-        d_gradient_step = np.broadcast_to(d_gradient_step, shape)
+        lanes_shape = np.broadcast(w, g, rate).shape
+        d_gradient_step = np.broadcast_to(d_gradient_step, lanes_shape)
         # w - rate * g                                                  s07_algorithm.cr:30
         d_rate = -(d_gradient_step * g)
         d_g = -(d_gradient_step * rate)
         return (
-            (d_gradient_step if np.ndim(w) else d_gradient_step.sum()).astype(
-                np.result_type(w), copy=False
-            ),
+            (d_gradient_step if np.ndim(w) else d_gradient_step.sum()).astype(np.result_type(w)),
             (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
             (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
         )
@@ -823,14 +825,14 @@ def velocity_backward(saved: tuple[Any, ...], d_velocity: Any) -> tuple[Any, Any
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         v, g, beta = map(np.asarray, saved)
-        shape = np.broadcast(v, g, beta).shape
-        d_velocity = np.broadcast_to(d_velocity, shape)
+        lanes_shape = np.broadcast(v, g, beta).shape
+        d_velocity = np.broadcast_to(d_velocity, lanes_shape)
         # beta * v + g                                                  s07_algorithm.cr:32
         d_beta = d_velocity * v
         d_v = d_velocity * beta
         return (
             (d_v if np.ndim(v) else d_v.sum()).astype(np.result_type(v), copy=False),
-            (d_velocity if np.ndim(g) else d_velocity.sum()).astype(np.result_type(g), copy=False),
+            (d_velocity if np.ndim(g) else d_velocity.sum()).astype(np.result_type(g)),
             (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
         )
 
@@ -889,10 +891,10 @@ def momentum_step(
             ("beta", beta, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        shape = np.broadcast(w, v, g, rate, beta).shape
+        lanes_shape = np.broadcast(w, v, g, rate, beta).shape
         # v = velocity(v, g, beta)                                      s07_algorithm.cr:36
         v_2 = beta * v + g
-        return w - rate * v_2, np.full(shape, v_2)[()]
+        return w - rate * v_2, np.full(lanes_shape, v_2)[()]
 
 
 def momentum_step_forward(
@@ -934,10 +936,10 @@ def momentum_step_forward(
             ("beta", beta, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        shape = np.broadcast(w, v, g, rate, beta).shape
+        lanes_shape = np.broadcast(w, v, g, rate, beta).shape
         # v = velocity(v, g, beta)                                      s07_algorithm.cr:36
         v_2 = beta * v + g
-        return (w - rate * v_2, np.full(shape, v_2)[()]), (w, v, g, rate, beta, v_2)
+        return (w - rate * v_2, np.full(lanes_shape, v_2)[()]), (w, v, g, rate, beta, v_2)
 
 
 def momentum_step_backward(
@@ -964,9 +966,9 @@ def momentum_step_backward(
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         w, v, g, rate, beta, v_2 = map(np.asarray, saved)
-        shape = np.broadcast(w, v, g, rate, beta).shape
-        d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, shape)
-        d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, shape)
+        lanes_shape = np.broadcast(w, v, g, rate, beta).shape
+        d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, lanes_shape)
+        d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, lanes_shape)
         # return w - rate * v, v                                        s07_algorithm.cr:37
         d_rate = -(d_momentum_step_0 * v_2)
 
@@ -976,7 +978,7 @@ def momentum_step_backward(
         d_v_2 = d_v * beta
         return (
             (d_momentum_step_0 if np.ndim(w) else d_momentum_step_0.sum()).astype(
-                np.result_type(w), copy=False
+                np.result_type(w)
             ),
             (d_v_2 if np.ndim(v) else d_v_2.sum()).astype(np.result_type(v), copy=False),
             (d_v if np.ndim(g) else d_v.sum()).astype(np.result_type(g), copy=False),
@@ -1066,8 +1068,8 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         s, g, rho, mean_square_1, mean_square_2 = map(np.asarray, saved)
-        shape = np.broadcast(s, g, rho).shape
-        d_mean_square = np.broadcast_to(d_mean_square, shape)
+        lanes_shape = np.broadcast(s, g, rho).shape
+        d_mean_square = np.broadcast_to(d_mean_square, lanes_shape)
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
         d_g = 2 * (g * (d_mean_square * mean_square_1))
         d_s = d_mean_square * rho
@@ -1155,10 +1157,10 @@ def rmsprop_step(
             ("epsilon", epsilon, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
+        lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         s_2 = rho * s + (1 - rho) * (g * g)
-        return w - rate * g / (np.sqrt(s_2) + epsilon), np.full(shape, s_2)[()]
+        return w - rate * g / (np.sqrt(s_2) + epsilon), np.full(lanes_shape, s_2)[()]
 
 
 def rmsprop_step_forward(
@@ -1236,7 +1238,7 @@ def rmsprop_step_forward(
             ("epsilon", epsilon, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
+        lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         s_1 = 1 - rho
         s_2 = g * g
@@ -1246,7 +1248,7 @@ def rmsprop_step_forward(
         rmsprop_step_1 = np.sqrt(s_3)
         rmsprop_step_2 = rmsprop_step_1 + epsilon
         rmsprop_step_3 = rate * g / rmsprop_step_2
-        return (w - rmsprop_step_3, np.full(shape, s_3)[()]), (
+        return (w - rmsprop_step_3, np.full(lanes_shape, s_3)[()]), (
             w,
             s,
             g,
@@ -1291,9 +1293,9 @@ def rmsprop_step_backward(
         w, s, g, rate, rho, epsilon, s_1, s_2, rmsprop_step_1, rmsprop_step_2, rmsprop_step_3 = map(
             np.asarray, saved
         )
-        shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
-        d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, shape)
-        d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, shape)
+        lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
+        d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, lanes_shape)
+        d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, lanes_shape)
         # return w - rate * g / (sqrt(s) + epsilon), s                  s07_algorithm.cr:44
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_rmsprop_step_2 = d_rmsprop_step_0 / rmsprop_step_2
@@ -1310,9 +1312,7 @@ def rmsprop_step_backward(
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2
         return (
-            (d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum()).astype(
-                np.result_type(w), copy=False
-            ),
+            (d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum()).astype(np.result_type(w)),
             (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
             (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
             (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
@@ -1423,8 +1423,8 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         w, s, g, new_1, new_2, new_3 = map(np.asarray, saved)
-        shape = np.broadcast(w, s, g).shape
-        d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, shape)
+        lanes_shape = np.broadcast(w, s, g).shape
+        d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, lanes_shape)
         # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
@@ -1435,9 +1435,7 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         # g                                                             s07_algorithm.cr:46
         d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
         return (
-            (d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum()).astype(
-                np.result_type(w), copy=False
-            ),
+            (d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum()).astype(np.result_type(w)),
             (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
             (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
         )

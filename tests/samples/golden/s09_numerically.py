@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module 5c7e34a521e9aa25
+# source 02664d7f07e07304, options none, module 4fce34b924b1efa1
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -47,7 +48,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -56,14 +57,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -74,8 +75,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -173,7 +174,7 @@ def output_forward(
         # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
         output_1 = _sigmoid(W1 * x + b1)
         output_2 = _sigmoid(W2 * output_1 + b2)
-        return output_2, (x, W1, b1, W2, b2, output_1, output_2)
+        return output_2.copy(), (x, W1, b1, W2, b2, output_1, output_2)
 
 
 def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, Any, Any, Any]:
@@ -194,8 +195,8 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, W1, b1, W2, b2, output_1, output_2 = map(np.asarray, saved)
-        shape = np.broadcast(x, W1, b1, W2, b2).shape
-        d_output = np.broadcast_to(d_output, shape)
+        lanes_shape = np.broadcast(x, W1, b1, W2, b2).shape
+        d_output = np.broadcast_to(d_output, lanes_shape)
         # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
@@ -340,7 +341,7 @@ def loss_forward(
 
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
             loss_1 = a - target
-            return loss_1 * loss_1 / 2, (x, W1, b1, W2, b2, h, a, loss_1)
+            return loss_1 * loss_1 / 2, (x, target, W1, b1, W2, b2, h, a, loss_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -381,12 +382,12 @@ def loss_forward(
 
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
         loss_1 = a - target
-        return loss_1 * loss_1 / 2, (x, W1, b1, W2, b2, h, a, loss_1)
+        return loss_1 * loss_1 / 2, (x, target, W1, b1, W2, b2, h, a, loss_1)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
-    x, W1, b1, W2, b2, h, a, loss_1 = saved
+    x, target, W1, b1, W2, b2, h, a, loss_1 = saved
     if type(x) is float and type(d_loss) in _FLOATS:
         try:
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
@@ -406,9 +407,9 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        x, W1, b1, W2, b2, h, a, loss_1 = map(np.asarray, saved)
-        shape = np.broadcast(x, W1, b1, W2, b2).shape
-        d_loss = np.broadcast_to(d_loss, shape)
+        x, target, W1, b1, W2, b2, h, a, loss_1 = map(np.asarray, saved)
+        lanes_shape = np.broadcast(x, target, W1, b1, W2, b2).shape
+        d_loss = np.broadcast_to(d_loss, lanes_shape)
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
         d_a = d_loss * loss_1
 
@@ -499,6 +500,15 @@ def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
             ("W2", W2, "real", ()),
             ("b2", b2, "real", ()),
         )
+    else:
+        x, target, W1, b1, W2, b2 = (
+            np.float64(x),
+            np.float64(target),
+            np.float64(W1),
+            np.float64(b1),
+            np.float64(W2),
+            np.float64(b2),
+        )
 
     # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:15
     h = _sigmoid(W1 * x + b1)
@@ -540,6 +550,15 @@ def by_hand_forward(
             ("b1", b1, "real", ()),
             ("W2", W2, "real", ()),
             ("b2", b2, "real", ()),
+        )
+    else:
+        x, target, W1, b1, W2, b2 = (
+            np.float64(x),
+            np.float64(target),
+            np.float64(W1),
+            np.float64(b1),
+            np.float64(W2),
+            np.float64(b2),
         )
 
     # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:15
@@ -847,7 +866,7 @@ def difference_forward(
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
         difference_1 = 2 * step
         difference_2 = (ahead - behind) / difference_1
-        return difference_2, (
+        return difference_2.copy(), (
             x,
             target,
             W1,
@@ -960,8 +979,8 @@ def difference_backward(
             difference_1,
             difference_2,
         ) = map(np.asarray, saved)
-        shape = np.broadcast(x, target, W1, b1, W2, b2, step).shape
-        d_difference = np.broadcast_to(d_difference, shape)
+        lanes_shape = np.broadcast(x, target, W1, b1, W2, b2, step).shape
+        d_difference = np.broadcast_to(d_difference, lanes_shape)
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
         d_ahead = d_difference / difference_1
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module df8a0ea54ff2305f
+# source 0e6beb0ab4aaf578, options none, module c9d2cd5268b92682
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -24,11 +24,12 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            raise TypeError(
-                f"{function}: {name} must be {dtype}, but it is an array of {array.dtype}"
+    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = (
+                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
             )
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
     strong = [
@@ -41,7 +42,7 @@ def _explain_shapes(
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
         wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        found = list(array.shape)
+        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -50,14 +51,14 @@ def _explain_shapes(
                     "arrays must be of one shape, with scalars beside them"
                 )
         else:
-            if axes and str(axes[0]).startswith("...") and len(found) >= len(axes) - 1:
-                rank = len(found) - len(axes) + 1
-                found = [tuple(found[:rank]), *found[rank:]]
-            if len(found) != len(axes):
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
                 raise ValueError(
                     f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
                 )
-            for axis, size in zip(axes, found, strict=True):
+            for axis, size in zip(axes, sides, strict=True):
                 known, owner = (axis, "") if isinstance(axis, int) else (size, "")
                 if str(axis).lstrip(".").isidentifier() or axis == "...":
                     known, owner = sizes.setdefault(axis, (size, name))
@@ -68,8 +69,8 @@ def _explain_shapes(
                     )
         if (dtype == "real" and array.dtype.kind != "f") or is_weak:
             array = array.astype(common if is_weak else np.float64)
-        elif dtype == "int":
-            array = array.astype(np.int64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
         results.append(array if axes else array.item() if dtype != "real" else array[()])
     for need, holds in needs():
         if not holds:
@@ -130,8 +131,8 @@ def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, bell_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_bell = np.broadcast_to(d_bell, shape)
+        lanes_shape = np.shape(x)
+        d_bell = np.broadcast_to(d_bell, lanes_shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_bell_1 = d_bell / math.sqrt(2 * math.pi) * bell_1 * x
@@ -210,8 +211,8 @@ def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, bell_slope_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_bell_slope = np.broadcast_to(d_bell_slope, shape)
+        lanes_shape = np.shape(x)
+        d_bell_slope = np.broadcast_to(d_bell_slope, lanes_shape)
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_bell_slope_1 = d_bell_slope / math.sqrt(2 * math.pi)
@@ -311,8 +312,8 @@ def damped_backward(saved: tuple[Any, ...], d_damped: Any) -> tuple[Any, Any, An
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, k, w, damped_1, damped_2, damped_3 = map(np.asarray, saved)
-        shape = np.broadcast(t, k, w).shape
-        d_damped = np.broadcast_to(d_damped, shape)
+        lanes_shape = np.broadcast(t, k, w).shape
+        d_damped = np.broadcast_to(d_damped, lanes_shape)
         # exp(-k * t) * cos(w * t)                                      s10_symbolically.cr:9
         # d exp(u) = exp(u) du, u = -k * t
         # d cos(u) = -sin(u) du, u = w * t
@@ -464,8 +465,8 @@ def damped_slope_backward(saved: tuple[Any, ...], d_damped_slope: Any) -> tuple[
         t, k, w, damped_slope_1, damped_slope_3, damped_slope_4, damped_slope_5 = map(
             np.asarray, saved
         )
-        shape = np.broadcast(t, k, w).shape
-        d_damped_slope = np.broadcast_to(d_damped_slope, shape)
+        lanes_shape = np.broadcast(t, k, w).shape
+        d_damped_slope = np.broadcast_to(d_damped_slope, lanes_shape)
         # -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))              s10_symbolically.cr:10
         # d exp(u) = exp(u) du, u = -k * t
         # d cos(u) = -sin(u) du, u = w * t
@@ -547,7 +548,7 @@ def tower_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # x^x                                                           s10_symbolically.cr:12
         tower_1 = x**x
-        return tower_1, (x, tower_1)
+        return tower_1.copy(), (x, tower_1)
 
 
 def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
@@ -564,8 +565,8 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, tower_1 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_tower = np.broadcast_to(d_tower, shape)
+        lanes_shape = np.shape(x)
+        d_tower = np.broadcast_to(d_tower, lanes_shape)
         # x^x                                                           s10_symbolically.cr:12
         d_tower_1 = x == 0
         d_tower_2 = d_tower * (x * x ** np.where(d_tower_1, 1, x - 1))
@@ -648,8 +649,8 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, tower_slope_1, tower_slope_2 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_tower_slope = np.broadcast_to(d_tower_slope, shape)
+        lanes_shape = np.shape(x)
+        d_tower_slope = np.broadcast_to(d_tower_slope, lanes_shape)
         # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
         # d log(u) = du / u, u = x
         d_tower_slope_1 = d_tower_slope * tower_slope_2
@@ -722,7 +723,7 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         rational_1 = x * x
         rational_2 = x**3 + 2 * x + 4
         rational_3 = (rational_1 - 1) / rational_2
-        return rational_3, (x, rational_1, rational_2, rational_3)
+        return rational_3.copy(), (x, rational_1, rational_2, rational_3)
 
 
 def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
@@ -739,8 +740,8 @@ def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, rational_1, rational_2, rational_3 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_rational = np.broadcast_to(d_rational, shape)
+        lanes_shape = np.shape(x)
+        d_rational = np.broadcast_to(d_rational, lanes_shape)
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
         d_rational_1 = d_rational * (rational_3 / rational_2)
         d_rational_2 = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1
@@ -819,7 +820,7 @@ def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         rational_slope_3 = rational_slope_2 + 2 * x + 4
         rational_slope_4 = rational_slope_3 * rational_slope_3
         rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
-        return rational_slope_5, (
+        return rational_slope_5.copy(), (
             x,
             rational_slope_1,
             rational_slope_2,
@@ -860,8 +861,8 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
             rational_slope_4,
             rational_slope_5,
         ) = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_rational_slope = np.broadcast_to(d_rational_slope, shape)
+        lanes_shape = np.shape(x)
+        d_rational_slope = np.broadcast_to(d_rational_slope, lanes_shape)
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         d_rational_slope_1 = d_rational_slope / rational_slope_4
         d_rational_slope_2 = rational_slope_3 * (
@@ -956,8 +957,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, arc_1, arc_2 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_arc = np.broadcast_to(d_arc, shape)
+        lanes_shape = np.shape(x)
+        d_arc = np.broadcast_to(d_arc, lanes_shape)
         # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
@@ -1023,7 +1024,7 @@ def arc_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
         arc_slope_1 = np.sqrt(1 - x * x)
         arc_slope_2 = 1 / arc_slope_1
-        return arc_slope_2, (x, arc_slope_1, arc_slope_2)
+        return arc_slope_2.copy(), (x, arc_slope_1, arc_slope_2)
 
 
 def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
@@ -1039,8 +1040,8 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, arc_slope_1, arc_slope_2 = map(np.asarray, saved)
-        shape = np.shape(x)
-        d_arc_slope = np.broadcast_to(d_arc_slope, shape)
+        lanes_shape = np.shape(x)
+        d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         d_x = 2 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
