@@ -32,6 +32,8 @@ def compile(
 
     if only_check and (watch or force):
         raise click.UsageError("--check writes nothing; it does not go with --watch or --force")
+    if file.is_dir():
+        raise console.Failure(f"{file} is a folder; name a .cr file in it")
     target = output if output is not None else file.with_suffix(".py")
     if target.resolve() == file.resolve():
         raise click.UsageError(f"{target} is the model itself; name another file with -o")
@@ -71,7 +73,7 @@ def _check(file: Path, target: Path, options: Options) -> int:
     with console.reading(file):
         text = driver.compile_file(file, options)
     found = _text(target)
-    if found == text:
+    if found is not None and found.replace("\r\n", "\n") == text:
         click.echo(f"{console.good('ok')}: {target} is what {file} compiles to")
         return 0
     made = header.read_header(found) if found is not None else None

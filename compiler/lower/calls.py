@@ -90,9 +90,17 @@ def _value(name: syntax.Name, what: str, rank: int = 0) -> CompileError:
     return CompileError(name.span, f"`{name.id}` {what}, and cannot be called", code="CR061", hint=hint)
 
 
+_OF_TWO = {"max": "larger", "min": "smaller"}
+
+
 def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
     """A word of the language, with its arguments."""
     slots = [Slot(parameter.name, parameter.required) for parameter in word.parameters]
+    if word.name in _OF_TWO and len(node.arguments) == 2 and node.arguments[1].name is None:
+        first, second = (brief(argument.value.span) for argument in node.arguments)
+        message = f"`{word.name}` takes one array; an axis is named"
+        hint = f"the {_OF_TWO[word.name]} of two is `{word.name}imum({first}, {second})`; along an axis: `axis = 0`"
+        raise CompileError(node.arguments[1].span, message, code="CR064", hint=hint)
     bound = bind(word.name, slots, node)
     if word.elementwise:
         spans: list[Span] = []

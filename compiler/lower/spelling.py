@@ -68,7 +68,11 @@ ELSEWHERE = {
 }
 
 
-NOT_YET = ("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "put", "add_at", "range")
+NOT_YET = (
+    *("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "put", "add_at", "range"),
+    *("inv", "det", "logdet", "slogdet", "cholesky", "eigh", "svd", "qr", "expm", "sort", "argsort"),
+    *("cumsum", "cumprod", "median", "quantile", "pad"),
+)
 KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *MODULES, "where", "real", "int", "bool"}
 
 

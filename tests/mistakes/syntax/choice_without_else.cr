@@ -1,1 +1,1 @@
-fn relu6(x) = min(x, 6) if x > 0
+fn relu6(x) = minimum(x, 6) if x > 0

@@ -1,0 +1,1 @@
+fn posterior(S: real[n, n], v: real[n]) = inv(S) @ v

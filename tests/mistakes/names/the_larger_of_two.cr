@@ -1,0 +1,2 @@
+fn positive(x: real[n]) -> real[n] = max(x, 0)
+fn nearer(x, y) = min(x, y)
