@@ -102,7 +102,7 @@ class _Emission:
     def _print(self, function: str, label: str, active: tuple[int, ...]) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
-        style = Style(self.printing, self.callee, lessons(primal), titles(primal), frozenset())
+        style = Style(self.printing, self.callee, lessons(primal, active), titles(primal), frozenset())
         return scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
 
 

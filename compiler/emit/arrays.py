@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -129,6 +130,8 @@ def _check(function: Function, names: Sequence[str]) -> list[str]:
             unsaid.append((requirement(need.dim, sign), requirement(need.dim, sign, sizes.where.__getitem__)))
     if unsaid:
         pairs = ", ".join(f'("{text}", {test})' for text, test in unsaid)
+        for name in names if function.leads else ():  # the name is bound anew below: a checker has lost its type
+            pairs = re.sub(rf"\b{name}\.shape", f"np.shape({name})", pairs)
         call.append(f"needs=lambda: ({pairs},)")
     lines = [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
     scalars = [

@@ -287,7 +287,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     by_id = dict(zip(map(id, halves.saved), own, strict=False))
     if plan.floats is not None:
         inside.insert(0, f"{bare_tuple(saved_names)} = map(np.asarray, saved)")
-    results = []
+    results: list[str] = []
     wanted = [lanes.value.params[k] for k in lanes.active]
     for param, text, value in zip(wanted, printed.outer, halves.backward.results, strict=True):
         name = by_id[id(param)]

@@ -54,10 +54,13 @@ def titles(function: Function) -> dict[Span | None, str]:
     return {value.stmt: value.name for value in function.body if value.stmt is not None and value.name is not None}
 
 
-def lessons(function: Function) -> dict[Span, list[str]]:
-    """For each statement the derivatives that are worth saying: those of its functions, not of its arithmetic."""
+def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
+    """For each statement the derivatives that are worth saying: those of its functions, not of its arithmetic.
+
+    Only as far as the active parameters reach.
+    """
     found: dict[Span, list[str]] = {}
-    moving = {id(param) for param in function.params}
+    moving = {id(function.params[k]) for k in active}
     for value in function.body:
         moving.update([id(value)] if any(id(arg) in moving for arg in value.args) else [])
         op = TABLE[value.op]

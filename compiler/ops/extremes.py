@@ -90,6 +90,7 @@ reduction(
     linearise=_norm,
     reducer=False,
     sentence="d norm(u) = sum(u du) / norm(u)",
+    note="Squares are summed: lengths below 1e-154 or above 1e154 (1e-19 and 1e19 in float32) under- and overflow.",
 )
 
 

@@ -23,6 +23,8 @@ Attrs = Mapping[str, Any]
 _BITS = 1024  # the largest int that folding makes
 _NAMED = (math.pi, math.e)  # printed by name, so that a reader recognises them
 
+_KEPT = ("add", "subtract", "multiply", "divide")
+
 _FOLD: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -78,7 +80,7 @@ def _folding(op: str) -> Rule:
         if any(arg.op != "const" for arg in args):
             return None
         numbers = [arg.attrs["value"] for arg in args]
-        if any(not math.isfinite(number) or (abs(number) in _NAMED and op != "negative") for number in numbers):
+        if any(not math.isfinite(number) or (abs(number) in _NAMED and op in _KEPT) for number in numbers):
             return None
         try:
             result = _FOLD[op](*numbers)
@@ -298,6 +300,9 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 @rule("power")
 def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     x, exponent = args
+    if constant(x) == math.e and isinstance(type, Tensor) and type.dtype == "real":
+        real = fit(r, exponent, Tensor("real", exponent.shape))
+        return fit(r, r.make("exp", [real]), type)
     if exponent.op != "const" or not isinstance(type, Tensor) or type.dtype != "real":
         return None
     number = exponent.attrs["value"]

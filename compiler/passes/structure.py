@@ -132,7 +132,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
                 {"indices": (*indices[:k], names, *indices[k + 1 :]), "out": out},
             )
 
-        if x.op == "transpose":
+        if x.op == "transpose" and not named(x):
             perm = x.attrs["perm"]
             names = tuple(indices[k][perm.index(axis)] for axis in range(len(perm)))
             return replaced(x.args[0], names)
@@ -282,7 +282,7 @@ def transpose(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None
     if x.op == "transpose":
         inner = x.attrs["perm"]
         return r.make("transpose", x.args, {"perm": tuple(inner[k] for k in perm)})
-    if x.op == "contract" and r.single(x):
+    if x.op == "contract" and r.single(x) and not named(x):
         out = tuple(x.attrs["out"][k] for k in perm)
         return r.make("contract", x.args, {"indices": x.attrs["indices"], "out": out})
     if x.op == "broadcast" and is_scalar(x.args[0]):

@@ -165,3 +165,22 @@ def test_a_chain_of_numbers_made_of_sizes() -> None:
     value, gradient = m["f_grad"]([1.0, 2.0])
     assert value == pytest.approx(3 * 2.618033988749895)
     assert gradient == pytest.approx([2.618033988749895] * 2)
+
+
+def test_what_the_source_names_has_a_line_and_keeps_its_place() -> None:
+    made = body(
+        "fn f(w: real[h, t, t], x: real[t, d], V: real[h, d, k], O: real[h, k, d]) -> real[t, d]:\n"
+        "    v[a, i, c] = sum[b](x[i, b] * V[a, b, c])\n"
+        "    o[a, i, c] = sum[j](w[a, i, j] * v[a, j, c])\n"
+        "    y[i, b] = sum[a, c](o[a, i, c] * O[a, c, b])\n"
+        "    return y\n",
+        "f",
+    )
+    assert "    v = " in made
+    assert "    o = w @ v\n" in made
+
+
+def test_e_to_a_power_is_the_exponential() -> None:
+    program = "fn f(x: real[n]) -> real = sum(e^x)\n"
+    assert "np.exp(x)" in body(program, "f")
+    assert "log" not in body(program, "f_backward")

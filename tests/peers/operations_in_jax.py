@@ -32,8 +32,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(special, name) for name in SPECIAL.split()},
     **{name: getattr(jax.nn, name) for name in ("sigmoid", "softplus", "log_sigmoid", "relu")},
     **{
-        f"{name}, broadcast": lambda x, y, function=getattr(np, name): function(x[:, None], y)
-        for name in ("add", "subtract", "multiply", "divide", "remainder")
+        f"{function.__name__}, broadcast": lambda x, y, function=function: function(x[:, None], y)
+        for function in (np.add, np.subtract, np.multiply, np.divide, np.remainder)
     },
     **{
         f"{name}, {kind}": lambda x, reduce=reduce, axes=axes: reduce(x, **axes)

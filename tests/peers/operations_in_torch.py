@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from torch import special
-from torch.nn import functional as F
+from torch.nn import functional
 
 AXES: dict[str, dict[str, Any]] = {"all": {}, "rows": {"dim": 1}, "columns kept": {"dim": 0, "keepdim": True}}
 PLAIN = (
@@ -54,8 +54,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(torch, name) for name in PLAIN.split()},
     **{name: getattr(special, name) for name in SPECIAL.split()},
     **{
-        f"{name}, broadcast": lambda x, y, function=getattr(torch, name): function(x[:, None], y)
-        for name in ("add", "subtract", "multiply", "divide", "remainder")
+        f"{function.__name__}, broadcast": lambda x, y, function=function: function(x[:, None], y)
+        for function in (torch.add, torch.subtract, torch.multiply, torch.divide, torch.remainder)
     },
     **{
         f"{name}, {kind}": lambda x, reduce=reduce, axes=axes: reduce(x, **axes)
@@ -69,7 +69,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "batch times matrix": torch.matmul,
     "cbrt": lambda x: torch.sign(x) * torch.abs(x) ** (1 / 3),
     "softplus": lambda x: torch.log1p(torch.exp(x)),
-    "log_sigmoid": F.logsigmoid,
+    "log_sigmoid": functional.logsigmoid,
     "gamma": lambda x: torch.exp(torch.lgamma(x)),
     "lgamma of negative numbers": torch.lgamma,
     "digamma": digamma,
@@ -84,9 +84,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "choice": choice,
     "sum of two axes": lambda x: torch.einsum("abc->b", x),
     "softmax": lambda x: torch.softmax(x, 1),
-    "log_softmax": lambda x: F.log_softmax(x, 0),
+    "log_softmax": lambda x: functional.log_softmax(x, 0),
     "cross": lambda x, y: torch.linalg.cross(x, y),
-    "quadratic form": lambda x, A: F.bilinear(x[None], x[None], A[None])[0, 0],
+    "quadratic form": lambda x, A: functional.bilinear(x[None], x[None], A[None])[0, 0],
     "chain of three factors": lambda x, A, y: x @ A @ y.mT,
     "transpose": lambda x: torch.matmul(x.mT, x),
     "reshape": lambda x: x.view(4, 3),

@@ -43,10 +43,7 @@ def answers(case: Case, arguments: tuple[Array, ...]) -> Iterator[tuple[str, Ans
             )
             for lane in range(LANES)
         ]
-        values, slopes = (
-            zip(*(lane.values for lane in lanes), strict=True),
-            zip(*(lane.gradients for lane in lanes), strict=True),
-        )
+        values, slopes = (zip(*parts, strict=True) for parts in zip(*lanes, strict=True))
         yield "one by one", arrays(values, slopes)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from tests.peers.cases import Case, Draw, active, always, normal, uniform, whole
 
 
-def array(function: str, wrt: str = "", floor: float = 0.0, **draws: Draw) -> Case:
+def array(function: str, wrt: str = "", /, **draws: Draw) -> Case:
     """A function of arrays, named by its file (without `.cr`) and its name."""
     file, _, name = function.rpartition(".")
-    return Case(f"{file}.{name}", f"{file}.cr", name, draws, active(draws, wrt), floor=floor)
+    return Case(f"{file}.{name}", f"{file}.cr", name, draws, active(draws, wrt))
 
 
-def lanes(function: str, wrt: str = "", floor: float = 0.0, **draws: Draw) -> Case:
+def lanes(function: str, wrt: str = "", /, **draws: Draw) -> Case:
     """A function of scalars, which is tried at arrays of points and at each point by itself."""
-    return array(function, wrt, floor, **draws)._replace(lanes=True)
+    return array(function, wrt, **draws)._replace(lanes=True)
+
+
+def given(**draws: Draw) -> dict[str, Draw]:
+    """Arguments that several functions share."""
+    return draws
 
 
 S01, S02, S03 = "lecture/s01_intuition", "lecture/s02_one_variable", "lecture/s03_several_variables"
@@ -42,11 +47,11 @@ LECTURE_SCALARS = (
     *(lanes(f"{S10}.{name}", x=uniform(-0.8, 0.8)) for name in ("arc", "arc_slope")),
 )
 
-three_layers = dict(W1=normal(4, 3), b1=normal(4), W2=normal(4, 4), b2=normal(4), W3=normal(2, 4), b3=normal(2))
-two_layers = dict(W1=normal(4, 3), b1=normal(4), W2=normal(2, 4), b2=normal(2))
-one_neuron = dict(W1=normal(), b1=normal(), W2=normal(), b2=normal())
-step = dict(w=normal(), g=normal(), rate=uniform(0.01, 0.2))
-rms = dict(w=normal(), s=uniform(0.5, 2), g=normal())
+three_layers = given(W1=normal(4, 3), b1=normal(4), W2=normal(4, 4), b2=normal(4), W3=normal(2, 4), b3=normal(2))
+two_layers = given(W1=normal(4, 3), b1=normal(4), W2=normal(2, 4), b2=normal(2))
+one_neuron = given(W1=normal(), b1=normal(), W2=normal(), b2=normal())
+step = given(w=normal(), g=normal(), rate=uniform(0.01, 0.2))
+rms = given(w=normal(), s=uniform(0.5, 2), g=normal())
 
 LECTURE_NETWORKS = (
     array(f"{S06}.layer", a=normal(3), W=normal(4, 3), b=normal(4)),
@@ -63,10 +68,12 @@ LECTURE_NETWORKS = (
     lanes(f"{S09}.output", x=normal(), **one_neuron),
     lanes(f"{S09}.loss", "W1 b1 W2 b2", x=normal(), target=uniform(0, 1), **one_neuron),
     array(f"{S09}.by_hand", x=normal(), target=uniform(0, 1), **one_neuron),
-    lanes(f"{S09}.difference", x=normal(), target=uniform(0, 1), **one_neuron, step=uniform(0.1, 0.5), floor=0.1),
+    lanes(f"{S09}.difference", x=normal(), target=uniform(0, 1), **one_neuron, step=uniform(0.1, 0.5))._replace(
+        floor=0.1
+    ),
 )
 
-option = dict(S=uniform(80, 120), K=uniform(80, 120), T=uniform(0.2, 2), r=uniform(0, 0.1), sigma=uniform(0.1, 0.5))
+option = given(S=uniform(80, 120), K=uniform(80, 120), T=uniform(0.2, 2), r=uniform(0, 0.1), sigma=uniform(0.1, 0.5))
 
 OPTIONS = (
     lanes(f"{GREEKS}.normal_cdf", x=normal()),
@@ -74,13 +81,13 @@ OPTIONS = (
     lanes(f"{GREEKS}.distances", **option),
     *(lanes(f"{GREEKS}.{name}", "S T r sigma", **option) for name in ("call", "put")),
     *(lanes(f"{GREEKS}.{name}", **option) for name in ("delta", "theta", "rho", "vega")),
-    lanes(f"{GREEKS}.parity", floor=100, **option),
+    lanes(f"{GREEKS}.parity", **option)._replace(floor=100),
 )
 
-mixture = dict(mu=normal(3, 2), q=uniform(-0.5, 0.5, 3, 2), L=normal(3, 2, 2))
+mixture = given(mu=normal(3, 2), q=uniform(-0.5, 0.5, 3, 2), L=normal(3, 2, 2))
 points = normal(5, 2)
-prior = dict(gamma=uniform(0.5, 2), m=always(2))
-cameras = dict(
+prior = given(gamma=uniform(0.5, 2), m=always(2))
+cameras = given(
     cams=Draw((3, 11), lambda random, shape: random.normal([0.3, -0.2, 0.4, 0, 0, -6, 2, 0, 0, 0, 0], 0.1, shape)),
     points=normal(4, 3),
     cam=whole(3, 6),
@@ -88,7 +95,7 @@ cameras = dict(
     seen=normal(6, 2),
 )
 camera = Draw((11,), lambda random, shape: random.normal([0.3, -0.2, 0.4, 0, 0, -6, 2, 0, 0, 0, 0], 0.1, shape))
-classifier = dict(W1=normal(64, 3), b1=normal(3), W2=normal(3, 10), b2=normal(10))
+classifier = given(W1=normal(64, 3), b1=normal(3), W2=normal(3, 10), b2=normal(10))
 labels = uniform(0, 1, 6)
 
 ARRAYS = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import log, pi, sqrt
 from typing import Any
 
 import torch
-from torch.nn import functional as F
+from torch.nn import functional
 from torch.special import ndtr
 
 Function = Callable[..., Any]
@@ -65,14 +66,14 @@ def rational_slope(x: Any) -> Any:
 
 
 def layered(x: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any) -> Any:
-    h = torch.tanh(F.linear(x, W1, b1))
-    h = torch.tanh(F.linear(h, W2, b2))
-    return F.linear(h, W3, b3)
+    h = torch.tanh(functional.linear(x, W1, b1))
+    h = torch.tanh(functional.linear(h, W2, b2))
+    return functional.linear(h, W3, b3)
 
 
 def activations(x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
-    h = torch.sigmoid(F.linear(x, W1, b1))
-    return h, torch.sigmoid(F.linear(h, W2, b2))
+    h = torch.sigmoid(functional.linear(x, W1, b1))
+    return h, torch.sigmoid(functional.linear(h, W2, b2))
 
 
 def deltas(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
@@ -145,15 +146,15 @@ def theta(S: Any, K: Any, T: Any, r: Any, sigma: Any) -> Any:
 
 
 def r_squared(X: Any, y: Any, w: Any, b: Any) -> Any:
-    return 1 - F.mse_loss(torch.addmv(b.expand(y.shape), X, w), y) / torch.var(y, correction=0)
+    return 1 - functional.mse_loss(torch.addmv(b.expand(y.shape), X, w), y) / torch.var(y, correction=0)
 
 
 def linear_loss(X: Any, y: Any, w: Any, b: Any, ridge: Any) -> Any:
-    return F.mse_loss(torch.mv(X, w) + b, y) / 2 + ridge / 2 * torch.dot(w, w)
+    return functional.mse_loss(torch.mv(X, w) + b, y) / 2 + ridge / 2 * torch.dot(w, w)
 
 
 def logistic_loss(X: Any, y: Any, w: Any, b: Any, ridge: Any) -> Any:
-    return F.binary_cross_entropy_with_logits(torch.mv(X, w) + b, y) + ridge / 2 * torch.sum(w**2)
+    return functional.binary_cross_entropy_with_logits(torch.mv(X, w) + b, y) + ridge / 2 * torch.sum(w**2)
 
 
 def logistic_accuracy(X: Any, y: Any, w: Any, b: Any) -> Any:
@@ -259,10 +260,10 @@ FUNCTIONS: dict[str, Function] = {
     f"{S03}.polar": lambda r, angle: (r * torch.cos(angle), r * torch.sin(angle)),
     f"{S03}.height": height,
     f"{S03}.height_slopes": height_slopes,
-    f"{S06}.layer": lambda a, W, b: torch.tanh(F.linear(a, W, b)),
+    f"{S06}.layer": lambda a, W, b: torch.tanh(functional.linear(a, W, b)),
     f"{S06}.network": layered,
-    f"{S06}.loss": lambda x, y, *weights: F.mse_loss(layered(x, *weights), y, reduction="sum") / 2,
-    f"{S07}.loss": lambda x, y, *weights: F.mse_loss(activations(x, *weights)[1], y, reduction="sum") / 2,
+    f"{S06}.loss": lambda x, y, *weights: functional.mse_loss(layered(x, *weights), y, reduction="sum") / 2,
+    f"{S07}.loss": lambda x, y, *weights: functional.mse_loss(activations(x, *weights)[1], y, reduction="sum") / 2,
     f"{S07}.deltas": deltas,
     f"{S07}.gradients": gradients,
     f"{S07}.gradient_step": lambda w, g, rate: torch.addcmul(w, g, rate, value=-1),
@@ -296,7 +297,7 @@ FUNCTIONS: dict[str, Function] = {
     "black_scholes.vega": lambda S, K, T, r, sigma: S * torch.sqrt(T) * normal_pdf(d1(S, K, T, r, sigma)),
     "black_scholes.parity": lambda S, K, T, r, sigma: 0 * (S + K + T + r + sigma),
     "rosenbrock.rosenbrock": lambda x, y: torch.square(1 - x) + 100 * torch.square(y - x * x),
-    "rosenbrock.chain": lambda x: sum((1 - a) ** 2 + 100 * (b - a * a) ** 2 for a, b in zip(x, x[1:], strict=False)),
+    "rosenbrock.chain": lambda x: sum((1 - a) ** 2 + 100 * (b - a * a) ** 2 for a, b in pairwise(x)),
     "linear_regression.predict": lambda X, w, b: torch.mv(X, w) + b,
     "linear_regression.loss": linear_loss,
     "linear_regression.r_squared": r_squared,
@@ -317,6 +318,6 @@ FUNCTIONS: dict[str, Function] = {
     "bundle_adjustment.reproject": reproject,
     "bundle_adjustment.cost": lambda *args: torch.sum(reproject(*args) ** 2) / 2,
     "digits/digits.scores": scores,
-    "digits/digits.loss": lambda x, y, *weights: F.cross_entropy(scores(x, *weights), y),
+    "digits/digits.loss": lambda x, y, *weights: functional.cross_entropy(scores(x, *weights), y),
     "digits/digits.accuracy": digits_accuracy,
 }

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module 0df5de970f30bb8e
+# source df96905991091982, options none, module b1c9d5ddb40b2c84
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -180,11 +180,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
         if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            found = (
-                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
-            )
+            found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
@@ -717,7 +715,6 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     # d log(u) = du / u, u = gamma / sqrt(2)
-    # d lgamma(u) = digamma(u) du, u = (nu - j) / 2
     d_norming_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
 
     # gamma                                                         gaussian_mixture.cr:22

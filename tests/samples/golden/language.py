@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module a239219988a2ed45
+# source 61fc281eb6ef566c, options none, module 48a420e5f49756b9
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -21,11 +21,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
-    for (name, value, dtype, _), array in zip(arguments, arrays, strict=True):
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
         if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
-            found = (
-                f"an array of {array.dtype}" if array.ndim else f"of type {type(value).__name__}"
-            )
+            found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
     weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
@@ -1374,7 +1372,9 @@ def centred(x: ArrayLike) -> Any:
     x = np.asarray(x)
     if x.dtype.kind != "f" or x.ndim < 1 or x.shape[-1] < 1:
         (x,) = _explain_shapes(
-            "centred", ("x", x, "real", ("...", "n")), needs=lambda: (("n >= 1", x.shape[-1] >= 1),)
+            "centred",
+            ("x", x, "real", ("...", "n")),
+            needs=lambda: (("n >= 1", np.shape(x)[-1] >= 1),),
         )
     lead_shape = x.shape[:-1]
     x = x.reshape(math.prod(lead_shape), x.shape[-1])
@@ -1387,7 +1387,9 @@ def centred_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     x = np.asarray(x)
     if x.dtype.kind != "f" or x.ndim < 1 or x.shape[-1] < 1:
         (x,) = _explain_shapes(
-            "centred", ("x", x, "real", ("...", "n")), needs=lambda: (("n >= 1", x.shape[-1] >= 1),)
+            "centred",
+            ("x", x, "real", ("...", "n")),
+            needs=lambda: (("n >= 1", np.shape(x)[-1] >= 1),),
         )
     lead_shape = x.shape[:-1]
     x = x.reshape(math.prod(lead_shape), x.shape[-1])
