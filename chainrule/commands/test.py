@@ -117,7 +117,7 @@ def _plural(count: int, noun: str) -> str:
 
 def _why(reports: Sequence[GradientReport]) -> str:
     if not reports:
-        return "no point was found where it has a finite value; an example would give one"
+        return "no small point (400 elements at most) was found where it has a finite value; an example would give one"
     return str(reports[0]).split("\n")[-1].strip()
 
 

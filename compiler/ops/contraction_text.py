@@ -117,7 +117,10 @@ def _aligned(operand: _Operand, out: Indices) -> Text:
 
 
 def _at(a: Text, b: Text) -> Text:
-    return Text(f"{a.at(Prec.MUL)} @ {b.at(Prec.UNARY)}", Prec.MUL)
+    # `*` and `@` bind alike: beside each other a reader wants the brackets
+    mixed = a.prec == Prec.MUL and any(sign in a.text for sign in "*/")
+    left = f"({a.text})" if mixed else a.at(Prec.MUL)
+    return Text(f"{left} @ {b.at(Prec.UNARY)}", Prec.MUL)
 
 
 def _matrix(

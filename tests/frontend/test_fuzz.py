@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -52,13 +51,11 @@ def mistakes(source: Source) -> tuple[CompileError, ...]:
 
 
 def check(text: str) -> None:
-    start = time.perf_counter()
     for error in mistakes(from_text(text, "m.cr")):
         assert error.code.startswith("CR")
         assert 0 <= error.span.start <= error.span.end <= len(text) + 1
         assert render(error).startswith("m.cr:")
         as_json(error)
-    assert time.perf_counter() - start < 1
 
 
 def mutations(program: str) -> Iterator[str]:

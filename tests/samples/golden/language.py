@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 48a420e5f49756b9
+# source 61fc281eb6ef566c, options none, module bfbc4142600179f6
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -1288,8 +1288,8 @@ def u_backward(saved: tuple[Any, ...], d_u: Any) -> tuple[Any, Any, Any]:
     # d exp(u) = exp(u) du, u = -(k + 1)^2 * t
     d_u_1 = d_u * u_6
     d_w = d_u_1 * u_4
-    d_t = d_u * u_7 * u_6 @ u_5
-    d_x = d_u_1 * w * np.cos(u_3) @ u_2
+    d_t = (d_u * u_7 * u_6) @ u_5
+    d_x = (d_u_1 * w * np.cos(u_3)) @ u_2
     return d_w.astype(w.dtype, copy=False), d_x, d_t
 
 
@@ -1315,8 +1315,8 @@ def u_grad(w: ArrayLike, x: Any, t: Any) -> tuple[Any, tuple[Any, Any, Any]]:
     u_6 = np.exp(u_5 * t)
     u_7 = w * u_4
     d_w = u_6 * u_4
-    d_t = u_7 * u_6 @ u_5
-    d_x = u_6 * w * np.cos(u_3) @ u_2
+    d_t = (u_7 * u_6) @ u_5
+    d_x = (u_6 * w * np.cos(u_3)) @ u_2
     return u_6 @ u_7, (d_w.astype(w.dtype, copy=False), d_x, d_t)
 
 
