@@ -44,10 +44,10 @@ def test_it_reads_the_held_out_quarter(numpy_only: Path, tmp_path: Path) -> None
         shutil.copy(SAMPLES / "digits" / name, tmp_path)
     (tmp_path / "digits.py").write_text(compiled("digits/digits.cr"), encoding="utf-8")
     for other in ("scipy", "chainrule", "jinja2"):
-        found = subprocess.run([numpy_only, "-c", f"import {other}"], capture_output=True, cwd=tmp_path)
+        found = subprocess.run([numpy_only, "-E", "-c", f"import {other}"], capture_output=True, cwd=tmp_path)
         assert found.returncode, f"{other} is there"
     done = subprocess.run(
-        [numpy_only, "-W", "error", "train.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [numpy_only, "-E", "-W", "error", "train.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     said = re.search(r"test accuracy (\d+\.\d)% of (\d+) pictures", done.stdout)
     assert said, done.stdout
