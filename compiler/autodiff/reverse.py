@@ -31,6 +31,7 @@ from chainrule.compiler.ir import (
     Type,
     Value,
 )
+from chainrule.compiler.passes.rewrite import rebuild
 
 
 def reverse(function: Function, active: Sequence[int], seeds: Sequence[Value | None] | None = None) -> Function:
@@ -277,30 +278,24 @@ def with_saved_calls(function: Function, active: Sequence[int]) -> Function:
     if not any(value.op == "call" for value in function.body):
         return function
     builder = Builder()
-    new: dict[int, Value] = {}
     live = {id(function.params[k]) for k in active}
-    for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
+
+    def saving(value: Value, args: tuple[Value, ...]) -> Value | None:
         places = tuple(k for k, arg in enumerate(value.args) if id(arg) in live and _carries(arg.type))
         if places and _carries(value.type):
             live.add(id(value))
-        if value.op == "call" and id(value) in live:
-            items = value.type.items if isinstance(value.type, Tuple) else (value.type,)
-            with builder.at(value.span, value.stmt):
-                attrs = {**value.attrs, "active": places}
-                saved = Saved(value.attrs["function"])
-                called = builder.value("call_forward", args, type=Tuple((*items, saved)), **attrs)
-                if isinstance(value.type, Tuple):
-                    new[id(value)] = called
-                else:
-                    new[id(value)] = builder.value("get", [called], type=value.type, name=value.name, index=0)
-        elif any(a is not b for a, b in zip(args, value.args, strict=True)):
-            new[id(value)] = replace(value, args=args)
-            builder.body.append(new[id(value)])
-        else:
-            builder.body.append(value)
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(builder.body), results=results)
+        if value.op != "call" or id(value) not in live:
+            return None
+        items = value.type.items if isinstance(value.type, Tuple) else (value.type,)
+        with builder.at(value.span, value.stmt):
+            attrs = {**value.attrs, "active": places}
+            saved = Saved(value.attrs["function"])
+            called = builder.value("call_forward", args, type=Tuple((*items, saved)), **attrs)
+            if isinstance(value.type, Tuple):
+                return called
+            return builder.value("get", [called], type=value.type, name=value.name, index=0)
+
+    return rebuild(function, builder.body, saving)
 
 
 def _carries(type: Type) -> bool:

@@ -15,7 +15,7 @@ from chainrule.compiler.passes.exponentials import share_exponentials
 from chainrule.compiler.passes.guard import guard, strip
 from chainrule.compiler.passes.inline import inline
 from chainrule.compiler.passes.plan import split
-from chainrule.compiler.passes.rewrite import prune
+from chainrule.compiler.passes.rewrite import prune, rebuild
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.vectorise import vectorise
 
@@ -179,13 +179,6 @@ def _plan(
 def _seeded(joint: Function, count: int) -> Function:
     """The joint function for a cotangent of 1."""
     builder = Builder()
-    new: dict[int, Value] = {}
-    for seed in joint.params[count:]:
-        new[id(seed)] = builder.full(1.0, seed.shape)
-    for value in joint.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
-        same = all(a is b for a, b in zip(args, value.args, strict=True))
-        new[id(value)] = value if same else replace(value, args=args)
-        builder.body.append(new[id(value)])
-    results = tuple(new.get(id(result), result) for result in joint.results)
-    return replace(joint, params=joint.params[:count], body=tuple(builder.body), results=results)
+    ones = {id(seed): builder.full(1.0, seed.shape) for seed in joint.params[count:]}
+    seeded = rebuild(joint, builder.body, lambda value, args: None, ones)
+    return replace(seeded, params=joint.params[:count])

@@ -9,11 +9,10 @@ one size, as all the names are taken to be equally large and literal sizes are w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
-from chainrule.compiler.passes.rewrite import shared
+from chainrule.compiler.passes.rewrite import rebuild, shared
 
 _NOMINAL = 100  # the size by which a name is judged
 
@@ -23,19 +22,14 @@ def order_contractions(function: Function) -> Function:
     if not any(value.op == "contract" and len(value.args) > 2 for value in function.body):
         return function
     builder = Builder()
-    new: dict[int, Value] = {}
-    for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
-        if value.op == "contract" and len(args) > 2:
-            with builder.at(value.span, value.stmt):
-                new[id(value)] = pairwise(builder, args, value)
-        else:
-            same = all(a is b for a, b in zip(args, value.args, strict=True))
-            made = value if same else replace(value, args=args)
-            builder.body.append(made)
-            new[id(value)] = made
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return shared(replace(function, body=tuple(builder.body), results=results))
+
+    def in_pairs(value: Value, args: tuple[Value, ...]) -> Value | None:
+        if value.op != "contract" or len(args) <= 2:
+            return None
+        with builder.at(value.span, value.stmt):
+            return pairwise(builder, args, value)
+
+    return shared(rebuild(function, builder.body, in_pairs))
 
 
 def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:

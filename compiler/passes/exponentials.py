@@ -17,9 +17,9 @@ softmax functions (2021), section 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Expr, Function, Value
+from chainrule.compiler.passes.rewrite import rebuild
 
 _PAIRS = {"logsumexp": "softmax", "softplus": "sigmoid"}
 _OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
@@ -32,25 +32,21 @@ def share_exponentials(function: Function) -> Function:
     if not wanted:
         return function
     builder = Builder()
-    new: dict[int, Value] = {}
     shared: dict[Hashable, Callable[[Value], Expr]] = {}
-    for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
-        if value.op in _OF and _key(value) in wanted:
-            with builder.at(value.span, value.stmt):
-                if _key(value) not in shared:
-                    x = builder.expr(args[0])
-                    shared[_key(value)] = _sum(x, value.attrs["axes"]) if "axes" in value.attrs else _one(x)
-                made = shared[_key(value)](value).value
-            if value.name is not None:
-                builder.christen(made, value.name)
-            new[id(value)] = made
-            continue
-        same = all(a is b for a, b in zip(args, value.args, strict=True))
-        new[id(value)] = value if same else replace(value, args=args)
-        builder.body.append(new[id(value)])
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(builder.body), results=results)
+
+    def written_out(value: Value, args: tuple[Value, ...]) -> Value | None:
+        if value.op not in _OF or _key(value) not in wanted:
+            return None
+        with builder.at(value.span, value.stmt):
+            if _key(value) not in shared:
+                x = builder.expr(args[0])
+                shared[_key(value)] = _sum(x, value.attrs["axes"]) if "axes" in value.attrs else _one(x)
+            made = shared[_key(value)](value).value
+        if value.name is not None:
+            builder.christen(made, value.name)
+        return made
+
+    return rebuild(function, builder.body, written_out)
 
 
 def _key(value: Value) -> Hashable:

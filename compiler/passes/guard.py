@@ -17,6 +17,7 @@ from typing import Any
 
 from chainrule.compiler.ir import TABLE, Builder, Function, ShapeMismatch, Tensor, Value, broadcast
 from chainrule.compiler.passes.algebra import constant
+from chainrule.compiler.passes.rewrite import rebuild
 
 
 def guard(function: Function) -> Function:
@@ -24,19 +25,16 @@ def guard(function: Function) -> Function:
     if not any(value.op == "choice" for value in function.body):
         return function
     builder = Builder()
-    new: dict[int, Value] = {}
-    for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
-        with builder.at(value.span, value.stmt):
-            if value.op == "choice" and args[0].shape:
-                new[id(value)] = _selection(builder, value, args, None)
-                continue
+
+    def guarded(value: Value, args: tuple[Value, ...]) -> Value:
+        if value.op == "choice" and args[0].shape:
+            with builder.at(value.span, value.stmt):
+                return _selection(builder, value, args, None)
         regions = {key: guard(attr) for key, attr in value.attrs.items() if isinstance(attr, Function)}
-        made = replace(value, args=args, attrs={**value.attrs, **regions})
-        builder.body.append(made)
-        new[id(value)] = made
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(builder.body), results=results)
+        builder.body.append(replace(value, args=args, attrs={**value.attrs, **regions}))
+        return builder.body[-1]
+
+    return rebuild(function, builder.body, guarded)
 
 
 def _selection(builder: Builder, value: Value, args: tuple[Value, ...], outer: Value | None) -> Value:
@@ -142,17 +140,11 @@ def strip(function: Function) -> Function:
     if not any(value.op == "masked" for value in function.body):
         return function
     builder = Builder()
-    new: dict[int, Value] = {}
-    for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
-        if value.op == "masked":
-            with builder.at(value.span, value.stmt):
-                x = args[0]
-                new[id(value)] = x if x.type == value.type else builder.value("broadcast", [x], shape=value.shape)
-            continue
-        same = all(a is b for a, b in zip(args, value.args, strict=True))
-        made = value if same else replace(value, args=args)
-        builder.body.append(made)
-        new[id(value)] = made
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(builder.body), results=results)
+
+    def bare(value: Value, args: tuple[Value, ...]) -> Value | None:
+        if value.op != "masked":
+            return None
+        with builder.at(value.span, value.stmt):
+            return args[0] if args[0].type == value.type else builder.value("broadcast", args[:1], shape=value.shape)
+
+    return rebuild(function, builder.body, bare)

@@ -10,11 +10,12 @@ calls the one before twice stays linear in the size of the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.compiler.ir import Dim, Function, Requirement, Value, substitute_shape
 from chainrule.compiler.ir.values import At, Slice
+from chainrule.compiler.passes.rewrite import rebuild
 
 BUDGET = 60
 
@@ -27,32 +28,27 @@ def inline(function: Function, functions: Mapping[str, Function], budget: int = 
     if not any(_has_calls(value) for value in function.body):
         return function
     body: list[Value] = []
-    new: dict[int, Value] = {}
     tuples: dict[int, tuple[Value, ...]] = {}
     requirements = list(function.requirements)
-    for value in function.body:
+
+    def written_out(value: Value, args: tuple[Value, ...]) -> Value:
         if value.op == "call" and len(functions[value.attrs["function"]].body) <= budget:
             callee = functions[value.attrs["function"]]
-            args = [new.get(id(arg), arg) for arg in value.args]
             results, needs = splice(body, callee, args, value.attrs["sizes"], value)
             requirements.extend(needs)
-            if len(results) == 1:
-                new[id(value)] = results[0]
-            else:
-                tuples[id(value)] = results
-        elif value.op == "get" and id(value.args[0]) in tuples:
-            new[id(value)] = _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
-        else:
-            args = [new.get(id(arg), arg) for arg in value.args]
-            attrs = {
-                key: inline(attr, functions, budget) if isinstance(attr, Function) else attr
-                for key, attr in value.attrs.items()
-            }
-            made = replace(value, args=tuple(args), attrs=attrs)
-            body.append(made)
-            new[id(value)] = made
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(body), results=results, requirements=tuple(dict.fromkeys(requirements)))
+            tuples[id(value)] = results
+            return results[0]
+        if value.op == "get" and id(value.args[0]) in tuples:
+            return _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
+        attrs = {
+            key: inline(attr, functions, budget) if isinstance(attr, Function) else attr
+            for key, attr in value.attrs.items()
+        }
+        body.append(replace(value, args=args, attrs=attrs))
+        return body[-1]
+
+    made = rebuild(function, body, written_out)
+    return replace(made, requirements=tuple(dict.fromkeys(requirements)))
 
 
 def _has_calls(value: Value) -> bool:
@@ -63,7 +59,7 @@ def _has_calls(value: Value) -> bool:
 
 
 def splice(
-    body: list[Value], callee: Function, args: list[Value], sizes: Mapping[str, Dim], call: Value
+    body: list[Value], callee: Function, args: Sequence[Value], sizes: Mapping[str, Dim], call: Value
 ) -> tuple[tuple[Value, ...], list[Requirement]]:
     """Append the callee's instructions, its dims replaced, to `body`; its results and what it requires."""
     new: dict[int, Value] = {id(param): arg for param, arg in zip(callee.params, args, strict=True)}

@@ -129,8 +129,7 @@ class Rewriter:
         for value in function.body:
             args = tuple(new.get(id(arg), arg) for arg in value.args)
             if id(value) in fixed:
-                same = all(a is b for a, b in zip(args, value.args, strict=True))
-                made = self.adopt(value if same else replace(value, args=args))
+                made = self.adopt(with_operands(value, args))
             else:
                 self.span, self.stmt = value.span, value.stmt
                 attrs = {
@@ -144,22 +143,48 @@ class Rewriter:
         return replace(function, body=tuple(self.body), results=results)
 
 
+def rebuild(
+    function: Function,
+    body: list[Value],
+    change: Callable[[Value, tuple[Value, ...]], Value | None],
+    given: Mapping[int, Value] | None = None,
+) -> Function:
+    """`function` with its instructions made again, in order, over their new operands.
+
+    `change(value, args)` says what takes an instruction's place, having appended to `body` what that needs; None
+    keeps the instruction, on the operands `args`. `given` has what stands for the values of other bodies, such as
+    parameters, by their ids.
+    """
+    new = dict(given or {})
+    for value in function.body:
+        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        made = change(value, args)
+        if made is None:
+            made = with_operands(value, args)
+            body.append(made)
+        new[id(value)] = made
+    results = tuple(new.get(id(result), result) for result in function.results)
+    return replace(function, body=tuple(body), results=results)
+
+
+def with_operands(value: Value, args: tuple[Value, ...]) -> Value:
+    """The instruction on these operands: itself, if they are its own."""
+    return value if all(a is b for a, b in zip(args, value.args, strict=True)) else replace(value, args=args)
+
+
 def shared(function: Function) -> Function:
     """The function with each value made once, and else as it is."""
     known: dict[Hashable, Value] = {}
-    new: dict[int, Value] = {}
-    body = []
-    for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
-        same = all(a is b for a, b in zip(args, value.args, strict=True))
-        made = value if same else replace(value, args=args)
-        key = _key(made.op, args, made.attrs, made.type)
+    body: list[Value] = []
+
+    def first(value: Value, args: tuple[Value, ...]) -> Value:
+        key = _key(value.op, args, value.attrs, value.type)
         if key not in known:
-            known[key] = made
-            body.append(made)
-        new[id(value)] = known[key]
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(function, body=tuple(body), results=results)
+            known[key] = with_operands(value, args)
+            body.append(known[key])
+        return known[key]
+
+    return rebuild(function, body, first)
 
 
 def simplify_region(inner: Function) -> Function:

@@ -30,6 +30,7 @@ from chainrule.compiler.ir import (
 )
 from chainrule.compiler.passes.batching import Pattern, batched, stretches
 from chainrule.compiler.passes.inline import BUDGET, splice
+from chainrule.compiler.passes.rewrite import rebuild
 
 
 def vectorise(function: Function, functions: MutableMapping[str, Function]) -> Function:
@@ -37,33 +38,24 @@ def vectorise(function: Function, functions: MutableMapping[str, Function]) -> F
     if not _maps(function):
         return function
     builder = Builder()
-    new: dict[int, Value] = {}
     tuples: dict[int, tuple[Value, ...]] = {}
     requirements = list(function.requirements)
-    for value in function.body:
+
+    def over_axes(value: Value, args: tuple[Value, ...]) -> Value:
         if value.op == "get" and id(value.args[0]) in tuples:
-            new[id(value)] = _christened(builder, tuples[id(value.args[0])][value.attrs["index"]], value)
-            continue
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
+            return _christened(builder, tuples[id(value.args[0])][value.attrs["index"]], value)
         if value.op == "map":
             results, needs = _write_out(builder, value, args, functions)
             requirements.extend(needs)
             if isinstance(value.type, Tuple):
                 tuples[id(value)] = results
-            else:
-                new[id(value)] = results[0]
-            continue
+            return results[0]
         regions = {key: vectorise(attr, functions) for key, attr in value.attrs.items() if isinstance(attr, Function)}
-        made = replace(value, args=args, attrs={**value.attrs, **regions})
-        builder.body.append(made)
-        new[id(value)] = made
-    results = tuple(new.get(id(result), result) for result in function.results)
-    return replace(
-        function,
-        body=tuple(builder.body),
-        results=results,
-        requirements=tuple(dict.fromkeys(requirements)),
-    )
+        builder.body.append(replace(value, args=args, attrs={**value.attrs, **regions}))
+        return builder.body[-1]
+
+    made = rebuild(function, builder.body, over_axes)
+    return replace(made, requirements=tuple(dict.fromkeys(requirements)))
 
 
 def _maps(function: Function) -> bool:

@@ -23,8 +23,8 @@ ROOMS = (
     "ir",
     "ops",
     "lower",
-    "autodiff",
     "passes",
+    "autodiff",
     "emit",
     "driver",
 )
