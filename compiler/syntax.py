@@ -181,7 +181,10 @@ class Lead:
 
 @dataclass(frozen=True)
 class Type:
-    """`real`, `int[batch]`, `real[..., 2*n + 1]`; the axes are expressions over dimension names."""
+    """`real`, `int[batch]`, `real[..., 2*n + 1]`; the axes are expressions over dimension names.
+
+    Of a parameter also `dim`, a size, and `fn`, a function: these have no axes.
+    """
 
     dtype: str
     axes: tuple[Expression | Lead, ...]
@@ -219,14 +222,120 @@ class Return:
     span: Span
 
 
-Statement: TypeAlias = "Assign | Return"
+@dataclass(frozen=True)
+class Param:
+    """`param W: real[n, units] ~ glorot_uniform`; `initialiser` is a name or a call: `normal(0, 0.02)`.
+
+    A type that is left out is a real scalar, as for a function's parameters.
+    """
+
+    name: str
+    name_span: Span
+    type: Type | None
+    initialiser: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class State:
+    """`state mean: real[c] ~ zeros`."""
+
+    name: str
+    name_span: Span
+    type: Type | None
+    initialiser: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`sample eps: real[n] ~ normal`."""
+
+    name: str
+    name_span: Span
+    type: Type | None
+    distribution: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Input:
+    """`input x: real[batch, 64]`."""
+
+    name: str
+    name_span: Span
+    type: Type | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Output:
+    """`output proba = softmax(logits)`."""
+
+    name: str
+    name_span: Span
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Loss:
+    """`loss = ...` in a model."""
+
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Update:
+    """`update mean = ...`: what a state is to be next."""
+
+    name: str
+    name_span: Span
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Owner:
+    """`layer enc = dense(units = 32)`: parameters that all calls of `enc` share."""
+
+    name: str
+    name_span: Span
+    layer: Call
+    span: Span
+
+
+@dataclass(frozen=True)
+class Solve:
+    """`solve x, y from 1, 0.5:` and its equations, each a pair of sides."""
+
+    unknowns: tuple[Name, ...]
+    start: tuple[Expression, ...]
+    equations: tuple[tuple[Expression, Expression], ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class OnBackward:
+    """`on_backward x: d_x = ...`; `cotangent` is the name that it binds, `d_x`."""
+
+    name: Name
+    cotangent: Name
+    value: Expression
+    span: Span
+
+
+Statement: TypeAlias = (
+    "Assign | Return | Param | State | Sample | Input | Output | Loss | Update | Owner | Solve | OnBackward"
+)
 
 # ---------------------------------------------------------------- definitions
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`x`, `x: real[n]`, `delta = 1`."""
+    """`x`, `x: real[n]`, `delta = 1`, `width: dim = 32`, `act: fn = identity`."""
 
     name: str
     type: Type | None
@@ -247,6 +356,79 @@ class Function:
     results: tuple[Type, ...] | None
     body: tuple[Statement, ...]
     doc: str | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Layer:
+    """`layer dense(x: real[..., n], units: dim) -> real[..., units]:` and its body, as a function's."""
+
+    name: str
+    name_span: Span
+    parameters: tuple[Parameter, ...]
+    results: tuple[Type, ...] | None
+    body: tuple[Statement, ...]
+    doc: str | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Model:
+    """`model digits(width: dim = 32, rate = 0.1):` and its body; the parameters are fixed when compiling."""
+
+    name: str
+    name_span: Span
+    parameters: tuple[Parameter, ...]
+    body: tuple[Statement, ...]
+    doc: str | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`derivative f(x) = ...`, `backward f(x, limit; dy) unchecked "reason" = ..., ...`.
+
+    `name` is the function that it belongs to; the names in brackets stand for its parameters, those behind the
+    `;` for the cotangents of its results. `unchecked` is the reason, if one is given. Its body is a function's.
+    """
+
+    kind: Literal["derivative", "backward"]
+    name: str
+    name_span: Span
+    parameters: tuple[Name, ...]
+    cotangents: tuple[Name, ...]
+    unchecked: String | None
+    body: tuple[Statement, ...]
+    doc: str | None
+    span: Span
+
+
+WithBody: TypeAlias = "Function | Layer | Model | Rule"
+
+
+@dataclass(frozen=True)
+class Extern:
+    """`extern fn j0(x) = scipy.special.j0`; `target` is the dotted name."""
+
+    name: str
+    name_span: Span
+    parameters: tuple[Parameter, ...]
+    results: tuple[Type, ...] | None
+    target: str
+    target_span: Span
+    span: Span
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`policy relu(0) = 1`, `policy maximum = "first"`: the answer where a function has no derivative.
+
+    `point` is None where the left side is a bare name.
+    """
+
+    function: Name
+    point: Expression | None
+    answer: Expression
     span: Span
 
 
@@ -293,7 +475,7 @@ class Example:
     span: Span
 
 
-Definition: TypeAlias = "Function | Constant | Import | Derive | Example"
+Definition: TypeAlias = "WithBody | Extern | Policy | Constant | Import | Derive | Example"
 
 
 @dataclass(frozen=True)

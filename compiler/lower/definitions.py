@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
+from chainrule.compiler.lower.statements import later
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
 EMITTED = ("forward", "backward", "grad")
@@ -51,6 +52,11 @@ def _names(
             yield name, name_span, Defined(definition, scope, _unique(program, name, scope.key))
         case syntax.Constant(name, name_span):
             yield name, name_span, Constant(definition, scope)
+        case syntax.Layer(name, name_span) | syntax.Model(name, name_span) | syntax.Extern(name, name_span):
+            program.report(later(definition))
+            yield name, name_span, Missing(name_span)
+        case syntax.Rule() | syntax.Policy():
+            program.report(later(definition))
         case syntax.Import():
             yield from _imported(program, scope, definition)
 

@@ -18,7 +18,7 @@ from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, si
 from chainrule.compiler.lower.statements import body, checked
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT
-from chainrule.compiler.parse.limits import children
+from chainrule.compiler.parse.limits import children, held
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
 DEEPEST = 3
@@ -95,7 +95,7 @@ def _callees_first(functions: list[Defined]) -> Iterator[Defined]:
 def _called(function: Defined) -> list[Defined]:
     """The functions that a body names, in order of occurrence."""
     names: dict[str, None] = {}
-    stack: list[syntax.Expression] = [value for statement in function.tree.body for value in statement.values]
+    stack: list[syntax.Expression] = [value for statement in function.tree.body for value in held(statement)]
     stack.reverse()
     while stack:
         node = stack.pop()

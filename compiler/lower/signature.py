@@ -93,6 +93,11 @@ def _read(type_: syntax.Type | None, named: Callable[[syntax.Name], Dim]) -> tup
     """Label of the `...`, dtype, and the other axes of a type."""
     if type_ is None:
         return None, "real", ()
+    if type_.dtype in ("fn", "dim"):
+        what, hint = "functions", "call the function that you mean by its name"
+        if type_.dtype == "dim":
+            what, hint = "dimensions", "the types of arrays bind them"
+        raise CompileError(type_.span, f"{what} as arguments are not supported yet", code="CR018", hint=hint)
     label: str | None = None
     shape: list[Dim] = []
     for position, part in enumerate(type_.axes):

@@ -9,7 +9,7 @@ from chainrule.compiler import syntax
 from chainrule.compiler.lower.frame import Frame
 from chainrule.compiler.lower.ranges import names_in
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
-from chainrule.compiler.parse.limits import children
+from chainrule.compiler.parse.limits import children, held
 from chainrule.compiler.source import CompileError, Note, Span
 
 MODULES = ("np", "numpy", "math", "Math", "jnp", "torch", "scipy", "sp", "special", "F", "tf")
@@ -118,7 +118,7 @@ def suggestion(name: str, own: Iterable[str]) -> str:
 def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None) -> None:
     """The unknown names of a statement that has a mistake (that at `told`): so that all are told at once."""
     own = _introduced(statement)
-    stack: list[syntax.Expression] = list(reversed(statement.values))
+    stack: list[syntax.Expression] = list(reversed(list(held(statement))))
     while stack:
         node = stack.pop()
         match node:
@@ -133,12 +133,14 @@ def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None)
 
 
 def _introduced(statement: syntax.Statement) -> set[str]:
-    """The indices of a statement: those of its left side, and what stands in brackets before a call."""
+    """The unknowns and indices of a statement: those of its left side, and what stands in brackets before a call."""
     found: set[str] = set()
+    if isinstance(statement, syntax.Solve):
+        found.update(name.id for name in statement.unknowns)
     if isinstance(statement, syntax.Assign):
         for target in statement.targets:
             found.update(index.name if isinstance(index, syntax.Binder) else index.id for index in target.indices or ())
-    stack: list[syntax.Expression] = list(statement.values)
+    stack: list[syntax.Expression] = list(held(statement))
     while stack:
         node = stack.pop()
         if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Index):

@@ -26,8 +26,10 @@ def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
         try:
             if isinstance(statement, syntax.Return):
                 results = _returned(frame, statement.values)
-            else:
+            elif isinstance(statement, syntax.Assign):
                 assign(frame, statement)
+            else:
+                raise later(statement)
         except CompileError as error:
             frame.program.report(error)
             report_unknown(frame, statement, error.span)
@@ -42,10 +44,28 @@ def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
     return results
 
 
+def later(node: syntax.Statement | syntax.Definition) -> CompileError:
+    """For what can be read, and is not lowered yet."""
+    word = node.span.text.split(maxsplit=1)[0]
+    span = Span(node.span.source, node.span.start, node.span.start + len(word))
+    return CompileError(span, f"`{word}` is not supported yet", code="CR018")
+
+
 def _bound(statements: Sequence[syntax.Statement]) -> dict[str, Span]:
     """The names that statements bind, and where each is bound first."""
-    targets = [target for one in statements if isinstance(one, syntax.Assign) for target in one.targets]
-    return {target.name: _place(target) for target in reversed(targets)}
+    return {name: span for one in reversed(statements) for name, span in reversed(bound(one))}
+
+
+def bound(statement: syntax.Statement) -> list[tuple[str, Span]]:
+    """The names that a statement binds, and where."""
+    match statement:
+        case syntax.Assign(targets):
+            return [(target.name, _place(target)) for target in targets]
+        case syntax.Solve(unknowns):
+            return [(name.id, name.span) for name in unknowns]
+        case syntax.Return() | syntax.Loss() | syntax.Update() | syntax.OnBackward():
+            return []
+    return [(statement.name, statement.name_span)]
 
 
 def _place(target: syntax.Target) -> Span:
@@ -53,10 +73,9 @@ def _place(target: syntax.Target) -> Span:
 
 
 def _break(frame: Frame, statement: syntax.Statement) -> None:
-    if isinstance(statement, syntax.Assign):
-        for target in statement.targets:
-            frame.later.pop(target.name, None)
-            frame.names[target.name] = Broken(target.span)
+    for name, span in bound(statement):
+        frame.later.pop(name, None)
+        frame.names[name] = Broken(span)
 
 
 def _returned(frame: Frame, values: Sequence[syntax.Expression]) -> list[Term]:

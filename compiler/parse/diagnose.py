@@ -19,7 +19,7 @@ class Place:
     """A logical line's words and the position of the one that does not fit.
 
     `accepts` are the kinds of word that would; `top` says that the line is no part of a function, `block` that
-    the next line is indented below it.
+    the next line is indented below it, `kind` as what it was read: a "statement", an "equation".
     """
 
     source: Source
@@ -28,6 +28,7 @@ class Place:
     accepts: frozenset[str]
     top: bool
     block: bool
+    kind: str = "statement"
 
     @property
     def token(self) -> Token:
@@ -98,9 +99,9 @@ Rule = Callable[[Place], CompileError | None]
 
 def explain(place: Place) -> CompileError:
     """The first rule that has something to say, from the most particular to the most general."""
-    from chainrule.compiler.parse import diagnose_expression, diagnose_line
+    from chainrule.compiler.parse import diagnose_expression, diagnose_line, diagnose_models
 
-    for rule in (*diagnose_line.RULES, *diagnose_expression.RULES):
+    for rule in (*diagnose_line.RULES, *diagnose_models.RULES, *diagnose_expression.RULES):
         error = rule(place)
         if error is not None:
             return error
@@ -135,6 +136,7 @@ NAMES = {
     "DOT": "`.`",
     "ELSE": "`else`",
     "FN": "`fn`",
+    "TILDE": "`~`",
 }
 
 

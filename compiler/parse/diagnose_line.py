@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BARE_STARTS = OPERAND_STARTS | {"NEWLINE", "COLON", "NOT", "LPAR", "LSQB"}
 DECLARATIONS = {"let", "var", "const", "float", "double", "real", "int", "bool"}
+KINDS = {"fn": "function", "layer": "layer"}
 RESERVED_KINDS = {word.upper() for word in words.RESERVED}
 
 
@@ -119,7 +120,9 @@ def _point(place: Place, comma: Token) -> str:
 
 def heading(place: Place) -> CompileError | None:
     """A mistake in `fn name(parameters) -> types`."""
-    if place.first.type != "FN" or place.flat("BIND") is not None:
+    if place.first.type not in ("FN", "LAYER") or place.flat("BIND") is not None:
+        return None
+    if place.first.type == "LAYER" and not place.top:
         return None
     token, before = place.token, place.before
     if before is None:
@@ -129,19 +132,22 @@ def heading(place: Place) -> CompileError | None:
     if place.at == 1 and token.type == "NUMBER":
         return place.error(place.span(), "a name does not begin with a digit", "CR006", "begin it with a letter")
     if place.at == 1:
-        hint = "write `fn f(x) = x^2`"
-        return place.error(place.span(), "this function has no name", "CR026", hint)
+        word = place.first.value
+        hint = f"write `{word} f(x) = x^2`"
+        return place.error(place.span(), f"this {KINDS[word]} has no name", "CR026", hint)
     name = place.tokens[1].value
     if place.at == 2 and token.type == "MINUS" and place.tokens[3].type == "NAME":
         whole = place.span(place.tokens[1], place.tokens[3])
         hint = f"write `{name}_{place.tokens[3].value}`"
         return place.error(whole, "`-` cannot be part of a name", "CR006", hint)
     if place.accepts == {"LPAR"}:
-        hint = f"write `fn {name}(x)`, and `fn {name}()` where there are none"
-        return place.error(place.span(), "the parameters of a function stand in brackets", "CR026", hint)
+        word = place.first.value
+        hint = f"write `{word} {name}(x)`, and `{word} {name}()` where there are none"
+        return place.error(place.span(), f"the parameters of a {KINDS[word]} stand in brackets", "CR026", hint)
     if before.type == "COLON" and place.accepts == {"NEWLINE"}:
-        hint = f"write `fn {name}(...) = ...` in one line, or begin the body on the next"
-        return place.error(place.span(), "nothing stands behind the `:` of a function", "CR011", hint)
+        word = place.first.value
+        hint = f"write `{word} {name}(...) = ...` in one line, or begin the body on the next"
+        return place.error(place.span(), f"nothing stands behind the `:` of a {KINDS[word]}", "CR011", hint)
     if "ARROW" in place.accepts or ({"BIND", "COLON"} <= place.accepts and not place.open):
         return _without_body(place, name)
     return _parameters(place)
@@ -163,10 +169,7 @@ def _parameters(place: Place) -> CompileError | None:
     """Within the brackets, or where a type stands."""
     token, before = place.token, place.before
     assert before is not None
-    if token.type == "FN" and before.type == "COLON":
-        hint = "call the function that you mean by its name"
-        return place.error(place.span(), "functions as arguments are not supported yet", "CR018", hint)
-    if before.type in ("COLON", "ARROW") and place.accepts == {"NAME"}:
+    if before.type in ("COLON", "ARROW") and "NAME" in place.accepts <= {"NAME", "DIM", "FN"}:
         hint = "a type is `real`, `int` or `bool`, with a shape: `real[n]`"
         if token.type == "LPAR":
             hint = "several types stand side by side: `-> real, real[n]`"

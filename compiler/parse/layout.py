@@ -1,7 +1,9 @@
 """Words -> words with layout: NEWLINE at the end of a logical line, INDENT and DEDENT round a block.
 
 Within brackets a line's end means nothing. The words that are keywords in their place alone are told from names here:
-`example` and `derive` at the start of a top-level line that is no binding, `as` and `within` behind an operand.
+`example`, `model` and their like at the start of a top-level line that is no binding, `param`, `solve` and theirs at
+the start of an indented line before a name, `as` and `within` behind an operand, `unchecked` between a bracket and a
+string, `dim` as the type of a parameter.
 
 Mistakes are collected, and the words handed on make the best of them, so that the rest of the file is read too.
 """
@@ -29,7 +31,8 @@ MARK = {"LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
 OPERAND_ENDS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "NONE", "RPAR", "RSQB"}
 OPERAND_STARTS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "NONE"}
 LINE_STARTS = {"FN", "FROM", "RETURN"}
-TOP_WORDS = {"example": "EXAMPLE", "derive": "DERIVE"}
+TOP_WORDS = {"example", "derive", "layer", "model", "derivative", "backward", "policy"}
+BODY_WORDS = {"param", "state", "sample", "input", "output", "update", "layer", "solve", "on_backward"}
 MIDDLE_WORDS = {"as": "AS", "within": "WITHIN"}
 JUNK = {"FOREIGN", "OPEN_DOC", "OPEN_STRING", "STRAY"}
 
@@ -78,14 +81,16 @@ class Layout:
                 self._indentation(token, broken)
                 self._said.clear()
                 at_start = False
-                if kind == "NAME" and self._line_indent == 0 and token in TOP_WORDS and not _binds(tokens, position):
-                    out.append(_like(token, TOP_WORDS[token]))
+                if kind == "NAME" and self._begins(tokens, position):
+                    out.append(_like(token, token.upper()))
                     broken = None
                     continue
             broken = None
             if kind == "NAME":
                 if token in MIDDLE_WORDS and out[-1:] and out[-1].type in OPERAND_ENDS:
                     token = _like(token, MIDDLE_WORDS[token])
+                elif token in ("dim", "unchecked") and self._is_word(tokens, position):
+                    token = _like(token, token.upper())
                 elif not token.isascii():
                     token = self._letters(token)
                 elif token in words.CAPITALISED:
@@ -210,6 +215,21 @@ class Layout:
 
     # ---------------------------------------------------------------- words
 
+    def _begins(self, tokens: list[Token], position: int) -> bool:
+        """Whether the first word of a line is a keyword there."""
+        token, after = tokens[position], tokens[min(position + 1, len(tokens) - 1)].type
+        if self._line_indent:
+            return token in BODY_WORDS and after == "NAME"
+        return after == "FN" if token == "extern" else token in TOP_WORDS and after != "BIND"
+
+    def _is_word(self, tokens: list[Token], position: int) -> bool:
+        """Whether `dim` is a type here, `unchecked` what a rule says of itself."""
+        before = self.out[-1].type if self.out else ""
+        after = tokens[min(position + 1, len(tokens) - 1)].type
+        if tokens[position] == "unchecked":
+            return before == "RPAR" and after == "STRING"
+        return before == "COLON" and bool(self._open) and self._open[-1].type == "LPAR"
+
     def _letters(self, token: Token) -> Token:
         """A name with other than ASCII letters, in the form in which equal names are equal (NFKC)."""
         name = unicodedata.normalize("NFKC", token)
@@ -253,11 +273,6 @@ class Layout:
 
 def _like(token: Token, kind: str) -> Token:
     return type(token).new_borrow_pos(kind, token.value, token)
-
-
-def _binds(tokens: list[Token], position: int) -> bool:
-    """Whether the word at `position` is bound: `example = 3`."""
-    return position + 1 < len(tokens) and tokens[position + 1].type == "BIND"
 
 
 def _spaces(count: int) -> str:

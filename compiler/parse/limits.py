@@ -78,24 +78,53 @@ def _axes(type_: syntax.Type | None) -> Iterator[syntax.Expression]:
                 yield axis
 
 
+def held(statement: syntax.Statement) -> Iterator[syntax.Expression]:
+    """The expressions right within a statement, those of its types last."""
+    match statement:
+        case syntax.Assign(targets, values):
+            yield from values
+            for target in targets:
+                yield from (index.bound for index in target.indices or () if isinstance(index, syntax.Binder))
+        case syntax.Return(values):
+            yield from values
+        case syntax.Param() | syntax.State():
+            yield statement.initialiser
+            yield from _axes(statement.type)
+        case syntax.Sample():
+            yield statement.distribution
+            yield from _axes(statement.type)
+        case syntax.Input():
+            yield from _axes(statement.type)
+        case syntax.Output() | syntax.Loss() | syntax.Update() | syntax.OnBackward():
+            yield statement.value
+        case syntax.Owner():
+            yield statement.layer
+        case syntax.Solve():
+            yield from statement.start
+            for left, right in statement.equations:
+                yield from (left, right)
+
+
 def _expressions(file: syntax.File) -> Iterator[syntax.Expression]:
     """The outermost expressions of a file."""
     for definition in file.definitions:
         match definition:
-            case syntax.Function():
+            case syntax.Function() | syntax.Layer() | syntax.Model() | syntax.Rule() | syntax.Extern():
                 for parameter in definition.parameters:
-                    yield from _axes(parameter.type)
-                    if parameter.default is not None:
-                        yield parameter.default
-                for result in definition.results or ():
-                    yield from _axes(result)
-                for statement in definition.body:
-                    yield from statement.values
-                    if isinstance(statement, syntax.Assign):
-                        for target in statement.targets:
-                            yield from (
-                                index.bound for index in target.indices or () if isinstance(index, syntax.Binder)
-                            )
+                    if isinstance(parameter, syntax.Parameter):
+                        yield from _axes(parameter.type)
+                        if parameter.default is not None:
+                            yield parameter.default
+                if isinstance(definition, (syntax.Function, syntax.Layer, syntax.Extern)):
+                    for result in definition.results or ():
+                        yield from _axes(result)
+                if not isinstance(definition, syntax.Extern):
+                    for statement in definition.body:
+                        yield from held(statement)
+            case syntax.Policy():
+                if definition.point is not None:
+                    yield definition.point
+                yield definition.answer
             case syntax.Constant():
                 yield definition.value
             case syntax.Example():

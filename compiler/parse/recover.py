@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chainrule.compiler import syntax
 from chainrule.compiler.parse.diagnose import Place, explain
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from lark import Token
 
 FUNCTION_WORDS = {"def", "function", "func"}
-DEFINITION_WORDS = {"FN", "FROM", "EXAMPLE", "DERIVE"}
+OPENERS = {"FN", "LAYER", "MODEL", "DERIVATIVE", "BACKWARD"}
+DEFINITION_WORDS = OPENERS | {"FROM", "EXAMPLE", "DERIVE", "EXTERN", "POLICY"}
+INNER = {"SOLVE": ("solve_opening", "equation")}
+"""Statements with a block below them: as what their first line is read, and as what those of the block."""
 BRANCHES = {"else", "elif", "except", "finally"}
 
 
@@ -29,6 +32,7 @@ class Line:
     tokens: list[Token]
     depth: int
     before: int  # where the line before it ends
+    at: int  # the position of its first word
 
     @property
     def start(self) -> int:
@@ -60,7 +64,7 @@ class _Recovery:
         self.errors = list(layout.errors)
         self.read: list[syntax.Definition] = []
         self.missing: list[syntax.Name] = []
-        self.heading: syntax.Function | None = None
+        self.heading: syntax.WithBody | None = None
         self.body: list[syntax.Statement] = []
         self.wrong = 0  # how many mistakes the builder had found before it
         self.complete = False  # whether all of the body so far could be read
@@ -68,6 +72,7 @@ class _Recovery:
         self.at_first = False
         self.dangling = False  # whether the line before lacks its last value, which may stand on this one
         self.unsupported = False  # whether the last mistake is a statement that is not in the language yet
+        self.kinds: dict[int, str] = {}  # as what the lines of the blocks within a body are read, by their depth
 
     def run(self) -> list[CompileError]:
         self.reader.builder.begin(self.source)
@@ -84,6 +89,9 @@ class _Recovery:
             if block is not None and block.depth <= line.depth:
                 block = None
             fine = self._definition(line, block, number) if line.depth == 0 else self._statement(line, block)
+            if block is not None and fine and line.depth and line.tokens[0].type in INNER:
+                self.kinds[block.depth] = INNER[line.tokens[0].type][1]
+                continue
             self.at_first = block is not None and self._opens(line)
             if block is not None and not self.at_first:
                 if not fine:
@@ -111,7 +119,7 @@ class _Recovery:
         self._finish_function()
         first = line.tokens[0]
         start = "definition"
-        if first.type == "FN" and len(line.tokens) > 2 and line.tokens[-2].type == "COLON":
+        if first.type in OPENERS and len(line.tokens) > 2 and line.tokens[-2].type == "COLON":
             start = "opening"
         elif number == 0 and _is_doc(line):
             start = "doc"
@@ -123,47 +131,69 @@ class _Recovery:
         if result is None or len(self.reader.builder.errors) > wrong:
             self.missing += self._defined(line)
         elif start == "definition":
-            self.read.append(result)  # type: ignore[arg-type]
-        if isinstance(result, syntax.Function) and start == "opening":
+            self.read.append(result)
+        if start == "opening" and isinstance(result, (syntax.Function, syntax.Layer, syntax.Model, syntax.Rule)):
             if block is None:
                 self.bodiless = True
                 self.missing += self._defined(line)
-                self._add(
-                    result.name_span,
-                    f"`{result.name}` has no body",
-                    "CR012",
-                    "indent the lines of its body by four spaces, or write `fn f(x) = ...` in one line",
-                )
+                hint = "indent the lines of its body by four spaces"
+                if not isinstance(result, syntax.Model):
+                    hint += f", or write `{first.value} f(x) = ...` in one line"
+                self._add(result.name_span, f"`{result.name}` has no body", "CR012", hint)
             else:
                 self.heading, self.body, self.complete, self.wrong = result, [], True, wrong
         return result is not None
 
     def _statement(self, line: Line, block: Line | None) -> bool:
-        """Read a line of a body; whether nothing is wrong with it."""
+        """Read a line of a body, or a block within it; whether nothing is wrong with the line."""
         first, self.at_first = self.at_first, False
         if first and _is_doc(line):
             return True
-        result = self._read(line, "statement", top=False, block=block is not None)
+        self.kinds = {depth: kind for depth, kind in self.kinds.items() if depth <= line.depth}
+        start = self.kinds.get(line.depth, "statement")
+        if block is not None and line.tokens[0].type in INNER:
+            self._block(line)
+            start = INNER[line.tokens[0].type][0]
+            return self._read(line, start, top=False, block=True) is not None
+        result = self._read(line, start, top=False, block=block is not None)
         if result is None:
             self.complete = False
-        elif isinstance(result, (syntax.Assign, syntax.Return)):
+        elif not self.kinds:
             self.body.append(result)
         return result is not None
 
-    def _read(self, line: Line, start: str, top: bool, block: bool) -> object | None:
+    def _block(self, line: Line) -> None:
+        """Read a statement with its block for what it says; what is wrong with it is told line by line."""
+        tokens = self.layout.out
+        depth = 0
+        end = line.at + len(line.tokens)
+        while True:
+            depth += (tokens[end].type == "INDENT") - (tokens[end].type == "DEDENT")
+            end += 1
+            if depth == 0:
+                break
+        known = list(self.reader.builder.errors)
+        try:
+            if not self.kinds:
+                self.body.append(self.reader.read(tokens[line.at : end], "statement"))
+        except Refusal:
+            self.complete = False
+        finally:
+            self.reader.builder.errors = known
+
+    def _read(self, line: Line, start: str, top: bool, block: bool) -> Any:
         dangling, self.dangling = self.dangling, False
         at = bisect_left(self.known, line.before)
         if at < len(self.known) and self.known[at] <= line.end:
             return None
         try:
-            result: object = self.reader.read(line.tokens, start)
-            return result
+            return self.reader.read(line.tokens, start)
         except Refusal as caught:
             refusal = caught
         if start == "definition" and line.tokens[0].type not in DEFINITION_WORDS:
             refusal = self._as_statement(line)
         position = min(refusal.position, len(line.tokens) - 1)
-        place = Place(self.source, line.tokens, position, refusal.accepts, top, block)
+        place = Place(self.source, line.tokens, position, refusal.accepts, top, block, start)
         error = explain(place)
         if not (dangling and error.code == "CR022"):
             self.errors.append(error)
@@ -191,27 +221,28 @@ class _Recovery:
     def _opens(self, line: Line) -> bool:
         """Whether a block below the line is a function's body, if a broken one's."""
         first = line.tokens[0]
-        if line.depth or not (first.type == "FN" or first.value in FUNCTION_WORDS):
+        if line.depth or not (first.type in OPENERS or first.value in FUNCTION_WORDS):
             return False
-        return first.type != "FN" or not _is_one_line(line)
+        return first.type not in OPENERS or not _is_one_line(line)
 
     def _finish_function(self) -> None:
         """Take the function whose body ends here, if all of it could be read."""
         heading, self.heading = self.heading, None
         if heading is None:
             return
-        if self.complete:
-            self.reader.builder.check_body(heading, self.body)
-        if self.complete and len(self.reader.builder.errors) == self.wrong:
-            self.read.append(replace(heading, body=tuple(self.body)))
-        else:
+        whole = self.reader.builder.whole(heading, None, self.body) if self.complete else None
+        if whole is not None and len(self.reader.builder.errors) == self.wrong:
+            self.read.append(whole)
+        elif not isinstance(heading, syntax.Rule):
             self.missing.append(syntax.Name(heading.name, heading.name_span))
 
     def _defined(self, line: Line) -> list[syntax.Name]:
         """The names that a line defines, as far as one can tell."""
         names = [token for token in line.tokens if token.type == "NAME"]
         first = line.tokens[0]
-        if first.type == "FN" or first.value in FUNCTION_WORDS:
+        if first.type in ("DERIVATIVE", "BACKWARD", "POLICY"):
+            names = []
+        elif first.type in OPENERS or first.type == "EXTERN" or first.value in FUNCTION_WORDS:
             names = names[first.type == "NAME" :][:1]
         elif first.type not in ("FROM", "IMPORT"):
             names = list(takewhile(lambda token: token.type != "BIND", line.tokens))
@@ -239,7 +270,7 @@ def _lines(tokens: list[Token]) -> list[Line]:
     lines = []
     depth = end = 0
     line: list[Token] = []
-    for token in tokens:
+    for position, token in enumerate(tokens):
         if token.type == "INDENT":
             depth += 1
         elif token.type == "DEDENT":
@@ -247,7 +278,7 @@ def _lines(tokens: list[Token]) -> list[Line]:
         else:
             line.append(token)
             if token.type == "NEWLINE":
-                lines.append(Line(line, depth, end))
+                lines.append(Line(line, depth, end, position + 1 - len(line)))
                 end = start_of(token)
                 line = []
     return lines

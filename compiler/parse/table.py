@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-STARTS = ("file", "definition", "opening", "statement", "doc")
+STARTS = ("file", "definition", "opening", "statement", "solve_opening", "equation", "doc")
 KEPT = 8
 
 

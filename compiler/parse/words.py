@@ -79,10 +79,7 @@ HABITS = {
 }  # fmt: skip
 
 # First words of what the language is to have.
-LATER = {
-    "solve", "collect", "layer", "model", "extern", "derivative", "backward", "param", "input", "output", "loss",
-    "state", "update", "sample", "policy",
-}  # fmt: skip
+LATER = {"collect"}
 
 # Embeddings, overrides and isolates: what stands behind them is shown in another order.
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")

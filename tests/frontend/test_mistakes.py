@@ -16,6 +16,10 @@ def mistakes(text: str) -> tuple[CompileError, ...]:
     return caught.value.errors
 
 
+def model(line: str) -> str:
+    return f"model m:\n    input x: real[n]\n    {line}\n    loss = sum(x)\n"
+
+
 def body(line: str) -> str:
     return f"fn f(x):\n    {line}\n    return x\n"
 
@@ -117,10 +121,6 @@ MISTAKES = [
     ("fn f(*args) = 1", "CR017", "*", "fixed number"),
     (body("for i in range(3):\n        x = x + 1"), "CR018", "for", "not supported yet"),
     (body("while x > 1:\n        x = x / 2"), "CR018", "while", "not supported yet"),
-    (body("solve E from M:\n        E == M"), "CR018", "solve", "not supported yet"),
-    ("layer dense(x, units: dim):\n    param W: real[n]\n    return x", "CR018", "layer", "not supported yet"),
-    ("extern fn j0(x) = scipy.special.j0", "CR018", "extern", "not supported yet"),
-    ("fn f(act: fn) = act(1)", "CR018", "fn", "not supported yet"),
     ("fn f(in) = 1", "CR019", "in", "reserved"),
     ("fn for(x) = 1", "CR019", "for", "reserved"),
     (body("if = 3"), "CR019", "if", "reserved"),
@@ -188,6 +188,63 @@ MISTAKES = [
     ("c = f(a = 1, 2)", "CR027", "2", "without a name"),
     ("c = f(a = 1, a = 2)", "CR027", "a = 2", "twice"),
     ("derive grad(f, x, x)", "CR027", "x", "twice"),
+    (body("solve E from M:\n        E = M"), "CR021", "=", "`==`"),
+    (body("solve E from M:\n        E - M"), "CR026", "E - M", "`E - M == 0`"),
+    (body("solve E:\n        E == M"), "CR026", "solve E", "`solve E from 1:`"),
+    (body("solve E from M\n        E == M"), "CR011", "M", "`:`"),
+    (body("solve E from M:"), "CR012", "solve", "no equations"),
+    (body("solve (x, y) from 1, 2:\n        x == y"), "CR026", "(x, y)", "without brackets"),
+    (body("solve x, y from 1:\n        x == y"), "CR026", "1", "2 unknowns"),
+    (body("solve x, x from 1, 2:\n        x == 1"), "CR027", "x", "twice"),
+    (body("param W: real[n] ~ zeros"), "CR023", "param W: real[n] ~ zeros", "owns no parameters"),
+    (body("sample e: real[n] ~ normal"), "CR023", "sample e: real[n] ~ normal", "random numbers"),
+    (body("input t"), "CR023", "input t", "in the brackets"),
+    (body("output y = x"), "CR023", "output y = x", "`return` it"),
+    (body("layer e = dense(units = 3)"), "CR023", "layer e = dense(units = 3)", "owns no layers"),
+    (body("update mean = 3"), "CR023", "update mean = 3", "no state"),
+    (body("on_backward x: d_y = 3"), "CR026", "d_y", "`d_x`"),
+    (body("on_backward x = 3"), "CR026", "=", "`on_backward x: d_x = ...`"),
+    (body("model m:\n        loss = 1"), "CR023", "model", "top level"),
+    (body("derivative f(x) = 1"), "CR023", "derivative", "top level"),
+    (model("param W: real[n]"), "CR026", "param W: real[n]", "starts as"),
+    (model("param W: real[n] = zeros"), "CR026", "=", "behind `~`"),
+    (model("param W = zeros"), "CR026", "=", "behind `~`"),
+    (model("param: W"), "CR026", ":", "followed by a name"),
+    (model("param W: ~ zeros"), "CR024", ":", "a type is missing"),
+    (model("sample e: real[n]"), "CR026", "sample e: real[n]", "drawn from"),
+    (model("input y = 3"), "CR026", "=", "hands in"),
+    (model("output y"), "CR026", "\n", "`output y = y`"),
+    (model("output y ~ x"), "CR026", "~", "no value"),
+    (model("update y"), "CR026", "\n", "no value"),
+    (model("layer f(x):"), "CR023", "layer", "top level"),
+    (model("layer e = dense"), "CR026", "dense", "`layer enc = dense(units = 32)`"),
+    (model("return x"), "CR023", "return x", "`output y = ...`"),
+    (model("loss = 3"), "CR027", "loss = sum(x)", "one loss"),
+    (model("y = ~x"), "CR016", "~", "`not`"),
+    ("param W: real[n] ~ zeros", "CR023", "param", "layer or a model"),
+    ("model m:\n    input x", "CR013", "m", "neither a loss nor an output"),
+    ("model m:", "CR012", "m", "no body"),
+    ("model m(width: dim = 3): loss = 1", "CR011", "loss", "next line"),
+    ("model m(width: dim = 3)\n    loss = 1", "CR011", ")", "`:`"),
+    ("model:\n    loss = 1", "CR026", ":", "`model digits"),
+    ("layer d x: x", "CR026", "x", "`layer d(x)`"),
+    ("layer (x) = x", "CR026", "(", "no name"),
+    ("layer d(x):\n    param W ~ zeros", "CR013", "d", "returns nothing"),
+    ("layer d(x, x) = x", "CR027", "x", "twice"),
+    ("derivative f(x: real) = 1", "CR024", ":", "types out"),
+    ("derivative f(x)", "CR026", "\n", "not finished"),
+    ("derivative f(x; dy) = 1", "CR026", "dy", "partial derivatives"),
+    ("derivative f(x, x) = 1, 2", "CR027", "x", "twice"),
+    ("backward f(x) = 1", "CR026", ")", "cotangent"),
+    ("backward f(x; x) = 1", "CR027", "x", "twice"),
+    ("backward f(x; dy) unchecked = 1", "CR026", "unchecked", "unchecked"),
+    ("extern j0(x) = scipy.special.j0", "CR026", "j0", "`extern fn"),
+    ("extern fn j0(x)", "CR026", "\n", "not finished"),
+    ("extern fn j0(x) = 3", "CR026", "3", "`scipy.special.j0`"),
+    ("extern fn j0(x = 1) = scipy.special.j0", "CR026", "1", "no defaults"),
+    ("policy relu(0)", "CR026", "\n", "not finished"),
+    ("policy relu(0, 1) = 3", "CR026", "relu(0, 1)", "at a point"),
+    ("fn f(x) = x as dim", "CR024", "dim", "not a type"),
     ("c = a < (1 if b < c < d else e) < f", "CR102", "(1 if b < c < d else e)", "a name"),
 ]
 
@@ -289,3 +346,48 @@ def test_what_could_be_read_is_handed_on() -> None:
     with pytest.raises(CompileErrors) as caught:
         parse(from_text("c = $\n" * 1000))
     assert caught.value.readable is None
+
+
+def test_lines_within_a_block_are_told_too() -> None:
+    text = """\
+layer dense(x: real[n], units: dim):
+    param W: real[n, units]
+    y = x ?
+    solve a from 1:
+        a = x
+        a @
+    b == 3
+    return y
+
+model m:
+    y = 2x
+    loss = y
+"""
+    found = [(error.span.line, error.code) for error in mistakes(text)]
+    assert found == [(2, "CR026"), (3, "CR016"), (5, "CR021"), (6, "CR014"), (7, "CR021"), (11, "CR015")]
+
+
+def test_what_can_be_read_of_a_file_with_mistakes() -> None:
+    text = """\
+layer dense(x: real[n]):
+    param W: real[n] ~ zeros
+    solve a from 1:
+        a == x
+        a^2 == 3
+    return a
+
+fn broken(x) = x +
+
+derivative broken(x) = 1
+"""
+    with pytest.raises(CompileErrors) as caught:
+        parse(from_text(text))
+    readable = caught.value.readable
+    assert isinstance(readable, syntax.File)
+    layer, rule = readable.definitions
+    assert isinstance(layer, syntax.Layer)
+    assert isinstance(rule, syntax.Rule)
+    _, solve, _ = layer.body
+    assert isinstance(solve, syntax.Solve)
+    assert len(solve.equations) == 2
+    assert [name.id for name in readable.missing] == ["broken"]

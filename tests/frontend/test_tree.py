@@ -258,7 +258,11 @@ def test_example() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["example", "derive", "layer", "model", "solve", "loss", "state", "as", "within", "extern"]
+    "word",
+    [
+        "example", "derive", "layer", "model", "solve", "loss", "state", "as", "within", "extern", "param", "input",
+        "output", "update", "sample", "derivative", "backward", "policy", "on_backward", "unchecked", "dim",
+    ],
 )
 def test_keywords_of_a_place_are_names_elsewhere(word: str) -> None:
     text = f"{word} = 3\nfn f({word}):\n    {word} = {word}^2\n    {word}, x = f({word})\n    return {word} + x\n"
@@ -267,6 +271,112 @@ def test_keywords_of_a_place_are_names_elsewhere(word: str) -> None:
     assert isinstance(f, syntax.Function)
     assert constant.name == word
     assert function(f"fn {word}(x) = {word}(x)").name == word
+
+
+def test_layer() -> None:
+    dense = one(
+        "layer dense(x: real[..., n], units: dim, act: fn = identity) -> real[..., units]:\n"
+        "    param W: real[n, units] ~ normal(0, 0.02)\n"
+        "    param scale ~ ones\n"
+        "    state mean: real[n] ~ zeros\n"
+        "    sample eps: real[n] ~ normal\n"
+        "    update mean = mean + eps\n"
+        "    layer inner = dense(units = 3)\n"
+        "    return act(x @ W)\n"
+    )
+    assert isinstance(dense, syntax.Layer)
+    x, units, act = dense.parameters
+    assert [parameter.type.dtype for parameter in (x, units, act) if parameter.type] == ["real", "dim", "fn"]
+    assert act.default is not None
+    W, scale, mean, eps, update, inner, end = dense.body
+    assert isinstance(W, syntax.Param)
+    assert W.type is not None
+    assert (W.name, [bracketed(axis) for axis in W.type.axes]) == ("W", ["n", "units"])
+    assert bracketed(W.initialiser) == "normal(0, 0.02)"
+    assert isinstance(scale, syntax.Param)
+    assert (scale.type, bracketed(scale.initialiser)) == (None, "ones")
+    assert isinstance(mean, syntax.State)
+    assert isinstance(eps, syntax.Sample)
+    assert (eps.name, bracketed(eps.distribution)) == ("eps", "normal")
+    assert isinstance(update, syntax.Update)
+    assert (update.name, bracketed(update.value)) == ("mean", "(mean + eps)")
+    assert isinstance(inner, syntax.Owner)
+    assert (inner.name, bracketed(inner.layer)) == ("inner", "dense(units=3)")
+    assert isinstance(end, syntax.Return)
+    short = one("layer twice(x: real[n]) = x + x")
+    assert isinstance(short, syntax.Layer)
+    assert isinstance(short.body[0], syntax.Return)
+
+
+def test_model() -> None:
+    digits = one(
+        "model digits(width: dim = 32, rate = 0.1):\n"
+        '    """Digits."""\n'
+        "    input x: real[batch, 64]\n"
+        "    input t\n"
+        "    h = dense(x, width, relu)\n"
+        "    logits = h |> dense(width) |> dense(10)\n"
+        "    output proba = softmax(logits)\n"
+        "    loss = mean(logits) + sum(h.W^2)\n"
+    )
+    assert isinstance(digits, syntax.Model)
+    assert (digits.doc, [parameter.name for parameter in digits.parameters]) == ("Digits.", ["width", "rate"])
+    x, t, _, logits, proba, loss = digits.body
+    assert isinstance(x, syntax.Input)
+    assert isinstance(t, syntax.Input)
+    assert (x.name, t.type) == ("x", None)
+    assert isinstance(logits, syntax.Assign)
+    assert isinstance(proba, syntax.Output)
+    assert (proba.name, bracketed(proba.value)) == ("proba", "softmax(logits)")
+    assert isinstance(loss, syntax.Loss)
+    assert bracketed(loss.value) == "(mean(logits) + sum((h.W ^ 2)))"
+    bare = one("model m:\n    loss = 1\n")
+    assert isinstance(bare, syntax.Model)
+    assert bare.parameters == ()
+
+
+def test_solve_and_on_backward() -> None:
+    f = function(
+        "fn f(M):\n    solve x, y from 1, M + 1:\n        x + y == M\n\n        x == y  # why\n"
+        "    on_backward x: d_x = 2 * d_x\n    return x\n"
+    )
+    solve, hook, _ = f.body
+    assert isinstance(solve, syntax.Solve)
+    assert [name.id for name in solve.unknowns] == ["x", "y"]
+    assert [bracketed(start) for start in solve.start] == ["1", "(M + 1)"]
+    assert [(bracketed(a), bracketed(b)) for a, b in solve.equations] == [("(x + y)", "M"), ("x", "y")]
+    assert isinstance(hook, syntax.OnBackward)
+    assert (hook.name.id, hook.cotangent.id, bracketed(hook.value)) == ("x", "d_x", "(2 * d_x)")
+
+
+def test_rules() -> None:
+    partials = one("derivative f(x, y) = y, x")
+    assert isinstance(partials, syntax.Rule)
+    assert (partials.kind, partials.name, partials.cotangents, partials.unchecked) == ("derivative", "f", (), None)
+    assert [name.id for name in partials.parameters] == ["x", "y"]
+    (end,) = partials.body
+    assert isinstance(end, syntax.Return)
+    assert len(end.values) == 2
+    clip = one('backward clip(x, limit; dy) unchecked "clips" :\n    z = dy * limit\n    return z, 0\n')
+    assert isinstance(clip, syntax.Rule)
+    assert (clip.kind, [name.id for name in clip.cotangents]) == ("backward", ["dy"])
+    assert clip.unchecked is not None
+    assert clip.unchecked.value == "clips"
+    assert len(clip.body) == 2
+
+
+def test_extern_and_policy() -> None:
+    j0 = one("extern fn j0(x: real[n]) -> real[n] = scipy.special.j0")
+    assert isinstance(j0, syntax.Extern)
+    assert (j0.name, j0.target) == ("j0", "scipy.special.j0")
+    assert j0.results is not None
+    kink = one("policy relu(0) = 1")
+    ties = one('policy maximum = "first"')
+    assert isinstance(kink, syntax.Policy)
+    assert isinstance(ties, syntax.Policy)
+    assert (kink.function.id, ties.function.id, ties.point) == ("relu", "maximum", None)
+    assert kink.point is not None
+    assert bracketed(ties.answer) == "'first'"
 
 
 def test_names_have_letters_of_any_alphabet_in_one_form() -> None:

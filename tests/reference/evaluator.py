@@ -96,6 +96,7 @@ def _apply(program: Program, function: s.Function, args: Sequence[Value]) -> Val
     for statement in function.body:
         if isinstance(statement, s.Return):
             return results(scope, statement.values)
+        assert isinstance(statement, s.Assign)
         scope = scope.binding(assign(scope, statement))
     raise AssertionError("a function ends in return")
 
