@@ -65,12 +65,15 @@ def signature(function: Function, names: Sequence[str]) -> list[str]:
 
 
 def default(param: Value) -> str:
-    """` = 1.0`, for a parameter that has a default."""
-    number = param.attrs.get("default")
-    if number is None:
+    """` = 1.0`, for a parameter that has a default; an array that has one is left out as `None`."""
+    if "default" not in param.attrs:
         return ""
-    text = repr(number)
-    return f" = {f'math.{text}' if text in ('inf', 'nan') else '-math.inf' if text == '-inf' else text}"
+    return " | None = None" if param.shape else f" = {default_text(param)}"
+
+
+def default_text(param: Value) -> str:
+    text = repr(param.attrs["default"])
+    return f"math.{text}" if text in ("inf", "nan") else "-math.inf" if text == "-inf" else text
 
 
 def returns(count: int) -> str:
@@ -93,7 +96,10 @@ def take_params(function: Function, names: Names) -> list[str]:
 def entry(function: Function, names: Sequence[str], style: Style) -> list[str]:
     """Conversion to arrays, the one combined check, and leading axes made into one."""
     arrays = [(param, name) for param, name in zip(function.params, names, strict=True) if param.shape]
-    lines = [f"{name} = np.asarray({name})" for _, name in arrays]
+    lines = [f"{name} = np.asarray({name})" for param, name in arrays if "default" not in param.attrs]
+    for param, name in arrays:
+        if "default" in param.attrs:
+            lines.append(f"{name} = {_full(function, names, param)} if {name} is None else np.asarray({name})")
     if style.options.checked:
         lines += _check(function, names)
     done: set[str] = set()
@@ -107,6 +113,32 @@ def entry(function: Function, names: Sequence[str], style: Style) -> list[str]:
             rest = "".join(f", {name}.shape[{axis - behind}]" for axis in range(behind))
             lines.append(f"{name} = {name}.reshape(math.prod({lead}_shape){rest})")
     return lines
+
+
+def _full(function: Function, names: Sequence[str], param: Value) -> str:
+    """An array full of the default, as large and of the dtype that the other arguments say.
+
+    Sizes are slices of shapes, which never raise: an argument of too few axes is told by the check that follows.
+    """
+    pairs = zip(function.params, names, strict=True)
+    given = [(one, name) for one, name in pairs if one.shape and "default" not in one.attrs]
+    leads = set(function.leads.values())
+    sizes: dict[str | None, str] = {}
+    for one, name in given:
+        for axis, dim in enumerate(one.shape):
+            behind = len(one.shape) - axis
+            if dim.name in leads:
+                sizes.setdefault(dim.name, f"*{name}.shape" + (f"[:{1 - behind}]" if behind > 1 else ""))
+            elif one.shape[0].name in leads:
+                sizes.setdefault(dim.name, f"*{name}.shape[-{behind}:{1 - behind or ''}]")
+            else:
+                sizes.setdefault(dim.name, f"*{name}.shape[{axis}:{axis + 1}]")
+    parts = [str(dim.constant) if dim.constant is not None else sizes[dim.name] for dim in param.shape]
+    shape = parts[0][1:] if len(parts) == 1 and parts[0].startswith("*") else as_tuple(parts)
+    reals = [name for one, name in given if one.tensor.dtype == "real"]
+    real = f"np.result_type({reals[0]}, 0.0)" if reals else "np.float64"  # the float type of the call
+    dtype = {"real": real, "int": "np.int64", "bool": "np.bool_"}[param.tensor.dtype]
+    return f"np.full({shape}, {default_text(param)}, {dtype})"
 
 
 def _check(function: Function, names: Sequence[str]) -> list[str]:

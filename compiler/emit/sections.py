@@ -68,8 +68,8 @@ def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
             continue
         sentence = op.sentence
         operand = value.args[0]
-        if operand.op == "select" and operand.args[2].op == "const":
-            operand = operand.args[1]  # made harmless in the lanes that do not count
+        if operand.op == "select" and "const" in (operand.args[1].op, operand.args[2].op):
+            operand = operand.args[1 if operand.args[2].op == "const" else 2]  # harmless in lanes that do not count
         if operand.op == "masked":
             operand = operand.args[0]
         argument = operand.name or (operand.span.text if operand.span is not None else "")

@@ -2,6 +2,7 @@
 
     module        a file and its imports; functions on demand, each after what it calls
     definitions, imports, constants, numbers, derivations    what stands at the top level
+    library       the standard library, in scope behind every file
     signature, dimensions    types and sizes
     statements    a function's body
     expressions, elementwise, arrays, indexing, slicing, choice    the kinds of expression

@@ -49,7 +49,7 @@ def _names(
 ) -> Iterator[tuple[str, Span, Defined | Constant | Missing]]:
     match definition:
         case syntax.Function(name, name_span):
-            yield name, name_span, Defined(definition, scope, _unique(program, name, scope.key))
+            yield name, name_span, Defined(definition, scope, program.unique(name, scope.key))
         case syntax.Constant(name, name_span):
             yield name, name_span, Constant(definition, scope)
         case syntax.Layer(name, name_span) | syntax.Model(name, name_span) | syntax.Extern(name, name_span):
@@ -59,19 +59,6 @@ def _names(
             program.report(later(definition))
         case syntax.Import():
             yield from _imported(program, scope, definition)
-
-
-def _unique(program: Program, name: str, key: str) -> str:
-    """A name among the module's functions: that of the root file's own functions is their own."""
-    found = name
-    if key:
-        stem = key.rsplit("/", 1)[-1].removesuffix(".cr")
-        found = f"{name}@{stem}"
-        count = 2
-        while found in program.taken:
-            found, count = f"{name}@{stem}{count}", count + 1
-    program.taken.add(found)
-    return found
 
 
 def _imported(

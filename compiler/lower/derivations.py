@@ -9,6 +9,7 @@ from chainrule.compiler import syntax
 from chainrule.compiler.ir import ONE, Derivation, Example, Function, Shape, Tensor, Tuple, Type
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Frame, Silenced, brief
+from chainrule.compiler.lower.library import public
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import needed
@@ -100,7 +101,8 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
 
 
 def _of_the_library(name: str) -> str:
-    return f"a function of this file that calls it can be derived: `fn f(x) = {name}(x)`" if name in LANGUAGE else ""
+    known = name in LANGUAGE or name in public()
+    return f"a function of this file that calls it can be derived: `fn f(x) = {name}(x)`" if known else ""
 
 
 def _check_argument(node: syntax.Derive, argument: syntax.Name, types: dict[str, Tensor]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tensor, Tuple, Type, Value
+from chainrule.compiler.lower.library import look_up
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.terms import MOST_AXES, MOST_DIGITS, Affine, Term
@@ -222,7 +223,7 @@ class Frame:
     # ---- names
 
     def look_up(self, name: syntax.Name) -> Binding | None:
-        return self.names.get(name.id) or self.scope.names.get(name.id)
+        return self.names.get(name.id) or look_up(self.program, self.scope, name.id)
 
 
 def brief(span: Span, limit: int = 40) -> str:

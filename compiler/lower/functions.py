@@ -42,11 +42,12 @@ def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
             spans.append(span)
             terms.append(frame.settle(span, term))
         terms = [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
-        ranks = () if scalar else _ranks(frame, function, spans, terms)
+        filled = [argument is None for argument in bound]
+        ranks = () if scalar else _ranks(frame, function, spans, terms, filled)
         instance = ensure(frame.program, function, ranks, node.span)
         if len(instance.parameters) != len(terms):
             raise Silenced  # the types of its parameters have a mistake
-        made = _apply(frame, node, function, instance, spans, terms)
+        made = _apply(frame, node, function, instance, spans, terms, filled)
     return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
 
 
@@ -58,13 +59,18 @@ def _default(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Te
     return Term(frame.const(number))
 
 
-def _ranks(frame: Frame, function: Defined, spans: Sequence[Span], terms: Sequence[Term]) -> Ranks:
-    """How many axes the arguments have behind each `...`. Raises CompileError if they do not agree."""
+def _ranks(
+    frame: Frame, function: Defined, spans: Sequence[Span], terms: Sequence[Term], filled: Sequence[bool]
+) -> Ranks:
+    """How many axes the arguments have behind each `...`. Raises CompileError if they do not agree.
+
+    Those that are left out (`filled`) are as large as the others say.
+    """
     found: dict[str, int] = {}
-    for parameter, span, term in zip(function.tree.parameters, spans, terms, strict=True):
+    for parameter, span, term, left_out in zip(function.tree.parameters, spans, terms, filled, strict=True):
         axes = parameter.type.axes if parameter.type is not None else ()
         lead = next((part for part in axes if isinstance(part, syntax.Lead)), None)
-        if lead is None:
+        if lead is None or left_out:
             continue
         count = len(term.carried) - (len(axes) - 1)
         if count < 0:
@@ -94,11 +100,17 @@ def _misfit(
 
 
 def _apply(
-    frame: Frame, node: syntax.Call, function: Defined, instance: Instance, spans: Sequence[Span], terms: Sequence[Term]
+    frame: Frame,
+    node: syntax.Call,
+    function: Defined,
+    instance: Instance,
+    spans: Sequence[Span],
+    terms: Sequence[Term],
+    filled: Sequence[bool],
 ) -> Term:
     parameters = instance.parameters
     elements = all(not parameter.type.shape and parameter.label is None for parameter in parameters)
-    sizes, shapes = _sizes(frame, function, parameters, spans, terms, elements)
+    sizes, shapes = _sizes(frame, function, parameters, spans, terms, filled, elements)
     values = []
     for parameter, span, term, shape in zip(parameters, spans, terms, shapes, strict=True):
         value = _typed(frame, function, parameter, span, term)
@@ -149,9 +161,12 @@ def _sizes(
     parameters: Sequence[Parameter],
     spans: Sequence[Span],
     terms: Sequence[Term],
+    filled: Sequence[bool],
     elements: bool,
 ) -> tuple[dict[str, Dim], list[Shape]]:
     """What each dimension of the function is here, and the shape that each argument must have.
+
+    Those that are left out (`filled`) are numbers, and get the shape that the others say.
 
     The function's names and ours may be alike, so that they are told apart by a mark while sizes are solved.
     """
@@ -162,21 +177,25 @@ def _sizes(
     unknown = {"?" + name for name in names}
     known: dict[str, Dim] = {}
     wanted = [tuple(dim.substitute(marks) for dim in parameter.type.shape) for parameter in parameters]
-    for parameter, span, term, shape in zip(parameters, spans, terms, wanted, strict=True):
+    given = [k for k, left_out in enumerate(filled) if not left_out]
+    for parameter, span, term, shape in ((parameters[k], spans[k], terms[k], wanted[k]) for k in given):
         if len(shape) != len(term.carried):
             why = f"it has {_axes(len(term.carried))} and not {len(shape)}"
             raise _misfit(frame, function, parameter.tree, span, term, why, _per_example(function, shape, term))
     for _ in range(1 + len(names)):
         before = len(known)
-        for shape, term in zip(wanted, terms, strict=True):
-            for dim, actual in zip(shape, term.carried, strict=True):
+        for k in given:
+            for dim, actual in zip(wanted[k], terms[k].carried, strict=True):
                 if not actual.stretch:
                     with suppress(Unsolvable):
                         solve(dim, actual, unknown, known)
         if len(known) == before:
             break
     shapes: list[Shape] = []
-    for parameter, span, term, shape in zip(parameters, spans, terms, wanted, strict=True):
+    for parameter, span, term, shape, left_out in zip(parameters, spans, terms, wanted, filled, strict=True):
+        if left_out:
+            shapes.append(tuple(dim.substitute(known) for dim in shape))
+            continue
         fitted = []
         for plain, dim, actual in zip(parameter.type.shape, shape, term.carried, strict=True):
             size = dim.substitute(known)

@@ -79,10 +79,8 @@ def _read(frame: Frame, node: syntax.Index, base: Term) -> tuple[list[Axis], lis
             new.append(len(axes))
         elif isinstance(item, syntax.Rest):
             for k in range(rank - taken, 0, -1):
-                axis = Axis(base.carried[len(axes)], item.span)
-                if frame.rest:
-                    axis.label = ("index", f"...{k}")
-                axes.append(axis)
+                size = base.carried[len(axes)]
+                axes.append(_bare(size, item.span, f"...{k}") if frame.rest else Axis(size, item.span))
         else:
             axes.append(_axis(frame, node, item, base.carried[len(axes)]))
     axes.extend(Axis(size, node.base.span) for size in base.carried[len(axes) :])
@@ -127,6 +125,11 @@ def _axis(frame: Frame, node: syntax.Index, item: syntax.Expression | syntax.Sli
     return Axis(size, item.span, None, GATHER, term)
 
 
+def _bare(size: Dim, span: Span, name: str) -> Axis:
+    """An axis along which an index runs."""
+    return Axis(size, span, None, ("index", name), Term(None, (), Affine(Dim.of(0), ((name, 1),))), True)
+
+
 def _partial(key: Slice, size: Dim) -> Slice | None:
     return None if key == whole(size) else key
 
@@ -166,8 +169,7 @@ def _range_hint(frame: Frame, name: str, c: int, low: Dim, high: Dim, size: Dim,
 
 def _pick(frame: Frame, node: syntax.Index, base: Term, axes: list[Axis], new: Sequence[int]) -> Term:
     front = [
-        Axis(size, node.base.span, None, ("index", name), Term(None, (), Affine(Dim.of(0), ((name, 1),))), True)
-        for name, size in zip(base.indices, base.value.shape, strict=False)
+        _bare(size, node.base.span, name) for name, size in zip(base.indices, base.value.shape, strict=False)
     ]
     everything = [*front, *axes]
     _share(everything)

@@ -259,6 +259,11 @@ def _param(frame: Frame, tree: syntax.Parameter, type: Tensor) -> Value:
     return value
 
 
+def _what_a_default_is(type: Tensor) -> str:
+    made = "it is made of numbers, constants of the file, and arithmetic"
+    return f"{made}, and fills the array" if type.shape else made
+
+
 def _default(frame: Frame, tree: syntax.Parameter, type: Tensor) -> int | float | bool | None:
     assert tree.default is not None
     try:
@@ -267,16 +272,14 @@ def _default(frame: Frame, tree: syntax.Parameter, type: Tensor) -> int | float 
         frame.program.report(error)
         return None
     kind = "bool" if isinstance(number, bool) else "int" if isinstance(number, int) else "real"
-    fits = not type.shape and (kind == type.dtype or (kind, type.dtype) == ("int", "real"))
+    fits = kind == type.dtype or (kind, type.dtype) == ("int", "real")
     if number is None or not fits:
         frame.program.report(
             CompileError(
                 tree.default.span,
-                f"`{tree.name}` is an array, {type}, and has no default"
-                if type.shape
-                else f"the default of `{tree.name}` is a number of its type, {type}",
+                f"the default of `{tree.name}` is a number of its type, {Tensor(type.dtype)}",
                 code="CR066",
-                hint="it is made of numbers, constants of the file, and arithmetic" if number is None else "",
+                hint=_what_a_default_is(type) if number is None else "",
             )
         )
         return None

@@ -7,6 +7,7 @@ import math
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim
 from chainrule.compiler.lower.folding import fold
+from chainrule.compiler.lower.library import look_up
 from chainrule.compiler.lower.program import Constant, Program, Scope
 from chainrule.compiler.lower.terms import Affine
 from chainrule.compiler.ops.language import CONSTANTS
@@ -46,7 +47,7 @@ def _chain(program: Program, scope: Scope, node: syntax.Binary) -> Number | None
 
 
 def _named(program: Program, scope: Scope, node: syntax.Name) -> Number | None:
-    found = scope.names.get(node.id)
+    found = look_up(program, scope, node.id)
     if found is None:
         return CONSTANTS.get(node.id)
     if not isinstance(found, Constant):

@@ -88,8 +88,21 @@ class Program:
     constants: list[tuple[Scope, syntax.Constant]] = field(default_factory=list)
     waiting: list[tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=list)
     ranks: dict[str, set[tuple[tuple[str, int], ...]]] = field(default_factory=dict)
+    library: Scope = field(default_factory=lambda: Scope("library/"))
     broken_constants: set[tuple[str, str]] = field(default_factory=set)
     _reported: set[tuple[int, int, int, str]] = field(default_factory=set)
+
+    def unique(self, name: str, key: str) -> str:
+        """A name among the module's functions: that of the root file's own functions is their own."""
+        found = name
+        if key:
+            stem = key.rsplit("/", 1)[-1].removesuffix(".cr")
+            found = f"{name}@{stem}"
+            count = 2
+            while found in self.taken:
+                found, count = f"{name}@{stem}{count}", count + 1
+        self.taken.add(found)
+        return found
 
     def report(self, error: CompileError) -> None:
         """A mistake, once: a function that is lowered for several ranks makes the same ones.

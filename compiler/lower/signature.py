@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler import syntax
@@ -61,7 +61,9 @@ def signature(program: Program, function: Defined, ranks: Ranks) -> Signature:
     for parameter, (_, label, dtype, shape) in zip(tree.parameters, read, strict=True):
         front = tuple(Dim.of(name) for name in leads[label]) if label is not None else ()
         parameters.append(Parameter(parameter.name, Tensor(dtype, (*front, *shape)), label, parameter))
-    _check_names(tree, bound, [shape for _, _, _, shape in read])
+    shapes = [shape for _, _, _, shape in read]
+    _check_names(tree, bound, shapes)
+    _check_filled(tree, shapes)
     results = None
     if tree.results is not None:
         results = []
@@ -133,6 +135,30 @@ def _lead_names(ranks: Ranks, sizes: Mapping[str, Span]) -> dict[str, tuple[str,
     return leads
 
 
+def _check_filled(tree: syntax.Function, shapes: Sequence[tuple[Dim, ...]]) -> None:
+    """An array that may be left out has plain axes, each of which another argument has too."""
+    given = list(zip(tree.parameters, shapes, strict=True))
+    known = {dim.name for parameter, shape in given if parameter.default is None for dim in shape}
+    leads = {part.label for parameter in tree.parameters if parameter.default is None for part in _leads(parameter)}
+    for parameter, shape in given:
+        if parameter.default is None:
+            continue
+        open_ = [str(dim) for dim in shape if dim.constant is None and dim.name not in known]
+        open_ += [f"...{part.label}" for part in _leads(parameter) if part.label not in leads]
+        if open_:
+            raise CompileError(
+                parameter.span,
+                f"`{parameter.name}` may be left out, and then no other argument has its axis `{open_[0]}`",
+                code="CR066",
+                hint="a default fills an array whose axes are those of arguments that are always given",
+            )
+
+
+def _leads(parameter: syntax.Parameter) -> list[syntax.Lead]:
+    axes = parameter.type.axes if parameter.type is not None else ()
+    return [part for part in axes if isinstance(part, syntax.Lead)]
+
+
 def _check_names(tree: syntax.Function, sizes: Mapping[str, Span], shapes: list[tuple[Dim, ...]]) -> None:
     """No name twice, none hides a dimension, and each dimension can be found from the arguments."""
     seen: dict[str, Span] = {}
@@ -153,7 +179,8 @@ def _check_names(tree: syntax.Function, sizes: Mapping[str, Span], shapes: list[
                 hint="a dimension is an int by itself, and needs no parameter; give one of the two another name",
                 notes=[Note(sizes[parameter.name], "the dimension")],
             )
-    for name in unsolved([dim for shape in shapes for dim in shape], sizes):
+    given = [shape for parameter, shape in zip(tree.parameters, shapes, strict=True) if parameter.default is None]
+    for name in unsolved([dim for shape in given for dim in shape], sizes):
         raise CompileError(
             sizes[name],
             f"no axis of an argument says how large `{name}` is",

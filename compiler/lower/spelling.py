@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.frame import Frame
+from chainrule.compiler.lower.library import public
 from chainrule.compiler.lower.ranges import names_in
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
 from chainrule.compiler.parse.limits import children, held
@@ -98,7 +99,7 @@ def _former(frame: Frame, node: syntax.Name) -> str:
 
 def bare(name: str) -> str:
     """What to write for a function that elsewhere stands behind the name of a module."""
-    if name in LANGUAGE or name in CONSTANTS:
+    if name in LANGUAGE or name in CONSTANTS or name in public():
         return f"write `{name}`"
     return suggestion(name, ()) or f"there is no `{name}` either"
 
@@ -108,8 +109,9 @@ def suggestion(name: str, own: Iterable[str]) -> str:
     elsewhere = ELSEWHERE.get(name)
     if elsewhere and elsewhere != name:
         return f"did you mean `{elsewhere}`?" if "`" not in elsewhere else f"it is {elsewhere}"
-    candidates = [*own, *LANGUAGE, *CONSTANTS, "where"]
-    near = get_close_matches(name, candidates, 1, 0.75) or get_close_matches(
+    candidates = [*own, *LANGUAGE, *CONSTANTS, *public(), "where"]
+    alike = [one for one in candidates if one.lower() == name.lower()]
+    near = alike[:1] or get_close_matches(name, candidates, 1, 0.75) or get_close_matches(
         name.lower(), [one for one in candidates if one.lower() == name.lower() or len(name) > 3], 1, 0.7
     )
     return f"did you mean `{near[0]}`?" if near and near[0] != name else ""

@@ -242,7 +242,9 @@ def _sized(args: Args, indices: tuple[tuple[str, ...], ...], k: int, index: str)
 
 @rule("choice")
 def choice(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    """Literals go into the branches, and captures that no branch reads go."""
+    """A choice that is known is made; literals go into the branches, and captures that no branch reads go."""
+    if args[0].op == "const" and isinstance(type, Tensor):
+        return _taken(r, args, attrs, 0)
     branches: list[Function] = [attrs["then"], attrs["otherwise"]]
     captures = args[1:]
     read = [{id(arg) for value in b.body for arg in value.args} | set(map(id, b.results)) for b in branches]
@@ -259,6 +261,25 @@ def choice(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     return r.make(
         "choice", [args[0], *(captures[k] for k in kept)], {**attrs, "then": then, "otherwise": otherwise}, type
     )
+
+
+@rule("get")
+def get(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    """One of the results of a choice that is known."""
+    (x,) = args
+    return _taken(r, x.args, x.attrs, attrs["index"]) if x.op == "choice" and x.args[0].op == "const" else None
+
+
+def _taken(r: Rewriter, args: Args, attrs: Attrs, position: int) -> Value:
+    """A result of the branch that a known condition takes, whose instructions are made here."""
+    branch: Function = attrs["then" if args[0].attrs["value"] else "otherwise"]
+    new = dict(zip(map(id, branch.params), args[1:], strict=True))
+    around = r.span, r.stmt
+    for value in branch.body:
+        r.span, r.stmt = value.span, value.stmt
+        new[id(value)] = r.make(value.op, [new[id(arg)] for arg in value.args], value.attrs, value.type, value.name)
+    r.span, r.stmt = around
+    return new[id(branch.results[position])]
 
 
 def _with_literals(branch: Function, literals: Mapping[int, Value], kept: list[int]) -> Function:
@@ -366,6 +387,16 @@ def slice_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     )
     if whole:
         return x
+    if x.op == "broadcast" and is_scalar(x.args[0]):
+        assert isinstance(type, Tensor)
+        return r.broadcast(x.args[0], type.shape)
+    return None
+
+
+@rule("gather")
+def gather(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    """Of one number, wherever it is read."""
+    x = args[0]
     if x.op == "broadcast" and is_scalar(x.args[0]):
         assert isinstance(type, Tensor)
         return r.broadcast(x.args[0], type.shape)

@@ -46,6 +46,16 @@ def test_defaults() -> None:
     assert [param.attrs.get("default") for param in params] == [None, 6.0, False]
 
 
+def test_a_default_fills_an_array() -> None:
+    text = "fn g(x: real[..., n], w: real[n] = 1, on: bool[...] = true) -> real[...] = where(on, x @ w, 0)\n"
+    text += "fn f(x: real[a, b, n], w: real[n]) = g(x), g(x, w), g(x, on = x[:, :, 0] > 0)"
+    x, w = np.arange(-6, 6.0).reshape(2, 2, 3), np.array([1.0, 2, 4])
+    plain, weighted, chosen = results(text, x, w)
+    np.testing.assert_array_equal(plain, x.sum(-1))
+    np.testing.assert_array_equal(weighted, x @ w)
+    np.testing.assert_array_equal(chosen, np.where(x[:, :, 0] > 0, x.sum(-1), 0))
+
+
 def test_several_results() -> None:
     text = "fn polar(r, a) = r * cos(a), r * sin(a)\n"
     text += "fn f(r, a):\n    x, _ = polar(r, a)\n    return x\nfn g(r, a) = polar(a, r)"
