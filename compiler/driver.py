@@ -20,7 +20,7 @@ from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
 from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
-from chainrule.compiler.emit.sections import lessons, titles
+from chainrule.compiler.emit.sections import lessons, notes, titles
 from chainrule.compiler.ir import Function, Module, Value
 from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import folder_loader, lower, no_folder, with_the_rest
@@ -37,15 +37,17 @@ class Options:
 
     scipy      import special functions from scipy instead of printing them
     unchecked  leave out the checks of shapes
+    literal    keep what is written where another form would neither overflow nor cancel
     format     format the text by black
     """
 
     scipy: bool = False
     unchecked: bool = False
+    literal: bool = False
     format: bool = True
 
     def __str__(self) -> str:
-        return " ".join(word for word in ("scipy", "unchecked") if getattr(self, word))
+        return " ".join(word for word in ("scipy", "unchecked", "literal") if getattr(self, word))
 
 
 @contextmanager
@@ -102,7 +104,7 @@ class _Emission:
     def _print(self, function: str, label: str, active: tuple[int, ...]) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
-        style = Style(self.printing, self.callee, lessons(primal, active), titles(primal), frozenset())
+        style = Style(self.printing, self.callee, lessons(primal, active), notes(primal), titles(primal), frozenset())
         return scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
 
 
@@ -145,7 +147,7 @@ def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy)
     name = source.label
-    routines = _Emission(Planner(ir), printing).routines()
+    routines = _Emission(Planner(ir, options.literal), printing).routines()
     text = module.print_module(ir.doc or f"{name} and its derivatives.", routines, printing)
     if options.format:
         text = module.format_module(text)

@@ -6,24 +6,32 @@ from os import PathLike
 from pathlib import Path
 
 
-def compile_source(text: str, *, scipy: bool = False, unchecked: bool = False, format: bool = True) -> str:
+def compile_source(
+    text: str, *, scipy: bool = False, unchecked: bool = False, literal: bool = False, format: bool = True
+) -> str:
     """The Python module that the program `text` stands for, as text.
 
     `scipy` imports special functions instead of printing them, `unchecked` leaves out the checks of shapes,
-    `format` lays the text out by black. The program has no folder, so it cannot import.
+    `literal` keeps what is written where a stabler form would take its place, `format` lays the text out by
+    black. The program has no folder, so it cannot import.
     Raises CompileErrors.
     """
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_source as compiled
 
-    return compiled(text, Options(scipy=scipy, unchecked=unchecked, format=format))
+    return compiled(text, Options(scipy=scipy, unchecked=unchecked, literal=literal, format=format))
 
 
 def compile_file(
-    path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False, format: bool = True
+    path: str | PathLike[str],
+    *,
+    scipy: bool = False,
+    unchecked: bool = False,
+    literal: bool = False,
+    format: bool = True,
 ) -> str:
     """Like `compile_source`, of a file. Raises CompileErrors, and OSError if the file cannot be read."""
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_file as compiled
 
-    return compiled(Path(path), Options(scipy=scipy, unchecked=unchecked, format=format))
+    return compiled(Path(path), Options(scipy=scipy, unchecked=unchecked, literal=literal, format=format))

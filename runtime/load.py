@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 _compiling = threading.Lock()  # one compilation at a time: the parser's indenter keeps state
 
 
-def load(path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False) -> ModuleType:
+def load(
+    path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False, literal: bool = False
+) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
     Each call returns a module of its own, which is not in `sys.modules`; `chainrule.importer` puts it there.
     Raises CompileErrors for mistakes in the file, and OSError if it cannot be read.
     """
     file = Path(path)
-    text, filename = source_of(file, scipy=scipy, unchecked=unchecked)
+    text, filename = source_of(file, scipy=scipy, unchecked=unchecked, literal=literal)
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
@@ -40,23 +42,26 @@ def execute(text: str, filename: str, module: ModuleType) -> None:
     exec(compile(text, filename, "exec", dont_inherit=True), module.__dict__)
 
 
-def source_of(file: Path, *, scipy: bool = False, unchecked: bool = False) -> tuple[str, str]:
+def source_of(
+    file: Path, *, scipy: bool = False, unchecked: bool = False, literal: bool = False
+) -> tuple[str, str]:
     """The Python text of a `.cr` file, unformatted, and the name of the file that holds it.
 
     Where nothing is kept that name is `<model.cr>`. Raises CompileErrors, and OSError if it cannot be read.
     """
+    from chainrule.compiler.driver import Options
+
+    options = Options(scipy=scipy, unchecked=unchecked, literal=literal, format=False)
     resolved = file.resolve()
     content = resolved.read_bytes()
-    key = _key(resolved, content, scipy, unchecked)
+    key = _key(resolved, content, options)
     name = f"{file.stem}-{key[:32]}.py"
     found = cache.fetch(name, key)
     if found is not None and found.files == _hashes(found.files):
         return found.text, str(cache.folder() / name)
 
-    from chainrule.compiler import driver
-
     with _compiling:
-        made = _compile(file, driver.Options(scipy=scipy, unchecked=unchecked, format=False))
+        made = _compile(file, options)
     unchanged = resolved.read_bytes() == content and made.files == _hashes(made.files)
     kept = unchanged and cache.store(name, key, made)
     return made.text, str(cache.folder() / name) if kept else f"<{file.name}>"
@@ -74,9 +79,9 @@ def _hashes(paths: Iterable[str]) -> dict[str, str]:
     return {path: cache.digest(Path(path).read_bytes()) for path in paths if os.path.isfile(path)}
 
 
-def _key(resolved: Path, content: bytes, scipy: bool, unchecked: bool) -> str:
+def _key(resolved: Path, content: bytes, options: Options) -> str:
     """What an entry is found by: the file, what is in it, the options, the compiler."""
-    parts = [str(resolved), cache.digest(content), scipy, unchecked, _compiler()]
+    parts = [str(resolved), cache.digest(content), str(options), _compiler()]
     return cache.digest(json.dumps(parts).encode())
 
 

@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Overwrite OUT whatever it is.")
 @click.option("--scipy", is_flag=True, help="Import special functions from scipy instead of printing them.")
 @click.option("--unchecked", is_flag=True, help="Leave out the checks of shapes.")
+@click.option("--literal", is_flag=True, help="Keep log(1 + exp(x)) and its kin as they are written.")
 def compile(
-    file: Path, output: Path | None, only_check: bool, watch: bool, force: bool, scipy: bool, unchecked: bool
+    file: Path,
+    output: Path | None,
+    only_check: bool,
+    watch: bool,
+    force: bool,
+    scipy: bool,
+    unchecked: bool,
+    literal: bool,
 ) -> int:
     """Compile the model FILE into a Python module that needs numpy alone."""
     from chainrule.compiler.driver import Options
@@ -37,7 +45,7 @@ def compile(
     target = output if output is not None else file.with_suffix(".py")
     if target.resolve() == file.resolve():
         raise click.UsageError(f"{target} is the model itself; name another file with -o")
-    options = Options(scipy=scipy, unchecked=unchecked)
+    options = Options(scipy=scipy, unchecked=unchecked, literal=literal)
     if only_check:
         return _check(file, target, options)
     if watch:

@@ -86,6 +86,23 @@ def restored(function: Function, printed: Printed) -> list[str]:
     return [unflattened(text, result, function, printed) for text, result in pairs]
 
 
+def _typed(values: Sequence[Value], texts: Sequence[str], dtype: str) -> list[str]:
+    """Values as they are returned: a Python number, which would be float64, in the dtype of the arguments."""
+    known = not dtype.startswith("np.float")
+    return [
+        f"{dtype}.type({text})" if known and _may_be_a_number(value) else text
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _may_be_a_number(value: Value) -> bool:
+    """Whether it is a real scalar that is, in one case at least, a Python number."""
+    if not is_real(value) or value.shape:
+        return False
+    branches = [value.attrs[key] for key in ("then", "otherwise")] if value.op == "choice" else []
+    return value.weak or any(_may_be_a_number(result) for branch in branches for result in branch.results)
+
+
 def take_params(function: Function, names: Names) -> list[str]:
     return [names.take(param.name or f"argument_{k}") for k, param in enumerate(function.params)]
 
@@ -247,7 +264,7 @@ def _value(plan: Plan, style: Style) -> Routine:
     params = {id(param): name for param, name in zip(plan.value.params, own, strict=True)}
     dtype = common_dtype(plan.value.params, own)
     printed = print_body(plan.value, params, names, "numpy", style, plan.name, frozenset(), dtype=dtype)
-    texts = restored(plan.value, printed)
+    texts = _typed(plan.value.results, restored(plan.value, printed), dtype)
     body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
     return Routine(
         plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body
@@ -259,9 +276,9 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     names = Names(style.called)
     own = take_params(forward, names)
     params = {id(param): name for param, name in zip(forward.params, own, strict=True)}
-    dtype = common_dtype(forward.params, own)
+    argued = common_dtype(forward.params, own)
     printed = print_body(
-        forward, params, names, "numpy", style, plan.name, frozenset(), outer=halves.saved, dtype=dtype
+        forward, params, names, "numpy", style, plan.name, frozenset(), outer=halves.saved, dtype=argued
     )
 
     back_names = Names(style.called)
@@ -298,7 +315,8 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         *leads,
         *(f"{by_param[id(param)]}.dtype" for param, _ in dtypes),
     ]
-    last = f"return {one(restored(forward, printed))}, {as_tuple(items)}"
+    values = _typed(forward.results, restored(forward, printed), argued)
+    last = f"return {one(values)}, {as_tuple(items)}"
     first = Routine(
         f"{plan.name}_forward",
         signature(forward, own),
@@ -387,6 +405,7 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
         dtype = common_dtype(gradient.params, own)
         printed = print_body(gradient, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
         value, *cotangents = restored(gradient, printed)
+        (value,) = _typed(gradient.results[:1], [value], dtype)
         wanted = [plan.value.params[k] for k in plan.active]
         by_param = dict(zip(map(id, gradient.params), own, strict=True))
         reals = [param for param in plan.source.params if param.tensor.dtype == "real"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.emit.arrays import Plan
@@ -25,6 +26,7 @@ class Planner:
     """Prepares the functions of a module, each when it is asked for."""
 
     module: Module
+    literal: bool = False
     _ready: dict[str, Function] = field(default_factory=dict)
     _flat: dict[str, Function] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Planner:
     def primal(self, name: str) -> Function:
         """The function as it is differentiated and emitted."""
         if name not in self._ready:
-            simple = simplify(guard(self.written_out(name)))
+            simple = simplify(guard(self.written_out(name)), literal=self.literal)
             self._ready[name] = verified(order_contractions(with_elements(simple)))
         return self._ready[name]
 
@@ -62,19 +64,20 @@ class Planner:
         source = self.functions[name]
         if is_scalar_function(source):
             return self._scalar(source, label, active)
-        return _plan(label, source, self.primal(name), active)
+        return _plan(label, source, self.primal(name), active, literal=self.literal)
 
     def _scalar(self, source: Function, label: str, active: Sequence[int]) -> ScalarPlan:
         primal = self.primal(source.name)
         keep = range(len(source.params)) if len(source.params) > 1 else active  # for their shapes
         plain = lanewise(primal) and not any(value.op == "choice" for value in primal.body)
         if plain:
-            shared = _plan(label, source, primal, active, keep)
+            shared = _plan(label, source, primal, active, keep, literal=self.literal)
             return ScalarPlan(shared if _floats(shared) else None, shared)
         everything = range(len(source.params))
-        over_floats = _plan(label, source, primal, active, everything, only_arguments=True)
-        lanes = order_contractions(simplify(guard(self._inlined(in_lanes(source)))))
-        over_lanes = _plan(label, source, lanes, active, everything, only_arguments=True)
+        whole = partial(_plan, label, source, keep=everything, only_arguments=True, literal=self.literal)
+        over_floats = whole(primal=primal, active=active)
+        lanes = order_contractions(simplify(guard(self._inlined(in_lanes(source))), literal=self.literal))
+        over_lanes = whole(primal=lanes, active=active)
         return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes)
 
 
@@ -153,20 +156,21 @@ def _plan(
     active: Sequence[int],
     keep: Sequence[int] = (),
     only_arguments: bool = False,
+    literal: bool = False,
 ) -> Plan:
     count = len(primal.params)
     real = any(result.tensor.dtype == "real" for result in primal.results)
     if not active or not real:
         return Plan(label, source, primal, None, None, (), frozenset())
     named = replace(primal, name=label)
-    joint = simplify(strip(reverse(with_saved_calls(named, active), active)))
+    joint = simplify(strip(reverse(with_saved_calls(named, active), active)), literal=literal)
     joint = verified(order_contractions(share_exponentials(joint)))
     value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
     own = frozenset(id(each) for each in value.body)
     halves = split(joint, count, len(primal.results), keep, only_arguments)
     gradient = None
     if len(primal.results) == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
-        gradient = verified(order_contractions(simplify(_seeded(joint, count), fixed=own)))
+        gradient = verified(order_contractions(simplify(_seeded(joint, count), own, literal)))
     adjoint = frozenset(
         id(each)
         for function in (halves.backward, *([gradient] if gradient else []))

@@ -43,6 +43,7 @@ class Style:
     options: Options
     callee: Callable[[Value], str]
     lessons: Lessons
+    notes: Lessons
     titles: Mapping[Span | None, str]
     called: frozenset[str]
 
@@ -102,7 +103,7 @@ def print_body(
     texts = returned(block, function, target, outer)
     for value in outer:
         block.as_name(value)
-    lines = sections(block.lines, style.lessons)
+    lines = sections(block.lines, style.lessons, style.notes)
     return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
 
 

@@ -12,10 +12,13 @@ _LONGEST = 96
 _COLUMN = 60  # where `file:line` stands behind the statement, if there is room
 
 
-def sections(lines: Sequence[Line], lessons: Mapping[Span, Sequence[str]]) -> list[str]:
+def sections(
+    lines: Sequence[Line], lessons: Mapping[Span, Sequence[str]], notes: Mapping[Span, Sequence[str]]
+) -> list[str]:
     """The lines, a comment with the statement above each run of lines that serves it, blank lines between.
 
-    Where cotangents are computed, the derivatives that are worth saying stand below the statement.
+    Below the statement stands what is to be noted of it and, where cotangents are computed, the derivatives that
+    are worth saying.
     """
     text: list[str] = []
     for stmt, run in _runs(lines):
@@ -23,6 +26,7 @@ def sections(lines: Sequence[Line], lessons: Mapping[Span, Sequence[str]]) -> li
             if text:
                 text.append("")
             text.append(heading(stmt))
+            text.extend(f"# {note}" for note in notes.get(stmt, ()))
             if any(line.adjoint for line in run):
                 text.extend(f"# {lesson}" for lesson in lessons.get(stmt, ()))
         text.extend(physical for line in run for physical in line.text.split("\n"))
@@ -78,6 +82,21 @@ def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
         known = found.setdefault(value.stmt, [])
         if sentence not in known and len(known) < 2:
             known.append(sentence)
+    return found
+
+
+def notes(function: Function) -> dict[Span, list[str]]:
+    """For each statement what is to be noted of its values, those in regions too."""
+    found: dict[Span, list[str]] = {}
+    for value in function.body:
+        if value.note is not None and value.stmt is not None:
+            known = found.setdefault(value.stmt, [])
+            known.extend([value.note] if value.note not in known else [])
+        for attr in value.attrs.values():
+            if isinstance(attr, Function):
+                for stmt, inner in notes(attr).items():
+                    known = found.setdefault(stmt, [])
+                    known.extend(note for note in inner if note not in known)
     return found
 
 

@@ -48,7 +48,8 @@ class Value:
     """One instruction and what it yields. Identity is equality.
 
     `attrs` is never changed once the value is made. `span` is the expression in the user's file, `stmt`
-    the statement it belongs to (the section under which it is emitted), `name` what the user calls it.
+    the statement it belongs to (the section under which it is emitted), `name` what the user calls it,
+    `note` what a reader of the emitted code should know of it.
     """
 
     op: str
@@ -58,6 +59,7 @@ class Value:
     span: Span | None = None
     stmt: Span | None = None
     name: str | None = None
+    note: str | None = None
     weak: bool = field(init=False)
 
     def __post_init__(self) -> None:

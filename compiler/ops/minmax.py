@@ -22,6 +22,15 @@ def _second(x: Expr, y: Expr, out: Expr) -> Expr:
     return y.same(x).where(0.5, y.same(out).convert(dtype="real"))
 
 
+def _first_of_min(x: Expr, y: Expr, out: Expr) -> Expr:
+    """minimum(x, 0) is -relu(-x), whose derivative at 0 is 0."""
+    return x < 0.0 if _zero(y) else _first(x, y, out)
+
+
+def _second_of_min(x: Expr, y: Expr, out: Expr) -> Expr:
+    return y < 0.0 if _zero(x) else _second(x, y, out)
+
+
 def _zero(x: Expr) -> bool:
     return x.value.op == "const" and x.value.attrs["value"] == 0
 
@@ -73,8 +82,8 @@ elementwise(
 elementwise(
     "minimum",
     "np.minimum({0}, {1})",
-    _first,
-    _second,
+    _first_of_min,
+    _second_of_min,
     takes="number",
     math="min({0}, {1}) if {1} == {1} else {1}",
     domain=(ANY, ANY),

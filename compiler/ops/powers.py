@@ -55,17 +55,26 @@ def _power(builder: Builder, x: Expr, y: Expr) -> Expr:
 
 def _numpy_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # a product is what a hand writes, and four times as fast for a float
-    square = value.args[1].op == "const" and value.args[1].attrs["value"] == 2 and operands[0].text.isidentifier()
-    return fill("{0} * {0}" if square else "{0} ** {1}", operands)
+    return fill(_products(value, operands, "np") or "{0} ** {1}", operands)
+
+
+def _products(value: Value, operands: Sequence[Text], room: str) -> str:
+    """Small powers of a name as products; empty for any other."""
+    number = _exponent_of(value)
+    if number not in (1.5, 2) or not operands[0].text.isidentifier():
+        return ""
+    return "{0} * {0}" if number == 2 else f"{{0}} * {room}.sqrt({{0}})"
+
+
+def _exponent_of(value: Value) -> float | None:
+    return value.args[1].attrs["value"] if value.args[1].op == "const" else None
 
 
 def _math_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # `**` makes a complex number of (-8.0) ** 0.5, where math.pow raises
-    exponent = value.args[1]
-    if exponent.op == "const" and exponent.attrs["value"] == 2 and operands[0].text.isidentifier():
-        return fill("{0} * {0}", operands)
-    whole = exponent.op == "const" and exponent.attrs["value"] == math.floor(exponent.attrs["value"])
-    return fill("{0} ** {1}" if whole else "math.pow({0}, {1})", operands)
+    number = _exponent_of(value)
+    whole = number is not None and number == math.floor(number)
+    return fill(_products(value, operands, "math") or ("{0} ** {1}" if whole else "math.pow({0}, {1})"), operands)
 
 
 elementwise(
@@ -83,10 +92,15 @@ elementwise(
     doc="x to the power y; a negative x takes whole y only.",
     note="By the exponent it is declared 0 at x = 0, and is nan for negative x.",
 )
+def _sqrt(x: Expr, out: Expr) -> Expr:
+    """1 / (2 sqrt(x)); of a sum of squares it is declared 0 at 0."""
+    return 0.5 / (out.same(0.0).where(1.0, out) if out.value.attrs.get("of_squares") else out)
+
+
 elementwise(
     "sqrt",
     "np.sqrt({0})",
-    lambda x, out: 0.5 / out,
+    _sqrt,
     math="math.sqrt({0})",
     domain=(POSITIVE,),
     sentence="d sqrt(u) = du / (2 sqrt(u))",
@@ -120,7 +134,7 @@ elementwise(
 elementwise(
     "expm1",
     "np.expm1({0})",
-    lambda x, out: out + 1,
+    lambda x, out: x.exp(),  # out + 1 would cancel for negative x
     math="math.expm1({0})",
     sentence="d(exp(u) - 1) = exp(u) du",
     doc="exp(x) - 1, accurate near 0.",
@@ -176,8 +190,8 @@ elementwise(
 elementwise(
     "logaddexp",
     "np.logaddexp({0}, {1})",
-    lambda x, y, out: (x - out.same(-math.inf).where(0.0, out)).exp(),
-    lambda x, y, out: (y - out.same(-math.inf).where(0.0, out)).exp(),
+    lambda x, y, out: (x - out.same(-math.inf).where(0.0, y)).sigmoid(),
+    lambda x, y, out: (y - out.same(-math.inf).where(0.0, x)).sigmoid(),
     math="max({0}, {1}) + math.log1p(math.exp(-abs({0} - {1}))) if {0} != {1} else {0} + 0.6931471805599453",
     domain=(ANY, ANY),
     total=True,
@@ -189,8 +203,8 @@ elementwise(
 elementwise(
     "logaddexp2",
     "np.logaddexp2({0}, {1})",
-    lambda x, y, out: (x - out.same(-math.inf).where(0.0, out)).exp2(),
-    lambda x, y, out: (y - out.same(-math.inf).where(0.0, out)).exp2(),
+    lambda x, y, out: (LN2 * (x - out.same(-math.inf).where(0.0, y))).sigmoid(),
+    lambda x, y, out: (LN2 * (y - out.same(-math.inf).where(0.0, x))).sigmoid(),
     math="max({0}, {1}) + math.log2(1 + math.exp2(-abs({0} - {1}))) if {0} != {1} else {0} + 1",
     domain=(ANY, ANY),
     total=True,

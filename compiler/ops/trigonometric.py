@@ -52,6 +52,16 @@ elementwise(
     doc="The cosine.",
 )
 elementwise(
+    "versine",
+    "2 * np.square(np.sin(0.5 * {0}))",
+    lambda x, out: x.sin(),
+    math="2 * math.sin(0.5 * {0}) ** 2",
+    total=True,
+    spelled=None,
+    sentence="d(1 - cos(u)) = sin(u) du",
+    doc="1 - cos(x), accurate near 0; the language has it as `-cosm1(x)`.",
+)
+elementwise(
     "tan",
     "np.tan({0})",
     lambda x, out: 1 + out * out,

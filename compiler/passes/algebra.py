@@ -152,6 +152,8 @@ def _factored(r: Rewriter, op: str, a: Value, b: Value, type: Type) -> Value | N
     scale = a.args[0]
     if b.args[0] is not scale or not is_scalar(scale) or is_scalar(a) or is_scalar(b):
         return None
+    if any(arg.tensor.dtype != "real" for arg in (*a.args, *b.args)):
+        return None  # what holds or not is no number: numpy would not subtract it
     return fit(r, r.make("multiply", [scale, r.make(op, [a.args[1], b.args[1]])]), type)
 
 
@@ -164,6 +166,8 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     for one, other in ((a, b), (b, a)):
         if constant(one) == 0:
             return fit(r, other, type)
+        if one.op == "relu" and other.op == "minimum" and _is_negative_part(other, one.args[0]):
+            return fit(r, one.args[0], type)
     if a is b and isinstance(type, Tensor) and type.dtype == "real":
         return r.make("multiply", [r.const(2, type.dtype), a], type=type)
     for one, other in ((a, b), (b, a)):
@@ -198,8 +202,22 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     return None
 
 
+def _is_negative_part(x: Value, of: Value) -> bool:
+    """Whether `x` is minimum(of, 0)."""
+    return any(one is of and constant(other) == 0 for one, other in (x.args, x.args[::-1]))
+
+
 def _opposite(x: Value, y: Value) -> bool:
     return y.op == "negative" and y.args[0] is x
+
+
+@rule("maximum")
+def maximum(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    """maximum(x, 0) is relu(x), however the 0 came there."""
+    for one, other in (args, args[::-1]):
+        if constant(one) == 0 and other.type == type and other.tensor.dtype == "real":
+            return r.make("relu", [other])
+    return None
 
 
 @rule("negative")

@@ -16,6 +16,7 @@ from chainrule.compiler.source import Span
 
 Rule: TypeAlias = "Callable[[Rewriter, tuple[Value, ...], Mapping[str, Any], Type], Value | None]"
 RULES: dict[str, list[Rule]] = {}
+FORMS: dict[str, list[Rule]] = {}
 
 
 def rule(*ops: str) -> Callable[[Rule], Rule]:
@@ -24,6 +25,17 @@ def rule(*ops: str) -> Callable[[Rule], Rule]:
     def register(function: Rule) -> Rule:
         for op in ops:
             RULES.setdefault(op, []).append(function)
+        return function
+
+    return register
+
+
+def form(*ops: str) -> Callable[[Rule], Rule]:
+    """Register, for these ops, a rule that puts a stable form in the place of the one that is written."""
+
+    def register(function: Rule) -> Rule:
+        for op in ops:
+            FORMS.setdefault(op, []).append(function)
         return function
 
     return register
@@ -45,19 +57,41 @@ def freeze(attrs: Any) -> Hashable:
     return attrs
 
 
+_LONGEST = 60  # letters of an expression in a comment
+
+
+def _closes(text: str) -> int:
+    """Where the bracket closes that `text` begins with."""
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter in "([") - (letter in ")]")
+        if not depth:
+            return place
+    return -1
+
+
+def _shown(span: Span) -> str:
+    """An expression of the source on one line."""
+    text = " ".join(span.text.split())
+    while text.startswith("(") and _closes(text) == len(text) - 1:
+        text = text[1:-1]
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rstrip()}..."
+
+
 def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type) -> Hashable:
     """Equal for instructions that are the same."""
     return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None
 
 
 class Rewriter:
-    """Makes values under the rules, each only once."""
+    """Makes values under the rules, each only once; `literal` keeps what is written where a form would be stabler."""
 
-    def __init__(self, uses: Mapping[int, int]) -> None:
+    def __init__(self, uses: Mapping[int, int], literal: bool = False) -> None:
         self.body: list[Value] = []
         self.span: Span | None = None
         self.stmt: Span | None = None
         self.uses = uses
+        self.literal = literal
         self.fired = 0
         self._known: dict[Hashable, Value] = {}
         self._origin: dict[int, int] = {}
@@ -81,14 +115,17 @@ class Rewriter:
         attrs = attrs or {}
         if type is None:
             type = infer(op, [arg.type for arg in operands], attrs)
+        if not self.literal:
+            span = self.span
+            for apply in FORMS.get(op, ()):
+                result = apply(self, operands, attrs, type)
+                if result is not None:
+                    note = result.note or (f"stable form of {_shown(span)}" if span is not None else None)
+                    return self._instead(op, result, type, name, note)
         for apply in RULES.get(op, ()):
             result = apply(self, operands, attrs, type)
             if result is not None:
-                self.fired += 1
-                assert result.type == type, f"a rule for {op} made {result.type} of {type}"
-                if name is not None and result.name is None and id(result) in self._fresh:
-                    object.__setattr__(result, "name", name)
-                return result
+                return self._instead(op, result, type, name, None)
         key = _key(op, operands, attrs, type)
         known = self._known.get(key)
         if known is not None:
@@ -99,6 +136,23 @@ class Rewriter:
         self._fresh.add(id(made))
         self.body.append(made)
         return made
+
+    def noted(self, value: Value, note: str) -> Value:
+        """The value, with what a reader of the emitted code should know of it."""
+        if id(value) in self._fresh:
+            object.__setattr__(value, "note", note)
+        return value
+
+    def _instead(self, op: str, result: Value, type: Type, name: str | None, note: str | None) -> Value:
+        """What a rule has made, under the name of what it stands for."""
+        self.fired += 1
+        assert result.type == type, f"a rule for {op} made {result.type} of {type}"
+        if id(result) in self._fresh:
+            if name is not None and result.name is None:
+                object.__setattr__(result, "name", name)
+            if note is not None:
+                self.noted(result, note)
+        return result
 
     def const(self, value: float | int | bool, dtype: DType) -> Value:
         if dtype == "real":
@@ -133,10 +187,12 @@ class Rewriter:
             else:
                 self.span, self.stmt = value.span, value.stmt
                 attrs = {
-                    key: simplify_region(attr) if isinstance(attr, Function) else attr
+                    key: simplify_region(attr, self.literal) if isinstance(attr, Function) else attr
                     for key, attr in value.attrs.items()
                 }
                 made = self.make(value.op, args, attrs, value.type, value.name)
+                if value.note is not None and made.note is None:
+                    self.noted(made, value.note)
             new[id(value)] = made
             self._origin.setdefault(id(made), id(value))
         results = tuple(new.get(id(result), result) for result in function.results)
@@ -187,9 +243,9 @@ def shared(function: Function) -> Function:
     return rebuild(function, body, first)
 
 
-def simplify_region(inner: Function) -> Function:
+def simplify_region(inner: Function, literal: bool = False) -> Function:
     """A region is simplified as a function of its own."""
-    return prune(Rewriter(count_uses(inner)).run(inner, frozenset()))
+    return prune(Rewriter(count_uses(inner), literal).run(inner, frozenset()))
 
 
 def count_uses(function: Function) -> dict[int, int]:

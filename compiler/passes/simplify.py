@@ -5,9 +5,9 @@
     %y = multiply(%b, 1.0)              (where %y was the only use)
     return %y
 
-The rules stand in `stable` (forms that do not overflow), `algebra` (elementwise arithmetic) and `structure`
-(shapes, sums, contractions), the engine in `rewrite`. Linear in the size of the function: each round is one walk,
-and the rounds are few.
+The rules stand in `stable` (forms that neither overflow nor cancel), `roots` (powers, lengths), `algebra`
+(elementwise arithmetic) and `structure` (shapes, sums, contractions), the engine in `rewrite`. Linear in the size of
+the function: each round is one walk, and the rounds are few.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from functools import cache
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
 from chainrule.compiler.ir import Function
-from chainrule.compiler.passes import algebra, stable, structure
+from chainrule.compiler.passes import algebra, roots, stable, structure
 from chainrule.compiler.passes.rewrite import Rewriter, count_uses, prune
 
 _ROUNDS = 4
-ROOMS = (stable, algebra, structure)  # imported for the rules that they register
+ROOMS = (stable, roots, algebra, structure)  # imported for the rules that they register
 
 
 @cache
@@ -28,12 +28,15 @@ def _register() -> None:
     algebra.register_stretching()
 
 
-def simplify(function: Function, fixed: frozenset[int] = frozenset()) -> Function:
-    """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten."""
+def simplify(function: Function, fixed: frozenset[int] = frozenset(), literal: bool = False) -> Function:
+    """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten.
+
+    With `literal` no stable form takes the place of what is written.
+    """
     _register()
     function = prune(function)
     for _ in range(_ROUNDS):
-        rewriter = Rewriter(count_uses(function))
+        rewriter = Rewriter(count_uses(function), literal)
         function = prune(rewriter.run(function, fixed))
         if not rewriter.fired:
             break

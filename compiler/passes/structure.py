@@ -257,7 +257,7 @@ def choice(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     if not literal | unread:
         return None
     kept = [k for k in range(len(captures)) if k not in literal | unread]
-    then, otherwise = (_with_literals(b, {k: captures[k] for k in literal - unread}, kept) for b in branches)
+    then, otherwise = (_with_literals(r, b, {k: captures[k] for k in literal - unread}, kept) for b in branches)
     return r.make(
         "choice", [args[0], *(captures[k] for k in kept)], {**attrs, "then": then, "otherwise": otherwise}, type
     )
@@ -282,7 +282,7 @@ def _taken(r: Rewriter, args: Args, attrs: Attrs, position: int) -> Value:
     return new[id(branch.results[position])]
 
 
-def _with_literals(branch: Function, literals: Mapping[int, Value], kept: list[int]) -> Function:
+def _with_literals(r: Rewriter, branch: Function, literals: Mapping[int, Value], kept: list[int]) -> Function:
     new = {id(branch.params[k]): replace(value) for k, value in literals.items()}
     body = list(new.values())
     for value in branch.body:
@@ -291,7 +291,7 @@ def _with_literals(branch: Function, literals: Mapping[int, Value], kept: list[i
         body.append(made)
     results = tuple(new.get(id(result), result) for result in branch.results)
     params = tuple(branch.params[k] for k in kept)
-    return simplify_region(replace(branch, params=params, body=tuple(body), results=results))
+    return simplify_region(replace(branch, params=params, body=tuple(body), results=results), r.literal)
 
 
 @rule("transpose")

@@ -165,6 +165,7 @@ CASES = (
     Case("betaln", (SCALAR, SCALAR), lambda a, b: scipy.special.betaln(a, b)),
     Case("beta", (SCALAR, SCALAR), lambda a, b: scipy.special.beta(a, b)),
     Case("entr", (V,), scipy.special.entr),
+    Case("cosm1", (V,), scipy.special.cosm1),
     Case("polygamma", (2, V), lambda x: scipy.special.polygamma(2, x)),
     Case("polygamma", (0, V), scipy.special.digamma),
     Case("clip", (A, SCALAR, None), lambda x, low: np.clip(x, low, None)),

@@ -55,4 +55,5 @@ speak("float_power", (X, Y), _reals(lambda x, y: x**y), "x to the power y, as a 
 speak("ldexp", (X, Parameter("n")), _ldexp, "x * 2^n.", elementwise=True)
 speak("betaln", (A, B), _reals(_betaln), "The logarithm of beta(a, b).", elementwise=True)
 speak("beta", (A, B), _reals(lambda a, b: _betaln(a, b).exp()), "Euler's beta, a and b above 0.", elementwise=True)
+speak("cosm1", (X,), _reals(lambda x: -x.versine()), "cos(x) - 1, accurate near 0.", elementwise=True)
 speak("entr", (X,), _reals(lambda x: -x.xlogy(x)), "-x log(x), and 0 at 0.", elementwise=True)

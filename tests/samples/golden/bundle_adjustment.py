@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 90eeb531ec323634
+# source 37bb26837843fe68, options none, module 142446afe93644b5
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -97,8 +97,9 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
     d = p - cam[3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
-    v_1 = np.cos(angle)
-    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d) * axis
+    # stable form of 1 - cos(angle)
+    v_1 = 2 * np.square(np.sin(0.5 * angle)) * (axis @ d) * axis
+    v = d * np.cos(angle) + np.cross(axis, d) * np.sin(angle) + v_1
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     u = v[:2] / v[2]
@@ -131,11 +132,12 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     d = p - cam[3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
     v_4 = axis @ d
-    v_5 = 1 - v_1
+    v_5 = 2 * np.square(np.sin(0.5 * angle))
     v_6 = v_5 * v_4
     v = d * v_1 + v_2 * v_3 + v_6 * axis
 
@@ -213,6 +215,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_v[:2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v @ axis
@@ -222,7 +225,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_axis = d_v * v_6 + d_v_2 * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle = d_v @ v_2 * v_1 - (d_v @ d - d_v_1 * v_4) * v_3 - d_axis @ axis / angle
+    d_angle = d_v_1 * v_4 * v_3 + d_v @ v_2 * v_1 - d_v @ d * v_3 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
@@ -287,9 +290,10 @@ def reproject(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
-    v_1 = np.cos(angle)
-    v_2 = d * v_1[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
-    v = v_2 + axis * np.vecdot(axis, d)[:, None] * (1 - v_1)[:, None]
+    # stable form of 1 - cos(angle)
+    v_1 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
+    v_2 = d * np.cos(angle)[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
+    v = v_2 + axis * np.vecdot(axis, d)[:, None] * v_1
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     u = v[:, :2] / v[:, 2][:, None]
@@ -351,12 +355,13 @@ def reproject_forward(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)
     v_5 = axis * v_4[:, None]
-    v_6 = 1 - v_1
+    v_6 = 2 * np.square(np.sin(0.5 * angle))
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
@@ -448,6 +453,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
@@ -457,7 +463,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_axis = d_v_1 * v_4[:, None] + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
     d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 
@@ -532,9 +538,10 @@ def cost(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
-    v_1 = np.cos(angle)
-    v_2 = d * v_1[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
-    v = v_2 + axis * np.vecdot(axis, d)[:, None] * (1 - v_1)[:, None]
+    # stable form of 1 - cos(angle)
+    v_1 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
+    v_2 = d * np.cos(angle)[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
+    v = v_2 + axis * np.vecdot(axis, d)[:, None] * v_1
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     u = v[:, :2] / v[:, 2][:, None]
@@ -596,12 +603,13 @@ def cost_forward(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)
     v_5 = axis * v_4[:, None]
-    v_6 = 1 - v_1
+    v_6 = 2 * np.square(np.sin(0.5 * angle))
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
@@ -695,6 +703,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
@@ -704,7 +713,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     d_axis = d_v_1 * v_4[:, None] + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
     d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 
@@ -775,12 +784,13 @@ def cost_grad(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)[:, None]
     v_5 = axis * v_4
-    v_6 = (1 - v_1)[:, None]
+    v_6 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
@@ -809,6 +819,7 @@ def cost_grad(
     d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
+    # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6
@@ -818,7 +829,7 @@ def cost_grad(
     d_axis = d_v_1 * v_4 + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
     d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 

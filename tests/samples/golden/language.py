@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module bfbc4142600179f6
+# source 61fc281eb6ef566c, options none, module 94decf5f6d2ca077
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -520,6 +520,7 @@ def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
         )
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
+    # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     r = np.linalg.norm(x[:, None] - c, axis=2)
     return r
 
@@ -539,6 +540,7 @@ def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         )
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
+    # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     r_1 = x[:, None] - c
     r = np.linalg.norm(r_1, axis=2)
     return r.copy(), (r_1, r, x.dtype, c.dtype)
@@ -554,6 +556,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
         _explain_shapes("pairwise_backward", ("d_pairwise", d_pairwise, "real", (n, k)))
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
+    # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     d_r_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)
@@ -665,8 +668,9 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
     d = p - cam[3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
-    v_1 = np.cos(angle)
-    v = d * v_1 + np.cross(axis, d) * np.sin(angle) + (1 - v_1) * (axis @ d) * axis
+    # stable form of 1 - cos(angle)
+    v_1 = 2 * np.square(np.sin(0.5 * angle)) * (axis @ d) * axis
+    v = d * np.cos(angle) + np.cross(axis, d) * np.sin(angle) + v_1
 
     # u = v[0:2] / v[2]                                             language.cr:34
     u = v[:2] / v[2]
@@ -699,11 +703,12 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     d = p - cam[3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    # stable form of 1 - cos(angle)
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
     v_4 = axis @ d
-    v_5 = 1 - v_1
+    v_5 = 2 * np.square(np.sin(0.5 * angle))
     v_6 = v_5 * v_4
     v = d * v_1 + v_2 * v_3 + v_6 * axis
 
@@ -781,6 +786,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_v[:2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v @ axis
@@ -790,7 +796,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_axis = d_v * v_6 + d_v_2 * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               language.cr:30
-    d_angle = d_v @ v_2 * v_1 - (d_v @ d - d_v_1 * v_4) * v_3 - d_axis @ axis / angle
+    d_angle = d_v_1 * v_4 * v_3 + d_v @ v_2 * v_1 - d_v @ d * v_3 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  language.cr:29
     d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
@@ -855,9 +861,10 @@ def reproject(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
-    v_1 = np.cos(angle)
-    v_2 = d * v_1[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
-    v = v_2 + axis * np.vecdot(axis, d)[:, None] * (1 - v_1)[:, None]
+    # stable form of 1 - cos(angle)
+    v_1 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
+    v_2 = d * np.cos(angle)[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
+    v = v_2 + axis * np.vecdot(axis, d)[:, None] * v_1
 
     # u = v[0:2] / v[2]                                             language.cr:34
     u = v[:, :2] / v[:, 2][:, None]
@@ -919,12 +926,13 @@ def reproject_forward(
     d = points[point] - e_1[:, 3:6]
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    # stable form of 1 - cos(angle)
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)
     v_5 = axis * v_4[:, None]
-    v_6 = 1 - v_1
+    v_6 = 2 * np.square(np.sin(0.5 * angle))
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
 
     # u = v[0:2] / v[2]                                             language.cr:34
@@ -1016,6 +1024,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
+    # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
     d_v_1 = d_v * v_6[:, None]
@@ -1025,7 +1034,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_axis = d_v_1 * v_4[:, None] + d * d_v_2[:, None] + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               language.cr:30
-    d_angle_1 = np.vecdot(d_v, v_2) * v_1 - (np.vecdot(d_v, d) - np.vecdot(d_v, v_5)) * v_3
+    d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
     d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
 

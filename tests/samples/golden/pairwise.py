@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module bfc05c04c93705b8
+# source 64121fa258b5fcf5, options none, module 2d9ba7c77ed51b61
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
         )
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
+    # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     r = np.linalg.norm(x[:, None] - c, axis=2)
     return r
 
@@ -107,6 +108,7 @@ def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         )
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
+    # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     r_1 = x[:, None] - c
     r = np.linalg.norm(r_1, axis=2)
     return r.copy(), (r_1, r, x.dtype, c.dtype)
@@ -122,6 +124,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
         _explain_shapes("pairwise_backward", ("d_pairwise", d_pairwise, "real", (n, k)))
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
+    # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     d_r_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)

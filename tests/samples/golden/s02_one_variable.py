@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module f4c1a7632ac0b55f
+# source 839ff2493a4568c8, options none, module 69be661f9ccfc81d
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -468,6 +468,7 @@ def logistic_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
+            # stable form of 1 / (1 + exp(-x))
             logistic_1 = 1 / (1 + math.exp(-x))
             return logistic_1, (x, logistic_1)
         except (ArithmeticError, ValueError):
@@ -477,6 +478,7 @@ def logistic_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("logistic", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
+        # stable form of 1 / (1 + exp(-x))
         logistic_1 = _sigmoid(x)
         return logistic_1.copy(), (x, logistic_1)
 
@@ -487,6 +489,7 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
     if type(x) is float and type(d_logistic) in _FLOATS:
         try:
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
+            # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             d_x = d_logistic * (logistic_1 * (1 - logistic_1))
             return d_x
@@ -497,6 +500,7 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
         lanes_shape = np.shape(x)
         d_logistic = np.broadcast_to(d_logistic, lanes_shape)
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
+        # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_logistic * (logistic_1 * (1 - logistic_1))
         return d_x.astype(np.result_type(x), copy=False)
@@ -508,6 +512,7 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
         try:
             x = float(x)
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
+            # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             logistic_1 = 1 / (1 + math.exp(-x))
             d_x = logistic_1 * (1 - logistic_1)
@@ -527,6 +532,7 @@ def logistic_slope(x: Scalar) -> Any:
         try:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
             s = 1 / (1 + math.exp(-x))
             return s * (1 - s)
         except (ArithmeticError, ValueError):
@@ -536,6 +542,7 @@ def logistic_slope(x: Scalar) -> Any:
         (x,) = _explain_shapes("logistic_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # s = logistic(x)                                               s02_one_variable.cr:21
+        # stable form of 1 / (1 + exp(-x))
         s = _sigmoid(x)
         return s * (1 - s)
 
@@ -546,6 +553,7 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
             s = 1 / (1 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
@@ -559,6 +567,7 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("logistic_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # s = logistic(x)                                               s02_one_variable.cr:21
+        # stable form of 1 / (1 + exp(-x))
         s = _sigmoid(x)
 
         # return s * (1 - s)                                            s02_one_variable.cr:22
@@ -576,6 +585,7 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
             d_s = d_logistic_slope * logistic_slope_1 - d_logistic_slope * s
 
             # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             d_x = d_s * logistic_slope_2
             return d_x
@@ -589,6 +599,7 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
         d_s = d_logistic_slope * logistic_slope_1 - d_logistic_slope * s
 
         # s = logistic(x)                                               s02_one_variable.cr:21
+        # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_s * logistic_slope_2
         return d_x.astype(np.result_type(x), copy=False)
@@ -600,6 +611,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
         try:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
             s = 1 / (1 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
@@ -608,6 +620,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_s = logistic_slope_1 - s
 
             # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             d_x = d_s * logistic_slope_2
             return logistic_slope_2, d_x
@@ -627,7 +640,7 @@ def nested(x: Scalar) -> Any:
             x = float(x)
             # u = x^2                                                       s02_one_variable.cr:7
             u = x * x
-            return math.log(1 + math.sin(u) ** 2)
+            return math.log1p(math.sin(u) ** 2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -636,7 +649,7 @@ def nested(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # u = x^2                                                       s02_one_variable.cr:7
         u = x * x
-        return np.log(1 + np.sin(u) ** 2)
+        return np.log1p(np.sin(u) ** 2)
 
 
 def nested_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -648,9 +661,10 @@ def nested_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             u = x * x
 
             # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
+            # stable form of log(1 + wave(x)^2)
             nested_1 = math.sin(u)
-            nested_2 = 1 + nested_1 * nested_1
-            return math.log(nested_2), (x, u, nested_1, nested_2)
+            nested_2 = nested_1 * nested_1
+            return math.log1p(nested_2), (x, u, nested_1, nested_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -661,9 +675,10 @@ def nested_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         u = x * x
 
         # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
+        # stable form of log(1 + wave(x)^2)
         nested_1 = np.sin(u)
-        nested_2 = 1 + nested_1 * nested_1
-        return np.log(nested_2), (x, u, nested_1, nested_2)
+        nested_2 = nested_1 * nested_1
+        return np.log1p(nested_2), (x, u, nested_1, nested_2)
 
 
 def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
@@ -672,7 +687,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
     if type(x) is float and type(d_nested) in _FLOATS:
         try:
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 4 * (nested_1 * (d_nested / nested_2) * math.cos(u) * x)
+            d_u_1 = nested_1 * (d_nested / (1 + nested_2)) * math.cos(u) * x
+            d_x = 4 * d_u_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -681,7 +697,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
         lanes_shape = np.shape(x)
         d_nested = np.broadcast_to(d_nested, lanes_shape)
         # u = x^2                                                       s02_one_variable.cr:7
-        d_x = 4 * (nested_1 * (d_nested / nested_2) * np.cos(u) * x)
+        d_u_1 = nested_1 * (d_nested / (1 + nested_2)) * np.cos(u) * x
+        d_x = 4 * d_u_1
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -694,12 +711,13 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             u = x * x
 
             # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
+            # stable form of log(1 + wave(x)^2)
             nested_1 = math.sin(u)
-            nested_2 = 1 + nested_1 * nested_1
+            nested_2 = nested_1 * nested_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 4 * (nested_1 / nested_2 * math.cos(u) * x)
-            return math.log(nested_2), d_x
+            d_x = 4 * (nested_1 / (1 + nested_2) * math.cos(u) * x)
+            return math.log1p(nested_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = nested_forward(x)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module 99dcd5bd6c6b7b2d
+# source a88313aaaae2bd2d, options none, module f7d9a35ed683a3ca
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -501,7 +501,8 @@ def gradients(
         )
 
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:26
-    a1 = _sigmoid(W1 @ x + b1)
+    a1_1 = W1 @ x + b1
+    a1 = _sigmoid(a1_1)
 
     # a2 = sigmoid(W2 @ a1 + b2)                                    s07_algorithm.cr:19
     a2 = _sigmoid(W2 @ a1 + b2)
@@ -510,7 +511,8 @@ def gradients(
     delta2 = (a2 - y) * a2 * (1 - a2)
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
-    delta1 = delta2 @ W2 * a1 * (1 - a1)
+    # stable form of 1 - a1
+    delta1 = delta2 @ W2 * a1 * _sigmoid(-a1_1)
     return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
 
 
@@ -546,7 +548,8 @@ def gradients_forward(
         )
 
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:26
-    a1 = _sigmoid(W1 @ x + b1)
+    a1_1 = W1 @ x + b1
+    a1 = _sigmoid(a1_1)
 
     # a2 = sigmoid(W2 @ a1 + b2)                                    s07_algorithm.cr:19
     a2 = _sigmoid(W2 @ a1 + b2)
@@ -558,9 +561,10 @@ def gradients_forward(
     delta2 = delta2_2 * delta2_3
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
+    # stable form of 1 - a1
     delta1_1 = delta2 @ W2
     delta1_2 = delta1_1 * a1
-    delta1_3 = 1 - a1
+    delta1_3 = _sigmoid(-a1_1)
     delta1 = delta1_2 * delta1_3
     return (np.outer(delta1, x), delta1.copy(), np.outer(delta2, a1), delta2.copy()), (
         x,
@@ -622,6 +626,8 @@ def gradients_backward(
         _explain_shapes("gradients_backward", ("d_gradients_3", d_gradients_3, "real", (m,)))
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
+    # stable form of 1 - a1
+    # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = (1 - a1)
     d_delta1 = d_gradients_1 + d_gradients_0 @ x
     d_delta1_1 = d_delta1 * delta1_3
     d_delta1_2 = d_delta1_1 * a1
@@ -639,8 +645,8 @@ def gradients_backward(
 
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:26
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 @ x + b1
-    d_a1 = delta2 @ d_gradients_2 - d_delta1 * delta1_2 + d_delta1_1 * delta1_1 + d_b2 @ W2
-    d_b1 = d_a1 * (a1 * delta1_3)
+    d_a1 = delta2 @ d_gradients_2 + d_delta1_1 * delta1_1 + d_b2 @ W2
+    d_b1 = d_a1 * (a1 * (1 - a1)) - d_delta1 * delta1_2 * (delta1_3 * (1 - delta1_3))
     d_W1 = np.outer(d_b1, x)
 
     # x: real[n]                                                    s07_algorithm.cr:24
