@@ -30,6 +30,7 @@ from chainrule.compiler.ir import (
     Tuple,
     Type,
     Value,
+    transposable,
 )
 from chainrule.compiler.passes.rewrite import rebuild
 
@@ -113,7 +114,11 @@ class _Sweep:
             if isinstance(value.type, Tuple):
                 parts = self.tuples.pop(id(value), {})
                 if parts:
-                    self._region(value, [parts.get(k) for k in range(len(value.type.items))])
+                    several = [parts.get(k) for k in range(len(value.type.items))]
+                    if TABLE[value.op].kind == "region":
+                        self._region(value, several)
+                    else:
+                        self._linearised(value, several)
                 return
             cotangent = self._gather(value)
             if cotangent is None:
@@ -123,10 +128,10 @@ class _Sweep:
                 self._region(value, [cotangent])
             elif op.kind == "elementwise":
                 self._elementwise(value, cotangent)
-            elif op.kind == "linear":
+            elif transposable(op, value, self._active_args(value)):
                 self._linear(value, cotangent)
             else:
-                self._linearised(value, cotangent)
+                self._linearised(value, [cotangent])
 
     def _gather(self, value: Value) -> Value | None:
         """The sum of what `value` has received, named `d_x`.
@@ -179,7 +184,7 @@ class _Sweep:
             if k in linear_in:
                 self._give(value.args[k], op.transpose(expr(cotangent), k, operands, value))
 
-    def _linearised(self, value: Value, cotangent: Value) -> None:
+    def _linearised(self, value: Value, cotangents: Sequence[Value | None]) -> None:
         """The linearisation is written behind a stand-in for each tangent, and that piece is swept in turn."""
         op = TABLE[value.op]
         assert op.linearise is not None, f"{value.op} has no derivative"
@@ -187,13 +192,22 @@ class _Sweep:
         places = self._active_args(value)
         stand_ins = {k: Value("param", (), {}, value.args[k].type) for k in places}
         tangents = [expr(stand_ins[k]) if k in stand_ins else None for k in range(len(value.args))]
+        out: Expr | tuple[Expr, ...] = expr(value)
+        if isinstance(value.type, Tuple):
+            items = range(len(value.type.items))
+            out = tuple(expr(self.builder.value("get", [value], index=k)) for k in items)
         start = len(self.builder.body)
-        tangent = op.linearise(tangents, [expr(arg) for arg in value.args], expr(value), value)
-        if not isinstance(tangent, Expr):
+        made = op.linearise(tangents, [expr(arg) for arg in value.args], out, value)
+        moved = [
+            (tangent.value, cotangent)
+            for tangent, cotangent in zip(made if isinstance(made, tuple) else (made,), cotangents, strict=True)
+            if isinstance(tangent, Expr) and cotangent is not None
+        ]
+        if not moved:
             return
         piece = self.builder.body[start:]
         sweep = _Sweep(self.builder, piece, list(stand_ins.values()))
-        found = sweep.run([tangent.value], [cotangent])
+        found = sweep.run([tangent for tangent, _ in moved], [cotangent for _, cotangent in moved])
         linear = sweep.active
         self.builder.body[start:] = [v for v in self.builder.body[start:] if id(v) not in linear]
         for k, stand_in in stand_ins.items():

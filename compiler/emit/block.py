@@ -90,6 +90,11 @@ class Block:
             self._choice(value)
         elif value.op.startswith("call"):
             self._call(value)
+        elif isinstance(value.type, Tuple):
+            targets = ", ".join(self._targets(value))
+            self.lines.append(self._line(value, f"{targets} = {self._print(value).text}"))
+        elif TABLE[value.op].define is not None:
+            self._define_by_lines(value)
         elif value.op == "add" and self._sum_in_place(value):
             return
         elif self._is_piece(value) and self._feeds_sum(value):
@@ -198,9 +203,7 @@ class Block:
             text = " + ".join(part.at(Prec.ADD) for part in dense)
             self.lines.append(self._line(value, f"{name} = np.full({shape}, {text}, {self.context.printing.dtype})"))
         elif len(whole) == 1:
-            owned = id(whole[0]) in self._folded and not TABLE[whole[0].op].cheap
-            text = dense[0].text if owned else f"{dense[0].atom}.copy()"
-            self.lines.append(self._line(value, f"{name} = {text}"))
+            self.lines.append(self._line(value, f"{name} = {self._owned(whole[0])}"))
         elif whole:
             self.lines.append(self._line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
         for piece, texts in zip(pieces, operands, strict=True):
@@ -211,6 +214,21 @@ class Block:
                     text = text.replace("] += -", "] -= ")
                 self.lines.append(self._line(value, text))
             fresh = False
+
+    def _owned(self, value: Value) -> str:
+        """An array of one's own with the content of `value`, which is copied where somebody else may read it."""
+        made = not TABLE[value.op].cheap or (value.op == "broadcast" and not value.args[0].tensor.shape)
+        text = self.texts[id(value)]
+        return text.text if made and id(value) in self._folded else f"{text.atom}.copy()"
+
+    def _define_by_lines(self, value: Value) -> None:
+        define = TABLE[value.op].define
+        assert define is not None
+        first, *rest = value.args
+        operands = [Text(self._owned(first)), *(self.texts[id(arg)] for arg in rest)]
+        name = self._name(value)
+        for text in define(self.context.printing, value, operands, name):
+            self.lines.append(self._line(value, text))
 
     def _piece_operands(self, piece: Value) -> list[Text]:
         """The operands of a piece; what is added in place need not be stretched first."""

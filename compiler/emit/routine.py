@@ -97,7 +97,8 @@ def print_body(
 ) -> Printed:
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
-    context = Context(names, Printing(sizing, dtype, lanes=lanes), target, label, style.callee, style.titles, adjoint)
+    printing = Printing(sizing, dtype, lanes, names.take)
+    context = Context(names, printing, target, label, style.callee, style.titles, adjoint)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target, outer)

@@ -1,8 +1,8 @@
 """The typed intermediate representation: what a program means."""
 
 from chainrule.compiler.ir.build import Builder, Expr, matmul
-from chainrule.compiler.ir.dims import ONE, STRETCH, Dim, Quotient
-from chainrule.compiler.ir.table import TABLE, Op, Parameter, Prec, Printing, Sample, Text, enter, infer
+from chainrule.compiler.ir.dims import ONE, STRETCH, Dim, Least, Quotient
+from chainrule.compiler.ir.table import TABLE, Op, Parameter, Prec, Printing, Sample, Text, enter, infer, transposable
 from chainrule.compiler.ir.types import (
     BOOL,
     INT,
@@ -38,6 +38,7 @@ __all__ = [
     "Example",
     "Expr",
     "Function",
+    "Least",
     "Module",
     "Op",
     "Parameter",
@@ -63,5 +64,6 @@ __all__ = [
     "matmul",
     "show_shape",
     "substitute_shape",
+    "transposable",
     "unambiguous",
 ]

@@ -16,10 +16,14 @@ Number: TypeAlias = "int | float | bool"
 
 
 class Builder:
-    """Appends values to `body`, each stamped with the builder's present `span` and `stmt`."""
+    """Appends values to `body`, each stamped with the builder's present `span` and `stmt`.
+
+    `needs` is what words ask of sizes, and what is wrong where it is below 0: for lowering, to prove or to ask.
+    """
 
     def __init__(self) -> None:
         self.body: list[Value] = []
+        self.needs: list[tuple[Dim, str]] = []
         self.span: Span | None = None
         self.stmt: Span | None = None
         self._constants: dict[tuple[str, str], Value] = {}
@@ -63,6 +67,11 @@ class Builder:
         """A dimension as an int."""
         number = dim.constant
         return self.const(number) if number is not None else self.value("size", type=INT, dim=dim)
+
+    def require(self, dim: Dim, wrong: str) -> None:
+        """A size that has to be at least 0."""
+        if not dim.at_least(0):
+            self.needs.append((dim, wrong))
 
     def full(self, number: Number, shape: Shape, dtype: DType = "real") -> Value:
         """An array of one number."""

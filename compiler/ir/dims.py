@@ -1,4 +1,4 @@
-"""Sizes of axes: integer polynomials over named dimensions and floor divisions, in a normal form.
+"""Sizes of axes: integer polynomials over named dimensions, floor divisions and minima, in a normal form.
 
 Two dims are equal exactly if their normal forms are: `(2*l + 1) // 2` is `l`. A name stands for a size of
 at least 0 that only the call knows.
@@ -23,7 +23,18 @@ class Quotient:
         return f"{_factor(self.numerator)} // {_factor(self.denominator)}"
 
 
-Atom: TypeAlias = "str | Quotient"
+@dataclass(frozen=True)
+class Least:
+    """The smaller of two sizes of which neither is proved to be it: how many singular values a matrix has."""
+
+    first: Dim
+    second: Dim
+
+    def __str__(self) -> str:
+        return f"min({self.first}, {self.second})"
+
+
+Atom: TypeAlias = "str | Quotient | Least"
 Monomial: TypeAlias = "tuple[tuple[Atom, int], ...]"
 
 
@@ -85,9 +96,7 @@ class Dim:
         seen: set[str] = set()
         for monomial, _ in self.terms:
             for atom, _ in monomial:
-                parts = (
-                    [atom] if isinstance(atom, str) else [*atom.numerator.names(), *atom.denominator.names()]
-                )
+                parts = [atom] if isinstance(atom, str) else [name for dim in _parts(atom) for name in dim.names()]
                 for part in parts:
                     if part not in seen:
                         seen.add(part)
@@ -152,6 +161,15 @@ class Dim:
         return Dim._from(whole) + Dim._atom(Quotient(remainder, divisor))
 
     @staticmethod
+    def least(a: Dim, b: Dim) -> Dim:
+        """The smaller of two sizes."""
+        if (b - a).at_least(0):
+            return a
+        if (a - b).at_least(0):
+            return b
+        return Dim._atom(Least(*sorted((a, b), key=str)))
+
+    @staticmethod
     def _atom(atom: Atom) -> Dim:
         return Dim(((((atom, 1),), 1),))
 
@@ -185,6 +203,8 @@ class Dim:
             for atom, power in monomial:
                 if isinstance(atom, str):
                     factor = sizes.get(atom, Dim.of(atom))
+                elif isinstance(atom, Least):
+                    factor = Dim.least(atom.first.substitute(sizes), atom.second.substitute(sizes))
                 else:
                     factor = atom.numerator.substitute(sizes) // atom.denominator.substitute(sizes)
                 for _ in range(power):
@@ -224,7 +244,13 @@ class Dim:
 
 def _is_natural(atom: Atom) -> bool:
     """Whether an atom is proved to be at least 0: `(n - 1) // 2` is not."""
+    if isinstance(atom, Least):
+        return atom.first.at_least(0) and atom.second.at_least(0)
     return isinstance(atom, str) or (atom.numerator.at_least(0) and atom.denominator.at_least(1))
+
+
+def _parts(atom: Quotient | Least) -> tuple[Dim, Dim]:
+    return (atom.first, atom.second) if isinstance(atom, Least) else (atom.numerator, atom.denominator)
 
 
 def _power(atom: Atom, power: int, rename: Callable[[str], str], alone: bool = False) -> str:
@@ -232,6 +258,8 @@ def _power(atom: Atom, power: int, rename: Callable[[str], str], alone: bool = F
         text = rename(atom)
         if " " in text and not (alone and power == 1):
             text = f"({text})"
+    elif isinstance(atom, Least):
+        text = f"min({atom.first.show(rename)}, {atom.second.show(rename)})"
     else:
         text = f"{_factor(atom.numerator, rename)} // {_factor(atom.denominator, rename)}"
         text = text if alone and power == 1 else f"({text})"

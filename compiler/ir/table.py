@@ -7,12 +7,13 @@ An op is one entry, in one place. Its derivative is written once, in one of thre
 - an op that is linear in each of its differentiable operands states its transposes: the cotangent of operand
   k, given the result's;
 - any other op states its linearisation: the result's tangent as an expression linear in the operands'
-  tangents. Forward mode applies it, reverse mode transposes it.
+  tangents. Forward mode applies it, reverse mode transposes it. Where it is linear in some of its operands
+  it states the transposes of these too, in which its linearisation may be written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -63,11 +64,13 @@ class Printing:
     """What an op's text may depend on besides its operands: how dims are spelled, the name of the dtype.
 
     With `lanes` a value of no axes stands for arrays of any shape too: no `if`, `and` or `float()` of it.
+    `take` gives a name that the routine does not use, for a loop within an op's text.
     """
 
     dim: Callable[[Any], Text]
     dtype: str = "np.float64"
     lanes: bool = False
+    take: Callable[[str], str] = str
 
 
 Rule: TypeAlias = "Callable[..., Any]"
@@ -83,8 +86,9 @@ class Parameter:
     """A parameter of a function of the language; `kind` says what lowering makes of the argument.
 
     `array` an Expr; `arrays` a tuple of them, from a bracketed list; `axis` an int, `axes` an int or a tuple;
-    `shape` a tuple of dims, `dims` likewise where -1 may stand, `dim` one; `int`, `ints`, `number`, `flag`
-    and `option` (one of `options`) are known when compiling; `dtype` is `real`, `int` or `bool`.
+    `shape` a tuple of dims, `dims` likewise where -1 may stand, `dim` one; `sizes` dims that belong to some
+    axes only, `steps` ints that do, `widths` pairs of dims; `int`, `ints`, `number`, `flag`, `option` (one of
+    `options`) and `text` are known when compiling; `dtype` is `real`, `int` or `bool`.
     """
 
     name: str
@@ -96,6 +100,10 @@ class Parameter:
         "shape",
         "dims",
         "dim",
+        "sizes",
+        "steps",
+        "widths",
+        "text",
         "int",
         "ints",
         "number",
@@ -132,11 +140,14 @@ class Op:
                 joins bool too; `int` and `bool` convert nothing
     partials    elementwise: one rule for each operand, `lambda x, y, out: ...`, or None where it is 0
     transpose   linear: `(cotangent, k, operands, value) -> cotangent of operand k`
-    linearise   otherwise: `(tangents, operands, out, value) -> tangent`, tangents being None where 0
+    linearise   otherwise: `(tangents, operands, out, value) -> tangent`, tangents being None where 0. An op of
+                several results is handed a tuple `out`, and answers with as many tangents (None where 0)
     linear_in   the operands in which the op is linear (for `transpose`)
     joint       linear in all of `linear_in` together: forward mode applies it once, to all tangents
     statements  what it is printed as where one expression would not do (`numpy` is None then): `(printing,
                 value, operands, target, fresh)` -> lines; with `fresh` they make `target`, else add to it
+    define      what makes it where no expression does: `(printing, value, operands, target)` -> the lines that
+                define `target`; the first operand is the text of an array that the lines may write to
     batch       how it takes leading axes: "elementwise", or `(operands, leads, value) -> Expr`, operand k
                 having `leads[k]` leading axes more than in `value` (see `passes.vectorise`)
     total       no finite operand makes it raise, warn or yield nan
@@ -166,6 +177,7 @@ class Op:
     linear_in: Callable[[Value], Sequence[int]] | None = None
     joint: bool = False
     statements: Callable[[Printing, Value, Sequence[Text], str, bool], list[str]] | None = None
+    define: Callable[[Printing, Value, Sequence[Text], str], list[str]] | None = None
     batch: Callable[..., Any] | Literal["elementwise"] | None = None
     total: bool = False
     nonempty: bool = False
@@ -191,6 +203,13 @@ def enter(op: Op) -> Op:
     assert op.name not in TABLE, f"{op.name} has two entries"
     TABLE[op.name] = op
     return op
+
+
+def transposable(op: Op, value: Value, active: Collection[int]) -> bool:
+    """Whether the op is linear in the active operands, so that its transposes are the derivative."""
+    if op.kind == "linear":
+        return True
+    return op.transpose is not None and op.linear_in is not None and set(active) <= set(op.linear_in(value))
 
 
 def infer(op: str, types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:

@@ -71,6 +71,9 @@ def _too_many(
     hint = f"it is {takes(name, slots)}"
     if name in ("max", "min") and len(given) == 2:
         hint = f"`{name}imum(a, b)` is the {'larger' if name == 'max' else 'smaller'} of two; `{name}` reduces an array"
+    elif name == "einsum":
+        listed = ", ".join(brief(argument.span, 20) for argument in given[1:] if argument.name is None)
+        hint += f"; lists are bracketed: `[{listed}]`"
     elif name in ("concatenate", "stack", "reshape", "zeros", "ones"):
         listed = ", ".join(brief(argument.span, 20) for argument in given if argument.name is None)
         hint += f"; lists are bracketed: `[{listed}]`"

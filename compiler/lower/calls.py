@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Builder, Dim, Expr, Function, ShapeMismatch, Tensor, Value
+from chainrule.compiler.ir import Builder, Dim, Expr, Function, ShapeMismatch, Tensor, Tuple, Type, Value
 from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.choice import under_guard
@@ -24,7 +24,10 @@ from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileError, Span
 
-BY_RANK = ("matmul", "dot", "vdot", "inner", "outer", "tensordot", "kron", "matvec", "vecmat", "transpose")
+BY_RANK = (
+    *("matmul", "dot", "vdot", "inner", "outer", "tensordot", "kron", "matvec", "vecmat", "transpose"),
+    *("einsum", "atleast_1d", "atleast_2d", "atleast_3d", "take_along_axis", "put_along_axis"),
+)
 """Words whose meaning depends on how many axes there are, so that none may stand behind a `...`."""
 
 LAST_TWO = ("matrix_transpose", "tril", "triu", "diagonal", "trace", "diag", "fliplr", "flipud")
@@ -117,7 +120,8 @@ def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
         except ShapeMismatch as mismatch:
             message = operands(frame, [(span, term.dtype, term.carried) for span, term in arrays], mismatch.message)
             raise CompileError(node.span, message, code=mismatch.code, hint=mismatch.hint) from None
-    return frame.settle(node.span, made)
+    several = made.made is not None and isinstance(made.type, Tuple)
+    return made if several else frame.settle(node.span, made)
 
 
 def _whole(
@@ -183,7 +187,12 @@ def _build(
         else:
             arguments.append(Expr(builder, values[place]) if place >= 0 else given)
     builder.span, builder.stmt = span, frame.stmt
-    return word.build(builder, *arguments).value
+    made = word.build(builder, *arguments).value
+    for dim, wrong in builder.needs:
+        shown = operands(frame, [], f"`{word.name}`: {wrong}")
+        frame.require(dim, span, shown, "CR039")
+    builder.needs.clear()
+    return made
 
 
 def _check_leads(
@@ -205,6 +214,13 @@ def _check_leads(
                 hint="`x @ W` and index notation (`y[..., i] = ...`) take any leading axes",
             )
         for parameter, given in zip(word.parameters, options, strict=True):
+            if word.name == "pad" and parameter.name == "axis" and given is None:
+                raise CompileError(
+                    node.span,
+                    f"`pad` is at all axes, and how many `{brief(span)}` has only the call knows",
+                    code="CR041",
+                    hint="name the axes: `axis = -1` is the last",
+                )
             chosen = given if isinstance(given, tuple) else (given,)
             if parameter.kind in ("axis", "axes") and any(isinstance(one, int) and one >= 0 for one in chosen):
                 shown = show_type(frame, term.dtype, term.carried)
@@ -266,10 +282,13 @@ def _mapped(
         builder = Builder()
         params = tuple(Value("param", (), {}, type, None, None, f"x{k}") for k, type in enumerate(types))
         result = _build(frame, node.span, builder, word, options, places, params)
+        items = result.type.items if isinstance(result.type, Tuple) else ()
+        results = [builder.value("get", [result], index=k) for k in range(len(items))] or [result]
         name = f"{word.name}@{len(program.mapped) + 1}"
-        program.functions[name] = Function(name, params, needed(builder.body, [result]), (result,), span=node.span)
+        program.functions[name] = Function(name, params, needed(builder.body, results), tuple(results), span=node.span)
         program.mapped[key] = name
-    made = program.functions[name].results[0].tensor
-    names = sorted({one for type in (*types, made) for dim in type.shape for one in dim.names()})
+    made = tuple(result.tensor for result in program.functions[name].results)
+    names = sorted({one for type in (*types, *made) for dim in type.shape for one in dim.names()})
     sizes = {one: Dim.of(one) for one in names}
-    return map_over(frame, node.span, name, types, made, sizes, [term for _, term in arrays])
+    given: Type = made[0] if len(made) == 1 else Tuple(made)
+    return map_over(frame, node.span, name, types, given, sizes, [term for _, term in arrays])

@@ -20,17 +20,23 @@ def option(frame: Frame, word: str, parameter: Parameter, node: syntax.Expressio
     match parameter.kind:
         case "axis" | "int":
             return _whole(frame, word, parameter, node)
-        case "axes" | "ints":
+        case "axes" | "ints" | "steps":
             if isinstance(node, syntax.Array):
                 return tuple(_whole(frame, word, parameter, item) for item in node.items)
             if isinstance(node, syntax.Nothing):
                 return None
             return _whole(frame, word, parameter, node)
-        case "shape" | "dims":
+        case "shape" | "dims" | "sizes":
             items = node.items if isinstance(node, syntax.Array) else (node,)
             return tuple(_size(frame, word, parameter, item) for item in items)
         case "dim":
             return _size(frame, word, parameter, node)
+        case "widths":
+            return _widths(frame, word, parameter, node)
+        case "text":
+            if isinstance(node, syntax.String):
+                return node.value
+            raise _wrong(word, parameter, node, "is a text in quotes")
         case "flag":
             if isinstance(node, syntax.Boolean):
                 return node.value
@@ -55,6 +61,13 @@ def option(frame: Frame, word: str, parameter: Parameter, node: syntax.Expressio
     raise AssertionError(parameter.kind)
 
 
+def _widths(frame: Frame, word: str, parameter: Parameter, node: syntax.Expression) -> Any:
+    """Sizes in as many brackets as they stand in."""
+    if isinstance(node, syntax.Array):
+        return tuple(_widths(frame, word, parameter, item) for item in node.items)
+    return _size(frame, word, parameter, node)
+
+
 def _wrong(word: str, parameter: Parameter, node: syntax.Expression, what: str) -> CompileError:
     message = f"`{parameter.name}` of `{word}` {what}, and here is `{brief(node.span)}`"
     return CompileError(node.span, message, code="CR073", hint=_instead(word, parameter, node))
@@ -73,7 +86,7 @@ def _static(frame: Frame, word: str, parameter: Parameter, node: syntax.Expressi
         raise _wrong(word, parameter, node, "is an int")
     found: Term = expression(frame, node)
     if found.static is None:
-        sizes = parameter.kind in ("shape", "dims", "dim")
+        sizes = parameter.kind in ("shape", "dims", "dim", "sizes", "widths")
         text = brief(node.span)
         if not found.carried and found.dtype != "bool" and _of_sizes(frame, node):
             message = f"`{text}` is no size: it has too many terms, or is no whole number"

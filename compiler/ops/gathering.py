@@ -30,12 +30,12 @@ def _gather_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     return Tensor(x.dtype, (*x.shape[:axis], *picked, *x.shape[axis + len(indices) :]))
 
 
-def _subscript(value: Value, operands: Sequence[Text]) -> str:
-    return ", ".join([*(":" for _ in range(value.attrs["axis"])), *(index.text for index in operands[1:])])
+def subscript(axis: int, indices: Sequence[Text]) -> str:
+    return ", ".join([*(":" for _ in range(axis)), *(index.text for index in indices)])
 
 
 def _gather(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
-    return f"{operands[0].atom}[{_subscript(value, operands)}]"
+    return f"{operands[0].atom}[{subscript(value.attrs['axis'], operands[1:])}]"
 
 
 def _gather_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -50,7 +50,7 @@ def _gather_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) 
         return x.gather(*indices, axis=axis + own)
     picked = len(broadcast([arg.shape for arg in value.args[1:]]))
     count = max(theirs)
-    aligned = _aligned(indices, theirs, value)
+    aligned = aligned_positions(indices, theirs, value.args[1:])
     if not own:
         made = x.gather(*aligned, axis=axis)
         before = range(axis)
@@ -58,7 +58,7 @@ def _gather_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) 
     # each lane reads its own part: its leading indices are its number
     order = [*range(own), *range(own + axis, own + axis + len(indices)), *range(own, own + axis)]
     moved = x.move(*order, *range(own + axis + len(indices), x.rank))
-    numbers = _lanes(x, own, picked)
+    numbers = lane_numbers(x, own, picked)
     made = moved.gather(*numbers, *aligned, axis=0)
     lead = max(own, count)
     start = lead + picked
@@ -67,16 +67,28 @@ def _gather_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) 
     )
 
 
-def _aligned(indices: Sequence[Expr], leads: Sequence[int], value: Value) -> list[Expr]:
-    """Batched indices with their leading axes in front of the axes that they broadcast to."""
-    picked = len(broadcast([arg.shape for arg in value.args[1:]]))
+def aligned_positions(indices: Sequence[Expr], leads: Sequence[int], args: Sequence[Value]) -> list[Expr]:
+    """Batched indices, `args` before, with their leading axes in front of the axes that they broadcast to."""
+    picked = len(broadcast([arg.shape for arg in args]))
     return [
         index.stretch(*range(own, own + picked - len(arg.shape))) if own else index
-        for index, own, arg in zip(indices, leads, value.args[1:], strict=True)
+        for index, own, arg in zip(indices, leads, args, strict=True)
     ]
 
 
-def _lanes(x: Expr, own: int, picked: int) -> list[Expr]:
+def foremost(x: Expr, lead: int, axis: int, count: int) -> Expr:
+    """lead, before, picked, after -> lead, picked, before, after"""
+    start = lead + axis
+    return x.move(*range(lead), *range(start, start + count), *range(lead, start), *range(start + count, x.rank))
+
+
+def homewards(x: Expr, lead: int, axis: int, count: int) -> Expr:
+    """lead, picked, before, after -> lead, before, picked, after"""
+    order = [*range(lead), *range(lead + count, lead + count + axis), *range(lead, lead + count)]
+    return x.move(*order, *range(lead + count + axis, x.rank))
+
+
+def lane_numbers(x: Expr, own: int, picked: int) -> list[Expr]:
     """For each of the `own` leading axes of `x` the number of the lane, over those axes and the ones picked."""
     numbers = []
     for k in range(own):
@@ -97,7 +109,7 @@ def _scatter_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 
 def distinct(indices: Sequence[Value]) -> bool:
-    """Whether no place is meant twice: along each axis of the indices, one of them counts up."""
+    """Whether no place is meant twice: along each axis of the indices, one of them counts up, or is an order."""
     rank = max(index.tensor.rank for index in indices)
     counted: set[int] = set()
     for index in indices:
@@ -106,6 +118,8 @@ def distinct(indices: Sequence[Value]) -> bool:
             counted.update(
                 rank - index.tensor.rank + axis for axis, dim in enumerate(index.shape) if not dim.stretch
             )
+        elif index.op == "argsort":
+            counted.add(rank - index.tensor.rank + index.attrs["axis"])
     return counted == set(range(rank))
 
 
@@ -117,7 +131,7 @@ def _scatter(
         dtype = dtype_name(printing, value.tensor.dtype)
         lines.append(f"{target} = np.zeros({dims(printing, value.shape)}, {dtype})")
     if not any(index.shape for index in value.args[1:]) or distinct(value.args[1:]):
-        return [*lines, f"{target}[{_subscript(value, operands)}] += {operands[0].text}"]
+        return [*lines, f"{target}[{subscript(value.attrs['axis'], operands[1:])}] += {operands[0].text}"]
     parts = [*("slice(None)" for _ in range(value.attrs["axis"])), *(index.text for index in operands[1:])]
     where = f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
     return [*lines, f"np.add.at({target}, {where}, {operands[0].text})"]
@@ -135,19 +149,13 @@ def _scatter_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value)
     lead, picked = max(leads), len(broadcast([arg.shape for arg in value.args[1:]]))
     axes = together(operands, leads, value)[0].shape[:lead]
     wide = d if own == lead and d.shape[:own] == axes else d.apply("broadcast", shape=(*axes, *value.args[0].shape))
-    # lead, before, picked, after -> lead, picked, before, after; then each lane adds to its own part
-    start = lead + axis
-    wide = wide.move(
-        *range(lead), *range(start, start + picked), *range(lead, start), *range(start + picked, wide.rank)
-    )
+    # each lane adds to its own part
+    wide = foremost(wide, lead, axis, picked)
     count = len(indices)
     inner = (*axes, *target[axis : axis + count], *target[:axis], *target[axis + count :])
-    numbers = _lanes(wide, lead, picked)
-    aligned = _aligned(indices, theirs, value)
-    made = wide.scatter(*numbers, *aligned, axis=0, shape=inner)
-    order = [*range(lead), *range(lead + count, lead + count + axis), *range(lead, lead + count)]
-    return made.move(*order, *range(lead + count + axis, made.rank))
-
+    numbers = lane_numbers(wide, lead, picked)
+    aligned = aligned_positions(indices, theirs, value.args[1:])
+    return homewards(wide.scatter(*numbers, *aligned, axis=0, shape=inner), lead, axis, count)
 
 
 enter(

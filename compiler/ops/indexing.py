@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from chainrule.compiler.ir.build import Expr
-from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.dims import Dim, Quotient
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import Shape, Tensor, Type
 from chainrule.compiler.ir.values import At, Slice, Value
@@ -62,7 +62,7 @@ def below(small: Dim, large: int | Dim) -> bool:
     """Whether `small < large` is proved, c * (p // c) lying between p - c + 1 and p."""
     rest = Dim.of(large) - small
     for monomial, coefficient in rest.terms:
-        if len(monomial) == 1 and monomial[0][1] == 1 and not isinstance(monomial[0][0], str):
+        if len(monomial) == 1 and monomial[0][1] == 1 and isinstance(monomial[0][0], Quotient):
             quotient = monomial[0][0]
             c = quotient.denominator.constant
             if c is not None and c > 0 and coefficient % c == 0:

@@ -294,6 +294,11 @@ def _with_literals(r: Rewriter, branch: Function, literals: Mapping[int, Value],
     return simplify_region(replace(branch, params=params, body=tuple(body), results=results), r.literal)
 
 
+@rule("get")
+def get(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    return args[0].args[attrs["index"]] if args[0].op == "pack" else None
+
+
 @rule("transpose")
 def transpose(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     (x,) = args

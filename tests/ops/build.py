@@ -86,6 +86,8 @@ def arguments(
             drawn.append(np.asarray(random.integers(-bound, max(bound, 1), axes))[()])
         else:
             drawn.append(apart(axes, random).astype(dtype)[()])
+    if op.name == "searchsorted":
+        drawn[0] = np.sort(drawn[0])
     return drawn
 
 
@@ -107,7 +109,7 @@ def _bound(sample: Sample, k: int, sizes: Mapping[str, int]) -> int:
         first = sample.types[0]
         assert isinstance(first, Tensor)
         whole = first.shape
-    place: int = axis + k - 1
+    place: int = axis + k - sum(isinstance(type, Tensor) and type.dtype != "int" for type in sample.types)
     return extents(whole, sizes)[place]
 
 

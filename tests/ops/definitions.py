@@ -137,6 +137,81 @@ def _cross(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> A
     return made
 
 
+def _windows(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    (x,) = operands
+    made = np.empty(extents(value.shape, sizes))
+    for place in np.ndindex(made.shape):
+        made[place] = x[_within(value, place[: x.ndim], place[x.ndim :])]
+    return made
+
+
+def _within(value: Value, place: tuple[int, ...], offset: tuple[int, ...]) -> tuple[int, ...]:
+    """Where an element of a window stands."""
+    found = list(place)
+    attrs = value.attrs
+    for axis, k, stride, dilation in zip(attrs["axes"], offset, attrs["strides"], attrs["dilations"], strict=True):
+        found[axis] = place[axis] * stride + k * dilation
+    return tuple(found)
+
+
+def _fold(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    (d,) = operands
+    made = np.zeros(extents(value.shape, sizes))
+    for place in np.ndindex(d.shape):
+        made[_within(value, place[: made.ndim], place[made.ndim :])] += d[place]
+    return made
+
+
+def _pad(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    x, number = operands
+    made = np.full(extents(value.shape, sizes), number)
+    starts = [low.evaluate(sizes) for low, _ in value.attrs["widths"]]
+    for place in np.ndindex(x.shape):
+        made[tuple(start + k for start, k in zip(starts, place, strict=True))] = x[place]
+    return made
+
+
+def _lines(rule: Callable[..., Any]) -> Definition:
+    """Along one axis of all operands, by a rule for vectors."""
+
+    def define(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+        axis = value.attrs["axis"]
+        turn = -1 if value.attrs.get("reverse") else 1
+        moved = [np.moveaxis(operand, axis, -1)[..., ::turn] for operand in operands]
+        made = np.zeros(moved[0].shape)
+        for place in np.ndindex(made.shape[:-1]):
+            made[place] = rule(*(list(operand[place]) for operand in moved))
+        return np.moveaxis(made[..., ::turn], -1, axis)
+
+    return define
+
+
+def _recurrence(a: list[float], b: list[float]) -> list[float]:
+    made: list[float] = []
+    for k, one in enumerate(b):
+        made.append(one + (a[k] * made[-1] if k else 0.0))
+    return made
+
+
+def _places(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    a, v = operands
+    right = value.attrs["side"] == "right"
+    return np.searchsorted(np.asarray(a), np.asarray(v), side="right" if right else "left")
+
+
+def _put(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    x, part, *indices = operands
+    made = np.array(x)
+    spread = np.broadcast_arrays(*indices)
+    axis, count = value.attrs["axis"], len(indices)
+    rest = made.shape[axis + count :]
+    whole = np.broadcast_to(part, (*made.shape[:axis], *spread[0].shape, *rest))
+    for before in np.ndindex(made.shape[:axis]):
+        for place in np.ndindex(spread[0].shape):
+            made[(*before, *(int(index[place]) for index in spread))] = whole[(*before, *place)]
+    return made
+
+
 KINDS = {"real": np.float64, "int": np.int64, "bool": np.bool_}
 
 DEFINITIONS: dict[str, Definition] = {
@@ -180,4 +255,13 @@ DEFINITIONS: dict[str, Definition] = {
     "scatter": _scatter,
     "contract": _contract,
     "cross": _cross,
+    "windows": _windows,
+    "fold": _fold,
+    "pad": _pad,
+    "put": _put,
+    "cumsum": _lines(lambda x: [math.fsum(x[: k + 1]) for k in range(len(x))]),
+    "cumprod": _lines(lambda x: [math.prod(x[: k + 1]) for k in range(len(x))]),
+    "recurrence": _lines(_recurrence),
+    "argsort": _lines(lambda x: sorted(range(len(x)), key=x.__getitem__)),
+    "searchsorted": _places,
 }

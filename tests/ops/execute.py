@@ -82,6 +82,12 @@ class _Run:
         if value.op in ("call", "map", "choice"):
             contents = [self._evaluate(operand.text) for operand in operands]
             return self._bind(getattr(self, f"_{value.op}")(value, contents))
+        if op.define is not None:
+            target = f"v{len(self.namespace)}"
+            own = Text(f"np.array({operands[0].text})")
+            for line in op.define(self.printing, value, [own, *operands[1:]], target):
+                exec(line, self.namespace)
+            return Text(target)
         if op.statements is not None:
             target = f"v{len(self.namespace)}"
             for line in op.statements(self.printing, value, operands, target, True):

@@ -36,6 +36,30 @@ def _std(x: Any, axis: Any = None, keep: bool = False, correction: int = 0) -> A
     return np.std(x, axis=axis, keepdims=keep, ddof=correction)
 
 
+def _searchsorted(a: Any, v: Any) -> Any:
+    return np.searchsorted(a, v)
+
+
+def _put(x: Any, k: Any, v: Any) -> Any:
+    made = np.array(x)
+    made[k] = v
+    return made
+
+
+def _add_at(x: Any, k: Any, v: Any) -> Any:
+    made = np.array(x)
+    np.add.at(made, k, v)
+    return made
+
+
+def _put_along_axis(x: Any, k: Any, v: Any) -> Any:
+    made = np.array(x)
+    np.put_along_axis(made, k, v, 1)
+    return made
+
+
+_windows = np.lib.stride_tricks.sliding_window_view
+
 CASES = (
     Case("sum", (A,), np.sum),
     Case("sum", (A, -1), lambda x: x.sum(axis=-1)),
@@ -159,6 +183,76 @@ CASES = (
     Case("triu", (CUBE, 1), lambda x: np.triu(x, 1)),
     Case("diff", (A,), np.diff),
     Case("diff", (A, 2, 0), lambda x: np.diff(x, 2, axis=0)),
+    Case("diagonal", (A,), lambda x: np.diagonal(x)),
+    Case("diagonal", (A, 1), lambda x: np.diagonal(x, 1)),
+    Case("diagonal", (array("m", "n"), -1), lambda x: np.diagonal(x, -1)),
+    Case("diag", (V, 1), lambda x: np.diag(x, 1)),
+    Case("diag", (V, -2), lambda x: np.diag(x, -2)),
+    Case("diag", (SQUARE, -1), lambda x: np.diag(x, -1)),
+    Case("trace", (A,), np.trace),
+    Case("cumsum", (A,), np.cumsum),
+    Case("cumsum", (A, 1), lambda x: np.cumsum(x, axis=1)),
+    Case("cumsum", (TRUTHS, 0), lambda x: np.cumsum(x, axis=0)),
+    Case("cumprod", (A,), np.cumprod),
+    Case("cumprod", (CUBE, 1), lambda x: np.cumprod(x, axis=1)),
+    Case("argsort", (A,), lambda x: np.argsort(x, kind="stable")),
+    Case("argsort", (A, 0), lambda x: np.argsort(x, axis=0, kind="stable")),
+    Case("sort", (V,), np.sort),
+    Case("sort", (A, 0), lambda x: np.sort(x, axis=0)),
+    Case("sort", (CUBE, 1), lambda x: np.sort(x, axis=1)),
+    Case("median", (A,), np.median),
+    Case("median", (A, 0), lambda x: np.median(x, axis=0)),
+    Case("median", (A, 1, True), lambda x: np.median(x, axis=1, keepdims=True)),
+    Case("median", (array(5),), np.median),
+    Case("median", (SCALAR,), np.median),
+    Case("quantile", (A, 0.3), lambda x: np.quantile(x, 0.3)),
+    Case("quantile", (A, 1.0, 0), lambda x: np.quantile(x, 1.0, axis=0)),
+    Case("quantile", (CUBE, array("k"), 1), lambda x, q: np.quantile(x, q, axis=1)),
+    Case("quantile", (A, array("k"), 1, True), lambda x, q: np.quantile(x, q, axis=1, keepdims=True)),
+    Case("quantile", (V, SCALAR), np.quantile),
+    Case("percentile", (V, 40.0), lambda x: np.percentile(x, 40)),
+    Case("searchsorted", (V, W), _searchsorted),
+    Case("digitize", (A, V), lambda x, bins: np.searchsorted(bins, x, side="right")),
+    Case("take_along_axis", (A, array("n", "k", dtype="int"), 1), lambda x, k: np.take_along_axis(x, k, 1)),
+    Case("take_along_axis", (A, array("k", "m", dtype="int"), 0), lambda x, k: np.take_along_axis(x, k, 0)),
+    Case("put_along_axis", (A, array("n", 1, dtype="int"), array("n", 1), 1), _put_along_axis),
+    Case("one_hot", (INTS, N), lambda k: (k[:, None] == np.arange(4)) * 1.0),
+    Case("put", (A, Tensor("int"), W), _put),
+    Case("put", (V, array("k", dtype="int"), array("k")), _put),
+    Case("put", (A, array("k", dtype="int"), SCALAR, 1), lambda x, k, v: _put(x.T, k, v).T),
+    Case("add_at", (A, array("k", dtype="int"), W), _add_at),
+    Case("add_at", (V, Tensor("int"), SCALAR), _add_at),
+    Case("add_at", (A, array("k", dtype="int"), array("k"), 1), lambda x, k, v: _add_at(x.T, k, v[:, None]).T),
+    Case("windows", (V, (Dim.of(3),)), lambda x: _windows(x, 3)),
+    Case("windows", (A, (K, Dim.of(2)), (2, 1)), lambda x: _windows(x, (2, 2))[::2]),
+    Case("windows", (CUBE, (Dim.of(2),), 1, 2, 0), lambda x: _windows(x, 3, axis=0)[..., ::2]),
+    Case("windows", (CUBE, (K, K), 1, 1, (0, 1)), lambda x: _windows(x, (2, 2), axis=(0, 1))),
+    Case("pad", (A, Dim.of(1)), lambda x: np.pad(x, 1)),
+    Case("pad", (A, (Dim.of(1), Dim.of(2)), "constant", SCALAR), lambda x, v: np.pad(x, (1, 2), constant_values=v)),
+    Case("pad", (A, ((Dim.of(1), Dim.of(0)), (Dim.of(0), K))), lambda x: np.pad(x, ((1, 0), (0, 2)))),
+    Case("pad", (CUBE, K, "constant", None, -1), lambda x: np.pad(x, ((0, 0), (0, 0), (2, 2)))),
+    *(
+        Case("pad", (A, (Dim.of(1), K), mode), lambda x, mode=mode: np.pad(x, (1, 2), mode))
+        for mode in ("edge", "reflect", "symmetric", "wrap")
+    ),
+    Case("pad", (A, (Dim.of(0), K), "reflect", None, 0), lambda x: np.pad(x, ((0, 2), (0, 0)), "reflect")),
+    Case("einsum", ("ij,jk->ik", [A, B]), lambda a, b: a @ b),
+    Case("einsum", ("ij,jk", [A, B]), lambda a, b: a @ b),
+    Case("einsum", ("ii->i", [SQUARE]), np.diagonal),
+    Case("einsum", ("ii", [SQUARE]), np.trace),
+    Case("einsum", ("...i, i -> ...", [CUBE, array("k")]), lambda a, b: a @ b),
+    Case("einsum", ("a,b,c->cab", [V, W, array("k")]), lambda a, b, c: np.einsum("a,b,c->cab", a, b, c)),
+    Case("split", (A, (K, Dim.of(3))), lambda x: np.split(x, [2, 3])),
+    Case("split", (array(6), (Dim.of(3),)), lambda x: np.split(x, 3)),
+    Case("vsplit", (A, (K, Dim.of(3))), lambda x: np.vsplit(x, [2, 3])),
+    Case("hsplit", (A, (Dim.of(1), K)), lambda x: np.hsplit(x, [1, 2])),
+    Case("dsplit", (array("n", "m", 4), (Dim.of(2),)), lambda x: np.dsplit(x, 2)),
+    *(Case("rot90", (A, k), lambda x, k=k: np.rot90(x, k)) for k in (0, 1, 2, 3, -1)),
+    Case("rot90", (CUBE, 1, (2, 0)), lambda x: np.rot90(x, 1, (2, 0))),
+    Case("atleast_1d", (SCALAR,), np.atleast_1d),
+    Case("atleast_2d", (V,), np.atleast_2d),
+    Case("atleast_3d", (V,), np.atleast_3d),
+    Case("atleast_3d", (A,), np.atleast_3d),
     Case("fabs", (A,), np.fabs),
     Case("float_power", (array("n", dtype="int"), array("n", dtype="int")), lambda x, y: x.astype(float) ** y),
     Case("ldexp", (A, INTS), lambda x, n: np.ldexp(x, n)),
@@ -180,3 +274,6 @@ CASES = (
 
 POSITIVE = ("betaln", "beta", "entr", "polygamma", "power", "float_power", "divide")
 """Words whose operands are tried above 0 only."""
+
+UNIT = ("quantile",)
+"""Words whose operands are tried between 0 and 1."""

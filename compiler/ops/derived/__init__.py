@@ -1,5 +1,25 @@
 """Words of the language that are made of others: they have no op, and are written out when lowering."""
 
-from chainrule.compiler.ops.derived import creation, functions, picking, shaping, statistics, vectors
+from chainrule.compiler.ops.derived import (
+    creation,
+    einsum,
+    functions,
+    picking,
+    shaping,
+    sorting,
+    splitting,
+    statistics,
+    vectors,
+)
 
-__all__ = ["creation", "functions", "picking", "shaping", "statistics", "vectors"]
+__all__ = [
+    "creation",
+    "einsum",
+    "functions",
+    "picking",
+    "shaping",
+    "sorting",
+    "splitting",
+    "statistics",
+    "vectors",
+]

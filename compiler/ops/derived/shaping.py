@@ -105,7 +105,7 @@ def _reverse(x: Expr, axis: int) -> Expr:
     return x.slice(key=key_at(x.shape, axis, Slice(dim - 1, dim, -1)))
 
 
-def _flip(builder: Builder, x: Expr, axis: Axes = None) -> Expr:
+def flip(builder: Builder, x: Expr, axis: Axes = None) -> Expr:
     for one in positions(axis, x.rank):
         if not x.shape[one].stretch:
             x = _reverse(x, one)
@@ -113,11 +113,11 @@ def _flip(builder: Builder, x: Expr, axis: Axes = None) -> Expr:
 
 
 def _fliplr(builder: Builder, x: Expr) -> Expr:
-    return _flip(builder, x, 1)
+    return flip(builder, x, 1)
 
 
 def _flipud(builder: Builder, x: Expr) -> Expr:
-    return _flip(builder, x, 0)
+    return flip(builder, x, 0)
 
 
 def joined(builder: Builder, arrays: Sequence[Expr]) -> list[Expr]:
@@ -162,6 +162,7 @@ def _roll(builder: Builder, x: Expr, shift: int, axis: int | None = None) -> Exp
         head = Dim.of(size - shift % size)
     else:
         head = dim - shift if shift > 0 else Dim.of(-shift)
+        builder.require(dim - abs(shift), f"{abs(shift)} places are more than the size, {dim}")
     first = x.slice(key=key_at(x.shape, one, Slice(Dim.of(0), head)))
     last = x.slice(key=key_at(x.shape, one, Slice(head, dim - head)))
     return last.concatenate(first, axis=one)
@@ -205,7 +206,7 @@ speak("flatten", (X,), _ravel, "All elements along one axis.")
 speak("squeeze", (X, Parameter("axis", "axes", None)), _squeeze, "Axes of size 1 taken out.")
 speak("expand_dims", (X, Parameter("axis", "axes")), _expand_dims, "New axes that stretch, as `x[none]`.")
 speak("broadcast_to", (X, Parameter("shape", "shape")), broadcast_to, "The value repeated to this shape.")
-speak("flip", (X, Parameter("axis", "axes", None)), _flip, "The elements in reverse order along axes.")
+speak("flip", (X, Parameter("axis", "axes", None)), flip, "The elements in reverse order along axes.")
 speak("fliplr", (X,), _fliplr, "The elements in reverse order along the second axis.")
 speak("flipud", (X,), _flipud, "The elements in reverse order along the first axis.")
 speak("concatenate", (ARRAYS, Parameter("axis", "axis", 0)), concatenate, "Arrays one after the other.")

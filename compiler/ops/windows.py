@@ -1,0 +1,212 @@
+"""`windows`: a window at every place of an array, of which convolutions and poolings are made; and its transpose.
+
+    windows(x: real[b, h, w]){axes: (1, 2), sizes: (3, 3)}     real[b, h - 2, w - 2, 3, 3]
+
+Forward it is a view. The transpose adds one strided slice for each offset within a window, never one for each place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.table import Op, Parameter, Prec, Printing, Sample, Text, enter, tensors
+from chainrule.compiler.ir.types import Shape, ShapeMismatch, Tensor, Type
+from chainrule.compiler.ir.values import Value
+from chainrule.compiler.ops.language import X, speak
+from chainrule.compiler.ops.reducing import positions
+from chainrule.compiler.ops.text import axes as axes_text
+from chainrule.compiler.ops.text import dims, dtype_name, size
+from chainrule.compiler.ops.trial import shape
+
+
+def places(n: Dim, window: Dim, stride: int, dilation: int) -> Dim:
+    """How many windows an axis has room for."""
+    return (n - 1 - (window - 1) * dilation) // stride + 1
+
+
+def _counts(whole: Shape, attrs: Mapping[str, Any]) -> Shape:
+    """The axes of the windowed array without those within a window."""
+    found = list(whole)
+    for axis, window, stride, dilation in zip(
+        attrs["axes"], attrs["sizes"], attrs["strides"], attrs["dilations"], strict=True
+    ):
+        found[axis] = places(Dim(whole[axis].terms), window, stride, dilation)
+    return tuple(found)
+
+
+def _windows_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
+    (operand,) = tensors(types)
+    return Tensor(operand.dtype, (*_counts(operand.shape, attrs), *attrs["sizes"]))
+
+
+def _windows(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
+    attrs, rank = value.attrs, len(value.args[0].shape)
+    spans = tuple(
+        (window - 1) * dilation + 1 for window, dilation in zip(attrs["sizes"], attrs["dilations"], strict=True)
+    )
+    axis = axes_text(attrs["axes"])
+    text = f"np.lib.stride_tricks.sliding_window_view({operands[0].text}, {dims(printing, spans)}, axis={axis})"
+    steps = dict(zip(attrs["axes"], attrs["strides"], strict=True))
+    parts = [f"::{steps[k]}" if steps.get(k, 1) != 1 else ":" for k in range(rank)]
+    parts += [f"::{step}" if step != 1 else ":" for step in attrs["dilations"]]
+    while parts and parts[-1] == ":":
+        parts.pop()
+    return f"{text}[{', '.join(parts)}]" if parts else text
+
+
+def _windows_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
+    return cotangent.fold(**value.attrs, shape=operands[0].shape)
+
+
+def _windows_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
+    return operands[0].windows(**_behind(value, leads[0]))
+
+
+def _behind(value: Value, lead: int) -> dict[str, Any]:
+    return {**value.attrs, "axes": tuple(axis + lead for axis in value.attrs["axes"])}
+
+
+def _fold_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
+    (operand,) = tensors(types)
+    whole: Shape = attrs["shape"]
+    assert operand.shape == (*_counts(whole, attrs), *attrs["sizes"]), (operand, whole)
+    return Tensor(operand.dtype, whole)
+
+
+def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
+    """One slice is added for each offset within a window."""
+    attrs, rank = value.attrs, len(value.shape)
+    lines = []
+    if fresh:
+        dtype = dtype_name(printing, value.tensor.dtype)
+        lines.append(f"{target} = np.zeros({dims(printing, value.shape)}, {dtype})")
+    close = _counts(value.shape, {**attrs, "strides": (1,) * len(attrs["axes"])})
+    names = [printing.take("ijkpqr"[k % 6]) for k in range(len(attrs["axes"]))]
+    parts = [":"] * rank
+    for name, axis, stride, dilation in zip(names, attrs["axes"], attrs["strides"], attrs["dilations"], strict=True):
+        start = name if dilation == 1 else f"{dilation} * {name}"
+        stop = f"{start} + {size(printing, close[axis]).at(Prec.ADD)}"  # with a step: as many as there are windows
+        parts[axis] = f"{start} : {stop}" + (f" : {stride}" if stride != 1 else "")
+    while parts[-1] == ":":
+        parts.pop()
+    inner = f"    {target}[{', '.join(parts)}] += {operands[0].atom}[..., {', '.join(names)}]"
+    if len(names) == 1:
+        return [*lines, f"for {names[0]} in range({size(printing, attrs['sizes'][0]).text}):\n{inner}"]
+    over = ", ".join(size(printing, dim).text for dim in attrs["sizes"])
+    return [*lines, f"for {', '.join(names)} in np.ndindex({over}):\n{inner}"]
+
+
+def _fold_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
+    return cotangent.windows(**{name: attr for name, attr in value.attrs.items() if name != "shape"})
+
+
+def _fold_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
+    (x,), (lead,) = operands, leads
+    return x.fold(**{**_behind(value, lead), "shape": (*x.shape[:lead], *value.attrs["shape"])})
+
+
+def _sample(*axes: int | str | Dim, **attrs: Any) -> tuple[Shape, dict[str, Any]]:
+    return tuple(Dim.of(axis) for axis in axes), attrs
+
+
+_N, _M = Dim.of("n"), Dim.of("m")
+_SAMPLES = (
+    _sample(_N + Dim.of("l") - 1, axes=(0,), sizes=shape("l"), strides=(1,), dilations=(1,)),
+    _sample(_N, axes=(0,), sizes=(Dim.of(1),), strides=(2,), dilations=(1,)),
+    _sample("k", _M + 2, axes=(1,), sizes=(Dim.of(2),), strides=(2,), dilations=(2,)),
+    _sample("m", _N + 1, "k", axes=(1, 2), sizes=(Dim.of(2), Dim.of(1)), strides=(1, 2), dilations=(1, 1)),
+    _sample(_N, _M + 2, "k", axes=(1, 0), sizes=(Dim.of(2), Dim.of(1)), strides=(3, 1), dilations=(2, 1)),
+)
+
+enter(
+    Op(
+        "windows",
+        _windows_type,
+        _windows,
+        kind="linear",
+        takes="any",
+        transpose=_windows_transpose,
+        linear_in=lambda value: (0,),
+        joint=True,
+        batch=_windows_batch,
+        total=True,
+        cheap=True,
+        spelled=None,
+        sentence="d windows(u) = windows(du)",
+        doc="A window at every place of some axes: views, whose axes stand last.",
+        samples=tuple(Sample((Tensor("real", axes),), attrs) for axes, attrs in _SAMPLES),
+    )
+)
+enter(
+    Op(
+        "fold",
+        _fold_type,
+        None,
+        kind="linear",
+        transpose=_fold_transpose,
+        statements=_fold,
+        linear_in=lambda value: (0,),
+        joint=True,
+        batch=_fold_batch,
+        total=True,
+        spelled=None,
+        sentence="d fold(u) = fold(du)",
+        doc="Windows added up where they overlap: the transpose of `windows`.",
+        samples=tuple(
+            Sample((Tensor("real", (*_counts(axes, attrs), *attrs["sizes"])),), {**attrs, "shape": axes})
+            for axes, attrs in _SAMPLES
+        ),
+    )
+)
+
+
+def _each(name: str, given: int | tuple[int, ...], count: int) -> tuple[int, ...]:
+    """One number for each axis. Raises ShapeMismatch."""
+    chosen = (given,) * count if isinstance(given, int) else given
+    if len(chosen) != count:
+        raise ShapeMismatch(f"`{name}` is {len(chosen)} numbers, and there are {count} axes", code="CR035")
+    if min(chosen) < 1:
+        raise ShapeMismatch(f"a `{name}` is at least 1, not {min(chosen)}", code="CR035")
+    return chosen
+
+
+def windows(
+    builder: Builder,
+    x: Expr,
+    size: Shape,
+    stride: int | tuple[int, ...] = 1,
+    dilation: int | tuple[int, ...] = 1,
+    axis: int | tuple[int, ...] | None = None,
+) -> Expr:
+    """By default over the last axes."""
+    count = len(size)
+    if count > x.rank:
+        raise ShapeMismatch(f"a window of {count} axes, and {x.value.type} has {x.rank}", code="CR035")
+    listed = tuple(range(-count, 0)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    if len(listed) != count:
+        raise ShapeMismatch(f"`size` is {count} sizes, and `axis` names {len(listed)} axes", code="CR035")
+    strides, dilations = _each("stride", stride, count), _each("dilation", dilation, count)
+    places = [positions((one,), x.rank)[0] for one in listed]
+    positions(listed, x.rank)
+    for place, window, step in zip(places, size, dilations, strict=True):
+        n, span = Dim(x.shape[place].terms), (window - 1) * step + 1
+        builder.require(window - 1, f"a window has at least one element, and here it has {window}")
+        builder.require(n - span, f"a window spans {span}, and axis {place} has the size {n}")
+    return x.windows(axes=tuple(places), sizes=tuple(size), strides=strides, dilations=dilations)
+
+
+speak(
+    "windows",
+    (
+        X,
+        Parameter("size", "sizes"),
+        Parameter("stride", "steps", 1),
+        Parameter("dilation", "steps", 1),
+        Parameter("axis", "axes", None),
+    ),
+    windows,
+    "A window of this size at every place, over the last axes or those named; the window's own axes stand last.",
+)
