@@ -231,9 +231,9 @@ class Block:
             self.lines.append(self._line(value, text))
 
     def _piece_operands(self, piece: Value) -> list[Text]:
-        """The operands of a piece; what is added in place need not be stretched first."""
+        """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
         first, *rest = piece.args
-        if first.op == "broadcast" and id(first) in self._folded:
+        if piece.op != "fold" and first.op == "broadcast" and id(first) in self._folded:
             first = first.args[0]
         return [self.texts[id(arg)] for arg in (first, *rest)]
 
