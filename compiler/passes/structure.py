@@ -265,8 +265,10 @@ def choice(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 
 @rule("get")
 def get(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    """One of the results of a choice that is known."""
+    """One of several results: of a choice that is known, or of values that were packed."""
     (x,) = args
+    if x.op == "pack":
+        return x.args[attrs["index"]]
     return _taken(r, x.args, x.attrs, attrs["index"]) if x.op == "choice" and x.args[0].op == "const" else None
 
 
@@ -292,11 +294,6 @@ def _with_literals(r: Rewriter, branch: Function, literals: Mapping[int, Value],
     results = tuple(new.get(id(result), result) for result in branch.results)
     params = tuple(branch.params[k] for k in kept)
     return simplify_region(replace(branch, params=params, body=tuple(body), results=results), r.literal)
-
-
-@rule("get")
-def get(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    return args[0].args[attrs["index"]] if args[0].op == "pack" else None
 
 
 @rule("transpose")
