@@ -23,6 +23,7 @@ from chainrule.commands.new import new
 from chainrule.commands.ops import ops
 from chainrule.commands.show import show
 from chainrule.commands.test import test
+from chainrule.commands.train import train
 
 OK, FAILED, INTERNAL, INTERRUPTED = 0, 1, 3, 130
 
@@ -43,7 +44,7 @@ def cli() -> None:
     """
 
 
-for command in (new, check, compile, test, show, evaluate, ops, explain_error, cache):
+for command in (new, check, compile, test, train, show, evaluate, ops, explain_error, cache):
     cli.add_command(command)
 
 

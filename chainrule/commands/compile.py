@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,20 +126,10 @@ def _text(target: Path) -> str | None:
 
 
 def _write(target: Path, text: str) -> None:
-    """All of it or nothing: a file beside the target takes its place. A link is followed, permissions stay."""
-    place = target.resolve()
-    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    """All of it or nothing."""
+    from chainrule.runtime import atomic
+
     try:
-        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if place.exists():
-            os.chmod(temporary, stat.S_IMODE(place.stat().st_mode))
-        os.replace(temporary, place)
+        atomic.write(target, text.encode())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise console.Failure(f"{target} cannot be written: {(error.strerror or str(error)).lower()}") from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

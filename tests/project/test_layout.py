@@ -93,7 +93,7 @@ def test_package_data_is_what_lies_there() -> None:
 
 def test_extras_that_the_documentation_names_are_there() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert set(project["optional-dependencies"]) == {"test", "peers", "bench"}
+    assert set(project["optional-dependencies"]) == {"test", "peers", "bench", "train", "plot"}
     assert any(re.fullmatch(r"black==\d+\.\*", requirement) for requirement in project["dependencies"])
 
 

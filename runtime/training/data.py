@@ -1,0 +1,202 @@
+"""Data: arrays by the names of a model's inputs, from an `.npz` or a `.csv` file, checked against the model."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule.runtime.training.contract import Argument, Array, Arrays, Model, Unfit, listed
+
+KINDS = {"real": "fiub", "int": "iu", "bool": "b"}
+
+
+def read(path: Path, model: Model) -> dict[str, Array]:
+    """The arrays of a file that are inputs of the model, or targets of its outputs. Raises Unfit, OSError."""
+    if path.suffix == ".csv":
+        return fitted(_from_columns(path, model), model, path.name)
+    if path.suffix != ".npz":
+        raise Unfit(f"{path.name} is neither .npz nor .csv")
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+            found = {name: stored[name] for name in stored.files}
+    except (zipfile.BadZipFile, EOFError, ValueError, KeyError) as error:
+        empty = path.stat().st_size == 0
+        raise Unfit(f"{path.name} is {'empty' if empty else f'no .npz file that can be read ({error})'}") from error
+    return fitted(found, model, path.name)
+
+
+def _from_columns(path: Path, model: Model) -> dict[str, Array]:
+    """Columns by name: `x` is a scalar of each example, `x0, x1, ...` or `x[0], x[1], ...` are its elements."""
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if not rows:
+        raise Unfit(f"{path.name} is empty")
+    header, *body = rows
+    if not body:
+        raise Unfit(f"{path.name} has a row of names, and no rows of numbers")
+    columns: dict[str, list[int]] = {}
+    for position, title in enumerate(name.strip() for name in header):
+        whole = any(one.name == title for one in model.inputs)
+        stem = title if whole else re.sub(r"[_.]?\[?\d+\]?$", "", title) or title
+        columns.setdefault(stem, []).append(position)
+    for number, row in enumerate(body, 2):
+        if len(row) != len(header):
+            raise Unfit(f"{path.name}, line {number}: {len(row)} values under {len(header)} names")
+    types = {one.name: one for one in model.inputs}
+    found: dict[str, Array] = {}
+    for name, positions in columns.items():
+        if name in types or name in {output.name for output in model.outputs}:
+            flat = len(positions) == 1 and len(types.get(name, Argument(name, "real", ("", ""))).axes) < 2
+            found[name] = _numbers(path, body, header, positions, types.get(name), flat)
+    return found
+
+
+def _numbers(
+    path: Path,
+    body: Sequence[Sequence[str]],
+    header: Sequence[str],
+    positions: Sequence[int],
+    type: Argument | None,
+    flat: bool,
+) -> Array:
+    convert = int if type is not None and type.dtype == "int" else float
+    rows: list[Any] = []
+    for number, row in enumerate(body, 2):
+        try:
+            values = [convert(row[k]) for k in positions]
+        except ValueError:
+            wrong = next(k for k in positions if not _is(row[k], convert))
+            what = "a whole number" if convert is int else "a number"
+            raise Unfit(f"{path.name}, line {number}: `{row[wrong]}` under `{header[wrong]}` is not {what}") from None
+        rows.append(values[0] if flat else values)
+    made = np.array(rows)
+    return made.astype(bool) if type is not None and type.dtype == "bool" else made
+
+
+def _is(text: str, convert: Any) -> bool:
+    try:
+        convert(text)
+    except ValueError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- against the model
+
+
+def fitted(found: Arrays, model: Model, where: str = "the data", dtype: str = "") -> dict[str, Array]:
+    """The arrays that the model takes, in its dtypes; and those that are named as its outputs. Raises Unfit."""
+    arrays: dict[str, Array] = {}
+    for type in model.inputs:
+        if type.name not in found:
+            raise Unfit(f"{where} has no array `{type.name}: {type}`; it has {listed(found) or 'none'}")
+        arrays[type.name] = _converted(np.asarray(found[type.name]), type, where)
+    sizes_of(arrays, model, where)
+    count = examples(arrays, model)
+    if count == 0:
+        raise Unfit(f"{where} has no examples: `{model.per_example[0].name}` is empty")
+    for output in model.outputs:
+        if output.name in found and output.name not in arrays:
+            target = np.asarray(found[output.name])
+            if target.shape[:1] == (count,):
+                arrays[output.name] = target
+    return arrays
+
+
+def _converted(array: Array, type: Argument, where: str) -> Array:
+    if array.dtype.kind not in KINDS[type.dtype]:
+        hint = ""
+        if type.dtype == "int" and array.dtype.kind == "f":
+            whole = bool((array == np.round(array)).all())
+            hint = "; its values are whole: convert it, `.astype(int)`" if whole else ", and its values are not whole"
+        raise Unfit(f"`{type.name}` in {where} is {array.dtype}, and the model takes {type.dtype}{hint}")
+    if type.dtype == "real":
+        return array if array.dtype.kind == "f" and array.dtype.itemsize > 2 else array.astype(np.float64)
+    return array.astype(np.int64 if type.dtype == "int" else np.bool_)
+
+
+def sizes_of(arrays: Arrays, model: Model, where: str = "the data") -> dict[str, int]:
+    """What each size that is a name is in these arrays. Raises Unfit where they do not agree."""
+    sizes: dict[str, tuple[int, str]] = {}
+    for type in model.inputs:
+        shape = arrays[type.name].shape
+        if any(axis.startswith("...") for axis in type.axes):
+            continue
+        if len(shape) != len(type.axes):
+            raise Unfit(f"`{type.name}` in {where} has the shape {shape}, and the model takes {type}")
+        for axis, size in zip(type.axes, shape, strict=True):
+            known, owner = (int(axis), "") if axis.isdigit() else (size, "")
+            if axis.isidentifier():
+                known, owner = sizes.setdefault(axis, (size, type.name))
+            if known != size:
+                because = f", where {axis} is {known} as in `{owner}`" if owner else ""
+                raise Unfit(f"`{type.name}` in {where} has the shape {shape}, and the model takes {type}{because}")
+    return {name: size for name, (size, _) in sizes.items()}
+
+
+def examples(arrays: Arrays, model: Model) -> int:
+    """How many examples there are."""
+    if not model.per_example:
+        raise Unfit(f"`{model.name}` has no input of which each example has a part")
+    return len(arrays[model.per_example[0].name])
+
+
+def check_labels(arrays: Arrays, model: Model, loss: Any) -> None:
+    """Try the examples with the smallest and the largest of each int: one that is out of range is told at once."""
+    for type in model.per_example:
+        if type.dtype != "int" or not arrays[type.name].size:
+            continue
+        column = arrays[type.name].reshape(len(arrays[type.name]), -1)
+        rows = np.array([column.min(axis=1).argmin(), column.max(axis=1).argmax()])
+        try:
+            loss(rows)
+        except IndexError as error:
+            low, high = int(column.min()), int(column.max())
+            raise Unfit(
+                f"`{type.name}` has values out of range, from {low} to {high}: {str(error).split(' for axis')[0]}"
+                f"{_size_in(str(error))}"
+            ) from error
+
+
+def _size_in(text: str) -> str:
+    found = re.search(r"with size (\d+)", text)
+    return f", where {found[1]} is the first that is too large" if found else ""
+
+
+# ---------------------------------------------------------------- parts of it
+
+
+def rows(arrays: Arrays, model: Model, chosen: Array | slice) -> dict[str, Array]:
+    """Some of the examples; what is not of an example stays whole."""
+    of_each = {type.name for type in model.per_example} | {
+        output.name for output in model.outputs if output.type.axes[:1] == (model.batch,)
+    }
+    return {name: array[chosen] if name in of_each else array for name, array in arrays.items()}
+
+
+def split(arrays: Arrays, model: Model, share: float, seed: int) -> tuple[dict[str, Array], dict[str, Array]]:
+    """A share of the examples, drawn by the seed, apart from the others: (others, share). Raises Unfit."""
+    count = examples(arrays, model)
+    apart = round(count * share)
+    if not 0 < apart < count:
+        raise Unfit(f"a share of {share:g} of {count} examples leaves nothing on one side")
+    order = np.random.default_rng([seed, 0]).permutation(count)
+    return rows(arrays, model, np.sort(order[apart:])), rows(arrays, model, np.sort(order[:apart]))
+
+
+def batches(count: int, size: int, order: Array, start: int = 0) -> Iterator[Array]:
+    """The positions of the examples of each batch, from batch `start` on; the last may be smaller."""
+    for begin in range(start * size, count, size):
+        yield order[begin : begin + size]
+
+
+def cast(arrays: Mapping[str, Array], dtype: Any) -> dict[str, Array]:
+    """Reals in this float type."""
+    return {name: array.astype(dtype) if array.dtype.kind == "f" else array for name, array in arrays.items()}
