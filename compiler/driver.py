@@ -13,15 +13,18 @@ from typing import Literal
 import chainrule.compiler.ops  # noqa: F401  (fills the table)
 from chainrule import __version__
 from chainrule.compiler import syntax
+from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.emit import header, module
 from chainrule.compiler.emit.arrays import array_routines
 from chainrule.compiler.emit.names import legal
+from chainrule.compiler.emit.offered import SECOND
 from chainrule.compiler.emit.planning import Planner
+from chainrule.compiler.emit.pulled import vjp_routine
 from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
 from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons, notes, titles
-from chainrule.compiler.ir import Function, Module, Value
+from chainrule.compiler.ir import Derivation, Function, Module, Value
 from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.parse import from_text, parse, read_source
@@ -92,6 +95,7 @@ class _Emission:
     def routines(self) -> list[Routine]:
         for function in self.planner.module.exported:
             self.label(function, None)
+        asked = self._asked()
         printed: list[Routine] = []
         done: set[tuple[str, tuple[int, ...]]] = set()
         while len(done) < len(self.wanted):
@@ -99,7 +103,42 @@ class _Emission:
                 if key not in done:
                     done.add(key)
                     printed += self._print(key[0], label, key[1])
+                    printed += [routine for name, routine in asked if name == label]
         return printed
+
+    def _asked(self) -> list[tuple[str, Routine]]:
+        """What is asked for besides gradients, each with the label of its function."""
+        return [
+            (self.label(derivation.function, None), self._offered(derivation))
+            for derivation in self.planner.module.derivations
+            if derivation.mode != "grad"
+        ]
+
+    def _offered(self, derivation: Derivation) -> Routine:
+        function, mode = derivation.function, derivation.mode
+        label = f"{legal(function)}_{mode}"
+        active = self.planner.positions(derivation)
+        if mode == "vjp":
+            public = self.planner.active(function)
+            halves = public if sorted(active) == sorted(public) else active
+            of = self.label(function, halves)
+            return vjp_routine(self.planner.functions[function], label, of, halves, active)
+        plan = self.planner.offered(derivation, label)
+        base = self.planner.primal(self.planner.derivatives("grad", function, active) if mode in SECOND else function)
+        lanes = plan.lanes if isinstance(plan, ScalarPlan) else plan
+        assert lanes.offer is not None
+        style = Style(
+            self.printing,
+            self.callee,
+            lessons(base, active),
+            notes(base),
+            titles(base),
+            frozenset(),
+            lanes.offer.prefix,
+            legal(function),
+        )
+        made = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
+        return made[0]
 
     def _print(self, function: str, label: str, active: tuple[int, ...]) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
@@ -114,9 +153,10 @@ def _private(planner: Planner, function: str, active: tuple[int, ...]) -> str:
     return f"_{function.replace('@', '_')}_by_{by}" if by else f"_{function.replace('@', '_')}"
 
 
-def analyse(source: Source, folder: Path | None = None) -> Module:
+def analyse(source: Source, folder: Path | None = None, literal: bool = False) -> Module:
     """Text to IR; a program without a folder cannot import. Raises CompileErrors."""
-    return _analyse(source, folder)[0]
+    module, _ = _analyse(source, folder)
+    return differentiate(module, literal)
 
 
 def _analyse(source: Source, folder: Path | None) -> tuple[Module, list[str]]:
@@ -158,14 +198,14 @@ def compile_source(text: str, options: Options = Options(), name: str = "<text>"
     """The emitted module of a program given as text. Raises CompileErrors."""
     with _uncollected():
         source = from_text(text, name)
-        return python(analyse(source, folder), source, options)
+        return python(analyse(source, folder, options.literal), source, options)
 
 
 def compile_file(path: Path, options: Options = Options()) -> str:
     """The emitted module of a file. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        return python(analyse(source, path.parent), source, options)
+        return python(analyse(source, path.parent, options.literal), source, options)
 
 
 def stage(source: Source, which: Stage, function: str | None = None, folder: Path | None = None) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chainrule.compiler.autodiff.derive import Derive, carries, undefined
 from chainrule.compiler.ir import (
     TABLE,
     Builder,
@@ -35,11 +36,16 @@ from chainrule.compiler.ir import (
 from chainrule.compiler.passes.rewrite import rebuild
 
 
-def reverse(function: Function, active: Sequence[int], seeds: Sequence[Value | None] | None = None) -> Function:
+def reverse(
+    function: Function,
+    active: Sequence[int],
+    seeds: Sequence[Value | None] | None = None,
+    derive: Derive = undefined,
+) -> Function:
     """`function` with one more result for each active parameter: its cotangent, of the parameter's type.
 
     The seeds become parameters `d_f` (one for each real result) behind the function's own, unless they are
-    given as values (constants, or None for zero).
+    given as values (constants, or None for zero). `derive` makes the derivatives of functions that are called.
     """
     builder = Builder()
     builder.body.extend(function.body)
@@ -53,7 +59,7 @@ def reverse(function: Function, active: Sequence[int], seeds: Sequence[Value | N
         params.extend(seed for seed in made if seed is not None)
         seeds = made
     wanted = [function.params[k] for k in active]
-    found = _Sweep(builder, function.body, wanted).run(function.results, seeds)
+    found = _Sweep(builder, function.body, wanted, derive).run(function.results, seeds)
     cotangents = []
     for param in wanted:
         cotangent = found.get(id(param))
@@ -74,13 +80,14 @@ def seed_name(function: Function, position: int) -> str:
 class _Sweep:
     """One backward walk over a body; `contributions` gathers what each value receives."""
 
-    def __init__(self, builder: Builder, body: Sequence[Value], wanted: Sequence[Value]) -> None:
+    def __init__(self, builder: Builder, body: Sequence[Value], wanted: Sequence[Value], derive: Derive) -> None:
         self.builder = builder
+        self.derive = derive
         self.body = body
         self.wanted = wanted
         self.active = {id(value) for value in wanted}
         for value in body:
-            if _carries(value.type) and any(id(arg) in self.active for arg in value.args):
+            if carries(value.type) and any(id(arg) in self.active for arg in value.args):
                 self.active.add(id(value))
         self.contributions: dict[int, list[Value]] = {}
         self.tuples: dict[int, dict[int, Value]] = {}
@@ -206,7 +213,7 @@ class _Sweep:
         if not moved:
             return
         piece = self.builder.body[start:]
-        sweep = _Sweep(self.builder, piece, list(stand_ins.values()))
+        sweep = _Sweep(self.builder, piece, list(stand_ins.values()), self.derive)
         found = sweep.run([tangent for tangent, _ in moved], [cotangent for _, cotangent in moved])
         linear = sweep.active
         self.builder.body[start:] = [v for v in self.builder.body[start:] if id(v) not in linear]
@@ -231,7 +238,7 @@ class _Sweep:
                 for k, d in enumerate(cotangents)
             ]
             # a branch that fits by broadcasting receives the sum over what it was stretched to
-            joint = reverse_region(inner, [k - 1 for k in places], seeds)
+            joint = reverse_region(inner, [k - 1 for k in places], seeds, self.derive)
             branches[branch] = joint
         types: list[Type] = [value.args[k].type for k in places]
         if not types:
@@ -267,13 +274,38 @@ class _Sweep:
             self._give(value.args[k], self.builder.expr(part))
 
 
+    def call(self, value: Value, cotangents: Sequence[Value | None]) -> None:
+        """The callee's pullback, a function of its arguments and cotangents: it computes again what it needs."""
+        places = [k for k in self._active_args(value) if carries(value.args[k].type)]
+        results = value.type.items if isinstance(value.type, Tuple) else (value.type,)
+        seeds = [
+            d if d is not None else self.builder.full(0.0, type.shape)
+            for type, d in zip(results, cotangents, strict=True)
+            if isinstance(type, Tensor) and type.dtype == "real"
+        ]
+        types = tuple(value.args[k].type for k in places)
+        made = self.builder.value(
+            "call",
+            [*value.args, *seeds],
+            type=types[0] if len(types) == 1 else Tuple(types),
+            function=self.derive("pullback", value.attrs["function"], tuple(places)),
+            sizes=value.attrs["sizes"],
+        )
+        for position, k in enumerate(places):
+            part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
+            self._give(value.args[k], self.builder.expr(part))
+
+
 REGIONS: Mapping[str, Callable[[_Sweep, Value, Sequence[Value | None]], None]] = {
     "choice": _Sweep.choice,
+    "call": _Sweep.call,
     "call_forward": _Sweep.call_forward,
 }
 
 
-def reverse_region(inner: Function, active: Sequence[int], seeds: Sequence[Value | None]) -> Function:
+def reverse_region(
+    inner: Function, active: Sequence[int], seeds: Sequence[Value | None], derive: Derive = undefined
+) -> Function:
     """The cotangents of a region's captures: its parameters and the seeds in, one result for each active capture."""
     builder = Builder()
     builder.body.extend(inner.body)
@@ -281,7 +313,7 @@ def reverse_region(inner: Function, active: Sequence[int], seeds: Sequence[Value
     for result, seed in zip(inner.results, seeds, strict=True):
         fitted.append(None if seed is None else unbroadcast(builder.expr(seed), result.shape).value)
     wanted = [inner.params[k] for k in active]
-    found = _Sweep(builder, inner.body, wanted).run(inner.results, fitted)
+    found = _Sweep(builder, inner.body, wanted, derive).run(inner.results, fitted)
     results = [found.get(id(param)) or builder.full(0.0, param.shape) for param in wanted]
     params = (*inner.params, *(seed for seed in seeds if seed is not None))
     return replace(inner, params=params, body=tuple(builder.body), results=tuple(results))
@@ -295,8 +327,8 @@ def with_saved_calls(function: Function, active: Sequence[int]) -> Function:
     live = {id(function.params[k]) for k in active}
 
     def saving(value: Value, args: tuple[Value, ...]) -> Value | None:
-        places = tuple(k for k, arg in enumerate(value.args) if id(arg) in live and _carries(arg.type))
-        if places and _carries(value.type):
+        places = tuple(k for k, arg in enumerate(value.args) if id(arg) in live and carries(arg.type))
+        if places and carries(value.type):
             live.add(id(value))
         if value.op != "call" or id(value) not in live:
             return None
@@ -310,13 +342,6 @@ def with_saved_calls(function: Function, active: Sequence[int]) -> Function:
             return builder.value("get", [called], type=value.type, name=value.name, index=0)
 
     return rebuild(function, builder.body, saving)
-
-
-def _carries(type: Type) -> bool:
-    """Whether a value of this type may have a cotangent."""
-    if isinstance(type, Tuple):
-        return any(_carries(item) for item in type.items)
-    return isinstance(type, Tensor) and type.dtype == "real"
 
 
 def unbroadcast(d: Expr, shape: Shape) -> Expr:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.emit.entry import conditions, find_sizes, requirement
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.offered import Offer, hinted, with_keywords, written
 from chainrule.compiler.emit.routine import (
     Printed,
     Routine,
@@ -33,6 +34,7 @@ class Plan:
     active    positions of the active parameters
     adjoint   the ids of the values that are not the primal's
     joint     values and cotangents in one, before the cut
+    offer     how it is offered, if it is a derivative that is asked for by name
     """
 
     name: str
@@ -43,6 +45,16 @@ class Plan:
     active: Sequence[int]
     adjoint: frozenset[int]
     joint: Function | None = None
+    offer: Offer | None = None
+
+    @property
+    def stem(self) -> str:
+        """What messages and cotangents call it: a private variant is called as the function that it is one of."""
+        return stem(self.name, self.source)
+
+
+def stem(label: str, source: Function) -> str:
+    return source.name if label.startswith("_") and source.name.isidentifier() else label
 
 
 def array_routines(plan: Plan, style: Style) -> list[Routine]:
@@ -206,15 +218,12 @@ def _axes(param: Value, function: Function) -> str:
 def unflattened(text: str, result: Value, function: Function, printed: Printed) -> str:
     """A result with its leading axes restored."""
     leads = set(function.leads.values())
-    if not result.shape or result.shape[0].name not in leads:
+    if not any(dim.name in leads for dim in result.shape):
         return text
-    rest = "".join(f", {printed.sizing(dim).text}" for dim in result.shape[1:])
-    simple = atom(text)
-    return (
-        f"{simple}.reshape(*{result.shape[0].name}_shape{rest})"
-        if rest
-        else f"{simple}.reshape({result.shape[0].name}_shape)"
-    )
+    if len(result.shape) == 1:
+        return f"{atom(text)}.reshape({result.shape[0].name}_shape)"
+    axes = [f"*{dim.name}_shape" if dim.name in leads else printed.sizing(dim).text for dim in result.shape]
+    return f"{atom(text)}.reshape({', '.join(axes)})"
 
 
 def _spec(dim: Dim) -> str:
@@ -263,12 +272,21 @@ def _value(plan: Plan, style: Style) -> Routine:
     own = take_params(plan.value, names)
     params = {id(param): name for param, name in zip(plan.value.params, own, strict=True)}
     dtype = common_dtype(plan.value.params, own)
-    printed = print_body(plan.value, params, names, "numpy", style, plan.name, frozenset(), dtype=dtype)
+    printed = print_body(plan.value, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
     texts = _typed(plan.value.results, restored(plan.value, printed), dtype)
-    body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
-    return Routine(
-        plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body
-    )
+    if plan.offer is None:
+        body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
+        return Routine(
+            plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body
+        )
+    if len([param for param in plan.source.params if is_real(param)]) > 1:
+        for k, like in enumerate(plan.offer.like):
+            if like is not None and plan.source.params[like].shape:
+                texts[k] = _with_dtype(texts[k], f"{own[like]}.dtype")
+    layout, count = plan.offer.layout, plan.offer.keywords
+    body = assemble(plan.value, own, printed, style, f"return {written(layout, texts)}")
+    head = with_keywords(signature(plan.value, own), count)
+    return Routine(plan.name, head, hinted(layout), docstring(plan, "value"), body)
 
 
 def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
@@ -331,7 +349,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         lines.append(f"{bare_tuple(unpacked)} = saved")
     seed_texts = [given[id(seed)] for seed in seeds]
     if len(plan.source.results) > 1 and seeds:
-        lines.append(f"{bare_tuple(seeds_of(plan.source, seed_texts))} = d_{plan.name}")
+        lines.append(f"{bare_tuple(seeds_of(plan.source, seed_texts))} = d_{plan.stem}")
     lines += bind_sizes(
         [name for name in back.sizes if name not in ints], halves.saved, saved_names, back.sizing.spelled
     )
@@ -339,7 +357,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         lines += _seed_entry(plan, seed, name, shape, style, dtype)
     results = [_with_dtype(text, cast) for text, (cast, _) in zip(results, casts, strict=True)]
     several = len(plan.source.results) > 1
-    seed_params = [f"d_{plan.name}: Any"] if several else [f"{name}: Any" for name in seed_texts]
+    seed_params = [f"d_{plan.stem}: Any"] if several else [f"{name}: Any" for name in seed_texts]
     second = Routine(
         f"{plan.name}_backward",
         ["saved: tuple[Any, ...]", *seed_params],
@@ -359,14 +377,14 @@ def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style:
     if not seed.shape:
         lines = [f"{name} = np.asarray({name}, {dtype})" if name not in dtype else f"{name} = np.asarray({name})"]
         if style.options.checked:
-            call = f'_explain_shapes("{plan.name}_backward", ("{name}", {name}, "real", ()))'
+            call = f'_explain_shapes("{plan.stem}_backward", ("{name}", {name}, "real", ()))'
             lines += [f"if {name}.shape:", f"    {call}"]
         return lines
     lines = [f"{name} = np.asarray({name})"]
     lead = seed.shape[0].name if seed.shape[0].name in plan.source.leads.values() else None
     outer = [f"*{lead}_shape", *shape[1:]] if lead else list(shape)
     if style.options.checked:
-        call = f'_explain_shapes("{plan.name}_backward", ("{name}", {name}, "real", {as_tuple(outer)}))'
+        call = f'_explain_shapes("{plan.stem}_backward", ("{name}", {name}, "real", {as_tuple(outer)}))'
         lines += [f"if {name}.shape != {as_tuple(outer)}:", f"    {call}"]
     if lead:
         lines.append(f"{name} = {name}.reshape({', '.join(shape)})")

@@ -40,6 +40,7 @@ class Context:
     callee: Callable[[Value], str]
     titles: Mapping[Span | None, str]
     adjoint: Collection[int] = field(default_factory=frozenset)
+    prefix: str = "d_"
 
 
 class Block:
@@ -161,7 +162,8 @@ class Block:
             name = self.context.names.take(value.name)
         else:
             title = self.context.titles.get(value.stmt, self.context.label)
-            name = self.context.names.number(f"d_{title}" if id(value) in self.context.adjoint else title)
+            prefix = self.context.prefix if id(value) in self.context.adjoint else ""
+            name = self.context.names.number(f"{prefix}{title}")
         self.texts[id(value)] = Text(name)
         self._depth[id(value)] = 0
         return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Literal
 
+from chainrule.compiler.emit.offered import listed
 from chainrule.compiler.ir import Function, Value
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) -> list[str]:
     """The lines between the quotes."""
     source = plan.source
+    if plan.offer is not None:
+        return [plan.offer.doc, "", *shapes(source)]
     names = [source.params[k].name or "" for k in plan.active]
-    by = _listed(names)
+    by = listed(names)
     if kind == "forward":
         return [f"`{plan.name}`, and what `{plan.name}_backward` needs of it."]
     if kind == "backward":
@@ -57,9 +60,3 @@ def show_type(value: Value, function: Function) -> str:
             for after in ("]", ","):
                 shown = shown.replace(f"{before}{dim}{after}", f"{before}{label}{after}")
     return shown
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

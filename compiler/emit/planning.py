@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from chainrule.compiler.autodiff.derivatives import Derivatives, given, ones
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
-from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.arrays import Plan, stem
+from chainrule.compiler.emit.offered import Offer, offer
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
-from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Module, Requirement, Tensor, Tuple, Value
+from chainrule.compiler.ir import TABLE, Builder, Derivation, Dim, Function, Module, Requirement, Tensor, Tuple, Value
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.exponentials import share_exponentials
 from chainrule.compiler.passes.guard import guard, strip
-from chainrule.compiler.passes.inline import inline
 from chainrule.compiler.passes.plan import split
-from chainrule.compiler.passes.rewrite import prune, rebuild
+from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
-from chainrule.compiler.passes.vectorise import vectorise
 
 
 @dataclass
@@ -27,30 +27,22 @@ class Planner:
 
     module: Module
     literal: bool = False
-    _ready: dict[str, Function] = field(default_factory=dict)
-    _flat: dict[str, Function] = field(default_factory=dict)
-    functions: dict[str, Function] = field(default_factory=dict)
+    derivatives: Derivatives = field(init=False)
+    _primal: dict[str, Function] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.functions = dict(self.module.functions)
+        self.derivatives = Derivatives(dict(self.module.functions), self.literal)
 
-    def written_out(self, name: str) -> Function:
-        """The function with maps vectorised and small callees inlined."""
-        if name not in self._flat:
-            self._flat[name] = self._inlined(self.functions[name])
-        return self._flat[name]
-
-    def _inlined(self, function: Function) -> Function:
-        function = vectorise(function, self.functions)
-        callees = {callee: self.written_out(callee) for callee in _callees(function)}
-        return prune(inline(function, callees))
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        return self.derivatives.functions
 
     def primal(self, name: str) -> Function:
         """The function as it is differentiated and emitted."""
-        if name not in self._ready:
-            simple = simplify(guard(self.written_out(name)), literal=self.literal)
-            self._ready[name] = verified(order_contractions(with_elements(simple)))
-        return self._ready[name]
+        if name not in self._primal:
+            simple = self.derivatives.ready(name)
+            self._primal[name] = verified(order_contractions(with_elements(simple)))
+        return self._primal[name]
 
     def active(self, name: str) -> tuple[int, ...]:
         """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones."""
@@ -59,6 +51,35 @@ class Planner:
             if derivation.mode == "grad" and derivation.function == name and derivation.active:
                 return tuple(k for k, param in enumerate(function.params) if param.name in derivation.active)
         return tuple(k for k, param in enumerate(function.params) if param.tensor.dtype == "real")
+
+    def offered(self, derivation: Derivation, label: str) -> Plan | ScalarPlan:
+        """A derivative that is asked for by name."""
+        name = derivation.function
+        active = self.positions(derivation)
+        source = self.functions[self.derivatives(derivation.mode, name, active)]
+        made = offer(derivation.mode, self.functions[name], active)
+        if is_scalar_function(source):
+            plan = self._scalar(source, label, ())
+            lanes = self._offered(plan.lanes, made)
+            if plan.floats is None or plan.floats is plan.lanes:
+                return ScalarPlan(None if plan.floats is None else lanes, lanes)
+            return ScalarPlan(self._offered(plan.floats, made), lanes)
+        return self._offered(_plan(label, source, self.primal(source.name), ()), made)
+
+    def _offered(self, plan: Plan, offer: Offer) -> Plan:
+        """The plan of a derivative, offered; what moves with its tangents are the names with a prefix."""
+        value = verified(order_contractions(share_exponentials(simplify(strip(plan.value), literal=self.literal))))
+        value = replace(value, name=plan.name)
+        count = len(value.params) - offer.keywords
+        moving = {id(param) for param in value.params[count:]} if offer.keywords else set(map(id, value.body))
+        for each in value.body:
+            moving.update([id(each)] if any(id(arg) in moving for arg in each.args) else [])
+        return replace(plan, value=value, adjoint=frozenset(moving), offer=offer)
+
+    def positions(self, derivation: Derivation) -> tuple[int, ...]:
+        """The parameters by which a derivation differentiates, as it lists them."""
+        names = [param.name for param in self.functions[derivation.function].params]
+        return tuple(names.index(name) for name in derivation.active)
 
     def plan(self, name: str, label: str, active: Sequence[int]) -> Plan | ScalarPlan:
         source = self.functions[name]
@@ -76,8 +97,8 @@ class Planner:
         everything = range(len(source.params))
         whole = partial(_plan, label, source, keep=everything, only_arguments=True, literal=self.literal)
         over_floats = whole(primal=primal, active=active)
-        lanes = order_contractions(simplify(guard(self._inlined(in_lanes(source))), literal=self.literal))
-        over_lanes = whole(primal=lanes, active=active)
+        simple = simplify(guard(self.derivatives.inlined(in_lanes(source))), literal=self.literal)
+        over_lanes = whole(primal=order_contractions(simple), active=active)
         return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes)
 
 
@@ -112,17 +133,6 @@ def _floats(plan: Plan) -> bool:
     if plan.gradient is not None:
         functions.append(plan.gradient)
     return all(has_math(function) for function in functions)
-
-
-def _callees(function: Function) -> list[str]:
-    found: dict[str, None] = {}
-    for value in function.body:
-        if value.op == "call":
-            found[value.attrs["function"]] = None
-        for attr in value.attrs.values():
-            if isinstance(attr, Function):
-                found.update(dict.fromkeys(_callees(attr)))
-    return list(found)
 
 
 def in_lanes(function: Function) -> Function:
@@ -162,7 +172,7 @@ def _plan(
     real = any(result.tensor.dtype == "real" for result in primal.results)
     if not active or not real:
         return Plan(label, source, primal, None, None, (), frozenset())
-    named = replace(primal, name=label)
+    named = replace(primal, name=stem(label, source))
     joint = simplify(strip(reverse(with_saved_calls(named, active), active)), literal=literal)
     joint = verified(order_contractions(share_exponentials(joint)))
     value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
@@ -170,7 +180,7 @@ def _plan(
     halves = split(joint, count, len(primal.results), keep, only_arguments)
     gradient = None
     if len(primal.results) == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
-        gradient = verified(order_contractions(simplify(_seeded(joint, count), own, literal)))
+        gradient = verified(order_contractions(simplify(given(joint, count, ones), own, literal)))
     adjoint = frozenset(
         id(each)
         for function in (halves.backward, *([gradient] if gradient else []))
@@ -178,11 +188,3 @@ def _plan(
         if id(each) not in own
     )
     return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint)
-
-
-def _seeded(joint: Function, count: int) -> Function:
-    """The joint function for a cotangent of 1."""
-    builder = Builder()
-    ones = {id(seed): builder.full(1.0, seed.shape) for seed in joint.params[count:]}
-    seeded = rebuild(joint, builder.body, lambda value, args: None, ones)
-    return replace(seeded, params=joint.params[:count])

@@ -38,7 +38,8 @@ class Routine:
 
 @dataclass(frozen=True)
 class Style:
-    """What the routines of a function share."""
+    """What the routines of a function share; `prefix` begins the names of unnamed parts of its
+    derivative, and they are called after `label`, if not after the function, where no statement has a name."""
 
     options: Options
     callee: Callable[[Value], str]
@@ -46,6 +47,8 @@ class Style:
     notes: Lessons
     titles: Mapping[Span | None, str]
     called: frozenset[str]
+    prefix: str = "d_"
+    label: str = ""
 
 
 class Sizing:
@@ -98,7 +101,7 @@ def print_body(
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
     printing = Printing(sizing, dtype, lanes, names.take)
-    context = Context(names, printing, target, label, style.callee, style.titles, adjoint)
+    context = Context(names, printing, target, style.label or label, style.callee, style.titles, adjoint, style.prefix)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target, outer)

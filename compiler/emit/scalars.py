@@ -15,6 +15,7 @@ from typing import Literal
 from chainrule.compiler.emit.arrays import Plan, as_tuple, bare_tuple, default, one, returns, seeds_of, take_params
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.offered import hinted, with_keywords, written
 from chainrule.compiler.emit.routine import Printed, Routine, Style, atom, print_body
 from chainrule.compiler.emit.sections import indent
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
@@ -152,7 +153,7 @@ def _arrays_entry(plan: Plan, own: Sequence[str], style: Style) -> list[str]:
     tests = [f"not isinstance({name}, _ARRAYS)" for name in own if len(own) > 1]
     tests.append(f'{kinds} != "{expected}"')
     tests += [f"{name}.shape != {own[0]}.shape" for name in own[1:]]
-    call = [f'"{plan.name}"']
+    call = [f'"{plan.stem}"']
     call += [f'("{name}", {name}, "{param.tensor.dtype}", "...")' for name, param in zip(own, params, strict=True)]
     target = ", ".join(own) if len(own) > 1 else f"({own[0]},)"
     return [*lines, f"if {' or '.join(tests)}:", f"    {target} = _explain_shapes({', '.join(call)})"]
@@ -195,7 +196,7 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     if plan.floats is not None:
         inner, kept = _half(plan.floats, kind)
         own, floats = _printed(inner, "math", plan.floats, style, kept)
-        last = _result(floats.results, floats.outer, kind)
+        last = _result(lanes, floats.results, floats.outer, kind)
         lines += _with_arguments(own, plan.floats, [*floats.lines, last])
     own, printed = _printed(function, "numpy", lanes, style, saved, floats=_apart(plan, floats))
     flat = not lanewise(function)
@@ -211,13 +212,17 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
             text = f"{text}[()]"  # a number for numbers
         elif any(result is value for value in saved):
             text = f"{text}.copy()"  # a caller may write into it
+        like = lanes.offer.like[len(results)] if lanes.offer is not None else None
+        if like is not None:
+            text = _like(printed.results[len(results)], own[like], result, len(own) > 1, flat, False)
         results.append(text)
     lines += _arrays_entry(lanes, own, style)
-    lines += _quiet([*inside, *printed.lines, _result(results, printed.outer, kind)])
+    lines += _quiet([*inside, *printed.lines, _result(lanes, results, printed.outer, kind)])
     name = lanes.name if kind == "value" else f"{lanes.name}_forward"
-    count = returns(len(function.results))
+    count = returns(len(function.results)) if lanes.offer is None else hinted(lanes.offer.layout)
     hint = count if kind == "value" else f"tuple[{count}, tuple[Any, ...]]"
-    return Routine(name, _signature(lanes.source, own), hint, docstring(lanes, kind), lines)
+    head = with_keywords(scalar_signature(lanes.source, own), lanes.offer.keywords if lanes.offer is not None else 0)
+    return Routine(name, head, hint, docstring(lanes, kind), lines)
 
 
 def _apart(plan: ScalarPlan, floats: Printed | None) -> Printed | None:
@@ -232,7 +237,9 @@ def _half(plan: Plan, kind: str) -> tuple[Function, tuple[Value, ...]]:
     return plan.split.forward, plan.split.saved
 
 
-def _result(results: Sequence[str], saved: Sequence[str], kind: str) -> str:
+def _result(plan: Plan, results: Sequence[str], saved: Sequence[str], kind: str) -> str:
+    if plan.offer is not None:
+        return f"return {written(plan.offer.layout, results)}"
     if kind == "value":
         return f"return {', '.join(results)}"
     return f"return {one(results)}, {as_tuple(saved)}"
@@ -269,7 +276,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
             seed_names = own[len(halves.saved) :]
             lines.append(f"{bare_tuple(saved_names)} = saved")
             if len(lanes.source.results) > 1:
-                lines.append(f"{bare_tuple(seeds_of(lanes.source, seed_names))} = d_{lanes.name}")
+                lines.append(f"{bare_tuple(seeds_of(lanes.source, seed_names))} = d_{lanes.stem}")
         if target == "math":
             tests = [f"type({saved_names[0]}) is float", *(f"type({name}) in _FLOATS" for name in seed_names)]
             floats = printed
@@ -294,7 +301,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
         alone = value.op != "param" and all(value is not other for other in halves.backward.results[: len(results)])
         results.append(_like(text, name, value, len(params) > 1, flat, alone))
     lines += _quiet([*inside, *printed.lines, *_returning(results)])
-    parameter = f"d_{lanes.name}: Any"
+    parameter = f"d_{lanes.stem}: Any"
     return Routine(
         f"{lanes.name}_backward",
         ["saved: tuple[Any, ...]", parameter],
@@ -304,7 +311,7 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     )
 
 
-def _signature(function: Function, names: Sequence[str]) -> list[str]:
+def scalar_signature(function: Function, names: Sequence[str]) -> list[str]:
     return [f"{name}: Scalar{default(param)}" for param, name in zip(function.params, names, strict=True)]
 
 
@@ -339,4 +346,4 @@ def _gradient(plan: ScalarPlan, style: Style) -> Routine:
         f"return value, {lanes.name}_backward(saved, np.ones_like(value))",
     ]
     kind = f"tuple[Any, {returns(len(lanes.active))}]"
-    return Routine(f"{lanes.name}_grad", _signature(lanes.source, own), kind, docstring(lanes, "grad"), lines)
+    return Routine(f"{lanes.name}_grad", scalar_signature(lanes.source, own), kind, docstring(lanes, "grad"), lines)

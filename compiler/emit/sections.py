@@ -54,8 +54,15 @@ def heading(stmt: Span) -> str:
 
 
 def titles(function: Function) -> dict[Span | None, str]:
-    """For each statement the name that it binds, after which its unnamed parts are called."""
-    return {value.stmt: value.name for value in function.body if value.stmt is not None and value.name is not None}
+    """For each statement the name that it binds, after which its unnamed parts are called.
+
+    In a derivative there are names of cotangents and tangents too, which no statement binds.
+    """
+    return {
+        value.stmt: value.name
+        for value in function.body
+        if value.stmt is not None and value.name is not None and not value.name.startswith(("d_", "t_"))
+    }
 
 
 def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:

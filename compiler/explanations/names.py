@@ -177,4 +177,19 @@ NAMES: dict[str, Explanation] = {
         "fn f(x) = x\nexample f(1) ~= 1 within -1",
         "fn f(x) = x\nexample f(1) ~= 1 within 1e-6",
     ),
+    "CR095": Explanation(
+        "an operator that is not applied to a function",
+        "`grad`, `jvp`, `vjp`, `jacobian`, `hessian` and `hvp` take a function of the file, or such an operator of one,"
+        " and behind it names of its parameters. What they make is a function: its arguments stand in a second pair"
+        " of brackets.",
+        "fn f(x) = x^2\nfn g(x) = grad(f(x))",
+        "fn f(x) = x^2\nfn g(x) = grad(f, x)(x)",
+    ),
+    "CR096": Explanation(
+        "tangents or cotangents that are missing, or too many",
+        "Behind a `;` `jvp` takes a tangent for each parameter that it names, `vjp` a cotangent for each real result,"
+        " `hvp` a direction for each parameter. No other call has a `;`.",
+        "fn f(x) = x^2\nfn g(x):\n    y, t = jvp(f, x)(x)\n    return t",
+        "fn f(x) = x^2\nfn g(x):\n    y, t = jvp(f, x)(x; 1)\n    return t",
+    ),
 }

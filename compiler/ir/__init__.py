@@ -21,7 +21,18 @@ from chainrule.compiler.ir.types import (
     substitute_shape,
     unambiguous,
 )
-from chainrule.compiler.ir.values import At, Derivation, Example, Function, Module, Requirement, Slice, Value
+from chainrule.compiler.ir.values import (
+    At,
+    Derivation,
+    Derived,
+    Example,
+    Function,
+    Module,
+    Requirement,
+    Slice,
+    Value,
+    derived_name,
+)
 
 __all__ = [
     "BOOL",
@@ -34,6 +45,7 @@ __all__ = [
     "Builder",
     "DType",
     "Derivation",
+    "Derived",
     "Dim",
     "Example",
     "Expr",
@@ -57,6 +69,7 @@ __all__ = [
     "Type",
     "Value",
     "broadcast",
+    "derived_name",
     "enter",
     "infer",
     "join_axes",

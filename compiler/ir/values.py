@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,6 +130,20 @@ class Derivation:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """A derivative that is called: `mode` of `function` by its parameters at `active`."""
+
+    mode: str
+    function: str
+    active: tuple[int, ...]
+
+
+def derived_name(mode: str, function: str, by: Sequence[str]) -> str:
+    """What a derivative is called among the functions: `u@grad@x`."""
+    return "@".join((function, mode, *by))
+
+
+@dataclass(frozen=True)
 class Example:
     """`example left ~= right within tolerance`: two functions without parameters, to be compared.
 
@@ -145,7 +159,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Module:
-    """A file: its functions (callees before callers), which of them are its own, what is derived of them."""
+    """A file: its functions (callees before callers), which of them are its own, what is derived of them.
+
+    `derived` are the derivatives that functions call and that are not among them yet, those of functions first.
+    """
 
     name: str
     functions: Mapping[str, Function]
@@ -153,3 +170,4 @@ class Module:
     derivations: tuple[Derivation, ...] = ()
     examples: tuple[Example, ...] = ()
     doc: str | None = None
+    derived: tuple[Derived, ...] = ()

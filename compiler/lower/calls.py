@@ -15,6 +15,8 @@ from chainrule.compiler.lower.elementwise import elementwise
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
 from chainrule.compiler.lower.indices import is_reduction
 from chainrule.compiler.lower.mapping import map_over
+from chainrule.compiler.lower.operated import Operator
+from chainrule.compiler.lower.operators import call_operator, is_operator, operated
 from chainrule.compiler.lower.options import option
 from chainrule.compiler.lower.program import Constant, Defined, Missing
 from chainrule.compiler.lower.region import needed
@@ -38,8 +40,25 @@ LAST_TWO = ("matrix_transpose", "tril", "triu", "diagonal", "trace", "diag", "fl
 def call(frame: Frame, node: syntax.Call) -> Term:
     """A call of a function, of a word of the language, or a reduction over indices."""
     function = node.function
-    if node.tangents or isinstance(function, syntax.Call):
-        raise not_yet(node.span, "a derivative within the language")
+    if isinstance(function, syntax.Call) and is_operator(frame, function):
+        return call_operator(frame, node, operated(frame, function))
+    if isinstance(function, syntax.Name) and isinstance(found := frame.look_up(function), Operator):
+        return call_operator(frame, node, found.operated)
+    if is_operator(frame, node):
+        operated(frame, node)
+        raise CompileError(
+            node.span,
+            f"`{brief(node.span)}` is a function, and no value until it is called",
+            code="CR072",
+            hint=f"call it: `{brief(node.span)}(...)`",
+        )
+    if node.tangents:
+        raise CompileError(
+            node.tangents[0].span | node.tangents[-1].span,
+            "only `jvp`, `vjp` and `hvp` take something behind a `;`",
+            code="CR096",
+            hint="`jvp(f, x)(x; t_x)` is the value and the tangent of `f`",
+        )
     if is_reduction(frame, node):
         from chainrule.compiler.lower.notation import reduction
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import ONE, Derivation, Example, Function, Shape, Tensor, Tuple, Type
+from chainrule.compiler.ir import ONE, Derivation, Example, Function, Shape, Tensor, Tuple
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Frame, Silenced, brief
 from chainrule.compiler.lower.library import public
 from chainrule.compiler.lower.numbers import number_of
+from chainrule.compiler.lower.operated import OPERATORS
+from chainrule.compiler.lower.operators import by_names, check_result
 from chainrule.compiler.lower.program import Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.signature import entry_ranks
@@ -18,8 +20,6 @@ from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE
 from chainrule.compiler.source import CompileError, Note, Span
 
-MODES = ("grad",)
-LATER = ("jvp", "vjp", "jacobian", "hessian", "hvp")
 RELATIVE = 1e-9
 
 
@@ -49,17 +49,16 @@ def derivations(program: Program, scope: Scope, file: syntax.File) -> tuple[Deri
 
 
 def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivation:
-    if node.mode not in MODES:
-        if node.mode in LATER:
-            hint = f"`derive grad` is, and `{node.function.id}_backward` is always there"
-            raise CompileError(node.mode_span, f"`derive {node.mode}` is not supported yet", code="CR018", hint=hint)
-        near = get_close_matches(node.mode, [*MODES, *LATER], 1)
+    if node.mode not in OPERATORS:
+        near = get_close_matches(node.mode, OPERATORS, 1)
         raise CompileError(
             node.mode_span,
             f"there is no derivative called `{node.mode}`",
             code="CR090",
             hint=f"did you mean `{near[0]}`?" if near else "`derive grad(f, x)`",
         )
+    if node.form:
+        raise CompileError(node.span, f"`{node.form}` is not supported yet", code="CR018")
     function = scope.names.get(node.function.id)
     if isinstance(function, Missing):
         raise Silenced
@@ -82,56 +81,18 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
     instance = program.instances.get((function.unique, entry_ranks(function.tree)))
     if instance is None or (instance.broken and not instance.parameters):
         raise Silenced
-    types = {parameter.name: parameter.type for parameter in instance.parameters}
-    for argument in node.arguments:
-        _check_argument(node, argument, types)
-    seen: set[str] = set()
-    for argument in node.arguments:
-        if argument.id in seen:
-            raise CompileError(argument.span, f"`{argument.id}` is named twice", code="CR091")
-        seen.add(argument.id)
+    active = by_names(node.function.id, instance, node.arguments, node.span)
     if not instance.broken:
-        _check_result(node, function, instance.result)
-    active = [name for name, type in types.items() if name in seen or (not seen and type.dtype == "real")]
-    if not active:
-        raise CompileError(
-            node.span, f"`{node.function.id}` has no real argument to differentiate by", code="CR091"
-        )
-    return Derivation(node.mode, function.unique, tuple(active), node.form, node.span)
+        check_result(node.mode, node.function.id, instance.result, node.span, function)
+    # a gradient is in the order of the arguments, as without `derive`
+    by = sorted(active) if node.mode == "grad" else active
+    named = tuple(instance.parameters[k].name for k in by)
+    return Derivation(node.mode, function.unique, named, node.form, node.span)
 
 
 def _of_the_library(name: str) -> str:
     known = name in LANGUAGE or name in public()
     return f"a function of this file that calls it can be derived: `fn f(x) = {name}(x)`" if known else ""
-
-
-def _check_argument(node: syntax.Derive, argument: syntax.Name, types: dict[str, Tensor]) -> None:
-    if argument.id not in types:
-        near = get_close_matches(argument.id, types, 1)
-        raise CompileError(
-            argument.span,
-            f"`{node.function.id}` has no argument `{argument.id}`",
-            code="CR091",
-            hint=f"did you mean `{near[0]}`?" if near else f"it has {', '.join(f'`{name}`' for name in types)}",
-        )
-    if types[argument.id].dtype != "real":
-        raise CompileError(
-            argument.span,
-            f"`{argument.id}` is {types[argument.id]}, and a derivative is by reals",
-            code="CR091",
-            hint="declare it real, if it may change continuously",
-        )
-
-
-def _check_result(node: syntax.Derive, function: Defined, result: Type) -> None:
-    if not isinstance(result, Tensor) or result.shape or result.dtype != "real":
-        raise CompileError(
-            node.span,
-            f"a gradient is that of one real number, and `{node.function.id}` gives {result}",
-            code="CR092",
-            hint=f"`{node.function.id}_backward` takes a cotangent for each; or reduce them to one: `sum(...)`",
-            notes=[Note(function.tree.name_span, "the function")],
-        )
 
 
 # ---------------------------------------------------------------- examples

@@ -10,6 +10,7 @@ from chainrule.compiler.lower.constants import constant
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import operator
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
+from chainrule.compiler.lower.operated import Operator
 from chainrule.compiler.lower.program import Constant, Defined, Missing
 from chainrule.compiler.lower.spelling import unknown
 from chainrule.compiler.lower.terms import Affine, Term
@@ -58,6 +59,9 @@ def name(frame: Frame, node: syntax.Name) -> Term:
             return constant(frame, node, found)
         case Defined(tree):
             raise _not_called(node, f"`{node.id}({', '.join(p.name for p in tree.parameters)})`")
+        case Operator(operated):
+            given = ", ".join(parameter.name for parameter in operated.base.tree.parameters)
+            raise _not_called(node, f"`{node.id}({given})`")
     if node.id in CONSTANTS:
         return Term(frame.const(CONSTANTS[node.id]))
     if node.id in LANGUAGE:
@@ -104,7 +108,7 @@ def _product(frame: Frame, node: syntax.Binary) -> Term:
 def _is_function(frame: Frame, node: syntax.Name) -> bool:
     """Whether a name is not that of a value."""
     found = frame.look_up(node)
-    return found is None or isinstance(found, Defined | Missing | Broken)
+    return found is None or isinstance(found, Defined | Operator | Missing | Broken)
 
 
 def piped(frame: Frame, node: syntax.Binary) -> syntax.Call:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tensor, Tuple, Type, Value
 from chainrule.compiler.lower.library import look_up
+from chainrule.compiler.lower.operated import Operator
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.terms import MOST_AXES, MOST_DIGITS, Affine, Term
@@ -48,7 +49,7 @@ class Broken:
     span: Span
 
 
-Binding: TypeAlias = "Local | Size | Position | Broken | Defined | Constant | Missing"
+Binding: TypeAlias = "Local | Size | Position | Broken | Operator | Defined | Constant | Missing"
 
 
 class Silenced(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Dim, Requirement, Shape, Tensor, Tuple, Value, join_axes
+from chainrule.compiler.ir import REAL, Dim, Requirement, Shape, Tensor, Tuple, Value, join_axes
 from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dimensions import Unsolvable, solve
@@ -16,7 +16,7 @@ from chainrule.compiler.lower.mapping import map_over
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Instance, Parameter
 from chainrule.compiler.lower.showing import check_fit, show_dim, show_type
-from chainrule.compiler.lower.signature import Ranks, labels
+from chainrule.compiler.lower.signature import Ranks, labels, written
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.source import CompileError, Note, Span
 
@@ -38,20 +38,20 @@ def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
                 span = argument.value.span
                 term = expression(frame, argument.value) if scalar else under_guard(frame, argument.value)
             else:
-                span, term = node.span, _default(frame, function, tree.parameters[position])
+                span, term = node.span, default_of(frame, function, tree.parameters[position])
             spans.append(span)
             terms.append(frame.settle(span, term))
         terms = [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
         filled = [argument is None for argument in bound]
-        ranks = () if scalar else _ranks(frame, function, spans, terms, filled)
+        ranks = () if scalar else ranks_of(frame, function, spans, terms, filled)
         instance = ensure(frame.program, function, ranks, node.span)
         if len(instance.parameters) != len(terms):
             raise Silenced  # the types of its parameters have a mistake
-        made = _apply(frame, node, function, instance, spans, terms, filled)
+        made = apply(frame, node, function, instance, spans, terms, filled)
     return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
 
 
-def _default(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Term:
+def default_of(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Term:
     assert parameter.default is not None
     number = number_of(frame.program, function.scope, parameter.default)
     if number is None:
@@ -59,7 +59,7 @@ def _default(frame: Frame, function: Defined, parameter: syntax.Parameter) -> Te
     return Term(frame.const(number))
 
 
-def _ranks(
+def ranks_of(
     frame: Frame, function: Defined, spans: Sequence[Span], terms: Sequence[Term], filled: Sequence[bool]
 ) -> Ranks:
     """How many axes the arguments have behind each `...`. Raises CompileError if they do not agree.
@@ -73,11 +73,12 @@ def _ranks(
         if lead is None or left_out:
             continue
         count = len(term.carried) - (len(axes) - 1)
+        own = Parameter(parameter.name, REAL, lead.label, parameter, written(parameter))
         if count < 0:
-            raise _misfit(frame, function, parameter, span, term, f"it has {_axes(len(term.carried))}")
+            raise _misfit(frame, function, own, span, term, f"it has {_axes(len(term.carried))}")
         if found.setdefault(lead.label, count) != count:
             why = f"`...{lead.label}` stands for {_axes(found[lead.label])} before"
-            raise _misfit(frame, function, parameter, span, term, why)
+            raise _misfit(frame, function, own, span, term, why)
     return tuple((label, found[label]) for label in labels(function.tree))
 
 
@@ -86,20 +87,19 @@ def _axes(count: int) -> str:
 
 
 def _misfit(
-    frame: Frame, function: Defined, parameter: syntax.Parameter, span: Span, term: Term, why: str, hint: str = ""
+    frame: Frame, function: Defined, parameter: Parameter, span: Span, term: Term, why: str, hint: str = ""
 ) -> CompileError:
-    wanted = " ".join(parameter.type.span.text.split()) if parameter.type is not None else "real"
     shown = show_type(frame, term.dtype, term.carried)
     return CompileError(
         span,
-        f"`{function.tree.name}` takes `{parameter.name}: {wanted}`, and `{brief(span)}` is {shown}: {why}",
+        f"`{function.tree.name}` takes `{parameter.name}: {parameter.shown}`, and `{brief(span)}` is {shown}: {why}",
         code="CR040",
         hint=hint,
-        notes=[Note(parameter.span, "the parameter")],
+        notes=[Note(parameter.tree.span, "the parameter")],
     )
 
 
-def _apply(
+def apply(
     frame: Frame,
     node: syntax.Call,
     function: Defined,
@@ -152,7 +152,7 @@ def _typed(frame: Frame, function: Defined, parameter: Parameter, span: Span, te
         ("bool", "real"): "`where(c, 1, 0)` is a number",
         ("bool", "int"): "`where(c, 1, 0)` is a number",
     }.get((have, wanted), "compare it: `x != 0`")
-    raise _misfit(frame, function, parameter.tree, span, term, f"it is not {wanted}", hint)
+    raise _misfit(frame, function, parameter, span, term, f"it is not {wanted}", hint)
 
 
 def _sizes(
@@ -181,7 +181,7 @@ def _sizes(
     for parameter, span, term, shape in ((parameters[k], spans[k], terms[k], wanted[k]) for k in given):
         if len(shape) != len(term.carried):
             why = f"it has {_axes(len(term.carried))} and not {len(shape)}"
-            raise _misfit(frame, function, parameter.tree, span, term, why, _per_example(function, shape, term))
+            raise _misfit(frame, function, parameter, span, term, why, _per_example(function, shape, term))
     for _ in range(1 + len(names)):
         before = len(known)
         for k in given:
@@ -206,11 +206,11 @@ def _sizes(
             elif open_:
                 why = f"no {', '.join(name[1:] for name in open_)} makes {plain} the size {show_dim(frame, actual)}"
                 raise _misfit(
-                    frame, function, parameter.tree, span, term, why, f"assert it: `x as real[{plain}]`"
+                    frame, function, parameter, span, term, why, f"assert it: `x as real[{plain}]`"
                 )
             if join_axes(size, actual) is None:
                 why = _differs(frame, plain, size, actual)
-                raise _misfit(frame, function, parameter.tree, span, term, why)
+                raise _misfit(frame, function, parameter, span, term, why)
             fitted.append(size)
         shapes.append(tuple(fitted))
     return {name: known["?" + name] for name in sorted(names)}, shapes

@@ -57,7 +57,7 @@ def lower(file: syntax.File, name: str, load: Load) -> Module:
     if program.errors:
         raise CompileErrors(program.errors)
     exported = tuple(function.unique for function in own)
-    return Module(name, program.functions, exported, made, tried, file.doc)
+    return Module(name, program.functions, exported, made, tried, file.doc, tuple(program.derived))
 
 
 def with_the_rest(errors: CompileErrors, name: str, load: Load) -> CompileErrors:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Function, Requirement, Tensor, Type
+from chainrule.compiler.ir import Derived, Function, Requirement, Tensor, Type
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT
 from chainrule.compiler.source import CompileError, CompileErrors, Span
 
@@ -49,12 +49,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter in a signature; the first axes of `type` may stand for the `...` called `label`."""
+    """A parameter in a signature; the first axes of `type` may stand for the `...` called `label`.
+
+    `shown` is the type as a user would write it. What stands behind a `;` has the tree of what it belongs to.
+    """
 
     name: str
     type: Tensor
     label: str | None
     tree: syntax.Parameter
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Program:
     taken: set[str] = field(default_factory=set)
     instances: dict[tuple[str, tuple[tuple[str, int], ...]], Instance] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
+    derived: list[Derived] = field(default_factory=list)
     doing: list[tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=list)
     mapped: dict[object, str] = field(default_factory=dict)
     numbers: dict[tuple[str, str], int | float | bool | None] = field(default_factory=dict)

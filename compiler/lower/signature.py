@@ -60,7 +60,8 @@ def signature(program: Program, function: Defined, ranks: Ranks) -> Signature:
     parameters = []
     for parameter, (_, label, dtype, shape) in zip(tree.parameters, read, strict=True):
         front = tuple(Dim.of(name) for name in leads[label]) if label is not None else ()
-        parameters.append(Parameter(parameter.name, Tensor(dtype, (*front, *shape)), label, parameter))
+        type = Tensor(dtype, (*front, *shape))
+        parameters.append(Parameter(parameter.name, type, label, parameter, written(parameter)))
     shapes = [shape for _, _, _, shape in read]
     _check_names(tree, bound, shapes)
     _check_filled(tree, shapes)
@@ -84,6 +85,11 @@ def signature(program: Program, function: Defined, ranks: Ranks) -> Signature:
                     span, f"no argument says how large `{name}` is", code="CR036", hint=_other(name, bound)
                 )
     return Signature(tuple(parameters), tuple(results) if results is not None else None, bound, leads)
+
+
+def written(parameter: syntax.Parameter) -> str:
+    """The type of a parameter, as it is written."""
+    return " ".join(parameter.type.span.text.split()) if parameter.type is not None else "real"
 
 
 def _other(name: str, bound: Mapping[str, Span]) -> str:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.frame import Frame
 from chainrule.compiler.lower.library import public
+from chainrule.compiler.lower.operated import OPERATORS
 from chainrule.compiler.lower.ranges import names_in
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
 from chainrule.compiler.parse.limits import children, held
@@ -69,10 +70,10 @@ ELSEWHERE = {
 
 
 NOT_YET = (
-    *("grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "stop_gradient", "solve", "range"),
+    *("stop_gradient", "solve", "range"),
     *("inv", "det", "logdet", "slogdet", "cholesky", "eigh", "svd", "qr", "expm"),
 )
-KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *MODULES, "where", "real", "int", "bool"}
+KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *OPERATORS, *MODULES, "where", "real", "int", "bool"}
 
 
 def unknown(frame: Frame, node: syntax.Name) -> CompileError:
@@ -128,6 +129,8 @@ def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None)
                     frame.program.report(unknown(frame, node))
             case syntax.Cast(value):
                 stack.append(value)
+            case syntax.Call(syntax.Name(word), (first, *_)) if word in OPERATORS and word not in frame.names:
+                stack.append(first.value)  # behind the function stand names of its parameters
             case _:
                 stack.extend(reversed(list(children(node))))
 

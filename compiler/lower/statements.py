@@ -9,6 +9,7 @@ from chainrule.compiler.ir import Tensor, Tuple, Type
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Silenced, Size, brief
 from chainrule.compiler.lower.notation import indexed
+from chainrule.compiler.lower.operators import bound_operator
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.spelling import report_unknown
 from chainrule.compiler.lower.terms import Term
@@ -102,6 +103,8 @@ def assign(frame: Frame, statement: syntax.Assign) -> None:
         _check_target(frame, target)
     if any(target.indices is not None or target.rest for target in targets):
         _assign_indexed(frame, statement)
+        return
+    if len(targets) == 1 and len(values) == 1 and bound_operator(frame, targets[0], values[0]):
         return
     if len(targets) == 1 and len(values) == 1:
         _bind(frame, targets[0], _kept(frame, targets[0], values[0]))

@@ -23,6 +23,7 @@ from chainrule.compiler.ir import (
     Type,
     Value,
 )
+from chainrule.compiler.passes.rewrite import prune
 
 Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
 Copies: TypeAlias = Callable[[str, Pattern, Shape], tuple[str, Function, Mapping[str, Dim]]]
@@ -65,12 +66,16 @@ def stretches(args: Sequence[Value], leads: Sequence[int]) -> Pattern:
 
 @dataclass
 class _Lanes:
-    """The walk: `found` maps what the callee has to its batched form and its number of leading axes."""
+    """The walk: `found` maps what the callee has to its batched form and its number of leading axes.
+
+    `parts` has those of the results of a choice that has several.
+    """
 
     builder: Builder
     lead: Shape
     copies: Copies
     found: dict[int, tuple[Value, int]] = field(default_factory=dict)
+    parts: dict[int, list[tuple[Value, int]]] = field(default_factory=dict)
 
     def run(self, body: Sequence[Value]) -> None:
         for value in body:
@@ -91,6 +96,9 @@ class _Lanes:
             made = replace(value, args=tuple(args))
             self.builder.body.append(made)
             return made, 0
+        if value.op == "get" and id(value.args[0]) in self.parts:
+            position: int = value.attrs["index"]
+            return self.parts[id(value.args[0])][position]
         if value.op == "get":
             item = args[0].type
             assert isinstance(item, Tuple)
@@ -140,8 +148,10 @@ class _Lanes:
 
     def _choice(self, value: Value, args: Sequence[Value], leads: Sequence[int]) -> tuple[Value, int]:
         """By element where the condition has leading axes or has axes already, else one choice for all lanes."""
-        branches = {key: value.attrs[key] for key in ("then", "otherwise")}
+        branches: dict[str, Function] = {key: value.attrs[key] for key in ("then", "otherwise")}
         condition, own = args[0], leads[0]
+        if own and isinstance(value.type, Tuple):
+            return self._each(value, args, leads, branches)
         if own or value.args[0].shape:
             rank = len(value.shape)
             condition = self._align(condition, own, rank - len(value.args[0].shape))
@@ -154,6 +164,19 @@ class _Lanes:
             for key, branch in branches.items()
         }
         return self.builder.value("choice", [condition, *args[1:]], name=value.name, **regions), len(self.lead)
+
+    def _each(
+        self, value: Value, args: Sequence[Value], leads: Sequence[int], branches: Mapping[str, Function]
+    ) -> tuple[Value, int]:
+        """A choice of several results, by element: one for each of them."""
+        assert isinstance(value.type, Tuple)
+        made = []
+        for k, type in enumerate(value.type.items):
+            one = {key: prune(replace(branch, results=(branch.results[k],))) for key, branch in branches.items()}
+            alone = replace(value, type=type, name=None, attrs={**value.attrs, **one})
+            made.append(self._choice(alone, args, leads))
+        self.parts[id(value)] = made
+        return made[0]
 
     def _by_element(
         self,

@@ -59,9 +59,9 @@ def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make("transpose", [summed], {"perm": order}) if order else summed
     if r.single(x):
         if x.op == "power" and x.args[1].op == "const" and x.args[1].attrs["value"] == 2:
-            return _contract(r, [x.args[0], x.args[0]], axes, x)
+            return product_of(r, [x.args[0], x.args[0]], axes, x.tensor)
         if x.op == "multiply" and not any(map(is_scalar, x.args)):
-            return _contract(r, list(x.args), axes, x)
+            return product_of(r, list(x.args), axes, x.tensor)
     if x.op == "contract" and r.single(x):
         out = tuple(index for k, index in enumerate(x.attrs["out"]) if k not in axes)
         if not any(x.shape[k].stretch for k in axes):
@@ -99,9 +99,9 @@ def _sum_of_expand(r: Rewriter, x: Value, axes: tuple[int, ...]) -> Value:
     return r.make("expand", [result], {"axes": places}) if places else result
 
 
-def _contract(r: Rewriter, factors: list[Value], axes: tuple[int, ...], product: Value) -> Value | None:
+def product_of(r: Rewriter, factors: list[Value], axes: tuple[int, ...], product: Tensor) -> Value | None:
     """The sum of an elementwise product as a contraction; axes that stretch are dropped from a factor."""
-    rank = product.tensor.rank
+    rank = product.rank
     letters = [f"i{k}" for k in range(rank)]
     if any(product.shape[k].stretch for k in axes):
         return None
@@ -152,8 +152,8 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             if result is not None:
                 return result
         alone = r.single(x) and not any(other is x for other in others)
-        if x.op == "contract" and x.name is None and alone and others and _whole((*args, *x.args)):
-            return _merged(r, args, attrs, k, type)
+        if x.op == "contract" and x.name is None and alone and others and whole((*args, *x.args)):
+            return merged(r, args, attrs, k, type)
     if len(args) == 1 and set(out) <= set(indices[0]):
         axes = tuple(k for k, index in enumerate(indices[0]) if index not in out)
         left = [index for index in indices[0] if index in out]
@@ -207,12 +207,12 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
 _MOST = 8  # operands of one contraction
 
 
-def _whole(operands: Sequence[Value]) -> bool:
+def whole(operands: Sequence[Value]) -> bool:
     """Whether a contraction of these may be ordered anew: no axis stretches, and there are not too many."""
     return len(operands) <= _MOST + 1 and not any(dim.stretch for operand in operands for dim in operand.shape)
 
 
-def _merged(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value:
+def merged(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value:
     """A product within a product: one contraction, whose order the plan chooses."""
     x = args[k]
     indices: tuple[tuple[str, ...], ...] = attrs["indices"]

@@ -106,7 +106,7 @@ def lanes(
     shown = "_".join(_show(part) for part in (tuple(dim.stretch for dim in lead), *pattern))
     copy = f"{name}@{shown}"
     if copy not in functions:
-        functions[copy] = batched(callee, copy, pattern, own, _Copies(functions))
+        functions[copy] = batched(callee, copy, pattern, own, Copies(functions))
     sizes = {fresh: dim for fresh, dim in zip(dims, lead, strict=True) if not dim.stretch}
     return copy, functions[copy], sizes
 
@@ -136,7 +136,7 @@ def _tensors(type: Type) -> list[Tensor]:
 
 
 @dataclass(frozen=True)
-class _Copies:
+class Copies:
     """What batching asks for where the callee calls others: a batched copy."""
 
     functions: MutableMapping[str, Function]

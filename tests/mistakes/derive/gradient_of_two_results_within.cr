@@ -1,3 +1,3 @@
 fn polar(r, angle) = r * cos(angle), r * sin(angle)
 
-derive jacobian(polar, r, angle)
+fn slope(r, angle) = grad(polar, r)(r, angle)

@@ -1,3 +1,3 @@
-fn u(x) = x^3
+fn u(x, y) = x * y
 
 fn slope(x) = grad(u, x)(x)

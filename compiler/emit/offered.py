@@ -1,0 +1,127 @@
+"""How a derivative function is offered: `f_jvp(a, b, *, t_a)` gives (value, tangent), `f_hessian(a, b)` four blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from chainrule.compiler.ir import Function, Value
+
+SECOND = ("hessian", "hvp")
+
+Layout: TypeAlias = "int | tuple[Layout, ...] | None"
+"""Which result stands where: its number, None for one that has no derivative, or a tuple of such."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`doc` is the docstring's first line; the last `keywords` parameters are handed in by name; result k has the
+    dtype, and in lanes the shape, of the parameter `like[k]`, if that is not None. `prefix` begins the names of what
+    has none."""
+
+    doc: str
+    layout: Layout
+    keywords: int
+    like: tuple[int | None, ...]
+    prefix: str
+
+
+def grouped(items: Sequence[Layout]) -> Layout:
+    """One bare, several as a tuple."""
+    return items[0] if len(items) == 1 else tuple(items)
+
+
+def written(layout: Layout, texts: Sequence[str]) -> str:
+    """The results as they are returned."""
+    if isinstance(layout, tuple):
+        return f"({', '.join(written(item, texts) for item in layout)})"
+    return "None" if layout is None else texts[layout]
+
+
+def hinted(layout: Layout) -> str:
+    """Their type hint."""
+    if isinstance(layout, tuple):
+        return f"tuple[{', '.join(hinted(item) for item in layout)}]"
+    return "None" if layout is None else "Any"
+
+
+def with_keywords(parameters: Sequence[str], count: int) -> list[str]:
+    """A signature whose last `count` parameters are handed in by name."""
+    at = len(parameters) - count
+    return [*parameters[:at], *(["*"] if count else []), *parameters[at:]]
+
+
+def offer(mode: str, function: Function, active: Sequence[int]) -> Offer:
+    """How `mode` of `function` by its parameters `active` is offered."""
+    return _OFFERS[mode](function, active)
+
+
+def _jvp(function: Function, active: Sequence[int]) -> Offer:
+    real = [k for k, result in enumerate(function.results) if result.tensor.dtype == "real"]
+    count = len(function.results)
+    tangents: list[Layout] = [count + real.index(k) if k in real else None for k in range(count)]
+    along = listed([f"t_{name}" for name in _names(function, active)])
+    many = "s" if len(real) > 1 else ""
+    return Offer(
+        f"`{function.name}`, and the tangent{many} of the result along {along}.",
+        (grouped(list(range(count))), grouped(tangents)),
+        len(active),
+        (None,) * (count + len(real)),
+        "t_",
+    )
+
+
+def _jacobian(function: Function, active: Sequence[int]) -> Offer:
+    width = len(active)
+    rows = [grouped([i * width + j for j in range(width)]) for i in range(len(function.results))]
+    by = listed(_names(function, active))
+    return Offer(
+        f"The derivatives of `{function.name}` by {by}: the shape of the result, then that of the argument.",
+        grouped(rows),
+        0,
+        (None,) * (width * len(function.results)),
+        "",
+    )
+
+
+def _hessian(function: Function, active: Sequence[int]) -> Offer:
+    width = len(active)
+    rows = [grouped([i * width + j for j in range(width)]) for i in range(width)]
+    by = listed(_names(function, active))
+    return Offer(
+        f"The second derivatives of `{function.name}` by {by}.", grouped(rows), 0, (None,) * (width * width), ""
+    )
+
+
+def _hvp(function: Function, active: Sequence[int]) -> Offer:
+    names = _names(function, active)
+    directions = listed([f"v_{name}" for name in names])
+    return Offer(
+        f"The second derivatives of `{function.name}` by {listed(names)}, times {directions}.",
+        grouped(list(range(len(active)))),
+        len(active),
+        tuple(active),
+        "t_",
+    )
+
+
+_OFFERS: dict[str, Callable[[Function, Sequence[int]], Offer]] = {
+    "jvp": _jvp,
+    "jacobian": _jacobian,
+    "hessian": _hessian,
+    "hvp": _hvp,
+}
+
+
+def _names(function: Function, active: Sequence[int]) -> list[str]:
+    return [_name(function.params[k]) for k in active]
+
+
+def _name(param: Value) -> str:
+    return param.name or "_"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,3 @@
+fn squares(x: real[n]) = x^2
+
+fn slope(x: real[n]) = grad(squares, x)(x)

@@ -1,0 +1,3 @@
+fn cubes(x: real[n]) = x^3
+
+derive hessian(cubes, x)

@@ -1,0 +1,3 @@
+fn largest(x: real[n]) = argmax(x)
+
+fn curvature(x: real[n]) = hessian(largest, x)(x)

@@ -1,0 +1,3 @@
+fn power(x, k: int) = x^k
+
+fn slope(x, k: int) = grad(power, k)(x, k)

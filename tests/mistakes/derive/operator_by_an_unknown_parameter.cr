@@ -1,0 +1,3 @@
+fn area(width, height) = width * height
+
+fn slope(width, height) = grad(area, heigth)(width, height)

@@ -1,0 +1,1 @@
+fn slope(x) = grad(x^3, x)(x)

@@ -1,0 +1,1 @@
+fn slope(x) = grad(sin, x)(x)

@@ -1,0 +1,1 @@
+fn u(x) = x + grad(u, x)(x)

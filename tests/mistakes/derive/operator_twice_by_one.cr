@@ -1,0 +1,3 @@
+fn u(x, y) = x * y
+
+fn slope(x, y) = jacobian(u, x, x)(x, y)
