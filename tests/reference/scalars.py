@@ -194,6 +194,7 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "copysign": copysign,
     "cos": mp.cos,
     "cosh": mp.cosh,
+    "cosm1": lambda x: -2 * mp.sin(x / 2) ** 2,
     "deg2rad": mp.radians,
     "degrees": mp.degrees,
     "digamma": mp.digamma,
