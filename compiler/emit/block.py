@@ -235,7 +235,9 @@ class Block:
     def _piece_operands(self, piece: Value) -> list[Text]:
         """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
         first, *rest = piece.args
-        if piece.op != "fold" and first.op == "broadcast" and id(first) in self._folded:
+        if piece.op == "fold":
+            self._hoist(first)  # it is read once for each offset
+        elif first.op == "broadcast" and id(first) in self._folded:
             first = first.args[0]
         return [self.texts[id(arg)] for arg in (first, *rest)]
 

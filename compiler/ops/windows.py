@@ -210,3 +210,38 @@ speak(
     windows,
     "A window of this size at every place, over the last axes or those named; the window's own axes stand last.",
 )
+
+
+def fold(
+    builder: Builder,
+    x: Expr,
+    size: Shape,
+    stride: int | tuple[int, ...] = 1,
+    dilation: int | tuple[int, ...] = 1,
+) -> Expr:
+    """The last axes of x are places, then windows; `size` says how long the axes are that they lie on."""
+    count = len(size)
+    if 2 * count > x.rank:
+        raise ShapeMismatch(f"{count} axes of windows, and {x.value.type} has {x.rank} axes in all", code="CR035")
+    strides, dilations = _each("stride", stride, count), _each("dilation", dilation, count)
+    first = x.rank - 2 * count
+    windowed = tuple(Dim(dim.terms) for dim in x.shape[first + count :])
+    for k in range(count):
+        found, wanted = x.shape[first + k], places(size[k], windowed[k], strides[k], dilations[k])
+        if Dim(found.terms) != wanted:
+            raise ShapeMismatch(f"an axis of {size[k]} has room for {wanted} such windows, not {found}", code="CR035")
+    return x.fold(
+        axes=tuple(range(first, first + count)),
+        sizes=windowed,
+        strides=strides,
+        dilations=dilations,
+        shape=(*x.shape[:first], *size),
+    )
+
+
+speak(
+    "fold",
+    (X, Parameter("size", "sizes"), Parameter("stride", "steps", 1), Parameter("dilation", "steps", 1)),
+    fold,
+    "Windows added up where they overlap, onto axes of this size: the transpose of `windows`, whose result it takes.",
+)

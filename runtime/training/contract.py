@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -22,7 +22,7 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Argument:
-    """An input or an output: `x: real[batch, 64]`; its sizes as they are written."""
+    """An input: `x: real[batch, 64]`; its sizes as they are written."""
 
     name: str
     dtype: str
@@ -38,7 +38,6 @@ class Output:
 
     name: str
     inputs: tuple[str, ...]
-    type: Argument
     function: Callable[..., Any]
 
 
@@ -126,7 +125,7 @@ def read_model(module: ModuleType, name: str | None = None) -> Model:
     if name is not None and name not in found:
         raise Unfit(f"{module.__name__} has no model `{name}`; it has {listed(found)}")
     chosen = name or found[0]
-    types = signature_of(getattr(module, f"{chosen}_loss"))[0]
+    types = signature_of(getattr(module, f"{chosen}_loss"))
     inputs = tuple(types[one] for one in positional(getattr(module, f"{chosen}_loss_grad")) if one in types)
     first = next((one.axes[0] for one in inputs if one.axes), "")
     return Model(module, chosen, inputs, tuple(_outputs(module, chosen)), first)
@@ -135,16 +134,14 @@ def read_model(module: ModuleType, name: str | None = None) -> Model:
 RESERVED = ("init", "init_state", "pack", "unpack")
 
 
-def _outputs(module: ModuleType, model: str) -> Any:
+def _outputs(module: ModuleType, model: str) -> Iterator[Output]:
     for name, function in vars(module).items():
         suffix = name.removeprefix(f"{model}_")
         if suffix == name or suffix in RESERVED or suffix.startswith("loss") or not inspect.isfunction(function):
             continue
         if next(iter(inspect.signature(function).parameters), "") != "params":
             continue
-        _, results = signature_of(function)
-        if len(results) == 1:
-            yield Output(suffix, tuple(positional(function)), results[0], function)
+        yield Output(suffix, tuple(positional(function)), function)
 
 
 def positional(function: Callable[..., Any]) -> list[str]:
@@ -153,16 +150,14 @@ def positional(function: Callable[..., Any]) -> list[str]:
     return [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY][1:]
 
 
-def signature_of(function: Callable[..., Any]) -> tuple[dict[str, Argument], list[Argument]]:
-    """The types in a docstring's last paragraph: `x: real[batch, 64]; y: int[batch] -> real`."""
+def signature_of(function: Callable[..., Any]) -> dict[str, Argument]:
+    """The types in a docstring's last paragraph: `x: real[batch, 64]; y: int[batch]`, and what ` -> ` leads to."""
     last = " ".join((inspect.getdoc(function) or "").split("\n\n")[-1].split())
-    given, _, results = last.rpartition("->")
     types = {}
-    for names, dtype, axes in re.findall(r"([\w, ]+): (real|int|bool)(?:\[([^\]]*)\])?", given):
+    for names, dtype, axes in re.findall(r"([\w, ]+): (real|int|bool)(?:\[([^\]]*)\])?", last.partition(" -> ")[0]):
         for one in names.split(","):
             types[one.strip()] = Argument(one.strip(), dtype, _axes(axes))
-    found = re.findall(r"(real|int|bool)(?:\[([^\]]*)\])?", results)
-    return types, [Argument("", dtype, _axes(axes)) for dtype, axes in found]
+    return types
 
 
 def _axes(text: str) -> tuple[str, ...]:

@@ -175,10 +175,8 @@ def _size_in(text: str) -> str:
 
 def rows(arrays: Arrays, model: Model, chosen: Array | slice) -> dict[str, Array]:
     """Some of the examples; what is not of an example stays whole."""
-    of_each = {type.name for type in model.per_example} | {
-        output.name for output in model.outputs if output.type.axes[:1] == (model.batch,)
-    }
-    return {name: array[chosen] if name in of_each else array for name, array in arrays.items()}
+    whole = {type.name for type in model.inputs} - {type.name for type in model.per_example}
+    return {name: array if name in whole else array[chosen] for name, array in arrays.items()}
 
 
 def split(arrays: Arrays, model: Model, share: float, seed: int) -> tuple[dict[str, Array], dict[str, Array]]:

@@ -134,6 +134,6 @@ def _options(
     for one in names:
         if one not in options and parameters[one].default is inspect.Parameter.empty:
             raise Unfit(f"`{name}` needs its option `{one}`: `{name}({one} = ...)`")
-    types = signature_of(function)[0] if function is not None else {}
+    types = signature_of(function) if function is not None else {}
     whole = {one for one in options if types[one].dtype == "int"}
     return {one: int(value) if one in whole else float(value) for one, value in options.items() if value is not None}

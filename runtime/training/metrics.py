@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from chainrule.runtime.training.contract import Argument, Array, Arrays, Model, Output
+from chainrule.runtime.training.contract import Array, Arrays, Model, Output
 from chainrule.runtime.training.data import batches, examples, rows
 
 CHUNK = 1024
@@ -30,34 +30,36 @@ def _apart(made: Array, target: Array) -> Array:
     return np.asarray(np.abs(made - target))
 
 
-def targets(model: Model, data: Arrays) -> list[tuple[str, Output, str, Measure]]:
+def targets(model: Model, params: Arrays, state: Arrays, data: Arrays) -> list[tuple[str, Output, str, Measure]]:
     """What is measured: the metric's name, the output, its target, and how one element is judged."""
+    size = int(model.batch) if model.batch.isdigit() else 2
+    part = rows(data, model, slice(0, size))
     found = []
     for output in model.outputs:
-        if not all(name in data for name in output.inputs):
+        if not all(name in part for name in output.inputs):
             continue
-        named = [output.name] if output.name in data else []
-        others = [one for one in model.inputs if one.name not in output.inputs]
-        for name in named or [one.name for one in others]:
-            type = next((one for one in model.inputs if one.name == name), output.type)
-            judge = _judge(output.type, type)
-            if judge is not None and (named or len([one for one in others if _judge(output.type, one)]) == 1):
-                kind = "mean distance" if judge is _apart else "accuracy"
-                found.append((f"{output.name} {kind}", output, name, judge))
+        made = model.output(output, params, part, state)
+        others = [one.name for one in model.per_example if one.name not in output.inputs]
+        candidates = [output.name] if output.name in part else others
+        judges = {name: _judge(made, part[name]) for name in candidates}
+        fitting = [(name, judge) for name, judge in judges.items() if judge is not None]
+        if len(fitting) == 1:
+            ((name, judge),) = fitting
+            kind = "mean distance" if judge is _apart else "accuracy"
+            found.append((f"{output.name} {kind}", output, name, judge))
     return found
 
 
-def _judge(made: Argument, target: Argument) -> Measure | None:
-    if made.axes == target.axes and made.dtype == target.dtype:
-        return _apart if made.dtype == "real" else _right
-    if made.dtype == "real" and target.dtype == "int" and made.axes[:-1] == target.axes and made.axes:
-        return _best_right
-    return None
+def _judge(made: Array, target: Array) -> Measure | None:
+    real = made.dtype.kind == "f"
+    if made.shape == target.shape and real == (target.dtype.kind == "f"):
+        return _apart if real else _right
+    return _best_right if real and target.dtype.kind == "i" and made.shape[:-1] == target.shape else None
 
 
 def measure(model: Model, params: Arrays, state: Arrays, data: Arrays) -> dict[str, float]:
     """The mean of each metric over the examples."""
-    wanted = targets(model, data)
+    wanted = targets(model, params, state, data)
     if not wanted:
         return {}
     count = examples(data, model)

@@ -40,6 +40,15 @@ def _searchsorted(a: Any, v: Any) -> Any:
     return np.searchsorted(a, v)
 
 
+def _added_up(x: Any, stride: int, dilation: int = 1) -> Any:
+    """Windows, one a row, added up where they overlap."""
+    made = np.zeros((len(x) - 1) * stride + (x.shape[1] - 1) * dilation + 1)
+    for k, row in enumerate(x):
+        for i, v in enumerate(row):
+            made[k * stride + i * dilation] += v
+    return made
+
+
 def _put(x: Any, k: Any, v: Any) -> Any:
     made = np.array(x)
     made[k] = v
@@ -227,6 +236,9 @@ CASES = (
     Case("windows", (A, (K, Dim.of(2)), (2, 1)), lambda x: _windows(x, (2, 2))[::2]),
     Case("windows", (CUBE, (Dim.of(2),), 1, 2, 0), lambda x: _windows(x, 3, axis=0)[..., ::2]),
     Case("windows", (CUBE, (K, K), 1, 1, (0, 1)), lambda x: _windows(x, (2, 2), axis=(0, 1))),
+    Case("fold", (array("n", "k"), (N + K - 1,)), lambda x: _added_up(x, 1)),
+    Case("fold", (array("n", "k"), (N * 2 + K * 3 - 4,), 2, 3), lambda x: _added_up(x, 2, 3)),
+    Case("fold", (CUBE, (M + K - 1,)), lambda x: np.array([_added_up(row, 1) for row in x])),
     Case("pad", (A, Dim.of(1)), lambda x: np.pad(x, 1)),
     Case("pad", (A, (Dim.of(1), Dim.of(2)), "constant", SCALAR), lambda x, v: np.pad(x, (1, 2), constant_values=v)),
     Case("pad", (A, ((Dim.of(1), Dim.of(0)), (Dim.of(0), K))), lambda x: np.pad(x, ((1, 0), (0, 2)))),

@@ -37,7 +37,7 @@ def _softmax(z):
 def net_loss_forward(params, x, y, *, state, rng):
     """What `net_loss_backward` needs.
 
-    x: real[batch, 4]; y: int[batch] -> real
+    x: real[batch, 4]; y: int[batch]
     """
     W1, b1, W2, b2 = params["h.W"], params["h.b"], params["out.W"], params["out.b"]
     keep = ((rng.random((len(x), 8)) < 0.9) / 0.9).astype(x.dtype)
@@ -73,7 +73,7 @@ def net_loss_backward(saved, d_loss):
 def net_loss_grad(params, x, y, *, state, rng):
     """Value and gradient.
 
-    x: real[batch, 4]; y: int[batch] -> real
+    x: real[batch, 4]; y: int[batch]
     """
     loss, saved = net_loss_forward(params, x, y, state=state, rng=rng)
     return loss, net_loss_backward(saved, 1.0), {"mean": saved[-1]}
@@ -82,7 +82,7 @@ def net_loss_grad(params, x, y, *, state, rng):
 def net_loss(params, x, y, *, state, rng):
     """The loss.
 
-    x: real[batch, 4]; y: int[batch] -> real
+    x: real[batch, 4]; y: int[batch]
     """
     return net_loss_forward(params, x, y, state=state, rng=rng)[0]
 
@@ -90,7 +90,7 @@ def net_loss(params, x, y, *, state, rng):
 def net_loss_eval(params, x, y, *, state):
     """The loss in evaluation mode.
 
-    x: real[batch, 4]; y: int[batch] -> real
+    x: real[batch, 4]; y: int[batch]
     """
     return -np.log(net_proba(params, x, state=state)[np.arange(len(y)), y]).mean()
 
@@ -98,7 +98,7 @@ def net_loss_eval(params, x, y, *, state):
 def net_proba(params, x, *, state):
     """The probabilities.
 
-    x: real[batch, 4] -> real[batch, 3]
+    x: real[batch, 4]
     """
     h = np.tanh((x - state["mean"]) @ params["h.W"] + params["h.b"])
     return _softmax(h @ params["out.W"] + params["out.b"])
@@ -107,7 +107,7 @@ def net_proba(params, x, *, state):
 def net_label(params, x, *, state):
     """The class.
 
-    x: real[batch, 4] -> int[batch]
+    x: real[batch, 4]
     """
     return net_proba(params, x, state=state).argmax(axis=1)
 '''
