@@ -27,6 +27,7 @@ from chainrule.compiler.emit.sections import lessons, notes, titles
 from chainrule.compiler.ir import Derivation, Function, Module, Value
 from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import folder_loader, lower, no_folder, with_the_rest
+from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.source import CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
@@ -71,6 +72,7 @@ class _Emission:
 
     planner: Planner
     printing: Printing
+    native: Native | None = None
     wanted: dict[tuple[str, tuple[int, ...]], str] = field(default_factory=dict)
 
     def label(self, function: str, active: tuple[int, ...] | None) -> str:
@@ -144,7 +146,10 @@ class _Emission:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
         style = Style(self.printing, self.callee, lessons(primal, active), notes(primal), titles(primal), frozenset())
-        return scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
+        printed = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
+        if self.native is not None and not label.startswith("_"):
+            self.native.add(plan, printed)
+        return printed
 
 
 def _private(planner: Planner, function: str, active: tuple[int, ...]) -> str:
@@ -192,6 +197,60 @@ def python(ir: Module, source: Source, options: Options) -> str:
     if options.format:
         text = module.format_module(text)
     return header.with_header(text, __version__, name, header.digest(source.text), str(options))
+
+
+@dataclass(frozen=True)
+class NativeModule:
+    """A model in C: the four files, each with its header line; `missing` is what Python alone offers, and why."""
+
+    c: str
+    h: str
+    extension: str
+    python: str
+    stem: str
+    missing: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The Python module of a model, unformatted and without header; and its functions in C, gathered beside it."""
+
+    python: str
+    native: Native
+
+
+def gathered(ir: Module, source: Source, options: Options) -> Gathered:
+    """IR to Python and, function by function, to C."""
+    printing = Printing(checked=not options.unchecked, scipy=options.scipy)
+    native = Native(stem_of(Path(source.label).stem))
+    routines = _Emission(Planner(ir, options.literal), printing, native).routines()
+    return Gathered(module.print_module(ir.doc or f"{source.label} and its derivatives.", routines, printing), native)
+
+
+def native(ir: Module, source: Source, options: Options) -> NativeModule:
+    """IR to C, and to the Python module behind which the C stands."""
+    name = source.label
+    both = gathered(ir, source, options)
+    made = both.native.files(header.digest(source.text + both.python))
+    text = module.with_footer(both.python, made.footer)
+    if options.format:
+        text = module.format_module(text)
+    origin = __version__, name, header.digest(source.text), f"{options} target=c".strip()
+    return NativeModule(
+        header.with_c_header(f"\n{made.c}", *origin),
+        header.with_c_header(f"\n{made.h}", *origin),
+        header.with_c_header(f"\n{made.extension}", *origin),
+        header.with_header(text, *origin),
+        both.native.stem,
+        made.missing,
+    )
+
+
+def compile_native(path: Path, options: Options = Options()) -> NativeModule:
+    """A file's model in C. Raises CompileErrors."""
+    with _uncollected():
+        source = read_source(path)
+        return native(analyse(source, path.parent), source, options)
 
 
 def compile_source(text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None) -> str:

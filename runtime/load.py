@@ -10,30 +10,61 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from chainrule.runtime import cache
 
 if TYPE_CHECKING:
-    from chainrule.compiler.driver import Options
+    from chainrule.compiler.driver import NativeModule, Options
 
 _compiling = threading.Lock()  # one compilation at a time: the parser's indenter keeps state
 
 
 def load(
-    path: str | PathLike[str], *, scipy: bool = False, unchecked: bool = False, literal: bool = False
+    path: str | PathLike[str],
+    *,
+    target: Literal["numpy", "c"] = "numpy",
+    scipy: bool = False,
+    unchecked: bool = False,
+    literal: bool = False,
 ) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
-    Each call returns a module of its own, which is not in `sys.modules`; `chainrule.importer` puts it there.
-    Raises CompileErrors for mistakes in the file, and OSError if it cannot be read.
+    With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
+    warning says so and the module is that of numpy. Each call returns a module of its own, which is not in
+    `sys.modules`; `chainrule.importer` puts it there. Raises CompileErrors for mistakes in the file, and OSError if
+    it cannot be read.
     """
     file = Path(path)
+    if target not in ("numpy", "c"):
+        raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
     text, filename = source_of(file, scipy=scipy, unchecked=unchecked, literal=literal)
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
+    if target == "c":
+        _stand_in(file, text, module, scipy=scipy, unchecked=unchecked, literal=literal)
     return module
+
+
+def _stand_in(
+    file: Path, text: str, module: ModuleType, *, scipy: bool, unchecked: bool, literal: bool
+) -> None:
+    """Put the functions of C in the place of those of the module, whose text this is, where they can be built."""
+    from chainrule.runtime import building, native
+
+    def compiled() -> NativeModule:
+        from chainrule.compiler import driver
+
+        options = driver.Options(scipy=scipy, unchecked=unchecked, literal=literal, format=False)
+        with _compiling:
+            return driver.compile_native(file, options)
+
+    try:
+        key = cache.digest(json.dumps([text, _compiler(), building.identity()]).encode())
+        native.stand_in(module, f"{file.stem}-{key[:32]}.so", compiled)
+    except (building.BuildError, ImportError, OSError, RuntimeError) as error:
+        native.excuse(error, file)
 
 
 def execute(text: str, filename: str, module: ModuleType) -> None:

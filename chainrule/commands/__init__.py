@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 import chainrule
+from chainrule.commands.build import build
 from chainrule.commands.cache import cache
 from chainrule.commands.check import check
 from chainrule.commands.compile import compile
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (new, check, compile, test, train, show, evaluate, ops, explain_error, cache):
+for command in (new, check, compile, build, test, train, show, evaluate, ops, explain_error, cache):
     cli.add_command(command)
 
 

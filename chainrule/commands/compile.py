@@ -10,7 +10,7 @@ import click
 from chainrule.commands import console
 
 if TYPE_CHECKING:
-    from chainrule.compiler.driver import Options
+    from chainrule.compiler.driver import NativeModule, Options
 
 
 @click.command()
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @click.option("--scipy", is_flag=True, help="Import special functions from scipy instead of printing them.")
 @click.option("--unchecked", is_flag=True, help="Leave out the checks of shapes.")
 @click.option("--literal", is_flag=True, help="Keep log(1 + exp(x)) and its kin as they are written.")
+@click.option(
+    "--target", type=click.Choice(["numpy", "c"]), default="numpy", help="With c, beside it the same in C; see `build`."
+)
 def compile(
     file: Path,
     output: Path | None,
@@ -31,31 +34,64 @@ def compile(
     scipy: bool,
     unchecked: bool,
     literal: bool,
+    target: str,
 ) -> int:
     """Compile the model FILE into a Python module that needs numpy alone."""
     from chainrule.compiler.driver import Options
+
+    if target == "c":
+        if only_check or watch or output is not None:
+            raise click.UsageError("--target c writes beside FILE; it does not go with -o, --check or --watch")
+        write_native(file, Options(scipy=scipy, unchecked=unchecked, literal=literal), force)
+        return 0
 
     if only_check and (watch or force):
         raise click.UsageError("--check writes nothing; it does not go with --watch or --force")
     if file.is_dir():
         raise console.Failure(f"{file} is a folder; name a .cr file in it")
-    target = output if output is not None else file.with_suffix(".py")
-    if target.resolve() == file.resolve():
-        raise click.UsageError(f"{target} is the model itself; name another file with -o")
+    place = output if output is not None else file.with_suffix(".py")
+    if place.resolve() == file.resolve():
+        raise click.UsageError(f"{place} is the model itself; name another file with -o")
     options = Options(scipy=scipy, unchecked=unchecked, literal=literal)
     if only_check:
-        return _check(file, target, options)
+        return _check(file, place, options)
     if watch:
         from chainrule.commands.watch import watching
 
         for _ in watching(file):
             try:
-                _compile(file, target, options, force)
+                _compile(file, place, options, force)
             except click.ClickException as problem:
                 problem.show()
         return 0
-    _compile(file, target, options, force)
+    _compile(file, place, options, force)
     return 0
+
+
+def write_native(file: Path, options: Options, force: bool) -> NativeModule:
+    """Write the four files of a model in C beside it: model.c, model.h, model_py.c and model.py."""
+    from chainrule.compiler import driver
+
+    if file.is_dir():
+        raise console.Failure(f"{file} is a folder; name a .cr file in it")
+    with console.reading(file):
+        made = driver.compile_native(file, options)
+    texts = {
+        file.with_name(f"{made.stem}.c"): made.c,
+        file.with_name(f"{made.stem}.h"): made.h,
+        file.with_name(f"{made.stem}_py.c"): made.extension,
+        file.with_name(f"{made.stem}.py"): made.python,
+    }
+    for target in texts:
+        why = _foreign(file, target)
+        if why and not force:
+            raise console.Failure(f"{target} {why}; it stays as it is (--force overwrites it)")
+    for target, text in texts.items():
+        _write(target, text)
+        click.echo(f"{console.good('wrote')} {target}")
+    for name, op in made.missing:
+        click.echo(f"{name} is by numpy alone: there is no `{op}` in C yet")
+    return made
 
 
 def _compile(file: Path, target: Path, options: Options, force: bool) -> None:

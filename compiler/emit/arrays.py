@@ -11,6 +11,7 @@ from chainrule.compiler.emit.entry import conditions, find_sizes, requirement
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.offered import Offer, hinted, with_keywords, written
 from chainrule.compiler.emit.routine import (
+    Layout,
     Printed,
     Routine,
     Style,
@@ -324,7 +325,9 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     for name in ints:
         if name not in printed.sizing.spelled:
             printed.sizing.spelled[name] = names.take(name)
-    leads = [f"{lead}_shape" for lead in backward.leads.values() if _mentions(lead, (*seeds, *backward.results))]
+    outer = [lead for lead in backward.leads.values() if _mentions(lead, (*seeds, *backward.results))]
+    leads = [f"{lead}_shape" for lead in outer]
+    layout = Layout(ints, outer, [param.name or "" for param, _ in dtypes])
 
     by_param = dict(zip(map(id, forward.params), own, strict=True))
     items = [
@@ -341,6 +344,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         f"tuple[{returns(len(forward.results))}, tuple[Any, ...]]",
         docstring(plan, "forward"),
         assemble(forward, own, printed, style, last, ints),
+        layout,
     )
 
     lines = []
@@ -364,6 +368,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         returns(len(wanted)),
         docstring(plan, "backward"),
         [*lines, *([""] if lines and back.lines else []), *back.lines, f"return {', '.join(results)}"],
+        layout,
     )
     return [first, second]
 

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 
 _HEADER = re.compile(
-    r"\A# Written by chainrule (?P<version>\S+) from (?P<source>[^\n]+)\.\n"
-    r"# source (?P<source_hash>[0-9a-f]{16}), options (?P<options>[^,\n]*), module (?P<module_hash>[0-9a-f]{16})\n"
+    r"\A(?:#|/\*) Written by chainrule (?P<version>\S+) from (?P<source>[^\n]+)\.\n"
+    r"(?:#|  ) source (?P<source_hash>[0-9a-f]{16}), options (?P<options>[^,\n]*), "
+    r"module (?P<module_hash>[0-9a-f]{16})(?: \*/)?\n"
 )
 
 
@@ -36,6 +37,14 @@ def with_header(body: str, version: str, source: str, source_hash: str, options:
     return (
         f"# Written by chainrule {version} from {source}.\n"
         f"# source {source_hash}, options {options or 'none'}, module {digest(body)}\n{body}"
+    )
+
+
+def with_c_header(body: str, version: str, source: str, source_hash: str, options: str) -> str:
+    """The same for a text of C."""
+    return (
+        f"/* Written by chainrule {version} from {source}.\n"
+        f"   source {source_hash}, options {options or 'none'}, module {digest(body)} */\n{body}"
     )
 
 

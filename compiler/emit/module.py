@@ -59,6 +59,18 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str
     )
 
 
+def with_footer(text: str, footer: str) -> str:
+    """A module's text with a piece of code at its end that type checkers do not look at."""
+    if "from typing import " in text:
+        first = text.index("from typing import ")
+        end = text.index("\n", first)
+        names = sorted({*text[first + len("from typing import ") : end].split(", "), "TYPE_CHECKING"})
+        text = f"{text[:first]}from typing import {', '.join(names)}{text[end:]}"
+    else:
+        text = text.replace("\nimport numpy as np\n", "\nfrom typing import TYPE_CHECKING\n\nimport numpy as np\n", 1)
+    return text.rstrip("\n") + "\n" + footer
+
+
 def _quoted(routine: Routine) -> Routine:
     doc = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in routine.doc]
     if doc[0].endswith('"') and len(doc) == 1:

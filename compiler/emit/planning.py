@@ -62,8 +62,10 @@ class Planner:
             plan = self._scalar(source, label, ())
             lanes = self._offered(plan.lanes, made)
             if plan.floats is None or plan.floats is plan.lanes:
-                return ScalarPlan(None if plan.floats is None else lanes, lanes)
-            return ScalarPlan(self._offered(plan.floats, made), lanes)
+                single = lanes if plan.single is plan.lanes else self._offered(plan.single, made)
+                return ScalarPlan(None if plan.floats is None else lanes, lanes, single)
+            floats = self._offered(plan.floats, made)
+            return ScalarPlan(floats, lanes, floats)
         return self._offered(_plan(label, source, self.primal(source.name), ()), made)
 
     def _offered(self, plan: Plan, offer: Offer) -> Plan:
@@ -93,13 +95,13 @@ class Planner:
         plain = lanewise(primal) and not any(value.op == "choice" for value in primal.body)
         if plain:
             shared = _plan(label, source, primal, active, keep, literal=self.literal)
-            return ScalarPlan(shared if _floats(shared) else None, shared)
+            return ScalarPlan(shared if _floats(shared) else None, shared, shared)
         everything = range(len(source.params))
         whole = partial(_plan, label, source, keep=everything, only_arguments=True, literal=self.literal)
         over_floats = whole(primal=primal, active=active)
         simple = simplify(guard(self.derivatives.inlined(in_lanes(source))), literal=self.literal)
         over_lanes = whole(primal=order_contractions(simple), active=active)
-        return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes)
+        return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes, over_floats)
 
 
 def with_elements(function: Function) -> Function:

@@ -26,6 +26,15 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """What `saved` holds behind the values: sizes, the shapes of leading axes, and parameters' dtypes, by name."""
+
+    sizes: Sequence[str] = ()
+    leads: Sequence[str] = ()
+    dtypes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Routine:
     """A function of the emitted module, ready for the template."""
 
@@ -34,6 +43,7 @@ class Routine:
     returns: str
     doc: Sequence[str]
     body: Sequence[str]
+    layout: Layout = Layout()
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,11 @@ SHAPE = "lanes_shape"  # their shape, as the caller has it
 
 @dataclass(frozen=True)
 class ScalarPlan:
-    """A plan over floats (None if an op has no text there) and the same over lanes."""
+    """A plan over floats (None if an op has no text there) and the same over lanes; `single` is of single numbers."""
 
     floats: Plan | None
     lanes: Plan
+    single: Plan
 
 
 def is_scalar_function(function: Function) -> bool:

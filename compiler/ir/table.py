@@ -136,6 +136,8 @@ class Op:
     numpy       its text: a template over `{0}`, `{1}`, ... (parentheses are seen to) or a function
     math        its text over Python floats; None where there is none (then a scalar body is not made). It
                 raises, or gives what the numpy text gives
+    c           its text in C over single elements, for an elementwise op: a template, or a function. What C
+                lacks is printed from `native/functions`. None where there is none: then numpy serves
     takes       the dtype to which the language converts operands: `real`; `number` joins int and real; `any`
                 joins bool too; `int` and `bool` convert nothing
     partials    elementwise: one rule for each operand, `lambda x, y, out: ...`, or None where it is 0
@@ -170,6 +172,7 @@ class Op:
     numpy: Printer | None
     kind: Literal["elementwise", "linear", "other", "region"] = "elementwise"
     math: Printer | None = None
+    c: Printer | None = None
     takes: Takes = "real"
     partials: tuple[Rule | None, ...] = ()
     transpose: Rule | None = None

@@ -44,6 +44,7 @@ enter(
         _numpy,
         kind="linear",
         math="{1} if {0} else {2}",
+        c="{0} ? {1} : {2}",
         takes="any",
         transpose=_transpose,
         linear_in=lambda value: (1, 2),

@@ -23,10 +23,10 @@ def _printed(scalar: str, array: str) -> Callable[[Printing, Value, Sequence[Tex
     return printer
 
 
-for _name, _scalar, _array, _doc in (
-    ("logical_and", "{0} and {1}", "{0} & {1}", "Whether both hold."),
-    ("logical_or", "{0} or {1}", "{0} | {1}", "Whether one of the two holds, or both."),
-    ("logical_xor", "{0} != {1}", "{0} ^ {1}", "Whether exactly one of the two holds."),
+for _name, _scalar, _array, _c, _doc in (
+    ("logical_and", "{0} and {1}", "{0} & {1}", "{0} && {1}", "Whether both hold."),
+    ("logical_or", "{0} or {1}", "{0} | {1}", "{0} || {1}", "Whether one of the two holds, or both."),
+    ("logical_xor", "{0} != {1}", "{0} ^ {1}", "{0} != {1}", "Whether exactly one of the two holds."),
 ):
     elementwise(
         _name,
@@ -34,6 +34,7 @@ for _name, _scalar, _array, _doc in (
         takes="bool",
         gives="bool",
         math=_scalar,
+        c=_c,
         domain=(TRUTH, TRUTH),
         total=True,
         doc=_doc,
@@ -44,16 +45,17 @@ elementwise(
     takes="bool",
     gives="bool",
     math="not {0}",
+    c="!{0}",
     domain=(TRUTH,),
     total=True,
     doc="Whether it does not hold.",
 )
-for _name, _text, _doc in (
-    ("bitwise_and", "{0} & {1}", "The bits that both have."),
-    ("bitwise_or", "{0} | {1}", "The bits that one of the two has, or both."),
-    ("bitwise_xor", "{0} ^ {1}", "The bits that exactly one of the two has."),
-    ("bitwise_left_shift", "{0} << {1}", "x with its bits moved up by y places."),
-    ("bitwise_right_shift", "{0} >> {1}", "x with its bits moved down by y places."),
+for _name, _text, _c, _doc in (
+    ("bitwise_and", "{0} & {1}", "{0} & {1}", "The bits that both have."),
+    ("bitwise_or", "{0} | {1}", "{0} | {1}", "The bits that one of the two has, or both."),
+    ("bitwise_xor", "{0} ^ {1}", "{0} ^ {1}", "The bits that exactly one of the two has."),
+    ("bitwise_left_shift", "{0} << {1}", "shift_left({0}, {1})", "x with its bits moved up by y places."),
+    ("bitwise_right_shift", "{0} >> {1}", "shift_right({0}, {1})", "x with its bits moved down by y places."),
 ):
     elementwise(
         _name,
@@ -61,6 +63,7 @@ for _name, _text, _doc in (
         takes="int",
         gives="int",
         math=_text,
+        c=_c,
         domain=(WHOLE, (0.0, 8.0)),
         total=True,
         doc=_doc,
@@ -71,6 +74,7 @@ elementwise(
     takes="int",
     gives="int",
     math="~{0}",
+    c="~{0}",
     domain=(WHOLE,),
     total=True,
     doc="x with every bit changed: -x - 1.",
@@ -81,6 +85,7 @@ elementwise(
     takes="int",
     gives="int",
     math="math.gcd({0}, {1})",
+    c="gcd({0}, {1})",
     domain=(WHOLE, WHOLE),
     total=True,
     doc="The greatest common divisor.",
@@ -91,6 +96,7 @@ elementwise(
     takes="int",
     gives="int",
     math="math.lcm({0}, {1})",
+    c="lcm({0}, {1})",
     domain=(WHOLE, WHOLE),
     total=True,
     doc="The least common multiple.",

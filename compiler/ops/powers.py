@@ -77,6 +77,17 @@ def _math_power(printing: Printing, value: Value, operands: Sequence[Text]) -> T
     return fill(_products(value, operands, "math") or ("{0} ** {1}" if whole else "math.pow({0}, {1})"), operands)
 
 
+def _c_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    exponent = _exponent_of(value)
+    if value.tensor.dtype == "int":
+        return fill("power_int({0}, {1})", operands)
+    if exponent == 2:
+        return fill("square({0})", operands)
+    if exponent == 3:
+        return fill("cube({0})", operands)
+    return fill("pow({0}, {1})", operands)
+
+
 elementwise(
     "power",
     _numpy_power,
@@ -84,6 +95,7 @@ elementwise(
     _by_exponent,
     takes="number",
     math=_math_power,
+    c=_c_power,
     domain=(POSITIVE, ANY),
     special=((0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (-2.0, 0.0), (-2.0, 3.0), (-1.5, 2.0)),
     declared={(0.0, 0.0): (0.0, 0.0)},
@@ -102,6 +114,7 @@ elementwise(
     "np.sqrt({0})",
     _sqrt,
     math="math.sqrt({0})",
+    c="sqrt({0})",
     domain=(POSITIVE,),
     sentence="d sqrt(u) = du / (2 sqrt(u))",
     doc="The square root.",
@@ -114,12 +127,14 @@ elementwise(
     sentence="d cbrt(u) = du / (3 cbrt(u)^2)",
     doc="The cube root, of negative numbers too.",
     math="math.cbrt({0})",
+    c="cbrt({0})",
 )
 elementwise(
     "exp",
     "np.exp({0})",
     lambda x, out: out,
     math="math.exp({0})",
+    c="exp({0})",
     sentence="d exp(u) = exp(u) du",
     doc="e to the power x.",
 )
@@ -128,6 +143,7 @@ elementwise(
     "np.exp2({0})",
     lambda x, out: LN2 * out,
     math="math.exp2({0})",
+    c="exp2({0})",
     sentence="d 2^u = log(2) 2^u du",
     doc="2 to the power x.",
 )
@@ -136,6 +152,7 @@ elementwise(
     "np.expm1({0})",
     lambda x, out: x.exp(),  # out + 1 would cancel for negative x
     math="math.expm1({0})",
+    c="expm1({0})",
     sentence="d(exp(u) - 1) = exp(u) du",
     doc="exp(x) - 1, accurate near 0.",
 )
@@ -144,6 +161,7 @@ elementwise(
     "np.log({0})",
     lambda x, out: 1 / x,
     math="math.log({0})",
+    c="log({0})",
     domain=(POSITIVE,),
     sentence="d log(u) = du / u",
     doc="The natural logarithm.",
@@ -153,6 +171,7 @@ elementwise(
     "np.log2({0})",
     lambda x, out: 1 / (LN2 * x),
     math="math.log2({0})",
+    c="log2({0})",
     domain=(POSITIVE,),
     sentence="d log2(u) = du / (log(2) u)",
     doc="The logarithm to base 2.",
@@ -162,6 +181,7 @@ elementwise(
     "np.log10({0})",
     lambda x, out: 1 / (LN10 * x),
     math="math.log10({0})",
+    c="log10({0})",
     domain=(POSITIVE,),
     sentence="d log10(u) = du / (log(10) u)",
     doc="The logarithm to base 10.",
@@ -171,6 +191,7 @@ elementwise(
     "np.log1p({0})",
     lambda x, out: 1 / (1 + x),
     math="math.log1p({0})",
+    c="log1p({0})",
     domain=((-0.9, 4.0),),
     sentence="d log(1 + u) = du / (1 + u)",
     doc="log(1 + x), accurate near 0.",
@@ -181,6 +202,7 @@ elementwise(
     lambda x, y, out: x / out.same(0.0).where(1.0, out),
     lambda x, y, out: y / out.same(0.0).where(1.0, out),
     math="math.hypot({0}, {1})",
+    c="hypot({0}, {1})",
     domain=(ANY, ANY),
     special=((0.0, 0.0),),
     declared={(0.0, 0.0): (0.0, 0.0)},
@@ -193,6 +215,7 @@ elementwise(
     lambda x, y, out: (x - out.same(-math.inf).where(0.0, y)).sigmoid(),
     lambda x, y, out: (y - out.same(-math.inf).where(0.0, x)).sigmoid(),
     math="max({0}, {1}) + math.log1p(math.exp(-abs({0} - {1}))) if {0} != {1} else {0} + 0.6931471805599453",
+    c="logaddexp({0}, {1})",
     domain=(ANY, ANY),
     total=True,
     special=((-math.inf, -math.inf), (-math.inf, 1.0), (800.0, -800.0)),
@@ -206,6 +229,7 @@ elementwise(
     lambda x, y, out: (LN2 * (x - out.same(-math.inf).where(0.0, y))).sigmoid(),
     lambda x, y, out: (LN2 * (y - out.same(-math.inf).where(0.0, x))).sigmoid(),
     math="max({0}, {1}) + math.log2(1 + math.exp2(-abs({0} - {1}))) if {0} != {1} else {0} + 1",
+    c="logaddexp2({0}, {1})",
     domain=(ANY, ANY),
     total=True,
     special=((-math.inf, -math.inf), (-math.inf, 1.0)),

@@ -26,6 +26,8 @@ ROOMS = (
     "passes",
     "autodiff",
     "emit",
+    "loops",
+    "native",
     "driver",
 )
 

@@ -1,0 +1,320 @@
+"""From values to nests: what loops compute a value, each with axes of its own.
+
+A view has none. A sum of pieces (`unslice`, `scatter`) is built in place: one array, and each piece added where it
+belongs. Of the loops of a contraction the innermost is the one along which most arrays lie contiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
+from chainrule.compiler.loops.index import (
+    ONE,
+    ZERO,
+    Access,
+    Axis,
+    Index,
+    Position,
+    at,
+    fixed,
+    is_view,
+    keyed,
+    operand,
+    picked,
+    resolve,
+    stretched,
+)
+from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop
+from chainrule.compiler.ops.contraction import sizes_of
+from chainrule.compiler.passes.rewrite import rebuild
+
+REDUCTIONS: dict[str, How] = {
+    "sum": "add",
+    "prod": "multiply",
+    "max": "max",
+    "min": "min",
+    "any": "or",
+    "all": "and",
+    "argmax": "argmax",
+    "argmin": "argmin",
+}
+_PIECES = ("unslice", "scatter")
+_VIRTUAL = ("param", "const", "size", "iota", "get")
+
+
+class Unsupported(Exception):
+    """An op for which there are no loops yet."""
+
+    def __init__(self, op: str) -> None:
+        super().__init__(op)
+        self.op = op
+
+
+class Expander:
+    """Makes the nests of a function's values, in order."""
+
+    def __init__(self, body: Sequence[Value], results: Sequence[Value]) -> None:
+        self.body = body
+        self._uses: dict[int, list[Value]] = {}
+        self._gets: dict[int, dict[int, Value]] = {}
+        for value in body:
+            for arg in value.args:
+                self._uses.setdefault(id(arg), []).append(value)
+            if value.op == "get":
+                self._gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
+        for result in results:
+            self._uses.setdefault(id(result), []).append(result)
+
+    def run(self) -> Iterator[tuple[Value, list[Item]]]:
+        """Each value with its nests; of those without any, nothing."""
+        for value in self.body:
+            items = self._items(value)
+            if items:
+                yield value, items
+
+    def _items(self, value: Value) -> list[Item]:
+        op = value.op
+        if op in ("gather", "scatter"):
+            checks = list(_checks(value))
+            return checks if op == "gather" or self._feeds_sum(value) else [*checks, *self._sum(value, [value])]
+        if op in _VIRTUAL or is_view(value):
+            return []
+        if op in _PIECES:
+            return [] if self._feeds_sum(value) else self._sum(value, [value])
+        if op == "add" and self._has_pieces(value):
+            return [] if self._feeds_sum(value) else self._sum(value, list(self._leaves(value)))
+        if op in REDUCTIONS:
+            return _reduction(value, REDUCTIONS[op])
+        if op == "contract":
+            return _contraction(value)
+        if op in ("stack", "concatenate"):
+            return _joined(value)
+        if op == "reshape":
+            return [_merged(value)]
+        if op == "choice":
+            return [self._choice(value)]
+        if TABLE[op].batch == "elementwise":
+            index, axes = loops(value.shape)
+            args = tuple(operand(value, k, index) for k in range(len(value.args)))
+            return [nest(axes, Compute(Access(value, index), value, "op", args))]
+        raise Unsupported(op)
+
+    # ---- sums that are built in place
+
+    def _feeds_sum(self, value: Value) -> bool:
+        uses = self._uses.get(id(value), [])
+        return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
+
+    def _has_pieces(self, value: Value) -> bool:
+        return any(leaf.op in _PIECES for leaf in self._leaves(value))
+
+    def _leaves(self, value: Value) -> Iterator[Value]:
+        """What a sum is the sum of: its pieces, and the rest."""
+        waiting = list(reversed(value.args))
+        while waiting:
+            arg = waiting.pop()
+            if arg.op == "add" and self._feeds_sum(arg) and any(a.op in _PIECES or a.op == "add" for a in arg.args):
+                waiting.extend(reversed(arg.args))
+            else:
+                yield arg
+
+    def _sum(self, value: Value, leaves: Sequence[Value]) -> list[Item]:
+        def piece(leaf: Value) -> bool:
+            return leaf.op in _PIECES and (leaf is value or self._feeds_sum(leaf))
+
+        dense = [leaf for leaf in leaves if not piece(leaf)]
+        index, axes = loops(value.shape)
+        target = Access(value, index)
+        first: list[Item] = []
+        for leaf in dense:
+            source = resolve(leaf, stretched(leaf.shape, value.shape, index))
+            first.append(Compute(target, value, "copy", (source,), "add" if first else "set"))
+        items: list[Item] = [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
+        for leaf in leaves:
+            if piece(leaf):
+                alone = not dense and leaf is leaves[0]
+                items.append(_piece(value, leaf, alone))
+        return items
+
+    # ---- choices
+
+    def _choice(self, value: Value) -> Item:
+        if value.args[0].shape:
+            raise Unsupported("choice per element")
+        captures = value.args[1:]
+        single = isinstance(value.type, Tensor)
+        targets = {0: value} if single else self._gets.get(id(value), {})
+        bodies = []
+        for which in ("then", "otherwise"):
+            region = captured(value.attrs[which], captures)
+            bodies.append((region, targets))
+        condition = resolve(value.args[0], ())
+        return RegionBranch(value, condition, Body(), Body(), bodies)
+
+
+class RegionBranch(Branch):
+    """A branch whose bodies are still functions."""
+
+    def __init__(
+        self,
+        value: Value,
+        condition: Access,
+        then: Body,
+        otherwise: Body,
+        regions: Sequence[tuple[Function, Mapping[int, Value]]],
+    ) -> None:
+        super().__init__(value, condition, then, otherwise)
+        self.regions = regions
+
+
+def captured(region: Function, captures: Sequence[Value]) -> Function:
+    """The region with what it captures in the place of its parameters."""
+    given = {id(param): capture for param, capture in zip(region.params, captures, strict=True)}
+    return replace(rebuild(region, [], lambda value, args: None, given), params=())
+
+
+def copies(target: Value, source: Value) -> Item:
+    """A nest that copies one value into another of its shape."""
+    index, axes = loops(target.shape)
+    source_at = resolve(source, stretched(source.shape, target.shape, index))
+    return nest(axes, Compute(Access(target, index), target, "copy", (source_at,)))
+
+
+# ---- nests
+
+
+def loops(shape: Shape) -> tuple[Index, list[Axis]]:
+    """The position of an element, and the axes that run over all of them; an axis of size 1 needs no loop."""
+    index: list[Position] = []
+    axes = []
+    for dim in shape:
+        if dim.stretch or dim == ONE:
+            index.append(fixed(0))
+        else:
+            axes.append(Axis(dim))
+            index.append(at(axes[-1]))
+    return tuple(index), axes
+
+
+def nest(axes: Sequence[Axis], *inner: Item) -> Item:
+    items: list[Item] = list(inner)
+    for axis in reversed(axes):
+        items = [Loop(axis, Body(items))]
+    if len(items) == 1:
+        return items[0]
+    assert not axes
+    return Loop(Axis(ONE), Body(items))
+
+
+def _checks(value: Value) -> Iterator[Item]:
+    """Every position that a gather or scatter reads is tried before it is used."""
+    axis = value.attrs["axis"]
+    shape = value.args[0].shape if value.op == "gather" else value.shape
+    for k, arg in enumerate(value.args[1:]):
+        if arg.op == "iota" and arg.attrs["dim"].terms == shape[axis + k].terms:
+            continue
+        index, axes = loops(arg.shape)
+        yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
+
+
+def _piece(value: Value, piece: Value, alone: bool) -> Item:
+    """`piece`, an unslice or scatter, added to where it belongs in `value`."""
+    d = piece.args[0]
+    index, axes = loops(d.shape)
+    source = resolve(d, index)
+    if piece.op == "unslice":
+        target = Access(value, keyed(piece.attrs["key"], index))
+        return nest(axes, Compute(target, value, "copy", (source,), "set" if alone else "add"))
+    target = Access(value, picked(piece, index, 1, piece.shape))
+    return nest(axes, Compute(target, value, "copy", (source,), "add"))
+
+
+def _reduction(value: Value, how: How) -> list[Item]:
+    arg, reduced = value.args[0], value.attrs["axes"]
+    index, axes = loops(arg.shape)
+    by_axis = [position.axis for position in index]
+    inner = [axis for k, axis in enumerate(by_axis) if k in reduced and axis is not None]
+    if value.attrs["keep"]:
+        out = tuple(fixed(0) if k in reduced else position for k, position in enumerate(index))
+    else:
+        out = tuple(position for k, position in enumerate(index) if k not in reduced)
+    update = Compute(Access(value, out), value, "copy", (resolve(arg, index),), how)
+    if how in ("argmax", "argmin"):
+        update.along = inner[0] if inner else None
+        axes = [*(axis for axis in axes if axis not in inner), *inner]
+    return _accumulated(update, axes, inner, how)
+
+
+def _accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], how: How) -> list[Item]:
+    """An element's start, and its updates: in loops within those of the element if the axes end so, else behind."""
+    kept = [axis for axis in axes if axis not in summed]
+    if list(axes) == [*kept, *summed]:
+        start = Compute(update.target, update.value, "start", how=how)
+        return [nest(kept, start, nest(summed, update))] if kept else [start, nest(summed, update)]
+    index = update.target.index
+    fresh = {axis: Axis(axis.dim) for axis in kept}
+    own = tuple(at(fresh[p.axis]) if p.axis is not None else p for p in index)
+    start = Compute(Access(update.target.value, own), update.value, "start", how=how)
+    return [nest([fresh[axis] for axis in kept], start), nest(axes, update)]
+
+
+def _contraction(value: Value) -> list[Item]:
+    indices, out = value.attrs["indices"], value.attrs["out"]
+    sizes = sizes_of([arg.tensor for arg in value.args], indices)
+    names = list(dict.fromkeys([*out, *(name for own in indices for name in own)]))
+    positions: dict[str, Position] = {}
+    axes: dict[str, Axis] = {}
+    for name in names:
+        if sizes[name].stretch or sizes[name] == ONE:
+            positions[name] = fixed(0)
+        else:
+            axes[name] = Axis(sizes[name])
+            positions[name] = at(axes[name])
+    args = tuple(
+        resolve(arg, tuple(fixed(0) if d.stretch else positions[n] for n, d in zip(own, arg.shape, strict=True)))
+        for arg, own in zip(value.args, indices, strict=True)
+    )
+    target = Access(value, tuple(positions[name] for name in out))
+    order = [axes[name] for name in _order([*indices, out], [n for n in names if n in axes])]
+    summed = [axes[name] for name in names if name not in out and name in axes]
+    if not summed:
+        return [nest([axes[n] for n in out if n in axes], Compute(target, value, "product", args))]
+    return _accumulated(Compute(target, value, "product", args, "add"), order, summed, "add")
+
+
+def _order(arrays: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:
+    """The names from the outermost loop to the innermost: the one along which most arrays lie contiguous."""
+    if not names:
+        return []
+
+    def strides(name: str) -> int:
+        return sum(name in own and own[-1] != name for own in arrays)
+
+    inner = min(reversed(names), key=strides)
+    return [*(name for name in names if name != inner), inner]
+
+
+def _joined(value: Value) -> list[Item]:
+    """Each operand copied to its place."""
+    axis, items, start = value.attrs["axis"], [], ZERO
+    for k, arg in enumerate(value.args):
+        index, axes = loops(arg.shape)
+        source = resolve(arg, index)
+        if value.op == "stack":
+            place = (*index[:axis], fixed(k), *index[axis:])
+        else:
+            place = (*index[:axis], index[axis].plus(Position(start)), *index[axis + 1 :])
+            start = start + Dim(arg.shape[axis].terms)
+        items.append(nest(axes, Compute(Access(value, place), value, "copy", (source,))))
+    return items
+
+
+def _merged(value: Value) -> Item:
+    """A reshape that merges axes: the operand's elements one after the other."""
+    index, axes = loops(value.args[0].shape)
+    flat = fixed(0)
+    for position, dim in zip(index, value.args[0].shape, strict=True):
+        flat = flat.times(Dim(dim.terms)).plus(position)
+    return nest(axes, Compute(Access(value, (flat,)), value, "copy", (resolve(value.args[0], index),)))

@@ -1,0 +1,129 @@
+"""Nests put into each other: what runs over the same axis runs in one loop, where what it waits for allows it.
+
+    Loop i: t[i] = a[i] * b[i]           Loop i:
+    s = 0                        ->          t = a[i] * b[i]
+    Loop i: s += t[i]                        s += t            (s = 0 stands before)
+
+An item is placed as early as what it reads allows. A loop joins an earlier one over an axis of the same size if
+whatever of that one's it needs is needed of the same turn alone, and if they have an array in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.loops.expand import Expander, RegionBranch, copies
+from chainrule.compiler.loops.index import Access, Axis
+from chainrule.compiler.loops.nest import Body, Item, Loop, needs, read, written
+
+_REACH = 24  # so many items are looked at for a loop to join
+
+
+def plan(function: Function, copied: Iterable[tuple[Value, Value]] = ()) -> Body:
+    """The loops of a function; `copied` are pairs of a result's own value and what is copied into it.
+
+    Raises Unsupported.
+    """
+    body = Body()
+    _fill(body, function, list(copied))
+    return body
+
+
+def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]]) -> None:
+    expander = Expander(function.body, [*function.results, *(source for _, source in copied)])
+    for _, items in expander.run():
+        for item in items:
+            place(body, item)
+    for target, source in copied:
+        place(body, copies(target, source))
+
+
+def place(body: Body, item: Item) -> None:
+    """Put an item where it may run first, or into a loop that it may join."""
+    if isinstance(item, RegionBranch):
+        _regions(item)
+    after = max(
+        (body.order[id(w)] for w in (body.writer.get(id(value)) for value in needs(item)) if w is not None),
+        default=-1.0,
+    )
+    start = _position(body, after)
+    if isinstance(item, Loop):
+        for partner in body.items[max(start - 1, 0) : start + _REACH]:
+            if isinstance(partner, Loop) and partner.axis.dim == item.axis.dim and _may_join(partner, item):
+                item.axis.become(partner.axis)
+                for inner in item.body.items:
+                    place(partner.body, inner)
+                _note(body, partner, item)
+                return
+        loop = Loop(item.axis, Body())
+        for inner in item.body.items:
+            place(loop.body, inner)
+        item = loop
+    _insert(body, item, start)
+    _note(body, item, item)
+
+
+def _regions(item: RegionBranch) -> None:
+    for body, (region, targets) in zip((item.then, item.otherwise), item.regions, strict=True):
+        wanted = [(targets[k], result) for k, result in enumerate(region.results) if k in targets]
+        _fill(body, region, wanted)
+
+
+def _position(body: Body, after: float) -> int:
+    """Where in the list the items begin whose order is above `after`."""
+    low, high = 0, len(body.items)
+    while low < high:
+        middle = (low + high) // 2
+        if body.order[id(body.items[middle])] <= after:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _insert(body: Body, item: Item, position: int) -> None:
+    items, order = body.items, body.order
+    before = order[id(items[position - 1])] if position else 0.0
+    behind = order[id(items[position])] if position < len(items) else before + 2.0
+    if not before < (before + behind) / 2 < behind:
+        for number, known in enumerate(items, 1):
+            order[id(known)] = float(number)
+        _insert(body, item, position)
+        return
+    order[id(item)] = (before + behind) / 2
+    items.insert(position, item)
+
+
+def _note(body: Body, holder: Item, item: Item) -> None:
+    """`holder`, an item of the body, writes what `item` writes."""
+    for access in written(item):
+        known = body.writer.get(id(access.value))
+        if known is None or body.order[id(known)] < body.order[id(holder)]:
+            body.writer[id(access.value)] = holder
+
+
+def _may_join(partner: Loop, item: Loop) -> bool:
+    made: dict[int, list[Access]] = {}
+    for access in written(partner):
+        made.setdefault(id(access.value), []).append(access)
+    mine, theirs = item.axis.root, partner.axis.root
+    common = False
+    arrays = {id(access.value) for access in read(partner) if access.index}
+    for access in [*read(item), *written(item)]:
+        common = common or id(access.value) in arrays or id(access.value) in made
+        for other in made.get(id(access.value), ()):
+            if not _same_turn(access, mine, other, theirs):
+                return False
+    return common and not any(id(value) in made and _checked(value) for value in needs(item))
+
+
+def _checked(value: Value) -> bool:
+    return value.op in ("gather", "scatter")
+
+
+def _same_turn(access: Access, mine: Axis, other: Access, theirs: Axis) -> bool:
+    """Whether an element of one turn of the one loop is an element of that turn of the other."""
+    return len(access.index) == len(other.index) and any(
+        a.axis is mine and b.axis is theirs for a, b in zip(access.index, other.index, strict=True)
+    )

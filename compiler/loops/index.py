@@ -1,0 +1,273 @@
+"""Where an element stands: for each axis of an array a position, in terms of the loops around it.
+
+A view (a slice, a transpose, a gather, ...) has no loop of its own: `resolve` follows it to the array that it is a
+view of, and gives the position there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from chainrule.compiler.ir import Dim, Shape, Value, broadcast
+from chainrule.compiler.ir.values import At, Slice
+
+ONE = Dim.of(1)
+ZERO = Dim.of(0)
+
+
+class Axis:
+    """A loop's variable, which runs from 0 to below `dim`. Of loops that are fused one axis stands for the other."""
+
+    __slots__ = ("_other", "dim")
+
+    def __init__(self, dim: Dim) -> None:
+        self.dim = Dim(dim.terms)  # an axis that stretches has size 1
+        self._other: Axis | None = None
+
+    @property
+    def key(self) -> object:
+        return id(self.root)
+
+    @property
+    def root(self) -> Axis:
+        """The axis that stands for this one."""
+        axis = self
+        while axis._other is not None:
+            axis = axis._other
+        return axis
+
+    def become(self, other: Axis) -> None:
+        self._other = other.root
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A position read from an array of ints; a negative one counts from the end, `size` being the axis's.
+
+    `owner` is the gather or scatter whose check of the positions has to come first.
+    """
+
+    source: Access
+    size: Dim
+    owner: Value
+
+    @property
+    def root(self) -> Pick:
+        return self
+
+    @property
+    def key(self) -> object:
+        return "pick", self.source.key, self.size
+
+
+Term: TypeAlias = "Axis | Pick"
+
+
+@dataclass(frozen=True)
+class Position:
+    """`offset`, and a multiple of each axis and of each position that is read."""
+
+    offset: Dim = ZERO
+    terms: tuple[tuple[Term, Dim], ...] = ()
+
+    def plus(self, other: Position) -> Position:
+        steps: dict[Term, Dim] = {}
+        for term, step in (*self.terms, *other.terms):
+            steps[term.root] = steps.get(term.root, ZERO) + step
+        return Position(self.offset + other.offset, tuple((t, s) for t, s in steps.items() if s.terms))
+
+    def times(self, factor: Dim) -> Position:
+        return Position(self.offset * factor, tuple((term, step * factor) for term, step in self.terms))
+
+    @property
+    def axis(self) -> Axis | None:
+        """The axis, if it is nothing but one."""
+        if len(self.terms) == 1 and not self.offset.terms and self.terms[0][1] == ONE:
+            root = self.terms[0][0].root
+            return root if isinstance(root, Axis) else None
+        return None
+
+    @property
+    def picks(self) -> Iterator[Pick]:
+        return (term for term, _ in self.terms if isinstance(term, Pick))
+
+    @property
+    def key(self) -> object:
+        return self.offset, frozenset((term.root.key, step) for term, step in self.terms)
+
+
+Index: TypeAlias = "tuple[Position, ...]"
+
+
+@dataclass(frozen=True)
+class Access:
+    """An element of a value; of a scalar, the value itself."""
+
+    value: Value
+    index: Index = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for the same element, fused loops counted as one."""
+        return (id(self.value), *(position.key for position in self.index))
+
+
+def at(axis: Axis) -> Position:
+    return Position(ZERO, ((axis, ONE),))
+
+
+def fixed(position: int | Dim) -> Position:
+    return Position(Dim.of(position))
+
+
+def axes_of(shape: Shape) -> tuple[Axis, ...]:
+    return tuple(Axis(dim) for dim in shape)
+
+
+def accesses(access: Access) -> Iterator[Access]:
+    """The element, and the elements that its positions are read from."""
+    yield access
+    for position in access.index:
+        for pick in position.picks:
+            yield from accesses(pick.source)
+
+
+def awaited(access: Access) -> Iterator[Value]:
+    """The values that must be there before the element is read; a gather stands for the check of its positions."""
+    yield access.value
+    for position in access.index:
+        for pick in position.picks:
+            yield pick.owner
+            yield from awaited(pick.source)
+
+
+# ---- views
+
+View: TypeAlias = "Callable[[Value, Index], tuple[Value, Index]]"
+
+
+def resolve(value: Value, index: Index) -> Access:
+    """The element of what `value` is a view of."""
+    while is_view(value):
+        value, index = VIEWS[value.op](value, index)
+    return Access(value, index)
+
+
+def is_view(value: Value) -> bool:
+    return value.op in VIEWS and (value.op != "reshape" or split_axes(value) is not None)
+
+
+def stretched(shape: Shape, target: Shape, index: Index) -> Index:
+    """The position in an operand of this shape, from that in the result of broadcasting it to `target`."""
+    own = index[len(target) - len(shape) :]
+    return tuple(fixed(0) if dim.stretch else position for dim, position in zip(shape, own, strict=True))
+
+
+def operand(value: Value, k: int, index: Index) -> Access:
+    """The element of an elementwise value's operand."""
+    arg = value.args[k]
+    return resolve(arg, stretched(arg.shape, value.shape, index))
+
+
+def _stretch(value: Value, index: Index) -> tuple[Value, Index]:
+    arg = value.args[0]
+    return arg, stretched(arg.shape, value.shape, index)
+
+
+def _expand(value: Value, index: Index) -> tuple[Value, Index]:
+    return value.args[0], tuple(p for k, p in enumerate(index) if k not in value.attrs["axes"])
+
+
+def _squeeze(value: Value, index: Index) -> tuple[Value, Index]:
+    rest = iter(index)
+    axes = value.attrs["axes"]
+    return value.args[0], tuple(fixed(0) if k in axes else next(rest) for k in range(len(value.args[0].shape)))
+
+
+def _transpose(value: Value, index: Index) -> tuple[Value, Index]:
+    places = dict(zip(value.attrs["perm"], index, strict=True))
+    return value.args[0], tuple(places[axis] for axis in range(len(index)))
+
+
+def _slice(value: Value, index: Index) -> tuple[Value, Index]:
+    return value.args[0], keyed(value.attrs["key"], index)
+
+
+def keyed(key: Sequence[Slice | At], index: Index) -> Index:
+    """The position in an array, from that in the part of it that a key of basic indexing takes."""
+    rest = iter(index)
+    found: list[Position] = []
+    for item in key:
+        if isinstance(item, Slice):
+            position = next(rest)
+            found.append(position.times(Dim.of(item.step)).plus(Position(item.start)))
+        else:
+            found.append(fixed(item.position))
+    return tuple(found)
+
+
+def _reshape(value: Value, index: Index) -> tuple[Value, Index]:
+    groups = split_axes(value)
+    assert groups is not None
+    found: list[Position] = []
+    for targets in groups:
+        position = fixed(0)
+        for axis in targets:
+            position = position.times(Dim(value.shape[axis].terms)).plus(index[axis])
+        found.append(position)
+    return value.args[0], tuple(found)
+
+
+def split_axes(value: Value) -> list[list[int]] | None:
+    """For each axis of a reshape's operand the axes of the result that it is split into; None if some are merged."""
+    groups: list[list[int]] = []
+    position = 0
+    target = value.shape
+    for dim in value.args[0].shape:
+        group: list[int] = []
+        size = ONE
+        own = Dim(dim.terms)
+        while size != own:
+            if position == len(target):
+                return None
+            size = size * Dim(target[position].terms)
+            group.append(position)
+            position += 1
+            if own.terms and len(group) > len(target):
+                return None
+        groups.append(group)
+    return groups if all(Dim(dim.terms) == ONE for dim in target[position:]) else None
+
+
+def picked(value: Value, index: Index, first: int, owner_shape: Shape) -> Index:
+    """The positions in the array that is indexed: those before, those that are read, those behind.
+
+    The operands from `first` on are the indices; `owner_shape` is the shape of the array that is indexed.
+    """
+    axis = value.attrs["axis"]
+    indices = value.args[first:]
+    shape = broadcast([arg.shape for arg in indices])
+    middle = index[axis : axis + len(shape)]
+    found: list[Position] = [*index[:axis]]
+    for k, arg in enumerate(indices):
+        source = resolve(arg, stretched(arg.shape, shape, middle))
+        found.append(Position(ZERO, ((Pick(source, Dim(owner_shape[axis + k].terms), value), ONE),)))
+    return (*found, *index[axis + len(shape) :])
+
+
+def _gather(value: Value, index: Index) -> tuple[Value, Index]:
+    return value.args[0], picked(value, index, 1, value.args[0].shape)
+
+
+VIEWS: dict[str, View] = {
+    "broadcast": _stretch,
+    "masked": _stretch,
+    "expand": _expand,
+    "squeeze": _squeeze,
+    "transpose": _transpose,
+    "slice": _slice,
+    "reshape": _reshape,
+    "gather": _gather,
+}

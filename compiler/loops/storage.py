@@ -1,0 +1,149 @@
+"""Where values live: a local of one turn of a loop, an array of the workspace, or the caller's memory.
+
+Of an array whose every element is made and used within one turn of a loop, only that turn's part is kept: along the
+loop's axis it needs no room, and what has no axis left is a local. Arrays of the workspace that are not needed at
+the same time share their room, if they are of one size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from chainrule.compiler.ir import Dim, DType, Value
+from chainrule.compiler.loops.index import ONE, Access, Axis
+from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, Item, Loop
+
+_OUTSIDE = ("param", "const", "size", "iota")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value lives.
+
+    kept    the positions of its axes that it has room for
+    body    within which it is known, and `first` the item there that makes it
+    slot    its part of the workspace; None for a local, or for the caller's memory
+    """
+
+    value: Value
+    kept: tuple[int, ...]
+    body: Body
+    first: Item
+    slot: int | None = None
+
+    @property
+    def is_local(self) -> bool:
+        return not self.kept and self.slot is None
+
+    @property
+    def size(self) -> Dim:
+        total = ONE
+        for k in self.kept:
+            total = total * Dim(self.value.shape[k].terms)
+        return total
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A part of the workspace: room for `size` elements of a dtype."""
+
+    dtype: DType
+    size: Dim
+
+
+@dataclass
+class _Seen:
+    """What was seen of a value: each access with the bodies around it, from outside in, and the axes that bind them."""
+
+    value: Value
+    accesses: list[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Storage:
+    places: Mapping[int, Place]
+    slots: tuple[Slot, ...]
+
+
+def storage(top: Body, outputs: Iterable[Value]) -> Storage:
+    """The places of all values that a function's loops make; those of `outputs` are the caller's."""
+    seen: dict[int, _Seen] = {}
+    for access, path in _walk(top, ()):
+        if access.value.op not in _OUTSIDE:
+            seen.setdefault(id(access.value), _Seen(access.value)).accesses.append((access, path))
+    given = {id(value) for value in outputs}
+    places: dict[int, Place] = {}
+    arrays: list[Place] = []
+    for key, found in seen.items():
+        if key in given and found.value.shape:
+            path = found.accesses[0][1]
+            rank = range(len(found.value.shape))
+            places[key] = Place(found.value, tuple(rank), path[0][0], path[0][1])
+        else:
+            places[key] = _place(found)
+            if places[key].kept:
+                arrays.append(places[key])
+    return Storage(places, tuple(_share(top, seen, arrays, places)))
+
+
+def _walk(
+    body: Body, path: tuple[tuple[Body, Item, Axis | None], ...]
+) -> Iterator[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]]:
+    for item in body.items:
+        inside = (*path, (body, item, item.axis.root if isinstance(item, Loop) else None))
+        if isinstance(item, Compute):
+            yield item.target, inside
+            for access in item.reads():
+                yield access, inside
+        elif isinstance(item, Check):
+            for access in item.reads():
+                yield access, inside
+        elif isinstance(item, Loop):
+            yield from _walk(item.body, inside)
+        elif isinstance(item, Branch):
+            yield item.condition, inside
+            yield from _walk(item.then, inside)
+            yield from _walk(item.otherwise, inside)
+
+
+def _place(found: _Seen) -> Place:
+    paths = [path for _, path in found.accesses]
+    depth = 0
+    while all(len(path) > depth + 1 for path in paths) and len({id(path[depth + 1][0]) for path in paths}) == 1:
+        depth += 1
+    around = {axis for _, _, axis in paths[0][:depth] if axis is not None}
+    kept = []
+    rank = len(found.value.shape)
+    for k in range(rank):
+        if found.value.shape[k].stretch or Dim(found.value.shape[k].terms) == ONE:
+            continue
+        axes = {a.index[k].axis if len(a.index) == rank else None for a, _ in found.accesses}
+        if len(axes) != 1 or next(iter(axes)) not in around:
+            kept.append(k)
+    body, first, _ = paths[0][depth]
+    return Place(found.value, tuple(kept), body, first)
+
+
+def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:
+    """Slots for arrays: each is free again behind the last item that uses it."""
+    number = {id(item): k for k, item in enumerate(top.items)}
+    spans = []
+    for place in arrays:
+        used = [number[id(path[0][1])] for _, path in seen[id(place.value)].accesses]
+        spans.append((min(used), max(used), place))
+    spans.sort(key=lambda span: span[0])
+    slots: list[Slot] = []
+    until: list[int] = []
+    for first, last, place in spans:
+        wanted = Slot(place.value.tensor.dtype, place.size)
+        free = [k for k, slot in enumerate(slots) if slot == wanted and until[k] < first]
+        if free:
+            k = free[0]
+            until[k] = last
+        else:
+            k = len(slots)
+            slots.append(wanted)
+            until.append(last)
+        places[id(place.value)] = Place(place.value, place.kept, place.body, place.first, k)
+    return slots

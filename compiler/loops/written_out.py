@@ -1,0 +1,82 @@
+"""Ops that are several loops, written out in simpler ones: a mean is a sum, divided.
+
+softmax(x)        ->        top = max(x);  y = exp(x - top);  y / sum(y)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from chainrule.compiler.ir import Builder, Dim, Function, Value
+from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.loops.index import ONE
+from chainrule.compiler.passes.rewrite import rebuild, with_operands
+
+
+def write_out(function: Function) -> tuple[Function, dict[int, Value]]:
+    """The function in simpler ops, and what became of each of its values, by its id."""
+    builder = Builder()
+    new: dict[int, Value] = {}
+
+    def simpler(value: Value, args: tuple[Value, ...]) -> Value:
+        made = with_operands(value, args)
+        rule = RULES.get(value.op)
+        if value.op == "choice":
+            regions = {which: write_out(value.attrs[which])[0] for which in ("then", "otherwise")}
+            made = replace(made, attrs={**value.attrs, **regions})
+        if rule is None:
+            builder.body.append(made)
+        else:
+            with builder.at(value.span, value.stmt):
+                made = rule([builder.expr(arg) for arg in args], value).value
+            if value.name is not None:
+                builder.christen(made, value.name)
+        new[id(value)] = made
+        return made
+
+    made = rebuild(function, builder.body, simpler)
+    return replace(made, body=tuple(builder.body)), new
+
+
+def _mean(operands: Sequence[Expr], value: Value) -> Expr:
+    (x,) = operands
+    count = ONE
+    for axis in value.attrs["axes"]:
+        count = count * Dim(x.shape[axis].terms)
+    total = x.apply("sum", axes=value.attrs["axes"], keep=value.attrs["keep"])
+    return total / total.lift(count).convert(dtype="real")
+
+
+def _norm(operands: Sequence[Expr], value: Value) -> Expr:
+    (x,) = operands
+    return (x * x).apply("sum", axes=value.attrs["axes"], keep=value.attrs["keep"]).sqrt()
+
+
+def _exponentials(x: Expr, axes: Sequence[int]) -> tuple[Expr, Expr, Expr]:
+    """exp(x - top), its sum, and top; where top is infinite or nan, nothing is taken off."""
+    top = x.apply("max", axes=tuple(axes), keep=True)
+    powers = (x - top.isfinite().where(top, 0.0)).exp()
+    return powers, powers.sum(tuple(axes), keep=True), top
+
+
+def _softmax(operands: Sequence[Expr], value: Value) -> Expr:
+    powers, total, _ = _exponentials(operands[0], value.attrs["axes"])
+    return powers / total.maximum(1.0)  # 1 at least, but 0 where all are -inf
+
+
+def _logsumexp(operands: Sequence[Expr], value: Value) -> Expr:
+    axes = value.attrs["axes"]
+    _, total, top = _exponentials(operands[0], axes)
+    made = total.maximum(1.0).log() + top
+    return made if value.attrs["keep"] else made.squeeze(axes=tuple(axes))
+
+
+RULES: dict[str, Callable[[Sequence[Expr], Value], Expr]] = {
+    "mean": _mean,
+    "norm": _norm,
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+}
+
+__all__ = ["RULES", "write_out"]

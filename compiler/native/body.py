@@ -1,0 +1,377 @@
+"""The loops of a function as lines of C."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chainrule.compiler.emit.sections import heading
+from chainrule.compiler.ir import Dim, Prec, Text, Value
+from chainrule.compiler.loops.index import Access, Axis, Pick, Position, fixed
+from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, statements
+from chainrule.compiler.loops.storage import Place, Storage
+from chainrule.compiler.native.names import CNames
+from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
+from chainrule.compiler.source import Span
+
+_LONGEST = 76  # the text of an expression
+_DEPTH = 5  # operators within it
+
+_STARTS: dict[How, tuple[float, int, bool]] = {
+    "add": (0.0, 0, False),
+    "multiply": (1.0, 1, True),
+    "max": (float("-inf"), -(2**63), False),
+    "min": (float("inf"), 2**63 - 1, True),
+    "or": (0.0, 0, False),
+    "and": (1.0, 1, True),
+    "argmax": (0.0, 0, False),
+    "argmin": (0.0, 0, False),
+}
+
+
+@dataclass
+class Printer:
+    """Prints bodies; `given` holds the names of parameters, and of the results' memory."""
+
+    names: CNames
+    given: Mapping[int, str]
+    storage: Storage
+    titles: Mapping[Span | None, str]
+    label: str
+    adjoint: frozenset[int]
+    given_sizes: Mapping[str, str]
+    lines: list[str] = field(default_factory=list)
+    sizes: list[str] = field(default_factory=list)
+    indent: int = 1
+    _texts: dict[tuple[object, ...], Text] = field(default_factory=dict)
+    _depths: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _called: dict[int, str] = field(default_factory=dict)
+    _uses: dict[int, int] = field(default_factory=dict)
+    _homes: dict[int, set[int]] = field(default_factory=dict)
+    _makers: dict[int, list[Compute]] = field(default_factory=dict)
+    _axes: dict[Axis, str] = field(default_factory=dict)
+    _stmt: Span | None = None
+    _best: dict[int, str] = field(default_factory=dict)
+    _declared: set[int] = field(default_factory=set)
+    _by_item: dict[int, list[Place]] = field(default_factory=dict)
+
+    # ---- what is known before the first line
+
+    def prepare(self, top: Body, results: Sequence[Access]) -> None:
+        """Note who makes and who uses each value."""
+        self._note(top)
+        for access in results:
+            self._uses[id(access.value)] = self._uses.get(id(access.value), 0) + 2
+        for place in self.storage.places.values():
+            self._by_item.setdefault(id(place.first), []).append(place)
+
+    def _note(self, body: Body) -> None:
+        for item in body.items:
+            reads: Sequence[Access] = ()
+            if isinstance(item, Compute):
+                self._makers.setdefault(id(item.target.value), []).append(item)
+                reads = list(item.reads())
+            elif isinstance(item, Check):
+                reads = list(item.reads())
+            elif isinstance(item, Loop):
+                self._note(item.body)
+            elif isinstance(item, Branch):
+                reads = [item.condition]
+                self._note(item.then)
+                self._note(item.otherwise)
+            for access in reads:
+                key = id(access.value)
+                self._uses[key] = self._uses.get(key, 0) + 1
+                self._homes.setdefault(key, set()).add(id(body))
+
+    # ---- items
+
+    def body(self, body: Body) -> None:
+        for item in body.items:
+            self._section(item)
+            self._declare(body, item)
+            if isinstance(item, Compute):
+                self._compute(body, item)
+            elif isinstance(item, Loop):
+                self._loop(item)
+            elif isinstance(item, Check):
+                self._check(item)
+            else:
+                self._branch(item)
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.indent + text if text else "")
+
+    def _section(self, item: Item) -> None:
+        """A comment with the statement of the source, where a new one begins."""
+        first = next(statements(item), None)
+        stmt = first.value.stmt if isinstance(first, Compute) else None
+        if self.indent == 1 and stmt is not None and stmt is not self._stmt:
+            self._stmt = stmt
+            if self.lines:
+                self.line("")
+            self.line("/* " + heading(stmt).removeprefix("# ").replace("*/", "* /").replace("/*", "/ *") + " */")
+
+    def _declare(self, body: Body, item: Item) -> None:
+        for place in self._by_item.get(id(item), ()):
+            value = place.value
+            if place.body is not body or not place.is_local or id(value) in self._declared or id(value) in self.given:
+                continue
+            if isinstance(item, Compute) and item.target.value is value:
+                continue
+            self._declared.add(id(value))
+            self.line(f"{TYPES[value.tensor.dtype]} {self._name(value)};")
+
+    def _loop(self, loop: Loop) -> None:
+        axis = loop.axis.root
+        depth = len(self._axes)
+        name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
+        self._axes[axis] = name
+        reduced = self._reductions(loop)
+        if reduced:
+            self.line(f"#pragma omp simd reduction({'; '.join(reduced)})".replace("; ", ") reduction("))
+        self.line(f"for (int64_t {name} = 0; {name} < {self.size(axis.dim).at(Prec.ADD)}; {name}++) {{")
+        self.indent += 1
+        self.body(loop.body)
+        self.indent -= 1
+        self.line("}")
+        del self._axes[axis]
+
+    def _reductions(self, loop: Loop) -> list[str]:
+        """The clauses of an innermost loop that sums into locals from outside, if it may run in vectors."""
+        inner = [item for item in loop.body.items if isinstance(item, Compute)]
+        if len(inner) != len(loop.body.items):
+            return []
+        clauses = []
+        own = {id(item.target.value) for item in inner if item.how == "set"}
+        for item in inner:
+            place = self.storage.places.get(id(item.target.value))
+            if item.how == "set" or (place is not None and not place.is_local):
+                continue
+            if item.how not in ("add", "multiply") or id(item.target.value) in own:
+                return []
+            clauses.append(f"{'+' if item.how == 'add' else '*'}:{self._name(item.target.value)}")
+        return list(dict.fromkeys(clauses)) if clauses and _independent(inner, self.storage, loop.axis.root) else []
+
+    def _check(self, check: Check) -> None:
+        position = self.element(check.pick)
+        size = self.size(check.size)
+        self.line(f"if ({position.at(Prec.ADD)} < -{size.atom} || {position.at(Prec.ADD)} >= {size.at(Prec.ADD)}) {{")
+        self.line("    status = CHAINRULE_INDEX;")
+        self.line("    goto end;")
+        self.line("}")
+
+    def _branch(self, branch: Branch) -> None:
+        self.line(f"if ({self.element(branch.condition).text}) {{")
+        self.indent += 1
+        self.body(branch.then)
+        self.indent -= 1
+        if branch.otherwise.items:
+            self.line("} else {")
+            self.indent += 1
+            self.body(branch.otherwise)
+            self.indent -= 1
+        self.line("}")
+
+    # ---- statements
+
+    def _compute(self, body: Body, item: Compute) -> None:
+        value = item.target.value
+        place = self.storage.places[id(value)]
+        dtype = value.tensor.dtype
+        if item.form == "start":
+            self._start(item, place)
+            return
+        text, depth = self._text(item)
+        if item.how == "set" and place.is_local and len(self._makers[id(value)]) == 1:
+            if self._folds(body, item, text, depth):
+                self._texts[item.target.key] = text
+                self._depths[item.target.key] = depth
+                return
+            self._declared.add(id(value))
+            self.line(f"const {TYPES[dtype]} {self._name(value)} = {text.text};")
+            return
+        target = self.target(item.target)
+        if item.how == "set":
+            if place.is_local and place.body is body and id(value) not in self._declared:
+                self._declared.add(id(value))
+                target = f"{TYPES[dtype]} {target}"
+            self.line(f"{target} = {text.text};")
+        elif item.how in ("add", "multiply"):
+            self.line(f"{target} {'+' if item.how == 'add' else '*'}= {text.text};")
+        elif item.how in ("max", "min"):
+            self.line(f"{target} = {item.how}imum({target}, {text.text});")
+        elif item.how in ("or", "and"):
+            self.line(f"{target} = {target} {'||' if item.how == 'or' else '&&'} {text.atom};")
+        else:
+            self._arg(item, target, text)
+
+    def _start(self, item: Compute, place: Place) -> None:
+        value = item.target.value
+        dtype = value.tensor.dtype
+        real, whole, truth = _STARTS[item.how]
+        start = literal(real if dtype == "real" else truth if dtype == "bool" else whole, dtype, beside=True)
+        target = self.target(item.target)
+        kind = ""
+        if place.is_local and id(value) not in self._declared:
+            self._declared.add(id(value))
+            kind = f"{TYPES[dtype]} "
+        self.line(f"{kind}{target} = {start.text};")
+        if item.how in ("argmax", "argmin"):
+            arg = value.args[0].tensor.dtype
+            self._best[id(value)] = self.names.number(f"{self._name(value)}_best")
+            self.line(f"{TYPES[arg]} {self._best[id(value)]} = 0;")
+
+    def _arg(self, item: Compute, target: str, text: Text) -> None:
+        value = item.target.value
+        best = self._best[id(value)]
+        position = self._axes[item.along.root] if item.along is not None else "0"
+        sign = ">" if item.how == "argmax" else "<"
+        found = self.names.number("found")
+        self.line(f"const {TYPES[value.args[0].tensor.dtype]} {found} = {text.text};")
+        if value.args[0].tensor.dtype == "real":
+            test = f"{found} {sign} {best} || ({found} != {found} && {best} == {best})"
+        else:
+            test = f"{found} {sign} {best}"
+        self.line(f"if ({position} == 0 || {test}) {{")
+        self.line(f"    {best} = {found};")
+        self.line(f"    {target} = {position};")
+        self.line("}")
+
+    def _text(self, item: Compute) -> tuple[Text, int]:
+        operands = [self.element(arg) for arg in item.args]
+        depth = 1 + max((self._depths.get(arg.key, 0) for arg in item.args), default=0)
+        if item.form == "op":
+            text = op_text(item.value, operands)
+        elif item.form == "copy":
+            (arg,) = item.args
+            text, want = operands[0], item.target.value.tensor.dtype
+            if arg.value.op == "const":
+                text = literal(arg.value.attrs["value"], want)
+            elif want == "int" and arg.value.tensor.dtype == "bool":
+                text = Text(f"(int64_t){text.atom}", Prec.UNARY)
+        else:
+            want = item.target.value.tensor.dtype
+            texts = [
+                literal(arg.value.attrs["value"], want).at(Prec.UNARY)
+                if arg.value.op == "const"
+                else operand.at(Prec.UNARY)
+                for arg, operand in zip(item.args, operands, strict=True)
+            ]
+            text = Text(" * ".join(texts), Prec.MUL if len(texts) > 1 else Prec.ATOM)
+        return text, depth
+
+    def _folds(self, body: Body, item: Compute, text: Text, depth: int) -> bool:
+        """Whether the text becomes part of its only user's."""
+        value = item.target.value
+        return (
+            value.name is None
+            and self._uses.get(id(value), 0) <= 1
+            and self._homes.get(id(value), {id(body)}) == {id(body)}
+            and len(text.text) <= _LONGEST
+            and depth <= _DEPTH
+            and (bool(self._axes) or "[" not in text.text)  # outside of loops its memory may be another's by then
+        )
+
+    # ---- elements
+
+    def element(self, access: Access) -> Text:
+        """The text that reads an element."""
+        value = access.value
+        if value.op == "const":
+            return literal(value.attrs["value"], value.tensor.dtype)
+        if value.op == "size":
+            return self.size(value.attrs["dim"])
+        if value.op == "iota":
+            return self.position(access.index[0])
+        folded = self._texts.get(access.key)
+        if folded is not None:
+            return folded
+        return Text(self.target(access))
+
+    def target(self, access: Access) -> str:
+        """A local's name, or an array's with the position within it."""
+        value = access.value
+        name = self._name(value)
+        place = self.storage.places.get(id(value))
+        if place is None:
+            if not value.shape:
+                return name
+            kept: Sequence[int] = [k for k, dim in enumerate(value.shape) if not dim.stretch]
+        else:
+            kept = place.kept
+            if place.is_local:
+                return name
+        flat = fixed(0)
+        if len(access.index) != len(value.shape):
+            (flat,) = access.index
+        else:
+            for k in kept:
+                flat = flat.times(Dim(value.shape[k].terms)).plus(access.index[k])
+        return f"{name}[{self.position(flat).text}]"
+
+    def position(self, position: Position) -> Text:
+        """A position as an expression over ints."""
+        parts: list[str] = []
+        for term, step in position.terms:
+            text = Text(self._axes[term.root]) if isinstance(term, Axis) else self._picked(term)
+            factor = self.size(step)
+            if factor.text == "1":
+                part = text.at(Prec.ADD)
+            elif factor.text == "-1":
+                part = f"-{text.at(Prec.UNARY)}"
+            else:
+                part = f"{text.at(Prec.MUL)} * {factor.at(Prec.UNARY)}"
+            parts.append(part)
+        if position.offset.terms or not parts:
+            parts.append(self.size(position.offset).at(Prec.ADD))
+        parts.sort(key=lambda part: part.startswith("-"))
+        total = parts[0]
+        for part in parts[1:]:
+            total += f" - {part[1:]}" if part.startswith("-") and "+" not in part else f" + {part}"
+        return Text(total, Prec.ATOM if total.isidentifier() or total.isdigit() else Prec.ADD)
+
+    def _picked(self, pick: Pick) -> Text:
+        return Text(f"counted({self.element(pick.source).text}, {self.size(pick.size).text})")
+
+    def size(self, dim: Dim) -> Text:
+        for name in dim.names():
+            if name not in self.sizes:
+                self.sizes.append(name)
+        return size_text(dim, self.size_name)
+
+    def size_name(self, name: str) -> str:
+        return self.given_sizes[name]
+
+    def _name(self, value: Value) -> str:
+        if id(value) in self.given:
+            return self.given[id(value)]
+        if id(value) not in self._called:
+            if value.name is not None:
+                self._called[id(value)] = self.names.take(value.name)
+            else:
+                title = self.titles.get(value.stmt, self.label)
+                self._called[id(value)] = self.names.number(f"d_{title}" if id(value) in self.adjoint else title)
+        return self._called[id(value)]
+
+    name = _name
+
+
+def _independent(inner: Sequence[Compute], storage: Storage, axis: Axis) -> bool:
+    """Whether no turn of a loop reads or writes memory that another turn writes."""
+    arrays: dict[int, set[object]] = {}
+    made = set()
+    for item in inner:
+        for access in (item.target, *item.reads()):
+            place = storage.places.get(id(access.value))
+            if access.index and (place is None or not place.is_local):
+                arrays.setdefault(id(access.value), set()).add(access.key)
+        made.add(id(item.target.value))
+    for item in inner:
+        key = id(item.target.value)
+        if key in arrays:
+            if len(arrays[key]) > 1:
+                return False
+            if not any(position.axis is axis for position in item.target.index):
+                return False
+    return True

@@ -1,0 +1,319 @@
+"""The extension that Python imports: for each function of C what it takes and gives, behind one fixed machinery."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chainrule.compiler.emit.routine import Layout, Routine
+from chainrule.compiler.ir import Dim, Function, Shape, Value
+from chainrule.compiler.native import functions
+from chainrule.compiler.native.routine import CRoutine, Variable
+from chainrule.compiler.native.source import Printed
+from chainrule.compiler.native.text import size_text
+
+LONG_WORK = 4000  # elements of arguments and results from which on other threads may run meanwhile
+_KINDS = {"real": "r", "int": "i", "bool": "b"}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A function of C, and the function of the Python module that it stands in for."""
+
+    printed: Printed
+    python: Routine
+    prefix: str
+
+
+def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
+    """The text of `model_py.c`, without header line."""
+    machinery = Path(__file__).with_name("templates").joinpath("extension.c").read_text(encoding="utf-8").strip()
+    routines = [each.printed.routine for each in bound]
+    limits = {
+        "ARGUMENTS": max((len(r.arguments) for r in routines), default=0),
+        "RESULTS": max((len(r.results) for r in routines), default=0)
+        + max((len(b.printed.plan.source.results) for b in bound), default=0),
+        "SIZES": max((len(r.sizes) for r in routines), default=0),
+        "RANK": max((len(v.type.shape) for r in routines for v in (*r.arguments, *r.results)), default=0),
+        "LEADS": max((len(b.printed.plan.source.leads) for b in bound), default=0),
+    }
+    limits["RANK"] = max(limits["RANK"], 8)
+    lines = [f"#define {name} {max(size, 1)}" for name, size in limits.items()]
+    lines.append(f"#define LONG_WORK {LONG_WORK} /* elements from which on other threads may run meanwhile */")
+    texts = [_routine(each) for each in bound]
+    sizing = [name for name in ("floor_of", "least") if any(f"{name}(" in text for text in texts)]
+    parts = [
+        "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n\n#define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION\n"
+        "#include <math.h>\n#include <numpy/arrayobject.h>\n#include <numpy/arrayscalars.h>\n\n"
+        f'#include "{stem}.h"',
+        "\n".join(lines),
+        machinery,
+        *([functions.source(sizing)] if sizing else []),
+        *texts,
+        _module(stem, bound, digest),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+# ---- one function
+
+
+def _routine(bound: Bound) -> str:
+    printed, routine = bound.printed, bound.printed.routine
+    name = routine.name
+    plan, kind = printed.plan, printed.kind
+    leads = list(plan.source.leads.values())
+    saved = plan.split.saved if plan.split is not None else ()
+    from_saved = len(saved) if kind == "backward" else 0
+    arguments = [_spec(variable, leads if k >= from_saved else ()) for k, variable in enumerate(routine.arguments)]
+    values = len(plan.source.results)
+    results = [
+        _spec(variable, () if kind == "forward" and k >= values else leads)
+        for k, variable in enumerate(routine.results)
+    ]
+    results += [_spec(Variable("", result.tensor), leads) for result in plan.source.results]
+    parts = _parts(bound, leads)
+    lines = [
+        _table("Spec", f"{name}_argument", arguments),
+        _table("Spec", f"{name}_result", results),
+        _table("Part", f"{name}_part", parts),
+        _bind(bound),
+        _shapes(routine),
+        _run(routine),
+    ]
+    lanes = "NULL"
+    if printed.lanes and kind in ("value", "grad"):
+        lines.append(_lane_run(routine))
+        lanes = f"{name}_lane_run"
+    own = {"value": "v", "forward": "f", "backward": "b", "grad": "g"}[kind]
+    lines.append(
+        f"static Routine {name}_routine = {{\n"
+        f"    .kind = '{own}', .single = {int(printed.lanes)}, .arguments = {len(routine.arguments)}, "
+        f".results = {len(routine.results)}, .values = {values},\n"
+        f"    .sizes = {len(routine.sizes)}, .parts = {len(parts)}, .saved = {from_saved},\n"
+        f"    .argument = {name}_argument, .result = {name}_result, .part = {name}_part,\n"
+        f"    .bind = {name}_bind, .shapes = {name}_shapes, .run = {name}_run, .lanes = {lanes},\n"
+        f'    .name = "{bound.python.name}",\n}};'
+    )
+    lines.append(
+        f"static PyObject *{name}_call(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *names)\n"
+        f"{{\n    (void)module;\n    return answered(&{name}_routine, args, count, names);\n}}"
+    )
+    return "\n\n".join(line for line in lines if line)
+
+
+def _table(kind: str, name: str, rows: Sequence[str]) -> str:
+    return f"static const {kind} {name}[] = {{{', '.join(rows or ['{0}'])}}};"
+
+
+def _spec(variable: Variable, leads: Sequence[str]) -> str:
+    shape = variable.type.shape
+    lead = leads.index(shape[0].name or "") if shape and shape[0].name in leads else -1
+    return f"{{'{_KINDS[variable.type.dtype]}', {len(shape)}, {lead}}}"
+
+
+def _parts(bound: Bound, leads: Sequence[str]) -> list[str]:
+    """What the tuple `saved` holds, in order; of a gradient, whose cotangents there are."""
+    printed, plan, layout = bound.printed, bound.printed.plan, bound.python.layout
+    if printed.kind == "grad":
+        return [f"{{'a', {k}}}" for k in plan.active]
+    if printed.kind == "value" or plan.split is None:
+        return []
+    if printed.kind == "backward":
+        values = [f"{{'a', {k}}}" for k in range(len(plan.split.saved))]
+    else:
+        params = {id(param): k for k, param in enumerate(plan.split.forward.params)}
+        made = iter(range(len(plan.source.results), len(printed.routine.results)))
+        values = [
+            f"{{'a', {params[id(value)]}}}" if value.op == "param" else f"{{'r', {next(made)}}}"
+            for value in plan.split.saved
+        ]
+    return [*values, *_behind(layout, printed.routine, plan.source, leads)]
+
+
+def _behind(layout: Layout, routine: CRoutine, source: Function, leads: Sequence[str]) -> list[str]:
+    sizes = [routine.sizes.index(size) if size in routine.sizes else -1 for size in layout.sizes]
+    names = [param.name or "" for param in source.params]
+    return [
+        *(f"{{'n', {k}}}" for k in sizes),
+        *(f"{{'l', {leads.index(lead)}}}" for lead in layout.leads),
+        *(f"{{'d', {names.index(name)}}}" for name in layout.dtypes),
+    ]
+
+
+def _bind(bound: Bound) -> str:
+    """Sizes read from shapes; false where a shape is not what the signature says."""
+    routine, function = bound.printed.routine, bound.printed.plan.value
+    known: dict[str, str] = {}
+    lines: list[str] = []
+    tests: list[str] = []
+    axes = [
+        (f"s[{k}][{axis}]", dim)
+        for k, variable in enumerate(routine.arguments)
+        for axis, dim in enumerate(variable.type.shape)
+    ]
+    backward = bound.printed.kind == "backward"
+    given = bound.python.layout.sizes if backward else ()
+    names = routine.size_names
+
+    def learn(size: str, text: str) -> None:
+        known[size] = names[size]
+        lines.append(f"    const int64_t {names[size]} = {text};")
+
+    for size in given:
+        if size in names:
+            learn(size, f"size[{routine.sizes.index(size)}]")
+    done = set()
+    for text, dim in axes:
+        if dim.name is not None and dim.name not in known:
+            learn(dim.name, text)
+            done.add(text)
+    progress = True
+    while progress:
+        progress = False
+        for text, dim in axes:
+            unknown = [size for size in dim.names() if size not in known]
+            solved = _solve(dim, unknown[0], text, names) if len(unknown) == 1 else None
+            if solved is not None:
+                divisor, difference = solved
+                tests.append(f"{divisor} == 0 || {difference} % {divisor} != 0")
+                lines.append(f"    if ({tests.pop()}) {{\n        return 0;\n    }}")
+                learn(unknown[0], f"{difference} / {divisor}")
+                progress = True
+    for text, dim in axes:
+        if text not in done:
+            own = "1" if dim.stretch else size_text(dim, names.__getitem__).text
+            if set(dim.names()) <= set(known):
+                tests.append(f"{text} != {own}" if " " not in own else f"{text} != ({own})")
+    if not backward:
+        for need in function.requirements:
+            if set(need.dim.names()) <= set(known):
+                sign = "!=" if need.exact else "<"
+                tests.append(f"{size_text(need.dim, names.__getitem__).text} {sign} 0")
+    tests += [f"{name} < 0" for size, name in known.items() if size in given]
+    for k, size in enumerate(routine.sizes):
+        lines.append(f"    size[{k}] = {known[size]};" if size in known else "    return 0; /* a size is not known */")
+    if tests:
+        at = next((k for k, line in enumerate(lines) if line.startswith("    size[")), len(lines))
+        lines.insert(at, f"    if ({' || '.join(tests)}) {{\n        return 0;\n    }}")
+    used = "s[" in "".join(lines)
+    head = f"static int {routine.name}_bind(int64_t (*s)[RANK], int64_t *size)\n{{"
+    extra = [] if used else ["    (void)s;"]
+    extra += [] if "size[" in "".join(lines) else ["    (void)size;"]
+    return "\n".join([head, *extra, *lines, "    return 1;", "}"])
+
+
+def _solve(dim: Dim, name: str, text: str, names: Mapping[str, str]) -> tuple[str, str] | None:
+    """For `2*n + 1`, which is `text`, and n: what to divide by, and what to divide; None where it is not linear."""
+    slope, rest = Dim.of(0), Dim.of(0)
+    for monomial, coefficient in dim.terms:
+        powers = dict(monomial)
+        power = powers.pop(name, 0)
+        if power > 1 or any(not isinstance(atom, str) for atom in powers):
+            return None
+        term = Dim(((tuple(powers.items()), coefficient),))
+        if power:
+            slope = slope + term
+        else:
+            rest = rest + term
+    if not slope.terms:
+        return None
+    minus = f"({text} - ({size_text(rest, names.__getitem__).text}))" if rest.terms else text
+    divisor = size_text(slope, names.__getitem__).text
+    return (f"({divisor})" if " " in divisor else divisor), minus
+
+
+def _shapes(routine: CRoutine) -> str:
+    lines = []
+    for k, variable in enumerate(routine.results):
+        for axis, dim in enumerate(variable.type.shape):
+            lines.append(f"    shape[{k}][{axis}] = {_sized(dim, routine)};")
+    lines = lines or ["    (void)shape;"]
+    if not any("size[" in line for line in lines):
+        lines.insert(0, "    (void)size;")
+    head = f"static void {routine.name}_shapes(const int64_t *size, int64_t (*shape)[RANK])\n{{"
+    return "\n".join([head, *lines, "}"])
+
+
+def _sized(dim: Dim, routine: CRoutine) -> str:
+    return "1" if dim.stretch else size_text(dim, lambda name: f"size[{routine.sizes.index(name)}]").text
+
+
+def _run(routine: CRoutine) -> str:
+    def call(suffix: str, real: str) -> str:
+        parts = [f"size[{k}]" for k in range(len(routine.sizes))]
+        parts += [_passed(k, variable, real) for k, variable in enumerate(routine.arguments)]
+        parts += [f"result[{k}]" for k in range(len(routine.results))]
+        return f"{routine.name}{suffix}({', '.join([*parts, 'NULL'])})"
+
+    unused = [] if routine.sizes else ["    (void)size;"]
+    return "\n".join(
+        [
+            f"static int {routine.name}_run(int f32, const int64_t *size, void *const *argument, void *const *result)",
+            "{",
+            *unused,
+            f"    return f32 ? {call('_f32', 'float')}\n               : {call('', 'double')};",
+            "}",
+        ]
+    )
+
+
+def _passed(k: int, variable: Variable, real: str) -> str:
+    if variable.type.shape:
+        return f"argument[{k}]"
+    kind = {"real": real, "int": "int64_t", "bool": "npy_bool"}[variable.type.dtype]
+    return f"*(const {kind} *)argument[{k}]"
+
+
+def _lane_run(routine: CRoutine) -> str:
+    def call(suffix: str) -> str:
+        parts = ["count"]
+        for k in range(len(routine.arguments)):
+            parts += [f"argument[{k}]", f"step[{k}]"]
+        parts += [f"result[{k}]" for k in range(len(routine.results))]
+        return f"{routine.name}_lanes{suffix}({', '.join(parts)})"
+
+    return "\n".join(
+        [
+            f"static int {routine.name}_lane_run(int f32, int64_t count, void *const *argument, const int64_t *step, "
+            "void *const *result)",
+            "{",
+            f"    return f32 ? {call('_f32')}\n               : {call('')};",
+            "}",
+        ]
+    )
+
+
+# ---- the module
+
+
+def _module(stem: str, bound: Sequence[Bound], digest: str) -> str:
+    methods = [
+        f'    {{"{each.python.name}", (PyCFunction)(void (*)(void)){each.printed.routine.name}_call, '
+        f"METH_FASTCALL | METH_KEYWORDS,\n     {_doc(each.python)}}},"
+        for each in bound
+    ]
+    names = [f"    &{each.printed.routine.name}_routine," for each in bound]
+    text = Path(__file__).with_name("templates").joinpath("module.c").read_text(encoding="utf-8").strip()
+    return (
+        text.replace("@METHODS@", "\n".join(methods))
+        .replace("@ROUTINES@", "\n".join(names))
+        .replace("@NAME@", f"{stem}_py")
+        .replace("@DIGEST@", digest)
+    )
+
+
+def _doc(routine: Routine) -> str:
+    """The docstring as a literal of C, with the signature as Python reads it out of there."""
+    plain = [re.sub(r":\s*[^=]+?(?=\s*=|$)", "", parameter).replace(" = ", "=") for parameter in routine.parameters]
+    head = f"{routine.name}($module, {', '.join([*plain, '/'] if plain else [])})\n--\n\n"
+    text = head.replace("$module, /", "/").replace(", /)", ")").replace("($module, ", "(") + "\n".join(routine.doc)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?")
+    lines = [f'"{line}\\n"' for line in escaped.split("\n")]
+    lines[-1] = lines[-1].removesuffix('\\n"') + '"'
+    return "\n     ".join(lines)
+
+
+__all__ = ["Bound", "Function", "Shape", "Value", "extension"]

@@ -1,0 +1,93 @@
+"""All that `--target c` writes for a model: C, its header, the extension, and the Python module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.routine import Routine
+from chainrule.compiler.emit.scalars import ScalarPlan
+from chainrule.compiler.loops.expand import Unsupported
+from chainrule.compiler.native.extension import Bound, extension
+from chainrule.compiler.native.names import identifier
+from chainrule.compiler.native.routine import print_unit
+from chainrule.compiler.native.source import Printed, header, source
+from chainrule.compiler.native.units import units
+
+_SUFFIX = {"value": "", "forward": "_forward", "backward": "_backward", "grad": "_grad"}
+
+
+@dataclass(frozen=True)
+class Files:
+    """The texts, without header lines; `missing` names functions that are not in C, and the op for which."""
+
+    c: str
+    h: str
+    extension: str
+    footer: str
+    missing: Sequence[tuple[str, str]]
+
+
+@dataclass
+class Native:
+    """Gathers the functions of a module as they are planned."""
+
+    stem: str
+    bound: list[Bound] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, plan: Plan | ScalarPlan, routines: Sequence[Routine]) -> None:
+        """A function's plan, and its functions in Python."""
+        by_name: Mapping[str, Routine] = {routine.name: routine for routine in routines}
+        single = isinstance(plan, ScalarPlan)
+        own = plan.single if isinstance(plan, ScalarPlan) else plan
+        for kind, unit in units(own, self.stem):
+            name = own.name + _SUFFIX[kind]
+            if name not in by_name or not own.source.params:
+                continue
+            try:
+                printed = Printed(kind, own, print_unit(unit), single)
+            except Unsupported as unsupported:
+                self.missing.append((name, unsupported.op))
+                continue
+            self.bound.append(Bound(printed, by_name[name], self.stem))
+
+    def files(self, digest: str) -> Files:
+        printed = [bound.printed for bound in self.bound]
+        return Files(
+            source(self.stem, printed, self.missing),
+            header(self.stem, printed),
+            extension(self.stem, self.bound, digest),
+            footer(self.stem, digest, self.missing),
+            self.missing,
+        )
+
+
+def stem_of(name: str) -> str:
+    """What a model's files of C, and its functions, are named after."""
+    return identifier(name)
+
+
+def footer(stem: str, digest: str, missing: Sequence[tuple[str, str]]) -> str:
+    """The end of the Python module: the functions of C take the place of those above, where they are built."""
+    lines = [
+        "",
+        "",
+        "if not TYPE_CHECKING:",
+        "    # the same functions in C, where `chainrule build` has built them: what is not plainly an array of one",
+        "    # float type they hand to the functions above",
+    ]
+    if missing:
+        names = ", ".join(name for name, _ in missing)
+        lines.append(f"    # not in C yet: {names}")
+    lines += [
+        "    try:",
+        f"        import {stem}_py",
+        "    except ImportError:",
+        "        pass",
+        "    else:",
+        f'        if {stem}_py.SOURCE == "{digest}":',
+        f"            {stem}_py.take_over(globals())",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,56 @@
+"""Names that C, its library and the printed functions own."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from chainrule.compiler.native.functions import NAMES
+
+_C = """
+auto bool break case char const continue default do double else enum extern false float for goto if inline int long
+register restrict return short signed sizeof static struct switch true typedef union unsigned void volatile while
+real NAN INFINITY NULL NAME size_t int64_t uint64_t int32_t int8_t uint8_t INT64_MIN INT64_MAX INT64_C main
+malloc free memset memcpy abs labs llabs errno signgam workspace memory status
+acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
+fmin fmod frexp hypot ilogb isfinite isinf isnan isnormal j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2
+logb lrint lround modf nan nearbyint nextafter pow remainder remquo rint round scalbn signbit sin sinh sqrt tan tanh
+tgamma trunc y0 y1 yn gamma drem finite significand scalb exp10 pow10 sincos
+i j k l
+"""
+RESERVED = frozenset(_C.split()) | frozenset(NAMES)
+
+
+class CNames:
+    """The names of one function of C; each is given out once."""
+
+    def __init__(self) -> None:
+        self._used = set(RESERVED)
+
+    def take(self, wanted: str) -> str:
+        """`wanted`, or the nearest that is legal and free."""
+        name = identifier(wanted)
+        if name in self._used:
+            number = 2
+            while f"{name}_{number}" in self._used:
+                number += 1
+            name = f"{name}_{number}"
+        self._used.add(name)
+        return name
+
+    def number(self, base: str) -> str:
+        """A name for an unnamed part of `base`."""
+        base = identifier(base)
+        number = 1
+        while f"{base}_{number}" in self._used:
+            number += 1
+        self._used.add(f"{base}_{number}")
+        return f"{base}_{number}"
+
+
+def identifier(name: str) -> str:
+    """A name of the source as one of C: letters that C lacks are spelled by their number."""
+    plain = re.sub(r"[^A-Za-z0-9_]", lambda match: f"u{ord(match[0]):04x}", name)
+    if keyword.iskeyword(plain) or plain[:1].isdigit():
+        return f"{plain}_"
+    return plain

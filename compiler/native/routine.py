@@ -1,0 +1,199 @@
+"""One function of C: from a function of the IR, and what of it is handed out, to its text and its interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chainrule.compiler.ir import TABLE, Function, Tensor, Tuple, Value
+from chainrule.compiler.loops.expand import Unsupported
+from chainrule.compiler.loops.fuse import plan
+from chainrule.compiler.loops.index import Access, is_view, resolve
+from chainrule.compiler.loops.storage import Place, Slot, storage
+from chainrule.compiler.loops.written_out import write_out
+from chainrule.compiler.native.body import Printer
+from chainrule.compiler.native.names import CNames
+from chainrule.compiler.native.text import TYPES, has_c
+from chainrule.compiler.source import Span
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What becomes one function of C: `outputs` are values of `function`, with the names they are handed out by."""
+
+    name: str
+    label: str
+    function: Function
+    outputs: tuple[tuple[str, Value], ...]
+    titles: Mapping[Span | None, str]
+    adjoint: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A parameter of a function of C that stands for a value."""
+
+    name: str
+    type: Tensor
+
+
+@dataclass(frozen=True)
+class CRoutine:
+    """A printed function: its sizes, arguments and results in order, its body, what it needs of the workspace."""
+
+    name: str
+    sizes: tuple[str, ...]
+    size_names: dict[str, str]
+    arguments: tuple[Variable, ...]
+    results: tuple[Variable, ...]
+    slots: tuple[Slot, ...]
+    lines: tuple[str, ...]
+    room: tuple[str, ...]
+    fails: bool
+
+
+def print_unit(unit: Unit) -> CRoutine:
+    """Raises Unsupported."""
+    function, new = write_out(unit.function)
+    kept = [new.get(id(value), value) for _, value in unit.outputs]
+    adjoint = frozenset(id(new[key]) for key in unit.adjoint if key in new)
+    _supported(function)
+    names = CNames()
+    sizes = _sizes(unit)
+    size_names = {size: names.take(size) for size in sizes}
+    given: dict[int, str] = {}
+    arguments = []
+    for k, param in enumerate(function.params):
+        given[id(param)] = names.take(param.name or f"argument_{k}")
+        arguments.append(Variable(given[id(param)], param.tensor))
+    results, copied, scalars = [], [], []
+    taken: set[int] = set()
+    own: list[Value] = []
+    for (wanted, _), value in zip(unit.outputs, kept, strict=True):
+        name = names.take(wanted)
+        results.append(Variable(name, value.tensor))
+        if not value.shape:
+            scalars.append((name, resolve(value, ())))
+            continue
+        if id(value) in taken or not _is_made(value):
+            target = Value("copy", (), {}, value.type)
+            copied.append((target, value))
+        else:
+            target = value
+        taken.add(id(target))
+        given[id(target)] = name
+        own.append(target)
+    top = plan(function, copied)
+    places = storage(top, own)
+    pointers = _pointers(places.places, places.slots, given, names)
+    printer = Printer(names, given, places, unit.titles, unit.label, adjoint, size_names)
+    printer.prepare(top, [access for _, access in scalars])
+    printer.body(top)
+    last = [f"    *{name} = {printer.element(access).text};" for name, access in scalars]
+    head, room = _memory(unit.name, places.slots, pointers, printer, sizes, size_names)
+    fails = any("CHAINRULE_INDEX" in line for line in printer.lines)
+    lines = [*head, *printer.lines, *([""] if printer.lines else []), *last]
+    return CRoutine(
+        unit.name,
+        tuple(sizes),
+        size_names,
+        tuple(arguments),
+        tuple(results),
+        places.slots,
+        tuple(lines),
+        tuple(room),
+        fails,
+    )
+
+
+_LOOPLESS = ("const", "size", "get", "iota", "masked")
+
+
+def _supported(function: Function) -> None:
+    for value in function.body:
+        if not all(isinstance(result.type, Tensor) for result in (value, *value.args)) and value.op not in (
+            "choice",
+            "get",
+        ):
+            raise Unsupported(value.op)
+        if value.op == "choice":
+            for which in ("then", "otherwise"):
+                _supported(value.attrs[which])
+        elif TABLE[value.op].batch == "elementwise" and value.op not in _LOOPLESS and not has_c(value):
+            raise Unsupported(value.op)
+
+
+def _is_made(value: Value) -> bool:
+    """Whether a value has loops of its own, that may write to the caller's memory."""
+    if value.op == "get":
+        return value.args[0].op == "choice"
+    return value.op not in ("param", "const", "size", "iota") and not is_view(value)
+
+
+def _sizes(unit: Unit) -> list[str]:
+    """The names of all sizes that a unit may use, those of its arguments first."""
+    found: dict[str, None] = {}
+    for value in (*unit.function.params, *_values(unit.function), *(value for _, value in unit.outputs)):
+        types = value.type.items if isinstance(value.type, Tuple) else (value.type,)
+        dims = [dim for type in types if isinstance(type, Tensor) for dim in type.shape]
+        for dim in [*dims, *([value.attrs["dim"]] if value.op == "size" else [])]:
+            found.update(dict.fromkeys(dim.names()))
+    return list(found)
+
+
+def _values(function: Function) -> Iterator[Value]:
+    """All values of a function, those of its regions included."""
+    for value in function.body:
+        yield value
+        for attr in value.attrs.values():
+            if isinstance(attr, Function):
+                yield from _values(attr)
+
+
+def _pointers(
+    places: Mapping[int, Place], slots: Sequence[Slot], given: dict[int, str], names: CNames
+) -> list[tuple[str, Slot]]:
+    """A name for each slot, that of its only value where it has one; the values' names are noted in `given`."""
+    users: dict[int, list[Value]] = {}
+    for place in places.values():
+        if place.slot is not None:
+            users.setdefault(place.slot, []).append(place.value)
+    found = []
+    for k, slot in enumerate(slots):
+        values = users[k]
+        alone = len(values) == 1 and values[0].name is not None
+        name = names.take(values[0].name or "") if alone else names.number("work")
+        given.update((id(value), name) for value in values)
+        found.append((name, slot))
+    return found
+
+
+def _memory(
+    name: str,
+    slots: Sequence[Slot],
+    pointers: Sequence[tuple[str, Slot]],
+    printer: Printer,
+    sizes: Sequence[str],
+    size_names: dict[str, str],
+) -> tuple[list[str], list[str]]:
+    """The lines that divide the workspace, and the terms of its size."""
+    if not slots:
+        return [], []
+    arguments = ", ".join(size_names[size] for size in sizes)
+    room = [f"room({printer.size(slot.size).text}, sizeof({TYPES[slot.dtype]}))" for slot in slots]
+    lines = [
+        f"    char *const owned = workspace != NULL ? NULL : malloc(NAME({name}_workspace)({arguments}));",
+        "    char *memory = workspace != NULL ? workspace : owned;",
+        "    if (memory == NULL) {",
+        "        return CHAINRULE_MEMORY;",
+        "    }",
+    ]
+    for k, ((pointer, slot), term) in enumerate(zip(pointers, room, strict=True)):
+        kind = TYPES[slot.dtype]
+        lines.append(f"    {kind} *restrict const {pointer} = ({kind} *)memory;")
+        if k < len(room) - 1:
+            lines.append(f"    memory += {term};")
+    return [*lines, ""], room
+
+
+__all__ = ["Access", "CRoutine", "Unit", "Variable", "print_unit"]

@@ -1,0 +1,210 @@
+"""A model's functions as one file of C, and the header by which a program of C, C++, Rust or Go calls them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.docs import docstring
+from chainrule.compiler.native import functions
+from chainrule.compiler.native.routine import CRoutine, Variable
+from chainrule.compiler.native.text import size_text
+from chainrule.compiler.native.units import Kind
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A function of the source in C: what kind of function, its plan, its text; `lanes` if it is of single numbers."""
+
+    kind: Kind
+    plan: Plan
+    routine: CRoutine
+    lanes: bool
+
+
+STATUS = """#ifndef CHAINRULE_OK
+#define CHAINRULE_OK 0
+#define CHAINRULE_INDEX 1  /* a position is not within its axis */
+#define CHAINRULE_MEMORY 2 /* there was no memory for the workspace */
+#endif"""
+
+_HEAD = """#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tgmath.h>
+
+/* Compiled twice: as it is, over doubles; with -DCHAINRULE_F32 over floats, each name with _f32 behind it. */
+#ifdef CHAINRULE_F32
+typedef float real;
+#define NAME(function) function##_f32
+#else
+typedef double real;
+#define NAME(function) function
+#endif
+
+/* The bytes that an array takes in a workspace. */
+static inline size_t room(int64_t count, size_t each)
+{
+    return count > 0 ? ((size_t)count * each + 63) / 64 * 64 : 0;
+}"""
+
+
+def source(stem: str, printed: Sequence[Printed], missing: Sequence[tuple[str, str]]) -> str:
+    """The text of `model.c`, without header line."""
+    bodies = [text for each in printed for text in _definitions(each)]
+    code = "\n\n".join(bodies)
+    helpers = functions.source(functions.used(code))
+    parts = [f'#include "{stem}.h"\n', _HEAD, *([helpers] if helpers else []), *_notes(missing), code]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _notes(missing: Sequence[tuple[str, str]]) -> list[str]:
+    if not missing:
+        return []
+    lines = [f" *   {name}: {op}" for name, op in missing]
+    intro = "/* Not in C yet, but in the Python module alone, for the operation behind the name:\n *\n"
+    return [intro + "\n".join(lines) + "\n */"]
+
+
+def header(stem: str, printed: Sequence[Printed]) -> str:
+    """The text of `model.h`, without header line."""
+    guard = f"CHAINRULE_{stem.upper()}_H"
+    words = (
+        "Every function has a twin, its name ending in _f32, over float instead of double. An array is contiguous, "
+        "the last axis fastest; results may not overlap with arguments or each other. The workspace is memory of the "
+        "caller's, of the size that ..._workspace says and aligned as malloc aligns; for NULL the function "
+        "allocates its own. A function returns CHAINRULE_OK, or what was wrong; then the results hold nothing. Any "
+        "number of threads may call at once."
+    )
+    lines = textwrap.wrap(words, 96)
+    comment = "/* " + "\n   ".join(lines) + " */"
+    body = "\n\n".join(_declarations(each) for each in printed)
+    return (
+        f"#ifndef {guard}\n#define {guard}\n\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
+        f'{comment}\n\n{STATUS}\n\n#ifdef __cplusplus\nextern "C" {{\n#endif\n\n{body}\n\n'
+        f"#ifdef __cplusplus\n}}\n#endif\n\n#endif\n"
+    )
+
+
+def parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
+    """The parameters of a function: sizes, arguments, results, the workspace."""
+    word = "restrict " if restrict else ""
+    found = [f"int64_t {routine.size_names[size]}" for size in routine.sizes]
+    found += [_argument(variable, real, word) for variable in routine.arguments]
+    found += [f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results]
+    return [*found, "void *workspace"]
+
+
+def _type(variable: Variable, real: str) -> str:
+    return {"real": real, "int": "int64_t", "bool": "bool"}[variable.type.dtype]
+
+
+def _argument(variable: Variable, real: str, word: str) -> str:
+    kind = _type(variable, real)
+    return f"const {kind} *{word}{variable.name}" if variable.type.shape else f"{kind} {variable.name}"
+
+
+def wrapped(head: str, parts: Sequence[str], tail: str = ")") -> str:
+    """`head(part, part)`, over several lines where it is long."""
+    line = f"{head}({', '.join(parts)}{tail}"
+    if len(line) <= 100:
+        return line
+    return f"{head}(\n" + textwrap.fill(", ".join(parts), 96, initial_indent="    ", subsequent_indent="    ") + tail
+
+
+def _shape(variable: Variable, routine: CRoutine) -> str:
+    if not variable.type.shape:
+        return variable.type.dtype
+    dims = ", ".join(
+        "1" if d.stretch else size_text(d, routine.size_names.__getitem__).text for d in variable.type.shape
+    )
+    return f"{variable.type.dtype}[{dims}]"
+
+
+def describe(printed: Printed) -> str:
+    """The comment above a function: what it is, and the shapes of what it takes and gives."""
+    routine, kind = printed.routine, printed.kind
+    words = list(docstring(printed.plan, kind))
+    if kind == "value":
+        words = words[: words.index("")] if "" in words else words
+    given = [f"{variable.name}: {_shape(variable, routine)}" for variable in routine.arguments]
+    made = [f"{variable.name}: {_shape(variable, routine)}" for variable in routine.results]
+    shapes = textwrap.wrap("; ".join(given) + " -> " + "; ".join(made), 92)
+    text = "\n".join([*words, "", *shapes]).replace("*/", "* /").replace("/*", "/ *")
+    lines = text.split("\n")
+    return "/* " + "\n".join([lines[0], *(f"   {line}".rstrip() for line in lines[1:])]) + " */"
+
+
+def _declarations(printed: Printed) -> str:
+    routine = printed.routine
+    lines = [describe(printed)]
+    for real, suffix in (("double", ""), ("float", "_f32")):
+        lines.append(wrapped(f"int {routine.name}{suffix}", parameters(routine, real, False)) + ";")
+        if routine.slots:
+            sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
+            lines.append(wrapped(f"size_t {routine.name}{suffix}_workspace", sizes) + ";")
+        if printed.lanes:
+            lines.append(wrapped(f"int {routine.name}_lanes{suffix}", _lane_parameters(routine, real, False)) + ";")
+    return "\n".join(lines)
+
+
+def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
+    word = "restrict " if restrict else ""
+    found = ["int64_t lanes"]
+    for variable in routine.arguments:
+        found += [f"const {_type(variable, real)} *{word}{variable.name}", f"int64_t {variable.name}_step"]
+    return [*found, *(f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results)]
+
+
+def _definitions(printed: Printed) -> list[str]:
+    routine = printed.routine
+    texts = []
+    if routine.slots:
+        sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
+        head = wrapped(f"size_t NAME({routine.name}_workspace)", sizes)
+        unused = [f"    (void){routine.size_names[size]};" for size in routine.sizes]
+        total = " +\n           ".join(["64", *routine.room])
+        texts.append("\n".join([head, "{", *unused, f"    return {total};", "}"]))
+    lines = [describe(printed), wrapped(f"int NAME({routine.name})", parameters(routine, "real", True)), "{"]
+    if routine.fails:
+        lines.append("    int status = CHAINRULE_OK;")
+    lines += routine.lines
+    if routine.fails:
+        lines.append("end:")
+    if routine.slots:
+        lines.append("    free(owned);")
+    else:
+        lines.append("    (void)workspace;")
+    lines += [f"    return {'status' if routine.fails else 'CHAINRULE_OK'};", "}"]
+    texts.append("\n".join(lines))
+    if printed.lanes:
+        texts.append(_lanes(printed))
+    return texts
+
+
+def _lanes(printed: Printed) -> str:
+    """A function of single numbers, for each of many; an argument of step 0 is the same number for all."""
+    routine = printed.routine
+    names = [variable.name for variable in routine.arguments]
+    results = [f"&{variable.name}[lane]" for variable in routine.results]
+    steps = " && ".join(f"{name}_step == 1" for name in names)
+
+    def loop(indent: str, arguments: Sequence[str]) -> list[str]:
+        call = wrapped(f"{indent}    NAME({routine.name})", [*arguments, *results, "NULL"])
+        return [f"{indent}for (int64_t lane = 0; lane < lanes; lane++) {{", f"{call};", f"{indent}}}"]
+
+    lines = [
+        f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",
+        wrapped(f"int NAME({routine.name}_lanes)", _lane_parameters(routine, "real", True)),
+        "{",
+        f"    if ({steps}) {{",
+        *loop("        ", [f"{name}[lane]" for name in names]),
+        "    } else {",
+        *loop("        ", [f"{name}[lane * {name}_step]" for name in names]),
+        "    }",
+        "    return CHAINRULE_OK;",
+        "}",
+    ]
+    return "\n".join(lines)

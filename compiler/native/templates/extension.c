@@ -1,0 +1,612 @@
+/* An array that plainly fits is handed to the functions of C where it lies, a number as it is; whatever else may
+   come (a list, another float type, a wrong shape) goes to the function of the Python module, which converts it or
+   says what is wrong with it. */
+
+typedef struct {
+    char kind; /* 'r' real, 'i' int, 'b' bool */
+    int rank;  /* how many axes, all leading ones counted as one */
+    int lead;  /* which leading axes its first one stands for; -1: it is one axis */
+} Spec;
+
+typedef struct {
+    char kind; /* 'a' an argument, 'r' a result, 'n' a size, 'l' the sizes of leading axes, 'd' an argument's dtype */
+    int index;
+} Part;
+
+typedef struct {
+    char kind;   /* 'v' value, 'f' forward, 'b' backward, 'g' value and gradient */
+    char single; /* a function of single numbers: its results are Python's, and arrays are taken element by element */
+    int arguments, results, values, sizes, parts, saved;
+    const Spec *argument, *result;
+    const Part *part;
+    int (*bind)(int64_t (*shape)[RANK], int64_t *size);
+    void (*shapes)(const int64_t *size, int64_t (*shape)[RANK]);
+    int (*run)(int f32, const int64_t *size, void *const *argument, void *const *result);
+    int (*lanes)(int f32, int64_t count, void *const *argument, const int64_t *step, void *const *result);
+    const char *name;
+    PyObject *python;
+} Routine;
+
+typedef union {
+    double f64;
+    float f32;
+    int64_t whole;
+    npy_bool truth;
+} Number;
+
+typedef struct {
+    int f32;    /* -1: not known yet */
+    int scalar; /* a number of NumPy's is among the arguments: so are the results */
+    Py_ssize_t elements;
+    PyObject *held[ARGUMENTS];
+    void *argument[ARGUMENTS];
+    int64_t step[ARGUMENTS];
+    Number number[ARGUMENTS];
+    int64_t shape[ARGUMENTS][RANK];
+    int lead_rank[LEADS];
+    npy_intp lead[LEADS][NPY_MAXDIMS];
+} Call;
+
+static int same_float(Call *call, int f32)
+{
+    if (call->f32 < 0) {
+        call->f32 = f32;
+    }
+    return call->f32 == f32;
+}
+
+/* An array argument: 1 if it fits, 0 if it is not plainly of this kind, -1 on an error. */
+static int take_array(Call *call, int k, const Spec *spec, PyObject *given)
+{
+    if (!PyArray_CheckExact(given)) {
+        return 0;
+    }
+    PyArrayObject *array = (PyArrayObject *)given;
+    const int type = PyArray_TYPE(array), rank = PyArray_NDIM(array);
+    if (spec->kind == 'r' ? type != NPY_DOUBLE && type != NPY_FLOAT : type != (spec->kind == 'i' ? NPY_INT64 : NPY_BOOL)) {
+        return 0;
+    }
+    if (spec->kind == 'r' && !same_float(call, type == NPY_FLOAT)) {
+        return 0;
+    }
+    const int behind = spec->lead < 0 ? spec->rank : spec->rank - 1;
+    const npy_intp *dims = PyArray_DIMS(array);
+    int64_t *shape = call->shape[k];
+    if (spec->lead < 0 ? rank != behind : rank < behind) {
+        return 0;
+    }
+    if (spec->lead >= 0) {
+        int64_t product = 1;
+        if (call->lead_rank[spec->lead] < 0) {
+            call->lead_rank[spec->lead] = rank - behind;
+            memcpy(call->lead[spec->lead], dims, (size_t)(rank - behind) * sizeof(npy_intp));
+        } else if (call->lead_rank[spec->lead] != rank - behind) {
+            return 0;
+        }
+        for (int axis = 0; axis < rank - behind; axis++) {
+            if (dims[axis] != call->lead[spec->lead][axis]) {
+                return 0;
+            }
+            product *= dims[axis];
+        }
+        *shape++ = product;
+    }
+    for (int axis = rank - behind; axis < rank; axis++) {
+        *shape++ = dims[axis];
+    }
+    if (PyArray_ISCARRAY_RO(array)) {
+        Py_INCREF(given);
+        call->held[k] = given;
+    } else {
+        call->held[k] = PyArray_FROM_OTF(given, type, NPY_ARRAY_CARRAY_RO);
+        if (call->held[k] == NULL) {
+            return -1;
+        }
+    }
+    call->argument[k] = PyArray_DATA((PyArrayObject *)call->held[k]);
+    call->elements += PyArray_SIZE(array);
+    return 1;
+}
+
+/* A number; with `loose` an int will do for a real, and a real of either float type. */
+static int take_number(Call *call, int k, const Spec *spec, PyObject *given, int loose)
+{
+    Number *number = &call->number[k];
+    double value;
+    call->argument[k] = number;
+    if (spec->kind == 'i') {
+        if (!PyLong_CheckExact(given)) {
+            return 0;
+        }
+        number->whole = PyLong_AsLongLong(given);
+    } else if (spec->kind == 'b') {
+        if (!PyBool_Check(given)) {
+            return 0;
+        }
+        number->truth = given == Py_True;
+    } else {
+        if (PyFloat_CheckExact(given) || (PyFloat_Check(given) && call->f32 != 1)) {
+            value = PyFloat_AS_DOUBLE(given);
+        } else if (loose && PyLong_CheckExact(given)) {
+            value = PyLong_AsDouble(given);
+        } else if (loose && call->f32 == 1 && PyArray_IsScalar(given, Float)) {
+            value = PyArrayScalar_VAL(given, Float);
+        } else {
+            return 0;
+        }
+        if (call->f32 == 1) {
+            number->f32 = (float)value;
+        } else {
+            number->f64 = value;
+        }
+    }
+    if (PyLong_CheckExact(given) && PyErr_Occurred()) {
+        PyErr_Clear(); /* an int beyond 64 bits */
+        return 0;
+    }
+    return 1;
+}
+
+static PyObject *to_python(char kind, int f32, int plain, const Number *number)
+{
+    if (plain) {
+        return kind == 'r'   ? PyFloat_FromDouble(number->f64)
+               : kind == 'i' ? PyLong_FromLongLong(number->whole)
+                             : PyBool_FromLong(number->truth);
+    }
+    const int type = kind == 'r' ? (f32 ? NPY_FLOAT : NPY_DOUBLE) : kind == 'i' ? NPY_INT64 : NPY_BOOL;
+    PyArray_Descr *descr = PyArray_DescrFromType(type);
+    PyObject *made = PyArray_Scalar((void *)number, descr, NULL);
+    Py_DECREF(descr);
+    return made;
+}
+
+static PyObject *new_array(char kind, int f32, int rank, const npy_intp *dims)
+{
+    return PyArray_SimpleNew(rank, dims, kind == 'r' ? (f32 ? NPY_FLOAT : NPY_DOUBLE) : kind == 'i' ? NPY_INT64 : NPY_BOOL);
+}
+
+/* Memory that the caller gives for a result. */
+static PyObject *given_array(const Routine *routine, const Call *call, char kind, int rank, const npy_intp *dims, PyObject *given)
+{
+    const int type = kind == 'r' ? (call->f32 == 1 ? NPY_FLOAT : NPY_DOUBLE) : kind == 'i' ? NPY_INT64 : NPY_BOOL;
+    PyArrayObject *array = (PyArrayObject *)given;
+    if (!PyArray_CheckExact(given) || PyArray_TYPE(array) != type || PyArray_NDIM(array) != rank ||
+        !PyArray_CompareLists(PyArray_DIMS(array), dims, rank) || !PyArray_ISCARRAY(array)) {
+        PyErr_Format(PyExc_ValueError, "%s: an array of out= is not of the result's shape and dtype, contiguous and writeable",
+                     routine->name);
+        return NULL;
+    }
+    const char *begin = PyArray_BYTES(array), *end = begin + PyArray_NBYTES(array);
+    for (int k = 0; k < routine->arguments; k++) {
+        if (call->held[k] != NULL) {
+            const char *own = PyArray_BYTES((PyArrayObject *)call->held[k]);
+            if (begin < own + PyArray_NBYTES((PyArrayObject *)call->held[k]) && own < end) {
+                PyErr_Format(PyExc_ValueError, "%s: an array of out= shares memory with an argument", routine->name);
+                return NULL;
+            }
+        }
+    }
+    Py_INCREF(given);
+    return given;
+}
+
+/* One bare, several a tuple; takes the references. */
+static PyObject *grouped(PyObject **made, int count)
+{
+    if (count == 1) {
+        return made[0];
+    }
+    PyObject *tuple = PyTuple_New(count);
+    for (int k = 0; k < count; k++) {
+        if (tuple != NULL) {
+            PyTuple_SET_ITEM(tuple, k, made[k]);
+        } else {
+            Py_DECREF(made[k]);
+        }
+    }
+    return tuple;
+}
+
+static PyObject *saved_tuple(const Routine *routine, Call *call, PyObject *const *args, const int64_t *size, PyObject **made)
+{
+    PyObject *tuple = PyTuple_New(routine->parts);
+    for (int k = 0; tuple != NULL && k < routine->parts; k++) {
+        const Part *part = &routine->part[k];
+        PyObject *item = NULL;
+        if (part->kind == 'a') {
+            const Spec *spec = &routine->argument[part->index];
+            item = call->held[part->index];
+            if (item != NULL && spec->lead >= 0) {
+                npy_intp dims[RANK];
+                PyArray_Dims flat = {dims, spec->rank};
+                for (int axis = 0; axis < spec->rank; axis++) {
+                    dims[axis] = (npy_intp)call->shape[part->index][axis];
+                }
+                item = PyArray_Newshape((PyArrayObject *)item, &flat, NPY_CORDER);
+            } else if (item != NULL) {
+                Py_INCREF(item);
+            } else if (spec->kind == 'r') {
+                item = to_python('r', call->f32 == 1, routine->single && !call->scalar, &call->number[part->index]);
+            } else {
+                item = args[part->index];
+                Py_INCREF(item);
+            }
+        } else if (part->kind == 'r') {
+            item = made[part->index];
+        } else if (part->kind == 'n') {
+            item = PyLong_FromLongLong(size[part->index]);
+        } else if (part->kind == 'l') {
+            item = PyTuple_New(call->lead_rank[part->index]);
+            for (int axis = 0; item != NULL && axis < call->lead_rank[part->index]; axis++) {
+                PyTuple_SET_ITEM(item, axis, PyLong_FromSsize_t(call->lead[part->index][axis]));
+            }
+        } else {
+            item = (PyObject *)PyArray_DESCR((PyArrayObject *)call->held[part->index]);
+            Py_INCREF(item);
+        }
+        if (item == NULL) {
+            Py_CLEAR(tuple);
+        } else {
+            PyTuple_SET_ITEM(tuple, k, item);
+        }
+    }
+    return tuple;
+}
+
+/* What a backward function is handed: the arguments are among the parts of `saved`, and behind it the seeds. */
+static int unpack(const Routine *routine, Call *call, PyObject *const *args, PyObject **argument, int64_t *size)
+{
+    if (!PyTuple_CheckExact(args[0]) || PyTuple_GET_SIZE(args[0]) != routine->parts) {
+        return 0;
+    }
+    for (int k = 0; k < routine->parts; k++) {
+        const Part *part = &routine->part[k];
+        PyObject *item = PyTuple_GET_ITEM(args[0], k);
+        if (part->kind == 'a') {
+            argument[part->index] = item;
+        } else if (part->kind == 'n') {
+            if (!PyLong_CheckExact(item)) {
+                return 0;
+            }
+            if (part->index >= 0) {
+                size[part->index] = PyLong_AsLongLong(item);
+            }
+        } else if (part->kind == 'l') {
+            if (!PyTuple_CheckExact(item) || PyTuple_GET_SIZE(item) > NPY_MAXDIMS) {
+                return 0;
+            }
+            call->lead_rank[part->index] = (int)PyTuple_GET_SIZE(item);
+            for (int axis = 0; axis < call->lead_rank[part->index]; axis++) {
+                call->lead[part->index][axis] = PyLong_AsSsize_t(PyTuple_GET_ITEM(item, axis));
+            }
+        } else {
+            const int f32 = PyArray_DescrCheck(item) ? ((PyArray_Descr *)item)->type_num : -1;
+            if ((f32 != NPY_FLOAT && f32 != NPY_DOUBLE) || !same_float(call, f32 == NPY_FLOAT)) {
+                return 0;
+            }
+        }
+    }
+    const int seeds = routine->arguments - routine->saved;
+    if (seeds == 1 && routine->values == 1) {
+        argument[routine->saved] = args[1];
+        return 1;
+    }
+    if (!PyTuple_CheckExact(args[1]) || PyTuple_GET_SIZE(args[1]) != routine->values) {
+        return 0;
+    }
+    int next = routine->saved;
+    for (int k = 0; k < routine->values; k++) {
+        if (routine->result[routine->results + k].kind == 'r') {
+            argument[next++] = PyTuple_GET_ITEM(args[1], k);
+        }
+    }
+    return next == routine->arguments;
+}
+
+static PyObject *fall_back(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
+{
+    if (routine->python == NULL) {
+        PyErr_Format(PyExc_RuntimeError, "%s: the Python module of this extension is not loaded", routine->name);
+        return NULL;
+    }
+    return PyObject_Vectorcall(routine->python, args, (size_t)count, names);
+}
+
+static PyObject *finished(const Routine *routine, Call *call, PyObject *const *args, const int64_t *size, PyObject **made)
+{
+    PyObject *value, *rest;
+    if (routine->kind == 'v' || routine->kind == 'b') {
+        return grouped(made, routine->results);
+    }
+    value = grouped(made, routine->values);
+    rest = routine->kind == 'f' ? saved_tuple(routine, call, args, size, made)
+                                : grouped(made + routine->values, routine->results - routine->values);
+    PyObject *pair = value != NULL && rest != NULL ? PyTuple_New(2) : NULL;
+    if (pair == NULL) {
+        Py_XDECREF(value);
+        Py_XDECREF(rest);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(pair, 0, value);
+    PyTuple_SET_ITEM(pair, 1, rest);
+    return pair;
+}
+
+/* A function of single numbers, for numbers: 1, and the result, or 0 where NumPy's answer is needed. */
+static int of_numbers(const Routine *routine, Call *call, PyObject *const *args, PyObject **answer)
+{
+    Number number[RESULTS];
+    void *result[RESULTS];
+    PyObject *argument[ARGUMENTS], *made[RESULTS];
+    int64_t size[SIZES];
+    call->f32 = 0;
+    if (routine->kind != 'b') {
+        memcpy(argument, args, (size_t)routine->arguments * sizeof(PyObject *));
+    } else if (unpack(routine, call, args, argument, size) != 1) {
+        return 0;
+    }
+    for (int k = 0; k < routine->arguments; k++) {
+        if (routine->argument[k].kind == 'r' && !PyFloat_CheckExact(argument[k]) && !PyLong_CheckExact(argument[k])) {
+            if (!PyArray_IsScalar(argument[k], Double)) {
+                return 0;
+            }
+            call->scalar = 1;
+        }
+        if (take_number(call, k, &routine->argument[k], argument[k], 1) != 1) {
+            return 0;
+        }
+    }
+    for (int k = 0; k < routine->results; k++) {
+        result[k] = &number[k];
+    }
+    if (routine->run(0, size, call->argument, result) != CHAINRULE_OK) {
+        return 0;
+    }
+    for (int k = 0; !call->scalar && k < routine->results; k++) {
+        if (routine->result[k].kind == 'r' && !isfinite(number[k].f64)) {
+            return 0;
+        }
+    }
+    for (int k = 0; k < routine->results; k++) {
+        made[k] = to_python(routine->result[k].kind, 0, !call->scalar, &number[k]);
+    }
+    *answer = finished(routine, call, args, size, made);
+    return 1;
+}
+
+/* A function of single numbers, element by element: arrays of one shape, and numbers beside them. */
+static int of_lanes(const Routine *routine, Call *call, PyObject *const *args, PyObject **answer)
+{
+    void *result[RESULTS];
+    PyObject *made[RESULTS] = {NULL};
+    PyArrayObject *first = NULL;
+    int status = 0;
+    for (int k = 0; k < routine->arguments; k++) {
+        const Spec *spec = &routine->argument[k];
+        if (PyArray_CheckExact(args[k])) {
+            const Spec own = {spec->kind, PyArray_NDIM((PyArrayObject *)args[k]), -1};
+            PyArrayObject *array = (PyArrayObject *)args[k];
+            if (own.rank == 0 || own.rank > RANK) {
+                return 0;
+            }
+            if (first != NULL && (PyArray_NDIM(first) != own.rank ||
+                                  !PyArray_CompareLists(PyArray_DIMS(first), PyArray_DIMS(array), own.rank))) {
+                return 0;
+            }
+            if (take_array(call, k, &own, args[k]) != 1) {
+                return 0;
+            }
+            first = array;
+            call->step[k] = 1;
+        }
+    }
+    if (first == NULL) {
+        return 0;
+    }
+    for (int k = 0; k < routine->arguments; k++) {
+        if (call->held[k] == NULL) {
+            const int plain = PyFloat_CheckExact(args[k]) || PyLong_CheckExact(args[k]) || PyBool_Check(args[k]);
+            if (call->f32 < 0 || !plain || take_number(call, k, &routine->argument[k], args[k], 1) != 1) {
+                return 0;
+            }
+            call->step[k] = 0;
+        }
+    }
+    for (int k = 0; k < routine->results; k++) {
+        made[k] = new_array(routine->result[k].kind, call->f32, PyArray_NDIM(first), PyArray_DIMS(first));
+        if (made[k] == NULL) {
+            goto failed;
+        }
+        result[k] = PyArray_DATA((PyArrayObject *)made[k]);
+    }
+    const int64_t count = PyArray_SIZE(first);
+    if (count >= LONG_WORK) {
+        Py_BEGIN_ALLOW_THREADS
+        status = routine->lanes(call->f32, count, call->argument, call->step, result);
+        Py_END_ALLOW_THREADS
+    } else {
+        status = routine->lanes(call->f32, count, call->argument, call->step, result);
+    }
+    if (status != CHAINRULE_OK) {
+        goto failed;
+    }
+    if (routine->kind == 'g') { /* the cotangent of a number beside arrays is the sum of the elements' */
+        for (int k = routine->values; k < routine->results; k++) {
+            const int own = routine->part[k - routine->values].index;
+            if (call->step[own] == 0) {
+                Number sum;
+                double total = 0;
+                for (int64_t i = 0; i < count; i++) {
+                    total += call->f32 ? ((float *)result[k])[i] : ((double *)result[k])[i];
+                }
+                if (call->f32) {
+                    sum.f32 = (float)total;
+                } else {
+                    sum.f64 = total;
+                }
+                Py_SETREF(made[k], to_python('r', call->f32, 0, &sum));
+                if (made[k] == NULL) {
+                    goto failed;
+                }
+            }
+        }
+    }
+    *answer = finished(routine, call, args, NULL, made);
+    return 1;
+failed:
+    for (int k = 0; k < routine->results; k++) {
+        Py_XDECREF(made[k]);
+    }
+    if (PyErr_Occurred()) {
+        *answer = NULL;
+        return 1;
+    }
+    return 0;
+}
+
+/* A function of arrays. */
+static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, PyObject *out, PyObject **answer)
+{
+    PyObject *argument[ARGUMENTS], *made[RESULTS] = {NULL};
+    Number number[RESULTS];
+    void *result[RESULTS];
+    int64_t size[SIZES], shape[RESULTS][RANK];
+    const int backward = routine->kind == 'b';
+    int status;
+    for (int k = 0; k < SIZES; k++) {
+        size[k] = -1;
+    }
+    if (backward) {
+        if (unpack(routine, call, args, argument, size) != 1) {
+            return 0;
+        }
+    } else {
+        memcpy(argument, args, (size_t)routine->arguments * sizeof(PyObject *));
+    }
+    for (int k = 0; k < routine->arguments; k++) {
+        if (routine->argument[k].rank > 0) {
+            status = take_array(call, k, &routine->argument[k], argument[k]);
+            if (status != 1) {
+                return status < 0;
+            }
+        }
+    }
+    for (int k = 0; k < routine->arguments; k++) {
+        if (routine->argument[k].rank == 0) {
+            if (take_number(call, k, &routine->argument[k], argument[k], backward) != 1) {
+                return 0;
+            }
+        }
+    }
+    if (call->f32 < 0) {
+        call->f32 = 0;
+    }
+    if (!routine->bind(call->shape, size)) {
+        return 0;
+    }
+    routine->shapes(size, shape);
+    const int values = routine->kind == 'g' ? routine->values : 0;
+    const int several = routine->results - values > 1;
+    if (out != NULL && several && (!PyTuple_Check(out) || PyTuple_GET_SIZE(out) != routine->results - values)) {
+        PyErr_Format(PyExc_TypeError, "%s: out= is a tuple of %d", routine->name, routine->results - values);
+        return 1;
+    }
+    for (int k = 0; k < routine->results; k++) {
+        const Spec *spec = &routine->result[k];
+        result[k] = &number[k];
+        if (spec->rank > 0) {
+            npy_intp dims[NPY_MAXDIMS];
+            int rank = 0, axis = 0;
+            if (spec->lead >= 0) {
+                rank = call->lead_rank[spec->lead];
+                memcpy(dims, call->lead[spec->lead], (size_t)rank * sizeof(npy_intp));
+                axis = 1;
+            }
+            for (; axis < spec->rank; axis++) {
+                dims[rank++] = (npy_intp)shape[k][axis];
+            }
+            PyObject *given = out != NULL && k >= values ? (several ? PyTuple_GET_ITEM(out, k - values) : out) : NULL;
+            made[k] = given != NULL && given != Py_None ? given_array(routine, call, spec->kind, rank, dims, given)
+                                                        : new_array(spec->kind, call->f32, rank, dims);
+            if (made[k] == NULL) {
+                goto failed;
+            }
+            result[k] = PyArray_DATA((PyArrayObject *)made[k]);
+            call->elements += PyArray_SIZE((PyArrayObject *)made[k]);
+        }
+    }
+    if (call->elements >= LONG_WORK) {
+        Py_BEGIN_ALLOW_THREADS
+        status = routine->run(call->f32, size, call->argument, result);
+        Py_END_ALLOW_THREADS
+    } else {
+        status = routine->run(call->f32, size, call->argument, result);
+    }
+    if (status == CHAINRULE_MEMORY) {
+        PyErr_NoMemory();
+    }
+    if (status != CHAINRULE_OK) {
+        goto failed; /* a position out of bounds: the Python module says which */
+    }
+    for (int k = 0; k < routine->results; k++) {
+        if (made[k] == NULL) {
+            made[k] = to_python(routine->result[k].kind, call->f32, 0, &number[k]);
+            if (made[k] == NULL) {
+                goto failed;
+            }
+        }
+    }
+    *answer = finished(routine, call, args, size, made);
+    return 1;
+failed:
+    for (int k = 0; k < routine->results; k++) {
+        Py_XDECREF(made[k]);
+    }
+    return PyErr_Occurred() != NULL;
+}
+
+static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
+{
+    PyObject *answer = NULL, *out = NULL;
+    const int wanted = routine->kind == 'b' ? 2 : routine->arguments;
+    const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
+    const int asked = named == 1 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "out") == 0;
+    if (PyVectorcall_NARGS((size_t)count) != wanted || (named && !asked)) {
+        return fall_back(routine, args, count, names);
+    }
+    if (asked && !routine->single && args[wanted] != Py_None) {
+        out = args[wanted];
+    }
+    Call call;
+    call.f32 = -1;
+    call.scalar = 0;
+    call.elements = 0;
+    for (int k = 0; k < LEADS; k++) {
+        call.lead_rank[k] = -1;
+    }
+    for (int k = 0; k < routine->arguments; k++) {
+        call.held[k] = NULL;
+    }
+    int done;
+    if (!routine->single) {
+        done = of_arrays(routine, &call, args, out, &answer);
+    } else {
+        done = of_numbers(routine, &call, args, &answer);
+        if (!done && routine->lanes != NULL) {
+            call.f32 = -1;
+            done = of_lanes(routine, &call, args, &answer);
+        }
+    }
+    for (int k = 0; k < routine->arguments; k++) {
+        Py_XDECREF(call.held[k]);
+    }
+    if (done) {
+        return answer;
+    }
+    if (out != NULL) {
+        PyErr_Format(PyExc_TypeError, "%s: out= is for arrays of one float type that fit", routine->name);
+        return NULL;
+    }
+    return fall_back(routine, args, wanted, NULL);
+}

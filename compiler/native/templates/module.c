@@ -1,0 +1,52 @@
+static Routine *const ROUTINE[] = {
+@ROUTINES@
+    NULL,
+};
+
+/* Put the functions of C into the Python module's namespace; what stands there now serves where they do not. */
+static PyObject *take_over(PyObject *module, PyObject *namespace)
+{
+    if (!PyDict_Check(namespace)) {
+        PyErr_SetString(PyExc_TypeError, "the namespace of a module is a dict");
+        return NULL;
+    }
+    for (int k = 0; ROUTINE[k] != NULL; k++) {
+        PyObject *python = PyDict_GetItemString(namespace, ROUTINE[k]->name);
+        PyObject *own = PyObject_GetAttrString(module, ROUTINE[k]->name);
+        if (python == NULL || own == NULL) {
+            Py_XDECREF(own);
+            PyErr_Format(PyExc_ValueError, "the module has no function %s: it is not the one that this was built for",
+                         ROUTINE[k]->name);
+            return NULL;
+        }
+        if (ROUTINE[k]->python == NULL) {
+            Py_INCREF(python);
+            ROUTINE[k]->python = python;
+        }
+        const int failed = PyDict_SetItemString(namespace, ROUTINE[k]->name, own);
+        Py_DECREF(own);
+        if (failed) {
+            return NULL;
+        }
+    }
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef METHODS[] = {
+@METHODS@
+    {"take_over", take_over, METH_O, "Put the functions of C into the namespace of the Python module."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef MODULE = {
+    PyModuleDef_HEAD_INIT, "@NAME@", "The functions of the model, in C.", -1, METHODS, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit_@NAME@(void)
+{
+    import_array();
+    PyObject *module = PyModule_Create(&MODULE);
+    if (module != NULL && PyModule_AddStringConstant(module, "SOURCE", "@DIGEST@") < 0) {
+        Py_CLEAR(module);
+    }
+    return module;
+}

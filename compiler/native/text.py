@@ -1,0 +1,115 @@
+"""Pieces of C: sizes, positions, literals, and the texts of the table's entries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from chainrule.compiler.ir import TABLE, Dim, DType, Prec, Printing, Text, Value
+from chainrule.compiler.ir.dims import Atom, Least, Quotient
+from chainrule.compiler.ops.elementwise import operand_dtype
+from chainrule.compiler.ops.text import fill
+
+TYPES: dict[str, str] = {"real": "real", "int": "int64_t", "bool": "bool"}
+
+
+def size_text(dim: Dim, name: Callable[[str], str] = str) -> Text:
+    """A size, as the user would write it, in C over 64-bit ints."""
+    if not dim.terms:
+        return Text("0")
+    text = ""
+    for monomial, coefficient in sorted(dim.terms, key=lambda term: (not term[0], term[1] < 0)):
+        factors = [part for atom, power in monomial for part in [_atom(atom, name)] * power]
+        if abs(coefficient) != 1 or not factors:
+            factors.insert(0, str(abs(coefficient)))
+        body = " * ".join(factors)
+        if text:
+            text += f" - {body}" if coefficient < 0 else f" + {body}"
+        else:
+            text = f"-{body}" if coefficient < 0 else body
+    if len(dim.terms) > 1:
+        return Text(text, Prec.ADD)
+    return Text(text, Prec.UNARY if text.startswith("-") else Prec.MUL if "*" in text else Prec.ATOM)
+
+
+def _atom(atom: Atom, name: Callable[[str], str]) -> str:
+    if isinstance(atom, Quotient):
+        return f"floor_of({size_text(atom.numerator, name).text}, {size_text(atom.denominator, name).text})"
+    if isinstance(atom, Least):
+        return f"least({size_text(atom.first, name).text}, {size_text(atom.second, name).text})"
+    return name(atom)
+
+
+def literal(value: int | float | bool, dtype: DType, beside: bool = False) -> Text:
+    """A number of this dtype; `beside` another of its type, in arithmetic, a whole one needs no point."""
+    if dtype == "bool":
+        return Text("true" if value else "false")
+    if dtype == "int":
+        whole = int(value)
+        if whole == -(2**63):
+            return Text("INT64_MIN")
+        text = str(whole) if abs(whole) < 2**31 else f"INT64_C({whole})"
+        return Text(text, Prec.UNARY if whole < 0 else Prec.ATOM)
+    number = float(value)
+    if math.isnan(number):
+        return Text("(real)NAN", Prec.UNARY)
+    if math.isinf(number):
+        return Text("(real)INFINITY" if number > 0 else "-(real)INFINITY", Prec.UNARY)
+    whole_text = f"{int(number)}" if number == int(number) and abs(number) < 2**31 else ""
+    if whole_text and beside and not (number == 0 and math.copysign(1, number) < 0):
+        return Text(whole_text, Prec.UNARY if number < 0 else Prec.ATOM)
+    text = repr(number)
+    if number < 0 or text.startswith("-"):
+        return Text(f"-(real){text[1:]}", Prec.UNARY)
+    return Text(f"(real){text}", Prec.UNARY)
+
+
+_ARITHMETIC = ("add", "subtract", "multiply", "divide", "less", "less_equal", "greater", "greater_equal", "equal")
+
+
+def op_text(value: Value, operands: Sequence[Text]) -> Text:
+    """An elementwise op of the table applied to these texts of its operands."""
+    op = TABLE[value.op]
+    if value.op == "convert":
+        return _converted(operands[0], value.args[0].tensor.dtype, value.tensor.dtype)
+    assert op.c is not None, f"{op.name} has no text in C"
+    made = [_operand(value, k, operands) for k in range(len(operands))]
+    if isinstance(op.c, str):
+        return c_fill(op.c, made)
+    answer = op.c(Printing(size_text), value, made)
+    return answer if isinstance(answer, Text) else Text(answer)
+
+
+def _operand(value: Value, k: int, operands: Sequence[Text]) -> Text:
+    arg, takes = value.args[k], TABLE[value.op].takes
+    dtypes = [other.tensor.dtype for other in value.args]
+    if value.op == "select":
+        if k == 0:
+            return operands[0]
+        dtypes = dtypes[1:]
+    dtype = operand_dtype(value.op, takes, dtypes)
+    if arg.op == "const":
+        others = [other for j, other in enumerate(value.args) if j != k and other.op != "const"]
+        beside = value.op in _ARITHMETIC and any(other.tensor.dtype == dtype for other in others)
+        return literal(arg.attrs["value"], dtype, beside)
+    return _converted(operands[k], arg.tensor.dtype, dtype)
+
+
+def _converted(text: Text, have: DType, want: DType) -> Text:
+    if have == want:
+        return text
+    if want == "bool":
+        return Text(f"{text.at(Prec.ADD)} != 0", Prec.COMPARE)
+    return Text(f"({TYPES[want]}){text.atom}", Prec.UNARY)
+
+
+def c_fill(template: str, operands: Sequence[Text]) -> Text:
+    """A template of C filled in, each operand in parentheses where its place asks for them."""
+    if not any(sign in template for sign in ("&", "|", "^", "?", "!{", "~", "(real)")):
+        return fill(template, operands)
+    text = template.format(*(operand.atom for operand in operands))
+    return Text(text, Prec.UNARY if template[0] in "!~" else Prec.CHOICE)
+
+
+def has_c(value: Value) -> bool:
+    return value.op == "convert" or TABLE[value.op].c is not None

@@ -1,0 +1,78 @@
+"""Which functions of C a function of the source becomes: value, forward, backward, value and gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.sections import titles
+from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.native.routine import Unit
+from chainrule.compiler.passes.rewrite import rebuild, with_operands
+
+Kind = Literal["value", "forward", "backward", "grad"]
+
+
+def units(plan: Plan, prefix: str) -> list[tuple[Kind, Unit]]:
+    """The functions of C of a plan, named after the model and the function."""
+    name = f"{prefix}_{plan.name}"
+    found: list[tuple[Kind, Unit]] = [("value", _unit(plan, name, plan.value, _results(plan.value.results)))]
+    if plan.split is not None:
+        forward, backward = plan.split.forward, plan.split.backward
+        names = saved_names(plan.split.saved)
+        saved = [(label, value) for label, value in zip(names, plan.split.saved, strict=True) if value.op != "param"]
+        found.append(("forward", _unit(plan, f"{name}_forward", forward, [*_results(forward.results), *saved])))
+        own, adjoint = with_parameters(backward, names, plan.adjoint)
+        outputs = _cotangents(plan, own.results)
+        found.append(
+            ("backward", Unit(f"{name}_backward", plan.name, own, tuple(outputs), titles(plan.value), adjoint))
+        )
+    if plan.gradient is not None:
+        values, cotangents = plan.gradient.results[:1], plan.gradient.results[1:]
+        outputs = [*_results(values), *_cotangents(plan, cotangents)]
+        found.append(("grad", _unit(plan, f"{name}_grad", plan.gradient, outputs)))
+    return found
+
+
+def saved_names(saved: Sequence[Value]) -> list[str]:
+    return [value.name or f"saved_{k}" for k, value in enumerate(saved, 1)]
+
+
+def with_parameters(
+    function: Function, names: Sequence[str], adjoint: frozenset[int]
+) -> tuple[Function, frozenset[int]]:
+    """The function with parameters that are nothing but that, where they are values saved by another function."""
+    new: dict[int, Value] = {}
+    for k, param in enumerate(function.params):
+        name = names[k] if k < len(names) else param.name
+        new[id(param)] = Value("param", (), {}, param.type, param.span, None, name)
+    own = {id(value): value for value in function.body}
+
+    def follow(value: Value, args: tuple[Value, ...]) -> Value:
+        made = with_operands(value, args)
+        new[id(value)] = made
+        body.append(made)
+        return made
+
+    body: list[Value] = []
+    made = rebuild(function, body, follow, new)
+    params = tuple(new[id(param)] for param in function.params)
+    found = frozenset(id(new[key]) for key in adjoint if key in own)
+    return replace(made, params=params), found
+
+
+def _unit(plan: Plan, name: str, function: Function, outputs: Sequence[tuple[str, Value]]) -> Unit:
+    return Unit(name, plan.name, function, tuple(outputs), titles(plan.value), plan.adjoint)
+
+
+def _results(results: Sequence[Value]) -> list[tuple[str, Value]]:
+    if len(results) == 1:
+        return [("value", results[0])]
+    return [(f"value_{k}", result) for k, result in enumerate(results, 1)]
+
+
+def _cotangents(plan: Plan, results: Sequence[Value]) -> list[tuple[str, Value]]:
+    wanted = [plan.source.params[k] for k in plan.active]
+    return [(f"d_{param.name}", result) for param, result in zip(wanted, results, strict=True)]

@@ -1,0 +1,126 @@
+"""An extension from its C: the machine's own compiler, found, asked, and its answer kept."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FLAGS = (
+    "-std=c11",
+    "-O3",
+    "-march=native",
+    "-fPIC",
+    "-fwrapv",  # ints wrap around, as numpy's do
+    "-ffp-contract=off",  # x * x - y * y is 0 where x is y, as in numpy
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fno-semantic-interposition",
+    "-fopenmp-simd",  # the sums that are marked may run in vectors; no library is needed for that
+)
+
+
+class BuildError(Exception):
+    """There is no compiler, or it failed: one sentence; `output` is what the compiler said."""
+
+    def __init__(self, sentence: str, output: str = "") -> None:
+        super().__init__(sentence)
+        self.output = output
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The three texts of a model in C; `stem` is what they are named after."""
+
+    stem: str
+    c: str
+    h: str
+    extension: str
+
+
+def compiler() -> list[str]:
+    """`$CC`, else gcc, clang or cc. Raises BuildError."""
+    named = shlex.split(os.environ.get("CC", ""))
+    for words in [named] if named else [["gcc"], ["clang"], ["cc"]]:
+        if shutil.which(words[0]):
+            return words
+    where = f"$CC is {named[0]}, which is not there" if named else "there is no gcc, clang or cc; $CC may name another"
+    raise BuildError(f"no C compiler was found: {where}")
+
+
+@functools.cache
+def version(command: tuple[str, ...]) -> str:
+    """What the compiler says that it is."""
+    try:
+        found = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False, timeout=60)
+    except OSError as error:
+        raise BuildError(f"{command[0]} cannot be run: {(error.strerror or str(error)).lower()}") from error
+    return found.stdout
+
+
+@functools.cache
+def processor() -> str:
+    """What `-march=native` may depend on."""
+    import platform
+
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0].split("\n")
+        words = ("model name", "flags", "Features", "CPU part", "CPU implementer")
+        return "\n".join(line for line in lines if line.startswith(words))
+    except OSError:
+        return platform.machine() + platform.processor()
+
+
+def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
+    """Build the extension of a model and move it to `target`, all of it or nothing. Raises BuildError."""
+    import numpy as np
+
+    command = compiler()
+    headers = [f"-I{sysconfig.get_paths()['include']}", f"-I{np.get_include()}"]
+    with tempfile.TemporaryDirectory(prefix=f".{sources.stem}-", dir=target.parent) as name:
+        folder = Path(name)
+        for suffix, text in ((".c", sources.c), (".h", sources.h), ("_py.c", sources.extension)):
+            (folder / f"{sources.stem}{suffix}").write_text(text, encoding="utf-8")
+        flags = [*command, *FLAGS, *more]
+        jobs = [
+            [*flags, "-c", f"{sources.stem}.c", "-o", "double.o"],
+            [*flags, "-DCHAINRULE_F32", "-c", f"{sources.stem}.c", "-o", "float.o"],
+            [*flags, "-O1", *headers, "-c", f"{sources.stem}_py.c", "-o", "python.o"],
+        ]
+        _run_all(jobs, folder, sources.stem)
+        objects = ["double.o", "float.o", "python.o"]
+        _run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm"]], folder, sources.stem)
+        os.replace(folder / "made.so", target)
+
+
+def _run_all(jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:
+    """Run commands side by side. Raises BuildError with what the failing ones say."""
+    pipe, said = subprocess.PIPE, subprocess.STDOUT
+    try:
+        running = [subprocess.Popen(job, cwd=folder, stdout=pipe, stderr=said, text=True) for job in jobs]
+    except OSError as error:
+        raise BuildError(f"{jobs[0][0]} cannot be run: {(error.strerror or str(error)).lower()}") from error
+    outputs = [process.communicate()[0] for process in running]
+    failed = [
+        f"$ {shlex.join(job)}\n{output}"
+        for job, process, output in zip(jobs, running, outputs, strict=True)
+        if process.returncode
+    ]
+    if failed:
+        raise BuildError(f"{jobs[0][0]} could not build {stem}.c", "\n".join(failed))
+
+
+def identity() -> list[str]:
+    """All that a built extension depends on besides its C. Raises BuildError."""
+    import numpy as np
+
+    command = compiler()
+    suffix = str(sysconfig.get_config_var("EXT_SUFFIX"))
+    return [*command, version(tuple(command)), *FLAGS, processor(), suffix, np.__version__]

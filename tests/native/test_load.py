@@ -1,0 +1,145 @@
+"""Building: once, in the cache or in place; without a compiler numpy serves; C++ and Rust programs can call it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.runtime import building, native
+
+MODEL = "fn valley(x: real[n]) -> real:\n    u = x[:-1]\n    return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)\n"
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "cache"))
+    file = tmp_path / "hills.cr"
+    file.write_text(MODEL)
+    return file
+
+
+def test_it_is_built_once_also_for_several_processes(model: Path) -> None:
+    script = (
+        "import chainrule, numpy as np\n"
+        f"m = chainrule.load({str(model)!r}, target='c')\n"
+        "print(type(m.valley_grad).__name__, m.valley_grad(np.ones(3))[1].tolist())\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    running = [
+        subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=300)[0] for process in running]
+    assert said == ["builtin_function_or_method [0.0, 0.0, 0.0]\n"] * 2
+    (built,) = native.folder().glob("*.so")
+    before = built.stat().st_ino
+    assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
+    assert [path.stat().st_ino for path in native.folder().glob("*.so")] == [before]
+
+
+def test_without_a_compiler_numpy_serves(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "no-such-compiler")
+    with pytest.warns(RuntimeWarning, match=r"no C compiler was found: \$CC is .*; hills.cr is served by numpy"):
+        module = chainrule.load(model, target="c")
+    assert module.valley_grad(np.ones(3))[0] == 0
+
+
+def test_what_a_failing_compiler_said_is_kept(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text('#!/bin/sh\necho out of order; test "$1" = --version\n')
+    broken.chmod(0o755)
+    monkeypatch.setenv("CC", str(broken))
+    with pytest.warns(RuntimeWarning, match=r"could not build hills.c \(what it said is in .*hills.log\)"):
+        module = chainrule.load(model, target="c")
+    assert module.valley(np.ones(3)) == 0
+    assert "out of order" in (native.folder() / "hills.log").read_text()
+
+
+def test_another_target_is_refused(model: Path) -> None:
+    with pytest.raises(ValueError, match="target is 'numpy' or 'c', not 'rust'"):
+        chainrule.load(model, target="rust")  # type: ignore[arg-type]
+
+
+def run(*command: str, folder: Path) -> str:
+    made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return made.stdout
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model, built in place by the command."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "hills.cr").write_text(MODEL)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", "from chainrule.commands import main; main()", "build", "hills.cr"]
+    made = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    assert [line.split()[0] for line in made.stdout.splitlines()] == ["wrote"] * 4 + ["built"]
+    return folder
+
+
+def test_the_module_uses_what_is_built_beside_it(place: Path) -> None:
+    script = "import hills; print(type(hills.valley).__name__, hills.valley([1.0, 1.0]))"
+    assert run(sys.executable, "-c", script, folder=place) == "builtin_function_or_method 0.0\n"
+
+
+def test_the_module_works_alone(place: Path, tmp_path: Path) -> None:
+    shutil.copy(place / "hills.py", tmp_path)
+    script = "import hills; print(type(hills.valley).__name__, hills.valley([1.0, 1.0]))"
+    assert run(sys.executable, "-c", script, folder=tmp_path) == "function 0.0\n"
+
+
+C_PROGRAM = """
+#include <stdio.h>
+#include <stdlib.h>
+#include "hills.h"
+int main(void)
+{
+    const double x[3] = {1, 2, 3};
+    double value, d_x[3];
+    void *workspace = malloc(hills_valley_grad_workspace(3));
+    int status = hills_valley_grad(3, x, &value, d_x, workspace);
+    printf("%d %g %g %g %g\\n", status, value, d_x[0], d_x[1], d_x[2]);
+    free(workspace);
+    return 0;
+}
+"""
+RUST_PROGRAM = """
+use std::os::raw::{c_int, c_void};
+extern "C" {
+    fn hills_valley_grad_f32(n: i64, x: *const f32, value: *mut f32, d_x: *mut f32, workspace: *mut c_void) -> c_int;
+}
+fn main() {
+    let x = [1f32, 2.0, 3.0];
+    let (mut value, mut d_x) = (0f32, [0f32; 3]);
+    let status = unsafe {
+        hills_valley_grad_f32(3, x.as_ptr(), &mut value, d_x.as_mut_ptr(), std::ptr::null_mut())
+    };
+    println!("{} {} {} {} {}", status, value, d_x[0], d_x[1], d_x[2]);
+}
+"""
+EXPECTED = "0 201 -400 1002 -200\n"
+
+
+@pytest.mark.parametrize(("compiler", "suffix"), [("gcc", "c"), ("g++", "cpp")])
+def test_programs_of_c_and_cpp_call_it(place: Path, compiler: str, suffix: str) -> None:
+    (place / f"main.{suffix}").write_text(C_PROGRAM)
+    run("gcc", *building.FLAGS, "-Wall", "-Wextra", "-Werror", "-c", "hills.c", "-o", "hills.o", folder=place)
+    run(compiler, f"main.{suffix}", "hills.o", "-lm", "-o", "main", folder=place)
+    assert run("./main", folder=place) == EXPECTED
+
+
+@pytest.mark.skipif(shutil.which("rustc") is None, reason="there is no rustc here")
+def test_a_program_of_rust_calls_it(place: Path) -> None:
+    (place / "main.rs").write_text(RUST_PROGRAM)
+    run("gcc", *building.FLAGS, "-DCHAINRULE_F32", "-c", "hills.c", "-o", "hills32.o", folder=place)
+    run("rustc", "main.rs", "-C", "link-arg=hills32.o", "-C", "link-arg=-lm", "-o", "main_rs", folder=place)
+    assert run("./main_rs", folder=place) == EXPECTED
