@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chainrule.runtime.compiling import compile_file, compile_source
     from chainrule.runtime.gradients import check_gradients
     from chainrule.runtime.load import load
+    from chainrule.runtime.tracing import trace_nan
 
 __version__ = "0.1.0"
 
@@ -23,6 +24,7 @@ __all__ = [
     "compile_file",
     "compile_source",
     "load",
+    "trace_nan",
 ]
 
 _HOMES = {
@@ -32,6 +34,7 @@ _HOMES = {
     "compile_file": "chainrule.runtime.compiling",
     "compile_source": "chainrule.runtime.compiling",
     "load": "chainrule.runtime.load",
+    "trace_nan": "chainrule.runtime.tracing",
 }
 
 

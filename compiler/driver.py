@@ -13,6 +13,7 @@ from typing import Literal
 import chainrule.compiler.ops  # noqa: F401  (fills the table)
 from chainrule import __version__
 from chainrule.compiler import syntax
+from chainrule.compiler.analysis.hazards import Findings, examine
 from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.emit import header, module
 from chainrule.compiler.emit.arrays import array_routines
@@ -29,6 +30,7 @@ from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
+from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.source import CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
@@ -186,6 +188,12 @@ def dependencies(path: Path) -> tuple[Path, ...]:
     """The files that a file imports, directly or not. Raises CompileErrors."""
     _, keys = _analyse(read_source(path), path.parent)
     return tuple(path.parent / key for key in keys if key)
+
+
+def findings(ir: Module) -> list[Findings]:
+    """For each function of a file what it needs of its arguments, and where its derivative can be unbounded."""
+    planner = Planner(ir)
+    return [examine(simplify(planner.written_out(name)), planner.functions) for name in ir.exported]
 
 
 def python(ir: Module, source: Source, options: Options) -> str:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from chainrule.compiler.source import CompileError, CompileErrors, Span
+from chainrule.compiler.source import CompileError, CompileErrors, CompileWarning, Span
 
 WIDTH = 110
-_STYLES = {"error": "1;31", "caret": "1;31", "hint": "1;32", "note": "1;36", "place": "1", "margin": "2"}
+_STYLES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "caret": "1;31",
+    "hint": "1;32",
+    "note": "1;36",
+    "place": "1",
+    "margin": "2",
+}
 
 
 def render(error: CompileError | CompileErrors, colour: bool = False) -> str:
@@ -17,7 +25,8 @@ def render(error: CompileError | CompileErrors, colour: bool = False) -> str:
         return "\n\n".join(render(one, colour) for one in error.errors)
     paint = _painted if colour else _plain
     place = printable(str(error.span))
-    lines = [f"{paint('place', place + ':')} {paint('error', f'error {error.code}:')} {printable(error.message)}"]
+    kind = "warning" if isinstance(error, CompileWarning) else "error"
+    lines = [f"{paint('place', place + ':')} {paint(kind, f'{kind} {error.code}:')} {printable(error.message)}"]
     lines += _excerpt(error.span, "caret", paint)
     for note in error.notes:
         place = printable(str(note.span))
@@ -31,6 +40,7 @@ def render(error: CompileError | CompileErrors, colour: bool = False) -> str:
 def as_json(error: CompileError) -> dict[str, Any]:
     """The same for a program; lines and columns count from 1, and the end is exclusive."""
     return {
+        "severity": "warning" if isinstance(error, CompileWarning) else "error",
         "code": error.code,
         "message": error.message,
         "hint": error.hint,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+_LONGEST = 60  # letters of an expression within a sentence
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -61,12 +63,30 @@ class Span:
     def text(self) -> str:
         return self.source.text[self.start : self.end]
 
+    @property
+    def shown(self) -> str:
+        """An expression on one line, not too long, without brackets around all of it."""
+        text = " ".join(self.text.split())
+        while text.startswith("(") and _closes(text) == len(text) - 1:
+            text = text[1:-1]
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rstrip()}..."
+
     def __or__(self, other: Span) -> Span:
         """The smallest span that covers both."""
         return Span(self.source, min(self.start, other.start), max(self.end, other.end))
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+
+def _closes(text: str) -> int:
+    """Where the bracket closes that `text` begins with."""
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter in "([") - (letter in ")]")
+        if not depth:
+            return place
+    return -1
 
 
 @dataclass(frozen=True)
@@ -95,6 +115,10 @@ class CompileError(Exception):
 
     def __str__(self) -> str:
         return f"{self.span}: {self.message}"
+
+
+class CompileWarning(CompileError):
+    """What may be meant, and may go wrong; it stops nothing."""
 
 
 class CompileErrors(Exception):

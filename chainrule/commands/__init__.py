@@ -24,6 +24,7 @@ from chainrule.commands.new import new
 from chainrule.commands.ops import ops
 from chainrule.commands.show import show
 from chainrule.commands.test import test
+from chainrule.commands.trace_nan import trace_nan
 from chainrule.commands.train import train
 
 OK, FAILED, INTERNAL, INTERRUPTED = 0, 1, 3, 130
@@ -45,7 +46,7 @@ def cli() -> None:
     """
 
 
-for command in (new, check, compile, build, test, train, show, evaluate, ops, explain_error, cache):
+for command in (new, check, compile, build, test, trace_nan, train, show, evaluate, ops, explain_error, cache):
     cli.add_command(command)
 
 

@@ -1,7 +1,8 @@
-"""`chainrule check`: all the mistakes of some models, and nothing else."""
+"""`chainrule check`: all the mistakes of some models, and where their derivatives can be unbounded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the mistakes as JSON, for editors and scripts.")
-def check(files: tuple[Path, ...], as_json: bool) -> int:
-    """Show all mistakes of each FILE; write nothing."""
+def check(files: tuple[Path, ...], strict: bool, as_json: bool) -> int:
+    """Show all mistakes of each FILE, and where its derivatives can be unbounded; write nothing."""
     found: list[CompileError] = []
+    needs: list[str] = []
     unread: list[tuple[Path, str]] = []
     for file in files:
         try:
-            _compile(file)
+            found += _compile(file, needs)
         except console.Mistakes as mistakes:
             found += mistakes.errors
         except console.Failure as failure:
@@ -35,23 +38,51 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
         records = [record(error) for error in found] + [_unread(file, message) for file, message in unread]
         click.echo(json.dumps(records, indent=2))
     else:
-        for error in found:
-            click.echo(console.rendered(error) + "\n", err=True)
-        for _, message in unread:
-            console.Failure(message).show()
-        wrong = len(found) + len(unread)
-        if wrong:
-            click.echo(f"{wrong} mistake{'s' if wrong > 1 else ''} in {_count(files)}", err=True)
-        else:
-            click.echo(f"{console.good('ok')}: {_count(files)}, no mistakes")
-    return 1 if found or unread else 0
+        _print(files, found, needs, unread)
+    wrong = len(unread) + len(found) - _warnings(found)
+    return 1 if wrong or (strict and found) else 0
 
 
-def _compile(file: Path) -> None:
+def _warnings(found: Sequence[CompileError]) -> int:
+    from chainrule.compiler.source import CompileWarning
+
+    return sum(isinstance(error, CompileWarning) for error in found)
+
+
+def _print(
+    files: tuple[Path, ...], found: Sequence[CompileError], needs: Sequence[str], unread: Sequence[tuple[Path, str]]
+) -> None:
+    for error in found:
+        click.echo(console.rendered(error) + "\n", err=True)
+    for _, message in unread:
+        console.Failure(message).show()
+    for need in needs:
+        click.echo(need)
+    warned = _warnings(found)
+    wrong = len(found) + len(unread) - warned
+    also = f", {warned} warning{'s' if warned > 1 else ''}" if warned else ""
+    if wrong:
+        click.echo(f"{wrong} mistake{'s' if wrong > 1 else ''}{also} in {_count(files)}", err=True)
+    else:
+        click.echo(f"{console.good('ok')}: {_count(files)}, no mistakes{also}")
+
+
+def _compile(file: Path, needs: list[str]) -> list[CompileError]:
+    """The warnings of a model; what its functions need of their arguments is added to `needs`."""
     from chainrule.compiler import driver
+    from chainrule.compiler.parse import read_source
 
     with console.reading(file):
-        driver.compile_file(file, driver.Options(format=False))
+        source = read_source(file)
+        module = driver.analyse(source, file.parent)
+        driver.python(module, source, driver.Options(format=False))
+    found: dict[object, CompileError] = {}
+    for findings in driver.findings(module):
+        if findings.needs:
+            needs.append(f"{file}: `{findings.function}` needs {', '.join(need.text for need in findings.needs)}")
+        for warning in findings.warnings:
+            found.setdefault((warning.span, warning.message), warning)
+    return sorted(found.values(), key=lambda warning: warning.span.start)
 
 
 def _count(files: tuple[Path, ...]) -> str:
@@ -60,4 +91,4 @@ def _count(files: tuple[Path, ...]) -> str:
 
 def _unread(file: Path, message: str) -> dict[str, Any]:
     place = {"file": str(file), "line": 1, "column": 1, "end_line": 1, "end_column": 1}
-    return {"code": "", "message": message, "hint": "", **place, "notes": []}
+    return {"severity": "error", "code": "", "message": message, "hint": "", **place, "notes": []}

@@ -9,7 +9,8 @@ from chainrule.compiler.explanations.limits import LIMITS
 from chainrule.compiler.explanations.names import NAMES
 from chainrule.compiler.explanations.text import TEXT
 from chainrule.compiler.explanations.types import TYPES
+from chainrule.compiler.explanations.warnings import WARNINGS
 
-EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS}
+EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS, **WARNINGS}
 
 __all__ = ["EXPLANATIONS", "Explanation"]

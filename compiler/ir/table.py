@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from chainrule.compiler.ir.ranges import Range, Transfer
 from chainrule.compiler.ir.types import Tensor, Type
 from chainrule.compiler.ir.values import Value
 
@@ -154,6 +155,10 @@ class Op:
                 having `leads[k]` leading axes more than in `value` (see `passes.vectorise`)
     total       no finite operand makes it raise, warn or yield nan
     nonempty    it has no answer for an axis of length 0: the entry of a function that uses it asks for more
+    bounds      which numbers the result may be, given the same of the operands: `(ranges, value) -> Range`; None
+                if it may be any (`analysis` asks)
+    smooth      for each operand the range in which value and derivative exist and are bounded, None for any;
+                or a function of the value that gives them
     cheap       recomputing it costs less than keeping it (views, sizes)
     parameters  its parameters in the language, where they are not `x`, or `x, y`
     build       what the language's name makes of its arguments, where that is not the op itself
@@ -184,6 +189,8 @@ class Op:
     batch: Callable[..., Any] | Literal["elementwise"] | None = None
     total: bool = False
     nonempty: bool = False
+    bounds: Transfer | None = None
+    smooth: tuple[Range | None, ...] | Callable[[Value], tuple[Range | None, ...]] = ()
     cheap: bool = False
     spelled: str | None = ""
     parameters: tuple[Parameter, ...] = ()

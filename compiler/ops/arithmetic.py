@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.compiler.ir.ranges import NONNEGATIVE, NOT_0, SIGNED_UNIT, Range, always, even, rising
 from chainrule.compiler.ir.table import Printer, Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, NONZERO, elementwise
@@ -23,6 +24,16 @@ def _signed(plain: str, turned: str) -> Printer:
 _SUM = _signed("{0} + {1}", "{0} - {1}")
 _DIFFERENCE = _signed("{0} - {1}", "{0} + {1}")
 
+
+def _product(operands: Sequence[Range], value: Value) -> Range:
+    """Of x * x too, which is not negative."""
+    if value.args[0] is value.args[1]:
+        return _square(operands, value)
+    return operands[0] * operands[1]
+
+
+_square = even(rising(lambda x: x * x, NONNEGATIVE))
+
 elementwise(
     "add",
     _SUM,
@@ -33,6 +44,7 @@ elementwise(
     c="{0} + {1}",
     domain=(ANY, ANY),
     total=True,
+    bounds=lambda operands, value: operands[0] + operands[1],
     sentence="d(u + v) = du + dv",
     doc="The sum of two values.",
 )
@@ -46,6 +58,7 @@ elementwise(
     c="{0} - {1}",
     domain=(ANY, ANY),
     total=True,
+    bounds=lambda operands, value: operands[0] - operands[1],
     sentence="d(u - v) = du - dv",
     doc="The difference of two values.",
 )
@@ -59,6 +72,7 @@ elementwise(
     c="{0} * {1}",
     domain=(ANY, ANY),
     total=True,
+    bounds=_product,
     sentence="d(u v) = v du + u dv",
     doc="The product, element by element.",
 )
@@ -78,6 +92,8 @@ elementwise(
     math=_divide,
     c="{0} / {1}",
     domain=(ANY, NONZERO),
+    bounds=lambda operands, value: operands[0] * operands[1].reciprocal(),
+    smooth=(None, NOT_0),
     sentence="d(u / v) = (du - (u / v) dv) / v",
     doc="The quotient; of ints too it is real.",
 )
@@ -89,6 +105,7 @@ elementwise(
     math="-{0}",
     c="-{0}",
     total=True,
+    bounds=lambda operands, value: -operands[0],
     sentence="d(-u) = -du",
     doc="The value with its sign changed.",
 )
@@ -100,6 +117,7 @@ elementwise(
     math="+{0}",
     c="{0}",
     total=True,
+    bounds=lambda operands, value: operands[0],
     sentence="d(+u) = du",
     doc="The value itself.",
 )
@@ -110,6 +128,8 @@ elementwise(
     math="1 / {0}",
     c="1 / {0}",
     domain=(NONZERO,),
+    bounds=lambda operands, value: operands[0].reciprocal(),
+    smooth=(NOT_0,),
     sentence="d(1 / u) = -du / u^2",
     doc="One over the value.",
 )
@@ -121,6 +141,7 @@ elementwise(
     math="{0} * {0}",
     c="square({0})",
     total=True,
+    bounds=_square,
     sentence="d(u^2) = 2 u du",
     doc="The value times itself.",
 )
@@ -134,6 +155,7 @@ elementwise(
     total=True,
     special=((0.0,),),
     declared={(0.0,): (0.0,)},
+    bounds=even(rising(abs, NONNEGATIVE)),
     sentence="d|u| = sign(u) du",
     doc="The magnitude; its derivative at 0 is declared 0.",
 )
@@ -147,6 +169,7 @@ elementwise(
     total=True,
     special=((0.0,),),
     declared={(0.0,): (0.0,)},
+    bounds=always(SIGNED_UNIT),
     sentence="d sign(u) = 0",
     doc="-1, 0 or 1.",
 )
@@ -187,6 +210,7 @@ elementwise(
     math="{0} // {1}",
     c="floor_divide({0}, {1})",
     domain=(ANY, NONZERO),
+    smooth=(None, NOT_0),
     sentence="d floor(u / v) = 0",
     doc="The quotient rounded towards minus infinity.",
 )
@@ -199,6 +223,7 @@ elementwise(
     math="{0} % {1}",
     c="modulo({0}, {1})",
     domain=(ANY, NONZERO),
+    smooth=(None, NOT_0),
     sentence="d(u % v) = du - floor(u / v) dv",
     doc="What floor division leaves; it has the sign of y.",
 )
@@ -210,6 +235,7 @@ elementwise(
     math="math.fmod({0}, {1})",
     c="fmod({0}, {1})",
     domain=(ANY, NONZERO),
+    smooth=(None, NOT_0),
     sentence="d fmod(u, v) = du - trunc(u / v) dv",
     doc="What division rounded towards 0 leaves; it has the sign of x.",
 )

@@ -53,6 +53,7 @@ enter(
         total=True,
         spelled=None,
         sentence="d(u if c else v) = du if c else dv",
+        bounds=lambda operands, value: operands[1].join(operands[2]),
         doc="One value where a condition holds, another where it does not.",
         samples=(
             Sample((BOOL, REAL, REAL)),

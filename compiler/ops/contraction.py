@@ -12,6 +12,7 @@ from typing import Any
 
 from chainrule.compiler.ir.build import Builder, Expr, matmul
 from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.ranges import NONNEGATIVE, Range, exactly, summed
 from chainrule.compiler.ir.table import Op, Parameter, Sample, enter, tensors
 from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Type, join_axes, join_dtypes
 from chainrule.compiler.ir.values import Value
@@ -145,6 +146,18 @@ _PATTERNS = (
     "jab,nib->nija",
 )
 
+def _bounds(operands: Sequence[Range], value: Value) -> Range:
+    """Sums of products; x . x is not negative."""
+    first, *rest = value.args
+    indices = value.attrs["indices"]
+    if len(rest) == 1 and rest[0] is first and indices[0] == indices[1]:
+        return NONNEGATIVE
+    product = exactly(1.0)
+    for operand in operands:
+        product = product * operand
+    return summed(product)
+
+
 enter(
     Op(
         "contract",
@@ -158,6 +171,7 @@ enter(
         total=True,
         spelled=None,
         sentence="d(A B) = dA B + A dB",
+        bounds=_bounds,
         doc="Products of arrays, summed over indices that they share.",
         samples=(
             *(_named(pattern) for pattern in _PATTERNS),

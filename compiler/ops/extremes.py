@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.ranges import NONNEGATIVE, Range, always, passed
 from chainrule.compiler.ir.table import Op, Parameter, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Type
 from chainrule.compiler.ir.values import Value
@@ -62,6 +63,7 @@ reduction(
     linearise=_extreme,
     sentence="d max(u) = du at the largest, shared where several are",
     nonempty=True,
+    bounds=passed,
 )
 reduction(
     "min",
@@ -71,6 +73,7 @@ reduction(
     linearise=_extreme,
     sentence="d min(u) = du at the smallest, shared where several are",
     nonempty=True,
+    bounds=passed,
 )
 reduction(
     "logsumexp",
@@ -91,6 +94,7 @@ reduction(
     reducer=False,
     sentence="d norm(u) = sum(u du) / norm(u)",
     note="Squares are summed: lengths below 1e-154 or above 1e154 (1e-19 and 1e19 in float32) under- and overflow.",
+    bounds=always(NONNEGATIVE),
 )
 
 
@@ -119,6 +123,7 @@ enter(
         build=_softmax_build,
         total=True,
         sentence="d softmax(u) = softmax(u) (du - sum(softmax(u) du))",
+        bounds=always(Range(0.0, 1.0, True)),
         doc="exp(x) / sum(exp(x)) along an axis, without overflow.",
         samples=(
             Sample((array("n"),), {"axes": (0,)}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.ranges import passed
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import INT, REAL, Shape, ShapeMismatch, Tensor, Type, broadcast
 from chainrule.compiler.ir.values import Value
@@ -170,6 +171,7 @@ enter(
         batch=_gather_batch,
         spelled=None,
         sentence="d u[i] = du[i]",
+        bounds=passed,
         doc="The elements, or rows, at int positions; a negative one counts from the end.",
         samples=(
             Sample((array("n"), INT), {"axis": 0}),

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import Dim, Quotient
+from chainrule.compiler.ir.ranges import passed
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import Shape, Tensor, Type
 from chainrule.compiler.ir.values import At, Slice, Value
@@ -166,6 +167,7 @@ enter(
         cheap=True,
         spelled=None,
         sentence="d u[k] = du[k]",
+        bounds=passed,
         doc="A part of an array, at positions that sizes state.",
         samples=tuple(Sample((array(*axes),), {"key": key}) for axes, key in _KEYS),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.ranges import NONNEGATIVE, always, gathered
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import REAL, Shape, ShapeMismatch, Tensor, Type, join_dtypes, show_shape
 from chainrule.compiler.ir.values import At, Slice, Value
@@ -114,6 +115,7 @@ enter(
         total=True,
         spelled=None,
         sentence="d stack(u, v) = stack(du, dv)",
+        bounds=gathered,
         doc="Arrays of one shape along a new axis.",
         samples=(
             Sample((REAL, REAL, REAL), {"axis": 0}),
@@ -136,6 +138,7 @@ enter(
         total=True,
         spelled=None,
         sentence="d concatenate(u, v) = concatenate(du, dv)",
+        bounds=gathered,
         doc="Arrays one after the other along an axis.",
         samples=(
             Sample((array("n"), array("m"), array("n")), {"axis": 0}),
@@ -154,6 +157,7 @@ enter(
         batch="elementwise",
         total=True,
         spelled=None,
+        bounds=always(NONNEGATIVE),
         doc="The ints 0, 1, 2, ... up to a size.",
         samples=(Sample((), {"dim": Dim.of("n")}),),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import STRETCH, Dim
+from chainrule.compiler.ir.ranges import passed
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import Shape, ShapeMismatch, Tensor, Type, join_axes, show_shape
 from chainrule.compiler.ir.values import Value
@@ -178,6 +179,7 @@ enter(
         cheap=True,
         spelled=None,
         sentence="d broadcast(u) = broadcast(du)",
+        bounds=passed,
         doc="A value repeated along new axes and along those that stretch.",
         samples=(
             Sample((array(),), {"shape": shape("n", "m")}),
@@ -203,6 +205,7 @@ enter(
         cheap=True,
         spelled=None,
         sentence="d expand(u) = expand(du)",
+        bounds=passed,
         doc="New axes that stretch.",
         samples=(
             Sample((array(),), {"axes": (0, 1)}),
@@ -228,6 +231,7 @@ enter(
         cheap=True,
         spelled=None,
         sentence="d squeeze(u) = squeeze(du)",
+        bounds=passed,
         doc="Axes of size 1 taken out.",
         samples=(
             Sample((array("n", 1),), {"axes": (1,)}),
@@ -252,6 +256,7 @@ enter(
         cheap=True,
         spelled=None,
         sentence="d u^T = du^T",
+        bounds=passed,
         doc="The axes in another order.",
         samples=(
             Sample((array("n", "m"),), {"perm": (1, 0)}),
@@ -277,6 +282,7 @@ enter(
         cheap=True,
         spelled=None,
         sentence="d reshape(u) = reshape(du)",
+        bounds=passed,
         doc="The elements, in their order, in another shape.",
         samples=(
             Sample((array("n", "m"),), {"shape": (Dim.of("n") * Dim.of("m"),)}),

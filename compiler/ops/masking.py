@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.ranges import passed
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, REAL, Tensor, Type, broadcast
 from chainrule.compiler.ir.values import Value
@@ -44,6 +45,7 @@ enter(
         batch="elementwise",
         total=True,
         spelled=None,
+        bounds=passed,
         doc="The value itself, whose cotangent is zero where the mask is false.",
         samples=(Sample((REAL, BOOL)),),
     )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.ranges import Range, exactly, larger
 from chainrule.compiler.ir.table import Parameter, Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, elementwise
@@ -64,6 +65,10 @@ def _clip(builder: Builder, x: Expr, low: Expr | None, high: Expr | None) -> Exp
     return apply("clip", builder, x, lowest if low is None else low, infinite if high is None else high)
 
 
+def _smaller(a: Range, b: Range) -> Range:
+    return -larger(-a, -b)
+
+
 elementwise(
     "maximum",
     "np.maximum({0}, {1})",
@@ -77,6 +82,7 @@ elementwise(
     special=((1.0, 1.0), (0.0, 0.0)),
     declared={(1.0, 1.0): (0.5, 0.5), (0.0, 0.0): (0.5, 0.5)},
     build=_maximum,
+    bounds=lambda operands, value: larger(*operands),
     sentence="d max(u, v) = du where u > v, dv where u < v",
     doc="The larger of two, element by element; a tie shares the derivative equally.",
 )
@@ -92,6 +98,7 @@ elementwise(
     total=True,
     special=((1.0, 1.0),),
     declared={(1.0, 1.0): (0.5, 0.5)},
+    bounds=lambda operands, value: _smaller(*operands),
     sentence="d min(u, v) = du where u < v, dv where u > v",
     doc="The smaller of two, element by element; a tie shares the derivative equally.",
 )
@@ -142,6 +149,7 @@ elementwise(
     },
     parameters=(Parameter("x"), Parameter("min", default=None), Parameter("max", default=None)),
     build=_clip,
+    bounds=lambda operands, value: _smaller(larger(operands[0], operands[1]), operands[2]),
     sentence="d clip(u) = du within the bounds, 0 outside and at their edges",
     doc="x held between two bounds, either of which may be left out.",
 )
@@ -154,6 +162,7 @@ elementwise(
     total=True,
     special=((0.0,),),
     declared={(0.0,): (0.0,)},
+    bounds=lambda operands, value: larger(operands[0], exactly(0.0)),
     sentence="d relu(u) = du where u > 0, else 0",
     doc="maximum(x, 0); its derivative at 0 is declared 0.",
 )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.ranges import ABOVE_0, NONNEGATIVE, NOT_0, Range, above, always, even, rising
 from chainrule.compiler.ir.table import Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, NONZERO, POSITIVE, elementwise
@@ -88,6 +89,31 @@ def _c_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text
     return fill("pow({0}, {1})", operands)
 
 
+def _power_bounds(operands: Sequence[Range], value: Value) -> Range:
+    """Of an even power not below 0; of a positive base above it."""
+    base, _ = operands
+    number = _exponent_of(value)
+    if number is not None and number > 0 and number % 2 == 0:
+        return even(rising(lambda x: x**number, NONNEGATIVE))(operands, value)
+    if number is not None and number > 0 and (number % 2 == 1 or base.low >= 0):
+        return rising(lambda x: x**number, Range() if number % 2 == 1 else NONNEGATIVE)(operands, value)
+    if number is not None and number % 2 == 0:
+        return ABOVE_0
+    if base.positive:
+        return ABOVE_0
+    return NONNEGATIVE if base.low >= 0 else Range()
+
+
+def _power_smooth(value: Value) -> tuple[Range | None, ...]:
+    """Where x^y and y x^(y - 1) exist, for an exponent that is a literal; else for positive x."""
+    number = _exponent_of(value)
+    if number is None:
+        return (ABOVE_0, None)
+    if number == math.floor(number):
+        return (None if number >= 0 else NOT_0, None)
+    return (NONNEGATIVE if number >= 1 else ABOVE_0, None)
+
+
 elementwise(
     "power",
     _numpy_power,
@@ -100,6 +126,8 @@ elementwise(
     special=((0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (-2.0, 0.0), (-2.0, 3.0), (-1.5, 2.0)),
     declared={(0.0, 0.0): (0.0, 0.0)},
     build=_power,
+    bounds=_power_bounds,
+    smooth=_power_smooth,
     sentence="d(u^v) = v u^(v - 1) du + u^v log(u) dv",
     doc="x to the power y; a negative x takes whole y only.",
     note="By the exponent it is declared 0 at x = 0, and is nan for negative x.",
@@ -116,6 +144,8 @@ elementwise(
     math="math.sqrt({0})",
     c="sqrt({0})",
     domain=(POSITIVE,),
+    bounds=rising(math.sqrt, NONNEGATIVE),
+    smooth=lambda value: (None if value.attrs.get("of_squares") else ABOVE_0,),
     sentence="d sqrt(u) = du / (2 sqrt(u))",
     doc="The square root.",
 )
@@ -124,6 +154,8 @@ elementwise(
     "np.cbrt({0})",
     lambda x, out: 1 / (3 * (out * out)),
     domain=(NONZERO,),
+    bounds=rising(math.cbrt),
+    smooth=(NOT_0,),
     sentence="d cbrt(u) = du / (3 cbrt(u)^2)",
     doc="The cube root, of negative numbers too.",
     math="math.cbrt({0})",
@@ -135,6 +167,7 @@ elementwise(
     lambda x, out: out,
     math="math.exp({0})",
     c="exp({0})",
+    bounds=rising(math.exp, ABOVE_0),
     sentence="d exp(u) = exp(u) du",
     doc="e to the power x.",
 )
@@ -144,6 +177,7 @@ elementwise(
     lambda x, out: LN2 * out,
     math="math.exp2({0})",
     c="exp2({0})",
+    bounds=rising(math.exp2, ABOVE_0),
     sentence="d 2^u = log(2) 2^u du",
     doc="2 to the power x.",
 )
@@ -153,6 +187,7 @@ elementwise(
     lambda x, out: x.exp(),  # out + 1 would cancel for negative x
     math="math.expm1({0})",
     c="expm1({0})",
+    bounds=rising(math.expm1, above(-1)),
     sentence="d(exp(u) - 1) = exp(u) du",
     doc="exp(x) - 1, accurate near 0.",
 )
@@ -163,6 +198,8 @@ elementwise(
     math="math.log({0})",
     c="log({0})",
     domain=(POSITIVE,),
+    bounds=rising(math.log),
+    smooth=(ABOVE_0,),
     sentence="d log(u) = du / u",
     doc="The natural logarithm.",
 )
@@ -173,6 +210,8 @@ elementwise(
     math="math.log2({0})",
     c="log2({0})",
     domain=(POSITIVE,),
+    bounds=rising(math.log2),
+    smooth=(ABOVE_0,),
     sentence="d log2(u) = du / (log(2) u)",
     doc="The logarithm to base 2.",
 )
@@ -183,6 +222,8 @@ elementwise(
     math="math.log10({0})",
     c="log10({0})",
     domain=(POSITIVE,),
+    bounds=rising(math.log10),
+    smooth=(ABOVE_0,),
     sentence="d log10(u) = du / (log(10) u)",
     doc="The logarithm to base 10.",
 )
@@ -193,6 +234,8 @@ elementwise(
     math="math.log1p({0})",
     c="log1p({0})",
     domain=((-0.9, 4.0),),
+    bounds=rising(math.log1p),
+    smooth=(above(-1),),
     sentence="d log(1 + u) = du / (1 + u)",
     doc="log(1 + x), accurate near 0.",
 )
@@ -206,6 +249,7 @@ elementwise(
     domain=(ANY, ANY),
     special=((0.0, 0.0),),
     declared={(0.0, 0.0): (0.0, 0.0)},
+    bounds=always(NONNEGATIVE),
     sentence="d hypot(u, v) = (u du + v dv) / hypot(u, v)",
     doc="sqrt(x^2 + y^2) without overflow; its derivative at (0, 0) is declared 0.",
 )

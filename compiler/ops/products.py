@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.ranges import ABOVE_0, NONNEGATIVE, Range
 from chainrule.compiler.ir.table import Op, Sample, enter, tensors
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.reducing import method, reduction
@@ -48,6 +49,10 @@ def _others(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value
     return (moving * wide.apply("others", axis=last)).sum([last])
 
 
+def _prod_bounds(operands: Sequence[Range], value: Value) -> Range:
+    return ABOVE_0 if operands[0].positive else NONNEGATIVE if operands[0].low >= 0 else Range()
+
+
 reduction(
     "prod",
     method("prod"),
@@ -57,6 +62,7 @@ reduction(
     total=True,
     sentence="d prod(u) = sum of du_i times the product of the others",
     note="The derivative divides by nothing: it is right where elements are 0.",
+    bounds=_prod_bounds,
 )
 enter(
     Op(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.ranges import passed, summed
 from chainrule.compiler.ir.types import DType
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.layout import product
@@ -36,6 +37,7 @@ reduction(
     joint=True,
     total=True,
     sentence="d sum(u) = sum(du)",
+    bounds=lambda operands, value: summed(operands[0]),
 )
 reduction(
     "mean",
@@ -48,6 +50,7 @@ reduction(
     joint=True,
     sentence="d mean(u) = mean(du)",
     nonempty=True,
+    bounds=passed,
 )
 reduction(
     "any",

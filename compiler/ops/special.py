@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 
 from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.ranges import ABOVE_0, BETWEEN, OPEN_UNIT, SIGNED_UNIT, Range, above, always, falling, rising
 from chainrule.compiler.ir.table import Interval, Parameter
 from chainrule.compiler.ops.elementwise import ANY, OPEN, POSITIVE, elementwise
 
 PI_ROOT = math.sqrt(math.pi)
 LARGE: Interval = (0.2, 6.0)
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
 
 elementwise(
     "erf",
@@ -18,6 +24,7 @@ elementwise(
     math="math.erf({0})",
     c="erf({0})",
     total=True,
+    bounds=rising(math.erf, BETWEEN),
     sentence="d erf(u) = 2 / sqrt(pi) exp(-u^2) du",
     doc="The error function.",
 )
@@ -28,6 +35,7 @@ elementwise(
     math="math.erfc({0})",
     c="erfc({0})",
     total=True,
+    bounds=falling(math.erfc, Range(0.0, 2.0, True, True)),
     sentence="d erfc(u) = -2 / sqrt(pi) exp(-u^2) du",
     doc="1 - erf(x), accurate where erf is near 1.",
 )
@@ -35,6 +43,7 @@ elementwise(
     "erfcx",
     "_erfcx({0})",
     lambda x, out: 2 * (x * out) - 2 / PI_ROOT,
+    bounds=always(ABOVE_0),
     sentence="d erfcx(u) = (2 u erfcx(u) - 2 / sqrt(pi)) du",
     doc="exp(x^2) erfc(x).",
     note="For large x the derivative is a small difference: relative error about 2 x^2 times the unit roundoff.",
@@ -44,6 +53,7 @@ elementwise(
     "_erfinv({0})",
     lambda x, out: PI_ROOT / 2 * (out * out).exp(),
     domain=((-0.95, 0.95),),
+    smooth=(BETWEEN,),
     sentence="d erfinv(u) = sqrt(pi) / 2 exp(erfinv(u)^2) du",
     doc="The inverse of erf.",
 )
@@ -54,6 +64,7 @@ elementwise(
     math="math.lgamma({0})",
     c="lgamma({0})",
     domain=(LARGE,),
+    smooth=(ABOVE_0,),
     sentence="d lgamma(u) = digamma(u) du",
     doc="The logarithm of |gamma(x)|.",
 )
@@ -64,6 +75,7 @@ elementwise(
     math="math.gamma({0})",
     c="tgamma({0})",
     domain=(LARGE,),
+    smooth=(ABOVE_0,),
     sentence="d gamma(u) = gamma(u) digamma(u) du",
     doc="The gamma function.",
 )
@@ -72,6 +84,7 @@ elementwise(
     "_digamma({0})",
     lambda x, out: x.polygamma(n=1),
     domain=(LARGE,),
+    smooth=(ABOVE_0,),
     sentence="d digamma(u) = polygamma(1, u) du",
     doc="The derivative of lgamma.",
 )
@@ -99,6 +112,7 @@ elementwise(
     domain=(LARGE,),
     parameters=(Parameter("n", "int"), Parameter("x")),
     build=_polygamma,
+    smooth=(ABOVE_0,),
     sentence="d polygamma(n, u) = polygamma(n + 1, u) du",
     doc="The n-th derivative of digamma.",
 )
@@ -111,6 +125,7 @@ elementwise(
     total=True,
     special=((-800.0,), (800.0,)),
     declared={(-800.0,): (0.0,), (800.0,): (0.0,)},
+    bounds=rising(_logistic, OPEN_UNIT),
     sentence="d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du",
     doc="1 / (1 + exp(-x)).",
 )
@@ -123,6 +138,7 @@ elementwise(
     total=True,
     special=((-800.0,), (800.0,)),
     declared={(-800.0,): (0.0,), (800.0,): (1.0,)},
+    bounds=rising(lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))), ABOVE_0),
     sentence="d softplus(u) = sigmoid(u) du",
     doc="log(1 + exp(x)), without overflow.",
 )
@@ -135,6 +151,7 @@ elementwise(
     total=True,
     special=((-800.0,), (800.0,)),
     declared={(-800.0,): (1.0,), (800.0,): (0.0,)},
+    bounds=rising(lambda x: min(x, 0.0) - math.log1p(math.exp(-abs(x))), Range(high=0.0, open_high=True)),
     sentence="d log(sigmoid(u)) = sigmoid(-u) du",
     doc="log(sigmoid(x)), without overflow.",
 )
@@ -145,6 +162,7 @@ elementwise(
     math="math.log({0} / (1 - {0}))",
     c="logit({0})",
     domain=(OPEN,),
+    smooth=(OPEN_UNIT,),
     sentence="d logit(u) = du / (u (1 - u))",
     doc="log(x / (1 - x)), the inverse of sigmoid.",
 )
@@ -165,6 +183,7 @@ elementwise(
     domain=(ANY, POSITIVE),
     special=((0.0, 0.0), (0.0, 2.0)),
     declared={(0.0, 0.0): (0.0, 0.0), (0.0, 2.0): (math.log(2), 0.0)},
+    smooth=(None, ABOVE_0),
     sentence="d(u log(v)) = log(v) du + u / v dv",
     doc="x log(y), and 0 where x is 0.",
 )
@@ -178,6 +197,7 @@ elementwise(
     domain=(ANY, POSITIVE),
     special=((0.0, -1.0), (0.0, 2.0)),
     declared={(0.0, -1.0): (0.0, 0.0), (0.0, 2.0): (math.log(3), 0.0)},
+    smooth=(None, above(-1)),
     sentence="d(u log(1 + v)) = log(1 + v) du + u / (1 + v) dv",
     doc="x log(1 + y), and 0 where x is 0.",
 )
@@ -188,6 +208,7 @@ elementwise(
     math="0.5 * math.erfc(-0.7071067811865476 * {0})",
     c="ndtr({0})",
     total=True,
+    bounds=rising(lambda x: 0.5 * math.erfc(-x / math.sqrt(2)), OPEN_UNIT),
     sentence="d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du",
     doc="The distribution function of the standard normal.",
 )
@@ -196,6 +217,7 @@ elementwise(
     "_log_ndtr({0})",
     lambda x, out: 1 / math.sqrt(2 * math.pi) * (-0.5 * (x * x) - out).exp(),
     special=((-30.0,), (10.0,)),
+    bounds=always(Range(high=0.0, open_high=True)),
     sentence="d log_ndtr(u) = exp(-u^2 / 2) / (sqrt(2 pi) ndtr(u)) du",
     doc="The logarithm of ndtr, accurate in both tails.",
 )
@@ -203,6 +225,7 @@ elementwise(
     "i0",
     "_i0({0})",
     lambda x, out: x.i1(),
+    bounds=always(Range(1.0)),
     sentence="d i0(u) = i1(u) du",
     doc="The modified Bessel function of order 0.",
 )
@@ -219,6 +242,7 @@ elementwise(
     "_j0({0})",
     lambda x, out: -x.j1(),
     domain=((0.5, 20.0),),
+    bounds=always(SIGNED_UNIT),
     sentence="d j0(u) = -j1(u) du",
     doc="The Bessel function of order 0.",
 )
@@ -228,6 +252,7 @@ elementwise(
     lambda x, out: x.j0() - _quotient(out, x, 0.5),
     domain=((0.5, 20.0),),
     special=((0.0,),),
+    bounds=always(SIGNED_UNIT),
     sentence="d j1(u) = (j0(u) - j1(u) / u) du",
     doc="The Bessel function of order 1.",
 )
@@ -236,6 +261,7 @@ elementwise(
     "_y0({0})",
     lambda x, out: -x.y1(),
     domain=((0.5, 20.0),),
+    smooth=(ABOVE_0,),
     sentence="d y0(u) = -y1(u) du",
     doc="The Bessel function of the second kind, of order 0.",
 )
@@ -244,6 +270,7 @@ elementwise(
     "_y1({0})",
     lambda x, out: x.y0() - out / x,
     domain=((0.5, 20.0),),
+    smooth=(ABOVE_0,),
     sentence="d y1(u) = (y0(u) - y1(u) / u) du",
     doc="The Bessel function of the second kind, of order 1.",
 )
@@ -253,6 +280,7 @@ elementwise(
     lambda x, out: x.i1e() - x.sign() * out,
     special=((0.0,), (800.0,)),
     declared={(0.0,): (0.0,)},
+    bounds=always(Range(0.0, 1.0, True)),
     sentence="d i0e(u) = (i1e(u) - sign(u) i0e(u)) du",
     doc="exp(-|x|) i0(x); its derivative at 0 is declared 0.",
 )
@@ -261,6 +289,7 @@ elementwise(
     "_i1e({0})",
     lambda x, out: x.i0e() - _quotient(out, x, 0.5) - x.sign() * out,
     special=((0.0,),),
+    bounds=always(SIGNED_UNIT),
     sentence="d i1e(u) = (i0e(u) - i1e(u) / u - sign(u) i1e(u)) du",
     doc="exp(-|x|) i1(x).",
 )

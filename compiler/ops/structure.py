@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.ranges import Range, exactly, passed
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, INT, Tensor, Tuple, Type
 from chainrule.compiler.ir.values import Function, Value
@@ -74,6 +76,13 @@ def _choice_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
     return made[0] if len(made) == 1 else Tuple(made)
 
 
+def _size_bounds(operands: Sequence[Range], value: Value) -> Range:
+    """Of a size whose names are 1 at least."""
+    dim = value.attrs["dim"]
+    least = dim.substitute({name: Dim.of(name) + 1 for name in dim.names()})
+    return Range(1.0) if least.at_least(1) else Range(0.0) if least.at_least(0) else Range()
+
+
 enter(Op("param", _given, None, kind="region", spelled=None, doc="A parameter of a function."))
 enter(
     Op(
@@ -86,6 +95,7 @@ enter(
         batch="elementwise",
         total=True,
         cheap=True,
+        bounds=lambda operands, value: exactly(float(value.attrs["value"])),
         spelled=None,
         doc="A literal.",
         samples=(Sample((), {"value": 2.5}), Sample((), {"value": -3}), Sample((), {"value": True})),
@@ -102,6 +112,7 @@ enter(
         batch="elementwise",
         total=True,
         cheap=True,
+        bounds=_size_bounds,
         spelled=None,
         doc="A size as an int.",
     )
@@ -118,6 +129,7 @@ enter(
         joint=True,
         batch="elementwise",
         total=True,
+        bounds=passed,
         spelled=None,
         doc="An int as a real, a bool as an int or a real.",
         samples=(

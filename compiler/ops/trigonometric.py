@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.ranges import BETWEEN, NONNEGATIVE, SIGNED_UNIT, Range, above, always, even, falling, rising
 from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.ops.elementwise import ANY, UNIT, elementwise
 
@@ -40,6 +41,7 @@ elementwise(
     math="math.sin({0})",
     c="sin({0})",
     total=True,
+    bounds=always(SIGNED_UNIT),
     sentence="d sin(u) = cos(u) du",
     doc="The sine.",
 )
@@ -50,6 +52,7 @@ elementwise(
     math="math.cos({0})",
     c="cos({0})",
     total=True,
+    bounds=always(SIGNED_UNIT),
     sentence="d cos(u) = -sin(u) du",
     doc="The cosine.",
 )
@@ -60,6 +63,7 @@ elementwise(
     math="2 * math.sin(0.5 * {0}) ** 2",
     total=True,
     spelled=None,
+    bounds=always(Range(0.0, 2.0)),
     sentence="d(1 - cos(u)) = sin(u) du",
     doc="1 - cos(x), accurate near 0; the language has it as `-cosm1(x)`.",
 )
@@ -71,6 +75,7 @@ elementwise(
     c="tan({0})",
     domain=((-1.3, 1.3),),
     total=True,
+    smooth=(Range(-math.pi / 2, math.pi / 2, True, True),),
     sentence="d tan(u) = (1 + tan(u)^2) du",
     doc="The tangent.",
 )
@@ -81,6 +86,8 @@ elementwise(
     math="math.asin({0})",
     c="asin({0})",
     domain=(UNIT,),
+    bounds=rising(math.asin, Range(-math.pi / 2, math.pi / 2)),
+    smooth=(BETWEEN,),
     sentence="d asin(u) = du / sqrt(1 - u^2)",
     doc="The inverse of the sine.",
 )
@@ -91,6 +98,8 @@ elementwise(
     math="math.acos({0})",
     c="acos({0})",
     domain=(UNIT,),
+    bounds=falling(math.acos, Range(0.0, math.pi)),
+    smooth=(BETWEEN,),
     sentence="d acos(u) = -du / sqrt(1 - u^2)",
     doc="The inverse of the cosine.",
 )
@@ -101,6 +110,7 @@ elementwise(
     math="math.atan({0})",
     c="atan({0})",
     total=True,
+    bounds=rising(math.atan, Range(-math.pi / 2, math.pi / 2, True, True)),
     sentence="d atan(u) = du / (1 + u^2)",
     doc="The inverse of the tangent.",
 )
@@ -116,6 +126,7 @@ elementwise(
     parameters=(Parameter("y"), Parameter("x")),
     special=((0.0, 0.0), (1e-200, 1e-200), (0.0, -1.0)),
     declared={(0.0, 0.0): (0.0, 0.0), (1e-200, 1e-200): (5e199, -5e199), (0.0, -1.0): (-1.0, 0.0)},
+    bounds=always(Range(-math.pi, math.pi)),
     sentence="d atan2(u, v) = (v du - u dv) / (u^2 + v^2)",
     doc="The angle of the point (x, y); its derivative at (0, 0) is declared 0.",
 )
@@ -125,6 +136,7 @@ elementwise(
     lambda x, out: x.cosh(),
     math="math.sinh({0})",
     c="sinh({0})",
+    bounds=rising(math.sinh),
     sentence="d sinh(u) = cosh(u) du",
     doc="The hyperbolic sine.",
 )
@@ -134,6 +146,7 @@ elementwise(
     lambda x, out: x.sinh(),
     math="math.cosh({0})",
     c="cosh({0})",
+    bounds=even(rising(math.cosh, Range(1.0))),
     sentence="d cosh(u) = sinh(u) du",
     doc="The hyperbolic cosine.",
 )
@@ -144,6 +157,7 @@ elementwise(
     math="math.tanh({0})",
     c="tanh({0})",
     total=True,
+    bounds=rising(math.tanh, BETWEEN),
     sentence="d tanh(u) = (1 - tanh(u)^2) du",
     doc="The hyperbolic tangent.",
 )
@@ -154,6 +168,7 @@ elementwise(
     math="math.asinh({0})",
     c="asinh({0})",
     total=True,
+    bounds=rising(math.asinh),
     sentence="d asinh(u) = du / sqrt(u^2 + 1)",
     doc="The inverse of the hyperbolic sine.",
 )
@@ -164,6 +179,8 @@ elementwise(
     math="math.acosh({0})",
     c="acosh({0})",
     domain=((1.05, 4.0),),
+    bounds=rising(math.acosh, NONNEGATIVE),
+    smooth=(above(1),),
     sentence="d acosh(u) = du / sqrt(u^2 - 1)",
     doc="The inverse of the hyperbolic cosine.",
 )
@@ -174,6 +191,8 @@ elementwise(
     math="math.atanh({0})",
     c="atanh({0})",
     domain=(UNIT,),
+    bounds=rising(math.atanh),
+    smooth=(BETWEEN,),
     sentence="d atanh(u) = du / (1 - u^2)",
     doc="The inverse of the hyperbolic tangent.",
 )
@@ -185,6 +204,7 @@ elementwise(
     c="sinc({0})",
     total=True,
     special=((0.0,), (1e-9,), (1e-3,), (0.0999,), (0.1001,)),
+    bounds=always(Range(-0.22, 1.0)),
     sentence="d sinc(u) = (cos(pi u) - sinc(u)) / u du",
     doc="sin(pi x) / (pi x), and 1 at 0.",
 )
@@ -195,6 +215,7 @@ elementwise(
     math="math.radians({0})",
     c="{0} * (real)0.017453292519943295",
     total=True,
+    bounds=rising(math.radians),
     sentence="d(pi u / 180) = pi du / 180",
     doc="Degrees in radians.",
 )
@@ -205,6 +226,7 @@ elementwise(
     math="math.degrees({0})",
     c="{0} * (real)57.29577951308232",
     total=True,
+    bounds=rising(math.degrees),
     sentence="d(180 u / pi) = 180 du / pi",
     doc="Radians in degrees.",
 )

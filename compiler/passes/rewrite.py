@@ -57,27 +57,6 @@ def freeze(attrs: Any) -> Hashable:
     return attrs
 
 
-_LONGEST = 60  # letters of an expression in a comment
-
-
-def _closes(text: str) -> int:
-    """Where the bracket closes that `text` begins with."""
-    depth = 0
-    for place, letter in enumerate(text):
-        depth += (letter in "([") - (letter in ")]")
-        if not depth:
-            return place
-    return -1
-
-
-def _shown(span: Span) -> str:
-    """An expression of the source on one line."""
-    text = " ".join(span.text.split())
-    while text.startswith("(") and _closes(text) == len(text) - 1:
-        text = text[1:-1]
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rstrip()}..."
-
-
 def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type) -> Hashable:
     """Equal for instructions that are the same."""
     return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None
@@ -120,7 +99,7 @@ class Rewriter:
             for apply in FORMS.get(op, ()):
                 result = apply(self, operands, attrs, type)
                 if result is not None:
-                    note = result.note or (f"stable form of {_shown(span)}" if span is not None else None)
+                    note = result.note or (f"stable form of {span.shown}" if span is not None else None)
                     return self._instead(op, result, type, name, note)
         for apply in RULES.get(op, ()):
             result = apply(self, operands, attrs, type)

@@ -22,6 +22,7 @@ ROOMS = (
     "parse",
     "ir",
     "ops",
+    "analysis",
     "lower",
     "passes",
     "autodiff",

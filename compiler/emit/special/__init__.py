@@ -64,6 +64,11 @@ def part(name: str) -> Part:
     return Part(tuple(needs), tuple(others), whole[start.start() :].strip() + "\n")
 
 
+def is_part(name: str) -> bool:
+    """Whether `_name` is a function that these files define, or a part of one."""
+    return name.startswith("_") and Path(__file__).with_name(f"{name[1:]}.py").exists()
+
+
 def parts(names: Iterable[str]) -> list[Part]:
     """The files of these functions and of all that they need, each after what it needs."""
     found: dict[str, Part] = {}

@@ -1,0 +1,142 @@
+"""Where a local derivative of a function can be unbounded: what it needs of its arguments, and what may go wrong.
+
+`log(sigma)` of a parameter says what the caller has to see to: a need. `log(x - y)`, `w / norm(w)` are computed, and
+what they are computed from does not say that they stay where the derivative exists: a hazard, worth a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chainrule.compiler.analysis.bounds import Bounds, Hazard
+from chainrule.compiler.ir import TABLE, Function, Value
+from chainrule.compiler.ir.ranges import ABOVE_0, NOT_0, Range
+from chainrule.compiler.source import CompileWarning, Note, Span
+
+_ROUNDS = 16  # one need may only show once another is met
+_ARGUMENTS = ("multiply", "divide", "negative", "slice", "gather", "transpose", "squeeze", "reshape", "sqrt")
+_SAME = ("convert", "broadcast", "expand", "positive")
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a function asks of its arguments, `sigma > 0`: of which value, where it has to be, where it shows."""
+
+    text: str
+    value: Value
+    range: Range
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the analysis of one function says. Without warnings it is safe wherever its needs are met."""
+
+    function: str
+    needs: tuple[Need, ...]
+    warnings: tuple[CompileWarning, ...]
+
+
+def examine(function: Function, functions: Mapping[str, Function]) -> Findings:
+    """`function` with its small callees written out; `functions` holds those that it calls."""
+    assumed: dict[int, Range] = {}
+    asked: dict[int, tuple[Value, Range, Span | None]] = {}
+    for _ in range(_ROUNDS):
+        bounds = Bounds(functions, assumed)
+        bounds.run(function)
+        fresh = {}
+        for hazard in bounds.hazards:
+            if not hazard.inside and _of_arguments(hazard.operand):
+                direct = _bare(hazard.operand)
+                for operand in _factors(direct, hazard.asked):
+                    if operand is not direct and bounds.of(operand).within(hazard.asked):
+                        continue
+                    _, before, span = asked.get(id(operand), (operand, Range(), hazard.value.span))
+                    met = before.meet(hazard.asked)
+                    if not met.empty and (met != before or id(operand) not in assumed):
+                        asked[id(operand)] = operand, met, span
+                        fresh[id(operand)] = met
+        if not fresh:
+            break
+        assumed.update(fresh)
+    found: dict[tuple[Span, int], CompileWarning] = {}
+    for hazard in bounds.hazards:
+        span = hazard.value.span
+        if span is not None:
+            found.setdefault((span, hazard.k), _warning(hazard, span, function))
+    needs = (Need(f"{_text(value)} {_relation(region)}", value, region, span) for value, region, span in asked.values())
+    return Findings(function.name, tuple(needs), tuple(found.values()))
+
+
+def _bare(value: Value) -> Value:
+    while value.op in _SAME:
+        value = value.args[0]
+    return value
+
+
+def _of_arguments(value: Value) -> bool:
+    """Whether it is a parameter, a part of one, or products and quotients of them: a matter of the caller."""
+    if value.op in ("param", "const", "size"):
+        return True
+    if value.op == "power":
+        return value.args[1].op == "const" and _of_arguments(value.args[0])
+    return value.op in (*_ARGUMENTS, *_SAME) and all(map(_of_arguments, value.args))
+
+
+def _factors(value: Value, asked: Range) -> list[Value]:
+    """The values that have to be in the range: of a product that is not 0 its factors."""
+    if asked == NOT_0 and value.op == "power":
+        return _factors(_bare(value.args[0]), asked)
+    if asked == NOT_0 and value.op == "multiply":
+        return [part for arg in value.args for part in _factors(_bare(arg), asked) if part.op not in ("const", "size")]
+    return [value]
+
+
+def _text(value: Value) -> str:
+    """As the user wrote it."""
+    return value.name or (value.span.shown if value.span is not None else value.op)
+
+
+def _relation(asked: Range) -> str:
+    """What a need says: `> 0`."""
+    if asked == NOT_0:
+        return "!= 0"
+    if asked.high == float("inf"):
+        return f"{'>' if asked.open_low else '>='} {asked.low:g}"
+    return f"in {asked}"
+
+
+def _condition(text: str, asked: Range) -> str:
+    """The same as a condition of the language."""
+    if asked == NOT_0 or asked.high == float("inf"):
+        return f"{text} {_relation(asked)}"
+    return f"abs({text}) < {asked.high:g}" if asked.low == -asked.high else f"{asked.low:g} < {text} < {asked.high:g}"
+
+
+def _warning(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
+    text = _text(_bare(hazard.operand))
+    op = TABLE[hazard.value.op]
+    name = "a quotient" if op.name == "divide" else "a power" if op.name == "power" else f"`{op.spelled or op.name}`"
+    where = "0" if hazard.asked == NOT_0 else _outside(hazard.asked)
+    known = "" if hazard.within in (Range(), NOT_0) else f" (it lies in {hazard.within})"
+    rule = f": {op.sentence}" if op.sentence else ""
+    message = f"`{text}` may be {where}{known}, where {name} has no bounded derivative{rule}"
+    hint = f"choose: `... if {_condition(text, hazard.asked)} else ...`"
+    if hazard.asked == ABOVE_0:
+        hint += "; or compute what stays above 0: `exp(u)`, `softplus(u)`, `u^2 + 1`"
+    elif hazard.within.low == 0 and hazard.asked == NOT_0:
+        hint += "; or add what keeps it above 0"
+    notes = []
+    own = function.span
+    if own is not None and (span.source is not own.source or not own.start <= span.start < own.end):
+        head = Span(own.source, own.start, own.start + len(own.text.split("\n")[0]))
+        notes.append(Note(head, f"as `{function.name}` calls it"))
+    return CompileWarning(span, message, code="CR200", hint=hint, notes=notes)
+
+
+def _outside(asked: Range) -> str:
+    """The numbers that are not in a range, in words."""
+    if asked.high == float("inf"):
+        return f"{asked.low:g} or below" if asked.open_low else f"below {asked.low:g}"
+    return f"not in {asked}"

@@ -1,0 +1,18 @@
+"""CR200 and above: what may go wrong, though it compiles."""
+
+from __future__ import annotations
+
+from chainrule.compiler.explanations.entry import Explanation
+
+WARNINGS: dict[str, Explanation] = {
+    "CR200": Explanation(
+        "a derivative that can be unbounded",
+        "Some functions have no bounded derivative everywhere: sqrt and log at 0, a quotient where its divisor is 0,"
+        " acos at 1. Where nothing in the file says that the operand stays away from there, `chainrule check` warns:"
+        " for some arguments the gradient is inf, or the value nan. A choice says so (`sqrt(u) if u > 0 else 0`), and"
+        " so does what the operand is made of (exp(u), u^2 + 1, softplus(u)). What is asked of an argument itself is"
+        " listed as a need of the function and is no warning.",
+        "",
+        "",
+    ),
+}
