@@ -193,7 +193,8 @@ def dependencies(path: Path) -> tuple[Path, ...]:
 def findings(ir: Module) -> list[Findings]:
     """For each function of a file what it needs of its arguments, and where its derivative can be unbounded."""
     planner = Planner(ir)
-    return [examine(simplify(planner.written_out(name)), planner.functions) for name in ir.exported]
+    written_out = planner.derivatives.written_out
+    return [examine(simplify(written_out(name)), planner.functions) for name in ir.exported]
 
 
 def python(ir: Module, source: Source, options: Options) -> str:

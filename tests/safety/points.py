@@ -169,6 +169,14 @@ ARRAYS = (
     Array("fn f(x: real[n]) = prod(x)", ([0.0, 2.0, 3.0],), 0.0, [6.0, 0.0, 0.0]),
     Array("fn f(x: real[n]) = prod(x)", ([0.0, 0.0, 3.0],), 0.0, [0.0, 0.0, 0.0]),
     Array("fn f(x: real[n, m]) -> real = sum(prod(x, axis = 0))", ([[0, 2], [0, 3]],), 6.0, [[0, 3], [0, 2]]),
+    Array("fn f(x: real[n]) -> real = cumprod(x)[2]", ([0.0, 2.0, 3.0],), 0.0, [6.0, 0.0, 0.0]),
+    Array("fn f(x: real[n]) -> real = cumprod(x)[2]", ([0.0, 0.0, 3.0],), 0.0, [0.0, 0.0, 0.0]),
+    Array("fn f(x: real[n]) -> real = sum(cumprod(x))", ([2.0, 0.0, 3.0],), 2.0, [1.0, 8.0, 0.0]),
+    Array("fn f(x: real[n]) -> real = sum(cumsum(x))", ([1.0, 0.0],), 2.0, [2.0, 1.0]),
+    # the order of equal elements is that in which they stand
+    Array("fn f(x: real[n]) -> real = sort(x)[0]", ([1.0, 1.0, 2.0],), 1.0, [1.0, 0.0, 0.0]),
+    Array("fn f(x: real[n]) -> real = sort(x)[2]", ([1.0, 2.0, 2.0],), 2.0, [0.0, 0.0, 1.0]),
+    Array("fn f(x: real[n]) = median(x)", ([2.0, 2.0, 2.0],), 2.0, [0.0, 1.0, 0.0]),
     # logsumexp, softmax
     Array("fn f(x: real[n]) = log(sum(exp(x)))", ([1000.0, 1000.0],), 1000 + math.log(2), [0.5, 0.5]),
     Array("fn f(x: real[n]) = log(sum[i](exp(x[i])))", ([1000.0, -1000.0],), 1000.0, [1.0, 0.0]),
