@@ -17,6 +17,8 @@ from chainrule.compiler.analysis.hazards import Findings, examine
 from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.emit import header, module
 from chainrule.compiler.emit.arrays import array_routines
+from chainrule.compiler.emit.costs import Accountant, certificate
+from chainrule.compiler.emit.models import Border
 from chainrule.compiler.emit.names import legal
 from chainrule.compiler.emit.offered import SECOND
 from chainrule.compiler.emit.planning import Planner
@@ -27,7 +29,7 @@ from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons, notes, titles
 from chainrule.compiler.ir import Derivation, Function, Module, Value
 from chainrule.compiler.ir.show import show
-from chainrule.compiler.lower import folder_loader, lower, no_folder, with_the_rest
+from chainrule.compiler.lower import Settings, folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
@@ -45,15 +47,18 @@ class Options:
     unchecked  leave out the checks of shapes
     literal    keep what is written where another form would neither overflow nor cancel
     format     format the text by black
+    settings   values for the parameters of models: ("width", "64")
     """
 
     scipy: bool = False
     unchecked: bool = False
     literal: bool = False
     format: bool = True
+    settings: Settings = ()
 
     def __str__(self) -> str:
-        return " ".join(word for word in ("scipy", "unchecked", "literal") if getattr(self, word))
+        words = [word for word in ("scipy", "unchecked", "literal") if getattr(self, word)]
+        return " ".join([*words, *(f"{name}={text}" for name, text in self.settings)])
 
 
 @contextmanager
@@ -100,7 +105,7 @@ class _Emission:
         for function in self.planner.module.exported:
             self.label(function, None)
         asked = self._asked()
-        printed: list[Routine] = []
+        printed = [routine for border in self.borders() for routine in border.routines()]
         done: set[tuple[str, tuple[int, ...]]] = set()
         while len(done) < len(self.wanted):
             for key, label in list(self.wanted.items()):
@@ -144,10 +149,24 @@ class _Emission:
         made = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
         return made[0]
 
-    def _print(self, function: str, label: str, active: tuple[int, ...]) -> list[Routine]:
+    def borders(self) -> list[Border]:
+        """The models, each with what it takes to print it."""
+        style = Style(self.printing, self.callee, {}, {}, {}, frozenset())
+        return [Border(model, self.planner.functions, self._of_model, style) for model in self.planner.module.models]
+
+    def _of_model(self, function: str) -> list[Routine]:
+        """The routines behind the public ones of a model, over arrays that these have checked."""
+        return self._print(function, f"_{legal(function)}", self.planner.active(function), trusted=True)
+
+    def _print(
+        self, function: str, label: str, active: tuple[int, ...], trusted: bool = False
+    ) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
-        style = Style(self.printing, self.callee, lessons(primal, active), notes(primal), titles(primal), frozenset())
+        said = lessons(primal, active)
+        style = Style(
+            self.printing, self.callee, said, notes(primal), titles(primal), frozenset(), trusted=trusted
+        )
         printed = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
         if self.native is not None and not label.startswith("_"):
             self.native.add(plan, printed)
@@ -160,13 +179,15 @@ def _private(planner: Planner, function: str, active: tuple[int, ...]) -> str:
     return f"_{function.replace('@', '_')}_by_{by}" if by else f"_{function.replace('@', '_')}"
 
 
-def analyse(source: Source, folder: Path | None = None, literal: bool = False) -> Module:
+def analyse(
+    source: Source, folder: Path | None = None, settings: Settings = (), literal: bool = False
+) -> Module:
     """Text to IR; a program without a folder cannot import. Raises CompileErrors."""
-    module, _ = _analyse(source, folder)
+    module, _ = _analyse(source, folder, settings)
     return differentiate(module, literal)
 
 
-def _analyse(source: Source, folder: Path | None) -> tuple[Module, list[str]]:
+def _analyse(source: Source, folder: Path | None, settings: Settings) -> tuple[Module, list[str]]:
     """The IR, and the keys of the files that it was made of besides the source."""
     path = Path(source.name)
     load = no_folder if folder is None else folder_loader(folder, str(path.parent), path.name)
@@ -181,12 +202,19 @@ def _analyse(source: Source, folder: Path | None) -> tuple[Module, list[str]]:
         tree = parse(source)
     except CompileErrors as errors:
         raise with_the_rest(errors, path.stem, noted) from None
-    return lower(tree, path.stem, noted), list(keys)
+    return lower(tree, path.stem, noted, settings), list(keys)
 
 
-def dependencies(path: Path) -> tuple[Path, ...]:
+def parameters_of_models(file: syntax.File) -> set[str]:
+    """The names that may be set when compiling: `width`, `digits.width`."""
+    models = [definition for definition in file.definitions if isinstance(definition, syntax.Model)]
+    names = {parameter.name for model in models for parameter in model.parameters}
+    return names | {f"{model.name}.{parameter.name}" for model in models for parameter in model.parameters}
+
+
+def dependencies(path: Path, settings: Settings = ()) -> tuple[Path, ...]:
     """The files that a file imports, directly or not. Raises CompileErrors."""
-    _, keys = _analyse(read_source(path), path.parent)
+    _, keys = _analyse(read_source(path), path.parent, settings)
     return tuple(path.parent / key for key in keys if key)
 
 
@@ -201,8 +229,13 @@ def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy)
     name = source.label
-    routines = _Emission(Planner(ir, options.literal), printing).routines()
-    text = module.print_module(ir.doc or f"{name} and its derivatives.", routines, printing)
+    emission = _Emission(Planner(ir, options.literal), printing)
+    tables = [line for border in emission.borders() for line in border.tables()]
+    doc = ir.doc or f"{name} and its derivatives."
+    if ir.models:
+        accountant = Accountant(emission.planner)
+        doc = "\n".join([doc, *(f"\n{chr(10).join(certificate(accountant, model))}" for model in ir.models)])
+    text = module.print_module(doc, emission.routines(), printing, tables)
     if options.format:
         text = module.format_module(text)
     return header.with_header(text, __version__, name, header.digest(source.text), str(options))
@@ -259,33 +292,35 @@ def compile_native(path: Path, options: Options = Options()) -> NativeModule:
     """A file's model in C. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        return native(analyse(source, path.parent), source, options)
+        return native(analyse(source, path.parent, options.settings), source, options)
 
 
 def compile_source(text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None) -> str:
     """The emitted module of a program given as text. Raises CompileErrors."""
     with _uncollected():
         source = from_text(text, name)
-        return python(analyse(source, folder, options.literal), source, options)
+        return python(analyse(source, folder, options.settings, options.literal), source, options)
 
 
 def compile_file(path: Path, options: Options = Options()) -> str:
     """The emitted module of a file. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        return python(analyse(source, path.parent, options.literal), source, options)
+        return python(analyse(source, path.parent, options.settings, options.literal), source, options)
 
 
-def stage(source: Source, which: Stage, function: str | None = None, folder: Path | None = None) -> str:
+def stage(
+    source: Source, which: Stage, function: str | None = None, folder: Path | None = None, settings: Settings = ()
+) -> str:
     """What stands between two rooms, as text; of one function or of all. Raises CompileErrors, KeyError."""
     if which == "tree":
         return show_tree(parse(source), function)
-    ir = analyse(source, folder)
+    ir = analyse(source, folder, settings)
     if which == "python":
-        text = python(ir, source, Options())
+        text = python(ir, source, Options(settings=settings))
         return text if function is None else _only(text, function)
     planner = Planner(ir)
-    names = ir.exported if function is None else (function,)
+    names = ir.shown if function is None else (function,)
     return "\n".join(show(part) for name in names for part in _parts(planner, name, which))
 
 
@@ -309,5 +344,5 @@ def _parts(planner: Planner, name: str, which: Stage) -> list[Function]:
 def _only(text: str, name: str) -> str:
     """The emitted functions of one function of the source."""
     pieces = re.split(r"\n\n\n(?=def )", text)
-    wanted = re.compile(rf"def {re.escape(name)}(?:_forward|_backward|_grad)?\(")
+    wanted = re.compile(rf"def _?{re.escape(name)}(?:_forward|_backward|_grad|_arguments)?\(")
     return "\n\n\n".join(piece.strip("\n") for piece in pieces if wanted.match(piece)) + "\n"

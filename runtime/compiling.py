@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
+from chainrule.runtime.settings import Setting, as_settings
+
 
 def compile_source(
-    text: str, *, scipy: bool = False, unchecked: bool = False, literal: bool = False, format: bool = True
+    text: str,
+    *,
+    set: Mapping[str, Setting] | None = None,
+    scipy: bool = False,
+    unchecked: bool = False,
+    literal: bool = False,
+    format: bool = True,
 ) -> str:
     """The Python module that the program `text` stands for, as text.
 
-    `scipy` imports special functions instead of printing them, `unchecked` leaves out the checks of shapes,
-    `literal` keeps what is written where a stabler form would take its place, `format` lays the text out by
-    black. The program has no folder, so it cannot import.
+    `set` has values for the parameters of its models, `{"width": 64}`; `scipy` imports special functions instead of
+    printing them, `unchecked` leaves out the checks of shapes, `literal` keeps what is written where a stabler form
+    would take its place, `format` lays the text out by black. The program has no folder, so it cannot import.
     Raises CompileErrors.
     """
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_source as compiled
 
-    return compiled(text, Options(scipy=scipy, unchecked=unchecked, literal=literal, format=format))
+    return compiled(text, Options(scipy, unchecked, literal, format, as_settings(set)))
 
 
 def compile_file(
     path: str | PathLike[str],
     *,
+    set: Mapping[str, Setting] | None = None,
     scipy: bool = False,
     unchecked: bool = False,
     literal: bool = False,
@@ -34,4 +44,4 @@ def compile_file(
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_file as compiled
 
-    return compiled(Path(path), Options(scipy=scipy, unchecked=unchecked, literal=literal, format=format))
+    return compiled(Path(path), Options(scipy, unchecked, literal, format, as_settings(set)))

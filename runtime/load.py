@@ -6,13 +6,14 @@ import json
 import linecache
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
 from chainrule.runtime import cache
+from chainrule.runtime.settings import Setting, as_settings
 
 if TYPE_CHECKING:
     from chainrule.compiler.driver import NativeModule, Options
@@ -23,6 +24,7 @@ _compiling = threading.Lock()  # one compilation at a time: the parser's indente
 def load(
     path: str | PathLike[str],
     *,
+    set: Mapping[str, Setting] | None = None,
     target: Literal["numpy", "c"] = "numpy",
     scipy: bool = False,
     unchecked: bool = False,
@@ -30,6 +32,7 @@ def load(
 ) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
+    `set` has values for the parameters of its models: `set={"width": 64}`.
     With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
     warning says so and the module is that of numpy. Each call returns a module of its own, which is not in
     `sys.modules`; `chainrule.importer` puts it there. Raises CompileErrors for mistakes in the file, and OSError if
@@ -38,25 +41,25 @@ def load(
     file = Path(path)
     if target not in ("numpy", "c"):
         raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
-    text, filename = source_of(file, scipy=scipy, unchecked=unchecked, literal=literal)
+    settings = as_settings(set)
+    text, filename = source_of(file, scipy=scipy, unchecked=unchecked, literal=literal, settings=settings)
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
     if target == "c":
-        _stand_in(file, text, module, scipy=scipy, unchecked=unchecked, literal=literal)
+        from chainrule.compiler.driver import Options
+
+        _stand_in(file, text, module, Options(scipy, unchecked, literal, format=False, settings=settings))
     return module
 
 
-def _stand_in(
-    file: Path, text: str, module: ModuleType, *, scipy: bool, unchecked: bool, literal: bool
-) -> None:
+def _stand_in(file: Path, text: str, module: ModuleType, options: Options) -> None:
     """Put the functions of C in the place of those of the module, whose text this is, where they can be built."""
     from chainrule.runtime import building, native
 
     def compiled() -> NativeModule:
         from chainrule.compiler import driver
 
-        options = driver.Options(scipy=scipy, unchecked=unchecked, literal=literal, format=False)
         with _compiling:
             return driver.compile_native(file, options)
 
@@ -74,7 +77,12 @@ def execute(text: str, filename: str, module: ModuleType) -> None:
 
 
 def source_of(
-    file: Path, *, scipy: bool = False, unchecked: bool = False, literal: bool = False
+    file: Path,
+    *,
+    scipy: bool = False,
+    unchecked: bool = False,
+    literal: bool = False,
+    settings: tuple[tuple[str, str], ...] = (),
 ) -> tuple[str, str]:
     """The Python text of a `.cr` file, unformatted, and the name of the file that holds it.
 
@@ -82,7 +90,7 @@ def source_of(
     """
     from chainrule.compiler.driver import Options
 
-    options = Options(scipy=scipy, unchecked=unchecked, literal=literal, format=False)
+    options = Options(scipy, unchecked, literal, format=False, settings=settings)
     resolved = file.resolve()
     content = resolved.read_bytes()
     key = _key(resolved, content, options)
@@ -101,7 +109,7 @@ def source_of(
 def _compile(file: Path, options: Options) -> cache.Compiled:
     from chainrule.compiler import driver
 
-    imported = _hashes(str(path) for path in driver.dependencies(file))
+    imported = _hashes(str(path) for path in driver.dependencies(file, options.settings))
     return cache.Compiled(driver.compile_file(file, options), imported)
 
 

@@ -23,6 +23,7 @@ from chainrule.commands.explain import explain_error
 from chainrule.commands.new import new
 from chainrule.commands.ops import ops
 from chainrule.commands.show import show
+from chainrule.commands.summary import summary
 from chainrule.commands.test import test
 from chainrule.commands.trace_nan import trace_nan
 from chainrule.commands.train import train
@@ -46,7 +47,9 @@ def cli() -> None:
     """
 
 
-for command in (new, check, compile, build, test, trace_nan, train, show, evaluate, ops, explain_error, cache):
+for command in (
+    new, check, compile, build, test, trace_nan, train, show, summary, evaluate, ops, explain_error, cache,
+):  # fmt: skip
     cli.add_command(command)
 
 

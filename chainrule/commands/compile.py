@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
+from chainrule.commands.settings import settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.driver import NativeModule, Options
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--target", type=click.Choice(["numpy", "c"]), default="numpy", help="With c, beside it the same in C; see `build`."
 )
+@settable
 def compile(
     file: Path,
     output: Path | None,
@@ -35,6 +37,7 @@ def compile(
     unchecked: bool,
     literal: bool,
     target: str,
+    settings: tuple[tuple[str, str], ...],
 ) -> int:
     """Compile the model FILE into a Python module that needs numpy alone."""
     from chainrule.compiler.driver import Options
@@ -52,7 +55,7 @@ def compile(
     place = output if output is not None else file.with_suffix(".py")
     if place.resolve() == file.resolve():
         raise click.UsageError(f"{place} is the model itself; name another file with -o")
-    options = Options(scipy=scipy, unchecked=unchecked, literal=literal)
+    options = Options(scipy=scipy, unchecked=unchecked, literal=literal, settings=settings)
     if only_check:
         return _check(file, place, options)
     if watch:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
+from chainrule.commands.settings import settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.driver import Stage
@@ -19,7 +20,8 @@ STAGES = ("tree", "ir", "adjoint", "plan", "python")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("name", required=False)
 @click.option("--stage", type=click.Choice(STAGES), default="python", show_default=True, help="Which room.")
-def show(file: Path, name: str | None, stage: Stage) -> None:
+@settable
+def show(file: Path, name: str | None, stage: Stage, settings: tuple[tuple[str, str], ...]) -> None:
     """Print the model FILE, or its function NAME, as it leaves a stage of the compiler.
 
     \b
@@ -34,9 +36,9 @@ def show(file: Path, name: str | None, stage: Stage) -> None:
 
     with console.reading(file):
         source = read_source(file)
-        known = driver.analyse(source, file.parent).exported if name is not None else ()
+        known = driver.analyse(source, file.parent, settings).shown if name is not None else ()
         if name is not None and name not in known:
             offered = ", ".join(f"`{function}`" for function in known) or "none"
             raise console.Failure(f"{file} has no function `{name}`; there are {offered}")
-        text = driver.stage(source, stage, name, file.parent)
+        text = driver.stage(source, stage, name, file.parent, settings)
     click.echo(text.rstrip("\n"))

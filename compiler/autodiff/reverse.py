@@ -55,7 +55,8 @@ def reverse(
         for result in function.results:
             name = seed_name(function, len(made))
             seed = Value("param", (), {}, result.type, None, None, name)
-            made.append(seed if result.tensor.dtype == "real" else None)
+            carries = result.tensor.dtype == "real" and len(made) < len(function.results) - function.aux
+            made.append(seed if carries else None)
         params.extend(seed for seed in made if seed is not None)
         seeds = made
     wanted = [function.params[k] for k in active]
@@ -74,7 +75,8 @@ def reverse(
 
 def seed_name(function: Function, position: int) -> str:
     """`d_f`; several results are told apart by number."""
-    return f"d_{function.name}" if len(function.results) == 1 else f"d_{function.name}_{position}"
+    name = function.name.lstrip("_")
+    return f"d_{name}" if len(function.results) - function.aux == 1 else f"d_{name}_{position}"
 
 
 class _Sweep:

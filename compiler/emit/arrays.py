@@ -73,8 +73,10 @@ def hint(param: Value) -> str:
     return "ArrayLike" if param.shape else "Any"
 
 
-def signature(function: Function, names: Sequence[str]) -> list[str]:
-    return [f"{name}: {hint(param)}{default(param)}" for param, name in zip(function.params, names, strict=True)]
+def signature(function: Function, names: Sequence[str], style: Style | None = None) -> list[str]:
+    trusted = style is not None and style.trusted
+    pairs = zip(function.params, names, strict=True)
+    return [f"{name}: {'Any' if trusted else hint(param)}{default(param)}" for param, name in pairs]
 
 
 def default(param: Value) -> str:
@@ -125,13 +127,15 @@ def take_params(function: Function, names: Names) -> list[str]:
 
 def entry(function: Function, names: Sequence[str], style: Style) -> list[str]:
     """Conversion to arrays, the one combined check, and leading axes made into one."""
+    if style.trusted:
+        return []
     arrays = [(param, name) for param, name in zip(function.params, names, strict=True) if param.shape]
     lines = [f"{name} = np.asarray({name})" for param, name in arrays if "default" not in param.attrs]
     for param, name in arrays:
         if "default" in param.attrs:
             lines.append(f"{name} = {_full(function, names, param)} if {name} is None else np.asarray({name})")
     if style.options.checked:
-        lines += _check(function, names)
+        lines += check(function, names)
     done: set[str] = set()
     for param, name in arrays:
         lead = param.shape[0].name
@@ -171,7 +175,8 @@ def _full(function: Function, names: Sequence[str], param: Value) -> str:
     return f"np.full({shape}, {default_text(param)}, {dtype})"
 
 
-def _check(function: Function, names: Sequence[str]) -> list[str]:
+def check(function: Function, names: Sequence[str]) -> list[str]:
+    """The one combined check of an entry; what it fails for goes to `_explain_shapes`."""
     leads = set(function.leads.values())
     sizes = find_sizes(function.params, names, leads)
     tests = [*_dtype_tests(function, names), *conditions(function, names, sizes)]
@@ -272,21 +277,20 @@ def _value(plan: Plan, style: Style) -> Routine:
     names = Names(style.called)
     own = take_params(plan.value, names)
     params = {id(param): name for param, name in zip(plan.value.params, own, strict=True)}
-    dtype = common_dtype(plan.value.params, own)
+    dtype = common_dtype(plan.value.params, own, style)
     printed = print_body(plan.value, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
     texts = _typed(plan.value.results, restored(plan.value, printed), dtype)
     if plan.offer is None:
         body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
-        return Routine(
-            plan.name, signature(plan.value, own), returns(len(plan.value.results)), docstring(plan, "value"), body
-        )
+        head = signature(plan.value, own, style)
+        return Routine(plan.name, head, returns(len(plan.value.results)), docstring(plan, "value"), body)
     if len([param for param in plan.source.params if is_real(param)]) > 1:
         for k, like in enumerate(plan.offer.like):
             if like is not None and plan.source.params[like].shape:
                 texts[k] = _with_dtype(texts[k], f"{own[like]}.dtype")
     layout, count = plan.offer.layout, plan.offer.keywords
     body = assemble(plan.value, own, printed, style, f"return {written(layout, texts)}")
-    head = with_keywords(signature(plan.value, own), count)
+    head = with_keywords(signature(plan.value, own, style), count)
     return Routine(plan.name, head, hinted(layout), docstring(plan, "value"), body)
 
 
@@ -295,7 +299,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     names = Names(style.called)
     own = take_params(forward, names)
     params = {id(param): name for param, name in zip(forward.params, own, strict=True)}
-    argued = common_dtype(forward.params, own)
+    argued = common_dtype(forward.params, own, style)
     printed = print_body(
         forward, params, names, "numpy", style, plan.name, frozenset(), outer=halves.saved, dtype=argued
     )
@@ -310,14 +314,14 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     known: Sequence[Value] = arrays or seeds
     if len(made := [value for value in arrays if value.op != "param"]) or sum(map(is_real, plan.source.params)) == 1:
         known = (made or known)[-1:]  # what was computed last has the dtype of all
-    dtype = common_dtype(known, [given[id(value)] for value in known])
+    dtype = common_dtype(known, [given[id(value)] for value in known], style)
     back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
 
     saved_names = [given[id(value)] for value in halves.saved]
     bound = find_sizes(halves.saved, saved_names).where
     wanted = [plan.source.params[k] for k in plan.active]
     primal = [plan.value.params[k] for k in plan.active]
-    casts = [_cast(param, halves.saved, given, back_names) for param in primal]
+    casts = [("", False) if style.trusted else _cast(param, halves.saved, given, back_names) for param in primal]
     dtypes = [(param, text) for param, (text, is_new) in zip(primal, casts, strict=True) if is_new]
     results = restored(backward, back)
     seeds_shapes = [[back.sizing(dim).text for dim in seed.shape] for seed in seeds]
@@ -340,7 +344,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     last = f"return {one(values)}, {as_tuple(items)}"
     first = Routine(
         f"{plan.name}_forward",
-        signature(forward, own),
+        signature(forward, own, style),
         f"tuple[{returns(len(forward.results))}, tuple[Any, ...]]",
         docstring(plan, "forward"),
         assemble(forward, own, printed, style, last, ints),
@@ -352,7 +356,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     if unpacked:
         lines.append(f"{bare_tuple(unpacked)} = saved")
     seed_texts = [given[id(seed)] for seed in seeds]
-    if len(plan.source.results) > 1 and seeds:
+    if len(plan.source.results) - plan.source.aux > 1 and seeds:
         lines.append(f"{bare_tuple(seeds_of(plan.source, seed_texts))} = d_{plan.stem}")
     lines += bind_sizes(
         [name for name in back.sizes if name not in ints], halves.saved, saved_names, back.sizing.spelled
@@ -360,7 +364,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     for seed, name, shape in zip(seeds, seed_texts, seeds_shapes, strict=True):
         lines += _seed_entry(plan, seed, name, shape, style, dtype)
     results = [_with_dtype(text, cast) for text, (cast, _) in zip(results, casts, strict=True)]
-    several = len(plan.source.results) > 1
+    several = len(plan.source.results) - plan.source.aux > 1
     seed_params = [f"d_{plan.stem}: Any"] if several else [f"{name}: Any" for name in seed_texts]
     second = Routine(
         f"{plan.name}_backward",
@@ -425,21 +429,23 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
         ]
     else:
         params = {id(param): name for param, name in zip(gradient.params, own, strict=True)}
-        dtype = common_dtype(gradient.params, own)
+        dtype = common_dtype(gradient.params, own, style)
         printed = print_body(gradient, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
-        value, *cotangents = restored(gradient, printed)
-        (value,) = _typed(gradient.results[:1], [value], dtype)
+        found = restored(gradient, printed)
+        count = len(found) - len(plan.active)
+        value = one(_typed(gradient.results[:count], found[:count], dtype))
+        cotangents = found[count:]
         wanted = [plan.value.params[k] for k in plan.active]
         by_param = dict(zip(map(id, gradient.params), own, strict=True))
         reals = [param for param in plan.source.params if param.tensor.dtype == "real"]
-        if len(reals) > 1:
+        if len(reals) > 1 and not style.trusted:
             cotangents = [
                 _with_dtype(text, f"{by_param[id(param)]}.dtype" if param.shape else "")
                 for text, param in zip(cotangents, wanted, strict=True)
             ]
         lines = assemble(gradient, own, printed, style, f"return {value}, {one(cotangents)}")
     kind = f"tuple[Any, {returns(len(plan.active))}]"
-    return Routine(f"{plan.name}_grad", signature(gradient, own), kind, docstring(plan, "grad"), lines)
+    return Routine(f"{plan.name}_grad", signature(gradient, own, style), kind, docstring(plan, "grad"), lines)
 
 
 def work(function: Function) -> int:

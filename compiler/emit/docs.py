@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Literal
 
 from chainrule.compiler.emit.offered import listed
-from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.ir import Function, Value, owned
 
 if TYPE_CHECKING:
     from chainrule.compiler.emit.arrays import Plan
@@ -19,6 +19,8 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
         return [plan.offer.doc, "", *shapes(source)]
     names = [source.params[k].name or "" for k in plan.active]
     by = listed(names)
+    if owned(source.params[0]) if source.params else None:
+        return of_model(plan, kind)
     if kind == "forward":
         return [f"`{plan.name}`, and what `{plan.name}_backward` needs of it."]
     if kind == "backward":
@@ -28,6 +30,14 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
     if kind == "grad":
         return [f"The value of `{plan.name}` and its gradient by {by}."]
     return [*(source.doc or _definition(plan)).split("\n"), "", *shapes(source)]
+
+
+def of_model(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) -> list[str]:
+    """For a function behind the public one of a model, which has the dicts and the words."""
+    public = plan.name.lstrip("_")
+    if kind == "value":
+        return [f"`{public}` of arrays that are checked.", "", *shapes(plan.source)]
+    return [f"`{public}_{kind}` of arrays that are checked."]
 
 
 def _definition(plan: Plan) -> str:

@@ -28,19 +28,22 @@ def _template() -> jinja2.Template:
     return environment.from_string(text)
 
 
-def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str:
-    """The module's text, without header, not formatted."""
+def print_module(doc: str, routines: Sequence[Routine], options: Options, tables: Sequence[str] = ()) -> str:
+    """The module's text, without header, not formatted; `tables` are the constants of models."""
     bodies = "\n".join(line for routine in routines for line in routine.body)
     heads = " ".join(f"{' '.join(routine.parameters)} {routine.returns}" for routine in routines)
     helpers = sorted(set(_SPECIAL.findall(bodies)))
     own = [name for name in helpers if not (options.scipy and name in special.SCIPY)]
     printed = special.source(own)
     explain = _explain() if "_explain_shapes(" in bodies else ""
+    if "_arrays_of(" in bodies:
+        explain = f"{explain}\n\n\n{_explain_models()}".strip()
     imports = set(special.imports(own))
-    if "Callable" in explain:
-        imports.add("from collections.abc import Callable")
+    abstract = [word for word in ("Callable", "Mapping") if word in explain + heads]
+    if abstract:
+        imports.add(f"from collections.abc import {', '.join(abstract)}")
     scalar = "Scalar" in heads
-    words = heads + explain
+    words = heads + explain + " ".join(tables)
     typing = [word for word in ("Any",) if re.search(rf"\b{word}\b", words) or printed or scalar]
     if scalar or printed:
         typing.append("TypeAlias")
@@ -55,6 +58,7 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options) -> str
         arrays="_ARRAYS" in bodies,
         special=printed,
         explain=explain,
+        tables=tables,
         routines=[_quoted(routine) for routine in routines],
     )
 
@@ -88,6 +92,12 @@ def quote(doc: str) -> str:
 def _explain() -> str:
     whole = Path(__file__).with_name("explain.py").read_text(encoding="utf-8")
     return whole[whole.index("def _explain_shapes") :].rstrip()
+
+
+@cache
+def _explain_models() -> str:
+    whole = Path(__file__).with_name("explain_models.py").read_text(encoding="utf-8")
+    return whole[whole.index("def _arrays_of") :].rstrip()
 
 
 def format_module(text: str) -> str:

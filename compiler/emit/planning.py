@@ -11,7 +11,19 @@ from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.emit.arrays import Plan, stem
 from chainrule.compiler.emit.offered import Offer, offer
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
-from chainrule.compiler.ir import TABLE, Builder, Derivation, Dim, Function, Module, Requirement, Tensor, Tuple, Value
+from chainrule.compiler.ir import (
+    TABLE,
+    Builder,
+    Derivation,
+    Dim,
+    Function,
+    Module,
+    Requirement,
+    Tensor,
+    Tuple,
+    Value,
+    owned,
+)
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.exponentials import share_exponentials
@@ -45,8 +57,17 @@ class Planner:
         return self._primal[name]
 
     def active(self, name: str) -> tuple[int, ...]:
-        """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones."""
+        """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones.
+
+        Of a model's loss they are the model's parameters; its other functions are not differentiated.
+        """
         function = self.functions[name]
+        for model in self.module.models:
+            if name == model.loss:
+                kinds = [one.kind if (one := owned(param)) is not None else "" for param in function.params]
+                return tuple(k for k, kind in enumerate(kinds) if kind == "param")
+            if name in model.functions:
+                return ()
         for derivation in self.module.derivations:
             if derivation.mode == "grad" and derivation.function == name and derivation.active:
                 return tuple(k for k, param in enumerate(function.params) if param.name in derivation.active)
@@ -181,7 +202,7 @@ def _plan(
     own = frozenset(id(each) for each in value.body)
     halves = split(joint, count, len(primal.results), keep, only_arguments)
     gradient = None
-    if len(primal.results) == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
+    if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
         gradient = verified(order_contractions(simplify(given(joint, count, ones), own, literal)))
     adjoint = frozenset(
         id(each)

@@ -48,8 +48,12 @@ class Routine:
 
 @dataclass(frozen=True)
 class Style:
-    """What the routines of a function share; `prefix` begins the names of unnamed parts of its
-    derivative, and they are called after `label`, if not after the function, where no statement has a name."""
+    """What the routines of a function share.
+
+    `prefix` begins the names of unnamed parts of its derivative, and they are called after `label`, if not after the
+    function, where no statement has a name. With `trusted` the arguments come from a function of ours: arrays that are
+    checked, and of one float type.
+    """
 
     options: Options
     callee: Callable[[Value], str]
@@ -59,6 +63,7 @@ class Style:
     called: frozenset[str]
     prefix: str = "d_"
     label: str = ""
+    trusted: bool = False
 
 
 class Sizing:
@@ -111,7 +116,8 @@ def print_body(
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
     printing = Printing(sizing, dtype, lanes, names.take)
-    context = Context(names, printing, target, style.label or label, style.callee, style.titles, adjoint, style.prefix)
+    title = style.label or label.lstrip("_")
+    context = Context(names, printing, target, title, style.callee, style.titles, adjoint, style.prefix)
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target, outer)
@@ -121,11 +127,11 @@ def print_body(
     return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
 
 
-def common_dtype(values: Sequence[Value], names: Sequence[str]) -> str:
+def common_dtype(values: Sequence[Value], names: Sequence[str], style: Style) -> str:
     """Python for the float type that these values share."""
     pairs = [(value, name) for value, name in zip(values, names, strict=True) if is_real(value)]
     arrays = [name for value, name in pairs if value.shape]
-    if len(arrays) == 1:
+    if len(arrays) == 1 or (arrays and style.trusted):
         return f"{arrays[0]}.dtype"
     chosen = arrays or [name for _, name in pairs]
     return f"np.result_type({', '.join(chosen)})" if chosen else "np.float64"

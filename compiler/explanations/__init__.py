@@ -6,11 +6,12 @@ that mistake, and `right` is the same program without it; a test compiles both.
 
 from chainrule.compiler.explanations.entry import Explanation
 from chainrule.compiler.explanations.limits import LIMITS
+from chainrule.compiler.explanations.models import MODELS
 from chainrule.compiler.explanations.names import NAMES
 from chainrule.compiler.explanations.text import TEXT
 from chainrule.compiler.explanations.types import TYPES
 from chainrule.compiler.explanations.warnings import WARNINGS
 
-EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS, **WARNINGS}
+EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS, **WARNINGS, **MODELS}
 
 __all__ = ["EXPLANATIONS", "Explanation"]

@@ -2,6 +2,7 @@
 
 from chainrule.compiler.ir.build import Builder, Expr, matmul
 from chainrule.compiler.ir.dims import ONE, STRETCH, Dim, Least, Quotient
+from chainrule.compiler.ir.models import Initialiser, Model, Owned, owned
 from chainrule.compiler.ir.table import TABLE, Op, Parameter, Prec, Printing, Sample, Text, enter, infer, transposable
 from chainrule.compiler.ir.types import (
     BOOL,
@@ -50,9 +51,12 @@ __all__ = [
     "Example",
     "Expr",
     "Function",
+    "Initialiser",
     "Least",
+    "Model",
     "Module",
     "Op",
+    "Owned",
     "Parameter",
     "Prec",
     "Printing",
@@ -75,6 +79,7 @@ __all__ = [
     "join_axes",
     "join_dtypes",
     "matmul",
+    "owned",
     "show_shape",
     "substitute_shape",
     "transposable",

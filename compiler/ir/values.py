@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.compiler.ir.dims import Dim
 from chainrule.compiler.ir.types import Tensor, Type
 from chainrule.compiler.source import Span
+
+if TYPE_CHECKING:
+    from chainrule.compiler.ir.models import Model
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ class Function:
 
     `params` are values of op `param`; `body` holds every other value, each after its arguments; `results`
     has one value or, for several results, several. `leads` names the params' leading axes that stand for
-    `...`: label to the one dim into which an entry flattens them.
+    `...`: label to the one dim into which an entry flattens them. The last `aux` results are new states, which
+    carry no gradient.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Function:
     span: Span | None = None
     requirements: tuple[Requirement, ...] = ()
     leads: Mapping[str, str] = field(default_factory=dict)
+    aux: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ class Module:
     """A file: its functions (callees before callers), which of them are its own, what is derived of them.
 
     `derived` are the derivatives that functions call and that are not among them yet, those of functions first.
+    `layers` are the functions that layers are made into.
     """
 
     name: str
@@ -171,3 +177,10 @@ class Module:
     examples: tuple[Example, ...] = ()
     doc: str | None = None
     derived: tuple[Derived, ...] = ()
+    models: tuple[Model, ...] = ()
+    layers: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The functions of the file: its own, and those that its models are made into."""
+        return (*self.exported, *(name for model in self.models for name in model.functions))

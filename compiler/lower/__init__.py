@@ -7,6 +7,7 @@
     statements    a function's body
     expressions, elementwise, arrays, indexing, slicing, choice    the kinds of expression
     calls, binding, options, functions, mapping    calls of words and of functions
+    models, layers, owning, initialisers, fixed    layers and models: what they own, what is fixed when compiling
     notation, indices, ranges, products    index notation
     frame, region, terms    what is known while a function is lowered
     showing, spelling    shapes and names in messages
@@ -15,7 +16,8 @@
 import chainrule.compiler.ops  # noqa: F401  (fills the table and the language)
 from chainrule.compiler.lower import calls, choice, expressions, indexing  # noqa: F401  (each enters its nodes)
 from chainrule.compiler.lower.imports import folder_loader, no_folder
+from chainrule.compiler.lower.models import Settings
 from chainrule.compiler.lower.module import lower, with_the_rest
 from chainrule.compiler.lower.program import Load
 
-__all__ = ["Load", "folder_loader", "lower", "no_folder", "with_the_rest"]
+__all__ = ["Load", "Settings", "folder_loader", "lower", "no_folder", "with_the_rest"]

@@ -167,9 +167,13 @@ def _transposed(text: str) -> str:
 
 @lowers(syntax.Attribute)
 def attribute(frame: Frame, node: syntax.Attribute) -> Term:
-    """`A.T`: the last two axes swapped."""
+    """`A.T`: the last two axes swapped; `h.W`: what a layer owns."""
+    from chainrule.compiler.lower.owning import owned_by_path
     from chainrule.compiler.lower.spelling import MODULES, bare
 
+    found = owned_by_path(frame, node)
+    if found is not None:
+        return frame.settle(node.span, Term(found))
     first = node.base
     while isinstance(first, syntax.Attribute):
         first = first.base

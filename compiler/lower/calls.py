@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler import syntax
@@ -12,13 +13,14 @@ from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import elementwise
-from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
+from chainrule.compiler.lower.frame import Broken, Frame, Local, Owner, Position, Silenced, Size, brief
 from chainrule.compiler.lower.indices import is_reduction
 from chainrule.compiler.lower.mapping import map_over
 from chainrule.compiler.lower.operated import Operator
 from chainrule.compiler.lower.operators import call_operator, is_operator, operated
 from chainrule.compiler.lower.options import option
-from chainrule.compiler.lower.program import Constant, Defined, Missing
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Network
+from chainrule.compiler.lower.program import Word as Alias
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import operands, show_type
 from chainrule.compiler.lower.spelling import NOT_YET, unknown
@@ -77,6 +79,17 @@ def call(frame: Frame, node: syntax.Call) -> Term:
             from chainrule.compiler.lower.functions import call_function
 
             return call_function(frame, node, found)
+        case Owner() as owner:
+            from chainrule.compiler.lower.layers import call_owner
+
+            return call_owner(frame, node, owner)
+        case Alias(other):
+            return call(frame, replace(node, function=syntax.Name(other, function.span)))
+        case Network(tree):
+            raise CompileError(
+                function.span, f"`{tree.name}` is a model, and is called by nobody", code="CR061",
+                hint="what two models share is a `layer`",
+            )
         case Broken() | Missing():
             raise Silenced
         case Local(term, span, word):

@@ -17,6 +17,7 @@ from chainrule.compiler.lower.arrays import full
 from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import aligned, elementwise, union
+from chainrule.compiler.lower.fixed import known_condition
 from chainrule.compiler.lower.frame import Frame, Position, brief
 from chainrule.compiler.lower.region import Lanes, Region
 from chainrule.compiler.lower.showing import call_it, check_fit, show_type
@@ -33,6 +34,9 @@ Guard = Callable[[], Term]
 def choice(frame: Frame, node: syntax.Choice) -> Term:
     """Either branch; which of the two ways depends on whether the condition is one bool or an array of them."""
     span, condition, then, otherwise = node.span, node.condition, node.then, node.otherwise
+    known = known_condition(frame, condition)
+    if known is not None:
+        return _known(frame, then if known else otherwise, otherwise if known else then)
     decided = frame.settle(condition.span, expression(frame, condition))
     if decided.dtype != "bool":
         text = brief(condition.span)
@@ -59,6 +63,19 @@ def choice(frame: Frame, node: syntax.Choice) -> Term:
         (yes, partial(expression, frame, then)),
         (no, partial(expression, frame, otherwise)),
     )
+
+
+def _known(frame: Frame, taken: syntax.Expression, other: syntax.Expression) -> Term:
+    """A choice that is made when compiling; the other branch is read for its mistakes, and for what it owns."""
+    around = frame.region
+    frame.region = Region(parent=around)
+    frame.guarded += 1
+    try:
+        frame.settle(other.span, expression(frame, other))
+    finally:
+        frame.region = around
+        frame.guarded -= 1
+    return expression(frame, taken)
 
 
 def where(frame: Frame, node: syntax.Call) -> Term:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
-from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope
 from chainrule.compiler.lower.statements import later
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
@@ -46,13 +46,17 @@ def declare(program: Program, file: syntax.File, key: str) -> Scope:
 
 def _names(
     program: Program, scope: Scope, definition: syntax.Definition
-) -> Iterator[tuple[str, Span, Defined | Constant | Missing]]:
+) -> Iterator[tuple[str, Span, Defined | Constant | Missing | Network]]:
     match definition:
-        case syntax.Function(name, name_span):
+        case syntax.Function(name, name_span) | syntax.Layer(name, name_span):
             yield name, name_span, Defined(definition, scope, program.unique(name, scope.key))
+        case syntax.Model(name, name_span):
+            network = Network(definition, scope)
+            program.networks.append(network)
+            yield name, name_span, network
         case syntax.Constant(name, name_span):
             yield name, name_span, Constant(definition, scope)
-        case syntax.Layer(name, name_span) | syntax.Model(name, name_span) | syntax.Extern(name, name_span):
+        case syntax.Extern(name, name_span):
             program.report(later(definition))
             yield name, name_span, Missing(name_span)
         case syntax.Rule() | syntax.Policy():
@@ -63,7 +67,7 @@ def _names(
 
 def _imported(
     program: Program, scope: Scope, node: syntax.Import
-) -> Iterator[tuple[str, Span, Defined | Constant | Missing]]:
+) -> Iterator[tuple[str, Span, Defined | Constant | Missing | Network]]:
     there = _scope(program, scope, node)
     for theirs, ours in node.names:
         found = there.names.get(theirs.id) if there is not None else Missing(theirs.span)

@@ -9,9 +9,9 @@ from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.constants import constant
 from chainrule.compiler.lower.dispatch import expression, lowers
 from chainrule.compiler.lower.elementwise import operator
-from chainrule.compiler.lower.frame import Broken, Frame, Local, Position, Silenced, Size, brief
+from chainrule.compiler.lower.frame import Broken, Frame, Local, Owner, Position, Silenced, Size, brief
 from chainrule.compiler.lower.operated import Operator
-from chainrule.compiler.lower.program import Constant, Defined, Missing
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Word
 from chainrule.compiler.lower.spelling import unknown
 from chainrule.compiler.lower.terms import Affine, Term
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
@@ -57,6 +57,12 @@ def name(frame: Frame, node: syntax.Name) -> Term:
             raise Silenced
         case Constant() as found:
             return constant(frame, node, found)
+        case Word(other):
+            raise _not_called(node, f"`{node.id}(...)` is `{other}(...)`")
+        case Owner(layer):
+            raise _not_called(node, f"`{node.id}({layer.tree.parameters[0].name})`")
+        case Network(tree):
+            raise CompileError(node.span, f"`{tree.name}` is a model, and no value", code="CR072")
         case Defined(tree):
             raise _not_called(node, f"`{node.id}({', '.join(p.name for p in tree.parameters)})`")
         case Operator(operated):
@@ -108,7 +114,7 @@ def _product(frame: Frame, node: syntax.Binary) -> Term:
 def _is_function(frame: Frame, node: syntax.Name) -> bool:
     """Whether a name is not that of a value."""
     found = frame.look_up(node)
-    return found is None or isinstance(found, Defined | Operator | Missing | Broken)
+    return found is None or isinstance(found, Defined | Operator | Missing | Broken | Owner | Word)
 
 
 def piped(frame: Frame, node: syntax.Binary) -> syntax.Call:

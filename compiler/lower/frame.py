@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim, Requirement, Shape, ShapeMismatch, Tensor, Tuple, Type, Value
 from chainrule.compiler.lower.library import look_up
 from chainrule.compiler.lower.operated import Operator
-from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope, Word
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.terms import MOST_AXES, MOST_DIGITS, Affine, Term
 from chainrule.compiler.source import CompileError, Span
+
+if TYPE_CHECKING:
+    from chainrule.compiler.lower.owning import Ownership
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,17 @@ class Broken:
     span: Span
 
 
-Binding: TypeAlias = "Local | Size | Position | Broken | Operator | Defined | Constant | Missing"
+@dataclass(frozen=True)
+class Owner:
+    """`layer enc = dense(units = 32)`."""
+
+    layer: Defined
+    node: syntax.Owner
+
+
+Binding: TypeAlias = (
+    "Local | Size | Position | Broken | Operator | Owner | Word | Defined | Constant | Missing | Network"
+)
 
 
 class Silenced(Exception):
@@ -64,7 +77,8 @@ class Frame:
     brackets that introduce them, and `shapes` those of indexed expressions. `rest` says that the axes behind a
     `...` in brackets are indices too. `guarded` counts the branches around, in which positions are proved by no
     requirement of the whole function; `guard` is the condition of the innermost one that is taken per element.
-    `later` has the names that statements below bind, and `ended` the indices that were in scope above.
+    `later` has the names that statements below bind, and `ended` the indices that were in scope above. `own` is
+    what a layer or a model owns, and `lead_names` the axes behind each `...`.
     """
 
     program: Program
@@ -84,6 +98,8 @@ class Frame:
     guarded: int = 0
     later: dict[str, Span] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    own: Ownership | None = None
+    lead_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     # ---- making instructions
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 
 from chainrule.compiler import syntax
@@ -11,7 +11,9 @@ from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dimensions import Unsolvable, solve
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Frame, Silenced, brief
+from chainrule.compiler.lower.fixed import specialised
+from chainrule.compiler.lower.frame import Frame, Owner, Silenced, brief
+from chainrule.compiler.lower.layers import called_layer, check_not_mapped, handed_over, owned_arguments, types_of
 from chainrule.compiler.lower.mapping import map_over
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.program import Defined, Instance, Parameter
@@ -21,14 +23,20 @@ from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.source import CompileError, Note, Span
 
 
-def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
-    """`f(a, b)`, or `f` at each index or for each element."""
+def call_function(frame: Frame, node: syntax.Call, function: Defined, owner: Owner | None = None) -> Term:
+    """`f(a, b)`, or `f` at each index or for each element; `owner` is who owns the parameters of a layer."""
     from chainrule.compiler.lower.module import ensure
 
     tree = function.tree
     slots = [Slot(parameter.name, parameter.default is None) for parameter in tree.parameters]
+    node, handed = handed_over(function, node)
     bound = bind(tree.name, slots, node)
-    scalar = all(parameter.type is None or not parameter.type.axes for parameter in tree.parameters)
+    open_: dict[str, Dim] = {}
+    if function.is_special:
+        function, bound, open_ = specialised(frame, function, bound)
+    parameters = function.parameters
+    scalar = all(parameter.type is None or not parameter.type.axes for parameter in parameters)
+    scalar = scalar and not isinstance(tree, syntax.Layer)
     # a function of scalars stays per element of a choice
     with nullcontext() if scalar else frame.outside():
         spans: list[Span] = []
@@ -38,7 +46,7 @@ def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
                 span = argument.value.span
                 term = expression(frame, argument.value) if scalar else under_guard(frame, argument.value)
             else:
-                span, term = node.span, default_of(frame, function, tree.parameters[position])
+                span, term = node.span, default_of(frame, function, parameters[position])
             spans.append(span)
             terms.append(frame.settle(span, term))
         terms = [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
@@ -47,7 +55,7 @@ def call_function(frame: Frame, node: syntax.Call, function: Defined) -> Term:
         instance = ensure(frame.program, function, ranks, node.span)
         if len(instance.parameters) != len(terms):
             raise Silenced  # the types of its parameters have a mistake
-        made = apply(frame, node, function, instance, spans, terms, filled)
+        made = apply(frame, node, function, instance, spans, terms, filled, open_, handed, owner)
     return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
 
 
@@ -67,7 +75,7 @@ def ranks_of(
     Those that are left out (`filled`) are as large as the others say.
     """
     found: dict[str, int] = {}
-    for parameter, span, term, left_out in zip(function.tree.parameters, spans, terms, filled, strict=True):
+    for parameter, span, term, left_out in zip(function.parameters, spans, terms, filled, strict=True):
         axes = parameter.type.axes if parameter.type is not None else ()
         lead = next((part for part in axes if isinstance(part, syntax.Lead)), None)
         if lead is None or left_out:
@@ -107,10 +115,14 @@ def apply(
     spans: Sequence[Span],
     terms: Sequence[Term],
     filled: Sequence[bool],
+    open_: Mapping[str, Dim] = {},
+    handed: Mapping[str, syntax.Argument] = {},
+    owner: Owner | None = None,
 ) -> Term:
     parameters = instance.parameters
     elements = all(not parameter.type.shape and parameter.label is None for parameter in parameters)
-    sizes, shapes = _sizes(frame, function, parameters, spans, terms, filled, elements)
+    elements = elements and not isinstance(function.tree, syntax.Layer)
+    sizes, shapes = _sizes(frame, function, parameters, spans, terms, filled, elements, open_)
     values = []
     for parameter, span, term, shape in zip(parameters, spans, terms, shapes, strict=True):
         value = _typed(frame, function, parameter, span, term)
@@ -125,11 +137,11 @@ def apply(
     settled = [Term(value, term.indices) for value, term in zip(values, terms, strict=True)]
     per_element = elements and (frame.region.lanes is not None or any(term.carried for term in settled))
     if per_element or any(term.indices for term in settled):
+        check_not_mapped(function, instance, node)
+        owned, _ = owned_arguments(frame, node, function, instance, sizes, handed, owner)
+        settled += [Term(value) for value in owned]
         return _mapped(frame, node, function, instance, sizes, spans, settled, elements)
-    made = frame.emit(
-        node.span, "call", values, type=instance.result.substitute(sizes), function=instance.name, sizes=sizes
-    )
-    return Term(made)
+    return called_layer(frame, node, function, instance, sizes, values, handed, owner)
 
 
 def _condition(frame: Frame, needed: Requirement) -> str:
@@ -163,6 +175,7 @@ def _sizes(
     terms: Sequence[Term],
     filled: Sequence[bool],
     elements: bool,
+    open_: Mapping[str, Dim],
 ) -> tuple[dict[str, Dim], list[Shape]]:
     """What each dimension of the function is here, and the shape that each argument must have.
 
@@ -171,11 +184,11 @@ def _sizes(
     The function's names and ours may be alike, so that they are told apart by a mark while sizes are solved.
     """
     if elements:
-        return {}, [term.carried for term in terms]
-    names = {name for parameter in parameters for dim in parameter.type.shape for name in dim.names()}
+        return dict(open_), [term.carried for term in terms]
+    names = {name for parameter in parameters for dim in parameter.type.shape for name in dim.names()} | set(open_)
     marks = {name: Dim.of("?" + name) for name in sorted(names)}
     unknown = {"?" + name for name in names}
-    known: dict[str, Dim] = {}
+    known = {"?" + name: dim for name, dim in open_.items()}
     wanted = [tuple(dim.substitute(marks) for dim in parameter.type.shape) for parameter in parameters]
     given = [k for k, left_out in enumerate(filled) if not left_out]
     for parameter, span, term, shape in ((parameters[k], spans[k], terms[k], wanted[k]) for k in given):
@@ -199,12 +212,12 @@ def _sizes(
         fitted = []
         for plain, dim, actual in zip(parameter.type.shape, shape, term.carried, strict=True):
             size = dim.substitute(known)
-            open_ = [name for name in size.names() if name in unknown]
-            if open_ and actual.stretch:
-                known.update({name: Dim.of(1) for name in open_})
+            unsolved = [name for name in size.names() if name in unknown]
+            if unsolved and actual.stretch:
+                known.update({name: Dim.of(1) for name in unsolved})
                 size = size.substitute(known)
-            elif open_:
-                why = f"no {', '.join(name[1:] for name in open_)} makes {plain} the size {show_dim(frame, actual)}"
+            elif unsolved:
+                why = f"no {', '.join(name[1:] for name in unsolved)} makes {plain} the size {show_dim(frame, actual)}"
                 raise _misfit(
                     frame, function, parameter, span, term, why, f"assert it: `x as real[{plain}]`"
                 )
@@ -245,8 +258,7 @@ def _mapped(
         if any(shapes):
             check_fit(frame, node.span, spans, [term.dtype for term in terms], shapes)
             _check_scalar_result(node, function, instance)
-    types = [parameter.type for parameter in instance.parameters]
-    return map_over(frame, node.span, instance.name, types, instance.result, sizes, terms)
+    return map_over(frame, node.span, instance.name, types_of(instance), instance.result, sizes, terms)
 
 
 def _check_scalar_result(node: syntax.Call, function: Defined, instance: Instance) -> None:

@@ -17,14 +17,15 @@ from pathlib import Path
 
 import chainrule.grammar
 from chainrule.compiler import syntax
-from chainrule.compiler.lower.program import Constant, Defined, Missing, Program, Scope
+from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope
 from chainrule.compiler.parse import from_text, parse
 from chainrule.compiler.source import CompileErrors
 
 KEY = "library/"
 """What the key of the library's scope begins with: no file that is imported has such a key."""
 
-_DEFINITION = re.compile(r"^(?:fn (?P<function>\w+)\(|(?P<constant>\w+) = ).*\n(?:(?:[ #)].*)?\n)*", re.MULTILINE)
+_HEAD = r"(?:(?:fn|layer) (?P<function>\w+)\(|(?P<constant>\w+) = )"
+_DEFINITION = re.compile(rf"^{_HEAD}.*\n(?:(?:[ #)].*)?\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def public() -> list[str]:
 
 
 @cache
-def definition(name: str) -> syntax.Function | syntax.Constant:
+def definition(name: str) -> syntax.Function | syntax.Layer | syntax.Constant:
     """The tree of one definition, whose spans are those of its file."""
     place = places()[name]
     source = from_text("\n" * place.above + place.text, f"chainrule/library/{place.file}")
@@ -71,11 +72,11 @@ def definition(name: str) -> syntax.Function | syntax.Constant:
         (found,) = parse(source).definitions
     except CompileErrors as errors:
         raise AssertionError(f"the library is wrong: {errors}") from None
-    assert isinstance(found, syntax.Function | syntax.Constant)
+    assert isinstance(found, syntax.Function | syntax.Layer | syntax.Constant)
     return found
 
 
-def look_up(program: Program, scope: Scope, name: str) -> Defined | Constant | Missing | None:
+def look_up(program: Program, scope: Scope, name: str) -> Defined | Constant | Missing | Network | None:
     """What a name means at the top level of a file: its own definition, or else the library's."""
     found = scope.names.get(name)
     if found is not None or name not in places():

@@ -9,9 +9,12 @@ from chainrule.compiler.ir import Dim, Function, Module, Tensor, Tuple, Type, Va
 from chainrule.compiler.lower.constants import check_constant
 from chainrule.compiler.lower.definitions import declare
 from chainrule.compiler.lower.derivations import derivations, examples
+from chainrule.compiler.lower.fixed import bind_fixed, is_bottomless
 from chainrule.compiler.lower.frame import Frame, Local, Silenced, Size
+from chainrule.compiler.lower.models import Settings, lower_models
 from chainrule.compiler.lower.numbers import number_of
-from chainrule.compiler.lower.program import Defined, Instance, Load, Program
+from chainrule.compiler.lower.owning import Ownership
+from chainrule.compiler.lower.program import Defined, Instance, Load, Pending, Program
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, signature
@@ -28,17 +31,10 @@ DEEPEST = 3
 MOST_RANKS = 32
 
 
-class Pending(Exception):
-    """A function is needed that has to be lowered first."""
-
-    def __init__(self, function: Defined, ranks: Ranks) -> None:
-        super().__init__(function.unique)
-        self.function = function
-        self.ranks = ranks
-
-
-def lower(file: syntax.File, name: str, load: Load) -> Module:
+def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> Module:
     """The tree of a file as IR; `name` is the module's, `load` reads what it imports.
+
+    `settings` are values for the parameters of models, each a name and a text: ("width", "64").
 
     `load(path, importer, span)` is handed the path as it is written, the key of the file that asks ("" for this
     one) and where; it returns a key for the file, the same for the same file, and its tree, and raises
@@ -49,15 +45,22 @@ def lower(file: syntax.File, name: str, load: Load) -> Module:
     root = declare(program, file, "")
     for scope, tree in list(program.constants):
         check_constant(program, scope, tree)
-    own = [found for found in root.names.values() if isinstance(found, Defined) and found.scope is root]
+    own = [
+        found
+        for found in root.names.values()
+        if isinstance(found, Defined) and found.scope is root and not found.is_special
+    ]
     for function in _callees_first(own):
         lower_with_callees(program, function, entry_ranks(function.tree))
+    models = lower_models(program, root, settings)
     made = derivations(program, root, file)
     tried = examples(program, root, file)
     if program.errors:
         raise CompileErrors(program.errors)
     exported = tuple(function.unique for function in own)
-    return Module(name, program.functions, exported, made, tried, file.doc, tuple(program.derived))
+    variants = {one.unique for one in program.variants.values() if isinstance(one.tree, syntax.Layer)}
+    layers = frozenset(instance.name for (unique, _), instance in program.instances.items() if unique in variants)
+    return Module(name, program.functions, exported, made, tried, file.doc, tuple(program.derived), models, layers)
 
 
 def with_the_rest(errors: CompileErrors, name: str, load: Load) -> CompileErrors:
@@ -86,7 +89,8 @@ def _callees_first(functions: list[Defined]) -> Iterator[Defined]:
             callee = next((one for one in rest if id(one) not in seen), None)
             if callee is None:
                 stack.pop()
-                yield current
+                if not current.is_special:
+                    yield current
             else:
                 seen.add(id(callee))
                 stack.append((callee, iter(_called(callee))))
@@ -132,7 +136,7 @@ def ensure(program: Program, function: Defined, ranks: Ranks, span: Span) -> Ins
     if key in program.instances:
         return program.instances[key]
     chain = [*program.waiting, *program.doing]
-    if any(name == function.unique for name, _ in chain):
+    if any(name == function.unique for name, _ in chain) or is_bottomless(program, function, chain):
         raise _recursion(function, [name for name, _ in chain], span)
     known = program.ranks.setdefault(function.unique, set())
     known.add(ranks)
@@ -145,8 +149,9 @@ def ensure(program: Program, function: Defined, ranks: Ranks, span: Span) -> Ins
 
 
 def _recursion(function: Defined, chain: list[str], span: Span) -> CompileError:
-    circle = [*chain[chain.index(function.unique) :], function.unique]
-    if len(circle) == 2:
+    start = chain.index(function.unique) if function.unique in chain else len(chain)
+    circle = [*chain[start:], function.unique]
+    if len(circle) <= 2:
         message = f"`{function.tree.name}` calls itself"
     else:
         message = "these functions call each other in a circle: " + " -> ".join(dict.fromkeys(circle))
@@ -191,8 +196,12 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         return Instance(name, (), Tuple(()), (), broken=True)
     frame = Frame(program, function.scope)
     frame.leads = frozenset(name for names in found.leads.values() for name in names)
+    frame.lead_names = found.leads
     for size, span in found.sizes.items():
         frame.names[size] = Size(Dim.of(size), span)
+    bind_fixed(frame, function)
+    if isinstance(function.tree, syntax.Layer):
+        frame.own = Ownership(function.training)
     params = tuple(_param(frame, parameter.tree, parameter.type) for parameter in found.parameters)
     before = len(program.errors)
     terms = body(frame, function.tree)
@@ -209,21 +218,32 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
     if terms is None or len(program.errors) > before:
         declared = _joined(list(found.results)) if found.results is not None else Tuple(())
         return Instance(name, found.parameters, declared, requirements, broken=True)
-    results = tuple(term.value for term in terms)
+    given = tuple(term.value for term in terms)
+    own = frame.own or Ownership(False)
+    results = (*given, *(value for _, value in own.updated()))
+    instructions = needed(frame.region.builder.body, results)
+    own.forget_noise({id(arg) for value in instructions for arg in value.args} | set(map(id, results)))
     program.functions[name] = Function(
         name,
-        params,
-        needed(frame.region.builder.body, results),
+        (*params, *own.values.values()),
+        instructions,
         results,
         function.tree.doc,
         function.tree.span,
         requirements,
         _leads(found),
     )
-    return Instance(name, found.parameters, _joined([result.tensor for result in results]), requirements)
+    return Instance(
+        name,
+        found.parameters,
+        _joined([value.tensor for value in given]),
+        requirements,
+        owned=tuple(own.owned),
+        updates=tuple(position for position, _ in own.updated()),
+    )
 
 
-def _check_leads(frame: Frame, tree: syntax.Function, terms: list[Term]) -> None:
+def _check_leads(frame: Frame, tree: syntax.Function | syntax.Layer, terms: list[Term]) -> None:
     """Axes behind a `...` come first in a result, too: mistakes are reported."""
     for term in terms:
         behind = [dim.name in frame.leads for dim in term.value.shape]

@@ -74,6 +74,13 @@ def _operand(frame: Frame, mode: str, node: syntax.Expression) -> Operated:
         return operated(frame, node)
     if isinstance(node, syntax.Name):
         match frame.look_up(node):
+            case Defined() as found if found.is_special:
+                raise CompileError(
+                    node.span,
+                    f"`{node.id}` is compiled for each size or function that it is called with",
+                    code="CR095",
+                    hint=f"write a function that calls it: `fn f(x) = {node.id}(...)`",
+                )
             case Defined() as found:
                 return Operated(found, ())
             case Operator(found):

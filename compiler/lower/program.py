@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Derived, Function, Requirement, Tensor, Type
+from chainrule.compiler.ir import Derived, Dim, Function, Owned, Requirement, Tensor, Type
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT
 from chainrule.compiler.source import CompileError, CompileErrors, Span
 
@@ -17,11 +17,56 @@ Load: TypeAlias = Callable[[str, str, Span], "tuple[str, syntax.File]"]
 
 @dataclass(frozen=True, eq=False)
 class Defined:
-    """A `fn`, in the scope of the file that defines it; `unique` is its name among the module's functions."""
+    """A `fn` or a `layer`, in the scope of the file that defines it.
 
-    tree: syntax.Function
+    `unique` is its name among the module's functions. `fixed` are arguments that are known when compiling, by
+    name, and `origin` the definition for which they were fixed; `training` is the mode of a layer.
+    """
+
+    tree: syntax.Function | syntax.Layer
     scope: Scope
     unique: str
+    fixed: Mapping[str, Fixed] = field(default_factory=dict)
+    origin: Defined | None = None
+    training: bool = False
+
+    @property
+    def parameters(self) -> tuple[syntax.Parameter, ...]:
+        """Those whose arguments only the call knows."""
+        return tuple(parameter for parameter in self.tree.parameters if parameter.name not in self.fixed)
+
+    @property
+    def is_special(self) -> bool:
+        """Whether it is lowered for each set of arguments that are known when compiling."""
+        return isinstance(self.tree, syntax.Layer) or any(map(is_fixed, self.tree.parameters))
+
+
+def is_fixed(parameter: syntax.Parameter) -> bool:
+    """Whether its argument must be known when compiling."""
+    return parameter.type is not None and parameter.type.dtype in ("dim", "fn")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A function of the language, by another name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """A dimension that keeps its name, since it is not the same at every call."""
+
+
+Fixed: TypeAlias = "Dim | Open | int | float | bool | Word | Defined"
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A `model`, in the scope of its file."""
+
+    tree: syntax.Model
+    scope: Scope
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +89,7 @@ class Scope:
     """The names that one file defines or imports."""
 
     key: str
-    names: dict[str, Defined | Constant | Missing] = field(default_factory=dict)
+    names: dict[str, Defined | Constant | Missing | Network] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,13 +108,19 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Instance:
-    """A function for so many axes behind each `...`: what a caller must know of it."""
+    """A function for so many axes behind each `...`: what a caller must know of it.
+
+    What a layer owns are further parameters, behind the others; the new values of those states that it updates
+    (`updates` counts in `owned`) are further results.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     result: Type
     requirements: tuple[Requirement, ...]
     broken: bool = False
+    owned: tuple[Owned, ...] = ()
+    updates: tuple[int, ...] = ()
 
 
 @dataclass(eq=False)
@@ -95,6 +146,8 @@ class Program:
     ranks: dict[str, set[tuple[tuple[str, int], ...]]] = field(default_factory=dict)
     library: Scope = field(default_factory=lambda: Scope("library/"))
     broken_constants: set[tuple[str, str]] = field(default_factory=set)
+    variants: dict[tuple[object, ...], Defined] = field(default_factory=dict)
+    networks: list[Network] = field(default_factory=list)
     _reported: set[tuple[int, int, int, str]] = field(default_factory=set)
 
     def unique(self, name: str, key: str) -> str:
@@ -121,3 +174,12 @@ class Program:
             self.errors.append(error)
             if len(self.errors) >= MISTAKE_LIMIT:
                 raise CompileErrors(self.errors)
+
+
+class Pending(Exception):
+    """A function is needed that has to be lowered first, for so many axes behind each `...`."""
+
+    def __init__(self, function: Defined, ranks: tuple[tuple[str, int], ...]) -> None:
+        super().__init__(function.unique)
+        self.function = function
+        self.ranks = ranks

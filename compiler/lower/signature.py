@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim, DType, Tensor
 from chainrule.compiler.lower.dimensions import axis, constant_size, unsolved
-from chainrule.compiler.lower.program import Defined, Parameter, Program
+from chainrule.compiler.lower.program import Defined, Open, Parameter, Program, is_fixed
 from chainrule.compiler.source import CompileError, Note, Span
 
 Ranks = tuple[tuple[str, int], ...]
@@ -25,7 +25,7 @@ class Signature:
     leads: Mapping[str, tuple[str, ...]]
 
 
-def labels(tree: syntax.Function) -> list[str]:
+def labels(tree: syntax.Function | syntax.Layer) -> list[str]:
     """The labels of the `...` in the types of a function's parameters."""
     found: list[str] = []
     for parameter in tree.parameters:
@@ -35,7 +35,7 @@ def labels(tree: syntax.Function) -> list[str]:
     return found
 
 
-def entry_ranks(tree: syntax.Function) -> Ranks:
+def entry_ranks(tree: syntax.Function | syntax.Layer) -> Ranks:
     """An emitted function flattens what is behind each `...` into one axis."""
     return tuple((label, 1) for label in labels(tree))
 
@@ -46,30 +46,34 @@ def signature(program: Program, function: Defined, ranks: Ranks) -> Signature:
     sizes: dict[str, Span] = {}
 
     def named(name: syntax.Name) -> Dim:
-        found = constant_size(program, function.scope, name)
+        fixed = function.fixed.get(name.id)
+        found = fixed if isinstance(fixed, Dim) else constant_size(program, function.scope, name)
         if found is not None:
             return found
         sizes.setdefault(name.id, name.span)
         return Dim.of(name.id)
 
     read: list[tuple[Span, str | None, DType, tuple[Dim, ...]]] = []
+    for parameter in function.parameters:
+        read.append((parameter.span, *read_type(parameter.type, named)))
     for parameter in tree.parameters:
-        read.append((parameter.span, *_read(parameter.type, named)))
+        if isinstance(function.fixed.get(parameter.name), Open):
+            sizes.setdefault(parameter.name, parameter.span)
     bound = dict(sizes)
     leads = _lead_names(ranks, bound)
     parameters = []
-    for parameter, (_, label, dtype, shape) in zip(tree.parameters, read, strict=True):
+    for parameter, (_, label, dtype, shape) in zip(function.parameters, read, strict=True):
         front = tuple(Dim.of(name) for name in leads[label]) if label is not None else ()
         type = Tensor(dtype, (*front, *shape))
         parameters.append(Parameter(parameter.name, type, label, parameter, written(parameter)))
     shapes = [shape for _, _, _, shape in read]
-    _check_names(tree, bound, shapes)
-    _check_filled(tree, shapes)
+    _check_names(function, bound, shapes)
+    _check_filled(function, shapes)
     results = None
     if tree.results is not None:
         results = []
         for result in tree.results:
-            label, dtype, shape = _read(result, named)
+            label, dtype, shape = read_type(result, named)
             if label is not None and label not in leads:
                 raise CompileError(
                     result.span,
@@ -97,15 +101,12 @@ def _other(name: str, bound: Mapping[str, Span]) -> str:
     return f"the arguments bind {known}" if known else "an argument of type `real[" + name + "]` would bind it"
 
 
-def _read(type_: syntax.Type | None, named: Callable[[syntax.Name], Dim]) -> tuple[str | None, DType, tuple[Dim, ...]]:
+def read_type(
+    type_: syntax.Type | None, named: Callable[[syntax.Name], Dim]
+) -> tuple[str | None, DType, tuple[Dim, ...]]:
     """Label of the `...`, dtype, and the other axes of a type."""
     if type_ is None:
         return None, "real", ()
-    if type_.dtype in ("fn", "dim"):
-        what, hint = "functions", "call the function that you mean by its name"
-        if type_.dtype == "dim":
-            what, hint = "dimensions", "the types of arrays bind them"
-        raise CompileError(type_.span, f"{what} as arguments are not supported yet", code="CR018", hint=hint)
     label: str | None = None
     shape: list[Dim] = []
     for position, part in enumerate(type_.axes):
@@ -141,9 +142,10 @@ def _lead_names(ranks: Ranks, sizes: Mapping[str, Span]) -> dict[str, tuple[str,
     return leads
 
 
-def _check_filled(tree: syntax.Function, shapes: Sequence[tuple[Dim, ...]]) -> None:
+def _check_filled(function: Defined, shapes: Sequence[tuple[Dim, ...]]) -> None:
     """An array that may be left out has plain axes, each of which another argument has too."""
-    given = list(zip(tree.parameters, shapes, strict=True))
+    tree = function.tree
+    given = list(zip(function.parameters, shapes, strict=True))
     known = {dim.name for parameter, shape in given if parameter.default is None for dim in shape}
     leads = {part.label for parameter in tree.parameters if parameter.default is None for part in _leads(parameter)}
     for parameter, shape in given:
@@ -165,8 +167,9 @@ def _leads(parameter: syntax.Parameter) -> list[syntax.Lead]:
     return [part for part in axes if isinstance(part, syntax.Lead)]
 
 
-def _check_names(tree: syntax.Function, sizes: Mapping[str, Span], shapes: list[tuple[Dim, ...]]) -> None:
+def _check_names(function: Defined, sizes: Mapping[str, Span], shapes: list[tuple[Dim, ...]]) -> None:
     """No name twice, none hides a dimension, and each dimension can be found from the arguments."""
+    tree = function.tree
     seen: dict[str, Span] = {}
     for parameter in tree.parameters:
         if parameter.name in seen:
@@ -177,7 +180,7 @@ def _check_names(tree: syntax.Function, sizes: Mapping[str, Span], shapes: list[
                 notes=[Note(seen[parameter.name], "the first")],
             )
         seen[parameter.name] = parameter.span
-        if parameter.name in sizes:
+        if parameter.name in sizes and not is_fixed(parameter):
             raise CompileError(
                 parameter.span,
                 f"the parameter `{parameter.name}` has the name of a dimension",
@@ -185,8 +188,10 @@ def _check_names(tree: syntax.Function, sizes: Mapping[str, Span], shapes: list[
                 hint="a dimension is an int by itself, and needs no parameter; give one of the two another name",
                 notes=[Note(sizes[parameter.name], "the dimension")],
             )
-    given = [shape for parameter, shape in zip(tree.parameters, shapes, strict=True) if parameter.default is None]
-    for name in unsolved([dim for shape in given for dim in shape], sizes):
+    opened = {name for name, fixed in function.fixed.items() if isinstance(fixed, Open)}
+    pairs = zip(function.parameters, shapes, strict=True)
+    given = [shape for parameter, shape in pairs if parameter.default is None]
+    for name in unsolved([dim for shape in given for dim in shape], [name for name in sizes if name not in opened]):
         raise CompileError(
             sizes[name],
             f"no axis of an argument says how large `{name}` is",

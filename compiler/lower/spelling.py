@@ -10,6 +10,7 @@ from chainrule.compiler.lower.frame import Frame
 from chainrule.compiler.lower.library import public
 from chainrule.compiler.lower.operated import OPERATORS
 from chainrule.compiler.lower.ranges import names_in
+from chainrule.compiler.ops.initialisers import INITIALISERS
 from chainrule.compiler.ops.language import CONSTANTS, LANGUAGE
 from chainrule.compiler.parse.limits import children, held
 from chainrule.compiler.source import CompileError, Note, Span
@@ -124,7 +125,7 @@ def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None)
         node = stack.pop()
         match node:
             case syntax.Name():
-                known = node.id in own or node.id in KNOWN or node.id in frame.later
+                known = node.id in own or node.id in KNOWN or node.id in INITIALISERS or node.id in frame.later
                 if not known and node.span != told and frame.look_up(node) is None:
                     frame.program.report(unknown(frame, node))
             case syntax.Cast(value):

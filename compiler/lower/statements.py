@@ -10,6 +10,7 @@ from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Silenced, Size, brief
 from chainrule.compiler.lower.notation import indexed
 from chainrule.compiler.lower.operators import bound_operator
+from chainrule.compiler.lower.owning import enter, own_statement
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.spelling import report_unknown
 from chainrule.compiler.lower.terms import Term
@@ -18,31 +19,36 @@ from chainrule.compiler.source import CompileError, Note, Span
 TOO_DEEP = "this expression is nested too deep"
 
 
-def body(frame: Frame, tree: syntax.Function) -> list[Term] | None:
+def body(frame: Frame, tree: syntax.Function | syntax.Layer) -> list[Term] | None:
     """The results of a function; None if a mistake, which is reported, keeps them from being known."""
     results: list[Term] | None = None
-    frame.later = _bound(tree.body)
+    frame.later = names_bound(tree.body)
     for statement in tree.body:
         frame.stmt = statement.span
+        enter(frame, statement)
         try:
             if isinstance(statement, syntax.Return):
                 results = _returned(frame, statement.values)
-            elif isinstance(statement, syntax.Assign):
-                assign(frame, statement)
             else:
-                raise later(statement)
+                lower_statement(frame, statement)
         except CompileError as error:
             frame.program.report(error)
-            report_unknown(frame, statement, error.span)
-            _break(frame, statement)
+            break_off(frame, statement, error)
         except Silenced:
-            report_unknown(frame, statement, None)
-            _break(frame, statement)
+            break_off(frame, statement, None)
         except RecursionError:
             hint = "give a part of it a name, on a line of its own"
             frame.program.report(CompileError(statement.span, TOO_DEEP, code="CR101", hint=hint))
             _break(frame, statement)
     return results
+
+
+def lower_statement(frame: Frame, statement: syntax.Statement) -> None:
+    """A statement that returns nothing. Raises CompileError."""
+    if isinstance(statement, syntax.Assign):
+        assign(frame, statement)
+    elif not own_statement(frame, statement):
+        raise later(statement)
 
 
 def later(node: syntax.Statement | syntax.Definition) -> CompileError:
@@ -52,7 +58,7 @@ def later(node: syntax.Statement | syntax.Definition) -> CompileError:
     return CompileError(span, f"`{word}` is not supported yet", code="CR018")
 
 
-def _bound(statements: Sequence[syntax.Statement]) -> dict[str, Span]:
+def names_bound(statements: Sequence[syntax.Statement]) -> dict[str, Span]:
     """The names that statements bind, and where each is bound first."""
     return {name: span for one in reversed(statements) for name, span in reversed(bound(one))}
 
@@ -71,6 +77,12 @@ def bound(statement: syntax.Statement) -> list[tuple[str, Span]]:
 
 def _place(target: syntax.Target) -> Span:
     return Span(target.span.source, target.span.start, target.span.start + len(target.name))
+
+
+def break_off(frame: Frame, statement: syntax.Statement, error: CompileError | None) -> None:
+    """After a statement that could not be lowered: what else is unknown in it, and what it would have bound."""
+    report_unknown(frame, statement, error.span if error is not None else None)
+    _break(frame, statement)
 
 
 def _break(frame: Frame, statement: syntax.Statement) -> None:
@@ -92,7 +104,8 @@ def _results(frame: Frame, value: syntax.Expression) -> list[Term]:
     """The results of one expression, which may be the call of a function with several."""
     term = expression(frame, value)
     if term.made is not None and isinstance(term.type, Tuple):
-        return [Term(frame.emit(value.span, "get", [term.value], index=k)) for k in range(len(term.type.items))]
+        count = term.returned or len(term.type.items)
+        return [Term(frame.emit(value.span, "get", [term.value], index=k)) for k in range(count)]
     return [frame.settle(value.span, term)]
 
 
@@ -153,7 +166,7 @@ def _kept(frame: Frame, target: syntax.Target, value: syntax.Expression) -> Term
     """The value of a statement; a size that gets a name stays known as a size."""
     term = expression(frame, value)
     if term.made is not None and isinstance(term.type, Tuple):
-        count = len(term.type.items)
+        count = term.returned or len(term.type.items)
         names = ", ".join([target.name, *(f"{target.name}{k}" for k in range(2, count + 1))])
         raise CompileError(
             value.span,
@@ -184,7 +197,9 @@ def _bind(frame: Frame, target: syntax.Target, term: Term) -> None:
     frame.names[target.name] = Local(term, _place(target))
 
 
-def checked(frame: Frame, tree: syntax.Function, terms: list[Term], declared: Sequence[Tensor]) -> list[Term]:
+def checked(
+    frame: Frame, tree: syntax.Function | syntax.Layer, terms: list[Term], declared: Sequence[Tensor]
+) -> list[Term]:
     """The results in their declared types. Raises CompileError where they differ."""
     values = next(statement for statement in reversed(tree.body) if isinstance(statement, syntax.Return)).values
     if len(declared) != len(terms):
@@ -215,7 +230,7 @@ def checked(frame: Frame, tree: syntax.Function, terms: list[Term], declared: Se
     return found
 
 
-def _repair(tree: syntax.Function, k: int, count: int, shown: str) -> str:
+def _repair(tree: syntax.Function | syntax.Layer, k: int, count: int, shown: str) -> str:
     return f"if the value is right, write `-> {shown}`" if count == 1 else f"result {k + 1} of {count}"
 
 

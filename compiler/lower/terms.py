@@ -63,12 +63,14 @@ class Term:
     """A lowered expression.
 
     `made` is its value, absent where only `affine` is known; `indices` are those that its first axes stand
-    for; `affine` is what an int scalar is when compiling.
+    for; `affine` is what an int scalar is when compiling. Of several results only the first `returned` are for
+    those who see the term.
     """
 
     made: Value | None
     indices: tuple[str, ...] = ()
     affine: Affine | None = None
+    returned: int | None = None
 
     @property
     def value(self) -> Value:

@@ -64,9 +64,7 @@ class Bodies(Statements):
         word, name, _, parameters, closing, _, results = parts
         end = results[-1] if results else closing
         kind = syntax.Layer if word.type == "LAYER" else syntax.Function
-        return kind(
-            name.value, self._word(name), self._ordered(parameters), results, (), None, self._span(word, end)
-        )
+        return kind(name.value, self._word(name), self._ordered(parameters), results, (), None, self._span(word, end))
 
     def model_heading(self, parts: list[Any]) -> syntax.Model:
         word, name, _, parameters, closing = parts
@@ -140,9 +138,11 @@ class Bodies(Statements):
             name = last.targets[0].name if isinstance(last, syntax.Assign) else "x"
             self._error(
                 heading.name_span,
-                f"`{heading.name}` returns nothing"
-                if not isinstance(heading, syntax.Rule)
-                else f"this rule for `{heading.name}` returns nothing",
+                (
+                    f"`{heading.name}` returns nothing"
+                    if not isinstance(heading, syntax.Rule)
+                    else f"this rule for `{heading.name}` returns nothing"
+                ),
                 "CR013",
                 f"end its body with a `return`, such as `return {name}`",
             )
@@ -187,4 +187,3 @@ def _as_loss(statement: syntax.Statement) -> syntax.Statement:
         case syntax.Assign((syntax.Target("loss", None, False),), (value,), span):
             return syntax.Loss(value, span)
     return statement
-

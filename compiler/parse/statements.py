@@ -109,9 +109,7 @@ class Statements(Expressions):
             message, hint = UNSTATED[word.type]
             shown = "real[n]" if type_ is None else type_.span.text
             span = self._span(word, type_ or name)
-            self._error(
-                span, message.format(name=name.value), "CR026", hint.format(name=name.value, type=shown)
-            )
+            self._error(span, message.format(name=name.value), "CR026", hint.format(name=name.value, type=shown))
             source = syntax.Name("zeros", span)
         record = RANDOM[word.type]
         return record(name.value, self._word(name), type_, source, self._span(word, source))

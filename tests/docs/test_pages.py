@@ -74,7 +74,7 @@ def check_program(file: Path, where: str, capsys: pytest.CaptureFixture[str], wo
     capsys.readouterr()
     code = commands.run(["test", str(file)])
     printed = "".join(capsys.readouterr())
-    assert module.examples or module.exported, f"{where}: nothing is in it"
+    assert module.examples or module.shown, f"{where}: nothing is in it"
     if "failing" in words:
         assert code == commands.FAILED, f"{where}:\n{printed}"
     else:

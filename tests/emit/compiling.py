@@ -7,9 +7,11 @@ from typing import Any
 from chainrule.compiler import driver
 
 
-def text(program: str, **options: bool) -> str:
+def text(
+    program: str, scipy: bool = False, unchecked: bool = False, literal: bool = False, format: bool = False
+) -> str:
     """The emitted module, not formatted unless asked for."""
-    return driver.compile_source(program, driver.Options(**{"format": False, **options}), "model.cr")
+    return driver.compile_source(program, driver.Options(scipy, unchecked, literal, format), "model.cr")
 
 
 def run(program: str, **options: bool) -> dict[str, Any]:

@@ -1,0 +1,206 @@
+"""What a planned function costs: multiply-adds of its products, and what it keeps for backward.
+
+A multiply-add is one of a product under a sum (`x @ W` has batch * n * m); what is done element by element is not
+counted. Kept are the arrays that forward computes and backward needs; arguments are there anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.planning import Planner
+from chainrule.compiler.emit.scalars import ScalarPlan
+from chainrule.compiler.ir import ONE, Dim, Function, Model, Owned, Saved, Shape, Tensor, Value, owned
+
+ZERO = Dim.of(0)
+BYTES = {"real": 8, "int": 8, "bool": 1}
+"""Of an element, in float64."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Multiply-adds forward and backward, and bytes kept between them, in float64."""
+
+    forward: Dim = ZERO
+    backward: Dim = ZERO
+    saved: Dim = ZERO
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.forward + other.forward, self.backward + other.backward, self.saved + other.saved)
+
+    def __sub__(self, other: Cost) -> Cost:
+        return Cost(self.forward - other.forward, self.backward - other.backward, self.saved - other.saved)
+
+    def substitute(self, sizes: Mapping[str, Dim]) -> Cost:
+        return Cost(*(dim.substitute(sizes) for dim in (self.forward, self.backward, self.saved)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A layer that a model calls: its path, what it gives, how many parameters it owns, what it costs by itself."""
+
+    path: str
+    layer: str
+    shape: Shape
+    parameters: Dim
+    cost: Cost
+
+
+@dataclass
+class Accountant:
+    """Counts functions, each once for each set of active parameters."""
+
+    planner: Planner
+    _known: dict[tuple[str, tuple[int, ...]], Plan] = field(default_factory=dict)
+
+    def plan(self, name: str, active: Sequence[int]) -> Plan:
+        key = name, tuple(active)
+        if key not in self._known:
+            found = self.planner.plan(name, name.replace("@", "_"), active)
+            self._known[key] = found.lanes if isinstance(found, ScalarPlan) else found
+        return self._known[key]
+
+    def cost(self, name: str, active: Sequence[int]) -> Cost:
+        """Of a function that is differentiated by these parameters."""
+        plan = self.plan(name, active)
+        if plan.split is None:
+            return Cost(self._products(plan.value))
+        halves = plan.split
+        return Cost(
+            self._products(halves.forward),
+            self._products(halves.backward),
+            self._bytes(value for value in halves.saved if value.op != "param"),
+        )
+
+    def _products(self, function: Function) -> Dim:
+        """The multiply-adds of a body, with those of what it calls."""
+        total = ZERO
+        for value in function.body:
+            if value.op == "contract" and len(value.args) > 1:
+                total = total + _multiplied(value)
+            elif value.op.startswith("call"):
+                total = total + self._called(value)
+            elif value.op == "map":
+                inner = self._products(self.planner.primal(value.attrs["function"]))
+                total = total + inner.substitute(value.attrs["sizes"]) * _count(value.attrs["lead"])
+            else:
+                regions = [attr for attr in value.attrs.values() if isinstance(attr, Function)]
+                for region in regions:
+                    total = total + self._products(region)
+        return total
+
+    def _called(self, call: Value) -> Dim:
+        active = call.attrs.get("active")
+        cost = self.cost(call.attrs["function"], tuple(active) if active is not None else ())
+        part = cost.backward if call.op == "call_backward" else cost.forward
+        return part.substitute(call.attrs["sizes"])
+
+    def _bytes(self, values: Iterable[Value]) -> Dim:
+        total = ZERO
+        for value in values:
+            if isinstance(value.type, Tensor):
+                total = total + _count(value.shape) * BYTES[value.type.dtype]
+            elif isinstance(value.type, Saved):
+                call = value.args[0]
+                cost = self.cost(call.attrs["function"], tuple(call.attrs["active"]))
+                total = total + cost.saved.substitute(call.attrs["sizes"])
+        return total
+
+    # ---------------------------------------------------------------- models
+
+    def total(self, model: Model) -> Cost:
+        """One step of training: the loss and its gradient."""
+        assert model.loss is not None
+        return self.cost(model.loss, self.planner.active(model.loss))
+
+    def rows(self, model: Model) -> list[Row]:
+        """The layers of a model in training mode, in the order in which they are called."""
+        assert model.loss is not None
+        function = self.planner.functions[model.loss]
+        titles = {value.stmt: value.name for value in function.body if value.name is not None}
+        moving = {id(param) for param in function.params if (one := owned(param)) is not None and one.kind == "param"}
+        kept: set[int] = {id(param) for param in function.params}
+        found = []
+        for value in function.body:
+            if any(id(arg) in moving for arg in value.args):
+                moving.add(id(value))
+            if value.op == "call" and value.attrs["function"] in self.planner.module.layers:
+                found.append(self._row(value, titles.get(value.stmt), moving, kept))
+        return found
+
+    def _row(self, call: Value, title: str | None, moving: set[int], kept: set[int]) -> Row:
+        """A call by itself; what it keeps of its arguments is counted where it is kept first."""
+        name = call.attrs["function"]
+        callee = self.planner.functions[name]
+        active = [k for k, arg in enumerate(call.args) if id(arg) in moving and arg.tensor.dtype == "real"]
+        cost = self.cost(name, active)
+        plan = self.plan(name, active)
+        if plan.split is not None:
+            given = dict(zip(map(id, plan.split.forward.params), call.args, strict=True))
+            again = [given[id(value)] for value in plan.split.saved if id(value) in given]
+            fresh = [arg for arg in again if id(arg) not in kept]
+            cost = cost + Cost(saved=self._bytes(fresh))
+            kept.update(map(id, fresh))
+        sizes = call.attrs["sizes"]
+        mine = [one for arg in call.args if (one := owned(arg)) is not None and one.kind == "param"]
+        layer = name.split("@")[0]
+        path = _common([one.path for one in mine]) or (f"{title}.{layer}" if title else layer)
+        shape = callee.results[0].tensor.substitute(sizes).shape
+        return Row(path, layer, shape, parameters(mine), cost.substitute(sizes))
+
+
+def _multiplied(value: Value) -> Dim:
+    """How many products a contraction adds up: one for each place of all its indices."""
+    sizes: dict[str, Dim] = {}
+    for arg, names in zip(value.args, value.attrs["indices"], strict=True):
+        for name, dim in zip(names, arg.shape, strict=True):
+            if not dim.stretch or name not in sizes:
+                sizes[name] = ONE if dim.stretch else dim
+    return _count(tuple(sizes.values()))
+
+
+def _count(shape: Sequence[Dim]) -> Dim:
+    total = ONE
+    for dim in shape:
+        total = total * (ONE if dim.stretch else dim)
+    return total
+
+
+def _common(paths: Sequence[str]) -> str:
+    """The path of the layer that owns all of these."""
+    parts = [path.split(".")[:-1] for path in paths]
+    if not parts:
+        return ""
+    shared = []
+    for names in zip(*parts, strict=False):
+        if len(set(names)) > 1:
+            break
+        shared.append(names[0])
+    return ".".join(shared)
+
+
+def parameters(parts: Sequence[Owned]) -> Dim:
+    """How many numbers these are."""
+    return sum((_count(one.type.shape) for one in parts), ZERO)
+
+
+def certificate(accountant: Accountant, model: Model) -> list[str]:
+    """What a step of training costs, for the module's docstring."""
+    lines = [f"{model.name} has {formula(parameters(model.params))} parameters."]
+    if model.loss is not None and model.params:
+        total = accountant.total(model)
+        lines += [
+            f"{model.name}_loss_grad takes",
+            f"    {formula(total.forward)} multiply-adds forward,",
+            f"    {formula(total.backward)} multiply-adds backward,",
+            f"    {formula(total.saved)} bytes kept between them, in float64.",
+        ]
+    return lines
+
+
+def formula(dim: Dim) -> str:
+    """A size for people: `2,048*batch + 80`."""
+    return re.sub(r"\d{4,}", lambda number: f"{int(number[0]):,}", str(dim))

@@ -1,0 +1,3 @@
+model m(width: dim):
+    input x: real[width]
+    loss = sum(x)

@@ -1,1 +1,0 @@
-fn apply(f: fn, x) = f(x)
