@@ -19,7 +19,8 @@ from chainrule.commands.cache import cache
 from chainrule.commands.check import check
 from chainrule.commands.compile import compile
 from chainrule.commands.evaluate import evaluate
-from chainrule.commands.explain import explain_error
+from chainrule.commands.explain import explain
+from chainrule.commands.explain_error import explain_error
 from chainrule.commands.new import new
 from chainrule.commands.ops import ops
 from chainrule.commands.show import show
@@ -47,9 +48,23 @@ def cli() -> None:
     """
 
 
-for command in (
-    new, check, compile, build, test, trace_nan, train, show, summary, evaluate, ops, explain_error, cache,
-):  # fmt: skip
+COMMANDS = (
+    new,
+    check,
+    compile,
+    build,
+    test,
+    trace_nan,
+    train,
+    show,
+    summary,
+    evaluate,
+    explain,
+    ops,
+    explain_error,
+    cache,
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from chainrule.commands.steps import Steps
 
 _MOST_PATHS = 24
+_SHOWN = 6  # where there are more
 _NAME = re.compile(r"[^\W\d]\w*")
 _NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)\s*(.+)")  # `C = 5/9 * (F - 32)`
 
@@ -45,7 +47,7 @@ def evaluate(expression: str, assignments: tuple[str, ...]) -> None:
         steps = steps_of(module, source, numbers)
     except ValueError as error:
         raise console.Failure("eval works on numbers; write arrays in a file, for `chainrule test`") from error
-    _print(steps, numbers)
+    show(steps, numbers)
 
 
 def _assigned(assignments: tuple[str, ...]) -> tuple[dict[str, float], dict[str, str]]:
@@ -100,7 +102,8 @@ def _program(expression: str, definitions: dict[str, str], numbers: dict[str, fl
     return "\n".join([f"fn value({', '.join(numbers)}):", *lines, f"    return {expression}", ""])
 
 
-def _print(steps: Steps, numbers: dict[str, float]) -> None:
+def show(steps: Steps, numbers: Mapping[str, float]) -> None:
+    """Print the steps, and for each variable the paths from it to the result."""
     from chainrule.commands.notation import number
 
     rows = []
@@ -141,7 +144,7 @@ def _print_derivative(steps: Steps, variable: str, total: float) -> None:
     elif len(paths) == 1:
         click.echo(f"  {head} = {_symbols(paths[0])} = {_product(steps, paths[0])} = {number(total)}")
     elif len(paths) > _MOST_PATHS:
-        click.echo(f"  {head} = {number(total)}, the sum over more than {_MOST_PATHS} paths")
+        _print_largest(steps, variable, paths[:_MOST_PATHS], total)
     else:
         click.echo(f"  {head} is the sum over {len(paths)} paths")
         tree = _tree(steps, paths)
@@ -150,6 +153,20 @@ def _print_derivative(steps: Steps, variable: str, total: float) -> None:
             product = f"{_product(steps, path)} = " if len(path) > 2 else ""
             click.echo(f"    {line.ljust(width)}   {product}{number(_along(steps, path))}" if path else f"    {line}")
         click.echo(f"  {head} = {' + '.join(_term(_along(steps, p)) for p in paths)} = {number(total)}")
+
+
+def _print_largest(steps: Steps, variable: str, paths: list[tuple[str, ...]], total: float) -> None:
+    """Of too many paths the first few, and what all others come to."""
+    from chainrule.commands.notation import number
+
+    count = steps.count(variable)
+    shown = sorted(paths, key=lambda path: -abs(_along(steps, path)))[:_SHOWN]
+    head = console.heading(f"d{steps.result}/d{variable}")
+    click.echo(f"  {head} = {number(total)}, the sum over {count:,} paths; of the first {len(paths)} the largest:")
+    for path in shown:
+        click.echo(f"    {' <- '.join(path)}   {number(_along(steps, path))}")
+    rest = total - sum(_along(steps, path) for path in shown)
+    click.echo(f"    all others together   {number(rest)}")
 
 
 def _edges(path: tuple[str, ...]) -> list[tuple[str, str]]:

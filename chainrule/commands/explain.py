@@ -1,34 +1,114 @@
-"""`chainrule explain-error`: what a code of a message means, with an example."""
+"""`chainrule explain`: a function's derivative by the chain rule, with numbers, or as mathematics."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chainrule.commands import console
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@click.command("explain-error")
-@click.argument("code", required=False)
-def explain_error(code: str | None) -> None:
-    """Explain the mistake CODE (CR012), with an example; without CODE, list them all."""
-    from chainrule.compiler.explanations import EXPLANATIONS
+    from chainrule.commands.statements import Outline, Statement
+    from chainrule.compiler.ir import Module
+    from chainrule.compiler.source import Source
 
-    if code is None:
-        for known, found in EXPLANATIONS.items():
-            click.echo(f"{console.heading(known)}  {found.title}")
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("name")
+@click.option("--at", "at", metavar="ARGUMENT=VALUE", multiple=True, help="An argument; for each once.")
+@click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
+@click.option("--latex", "form", flag_value="latex", help="Print the derivation as LaTeX.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown with formulas.")
+def explain(file: Path, name: str, at: tuple[str, ...], data: Path | None, form: str | None) -> None:
+    """Explain the derivative of the function NAME of FILE: the paths to each argument, and their sum.
+
+    \b
+    chainrule explain path.cr path --at t=0.7
+    chainrule explain model.cr loss --data batch.npz
+    chainrule explain path.cr path --latex
+    """
+    from chainrule.commands.arguments import arguments_of, function_of
+    from chainrule.commands.statements import outline
+    from chainrule.compiler import driver
+    from chainrule.compiler.parse import read_source
+
+    with console.reading(file):
+        source = read_source(file)
+        module = driver.analyse(source, file.parent)
+    function = function_of(module, name, file)
+    try:
+        found = outline(module, name)
+    except ValueError as error:
+        raise console.Failure(f"{error}: nothing to explain") from error
+    if form is not None:
+        from chainrule.commands.mathematics import as_latex, as_markdown
+
+        click.echo(as_latex(module, found) if form == "latex" else as_markdown(module, found))
         return
-    asked = code.upper() if code.upper().startswith("CR") else f"CR{code:0>3}"
-    if asked not in EXPLANATIONS:
-        near = get_close_matches(asked, EXPLANATIONS, n=3)
-        offer = f"; near it are {', '.join(near)}" if near else ""
-        raise console.Failure(f"there is no mistake {code}{offer} (`chainrule explain-error` lists them)")
-    found = EXPLANATIONS[asked]
-    click.echo(f"{console.heading(f'{asked}: {found.title}')}\n\n{found.text.strip()}\n")
-    click.echo(f"{console.bad('wrong')}\n\n{_indented(found.wrong)}\n")
-    click.echo(f"{console.good('right')}\n\n{_indented(found.right)}")
+    if not at and data is None:
+        raise click.UsageError("explain needs a point: --at x=3 for each argument, or --data x.npz")
+    given = arguments_of(function, data, at)
+    arguments = {str(p.name): given.get(str(p.name), p.attrs.get("default")) for p in function.params}
+    _print(module, source, found, arguments)
 
 
-def _indented(program: str) -> str:
-    return "\n".join(f"    {line}" if line else "" for line in program.strip("\n").split("\n"))
+def _print(module: Module, source: Source, found: Outline, arguments: Mapping[str, Any]) -> None:
+    import numpy as np
+
+    from chainrule.commands.statements import at_point, steps
+
+    try:
+        if found.scalar and all(np.ndim(value) == 0 for value in arguments.values()):
+            from chainrule.commands.evaluate import show
+
+            with np.errstate(all="ignore"):
+                made = steps(module, source, found, arguments)
+            real = [str(p.name) for p in found.function.params if p.tensor.dtype == "real"]
+            show(made, {variable: float(arguments[variable]) for variable in real})
+            return
+        with np.errstate(all="ignore"):
+            statements, gradients = at_point(module, source, found, arguments)
+    except (ValueError, TypeError, IndexError) as error:
+        raise console.Failure(str(error)) from error
+    _print_statements(statements, found.result, gradients)
+
+
+def _print_statements(statements: tuple[Statement, ...], result: str, gradients: Mapping[str, Any]) -> None:
+    """Forward the values; backward the gradient, how much of it goes where; and what arrives."""
+    width = max(len(statement.name) for statement in statements)
+    click.echo(console.heading("forward"))
+    for statement in statements:
+        click.echo(f"  {statement.name.ljust(width)}  {_size(statement.value):<32} {console.dim(_source(statement))}")
+    click.echo(console.heading(f"backward, from d{result} = 1"))
+    for statement in reversed(statements):
+        head = f"  {statement.name.ljust(width)}  d{result}/d{statement.name}: {_size(statement.gradient)}"
+        click.echo(head)
+        for link in statement.links:
+            click.echo(f"  {'':{width}}    to {link.by}: norm {_number(link.norm)}")
+    click.echo(console.heading("gradient"))
+    for name, gradient in gradients.items():
+        click.echo(f"  d{result}/d{name}: {_size(gradient)}")
+
+
+def _size(value: Any) -> str:
+    """A number, or the shape and norm of an array."""
+    import numpy as np
+
+    array = np.asarray(value)
+    if not array.ndim:
+        return _number(float(array))
+    return f"real{list(array.shape)}, norm {_number(float(np.linalg.norm(np.ravel(array))))}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _source(statement: Statement) -> str:
+    span = statement.span
+    return f"{span.shown}  {span.source.label}:{span.line}" if span is not None else ""

@@ -62,7 +62,11 @@ class Steps:
 
     def paths(self, variable: str) -> Iterator[tuple[str, ...]]:
         """All ways from the result down to a variable, `("z", "u", "x")`."""
-        below = {step.name: [rate.by for rate in step.rates] for step in self.steps}
+        reaching = {variable}
+        for step in self.steps:
+            if any(rate.by in reaching for rate in step.rates):
+                reaching.add(step.name)
+        below = {step.name: [rate.by for rate in step.rates if rate.by in reaching] for step in self.steps}
 
         def descend(path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             if path[-1] == variable:
@@ -71,6 +75,13 @@ class Steps:
                 yield from descend((*path, name))
 
         return descend((self.result,))
+
+    def count(self, variable: str) -> int:
+        """How many paths there are, without walking them."""
+        found = {variable: 1}
+        for step in self.steps:
+            found[step.name] = found.get(step.name, 0) + sum(found.get(rate.by, 0) for rate in step.rates)
+        return found.get(self.result, 0)
 
     def totals(self) -> dict[str, float]:
         """The derivative of the result by every name: each step hands its own on to what it is made of."""
@@ -100,7 +111,7 @@ def steps_of(module: Module, source: Source, variables: Mapping[str, float]) -> 
     known = dict(variables) | {names[id(v)]: float(x) for v, x in zip(taken, found, strict=True)}
     steps = []
     for k, value in enumerate(taken):
-        operands = _operands(value, names)
+        operands = operands_of(value, names)
         point = [known[names[id(operand)]] for operand in operands]
         slopes = _tuple(getattr(compiled, f"step_{k}_grad")(*point)[1])
         rates = tuple(
@@ -184,7 +195,7 @@ def _names(main: Function, taken: Sequence[Value]) -> dict[int, str]:
 # ---------------------------------------------------------------- one step by itself
 
 
-def _operands(value: Value, names: Mapping[int, str]) -> list[Value]:
+def operands_of(value: Value, names: Mapping[int, str]) -> list[Value]:
     """The named values that a step is made of, each once."""
     found: dict[int, Value] = {}
 
@@ -200,12 +211,12 @@ def _operands(value: Value, names: Mapping[int, str]) -> list[Value]:
     return list(found.values())
 
 
-class _Copies:
+class Copies:
     """A step's instructions in a builder of their own, what it is made of being parameters."""
 
     def __init__(self, value: Value, names: Mapping[int, str]) -> None:
         self.builder = Builder()
-        made_of = _operands(value, names)
+        made_of = operands_of(value, names)
         self.params = tuple(Value("param", (), {}, v.type, name=names[id(v)]) for v in made_of)
         self._copies = {id(v): param for v, param in zip(made_of, self.params, strict=True)}
 
@@ -218,7 +229,7 @@ class _Copies:
 
 def _piece(name: str, value: Value, names: Mapping[int, str]) -> Function:
     """A step as a function of what it is made of."""
-    copies = _Copies(value, names)
+    copies = Copies(value, names)
     result = copies.of(value)
     return Function(name, copies.params, tuple(copies.builder.body), (result,))
 
@@ -231,7 +242,7 @@ def _formula(value: Value, by: Value, names: Mapping[int, str], known: Mapping[s
     places = [k for k, arg in enumerate(value.args) if by in _within(arg, names)]
     if op.kind != "elementwise" or any(value.args[k] is not by for k in places):
         return ""
-    copies = _Copies(value, names)
+    copies = Copies(value, names)
     expr = copies.builder.expr
     operands = [expr(copies.of(arg)) for arg in value.args]
     out = expr(copies.of(value))
@@ -259,4 +270,4 @@ def _decided(value: Value, point: Mapping[int, float]) -> Value:
 
 
 def _within(arg: Value, names: Mapping[int, str]) -> list[Value]:
-    return [arg] if id(arg) in names else _operands(arg, names)
+    return [arg] if id(arg) in names else operands_of(arg, names)
