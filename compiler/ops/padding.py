@@ -163,6 +163,8 @@ def pad(
         if number.rank:
             raise ShapeMismatch(f"`value` of `pad` is one number, not {number.value.type}", code="CR035")
         x, number = coerce(builder, x, dtype), coerce(builder, number, dtype)
+        if all(dim == ZERO for pair in widths.values() for dim in pair):
+            return x
         return x.pad(number, widths=tuple(widths.get(k, (ZERO, ZERO)) for k in range(x.rank)))
     if value is not None:
         raise ShapeMismatch(f'`value` belongs to the mode "constant", and this is "{mode}"', code="CR035")

@@ -68,9 +68,7 @@ DESCENTS = (
     ),
     Descent("adamw_of", ("m", "s"), "adamw(p, g, m, s, t, 0.1)", "AdamW(p, 0.1)"),
     Descent("adamw_more", ("m", "s"), "adamw(p, g, m, s, t, 0.1, decay = 0.3)", "AdamW(p, 0.1, weight_decay=0.3)"),
-    Descent(
-        "clipped", (), "gradient_descent(p, clip_by_norm(g, 0.7), 0.3)", "clipped SGD(p, 0.3)"
-    ),
+    Descent("clipped", (), "gradient_descent(p, clip_by_norm(g, 0.7), 0.3)", "clipped SGD(p, 0.3)"),
 )
 
 

@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 
 from tests.emit.compiling import run
-from tests.library import activations, losses
+from tests.library import activations, layers, losses
 from tests.library.cases import Array, Case, cotangent
 
-GROUPS: Mapping[str, Sequence[Case]] = {"activations": activations.CASES, "losses": losses.CASES}
+GROUPS: Mapping[str, Sequence[Case]] = {
+    "activations": activations.CASES,
+    "losses": losses.CASES,
+    "layers": layers.CASES,
+}
 CASES = {case.name: case for group in GROUPS.values() for case in group}
 _GROUP = {case.name: group for group, cases in GROUPS.items() for case in cases}
 DOUBLE, SINGLE = 1e-9, 1e-4

@@ -10,7 +10,7 @@ import pytest
 
 from chainrule.compiler.lower import library
 from tests.emit.compiling import run
-from tests.library import optimisers
+from tests.library import models, optimisers
 from tests.library.ours import CASES, compare
 from tests.library.references import FILE, load
 
@@ -63,11 +63,12 @@ def test_torch_still_goes_there() -> None:
 
 
 def test_every_definition_is_compared() -> None:
-    called = "\n".join([*(case.ours for case in CASES.values()), optimisers.PROGRAM])
+    called = "\n".join([*(case.ours for case in CASES.values()), optimisers.PROGRAM, models.PROGRAM])
     assert [name for name in library.public() if f"{name}(" not in called] == []
 
 
 def test_the_references_are_small_and_of_the_cases_that_there_are() -> None:
     assert FILE.stat().st_size < 400_000
     others = [case.name for case in (*optimisers.DESCENTS, *optimisers.SCHEDULES)]
+    others += list(models.SHAPES)
     assert list(STORED) == [*CASES, *others]

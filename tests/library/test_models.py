@@ -1,0 +1,43 @@
+"""Layers that keep statistics or draw numbers, in training and afterwards."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.emit.compiling import run
+from tests.library import models
+from tests.library.references import load
+
+
+@cache
+def module() -> dict[str, Any]:
+    return run(models.PROGRAM)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", models.SHAPES)
+def test_batch_normalisation_trains_as_torch_does(name: str, dtype: Any) -> None:
+    there = load()[name]
+    given = {key: array.astype(dtype) for key, array in models.arguments(name).items()}
+    prefix = {path.rpartition(".")[2]: path for path in module()[f"{name}_init"](np.random.default_rng(0))}
+    params = {path: given[key] for key, path in prefix.items()}
+    statistics = {path.rpartition(".")[2]: path for path in module()[f"{name}_init_state"]()}
+    state = {path: given[key] for key, path in statistics.items()}
+    loss, grads, new = module()[f"{name}_loss_grad"](params, given["c"], state=state)
+    tolerance = 1e-9 if dtype is np.float64 else 1e-4
+    np.testing.assert_allclose(loss, there["loss"], rtol=tolerance, atol=tolerance)
+    for key, path in prefix.items():
+        np.testing.assert_allclose(grads[path], there[f"d_{key}"], rtol=tolerance, atol=tolerance)
+    for key, path in statistics.items():
+        np.testing.assert_allclose(new[path], there[key], rtol=tolerance, atol=tolerance)
+
+
+def test_dropout_leaves_out_a_share_and_keeps_the_mean() -> None:
+    x = np.full((1000, 50), 2.0)
+    loss = module()["dropped_loss"]({}, x, rng=np.random.default_rng(0))
+    assert loss / x.size == pytest.approx(2, abs=0.03)
+    np.testing.assert_array_equal(module()["dropped_out"]({}, x), x)
