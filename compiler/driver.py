@@ -20,7 +20,7 @@ from chainrule.compiler.emit.arrays import array_routines
 from chainrule.compiler.emit.costs import Accountant, certificate
 from chainrule.compiler.emit.models import Border
 from chainrule.compiler.emit.names import legal
-from chainrule.compiler.emit.offered import SECOND
+from chainrule.compiler.emit.offered import MADE, SECOND
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.pulled import vjp_routine
 from chainrule.compiler.emit.routine import Options as Printing
@@ -48,6 +48,7 @@ class Options:
     literal    keep what is written where another form would neither overflow nor cancel
     format     format the text by black
     settings   values for the parameters of models: ("width", "64")
+    derive     derivatives besides those that the file asks for: `hessian(f, x)`
     """
 
     scipy: bool = False
@@ -55,10 +56,12 @@ class Options:
     literal: bool = False
     format: bool = True
     settings: Settings = ()
+    derive: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         words = [word for word in ("scipy", "unchecked", "literal") if getattr(self, word)]
-        return " ".join([*words, *(f"{name}={text}" for name, text in self.settings)])
+        words += [f"{name}={text}" for name, text in self.settings]
+        return " ".join([*words, *(" ".join(asked.replace(",", " ").split()) for asked in self.derive)])
 
 
 @contextmanager
@@ -126,7 +129,7 @@ class _Emission:
     def _offered(self, derivation: Derivation) -> Routine:
         function, mode = derivation.function, derivation.mode
         label = f"{legal(function)}_{mode}"
-        active = self.planner.positions(derivation)
+        active = self.planner.derivatives.positions(derivation)
         if mode == "vjp":
             public = self.planner.active(function)
             halves = public if sorted(active) == sorted(public) else active
@@ -180,14 +183,20 @@ def _private(planner: Planner, function: str, active: tuple[int, ...]) -> str:
 
 
 def analyse(
-    source: Source, folder: Path | None = None, settings: Settings = (), literal: bool = False
+    source: Source,
+    folder: Path | None = None,
+    settings: Settings = (),
+    literal: bool = False,
+    derive: Sequence[str] = (),
 ) -> Module:
     """Text to IR; a program without a folder cannot import. Raises CompileErrors."""
-    module, _ = _analyse(source, folder, settings)
+    module, _ = _analyse(source, folder, settings, derive)
     return differentiate(module, literal)
 
 
-def _analyse(source: Source, folder: Path | None, settings: Settings) -> tuple[Module, list[str]]:
+def _analyse(
+    source: Source, folder: Path | None, settings: Settings, derive: Sequence[str] = ()
+) -> tuple[Module, list[str]]:
     """The IR, and the keys of the files that it was made of besides the source."""
     path = Path(source.name)
     load = no_folder if folder is None else folder_loader(folder, str(path.parent), path.name)
@@ -202,7 +211,14 @@ def _analyse(source: Source, folder: Path | None, settings: Settings) -> tuple[M
         tree = parse(source)
     except CompileErrors as errors:
         raise with_the_rest(errors, path.stem, noted) from None
+    more = [definition for asked in derive for definition in _asked_for(asked)]
+    tree = replace(tree, definitions=(*tree.definitions, *more))
     return lower(tree, path.stem, noted, settings), list(keys)
+
+
+def _asked_for(derivative: str) -> Sequence[syntax.Definition]:
+    """`hessian(f, x)` as if it stood in the file behind `derive`; its mistakes are shown where it was written."""
+    return parse(from_text(f"derive {derivative.strip()}\n", "--derive")).definitions
 
 
 def parameters_of_models(file: syntax.File) -> set[str]:
@@ -299,25 +315,36 @@ def compile_source(text: str, options: Options = Options(), name: str = "<text>"
     """The emitted module of a program given as text. Raises CompileErrors."""
     with _uncollected():
         source = from_text(text, name)
-        return python(analyse(source, folder, options.settings, options.literal), source, options)
+        return python(_asked(source, folder, options), source, options)
 
 
 def compile_file(path: Path, options: Options = Options()) -> str:
     """The emitted module of a file. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        return python(analyse(source, path.parent, options.settings, options.literal), source, options)
+        return python(_asked(source, path.parent, options), source, options)
+
+
+def _asked(source: Source, folder: Path | None, options: Options) -> Module:
+    """Text to IR, as the options say."""
+    return analyse(source, folder, options.settings, options.literal, options.derive)
 
 
 def stage(
-    source: Source, which: Stage, function: str | None = None, folder: Path | None = None, settings: Settings = ()
+    source: Source,
+    which: Stage,
+    function: str | None = None,
+    folder: Path | None = None,
+    settings: Settings = (),
+    derive: Sequence[str] = (),
 ) -> str:
     """What stands between two rooms, as text; of one function or of all. Raises CompileErrors, KeyError."""
     if which == "tree":
         return show_tree(parse(source), function)
-    ir = analyse(source, folder, settings)
+    options = Options(settings=settings, derive=tuple(derive))
+    ir = _asked(source, folder, options)
     if which == "python":
-        text = python(ir, source, Options(settings=settings))
+        text = python(ir, source, options)
         return text if function is None else _only(text, function)
     planner = Planner(ir)
     names = ir.shown if function is None else (function,)
@@ -330,19 +357,28 @@ def _parts(planner: Planner, name: str, which: Stage) -> list[Function]:
         return [planner.module.functions[name]]
     found = planner.plan(name, name, planner.active(name))
     plan = found.lanes if isinstance(found, ScalarPlan) else found
+    asked = [_value(planner, one) for one in planner.module.derivations if one.function == name and one.mode in MADE]
     if plan.joint is None or plan.split is None:
-        return [plan.value]
+        return [plan.value, *asked]
     if which == "adjoint":
-        return [plan.joint]
+        return [plan.joint, *asked]
     forward = replace(plan.split.forward, results=(*plan.split.forward.results, *plan.split.saved))
     return [
         replace(forward, name=f"{name}_forward"),
         replace(plan.split.backward, name=f"{name}_backward"),
+        *asked,
     ]
+
+
+def _value(planner: Planner, derivation: Derivation) -> Function:
+    """What is computed for a derivative that is asked for."""
+    found = planner.offered(derivation, f"{derivation.function}_{derivation.mode}")
+    return found.lanes.value if isinstance(found, ScalarPlan) else found.value
 
 
 def _only(text: str, name: str) -> str:
     """The emitted functions of one function of the source."""
     pieces = re.split(r"\n\n\n(?=def )", text)
-    wanted = re.compile(rf"def _?{re.escape(name)}(?:_forward|_backward|_grad|_arguments)?\(")
+    endings = "_forward|_backward|_grad|_arguments|_jvp|_vjp|_jacobian|_hessian|_hvp"
+    wanted = re.compile(rf"def _?{re.escape(name)}(?:{endings})?\(")
     return "\n\n\n".join(piece.strip("\n") for piece in pieces if wanted.match(piece)) + "\n"

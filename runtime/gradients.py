@@ -154,16 +154,16 @@ def check_gradients(
     if callable(getattr(module, f"{function}_", None)) and not callable(getattr(module, function, None)):
         function = f"{function}_"  # `lambda` is `lambda_` in Python
     call, forward, backward = (_function(module, function + end) for end in ("", "_forward", "_backward"))
-    values = _bind(call, function, args)
+    values = bound(call, function, args)
     names = tuple(active) if active is not None else _active(backward, values)
     names = tuple(name if name in values else f"{name}_" for name in names)  # `as` is `as_` in Python
     if unknown := [name for name in names if name not in values]:
         raise ValueError(f"`{function}` has no argument `{unknown[0]}`; it has {_list(values)}")
     for name in names:
-        values[name] = _float64(values[name])
+        values[name] = float64(values[name])
     with np.errstate(all="ignore"):
         result = call(*values.values())
-        weights = _weights(result, np.random.default_rng(seed))
+        weights = weights_of(result, np.random.default_rng(seed))
         value, saved = forward(*values.values())
         problems = [] if _same(result, value) else [f"{function} and {function}_forward differ in value"]
         claims = {f"{function}_backward": _tuple(backward(saved, weights), names)}
@@ -196,8 +196,8 @@ def _compare(
             if shape:
                 moved = np.array(start)
                 moved[index] = x
-                return _summands(call(*{**values, name: moved}.values()), weights)
-            return _summands(call(*{**values, name: x}.values()), weights)
+                return summands(call(*{**values, name: moved}.values()), weights)
+            return summands(call(*{**values, name: x}.values()), weights)
 
         found = slope(along, float(start[index]) if shape else float(start))
         for by, claimed in stated.items():
@@ -215,14 +215,14 @@ def _function(module: ModuleType, name: str) -> Callable[..., Any]:
     raise ValueError(f"the module has no function `{name}`; derivatives are there of {_list(offered) or 'nothing'}")
 
 
-def _bind(call: Callable[..., Any], name: str, args: tuple[Any, ...]) -> dict[str, Any]:
+def bound(call: Callable[..., Any], name: str, args: tuple[Any, ...]) -> dict[str, Any]:
     signature = inspect.signature(call)
     try:
-        bound = signature.bind(*args)
+        given = signature.bind(*args)
     except TypeError as error:
         raise ValueError(f"`{name}` takes {_list(signature.parameters)}: {error}") from error
-    bound.apply_defaults()
-    return dict(bound.arguments)
+    given.apply_defaults()
+    return dict(given.arguments)
 
 
 def _active(backward: Callable[..., Any], values: dict[str, Any]) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ def _active(backward: Callable[..., Any], values: dict[str, Any]) -> tuple[str, 
     return tuple(next((known for known in values if known.rstrip("_") == name), name) for name in names)
 
 
-def _float64(value: Any) -> Any:
+def float64(value: Any) -> Any:
     """An array of its own in float64; a scalar as a float, which enters the scalar body."""
     array = np.array(value, np.float64)
     return array if array.ndim else float(array)
@@ -248,7 +248,7 @@ def _list(names: Any) -> str:
 # ---------------------------------------------------------------- results
 
 
-def _weights(result: Any, rng: np.random.Generator) -> Any:
+def weights_of(result: Any, rng: np.random.Generator) -> Any:
     """A cotangent of the result's structure: 1 for a single scalar, random and not small otherwise."""
     if not isinstance(result, tuple) and np.ndim(result) == 0:
         return 1.0
@@ -262,7 +262,7 @@ def _random(part: Any, rng: np.random.Generator) -> Any:
     return drawn if np.ndim(part) else float(drawn)
 
 
-def _summands(result: Any, weights: Any) -> Vector:
+def summands(result: Any, weights: Any) -> Vector:
     """The elements of all results, each times its weight; those of ints and bools have no part."""
     parts = list(zip(result, weights, strict=True)) if isinstance(result, tuple) else [(result, weights)]
     products = [np.ravel(np.asarray(part) * weight) for part, weight in parts if _is_real(part)]

@@ -29,10 +29,12 @@ def load(
     scipy: bool = False,
     unchecked: bool = False,
     literal: bool = False,
+    derive: Iterable[str] = (),
 ) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
-    `set` has values for the parameters of its models: `set={"width": 64}`.
+    `set` has values for the parameters of its models: `set={"width": 64}`; `derive` asks for derivatives besides
+    those that the file asks for: `["hessian(f, x)"]`.
     With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
     warning says so and the module is that of numpy. Each call returns a module of its own, which is not in
     `sys.modules`; `chainrule.importer` puts it there. Raises CompileErrors for mistakes in the file, and OSError if
@@ -42,7 +44,9 @@ def load(
     if target not in ("numpy", "c"):
         raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
     settings = as_settings(set)
-    text, filename = source_of(file, scipy=scipy, unchecked=unchecked, literal=literal, settings=settings)
+    text, filename = source_of(
+        file, scipy=scipy, unchecked=unchecked, literal=literal, settings=settings, derive=derive
+    )
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
@@ -83,6 +87,7 @@ def source_of(
     unchecked: bool = False,
     literal: bool = False,
     settings: tuple[tuple[str, str], ...] = (),
+    derive: Iterable[str] = (),
 ) -> tuple[str, str]:
     """The Python text of a `.cr` file, unformatted, and the name of the file that holds it.
 
@@ -90,7 +95,7 @@ def source_of(
     """
     from chainrule.compiler.driver import Options
 
-    options = Options(scipy, unchecked, literal, format=False, settings=settings)
+    options = Options(scipy, unchecked, literal, format=False, settings=settings, derive=tuple(derive))
     resolved = file.resolve()
     content = resolved.read_bytes()
     key = _key(resolved, content, options)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--target", type=click.Choice(["numpy", "c"]), default="numpy", help="With c, beside it the same in C; see `build`."
 )
 @settable
+@click.option("--derive", metavar="'MODE(F, X)'", multiple=True, help="Derive this too, as if FILE asked for it.")
 def compile(
     file: Path,
     output: Path | None,
@@ -38,6 +39,7 @@ def compile(
     literal: bool,
     target: str,
     settings: tuple[tuple[str, str], ...],
+    derive: tuple[str, ...],
 ) -> int:
     """Compile the model FILE into a Python module that needs numpy alone."""
     from chainrule.compiler.driver import Options
@@ -55,7 +57,7 @@ def compile(
     place = output if output is not None else file.with_suffix(".py")
     if place.resolve() == file.resolve():
         raise click.UsageError(f"{place} is the model itself; name another file with -o")
-    options = Options(scipy=scipy, unchecked=unchecked, literal=literal, settings=settings)
+    options = Options(scipy=scipy, unchecked=unchecked, literal=literal, settings=settings, derive=derive)
     if only_check:
         return _check(file, place, options)
     if watch:

@@ -19,9 +19,12 @@ STAGES = ("tree", "ir", "adjoint", "plan", "python")
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("name", required=False)
+@click.option("--derive", metavar="'MODE(F, X)'", multiple=True, help="Derive this too, as if FILE asked for it.")
 @click.option("--stage", type=click.Choice(STAGES), default="python", show_default=True, help="Which room.")
 @settable
-def show(file: Path, name: str | None, stage: Stage, settings: tuple[tuple[str, str], ...]) -> None:
+def show(
+    file: Path, name: str | None, derive: tuple[str, ...], stage: Stage, settings: tuple[tuple[str, str], ...]
+) -> None:
     """Print the model FILE, or its function NAME, as it leaves a stage of the compiler.
 
     \b
@@ -40,5 +43,5 @@ def show(file: Path, name: str | None, stage: Stage, settings: tuple[tuple[str, 
         if name is not None and name not in known:
             offered = ", ".join(f"`{function}`" for function in known) or "none"
             raise console.Failure(f"{file} has no function `{name}`; there are {offered}")
-        text = driver.stage(source, stage, name, file.parent, settings)
+        text = driver.stage(source, stage, name, file.parent, settings, derive)
     click.echo(text.rstrip("\n"))

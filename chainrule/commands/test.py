@@ -12,7 +12,7 @@ import click
 from chainrule.commands import console
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Function, Module
+    from chainrule.compiler.ir import Derivation, Function, Module
     from chainrule.runtime.examples import Trial
     from chainrule.runtime.gradients import GradientReport
 
@@ -48,9 +48,13 @@ def _test(file: Path) -> bool:
     click.echo(console.heading(str(file)))
     wrong = _examples(trial)
     names = [name for name in module.exported if _is_differentiable(module.functions[name])]
-    width = max((len(name) for name in names), default=0)
+    asked = [derivation for derivation in module.derivations if derivation.mode != "grad"]
+    labels = [*names, *(f"{derivation.function}_{derivation.mode}" for derivation in asked)]
+    width = max(map(len, labels), default=0)
     for name in names:
         wrong += not _gradient(module, name, trial, width)
+    for derivation in asked:
+        wrong += not _derived(module, derivation, trial, width)
     if not trial.outcomes and not names:
         click.echo("  nothing to test: no example, and no function of real numbers")
         return False
@@ -108,6 +112,43 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
         f"{head}  {console.good(f'{digits:2} digits')}  {count} derivatives at {_plural(len(compared), 'point')}"
         + (f" ({doubtful} more where differences cannot tell: kinks, rounding)" if doubtful else "")
     )
+    return True
+
+
+def _derived(module: Module, derivation: Derivation, trial: Trial, width: int) -> bool:
+    """Prints the line of what is derived besides gradients; whether it agrees."""
+    from chainrule.runtime.derived import check_derived
+    from chainrule.runtime.sampling import points
+
+    name, mode = derivation.function, derivation.mode
+    function, gradient = module.functions[name], _active(module, module.functions[name])
+    head = f"  {f'{name}_{mode}'.ljust(width)}  by {', '.join(derivation.active)}"
+    if mode in ("hessian", "hvp") and not set(derivation.active) <= set(gradient):
+        click.echo(f"{head}  {console.bad('not checked')}: `{name}_grad` is by {', '.join(gradient)}")
+        return False
+    reports = []
+    try:
+        for args in [*list(trial.points.get(name, ()))[:_GIVEN], *points(function, trial.compiled, _SAMPLED)]:
+            reports.append(
+                check_derived(
+                    trial.compiled, name, mode, derivation.active, *args, form=derivation.form, gradient=gradient
+                )
+            )
+    except (ArithmeticError, IndexError, TypeError, ValueError) as error:
+        click.echo(f"{head}  {console.bad('fails')}\n    {type(error).__name__}: {error}")
+        return False
+    off = next((report for report in reports if report.off), None)
+    if off is not None:
+        click.echo(f"{head}  {console.bad('off')}\n    {off.off[0]}")
+        return False
+    compared = [report for report in reports if report.compared]
+    if not compared:
+        click.echo(f"{head}  {console.bad('not checked')}: no point was found where differences tell")
+        return False
+    digits = math.floor(min(report.digits for report in compared))
+    count = sum(len(report.compared) for report in compared)
+    shown = f"{count} directions at {_plural(len(compared), 'point')}"
+    click.echo(f"{head}  {console.good(f'{digits:2} digits')}  {shown}")
     return True
 
 

@@ -11,27 +11,49 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from chainrule.compiler.autodiff.compact import NotThere, compact
 from chainrule.compiler.autodiff.forward import forward
 from chainrule.compiler.autodiff.reverse import reverse
-from chainrule.compiler.ir import Builder, Function, Module, Shape, Value, derived_name
+from chainrule.compiler.autodiff.seeds import basis, given, joined, ones, turned
+from chainrule.compiler.ir import Derivation, Function, Module, Shape, Value, derived_name
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.batching import batched
 from chainrule.compiler.passes.contraction import nominal
 from chainrule.compiler.passes.guard import guard
 from chainrule.compiler.passes.inline import inline
-from chainrule.compiler.passes.rewrite import prune, rebuild
+from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.vectorise import Copies, vectorise
+from chainrule.compiler.source import CompileError, CompileErrors
 
 
 def differentiate(module: Module, literal: bool = False) -> Module:
     """The module with the derivatives that its functions, or its examples, call."""
-    if not module.derived:
+    compact = [derivation for derivation in module.derivations if derivation.form]
+    if not module.derived and not compact:
         return module
     derivatives = Derivatives(dict(module.functions), literal)
     for derived in module.derived:
         derivatives(derived.mode, derived.function, derived.active)
+    mistakes = [error for derivation in compact if (error := _not_there(derivatives, derivation)) is not None]
+    if mistakes:
+        raise CompileErrors(mistakes)
     return replace(module, functions=derivatives.functions, derived=())
+
+
+def _not_there(derivatives: Derivatives, derivation: Derivation) -> CompileError | None:
+    """The mistake of asking for a form that the structure does not give."""
+    assert derivation.span is not None
+    try:
+        derivatives.compact(derivation)
+    except NotThere as missing:
+        message = f"`{derivation.function}` has no {derivation.mode} that is {_SAID[derivation.form]}: {missing}"
+        hint = f"without `{derivation.form}` it is emitted in full"
+        return CompileError(derivation.span, message, code="CR097", hint=hint)
+    return None
+
+
+_SAID = {"diagonal": "a diagonal", "blocks": "made of blocks", "sparse": "sparse"}
 
 
 @dataclass
@@ -53,6 +75,21 @@ class Derivatives:
         if name not in self.functions:
             made = MODES[mode](self, function, active)
             made = replace(made, name=name, doc=None)
+            self.functions[name] = verified(simplify(prune(made), literal=self.literal))
+        return name
+
+    def positions(self, derivation: Derivation) -> tuple[int, ...]:
+        """The parameters by which a derivation differentiates, as it lists them."""
+        names = [param.name for param in self.functions[derivation.function].params]
+        return tuple(names.index(name) for name in derivation.active)
+
+    def compact(self, derivation: Derivation) -> str:
+        """The name of a Jacobian or Hessian in a compact form. Raises NotThere."""
+        function, mode, active = derivation.function, derivation.mode, self.positions(derivation)
+        name = derived_name(f"{mode}@{derivation.form}", function, derivation.active)
+        if name not in self.functions:
+            ready = self.of("grad", function, active) if mode == "hessian" else self.ready(function)
+            made = replace(compact(self, ready, active, derivation.form), name=name, doc=None)
             self.functions[name] = verified(simplify(prune(made), literal=self.literal))
         return name
 
@@ -136,9 +173,9 @@ def _jacobian(derivatives: Derivatives, name: str, active: Sequence[int]) -> Fun
     if _elements(params) <= _elements(ready.results):
         columns = [_columns(derivatives, ready, k) for k in active]
         blocks = [[columns[j].results[i] for j in range(len(active))] for i in range(len(ready.results))]
-        return _joined(ready, columns, [block for row in blocks for block in row])
+        return joined(ready, columns, [block for row in blocks for block in row])
     rows = [_rows(derivatives, ready, active, i) for i in range(len(ready.results))]
-    return _joined(ready, rows, [block for row in rows for block in row.results])
+    return joined(ready, rows, [block for row in rows for block in row.results])
 
 
 def _elements(values: Sequence[Value]) -> float:
@@ -157,7 +194,7 @@ def _columns(derivatives: Derivatives, ready: Function, k: int) -> Function:
     push = _tangents(derivatives, ready, [k])
     lead = ready.params[k].shape
     every = _along_basis(derivatives, push, len(ready.params), lead, len(ready.params))
-    return _turned(every, len(lead))
+    return turned(every, len(lead))
 
 
 def _rows(derivatives: Derivatives, ready: Function, active: Sequence[int], i: int) -> Function:
@@ -182,14 +219,14 @@ def _hessian(derivatives: Derivatives, name: str, active: tuple[int, ...]) -> Fu
         lead = ready.params[k].shape
         push = _tangents(derivatives, wanted, [k])
         every = _along_basis(derivatives, push, len(ready.params), lead, len(ready.params))
-        turned = _turned(every, len(lead))
-        parts += [every, turned]
+        aside = turned(every, len(lead))
+        parts += [every, aside]
         for p in range(q + 1):
             blocks[q, p] = every.results[p]
             if p < q:
-                blocks[p, q] = turned.results[p]
+                blocks[p, q] = aside.results[p]
     count = range(len(active))
-    return _joined(ready, parts, [blocks[p, q] for p in count for q in count])
+    return joined(ready, parts, [blocks[p, q] for p in count for q in count])
 
 
 MODES: dict[str, Callable[[Derivatives, str, tuple[int, ...]], Function]] = {
@@ -204,10 +241,6 @@ MODES: dict[str, Callable[[Derivatives, str, tuple[int, ...]], Function]] = {
 }
 
 
-def ones(builder: Builder, seed: Value) -> Value:
-    return builder.full(1.0, seed.shape)
-
-
 # ---- every direction at once
 
 
@@ -220,43 +253,3 @@ def _along_basis(derivatives: Derivatives, linear: Function, position: int, lead
         pattern = tuple((False,) * len(lead) if k == position else () for k in range(len(linear.params)))
         linear = batched(linear, linear.name, pattern, lead, Copies(derivatives.functions))
     return given(linear, count, lambda builder, param: basis(builder, lead))
-
-
-def basis(builder: Builder, shape: Shape) -> Value:
-    """For each element of an array of this shape the array in which it is 1 and all others are 0."""
-    if not shape:
-        return builder.const(1.0)
-    factors = [builder.value("identity", dim=dim) for dim in shape]
-    if len(factors) == 1:
-        return factors[0]
-    indices = tuple((f"i{k}", f"j{k}") for k in range(len(shape)))
-    out = (*(i for i, _ in indices), *(j for _, j in indices))
-    return builder.value("contract", factors, indices=indices, out=out)
-
-
-def _turned(function: Function, lead: int) -> Function:
-    """The results with their leading axes last."""
-    builder = Builder()
-    builder.body.extend(function.body)
-    results = []
-    for result in function.results:
-        rank = result.tensor.rank
-        with builder.at(result.span, result.stmt):
-            results.append(builder.expr(result).move(*range(lead, rank), *range(lead)).value)
-    return replace(function, body=tuple(builder.body), results=tuple(results))
-
-
-def given(function: Function, count: int, make: Callable[[Builder, Value], Value]) -> Function:
-    """The function of its first `count` parameters, what `make` makes being handed in for the others."""
-    builder = Builder()
-    made = {id(param): make(builder, param) for param in function.params[count:]}
-    closed = rebuild(function, builder.body, lambda value, args: None, made)
-    return replace(closed, params=function.params[:count])
-
-
-def _joined(like: Function, parts: Sequence[Function], results: Sequence[Value]) -> Function:
-    """Functions of the same parameters as one, with results of any of them."""
-    body: dict[int, Value] = {}
-    for part in parts:
-        body.update((id(value), value) for value in part.body)
-    return replace(like, body=tuple(body.values()), results=tuple(results))

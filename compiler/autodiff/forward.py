@@ -98,17 +98,25 @@ class Walk:
             REGIONS[value.op](self, value, args)
         else:
             made = self.made_anew(value, args)
-            rule = {"elementwise": self._elementwise, "linear": self._linear, "other": self._linearised}[op.kind]
-            self.give(value, rule(value, made))
+            moved = self.pushed(made, {k: self.tangents[id(value.args[k])] for k in self.moving(value)})
+            if isinstance(moved, Value):
+                self.give(value, moved)
+            elif moved is not None:
+                self.parts[id(value)] = moved
 
-    def _elementwise(self, value: Value, made: Value) -> Value | None:
+    def pushed(self, made: Value, given: Mapping[int, Value]) -> Value | Sequence[Value | None] | None:
+        """The tangent of an instruction for those of its operands, by their positions; of several results one each."""
+        rule = {"elementwise": self._elementwise, "linear": self._linear, "other": self._linearised}
+        return rule[TABLE[made.op].kind](made, given)
+
+    def _elementwise(self, made: Value, given: Mapping[int, Value]) -> Value | None:
         """Each tangent times its partial derivative, summed."""
         expr = self.builder.expr
         operands = [expr(arg) for arg in made.args]
         terms: list[Expr] = []
-        for k in self.moving(value):
-            t = expr(self.tangents[id(value.args[k])])
-            rule = TABLE[value.op].partials[k]
+        for k, tangent in given.items():
+            t = expr(tangent)
+            rule = TABLE[made.op].partials[k]
             partial = rule(*operands, expr(made)) if rule is not None else None
             if partial is None:
                 continue
@@ -118,42 +126,41 @@ class Walk:
                 terms.append(t if partial == 1 else -t)
         return self._sum(terms)
 
-    def _linear(self, value: Value, made: Value) -> Value | None:
+    def _linear(self, made: Value, given: Mapping[int, Value]) -> Value | None:
         """The op on the tangents: once on all of them, or once for each, beside the other operands as they are."""
-        op = TABLE[value.op]
+        op = TABLE[made.op]
         assert op.linear_in is not None
-        linear_in = list(op.linear_in(value))
-        places = [k for k in self.moving(value) if k in linear_in]
+        linear_in = list(op.linear_in(made))
+        places = [k for k in given if k in linear_in]
         if not places:
             return None
         if op.joint:
             args = [
-                self.tangents[id(arg)] if k in places else self._zero(arg) if k in linear_in else made.args[k]
-                for k, arg in enumerate(value.args)
+                given[k] if k in places else self._zero(arg) if k in linear_in else arg
+                for k, arg in enumerate(made.args)
             ]
-            return self.builder.value(op.name, args, type=value.type, **value.attrs)
+            return self.builder.value(op.name, args, type=made.type, **made.attrs)
         terms = []
         for k in places:
-            args = [self.tangents[id(value.args[k])] if j == k else arg for j, arg in enumerate(made.args)]
-            terms.append(self.builder.expr(self.builder.value(op.name, args, type=value.type, **value.attrs)))
+            args = [given[k] if j == k else arg for j, arg in enumerate(made.args)]
+            terms.append(self.builder.expr(self.builder.value(op.name, args, type=made.type, **made.attrs)))
         return self._sum(terms)
 
     def _zero(self, like: Value) -> Value:
         return self.builder.full(0.0, like.shape)
 
-    def _linearised(self, value: Value, made: Value) -> Value | None:
-        """The linearisation, written out; of an op with several results `parts` get theirs."""
-        op = TABLE[value.op]
-        assert op.linearise is not None, f"{value.op} has no derivative"
+    def _linearised(self, made: Value, given: Mapping[int, Value]) -> Value | Sequence[Value | None] | None:
+        """The linearisation, written out."""
+        op = TABLE[made.op]
+        assert op.linearise is not None, f"{made.op} has no derivative"
         expr = self.builder.expr
-        tangents = [expr(self.tangents[id(arg)]) if id(arg) in self.tangents else None for arg in value.args]
+        tangents = [expr(given[k]) if k in given else None for k in range(len(made.args))]
         out: Expr | tuple[Expr, ...] = expr(made)
         if isinstance(made.type, Tuple):
             out = tuple(expr(self.builder.value("get", [made], index=k)) for k in range(len(made.type.items)))
         moved = op.linearise(tangents, [expr(arg) for arg in made.args], out, made)
         if isinstance(moved, tuple):
-            self.parts[id(value)] = [tangent.value if isinstance(tangent, Expr) else None for tangent in moved]
-            return None
+            return [tangent.value if isinstance(tangent, Expr) else None for tangent in moved]
         return moved.value if isinstance(moved, Expr) else None
 
     def _sum(self, terms: Sequence[Expr]) -> Value | None:

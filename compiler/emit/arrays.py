@@ -288,10 +288,22 @@ def _value(plan: Plan, style: Style) -> Routine:
         for k, like in enumerate(plan.offer.like):
             if like is not None and plan.source.params[like].shape:
                 texts[k] = _with_dtype(texts[k], f"{own[like]}.dtype")
+    if plan.offer.sparse:
+        texts = _matrices(plan.offer.sparse, texts, printed)
     layout, count = plan.offer.layout, plan.offer.keywords
     body = assemble(plan.value, own, printed, style, f"return {written(layout, texts)}")
     head = with_keywords(signature(plan.value, own, style), count)
     return Routine(plan.name, head, hinted(layout), docstring(plan, "value"), body)
+
+
+def _matrices(shapes: Sequence[tuple[Dim, Dim]], texts: Sequence[str], printed: Printed) -> list[str]:
+    """Values, rows and columns as matrices of scipy; what stands at one place twice is added."""
+    made = []
+    for k, (rows, columns) in enumerate(shapes):
+        values, at_rows, at_columns = texts[3 * k : 3 * k + 3]
+        shape = f"({printed.sizing(rows).text}, {printed.sizing(columns).text})"
+        made.append(f"coo_array(({values}, ({at_rows}, {at_columns})), shape={shape}).tocsr()")
+    return made
 
 
 def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from chainrule.compiler.emit.offered import listed
-from chainrule.compiler.ir import Function, Value, owned
+from chainrule.compiler.ir import Dim, Function, Value, owned
 
 if TYPE_CHECKING:
     from chainrule.compiler.emit.arrays import Plan
@@ -16,7 +17,7 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
     """The lines between the quotes."""
     source = plan.source
     if plan.offer is not None:
-        return [plan.offer.doc, "", *shapes(source)]
+        return [*textwrap.wrap(plan.offer.doc, 92), "", *shapes(source, plan.offer.sparse)]
     names = [source.params[k].name or "" for k in plan.active]
     by = listed(names)
     if owned(source.params[0]) if source.params else None:
@@ -48,8 +49,8 @@ def _definition(plan: Plan) -> str:
     return f"{plan.source.name}({', '.join(param.name or '_' for param in plan.source.params)})"
 
 
-def shapes(function: Function) -> list[str]:
-    """`x: real[n]; mu, sigma: real -> real[n]`."""
+def shapes(function: Function, sparse: Sequence[tuple[Dim, Dim]] = ()) -> list[str]:
+    """`x: real[n]; mu, sigma: real -> real[n]`; or sparse matrices as results."""
     groups: list[tuple[str, list[str]]] = []
     for param in function.params:
         shown = show_type(param, function)
@@ -59,6 +60,8 @@ def shapes(function: Function) -> list[str]:
             groups.append((shown, [param.name or "_"]))
     given = "; ".join(f"{', '.join(names)}: {shown}" for shown, names in groups)
     results = ", ".join(show_type(result, function) for result in function.results)
+    if sparse:
+        results = ", ".join(f"sparse real[{rows}, {columns}]" for rows, columns in sparse)
     return textwrap.wrap(f"{given} -> {results}" if given else f"-> {results}", 92)
 
 

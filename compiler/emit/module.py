@@ -52,7 +52,10 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options, tables
         needs_math="math." in bodies + heads or "import math" in imports,
         typing=typing,
         numpy_typing=[word for word in ("ArrayLike", "NDArray") if word in words],
-        imports=[special.scipy_import(helpers)] if options.scipy and helpers else [],
+        imports=[
+            *([special.scipy_import(helpers)] if options.scipy and helpers else []),
+            *(["from scipy.sparse import coo_array"] if "coo_array(" in bodies else []),
+        ],
         others=sorted(line for line in imports if line not in ("import math", "import numpy as np")),
         scalar=scalar,
         arrays="_ARRAYS" in bodies,

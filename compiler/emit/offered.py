@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.ir import Dim, Function, Value
 
 SECOND = ("hessian", "hvp")
+MADE = ("jvp", "jacobian", "hessian", "hvp")
+"""Those that are functions of their own; `f_vjp` calls the halves of `f`."""
 
 Layout: TypeAlias = "int | tuple[Layout, ...] | None"
 """Which result stands where: its number, None for one that has no derivative, or a tuple of such."""
@@ -18,13 +20,14 @@ Layout: TypeAlias = "int | tuple[Layout, ...] | None"
 class Offer:
     """`doc` is the docstring's first line; the last `keywords` parameters are handed in by name; result k has the
     dtype, and in lanes the shape, of the parameter `like[k]`, if that is not None. `prefix` begins the names of what
-    has none."""
+    has none. Of sparse matrices the results are values, rows and columns of each; `sparse` has their shapes."""
 
     doc: str
     layout: Layout
     keywords: int
     like: tuple[int | None, ...]
     prefix: str
+    sparse: tuple[tuple[Dim, Dim], ...] = ()
 
 
 def grouped(items: Sequence[Layout]) -> Layout:
@@ -52,9 +55,32 @@ def with_keywords(parameters: Sequence[str], count: int) -> list[str]:
     return [*parameters[:at], *(["*"] if count else []), *parameters[at:]]
 
 
-def offer(mode: str, function: Function, active: Sequence[int]) -> Offer:
-    """How `mode` of `function` by its parameters `active` is offered."""
-    return _OFFERS[mode](function, active)
+def offer(mode: str, function: Function, active: Sequence[int], form: str = "") -> Offer:
+    """How `mode` of `function` by its parameters `active` is offered, in a compact form if one is asked for."""
+    made = _OFFERS[mode](function, active)
+    if not form:
+        return made
+    doc = f"{made.doc.removesuffix('.').split(':')[0]}; {_FORMS[form]}."
+    if form != "sparse":
+        return replace(made, doc=doc)
+    params = [function.params[k] for k in active]
+    rows = params if mode == "hessian" else list(function.results)
+    shapes = tuple((_elements(one), _elements(other)) for one in rows for other in params)
+    return replace(made, doc=doc, sparse=shapes)
+
+
+_FORMS = {
+    "diagonal": "the diagonal, other elements being 0",
+    "blocks": "a block for each first index: the shape of the result, then that of a part of the argument",
+    "sparse": "a sparse matrix, its rows and columns those of the arrays laid out flat",
+}
+
+
+def _elements(value: Value) -> Dim:
+    total = Dim.of(1)
+    for dim in value.shape:
+        total = total * Dim(dim.terms)
+    return total
 
 
 def _jvp(function: Function, active: Sequence[int]) -> Offer:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from chainrule.compiler.autodiff.derivatives import Derivatives, given, ones
+from chainrule.compiler.autodiff.derivatives import Derivatives
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
+from chainrule.compiler.autodiff.seeds import given, ones
 from chainrule.compiler.emit.arrays import Plan, stem
 from chainrule.compiler.emit.offered import Offer, offer
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
@@ -76,9 +77,12 @@ class Planner:
     def offered(self, derivation: Derivation, label: str) -> Plan | ScalarPlan:
         """A derivative that is asked for by name."""
         name = derivation.function
-        active = self.positions(derivation)
-        source = self.functions[self.derivatives(derivation.mode, name, active)]
-        made = offer(derivation.mode, self.functions[name], active)
+        active = self.derivatives.positions(derivation)
+        if derivation.form:
+            source = self.functions[self.derivatives.compact(derivation)]
+        else:
+            source = self.functions[self.derivatives(derivation.mode, name, active)]
+        made = offer(derivation.mode, self.functions[name], active, derivation.form)
         if is_scalar_function(source):
             plan = self._scalar(source, label, ())
             lanes = self._offered(plan.lanes, made)
@@ -98,11 +102,6 @@ class Planner:
         for each in value.body:
             moving.update([id(each)] if any(id(arg) in moving for arg in each.args) else [])
         return replace(plan, value=value, adjoint=frozenset(moving), offer=offer)
-
-    def positions(self, derivation: Derivation) -> tuple[int, ...]:
-        """The parameters by which a derivation differentiates, as it lists them."""
-        names = [param.name for param in self.functions[derivation.function].params]
-        return tuple(names.index(name) for name in derivation.active)
 
     def plan(self, name: str, label: str, active: Sequence[int]) -> Plan | ScalarPlan:
         source = self.functions[name]

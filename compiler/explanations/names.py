@@ -192,4 +192,11 @@ NAMES: dict[str, Explanation] = {
         "fn f(x) = x^2\nfn g(x):\n    y, t = jvp(f, x)(x)\n    return t",
         "fn f(x) = x^2\nfn g(x):\n    y, t = jvp(f, x)(x; 1)\n    return t",
     ),
+    "CR097": Explanation(
+        "a compact form that the structure does not give",
+        "`diagonal` and `blocks` are Jacobians whose other elements are zeros, and `sparse` one whose elements stand"
+        " where indices say. Whether that is so is read from the program: from slices, gathers, index notation.",
+        "fn f(x: real[n]) = x * sum(x)\nderive jacobian(f, x, diagonal)",
+        "fn f(x: real[n]) = x * sin(x)\nderive jacobian(f, x, diagonal)",
+    ),
 }

@@ -57,8 +57,6 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
             code="CR090",
             hint=f"did you mean `{near[0]}`?" if near else "`derive grad(f, x)`",
         )
-    if node.form:
-        raise CompileError(node.span, f"`{node.form}` is not supported yet", code="CR018")
     function = scope.names.get(node.function.id)
     if isinstance(function, Missing):
         raise Silenced

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import chainrule
+from chainrule import commands
 from tests.emit.compiling import run, text
 from tests.ops.differences import difference
 
@@ -298,3 +301,23 @@ def test_results_share_no_memory_with_arguments() -> None:
     assert not np.shares_memory(value, x)
     assert not np.shares_memory(rate, x)
     assert not np.shares_memory(rate, value)
+
+
+def test_the_command_line_asks_for_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "m.cr"
+    file.write_text("fn f(x: real[n]) -> real = sum(x^3)\nfn g(x) = x^2\n", encoding="utf-8")
+    asked = ["--derive", "hessian(f, x)", "--derive", "jvp(g)"]
+    assert commands.run(["compile", str(file), *asked]) == 0
+    names: dict[str, Any] = {}
+    exec((tmp_path / "m.py").read_text(encoding="utf-8"), names)
+    np.testing.assert_array_equal(names["f_hessian"]([1.0, 2.0]), [[6.0, 0.0], [0.0, 12.0]])
+    assert names["g_jvp"](3.0, t_x=1.0) == (9.0, 6.0)
+    assert commands.run(["compile", "--check", str(file), *asked]) == 0
+    assert commands.run(["compile", "--check", str(file)]) == 1
+    assert commands.run(["compile", str(file), "--derive", "hessian(f, y)"]) == 1
+    assert "--derive:1:19" in capsys.readouterr().err
+    assert commands.run(["show", str(file), "f", "--stage", "adjoint", "--derive", "hessian(f)"]) == 0
+    assert "fn f_hessian(" in capsys.readouterr().out
+    module = chainrule.load(file, derive=["hvp(f)"])
+    np.testing.assert_array_equal(module.f_hvp([1.0, 2.0], v_x=[1.0, 1.0]), [6.0, 12.0])
+    assert not hasattr(chainrule.load(file), "f_hvp")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.ir import Function, Module, Value
 from chainrule.compiler.ir.verify import verify
 from chainrule.compiler.lower import lower, no_folder
@@ -16,7 +17,7 @@ from tests.ops.execute import run
 
 def lowered(text: str) -> Module:
     """The module of a text, which is sound."""
-    module = lower(parse(from_text(text)), "test", no_folder)
+    module = differentiate(lower(parse(from_text(text)), "test", no_folder))
     verify(module)
     return module
 
