@@ -41,6 +41,7 @@ INTERRUPTED = 130
 @click.option("--checkpoint", type=click.Path(path_type=Path), help="Where the training is kept until it ends.")
 @click.option("--save-every", metavar="STEPS", default=0, help="Write the checkpoint after so many steps, too.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if there is one.")
+@click.option("--diagnose", is_flag=True, help="Say how gradients fare from layer to layer, and train nothing.")
 @click.option("--curve", type=click.Path(path_type=Path), help="Draw the losses: .png or .svg.")
 def train(
     model: Path,
@@ -52,6 +53,7 @@ def train(
     checkpoint: Path | None,
     save_every: int,
     resume: bool,
+    diagnose: bool,
     curve: Path | None,
     **recipe: Any,
 ) -> int:
@@ -64,7 +66,7 @@ def train(
     try:
         module = loaded(model, dict(settings))
         with _reading(data):
-            return _train(module, name, data, validation, training.Recipe(**recipe), files, resume)
+            return _train(module, name, data, validation, training.Recipe(**recipe), files, resume, diagnose)
     except (training.Unfit, training.NonFinite) as problem:
         raise console.Failure(str(problem)) from problem
 
@@ -111,8 +113,10 @@ def _train(
     recipe: Recipe,
     files: _Files,
     resume: bool,
+    diagnose: bool,
 ) -> int:
     from chainrule.runtime import training
+    from chainrule.runtime.training.data import rows
 
     model = training.read_model(module, name)
     given = training.read(data, model)
@@ -124,6 +128,11 @@ def _train(
         else:
             given, held = training.split(given, model, share, recipe.seed)
     of = training.fingerprint(model, given, held, recipe)
+    if diagnose:
+        run = training.load(files.checkpoint, of) if resume else training.begin(model, given, recipe)
+        part = rows(given, model, slice(0, recipe.batch))
+        click.echo(str(training.diagnose(model, run.params, part, run.state)))
+        return 0
     run = _begun(model, given, recipe, files.checkpoint, of, resume)
     counted = sum(array.size for array in run.params.values())
     click.echo(f"{model.name}: {counted:,} parameters, {_count(model, given)} examples" + _held(model, held))

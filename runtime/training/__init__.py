@@ -11,12 +11,14 @@ from chainrule.runtime.training.checkpoint import fingerprint, load, save
 from chainrule.runtime.training.contract import Model, Unfit, read_model
 from chainrule.runtime.training.curve import draw
 from chainrule.runtime.training.data import read, split
+from chainrule.runtime.training.health import Diagnosis, diagnose
 from chainrule.runtime.training.loop import NonFinite, Step, begin, chosen_weights, evaluate, fit, predictions, steps
 from chainrule.runtime.training.metrics import measure
 from chainrule.runtime.training.recipe import Epoch, Recipe, Run
 from chainrule.runtime.training.weights import load_weights, save_weights
 
 __all__ = [
+    "Diagnosis",
     "Epoch",
     "Model",
     "NonFinite",
@@ -26,6 +28,7 @@ __all__ = [
     "Unfit",
     "begin",
     "chosen_weights",
+    "diagnose",
     "draw",
     "evaluate",
     "fingerprint",

@@ -1,0 +1,67 @@
+"""Samples that are models: what is emitted of them, that they learn, and what is said of their gradients."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule import commands
+from chainrule.runtime import training
+from tests.networks.corpus import FILES, GOLDEN, ROOT, compiled
+
+DATA = ROOT / "samples" / "digits" / "digits.npz"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_emitted_module_is_the_golden_one(name: str) -> None:
+    """`python -m tests.networks.corpus` writes them anew; read the difference before you commit it."""
+    assert (GOLDEN / f"{name}.py").read_text(encoding="utf-8") == compiled(name)
+
+
+def test_the_backward_of_a_convolution_has_no_loop_over_places() -> None:
+    text = (GOLDEN / "digits_conv.py").read_text(encoding="utf-8")
+    backward = text[text.index("def _digits_conv_loss_backward") :].split("\ndef ")[1]
+    assert "np.tensordot" in backward
+    loops = [line.strip() for line in backward.splitlines() if line.strip().startswith("for ")]
+    assert all("np.ndindex(3, 3)" in line or "np.ndindex(2, 2)" in line for line in loops)
+
+
+@cache
+def model(file: str, name: str) -> training.Model:
+    return training.read_model(chainrule.load(FILES[file]), name)
+
+
+@pytest.mark.parametrize(("name", "epochs", "least"), [("digits_dense", 6, 0.85), ("digits_conv", 3, 0.7)])
+def test_they_learn(name: str, epochs: int, least: float) -> None:
+    chosen = model(name, name)
+    whole = training.read(DATA, chosen)
+    data = {key: array[:600] for key, array in whole.items()}
+    held = {key: array[600:900] for key, array in whole.items()}
+    run = training.fit(chosen, data, training.Recipe(rate=0.005, epochs=epochs, batch=50), held)
+    assert dict(run.history[-1].metrics)["label accuracy"] > least
+
+
+def test_a_deep_chain_of_sigmoids_vanishes_and_relu_with_he_does_not() -> None:
+    found = {}
+    for name in ("deep_sigmoid", "deep_relu"):
+        chosen = model("deep", name)
+        data = {key: array[:64] for key, array in training.read(DATA, chosen).items()}
+        run = training.begin(chosen, data, training.Recipe())
+        found[name] = training.diagnose(chosen, run.params, data, run.state)
+    assert found["deep_sigmoid"].words[0].startswith("The gradient vanishes on its way back: that of `a.W` is")
+    assert "`relu` with `he_normal` weights" in found["deep_sigmoid"].words[0]
+    assert found["deep_relu"].words == ("Activations and gradients are of one order from end to end.",)
+    assert [one.kind for one in found["deep_sigmoid"].values][:8] == ["sigmoid"] * 8
+    assert [one.kind for one in found["deep_relu"].values][:8] == ["relu"] * 8
+    sizes = [one.gradient for one in found["deep_sigmoid"].values]
+    assert sizes == sorted(sizes)
+    assert np.isfinite(sizes).all()
+
+
+def test_the_command_says_it(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["train", str(FILES["deep"]), "--model", "deep_sigmoid", "--data", str(DATA), "--diagnose"]
+    assert commands.run(arguments) == 0
+    assert "The gradient vanishes on its way back" in capsys.readouterr().out
