@@ -92,6 +92,7 @@ class Block:
         elif value.op.startswith("call"):
             self._call(value)
         elif isinstance(value.type, Tuple):
+            self._name_operands(value)
             targets = ", ".join(self._targets(value))
             self.lines.append(self._line(value, f"{targets} = {self._print(value).text}"))
         elif TABLE[value.op].define is not None:
@@ -105,7 +106,14 @@ class Block:
         else:
             self._expression(value)
 
+    def _name_operands(self, value: Value) -> None:
+        """What a text says twice is computed once."""
+        if TABLE[value.op].twice:
+            for arg in value.args:
+                self._hoist(arg)
+
     def _expression(self, value: Value) -> None:
+        self._name_operands(value)
         twice = says_twice(TABLE[value.op], self.context.target)
         for arg in value.args:
             if twice and self.texts[id(arg)].prec != Prec.ATOM:

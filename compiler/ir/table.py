@@ -89,7 +89,7 @@ class Parameter:
     `array` an Expr; `arrays` a tuple of them, from a bracketed list; `axis` an int, `axes` an int or a tuple;
     `shape` a tuple of dims, `dims` likewise where -1 may stand, `dim` one; `sizes` dims that belong to some
     axes only, `steps` ints that do, `widths` pairs of dims; `int`, `ints`, `number`, `flag`, `option` (one of
-    `options`) and `text` are known when compiling; `dtype` is `real`, `int` or `bool`.
+    `options`), `text` and `order` (of a norm) are known when compiling; `dtype` is `real`, `int` or `bool`.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Parameter:
         "steps",
         "widths",
         "text",
+        "order",
         "int",
         "ints",
         "number",
@@ -147,6 +148,7 @@ class Op:
                 several results is handed a tuple `out`, and answers with as many tangents (None where 0)
     linear_in   the operands in which the op is linear (for `transpose`)
     joint       linear in all of `linear_in` together: forward mode applies it once, to all tangents
+    twice       its text says operands twice, so that they must be names or literals
     statements  what it is printed as where one expression would not do (`numpy` is None then): `(printing,
                 value, operands, target, fresh)` -> lines; with `fresh` they make `target`, else add to it
     define      what makes it where no expression does: `(printing, value, operands, target)` -> the lines that
@@ -154,6 +156,8 @@ class Op:
     batch       how it takes leading axes: "elementwise", or `(operands, leads, value) -> Expr`, operand k
                 having `leads[k]` leading axes more than in `value` (see `passes.vectorise`)
     total       no finite operand makes it raise, warn or yield nan
+    harmless    what operand k may be where the op does not count, if it is not elementwise: `(operand, k)` -> Expr
+                of the operand's shape, or None
     nonempty    it has no answer for an axis of length 0: the entry of a function that uses it asks for more
     bounds      which numbers the result may be, given the same of the operands: `(ranges, value) -> Range`; None
                 if it may be any (`analysis` asks)
@@ -184,10 +188,12 @@ class Op:
     linearise: Callable[..., Any] | None = None
     linear_in: Callable[[Value], Sequence[int]] | None = None
     joint: bool = False
+    twice: bool = False
     statements: Callable[[Printing, Value, Sequence[Text], str, bool], list[str]] | None = None
     define: Callable[[Printing, Value, Sequence[Text], str], list[str]] | None = None
     batch: Callable[..., Any] | Literal["elementwise"] | None = None
     total: bool = False
+    harmless: Callable[[Expr, int], Expr | None] | None = None
     nonempty: bool = False
     bounds: Transfer | None = None
     smooth: tuple[Range | None, ...] | Callable[[Value], tuple[Range | None, ...]] = ()

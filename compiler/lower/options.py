@@ -37,11 +37,15 @@ def option(frame: Frame, word: str, parameter: Parameter, node: syntax.Expressio
             if isinstance(node, syntax.String):
                 return node.value
             raise _wrong(word, parameter, node, "is a text in quotes")
+        case "order" if isinstance(node, syntax.String):
+            return node.value
+        case "order" if isinstance(node, syntax.Unary) and node.op == "-":
+            return -option(frame, word, parameter, node.operand)
         case "flag":
             if isinstance(node, syntax.Boolean):
                 return node.value
             raise _wrong(word, parameter, node, "is `true` or `false`, written out")
-        case "number":
+        case "number" | "order":
             found = expression(frame, node)
             number = found.static.constant if found.static is not None else None
             if number is not None:

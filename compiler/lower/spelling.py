@@ -71,8 +71,7 @@ ELSEWHERE = {
 
 
 NOT_YET = (
-    *("stop_gradient", "solve", "range"),
-    *("inv", "det", "logdet", "slogdet", "cholesky", "eigh", "svd", "qr", "expm"),
+    *("stop_gradient", "range"),
 )
 KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *OPERATORS, *MODULES, "where", "real", "int", "bool"}
 

@@ -42,17 +42,11 @@ def _logsumexp(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, va
     return (t * x.softmax(axes=value.attrs["axes"])).sum(value.attrs["axes"], keep=value.attrs["keep"])
 
 
-def _norm_text(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
-    chosen, rank = value.attrs["axes"], len(value.args[0].shape)
-    if len(chosen) > 2 and len(chosen) < rank:
-        return f"np.sqrt(np.square({operands[0].text}).sum({arguments(value)}))"
-    return function("np.linalg.norm")(printing, value, operands)
-
-
 def _norm(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
+    """Along the direction x / norm(x), which neither under- nor overflows."""
     (x,), (t,) = operands, tangents
-    along = (t * x).sum(value.attrs["axes"], keep=value.attrs["keep"])
-    return along / out.same(0.0).where(1.0, out)
+    length = out.same(0.0).where(1.0, out)
+    return (t * (x / spread(length, value))).sum(value.attrs["axes"], keep=value.attrs["keep"])
 
 
 reduction(
@@ -87,14 +81,19 @@ reduction(
 )
 reduction(
     "norm",
-    _norm_text,
+    function("_norm"),
     "real",
     "The Euclidean length along axes; its derivative at 0 is declared 0.",
     linearise=_norm,
     reducer=False,
     sentence="d norm(u) = sum(u du) / norm(u)",
+<<<<<<< HEAD
     note="Squares are summed: lengths below 1e-154 or above 1e154 (1e-19 and 1e19 in float32) under- and overflow.",
     bounds=always(NONNEGATIVE),
+=======
+    spelled=None,
+    note="Scaled where the squares would under- or overflow.",
+>>>>>>> b87f7a3 (Linear algebra, of stacks of matrices and to every order; norms of other orders, and lengths near the ends of floats)
 )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 
 from chainrule.compiler.ir import At, Shape, Value
 from tests.ops.build import extents
@@ -212,6 +213,80 @@ def _put(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any
     return made
 
 
+def _stacked(*inner: int) -> Callable[[Callable[..., Any]], Definition]:
+    """Lane by lane, the operands having so many axes of their own."""
+
+    def defined(rule: Callable[..., Any]) -> Definition:
+        def define(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+            own = [*inner, *(inner[-1:] * (len(operands) - len(inner)))]
+            if value.attrs.get("vector"):
+                own[1] = 1
+            leads = [np.shape(x)[: np.ndim(x) - count] for x, count in zip(operands, own, strict=True)]
+            lead = np.broadcast_shapes(*leads)
+            wide = [
+                np.broadcast_to(x, (*lead, *np.shape(x)[np.ndim(x) - count :]))
+                for x, count in zip(operands, own, strict=True)
+            ]
+            made = np.empty(extents(value.shape, sizes))
+            for place in np.ndindex(lead):
+                made[place] = rule(*(x[place].astype(np.float64) for x in wide))
+            return made
+
+        return define
+
+    return defined
+
+
+def _leibniz(a: Any) -> float:
+    """The sum over all permutations."""
+    n = len(a)
+    total = 0.0
+    for order in permutations(range(n)):
+        swaps = sum(order[i] > order[j] for i in range(n) for j in range(i + 1, n))
+        total += (-1) ** swaps * math.prod(a[i, order[i]] for i in range(n))
+    return total
+
+
+def _minors(a: Any) -> Any:
+    made = np.empty_like(a)
+    for i, j in np.ndindex(a.shape):
+        made[i, j] = (-1) ** (i + j) * _leibniz(np.delete(np.delete(a, i, 0), j, 1))
+    return made
+
+
+def _factor(a: Any) -> Any:
+    """Cholesky's algorithm, on the symmetric part."""
+    a = (a + a.T) / 2
+    low = np.zeros_like(a)
+    for j in range(len(a)):
+        low[j, j] = math.sqrt(a[j, j] - low[j, :j] @ low[j, :j])
+        for i in range(j + 1, len(a)):
+            low[i, j] = (a[i, j] - low[i, :j] @ low[j, :j]) / low[j, j]
+    return low
+
+
+def _exponential(a: Any, *along: Any) -> Any:
+    """The series, the derivative of a power being the sum over the places of the directions."""
+    terms = {(): np.eye(len(a))}
+    total = np.zeros_like(a)
+    for k in range(1, 40):
+        terms = _next(terms, a, along)
+        total = total + terms.get(tuple(range(len(along))), 0.0) / math.factorial(k)
+    return total if along else total + np.eye(len(a))
+
+
+def _next(terms: Mapping[tuple[int, ...], Any], a: Any, along: Sequence[Any]) -> dict[tuple[int, ...], Any]:
+    """The power one higher: for each set of directions that are used up, what has used them."""
+    made: dict[tuple[int, ...], Any] = {}
+    for used, term in terms.items():
+        made[used] = made.get(used, 0.0) + term @ a
+        for k, one in enumerate(along):
+            if k not in used:
+                more = tuple(sorted((*used, k)))
+                made[more] = made.get(more, 0.0) + term @ one
+    return made
+
+
 KINDS = {"real": np.float64, "int": np.int64, "bool": np.bool_}
 
 DEFINITIONS: dict[str, Definition] = {
@@ -265,4 +340,11 @@ DEFINITIONS: dict[str, Definition] = {
     "argsort": _lines(lambda x: sorted(range(len(x)), key=x.__getitem__)),
     "searchsorted": _places,
     "identity": lambda value, operands, sizes: np.eye(value.attrs["dim"].evaluate(sizes)),
+    "solve": _stacked(2, 2)(lambda a, b: np.linalg.inv(a) @ b),
+    "inv": _stacked(2)(lambda a: _minors(a).T / _leibniz(a)),
+    "det": _stacked(2)(_leibniz),
+    "cofactors": _stacked(2)(_minors),
+    "cholesky": _stacked(2)(_factor),
+    "expm": _stacked(2)(_exponential),
+    "pinv": _stacked(2)(scipy.linalg.pinv),
 }

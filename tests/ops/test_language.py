@@ -15,7 +15,7 @@ from chainrule.compiler.ops.trial import array
 from tests.ops.build import apart, extents, parameter
 from tests.ops.differences import difference
 from tests.ops.execute import run
-from tests.ops.words import CASES, POSITIVE, SIZES, UNIT, Case
+from tests.ops.words import CASES, POSITIVE, REGULAR, SIZES, UNIT, Case
 
 every = pytest.mark.parametrize("case", CASES, ids=[f"{case.word}-{k}" for k, case in enumerate(CASES)])
 
@@ -56,6 +56,8 @@ def operands_of(case: Case, made: Function, dtype: Any = np.float64) -> list[Any
             drawn.append(np.asarray(random.integers(low, 3, shape))[()])
         else:
             numbers = apart(shape, random)
+            if case.word in REGULAR and len(shape) > 1 and shape[-1] == shape[-2]:
+                numbers = numbers * 0.1 + np.diag(np.linspace(1, 2, shape[-1]))
             if case.word in UNIT:
                 numbers = np.clip((numbers + 2.3) / 4.6, 0.05, 0.95)
             drawn.append((abs(numbers) + 0.3 if case.word in POSITIVE else numbers).astype(dtype)[()])

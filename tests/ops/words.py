@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy.linalg
 import scipy.special
 
 from chainrule.compiler.ir import Dim, Tensor
@@ -89,6 +90,39 @@ CASES = (
     Case("argmin", (A, 0, True), lambda x: x.argmin(axis=0, keepdims=True)),
     Case("logsumexp", (A, 0), lambda x: scipy.special.logsumexp(x, axis=0)),
     Case("norm", (A,), np.linalg.norm),
+    *(
+        Case("norm", (A, None, False, order), lambda x, order=order: np.linalg.norm(x, order))
+        for order in ("fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf)
+    ),
+    *(
+        Case("norm", (A, 1, False, order), lambda x, order=order: np.linalg.norm(x, order, axis=1))
+        for order in (0, 1, 2, 3, 0.5, -1, np.inf, -np.inf)
+    ),
+    Case("norm", (V, None, True, 3), lambda x: np.linalg.norm(x, 3, keepdims=True)),
+    Case("norm", (CUBE, (2, 0), True, 1), lambda x: np.linalg.norm(x, 1, axis=(2, 0), keepdims=True)),
+    Case("norm", (CUBE, (0, 1), False, "nuc"), lambda x: np.linalg.norm(x, "nuc", axis=(0, 1))),
+    Case("solve", (SQUARE, V), np.linalg.solve),
+    Case("solve", (SQUARE, A), np.linalg.solve),
+    Case("inv", (array("m", "n", "n"),), np.linalg.inv),
+    Case("det", (SQUARE,), np.linalg.det),
+    Case("slogdet", (SQUARE,), np.linalg.slogdet),
+    Case("logdet", (SQUARE,), lambda x: np.log(np.linalg.det(x))),
+    Case("cholesky", (SQUARE,), lambda x: np.linalg.cholesky((x + x.T) / 2)),
+    Case("eigh", (SQUARE,), lambda x: np.linalg.eigh((x + x.T) / 2)),
+    Case("eigvalsh", (SQUARE,), lambda x: np.linalg.eigvalsh((x + x.T) / 2)),
+    Case("svd", (A,), lambda x: np.linalg.svd(x, full_matrices=False)),
+    Case("svdvals", (A,), np.linalg.svdvals),
+    Case("qr", (A,), np.linalg.qr),
+    Case("expm", (SQUARE,), scipy.linalg.expm),
+    Case("pinv", (A,), np.linalg.pinv),
+    Case("lstsq", (A, V), lambda a, b: np.linalg.lstsq(a, b)[0]),
+    Case("matrix_power", (SQUARE, 5), lambda x: np.linalg.matrix_power(x, 5)),
+    Case("matrix_power", (SQUARE, -2), lambda x: np.linalg.matrix_power(x, -2)),
+    Case("matrix_power", (SQUARE, 0), lambda x: np.eye(4)),
+    Case("solve_triangular", (SQUARE, V), scipy.linalg.solve_triangular),
+    Case("solve_triangular", (SQUARE, A, True), lambda a, b: scipy.linalg.solve_triangular(a, b, lower=True)),
+    Case("cho_solve", (SQUARE, V), lambda a, b: scipy.linalg.cho_solve((a, True), b)),
+    Case("solve_sylvester", (SQUARE, array("m", "m"), A), scipy.linalg.solve_sylvester),
     Case("norm", (A, 1), lambda x: np.linalg.norm(x, axis=1)),
     Case("norm", (SCALAR,), abs),
     Case("softmax", (A,), lambda x: scipy.special.softmax(x, axis=-1)),
@@ -289,3 +323,9 @@ POSITIVE = ("betaln", "beta", "entr", "polygamma", "power", "float_power", "divi
 
 UNIT = ("quantile",)
 """Words whose operands are tried between 0 and 1."""
+
+REGULAR = (
+    *("solve", "inv", "det", "slogdet", "logdet", "cholesky", "eigh", "eigvalsh", "svd", "expm", "matrix_power"),
+    *("solve_triangular", "cho_solve", "solve_sylvester"),
+)
+"""Words whose square operands are tried near the identity, their spectra apart."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import torch
 
-from tests.peers import operations_in_torch, samples_in_torch
+from tests.peers import matrices_in_torch, operations_in_torch, samples_in_torch, sequences_in_torch
 from tests.peers.cases import Answer, Array, Case, as_tuple, weights
 
-FUNCTIONS = {**samples_in_torch.FUNCTIONS, **operations_in_torch.FUNCTIONS}
+FUNCTIONS = {
+    **samples_in_torch.FUNCTIONS,
+    **operations_in_torch.FUNCTIONS,
+    **sequences_in_torch.FUNCTIONS,
+    **matrices_in_torch.FUNCTIONS,
+}
 VERSION = f"torch {torch.__version__}"
 
 

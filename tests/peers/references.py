@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from tests.peers.cases import Answer, Array, Case, shapes
+from tests.peers.matrices import MATRICES
 from tests.peers.operations import OPERATIONS
 from tests.peers.samples import SAMPLES
+from tests.peers.sequences import SEQUENCES
 
 FILE = Path(__file__).with_name("references.npz")
 PEERS = ("jax", "torch")
-CASES = {case.name: case for case in (*SAMPLES, *OPERATIONS)}
+CASES = {case.name: case for case in (*SAMPLES, *OPERATIONS, *SEQUENCES, *MATRICES)}
 
 
 class Reference(NamedTuple):

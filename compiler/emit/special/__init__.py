@@ -39,7 +39,7 @@ SCIPY = {
 }
 """What scipy.special calls the functions that it has."""
 
-NAMES = (*SCIPY, "_orthogonal", "_others", "_recurrence")
+NAMES = (*SCIPY, "_cofactors", "_expm", "_norm", "_orthogonal", "_others", "_recurrence")
 """All functions."""
 
 

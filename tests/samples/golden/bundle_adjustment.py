@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 142446afe93644b5
+# source 37bb26837843fe68, options none, module 4727229d1b8598ba
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -9,10 +9,26 @@ terms of the lens.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
+
+def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
+    """The square root of the sum of squares along axes, scaled where that under- or overflows."""
+    with np.errstate(over="ignore", under="ignore"):
+        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    limits = np.finfo(x.dtype)
+    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
+        root: Array = np.sqrt(square)
+        return root
+    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
+    return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
 
 def _explain_shapes(
@@ -88,7 +104,7 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
     w = cam[:3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w)
+    angle = _norm(w)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle
@@ -123,7 +139,7 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     w = cam[:3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w)
+    angle = _norm(w)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle
@@ -281,7 +297,7 @@ def reproject(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle[:, None]
@@ -346,7 +362,7 @@ def reproject_forward(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle[:, None]
@@ -465,7 +481,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
@@ -529,7 +545,7 @@ def cost(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle[:, None]
@@ -594,7 +610,7 @@ def cost_forward(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle[:, None]
@@ -715,7 +731,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
@@ -775,7 +791,7 @@ def cost_grad(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              bundle_adjustment.cr:11
     axis = w / angle[:, None]
@@ -831,7 +847,7 @@ def cost_grad(
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 94decf5f6d2ca077
+# source 61fc281eb6ef566c, options none, module 58fe5810bdf77ca7
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -11,9 +11,25 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
+    """The square root of the sum of squares along axes, scaled where that under- or overflows."""
+    with np.errstate(over="ignore", under="ignore"):
+        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    limits = np.finfo(x.dtype)
+    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
+        root: Array = np.sqrt(square)
+        return root
+    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
+    return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
 
 def _explain_shapes(
@@ -521,7 +537,7 @@ def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    r = np.linalg.norm(x[:, None] - c, axis=2)
+    r = _norm(x[:, None] - c, axis=2)
     return r
 
 
@@ -542,7 +558,7 @@ def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     r_1 = x[:, None] - c
-    r = np.linalg.norm(r_1, axis=2)
+    r = _norm(r_1, axis=2)
     return r.copy(), (r_1, r, x.dtype, c.dtype)
 
 
@@ -557,7 +573,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    d_r_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
+    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, 1, r)[:, :, None])
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
@@ -659,7 +675,7 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
     w = cam[:3]
 
     # angle = norm(w)                                               language.cr:30
-    angle = np.linalg.norm(w)
+    angle = _norm(w)
 
     # axis = w / angle                                              language.cr:31
     axis = w / angle
@@ -694,7 +710,7 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     w = cam[:3]
 
     # angle = norm(w)                                               language.cr:30
-    angle = np.linalg.norm(w)
+    angle = _norm(w)
 
     # axis = w / angle                                              language.cr:31
     axis = w / angle
@@ -852,7 +868,7 @@ def reproject(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               language.cr:30
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              language.cr:31
     axis = w / angle[:, None]
@@ -917,7 +933,7 @@ def reproject_forward(
     w = e_1[:, :3]
 
     # angle = norm(w)                                               language.cr:30
-    angle = np.linalg.norm(w, axis=1)
+    angle = _norm(w, axis=1)
 
     # axis = w / angle                                              language.cr:31
     axis = w / angle[:, None]
@@ -1036,7 +1052,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # angle = norm(w)                                               language.cr:30
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = (d_angle / np.where(angle == 0, 1, angle))[:, None] * w
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
 
     # w = cam[0:3]                                                  language.cr:29
     d_w = d_axis / angle[:, None] + d_angle_2

@@ -1,14 +1,30 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module 2d9ba7c77ed51b61
+# source 64121fa258b5fcf5, options none, module a907337d157ffd9b
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
+
+def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
+    """The square root of the sum of squares along axes, scaled where that under- or overflows."""
+    with np.errstate(over="ignore", under="ignore"):
+        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    limits = np.finfo(x.dtype)
+    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
+        root: Array = np.sqrt(square)
+        return root
+    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
+    return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
 
 def _explain_shapes(
@@ -89,7 +105,7 @@ def pairwise(x: ArrayLike, c: ArrayLike) -> Any:
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    r = np.linalg.norm(x[:, None] - c, axis=2)
+    r = _norm(x[:, None] - c, axis=2)
     return r
 
 
@@ -110,7 +126,7 @@ def pairwise_forward(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
     r_1 = x[:, None] - c
-    r = np.linalg.norm(r_1, axis=2)
+    r = _norm(r_1, axis=2)
     return r.copy(), (r_1, r, x.dtype, c.dtype)
 
 
@@ -125,7 +141,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    d_r_1 = (d_pairwise / np.where(r == 0, 1, r))[:, :, None] * r_1
+    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, 1, r)[:, :, None])
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)

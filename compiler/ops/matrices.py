@@ -1,0 +1,78 @@
+"""What all entries of linear algebra share: matrices are the last two axes, and leading ones are lanes, as in numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.dims import Dim
+from chainrule.compiler.ir.types import Shape, ShapeMismatch, Tensor, show_shape
+from chainrule.compiler.ir.values import Value
+
+
+def square(name: str, type: Tensor) -> Dim:
+    """The size of square matrices. Raises ShapeMismatch."""
+    n, m = matrix(name, type)
+    if n != m:
+        raise ShapeMismatch(f"`{name}` takes a square matrix, not {show_shape(type.shape[-2:])}", code="CR035")
+    return n
+
+
+def matrix(name: str, type: Tensor) -> tuple[Dim, Dim]:
+    """The sizes of matrices. Raises ShapeMismatch."""
+    if type.rank < 2:
+        raise ShapeMismatch(f"`{name}` takes a matrix, not {type}", code="CR035")
+    return Dim(type.shape[-2].terms), Dim(type.shape[-1].terms)
+
+
+def turned(x: Expr) -> Expr:
+    """The transposed matrices."""
+    return x.move(*range(x.rank - 2), x.rank - 1, x.rank - 2)
+
+
+def symmetric(x: Expr) -> Expr:
+    """The symmetric part."""
+    return (x + turned(x)) * 0.5
+
+
+def paired(a: Expr, b: Expr) -> Expr:
+    """<a, b> of matrices, each with each."""
+    return multiplied(a, b, "ij", "ij", "")
+
+
+def multiplied(a: Expr, b: Expr, ours: str, theirs: str, out: str) -> Expr:
+    """A contraction over the last axes, in letters; axes before these are aligned at their end."""
+    lead = max(a.rank - len(ours), b.rank - len(theirs))
+    names = tuple(f"b{k}" for k in range(lead))
+    left = (*names[lead - (a.rank - len(ours)) :], *ours)
+    right = (*names[lead - (b.rank - len(theirs)) :], *theirs)
+    return a.contract(b, indices=(left, right), out=(*names, *out))
+
+
+def place(x: Expr) -> tuple[Expr, Expr]:
+    """The number of each row, as a column, and of each column of matrices."""
+    rows, columns = (
+        x.builder.expr(x.builder.value("iota", dim=Dim(dim.terms))) for dim in (x.shape[-2], x.shape[-1])
+    )
+    return rows.stretch(1), columns
+
+
+def lanes(operands: Sequence[Expr], leads: Sequence[int], value: Value, inner: Sequence[int]) -> list[Expr]:
+    """Batched operands, of whose axes the last `inner` are the op's own: room is made for the axes before these."""
+    own = [len(arg.shape) - count for arg, count in zip(value.args, inner, strict=True)]
+    most = max(own)
+    return [
+        operand.stretch(*range(lead, lead + most - before)) if lead else operand
+        for operand, lead, before in zip(operands, leads, own, strict=True)
+    ]
+
+
+def identity(x: Expr) -> Expr:
+    """The identity in the shape of square matrices."""
+    row, column = place(x)
+    return row.same(column).convert(dtype="real")
+
+
+def kept(shape: Shape) -> Shape:
+    """Axes as sizes: none of them stretches."""
+    return tuple(Dim(dim.terms) for dim in shape)

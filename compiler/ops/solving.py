@@ -1,0 +1,207 @@
+"""Linear systems: `solve`, `inv`, `det`, `slogdet`. What is written for matrices holds for stacks of them.
+
+Source: Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation (2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.table import Op, Parameter, Printing, Sample, Text, enter, tensors
+from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Tuple, Type, broadcast
+from chainrule.compiler.ir.values import Value
+from chainrule.compiler.ops.language import coerce
+from chainrule.compiler.ops.matrices import identity, lanes, multiplied, paired, square, turned
+from chainrule.compiler.ops.trial import array
+
+A, B = Parameter("a"), Parameter("b")
+
+
+def _solve_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
+    a, b = tensors(types)
+    n = square("solve", a)
+    own = 1 if attrs["vector"] else 2
+    if b.rank < own or b.shape[-own] != n:
+        raise ShapeMismatch(f"{a} and {b} do not fit: {n} is not {b.shape[-own] if b.rank >= own else 1}")
+    return Tensor("real", (*broadcast([a.shape[:-2], b.shape[:-own]]), *b.shape[-own:]))
+
+
+def _solve(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
+    a, b = operands
+    if value.attrs["vector"] and len(value.args[1].shape) > 1:
+        return f"np.linalg.solve({a.text}, {b.atom}[..., None])[..., 0]"
+    if value.attrs["vector"] or len(value.args[1].shape) > 1:
+        return f"np.linalg.solve({a.text}, {b.text})"
+    raise AssertionError("a matrix has two axes")
+
+
+def _solve_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
+    return turned(operands[0]).solve(cotangent, **value.attrs)
+
+
+def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
+    """A x = b:  A t_x = t_b - t_A x"""
+    t_a, t_b = tangents
+    side = t_b
+    if t_a is not None:
+        moved = multiplied(t_a, out, "ij", "j", "i") if value.attrs["vector"] else t_a @ out
+        side = -moved if t_b is None else t_b - moved
+    assert side is not None
+    return operands[0].solve(side, **value.attrs)
+
+
+def _solve_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
+    a, b = lanes(operands, leads, value, (2, 1 if value.attrs["vector"] else 2))
+    return a.solve(b, **value.attrs)
+
+
+enter(
+    Op(
+        "solve",
+        _solve_type,
+        _solve,
+        kind="other",
+        transpose=_solve_transpose,
+        linearise=_solve_tangent,
+        linear_in=lambda value: (1,),
+        batch=_solve_batch,
+        harmless=lambda x, k: identity(x) if k == 0 else None,
+        parameters=(A, B),
+        build=lambda builder, a, b: solve(builder, a, b),
+        sentence="d solve(A, b) = solve(A, db - dA x)",
+        doc="The x with a @ x = b; b is a vector, or a matrix with a system in each column.",
+        note="A singular matrix raises numpy's LinAlgError.",
+        samples=(
+            Sample((array("n", "n"), array("n")), {"vector": True}),
+            Sample((array("n", "n"), array("n", "m")), {"vector": False}),
+            Sample((array("k", "n", "n"), array("k", "n")), {"vector": True}),
+            Sample((array("k", "n", "n"), array("n", "m")), {"vector": False}),
+        ),
+    )
+)
+
+
+def solve(builder: Builder, a: Expr, b: Expr) -> Expr:
+    if not b.rank:
+        raise ShapeMismatch(f"`solve` takes a vector or a matrix on the right, not {b.value.type}", code="CR035")
+    return coerce(builder, a, "real").solve(coerce(builder, b, "real"), vector=b.rank == 1)
+
+
+def _same(name: str) -> Any:
+    def infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
+        (a,) = tensors(types)
+        square(name, a)
+        return Tensor("real", a.shape)
+
+    return infer
+
+
+def _one(name: str) -> Any:
+    """The same op, over leading axes."""
+    return lambda operands, leads, value: operands[0].apply(name)
+
+
+def _of_matrix(name: str) -> Any:
+    return lambda builder, a: coerce(builder, a, "real").apply(name)
+
+
+_SQUARES = (Sample((array("n", "n"),)), Sample((array("k", "n", "n"),)))
+
+enter(
+    Op(
+        "inv",
+        _same("inv"),
+        "np.linalg.inv({0})",
+        kind="other",
+        linearise=lambda tangents, operands, out, value: -(out @ tangents[0] @ out),
+        batch=_one("inv"),
+        harmless=lambda x, k: identity(x),
+        parameters=(A,),
+        build=_of_matrix("inv"),
+        sentence="d inv(A) = -inv(A) dA inv(A)",
+        doc="The inverse matrix; `solve(a, b)` is better than `inv(a) @ b`.",
+        note="A singular matrix raises numpy's LinAlgError.",
+        samples=_SQUARES,
+    )
+)
+
+
+def _number(name: str) -> Any:
+    def infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
+        (a,) = tensors(types)
+        square(name, a)
+        return Tensor("real", a.shape[:-2])
+
+    return infer
+
+
+enter(
+    Op(
+        "det",
+        _number("det"),
+        "np.linalg.det({0})",
+        kind="other",
+        linearise=lambda tangents, operands, out, value: paired(operands[0].cofactors(), tangents[0]),
+        batch=_one("det"),
+        total=True,
+        parameters=(A,),
+        build=_of_matrix("det"),
+        sentence="d det(A) = sum(cofactors(A) dA)",
+        doc="The determinant.",
+        note="The derivative is right for singular matrices; the second derivative raises LinAlgError there.",
+        samples=_SQUARES,
+    )
+)
+
+
+def _cofactors(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
+    """C = det(A) inv(A)', so that t_C = <C, t> inv(A)' - C t' inv(A)'"""
+    (a,), (t,) = operands, tangents
+    inverse = turned(a.inv())
+    along = paired(out, t)
+    return along.stretch(along.rank, along.rank + 1) * inverse - out @ turned(t) @ inverse
+
+
+enter(
+    Op(
+        "cofactors",
+        _same("cofactors"),
+        "_cofactors({0})",
+        kind="other",
+        linearise=_cofactors,
+        batch=_one("cofactors"),
+        total=True,
+        spelled=None,
+        sentence="d C = sum(C dA) inv(A)' - C dA' inv(A)'",
+        doc="The derivative of the determinant by each element.",
+        samples=_SQUARES,
+    )
+)
+
+
+def _slogdet_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tuple:
+    (a,) = tensors(types)
+    square("slogdet", a)
+    number = Tensor("real", a.shape[:-2])
+    return Tuple((number, number))
+
+
+enter(
+    Op(
+        "slogdet",
+        _slogdet_type,
+        "np.linalg.slogdet({0})",
+        kind="other",
+        linearise=lambda tangents, operands, out, value: (None, paired(turned(operands[0].inv()), tangents[0])),
+        batch=_one("slogdet"),
+        total=True,
+        parameters=(A,),
+        build=_of_matrix("slogdet"),
+        sentence="d log|det A| = sum(inv(A)' dA)",
+        doc="The sign of the determinant, and the logarithm of its magnitude: two results.",
+        note="0 and -inf for a singular matrix; the derivative raises LinAlgError there.",
+        samples=_SQUARES,
+    )
+)
