@@ -23,9 +23,10 @@ from chainrule.compiler.lower.program import Constant, Defined, Missing, Network
 from chainrule.compiler.lower.program import Word as Alias
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import operands, show_type
-from chainrule.compiler.lower.spelling import NOT_YET, unknown
+from chainrule.compiler.lower.spelling import KNOWN, NOT_YET, unknown
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE, Word
+from chainrule.compiler.parse.limits import children
 from chainrule.compiler.source import CompileError, Span
 
 BY_RANK = (
@@ -137,6 +138,8 @@ def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
         hint = f"the {_OF_TWO[word.name]} of two is `{word.name}imum({first}, {second})`; along an axis: `axis = 0`"
         raise CompileError(node.arguments[1].span, message, code="CR064", hint=hint)
     bound = bind(word.name, slots, node)
+    if word.reducer and bound[0] is not None:
+        _no_binder(frame, word, bound[0].value)
     if word.elementwise:
         spans: list[Span] = []
         terms: list[Term | None] = []
@@ -154,6 +157,23 @@ def _word(frame: Frame, node: syntax.Call, word: Word) -> Term:
             raise CompileError(node.span, message, code=mismatch.code, hint=mismatch.hint) from None
     several = made.made is not None and isinstance(made.type, Tuple)
     return made if several else frame.settle(node.span, made)
+
+
+def _no_binder(frame: Frame, word: Word, node: syntax.Expression) -> None:
+    """`sum(x[i]^2)`: the index is to be named. Raises CompileError."""
+    open_: dict[str, syntax.Name] = {}
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, syntax.Index):
+            for item in one.items:
+                if isinstance(item, syntax.Name) and item.id not in KNOWN and frame.look_up(item) is None:
+                    open_.setdefault(item.id, item)
+        stack.extend(children(one))
+    if open_:
+        name = next(iter(open_))
+        hint = f"over an index: `{word.name}[{', '.join(reversed(open_))}]({brief(node.span)})`"
+        raise CompileError(open_[name].span, f"there is no `{name}`", code="CR060", hint=hint)
 
 
 def _whole(

@@ -8,7 +8,7 @@ from chainrule.compiler.ir.ranges import NONNEGATIVE, NOT_0, SIGNED_UNIT, Range,
 from chainrule.compiler.ir.table import Printer, Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, NONZERO, elementwise
-from chainrule.compiler.ops.text import fill, opposite
+from chainrule.compiler.ops.text import fill, is_single, opposite
 
 
 def _signed(plain: str, turned: str) -> Printer:
@@ -201,9 +201,23 @@ elementwise(
     sentence="d heaviside(u, v) = dv where u = 0, else 0",
     doc="0 below 0, 1 above, and y at 0.",
 )
+
+def _of_ints(template: str, function: str) -> Printer:
+    """An operator; between single ints numpy's function, which has a value where Python's ints raise: 0 for n // 0."""
+
+    def text(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+        divisor = value.args[1]
+        known = divisor.op == "const" and divisor.attrs["value"] != 0
+        if value.tensor.dtype == "int" and not known and all(is_single(printing, arg) for arg in value.args):
+            return Text(f"int({function}({operands[0].text}, {operands[1].text}))")
+        return fill(template, operands)
+
+    return text
+
+
 elementwise(
     "floor_divide",
-    "{0} // {1}",
+    _of_ints("{0} // {1}", "np.floor_divide"),
     None,
     None,
     takes="number",
@@ -216,7 +230,7 @@ elementwise(
 )
 elementwise(
     "remainder",
-    "{0} % {1}",
+    _of_ints("{0} % {1}", "np.remainder"),
     1,
     lambda x, y, out: -x.floor_divide(y),
     takes="number",

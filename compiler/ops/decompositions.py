@@ -16,7 +16,7 @@ from chainrule.compiler.ir.types import Tensor, Tuple, Type
 from chainrule.compiler.ir.values import Slice, Value
 from chainrule.compiler.ops.joining import key_at
 from chainrule.compiler.ops.language import coerce
-from chainrule.compiler.ops.matrices import identity, kept, matrix, multiplied, place, square, symmetric, turned
+from chainrule.compiler.ops.matrices import harmless, kept, matrix, multiplied, place, square, symmetric, turned
 from chainrule.compiler.ops.trial import array
 
 A = Parameter("a")
@@ -84,7 +84,7 @@ enter(
         kind="other",
         linearise=_cholesky,
         batch=_batch("cholesky"),
-        harmless=lambda x, k: identity(x),
+        harmless=harmless,
         **_symmetric("cholesky"),
         sentence="d L = L low(inv(L) dA inv(L)'), low(X) the lower part with half the diagonal",
         doc="The lower triangular L with L @ L.T = a, of which the symmetric part is taken.",
@@ -128,7 +128,7 @@ enter(
         kind="other",
         linearise=_eigh,
         batch=_batch("eigh"),
-        total=True,
+        harmless=harmless,
         **_symmetric("eigh"),
         sentence="d w = diag(V' dA V); d V = V (V' dA V / (w_j - w_i))",
         doc="Eigenvalues, the smallest first, and eigenvectors, in columns, of the symmetric part: two results.",
@@ -185,7 +185,7 @@ enter(
         kind="other",
         linearise=_svd,
         batch=_batch("svd"),
-        total=True,
+        harmless=harmless,
         parameters=(A,),
         build=lambda builder, a: coerce(builder, a, "real").svd(),
         sentence="d s = diag(U' dA V)",
@@ -241,7 +241,7 @@ enter(
         kind="other",
         linearise=_qr,
         batch=_batch("qr"),
-        total=True,
+        harmless=harmless,
         parameters=(A,),
         build=lambda builder, a: coerce(builder, a, "real").qr(),
         sentence="d Q = Q W + (1 - Q Q') dA inv(R), d R = Q' dA - W R, W = low(X) - low(X)', X = Q' dA inv(R)",

@@ -73,6 +73,12 @@ def identity(x: Expr) -> Expr:
     return row.same(column).convert(dtype="real")
 
 
+def harmless(x: Expr, k: int = 0) -> Expr:
+    """What every decomposition and its derivative can take: 1, 2, 3, ... on the diagonal."""
+    row, column = place(x)
+    return row.same(column).where((column + 1).convert(dtype="real"), 0.0)
+
+
 def kept(shape: Shape) -> Shape:
     """Axes as sizes: none of them stretches."""
     return tuple(Dim(dim.terms) for dim in shape)

@@ -13,7 +13,7 @@ from chainrule.compiler.ir.table import Op, Parameter, Printing, Sample, Text, e
 from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.language import coerce
-from chainrule.compiler.ops.matrices import identity, lanes, multiplied, paired, square, turned
+from chainrule.compiler.ops.matrices import harmless, lanes, multiplied, paired, square, turned
 from chainrule.compiler.ops.trial import array
 
 A, B = Parameter("a"), Parameter("b")
@@ -67,7 +67,7 @@ enter(
         linearise=_solve_tangent,
         linear_in=lambda value: (1,),
         batch=_solve_batch,
-        harmless=lambda x, k: identity(x) if k == 0 else None,
+        harmless=lambda x, k: harmless(x) if k == 0 else None,
         parameters=(A, B),
         build=lambda builder, a, b: solve(builder, a, b),
         sentence="d solve(A, b) = solve(A, db - dA x)",
@@ -117,7 +117,7 @@ enter(
         kind="other",
         linearise=lambda tangents, operands, out, value: -(out @ tangents[0] @ out),
         batch=_one("inv"),
-        harmless=lambda x, k: identity(x),
+        harmless=harmless,
         parameters=(A,),
         build=_of_matrix("inv"),
         sentence="d inv(A) = -inv(A) dA inv(A)",
@@ -196,7 +196,7 @@ enter(
         kind="other",
         linearise=lambda tangents, operands, out, value: (None, paired(turned(operands[0].inv()), tangents[0])),
         batch=_one("slogdet"),
-        total=True,
+        harmless=harmless,
         parameters=(A,),
         build=_of_matrix("slogdet"),
         sentence="d log|det A| = sum(inv(A)' dA)",

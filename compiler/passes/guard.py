@@ -15,15 +15,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chainrule.compiler.ir import TABLE, Builder, Function, ShapeMismatch, Tensor, Value, broadcast
+from chainrule.compiler.ir import TABLE, Builder, Expr, Function, ShapeMismatch, Tensor, Value, broadcast
 from chainrule.compiler.passes.algebra import constant
+from chainrule.compiler.passes.narrow import narrow
 from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.shifts import shifts_to_slices
 
 
 def guard(function: Function) -> Function:
     """`function` without choices whose condition is an array."""
     if not any(value.op == "choice" for value in function.body):
         return function
+    function = narrow(shifts_to_slices(function))
     builder = Builder()
 
     def guarded(value: Value, args: tuple[Value, ...]) -> Value:
@@ -119,6 +122,10 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
         if k == 0 or not _fits(arg.type, mask):
             return arg
         return builder.value("select", [mask, arg, builder.const(0)])
+    if op.harmless is not None:
+        return _instead(builder, arg, op.harmless(builder.expr(arg), k), mask)
+    if _is_size(arg) and (inner.op == "sqrt" or (inner.op == "divide" and not inner.args[0].weak)):
+        return arg  # the same in every lane, and 0 only if there are none
     if op.kind != "elementwise" or arg.type.dtype == "bool" or k >= len(op.domain):
         return arg
     low, high = op.domain[k]
@@ -133,6 +140,26 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
             return builder.value("select", [mask, arg, number])
     except ShapeMismatch:
         return arg
+
+
+def _is_size(value: Value) -> bool:
+    """Whether a value is the size of an axis, as a real, or the root of one."""
+    while value.op in ("convert", "sqrt"):
+        value = value.args[0]
+    return value.op == "size" and value.attrs["dim"].at_least(0)
+
+
+def _instead(builder: Builder, arg: Value, harmless: Expr | None, mask: Value) -> Value:
+    """A matrix that an op can take, in the lanes that do not count."""
+    lead = len(mask.shape)
+    while lead and mask.shape[lead - 1].stretch:
+        lead -= 1
+    if harmless is None or mask.shape[:lead] != arg.shape[:lead]:
+        return arg
+    axes = tuple(range(lead, len(mask.shape)))
+    own = builder.value("squeeze", [mask], axes=axes) if axes else mask
+    wide = builder.value("expand", [own], axes=tuple(range(lead, len(arg.shape))))
+    return builder.value("select", [wide, arg, harmless.value])
 
 
 def strip(function: Function) -> Function:

@@ -267,7 +267,7 @@ def _factor(a: Any) -> Any:
 
 def _exponential(a: Any, *along: Any) -> Any:
     """The series, the derivative of a power being the sum over the places of the directions."""
-    terms = {(): np.eye(len(a))}
+    terms: Mapping[tuple[int, ...], Any] = {(): np.eye(len(a))}
     total = np.zeros_like(a)
     for k in range(1, 40):
         terms = _next(terms, a, along)

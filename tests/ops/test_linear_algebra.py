@@ -34,7 +34,7 @@ every = pytest.mark.parametrize(("name", "type"), CASES, ids=[f"{name}-{type}" f
 def made(name: str, type: Tensor) -> Function:
     builder = Builder()
     a = parameter("a", type)
-    attrs = {"symmetric": False} if name == "eigh" else {}
+    attrs: dict[str, Any] = {"symmetric": False} if name == "eigh" else {}
     value = builder.value(name, [a], **attrs)
     assert isinstance(value.type, Tuple)
     items = range(len(value.type.items))
@@ -46,7 +46,7 @@ def drawn(type: Tensor, seed: int = 3, sizes: dict[str, int] = SIZES) -> Any:
     """Matrices whose spectra are apart, each in its lane."""
     random = np.random.default_rng(seed)
     shape = extents(type.shape, sizes)
-    return random.normal(size=shape) * 0.3 + np.eye(*shape[-2:]) * np.arange(1.0, shape[-1] + 1)
+    return random.normal(size=shape) * 0.3 + np.eye(shape[-2], shape[-1]) * np.arange(1.0, shape[-1] + 1)
 
 
 def check(name: str, a: Any, found: tuple[Any, ...], tolerance: float) -> None:
@@ -138,7 +138,9 @@ def test_empty_matrices_and_single_numbers(name: str, n: int) -> None:
     a, b = parameter("a", SQUARE), parameter("b", array("n"))
     attrs: dict[str, Any] = {"symmetric": False} if name in ("eigh", "cholesky") else {}
     operands = [a, b] if name == "solve" else [a]
-    value = builder.value(name, operands, **({"vector": True} if name == "solve" else attrs))
+    if name == "solve":
+        attrs = {"vector": True}
+    value = builder.value(name, operands, **attrs)
     items = range(len(value.type.items)) if isinstance(value.type, Tuple) else ()
     results = [builder.value("get", [value], index=k) for k in items] or [value]
     function = Function("f", tuple(operands), tuple(builder.body), tuple(results))
@@ -175,7 +177,8 @@ def test_equal_eigenvalues_have_the_derivative_of_their_sum() -> None:
 def test_a_singular_matrix_raises_numpys_own_error(name: str) -> None:
     builder = Builder()
     a, b = parameter("a", SQUARE), parameter("b", array("n"))
-    operands, attrs = ([a, b], {"vector": True}) if name == "solve" else ([a], {})
+    operands = [a, b] if name == "solve" else [a]
+    attrs: dict[str, Any] = {"vector": True} if name == "solve" else {}
     value = builder.value(name, operands, **attrs)
     function = Function("f", tuple(operands), (value,), (value,))
     with pytest.raises(np.linalg.LinAlgError, match="Singular matrix"):

@@ -98,7 +98,7 @@ CASES = (
         Case("norm", (A, 1, False, order), lambda x, order=order: np.linalg.norm(x, order, axis=1))
         for order in (0, 1, 2, 3, 0.5, -1, np.inf, -np.inf)
     ),
-    Case("norm", (V, None, True, 3), lambda x: np.linalg.norm(x, 3, keepdims=True)),
+    Case("norm", (V, None, True, 3), lambda x: np.linalg.norm(x, 3, axis=0, keepdims=True)),
     Case("norm", (CUBE, (2, 0), True, 1), lambda x: np.linalg.norm(x, 1, axis=(2, 0), keepdims=True)),
     Case("norm", (CUBE, (0, 1), False, "nuc"), lambda x: np.linalg.norm(x, "nuc", axis=(0, 1))),
     Case("solve", (SQUARE, V), np.linalg.solve),
@@ -247,6 +247,7 @@ CASES = (
     Case("median", (A, 0), lambda x: np.median(x, axis=0)),
     Case("median", (A, 1, True), lambda x: np.median(x, axis=1, keepdims=True)),
     Case("median", (array(5),), np.median),
+    Case("median", (CUBE, (0, 2), True), lambda x: np.median(x, axis=(0, 2), keepdims=True)),
     Case("median", (SCALAR,), np.median),
     Case("quantile", (A, 0.3), lambda x: np.quantile(x, 0.3)),
     Case("quantile", (A, 1.0, 0), lambda x: np.quantile(x, 1.0, axis=0)),

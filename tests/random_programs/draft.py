@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from chainrule.compiler import syntax as s
-from chainrule.compiler.ir import STRETCH, Dim
+from chainrule.compiler.ir import STRETCH, Dim, Least
 from chainrule.compiler.ir.table import Interval
 from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.parse import parse
@@ -114,6 +114,8 @@ class Draft:
         return total
 
     def _quotient(self, atom: Any) -> int:
+        if isinstance(atom, Least):
+            return min(self.size(atom.first), self.size(atom.second))
         return self.size(atom.numerator) // self.size(atom.denominator)
 
     def concrete(self, shape: Shape) -> tuple[int, ...]:

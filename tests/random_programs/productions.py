@@ -276,7 +276,10 @@ def weigh(d: Draft, item: Item) -> Item:
 
 ELEMENTWISE: list[str] = [name for name, op in TABLE.items() if op.kind == "elementwise" and op.spelled is not None]
 REDUCTIONS: list[str] = [
-    name for name, word in LANGUAGE.items() if {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+    name
+    for name, word in LANGUAGE.items()
+    if {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+    and sum(parameter.kind == "array" for parameter in word.parameters) == 1
 ]
 
 PLAIN: list[Callable[[Draft], Item]] = [choice, hazard, product, piece, gather, literal, swap]

@@ -23,17 +23,28 @@ FACTORS = {"1% too large": 1.01, "of the wrong sign": -1.0, "dropped": 0.0}
 # Ops without a name in the language, and the forms in which they occur.
 FORMS = {
     "broadcast": ["word broadcast_to", "word full", "word full_like"],
+    "cofactors": ["word det"],
     "concatenate": ["word concatenate", "form literal"],
+    "cumsum": ["word cumsum"],
+    "eigh": ["form several", "word eigvalsh"],
     "contract": ["form product", "form contraction"],
     "expand": ["form rows", "op multiply", "form literal", "op subtract"],
     "gather": ["form gather", "form contraction"],
     "masked": ["form choice", "form hazard"],
+    "norm": ["reduction norm"],
+    "pack": ["form several"],
+    "pad": ["word pad", "word windows"],
+    "put": ["word put", "word put_along_axis"],
+    "qr": ["form several", "word lstsq"],
     "reshape": ["word reshape", "form literal"],
     "select": ["form choice", "form hazard", "form triangle"],
     "slice": ["form piece", "form stencil"],
+    "slogdet": ["form several", "word logdet"],
     "squeeze": ["form piece", "op multiply"],
     "stack": ["form literal", "word stack"],
+    "svd": ["form several", "word svdvals"],
     "transpose": ["form swap"],
+    "windows": ["word windows"],
 }
 
 

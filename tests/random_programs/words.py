@@ -13,16 +13,23 @@ from chainrule.compiler.ir.types import DType, Shape
 from chainrule.compiler.ops.language import LANGUAGE, Word
 from chainrule.compiler.source import CompileErrors, Source
 from tests.random_programs.draft import Draft, Item, Rejected
+from tests.random_programs.linear import MATRICES, SEQUENCES
+from tests.random_programs.productions import REDUCTIONS
 
 WORDS: list[str] = [
     name
     for name, word in LANGUAGE.items()
-    if not {"axis", "keep"} <= {parameter.name for parameter in word.parameters}
+    if name not in REDUCTIONS
     and not (name in TABLE and TABLE[name].kind == "elementwise")
+    and name not in ("eigh", "svd", "qr", "slogdet", "split", "vsplit", "hsplit", "dsplit")  # of several results
 ]
 
 
+FORMS = {
+    name: (lambda d, form=form: typed(d, form(d))) for name, form in {**MATRICES, **SEQUENCES}.items()
+}
 POSITIVE = (0.2, 3.0)
+POSITIONS = ("indices", "k")
 
 
 def word(d: Draft, name: str) -> Item:
@@ -30,13 +37,15 @@ def word(d: Draft, name: str) -> Item:
     entry = LANGUAGE[name]
     if name == "squeeze":
         return squeeze(d)
+    if name in FORMS:
+        return FORMS[name](d)
     shapes = _shapes(d, entry)
     arguments: list[str] = []
     first: Shape = ()
     for parameter in entry.parameters:
         if parameter.kind == "array":
             shape = shapes.pop(0) if shapes else first
-            dtype: DType = "int" if parameter.name in ("indices", "k") or (name == "ldexp" and arguments) else "real"
+            dtype: DType = "int" if parameter.name in POSITIONS or (name == "ldexp" and arguments) else "real"
             if parameter.name == "fill_value":
                 shape = ()
             item = d.operand(dtype, shape=shape) if shape is not None else d.operand(dtype)
@@ -97,6 +106,12 @@ def _argument(d: Draft, parameter: Parameter, first: Shape) -> str:
             return f"[{', '.join(d.pick([*d.sizes]) for _ in range(d.number(1, 2)))}]"
         case "dim":
             return d.pick([*d.sizes])
+        case "sizes":
+            return str(d.number(1, 2))
+        case "steps":
+            return str(d.number(1, 2))
+        case "widths":
+            return d.pick(["1", "[1, 2]", "2", "[0, 1]"])
         case "int":
             return str(d.number(-2, 2))
         case "ints":
@@ -121,6 +136,8 @@ def typed(d: Draft, text: str) -> Item:
     (result,) = module.functions["f"].results
     type = result.type
     assert isinstance(type, Tensor)
+    if module.functions["f"].requirements:
+        raise Rejected  # of sizes, which are drawn by chance
     try:
         value = d.evaluate(text)
     except IndexError as error:

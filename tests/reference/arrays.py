@@ -20,8 +20,10 @@ from tests.reference.elements import (
     stack,
 )
 from tests.reference.makers import MAKERS
-from tests.reference.reductions import along, argsort, log_softmax, normalised, reduce, running, softmax, total
+from tests.reference.matrices import MATRICES
+from tests.reference.reductions import along, argsort, log_softmax, normalised, reduce, softmax, total
 from tests.reference.scalars import SCALARS
+from tests.reference.sequences import SEQUENCES
 
 # ---------------------------------------------------------------- products
 
@@ -143,29 +145,40 @@ def diag(x: Value, k: int = 0) -> Value:
     )
 
 
-def pad(x: Value, width: Value, mode: str = "constant", value: Any = 0) -> Value:
+def pad(x: Value, width: Value, mode: str = "constant", value: Any = 0, axis: Value | None = None) -> Value:
     whole = array(x)
-    options: dict[str, Any] = {"constant_values": value} if mode == "constant" else {}
-    return np.pad(whole, np.array(width, dtype=int), mode=mode, **options)  # type: ignore[call-overload]
-
-
-def put(x: Value, k: Value, v: Value) -> Value:
-    made = array(x).copy()
-    made[_places(k)] = v
+    chosen = range(whole.ndim) if axis is None else [k % whole.ndim for k in integers(axis)]
+    ends = np.broadcast_to(np.array(width, dtype=int), (len(chosen), 2))
+    widths = np.zeros((whole.ndim, 2), int)
+    for k, pair in zip(chosen, ends, strict=True):
+        widths[k] = pair
+    if mode != "constant":
+        return np.pad(whole, widths, mode=mode)  # type: ignore[call-overload]
+    made = array(build([n + low + high for n, (low, high) in zip(whole.shape, widths, strict=True)], lambda *_: value))
+    made[tuple(slice(low, low + n) for n, (low, _) in zip(whole.shape, widths, strict=True))] = whole
     return promote_array(made)
 
 
-def add_at(x: Value, k: Value, v: Value) -> Value:
-    made = array(x).copy()
-    places = array(k).astype(np.intp)
-    spread = np.broadcast_to(array(v), places.shape + made.shape[1:])
-    for index in np.ndindex(*places.shape):
-        made[places[index]] = made[places[index]] + spread[index]
-    return made
+def _replaced(x: Value, k: Value, v: Value, axis: int, rule: Callable[[Any, Any], Any]) -> Value:
+    """Each part at a position made anew by the rule, from what stands there and what comes, one after the other."""
+    whole, places = array(x), array(k).astype(np.intp)
+    axis %= whole.ndim
+    made = whole.copy()
+    shape = (*whole.shape[:axis], *places.shape, *whole.shape[axis + 1 :])
+    spread = np.broadcast_to(array(v), shape)
+    for index in np.ndindex(*shape):
+        place = places[index[axis : axis + places.ndim]]
+        at = (*index[:axis], place, *index[axis + places.ndim :])
+        made[at] = rule(made[at], spread[index])
+    return promote_array(made)
 
 
-def _places(k: Value) -> Any:
-    return int(k) if not isinstance(k, np.ndarray) else k.astype(np.intp)
+def put(x: Value, k: Value, v: Value, axis: int = 0) -> Value:
+    return _replaced(x, k, v, axis, lambda old, new: new)
+
+
+def add_at(x: Value, k: Value, v: Value, axis: int = 0) -> Value:
+    return _replaced(x, k, v, axis, lambda old, new: old + new)
 
 
 def repeat(x: Value, repeats: int, axis: int | None = None) -> Value:
@@ -207,8 +220,6 @@ ARRAYS: dict[str, Callable[..., Value]] = {
     "concat": lambda arrays, axis=0: concatenate(arrays, axis),
     "concatenate": lambda arrays, axis=0: concatenate(arrays, axis),
     "cross": cross,
-    "cumprod": lambda x, axis=-1: along(running(lambda a, b: a * b), x, axis),
-    "cumsum": lambda x, axis=-1: along(running(lambda a, b: a + b), x, axis),
     "diag": diag,
     "diagonal": diagonal,
     "diff": differences,
@@ -251,4 +262,6 @@ ARRAYS: dict[str, Callable[..., Value]] = {
     "vecdot": lambda x, y, axis=-1: reduce(total, elementwise(SCALARS["multiply"], x, y), axis),
     "vecmat": lambda a, b: batched(a, b, True),
     **MAKERS,
+    **MATRICES,
+    **SEQUENCES,
 }

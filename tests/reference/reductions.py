@@ -113,7 +113,8 @@ def along(f: Callable[[list[Any]], list[Any]], x: Value, axis: int = -1) -> Valu
     whole = np.moveaxis(array(x), axis, -1)
     made = np.empty(whole.shape, dtype=object)
     for index in np.ndindex(*whole.shape[:-1]):
-        made[index] = np.array([*f(list(whole[index])), None], dtype=object)[:-1]
+        for k, item in enumerate(f(list(whole[index]))):
+            made[(*index, k)] = item
     return np.moveaxis(made, -1, axis)
 
 

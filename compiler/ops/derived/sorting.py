@@ -12,7 +12,7 @@ from chainrule.compiler.ops.joining import key_at
 from chainrule.compiler.ops.language import LANGUAGE, X, coerce, speak
 from chainrule.compiler.ops.layout import product
 from chainrule.compiler.ops.ordering import argsort
-from chainrule.compiler.ops.reducing import positions
+from chainrule.compiler.ops.reducing import Axes, positions
 
 
 def sort(builder: Builder, x: Expr, axis: int | None = -1) -> Expr:
@@ -20,14 +20,18 @@ def sort(builder: Builder, x: Expr, axis: int | None = -1) -> Expr:
     return along_axis(builder, x, order, order.value.attrs["axis"])
 
 
-def _sorted(builder: Builder, name: str, x: Expr, axis: int | None) -> tuple[Expr, int, Dim]:
-    """The array sorted along an axis (as one axis, where none is named), that axis, and its size."""
+def _sorted(builder: Builder, name: str, x: Expr, axis: Axes) -> tuple[Expr, int, Dim]:
+    """The array sorted along an axis (of several, or of all where none is named, as one), that axis, and its size."""
     x = coerce(builder, x, "real")
     if not x.rank:
         x = x.stretch(0)
-    if axis is None and x.rank > 1:
-        x = x.reshape(shape=(product(x.shape),))
-    one = positions((0 if axis is None else axis,), x.rank)[0]
+    chosen = positions(axis, x.rank)
+    one = chosen[0] if chosen else 0
+    if len(chosen) > 1:
+        rest = [k for k in range(x.rank) if k not in chosen]
+        x = x.move(*rest, *chosen)
+        x = x.reshape(shape=(*x.shape[: len(rest)], product(x.shape[len(rest) :])))
+        one = len(rest)
     n = Dim(x.shape[one].terms)
     builder.require(n - 1, f"there is no {name} of no elements")
     return sort(builder, x, one), one, n
@@ -45,24 +49,20 @@ def _or_nan(made: Expr, ordered: Expr, axis: int, n: Dim) -> Expr:
     return last.isnan().where(float("nan"), made)
 
 
-def _median(builder: Builder, x: Expr, axis: int | None = None, keep: bool = False) -> Expr:
-    rank = x.rank
+def _median(builder: Builder, x: Expr, axis: Axes = None, keep: bool = False) -> Expr:
+    axes = positions(axis, x.rank)
     ordered, one, n = _sorted(builder, "median", x, axis)
     low, high = (n - 1) // 2, n // 2
     made = _at(ordered, one, low)
     if low != high:
         made = (made + _at(ordered, one, high)) * 0.5
     made = _or_nan(made, ordered, one, n)
-    return _kept(made, axis, one, rank) if keep else made
+    return made.stretch(*axes) if keep else made
 
 
-def _kept(made: Expr, axis: int | None, one: int, rank: int) -> Expr:
-    return made.stretch(*(range(rank) if axis is None else (one,)))
-
-
-def _quantile(builder: Builder, x: Expr, q: Expr, axis: int | None = None, keep: bool = False) -> Expr:
+def _quantile(builder: Builder, x: Expr, q: Expr, axis: Axes = None, keep: bool = False) -> Expr:
     """Linear between neighbours; for several q their axes come first, as in numpy. nan for a q outside [0, 1]."""
-    rank = x.rank
+    axes = positions(axis, x.rank)
     ordered, one, n = _sorted(builder, "quantile", x, axis)
     q = coerce(builder, q, "real")
     number = q.value.attrs["value"] if q.value.op == "const" else None
@@ -84,12 +84,10 @@ def _quantile(builder: Builder, x: Expr, q: Expr, axis: int | None = None, keep:
     made = lower + share * (upper - lower)
     made = made.move(*range(one, one + q.rank), *range(one), *range(one + q.rank, made.rank))
     made = _or_nan(made, ordered, one, n)
-    if keep:
-        made = made.stretch(*(range(q.rank, q.rank + rank) if axis is None else (q.rank + one,)))
-    return made
+    return made.stretch(*(q.rank + one for one in axes)) if keep else made
 
 
-def _percentile(builder: Builder, x: Expr, q: Expr, axis: int | None = None, keep: bool = False) -> Expr:
+def _percentile(builder: Builder, x: Expr, q: Expr, axis: Axes = None, keep: bool = False) -> Expr:
     q = coerce(builder, q, "real")
     share = q.lift(q.value.attrs["value"] / 100.0) if q.value.op == "const" else q / 100.0
     return _quantile(builder, x, share, axis, keep)
@@ -100,7 +98,7 @@ def _bins(builder: Builder, x: Expr, bins: Expr, right: bool = False) -> Expr:
     return LANGUAGE["searchsorted"].build(builder, bins, x, "left" if right else "right")
 
 
-AXIS = Parameter("axis", "axis", None)
+AXIS = Parameter("axis", "axes", None)
 KEEP = Parameter("keep", "flag", False)
 speak("sort", (X, Parameter("axis", "axis", -1)), sort, "The elements along an axis, the smallest first.")
 speak("median", (X, AXIS, KEEP), _median, "The middle of the elements; of an even number the mean of the middle two.")
