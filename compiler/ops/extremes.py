@@ -87,13 +87,9 @@ reduction(
     linearise=_norm,
     reducer=False,
     sentence="d norm(u) = sum(u du) / norm(u)",
-<<<<<<< HEAD
-    note="Squares are summed: lengths below 1e-154 or above 1e154 (1e-19 and 1e19 in float32) under- and overflow.",
     bounds=always(NONNEGATIVE),
-=======
     spelled=None,
     note="Scaled where the squares would under- or overflow.",
->>>>>>> b87f7a3 (Linear algebra, of stacks of matrices and to every order; norms of other orders, and lengths near the ends of floats)
 )
 
 
