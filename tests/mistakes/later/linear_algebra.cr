@@ -1,1 +1,0 @@
-fn posterior(S: real[n, n], v: real[n]) = inv(S) @ v
