@@ -18,6 +18,7 @@ from tests.reference.arrays import ARRAYS
 from tests.reference.elements import Value, array, bare, build, elementwise, promote_array
 from tests.reference.gathers import safe_gather
 from tests.reference.notation import axis_of, binder, indexings
+from tests.reference.operators import Operator, apply, is_operator
 from tests.reference.program import Program, Scope
 from tests.reference.reductions import REDUCERS, reduce
 from tests.reference.scalars import NAN, OPERATORS, SCALARS
@@ -276,6 +277,13 @@ def _index(scope: Scope, node: s.Index) -> Value:
 
 def _call(scope: Scope, node: s.Call) -> Value:
     function = node.function
+    if is_operator(scope, node):
+        return Operator(node)
+    bound = scope.names.get(function.id) if isinstance(function, s.Name) else None
+    if isinstance(bound, Operator) or is_operator(scope, function):
+        operator = bound.node if isinstance(bound, Operator) else function
+        args = [evaluate(scope, argument.value) for argument in node.arguments]
+        return apply(scope, call, operator, args, [evaluate(scope, tangent) for tangent in node.tangents])
     if isinstance(function, s.Index):
         return _reduction(scope, function, node.arguments[0].value)
     assert isinstance(function, s.Name)

@@ -231,6 +231,11 @@ NUMBERS: dict[str, Numbers] = {
             lambda: [mp.diff(height, (2, mp.mpf("0.5")), k) for k in ((1, 0), (0, 1))],
         ),
     ],
+    "lecture/s05_higher_order.cr": [
+        ("curvature(1.5)", lambda: mp.diff(wave, mp.mpf("1.5"), 2)),
+        ("curvature_by_hand(1.5)", lambda: mp.diff(wave, mp.mpf("1.5"), 2)),
+        ("bend(1.5)", lambda: mp.diff(wave, mp.mpf("1.5"), 3)),
+    ],
     "lecture/s06_backpropagation.cr": [
         ("layer([1, 2], [[0.5, -0.25], [1, 0]], [0, 0.5])", lambda: [mp.tanh(0), mp.tanh(mp.mpf("1.5"))]),
         (
