@@ -351,6 +351,14 @@ def stage(
     return "\n".join(show(part) for name in names for part in _parts(planner, name, which))
 
 
+def planned(ir: Module, name: str) -> list[tuple[str, Function]]:
+    """What is emitted of a function, as IR: its value under "", its value and gradient under "_grad" if it has one."""
+    planner = Planner(ir)
+    found = planner.plan(name, name, planner.active(name))
+    plan = found.single if isinstance(found, ScalarPlan) else found
+    return [("", plan.value), *([("_grad", plan.gradient)] if plan.gradient is not None else [])]
+
+
 def _parts(planner: Planner, name: str, which: Stage) -> list[Function]:
     """The functions that a stage makes of one; KeyError if there is none of that name."""
     if which == "ir":

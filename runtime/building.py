@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import platform
 import shlex
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ FLAGS = (
     "-fno-math-errno",
     "-fno-trapping-math",
     "-fno-semantic-interposition",
+    *(("-mprefer-vector-width=512",) if platform.machine() in ("x86_64", "AMD64") else ()),
     "-fopenmp-simd",  # the sums that are marked may run in vectors; no library is needed for that
 )
 
@@ -68,8 +70,6 @@ def version(command: tuple[str, ...]) -> str:
 @functools.cache
 def processor() -> str:
     """What `-march=native` may depend on."""
-    import platform
-
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0].split("\n")
         words = ("model name", "flags", "Features", "CPU part", "CPU implementer")
@@ -94,13 +94,13 @@ def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
             [*flags, "-DCHAINRULE_F32", "-c", f"{sources.stem}.c", "-o", "float.o"],
             [*flags, "-O1", *headers, "-c", f"{sources.stem}_py.c", "-o", "python.o"],
         ]
-        _run_all(jobs, folder, sources.stem)
+        run_all(jobs, folder, sources.stem)
         objects = ["double.o", "float.o", "python.o"]
-        _run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm"]], folder, sources.stem)
+        run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm"]], folder, sources.stem)
         os.replace(folder / "made.so", target)
 
 
-def _run_all(jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:
+def run_all(jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:
     """Run commands side by side. Raises BuildError with what the failing ones say."""
     pipe, said = subprocess.PIPE, subprocess.STDOUT
     try:

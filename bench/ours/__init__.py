@@ -1,14 +1,26 @@
-"""Emitted modules as candidates of the harness: `python peers.py --candset ours`."""
+"""Emitted modules as candidates of the harness: `python peers.py --candset ours`; over numpy, and in C."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import chainrule
 
 MODELS = Path(__file__).parents[1] / "models"
 
+Builder = Callable[[ModuleType, Mapping[str, Any]], Any]
 
-def emitted(name: str) -> ModuleType:
-    return chainrule.load(MODELS / f"{name}.cr")
+
+def emitted(name: str, build: Builder) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+    """The candidates of a model: `build` makes of its module and the inputs what is to be timed."""
+
+    def over_numpy(inp: Mapping[str, Any]) -> Any:
+        return build(chainrule.load(MODELS / f"{name}.cr"), inp)
+
+    def in_c(inp: Mapping[str, Any]) -> Any:
+        return build(chainrule.load(MODELS / f"{name}.cr", target="c"), inp)
+
+    return {"ours": over_numpy, "ours_c": in_c}

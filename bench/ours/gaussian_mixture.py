@@ -2,9 +2,8 @@ from ours import emitted
 
 
 def candidates(size):
-    def ours(inp):
-        module = emitted("gaussian_mixture")
+    def build(module, inp):
         args = [inp[name] for name in ("alphas", "means", "icf", "x", "gamma", "m", "const")]
         return (lambda: module.objective_grad(*args)), (lambda: module.objective(*args))
 
-    return {"ours": ours}
+    return emitted("gaussian_mixture", build)

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 import chainrule
+from chainrule.commands.bench import bench
 from chainrule.commands.build import build
 from chainrule.commands.cache import cache
 from chainrule.commands.check import check
@@ -53,6 +54,7 @@ COMMANDS = (
     check,
     compile,
     build,
+    bench,
     test,
     trace_nan,
     train,

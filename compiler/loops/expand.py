@@ -26,7 +26,7 @@ from chainrule.compiler.loops.index import (
     resolve,
     stretched,
 )
-from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop
+from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply
 from chainrule.compiler.ops.contraction import sizes_of
 from chainrule.compiler.passes.rewrite import rebuild
 
@@ -251,6 +251,8 @@ def _accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], 
     """An element's start, and its updates: in loops within those of the element if the axes end so, else behind."""
     kept = [axis for axis in axes if axis not in summed]
     if list(axes) == [*kept, *summed]:
+        if kept and summed and how not in ("argmax", "argmin"):
+            return [_in_register(update, kept, summed, how)]
         start = Compute(update.target, update.value, "start", how=how)
         return [nest(kept, start, nest(summed, update))] if kept else [start, nest(summed, update)]
     index = update.target.index
@@ -258,6 +260,16 @@ def _accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], 
     own = tuple(at(fresh[p.axis]) if p.axis is not None else p for p in index)
     start = Compute(Access(update.target.value, own), update.value, "start", how=how)
     return [nest([fresh[axis] for axis in kept], start), nest(axes, update)]
+
+
+def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], how: How) -> Item:
+    """The updates go to a number of their own, and what it has become to the element."""
+    value = update.target.value
+    own = Value("accumulator", (), {}, value.type, value.span, value.stmt)
+    update.target = Access(own, update.target.index)
+    start = Compute(update.target, own, "start", how=how)
+    done = Compute(Access(value, update.target.index), value, "copy", (update.target,))
+    return nest(kept, start, nest(summed, update), done)
 
 
 def _contraction(value: Value) -> list[Item]:
@@ -277,11 +289,40 @@ def _contraction(value: Value) -> list[Item]:
         for arg, own in zip(value.args, indices, strict=True)
     )
     target = Access(value, tuple(positions[name] for name in out))
+    matrices = _matrices(value, target, args, axes)
+    if matrices is not None:
+        return [matrices]
     order = [axes[name] for name in _order([*indices, out], [n for n in names if n in axes])]
     summed = [axes[name] for name in names if name not in out and name in axes]
     if not summed:
         return [nest([axes[n] for n in out if n in axes], Compute(target, value, "product", args))]
     return _accumulated(Compute(target, value, "product", args, "add"), order, summed, "add")
+
+
+def _matrices(value: Value, target: Access, args: Sequence[Access], axes: Mapping[str, Axis]) -> Item | None:
+    """A contraction of two arrays as a product of matrices, for each turn of the axes that both and the result have.
+
+    None if it is no such product, or if its columns do not lie contiguous in the result.
+    """
+    indices, out = value.attrs["indices"], value.attrs["out"]
+    if len(args) != 2 or value.tensor.dtype != "real" or any(arg.value.op in _VIRTUAL[1:] for arg in args):
+        return None
+    if any(True for arg in args for position in arg.index for _ in position.picks):
+        return None
+    left, right = (set(own) & set(axes) for own in indices)
+    batch = [name for name in out if name in left and name in right]
+    rows = [name for name in out if name in left and name not in right]
+    columns = [name for name in out if name in right and name not in left]
+    summed = [name for name in axes if name not in out]
+    if len(rows) != 1 or len(columns) != 1 or len(summed) != 1 or not {*summed} <= left & right:
+        return None
+    first, second = args
+    if out[-1] == rows[0]:
+        first, second, rows, columns = second, first, columns, rows
+    if out[-1] != columns[0]:
+        return None
+    product = Multiply(target, value, first, second, axes[rows[0]], axes[columns[0]], axes[summed[0]])
+    return nest([axes[name] for name in batch], product)
 
 
 def _order(arrays: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:

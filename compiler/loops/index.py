@@ -93,6 +93,14 @@ class Position:
     def picks(self) -> Iterator[Pick]:
         return (term for term, _ in self.terms if isinstance(term, Pick))
 
+    def step(self, axis: Axis) -> Dim:
+        """How far elements are apart along an axis."""
+        return next((step for term, step in self.terms if term.root is axis), ZERO)
+
+    def without(self, axes: Sequence[Axis]) -> Position:
+        """The position where these axes begin."""
+        return Position(self.offset, tuple((term, step) for term, step in self.terms if term.root not in axes))
+
     @property
     def key(self) -> object:
         return self.offset, frozenset((term.root.key, step) for term, step in self.terms)

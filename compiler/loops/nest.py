@@ -45,6 +45,29 @@ class Compute:
 
 
 @dataclass(eq=False)
+class Multiply:
+    """A product of matrices, `target = left @ right`: three loops that a printed routine runs in tiles.
+
+    `rows`, `columns` and `summed` are its axes; those of loops around it may occur besides.
+    """
+
+    target: Access
+    value: Value
+    left: Access
+    right: Access
+    rows: Axis
+    columns: Axis
+    summed: Axis
+
+    @property
+    def args(self) -> tuple[Access, ...]:
+        return self.left, self.right
+
+    def reads(self) -> Iterator[Access]:
+        yield from self.args
+
+
+@dataclass(eq=False)
 class Check:
     """Every position that `owner`, a gather or scatter, reads from `source` must lie within the axis."""
 
@@ -65,6 +88,15 @@ class Loop:
 
 
 @dataclass(eq=False)
+class Tile:
+    """Loops over one axis, run in turn for `size` of its numbers at a time."""
+
+    axis: Axis
+    size: int
+    body: Body
+
+
+@dataclass(eq=False)
 class Branch:
     """A choice on a scalar: one of two bodies, each of which sets the results of `value`."""
 
@@ -75,7 +107,7 @@ class Branch:
     captures: Sequence[Access] = ()
 
 
-Item: TypeAlias = "Compute | Check | Loop | Branch"
+Item: TypeAlias = "Compute | Multiply | Check | Loop | Tile | Branch"
 
 
 @dataclass(eq=False)
@@ -87,11 +119,11 @@ class Body:
     writer: dict[int, Item] = field(default_factory=dict)
 
 
-def statements(item: Item) -> Iterator[Compute | Check]:
+def statements(item: Item) -> Iterator[Compute | Multiply | Check]:
     """All statements below an item, in order."""
-    if isinstance(item, Compute | Check):
+    if isinstance(item, Compute | Multiply | Check):
         yield item
-    elif isinstance(item, Loop):
+    elif isinstance(item, Loop | Tile):
         for inner in item.body.items:
             yield from statements(inner)
     else:
@@ -113,16 +145,16 @@ def read(item: Item) -> Iterator[Access]:
 def written(item: Item) -> Iterator[Access]:
     """Every element that an item sets or combines into; a check writes the value that waits for it."""
     for statement in statements(item):
-        yield statement.target if isinstance(statement, Compute) else Access(statement.owner)
+        yield Access(statement.owner) if isinstance(statement, Check) else statement.target
 
 
 def needs(item: Item) -> Iterator[Value]:
     """The values that must be there before an item runs."""
     for statement in statements(item):
-        if isinstance(statement, Compute):
+        if isinstance(statement, Check):
+            yield from awaited(statement.pick)
+        else:
             for arg in (*statement.args, statement.target):
                 yield from awaited(arg)
-        else:
-            yield from awaited(statement.pick)
     if isinstance(item, Branch):
         yield from awaited(item.condition)

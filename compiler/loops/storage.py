@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
-from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, Item, Loop
+from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, Item, Loop, Multiply, Tile
 
 _OUTSIDE = ("param", "const", "size", "iota")
 
@@ -92,14 +92,14 @@ def _walk(
 ) -> Iterator[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]]:
     for item in body.items:
         inside = (*path, (body, item, item.axis.root if isinstance(item, Loop) else None))
-        if isinstance(item, Compute):
+        if isinstance(item, Compute | Multiply):
             yield item.target, inside
             for access in item.reads():
                 yield access, inside
         elif isinstance(item, Check):
             for access in item.reads():
                 yield access, inside
-        elif isinstance(item, Loop):
+        elif isinstance(item, Loop | Tile):
             yield from _walk(item.body, inside)
         elif isinstance(item, Branch):
             yield item.condition, inside

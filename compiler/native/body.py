@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.loops.index import Access, Axis, Pick, Position, fixed
-from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, statements
+from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
@@ -50,6 +50,7 @@ class Printer:
     _homes: dict[int, set[int]] = field(default_factory=dict)
     _makers: dict[int, list[Compute]] = field(default_factory=dict)
     _axes: dict[Axis, str] = field(default_factory=dict)
+    _bounds: dict[Axis, tuple[str, str]] = field(default_factory=dict)
     _stmt: Span | None = None
     _best: dict[int, str] = field(default_factory=dict)
     _declared: set[int] = field(default_factory=set)
@@ -71,9 +72,9 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = list(item.reads())
-            elif isinstance(item, Check):
+            elif isinstance(item, Check | Multiply):
                 reads = list(item.reads())
-            elif isinstance(item, Loop):
+            elif isinstance(item, Loop | Tile):
                 self._note(item.body)
             elif isinstance(item, Branch):
                 reads = [item.condition]
@@ -94,8 +95,12 @@ class Printer:
                 self._compute(body, item)
             elif isinstance(item, Loop):
                 self._loop(item)
+            elif isinstance(item, Tile):
+                self._tile(item)
             elif isinstance(item, Check):
                 self._check(item)
+            elif isinstance(item, Multiply):
+                self._multiply(item)
             else:
                 self._branch(item)
 
@@ -105,7 +110,7 @@ class Printer:
     def _section(self, item: Item) -> None:
         """A comment with the statement of the source, where a new one begins."""
         first = next(statements(item), None)
-        stmt = first.value.stmt if isinstance(first, Compute) else None
+        stmt = first.value.stmt if isinstance(first, Compute | Multiply) else None
         if self.indent == 1 and stmt is not None and stmt is not self._stmt:
             self._stmt = stmt
             if self.lines:
@@ -130,12 +135,26 @@ class Printer:
         reduced = self._reductions(loop)
         if reduced:
             self.line(f"#pragma omp simd reduction({'; '.join(reduced)})".replace("; ", ") reduction("))
-        self.line(f"for (int64_t {name} = 0; {name} < {self.size(axis.dim).at(Prec.ADD)}; {name}++) {{")
+        first, end = self._bounds.get(axis, ("0", self.size(axis.dim).at(Prec.ADD)))
+        self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
         self.indent += 1
         self.body(loop.body)
         self.indent -= 1
         self.line("}")
         del self._axes[axis]
+
+    def _tile(self, tile: Tile) -> None:
+        axis = tile.axis.root
+        first, end = self.names.number("tile"), self.names.number("end")
+        size = self.size(axis.dim).at(Prec.ADD)
+        self.line(f"for (int64_t {first} = 0; {first} < {size}; {first} += {tile.size}) {{")
+        self.indent += 1
+        self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
+        self._bounds[axis] = first, end
+        self.body(tile.body)
+        del self._bounds[axis]
+        self.indent -= 1
+        self.line("}")
 
     def _reductions(self, loop: Loop) -> list[str]:
         """The clauses of an innermost loop that sums into locals from outside, if it may run in vectors."""
@@ -160,6 +179,31 @@ class Printer:
         self.line("    status = CHAINRULE_INDEX;")
         self.line("    goto end;")
         self.line("}")
+
+    def _multiply(self, item: Multiply) -> None:
+        rows, columns, summed = item.rows.root, item.columns.root, item.summed.root
+        sizes = [self.size(axis.dim).text for axis in (rows, columns, summed)]
+        left = self._matrix(item.left, rows, summed)
+        right = self._matrix(item.right, summed, columns)
+        target = self._matrix(item.target, rows, columns).removesuffix(", 1")  # its columns lie side by side
+        parts = [", ".join(sizes), left, right, target]
+        line = f"multiply({', '.join(parts)});"
+        if len(line) + 4 * self.indent <= 100:
+            self.line(line)
+        else:
+            self.line(f"multiply({parts[0]},")
+            for part in parts[1:-1]:
+                self.line(f"         {part},")
+            self.line(f"         {parts[-1]});")
+
+    def _matrix(self, access: Access, *axes: Axis) -> str:
+        """Where a matrix begins, and how far its elements are apart along these axes."""
+        flat = self._flat(access)
+        begin = flat.without(axes)
+        name = self._name(access.value)
+        start = self.position(begin).text
+        steps = [self.size(flat.step(axis)).text for axis in axes]
+        return ", ".join([name if start == "0" else f"{name} + {start}", *steps])
 
     def _branch(self, branch: Branch) -> None:
         self.line(f"if ({self.element(branch.condition).text}) {{")
@@ -297,18 +341,21 @@ class Printer:
         if place is None:
             if not value.shape:
                 return name
-            kept: Sequence[int] = [k for k, dim in enumerate(value.shape) if not dim.stretch]
-        else:
-            kept = place.kept
-            if place.is_local:
-                return name
-        flat = fixed(0)
+        elif place.is_local:
+            return name
+        return f"{name}[{self.position(self._flat(access)).text}]"
+
+    def _flat(self, access: Access) -> Position:
+        """The number of an element within the room that its value has."""
+        value = access.value
         if len(access.index) != len(value.shape):
-            (flat,) = access.index
-        else:
-            for k in kept:
-                flat = flat.times(Dim(value.shape[k].terms)).plus(access.index[k])
-        return f"{name}[{self.position(flat).text}]"
+            return access.index[0]
+        place = self.storage.places.get(id(value))
+        flat = fixed(0)
+        for k, dim in enumerate(value.shape):
+            if not dim.stretch and (place is None or k in place.kept):
+                flat = flat.times(Dim(dim.terms)).plus(access.index[k])
+        return flat
 
     def position(self, position: Position) -> Text:
         """A position as an expression over ints."""

@@ -10,6 +10,7 @@ from chainrule.compiler.loops.expand import Unsupported
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.storage import Place, Slot, storage
+from chainrule.compiler.loops.tile import tile
 from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.names import CNames
@@ -83,7 +84,7 @@ def print_unit(unit: Unit) -> CRoutine:
         taken.add(id(target))
         given[id(target)] = name
         own.append(target)
-    top = plan(function, copied)
+    top = tile(plan(function, copied))
     places = storage(top, own)
     pointers = _pointers(places.places, places.slots, given, names)
     printer = Printer(names, given, places, unit.titles, unit.label, adjoint, size_names)

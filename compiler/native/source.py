@@ -30,7 +30,7 @@ STATUS = """#ifndef CHAINRULE_OK
 #define CHAINRULE_MEMORY 2 /* there was no memory for the workspace */
 #endif"""
 
-_HEAD = """#include <math.h>
+HEAD = """#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tgmath.h>
@@ -42,6 +42,13 @@ typedef float real;
 #else
 typedef double real;
 #define NAME(function) function
+#endif
+
+/* A function of single numbers that a loop takes in, so that it may run in vectors. */
+#if defined(__GNUC__)
+#define EACH __attribute__((always_inline))
+#else
+#define EACH
 #endif
 
 /* The bytes that an array takes in a workspace. */
@@ -56,7 +63,7 @@ def source(stem: str, printed: Sequence[Printed], missing: Sequence[tuple[str, s
     bodies = [text for each in printed for text in _definitions(each)]
     code = "\n\n".join(bodies)
     helpers = functions.source(functions.used(code))
-    parts = [f'#include "{stem}.h"\n', _HEAD, *([helpers] if helpers else []), *_notes(missing), code]
+    parts = [f'#include "{stem}.h"\n', HEAD, *([helpers] if helpers else []), *_notes(missing), code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -167,10 +174,22 @@ def _definitions(printed: Printed) -> list[str]:
         unused = [f"    (void){routine.size_names[size]};" for size in routine.sizes]
         total = " +\n           ".join(["64", *routine.room])
         texts.append("\n".join([head, "{", *unused, f"    return {total};", "}"]))
+    inline = printed.lanes and not routine.slots and not routine.fails
+    if inline:
+        arguments = parameters(routine, "real", True)[:-1]
+        texts.append(
+            "\n".join(
+                [wrapped(f"static inline EACH void NAME({routine.name}_of)", arguments), "{", *routine.lines, "}"]
+            )
+        )
+        names = [variable.name for variable in (*routine.arguments, *routine.results)]
+        body = [wrapped(f"    NAME({routine.name}_of)", names) + ";"]
+    else:
+        body = list(routine.lines)
     lines = [describe(printed), wrapped(f"int NAME({routine.name})", parameters(routine, "real", True)), "{"]
     if routine.fails:
         lines.append("    int status = CHAINRULE_OK;")
-    lines += routine.lines
+    lines += body
     if routine.fails:
         lines.append("end:")
     if routine.slots:
@@ -180,11 +199,11 @@ def _definitions(printed: Printed) -> list[str]:
     lines += [f"    return {'status' if routine.fails else 'CHAINRULE_OK'};", "}"]
     texts.append("\n".join(lines))
     if printed.lanes:
-        texts.append(_lanes(printed))
+        texts.append(_lanes(printed, inline))
     return texts
 
 
-def _lanes(printed: Printed) -> str:
+def _lanes(printed: Printed, inline: bool) -> str:
     """A function of single numbers, for each of many; an argument of step 0 is the same number for all."""
     routine = printed.routine
     names = [variable.name for variable in routine.arguments]
@@ -192,7 +211,8 @@ def _lanes(printed: Printed) -> str:
     steps = " && ".join(f"{name}_step == 1" for name in names)
 
     def loop(indent: str, arguments: Sequence[str]) -> list[str]:
-        call = wrapped(f"{indent}    NAME({routine.name})", [*arguments, *results, "NULL"])
+        own = f"{routine.name}_of" if inline else routine.name
+        call = wrapped(f"{indent}    NAME({own})", [*arguments, *results, *([] if inline else ["NULL"])])
         return [f"{indent}for (int64_t lane = 0; lane < lanes; lane++) {{", f"{call};", f"{indent}}}"]
 
     lines = [

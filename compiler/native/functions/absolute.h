@@ -1,5 +1,5 @@
 /* |x| */
-static inline real absolute_real(real x) { return fabs(x); }
-static inline int64_t absolute_int(int64_t x) { return x < 0 ? -x : x; }
+static inline EACH real absolute_real(real x) { return fabs(x); }
+static inline EACH int64_t absolute_int(int64_t x) { return x < 0 ? -x : x; }
 #define absolute(x) \
     _Generic((x), int: absolute_int, int64_t: absolute_int, default: absolute_real)(x)

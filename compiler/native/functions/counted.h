@@ -1,2 +1,2 @@
 /* a position of an axis; a negative one counts from its end */
-static inline int64_t counted(int64_t position, int64_t size) { return position < 0 ? position + size : position; }
+static inline EACH int64_t counted(int64_t position, int64_t size) { return position < 0 ? position + size : position; }

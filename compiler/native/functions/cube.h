@@ -1,2 +1,2 @@
 /* the third power */
-static inline real cube(real x) { return x * x * x; }
+static inline EACH real cube(real x) { return x * x * x; }

@@ -1,2 +1,2 @@
 /* log(sigmoid(x)), without overflow */
-static inline real log_sigmoid(real x) { return minimum_real(x, 0) - log1p(exp(-fabs(x))); }
+static inline EACH real log_sigmoid(real x) { return minimum_real(x, 0) - log1p(exp(-fabs(x))); }

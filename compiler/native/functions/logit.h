@@ -1,2 +1,2 @@
 /* log(x / (1 - x)) */
-static inline real logit(real x) { return log(x / (1 - x)); }
+static inline EACH real logit(real x) { return log(x / (1 - x)); }

@@ -1,2 +1,2 @@
 /* the distribution function of the standard normal */
-static inline real ndtr(real x) { return (real)0.5 * erfc((real)-0.70710678118654752440 * x); }
+static inline EACH real ndtr(real x) { return (real)0.5 * erfc((real)-0.70710678118654752440 * x); }

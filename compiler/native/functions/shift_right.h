@@ -1,2 +1,2 @@
 /* x with its bits moved down; the sign stays */
-static inline int64_t shift_right(int64_t x, int64_t y) { return x >> (y >= 0 && y < 64 ? y : 63); }
+static inline EACH int64_t shift_right(int64_t x, int64_t y) { return x >> (y >= 0 && y < 64 ? y : 63); }

@@ -1,2 +1,2 @@
 /* log(1 + exp(x)), without overflow */
-static inline real softplus(real x) { return relu(x) + log1p(exp(-fabs(x))); }
+static inline EACH real softplus(real x) { return relu(x) + log1p(exp(-fabs(x))); }

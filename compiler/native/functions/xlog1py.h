@@ -1,2 +1,2 @@
 /* x log(1 + y), and 0 where x is 0 */
-static inline real xlog1py(real x, real y) { return x == 0 && y == y ? 0 : x * log1p(y); }
+static inline EACH real xlog1py(real x, real y) { return x == 0 && y == y ? 0 : x * log1p(y); }

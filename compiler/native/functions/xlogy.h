@@ -1,2 +1,2 @@
 /* x log(y), and 0 where x is 0 */
-static inline real xlogy(real x, real y) { return x == 0 && y == y ? 0 : x * log(y); }
+static inline EACH real xlogy(real x, real y) { return x == 0 && y == y ? 0 : x * log(y); }

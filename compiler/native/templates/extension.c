@@ -129,8 +129,13 @@ static int take_number(Call *call, int k, const Spec *spec, PyObject *given, int
             value = PyFloat_AS_DOUBLE(given);
         } else if (loose && PyLong_CheckExact(given)) {
             value = PyLong_AsDouble(given);
-        } else if (loose && call->f32 == 1 && PyArray_IsScalar(given, Float)) {
+        } else if (call->f32 == 1 && PyArray_IsScalar(given, Float)) {
             value = PyArrayScalar_VAL(given, Float);
+        } else if (PyArray_CheckExact(given) && PyArray_NDIM((PyArrayObject *)given) == 0 &&
+                   PyArray_TYPE((PyArrayObject *)given) == (call->f32 == 1 ? NPY_FLOAT : NPY_DOUBLE) &&
+                   PyArray_ISCARRAY_RO((PyArrayObject *)given)) {
+            const void *data = PyArray_DATA((PyArrayObject *)given);
+            value = call->f32 == 1 ? *(const float *)data : *(const double *)data;
         } else {
             return 0;
         }

@@ -1,0 +1,31 @@
+/* exp(x^2) erfc(x) for x >= 0: a Chebyshev interpolant of (x + 4) erfcx(x) in (x - 4) / (x + 4) */
+static inline EACH double erfcx_right(double x)
+{
+    const double bounded = x < 1e18 ? x : 1e18;
+    const double t = (bounded - 4.0) / (bounded + 4.0);
+    double q = -7.944018485510838e-11;
+    q = madd(q, t, 1.2056126062974666e-09);
+    q = madd(q, t, 7.222424596989434e-10);
+    q = madd(q, t, -1.5265540766876378e-08);
+    q = madd(q, t, -3.182121907694927e-10);
+    q = madd(q, t, 1.2250562055092748e-07);
+    q = madd(q, t, -7.434152285505024e-08);
+    q = madd(q, t, -8.436204025935691e-07);
+    q = madd(q, t, 1.423490191441101e-06);
+    q = madd(q, t, 4.692357838082307e-06);
+    q = madd(q, t, -1.8860623869611058e-05);
+    q = madd(q, t, -3.634189815734297e-06);
+    q = madd(q, t, 0.0001768127558246703);
+    q = madd(q, t, -0.00045505297648525974);
+    q = madd(q, t, -0.0002809588561761663);
+    q = madd(q, t, 0.006112055709425008);
+    q = madd(q, t, -0.02637005334114636);
+    q = madd(q, t, 0.0763815149035804);
+    q = madd(q, t, -0.1740109372398951);
+    q = madd(q, t, 0.33085158787832425);
+    q = madd(q, t, -0.5408538313132359);
+    q = madd(q, t, 0.7732087022652305);
+    q = madd(q, t, -0.976548729080882);
+    q = madd(q, t, 1.095995661000491);
+    return q / (x + 4.0);
+}

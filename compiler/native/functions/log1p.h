@@ -1,0 +1,10 @@
+/* log(1 + x), within 2 ulp also near 0: the logarithm of the rounded sum, and what the rounding took off */
+static inline EACH double log1p_of(double x)
+{
+    const double u = 1.0 + x;
+    const double y = log_of(u);
+    const double lost = x > 1.0 ? 1.0 - (u - x) : x - (u - 1.0);
+    return u > 0 && u < INFINITY ? (x == 0 ? x : y + lost / u) : y;
+}
+#undef log1p
+#define log1p(x) ((real)log1p_of(x))

@@ -1,0 +1,95 @@
+"""How long the functions of a module take, and how much there is to do: for `chainrule bench`."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from chainrule.compiler.ir import Function, Value
+
+BLOCK = 0.05  # seconds of calls for one sample
+SAMPLES = 7
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a function has to do: operations on numbers, and bytes of arguments and results."""
+
+    operations: int
+    bytes: int
+
+
+def draw(function: Function, sizes: Mapping[str, int], seed: int = 0) -> tuple[Any, ...]:
+    """Arguments of these sizes; reals between 0.5 and 1.5, where most functions have a value."""
+    rng = np.random.default_rng(seed)
+    smallest = min(sizes.values(), default=1)
+    found: list[Any] = []
+    for param in function.params:
+        shape = tuple(dim.evaluate(sizes) for dim in param.shape)
+        dtype = param.tensor.dtype
+        drawn: Any = rng.uniform(0.5, 1.5, shape)
+        if dtype == "int":
+            drawn = rng.integers(0, max(smallest, 1), shape)
+        elif dtype == "bool":
+            drawn = rng.random(shape) < 0.5
+        found.append(drawn if shape else np.asarray(drawn).item())
+    return tuple(found)
+
+
+def work(function: Function, sizes: Mapping[str, int]) -> Work:
+    """Counted in the IR: an elementwise operation once for each element, a product twice for each that is summed."""
+    operations = sum(_operations(value, sizes) for value in function.body)
+    moved = sum(_elements(value, sizes) * 8 for value in (*function.params, *function.results))
+    return Work(operations, moved)
+
+
+def _elements(value: Value, sizes: Mapping[str, int]) -> int:
+    from chainrule.compiler.ir import Tensor
+
+    if not isinstance(value.type, Tensor):
+        return 0
+    total = 1
+    for dim in value.shape:
+        total *= dim.evaluate(sizes)
+    return total
+
+
+def _operations(value: Value, sizes: Mapping[str, int]) -> int:
+    from chainrule.compiler.ir import TABLE, Tensor
+
+    if not isinstance(value.type, Tensor) or TABLE[value.op].cheap or value.op == "convert":
+        return 0
+    if value.op != "contract":
+        return max([_elements(value, sizes), *(_elements(arg, sizes) for arg in value.args)])
+    axes = {
+        name: dim.evaluate(sizes)
+        for arg, names in zip(value.args, value.attrs["indices"], strict=True)
+        for name, dim in zip(names, arg.shape, strict=True)
+    }
+    total = len(value.args)
+    for size in axes.values():
+        total *= size
+    return total
+
+
+def seconds(call: Callable[[], Any]) -> tuple[float, float]:
+    """The median time of a call, and the spread of the middle half beside it."""
+    call()
+    start = time.perf_counter()
+    call()
+    once = max(time.perf_counter() - start, 1e-8)
+    count = max(1, min(int(BLOCK / once), 100_000))
+    samples = []
+    for _ in range(SAMPLES):
+        start = time.perf_counter()
+        for _ in range(count):
+            call()
+        samples.append((time.perf_counter() - start) / count)
+    low, middle, high = statistics.quantiles(samples, n=4)
+    return middle, (high - low) / middle
