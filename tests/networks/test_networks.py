@@ -65,3 +65,18 @@ def test_the_command_says_it(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["train", str(FILES["deep"]), "--model", "deep_sigmoid", "--data", str(DATA), "--diagnose"]
     assert commands.run(arguments) == 0
     assert "The gradient vanishes on its way back" in capsys.readouterr().out
+
+
+def test_the_block_learns_to_sort() -> None:
+    """The loss falls below a share of that of the first epoch."""
+    x = np.random.default_rng(0).integers(0, 10, (1500, 8))
+    data = {"x": x, "y": np.sort(x, axis=1)}
+    run = training.fit(model("sorting", "sorting"), data, training.Recipe(rate=0.01, epochs=5, batch=50))
+    assert run.history[-1].loss < 0.6 * run.history[0].loss
+
+
+def test_the_autoencoder_learns_digits() -> None:
+    chosen = model("vae", "vae")
+    data = {key: array[:600] for key, array in training.read(DATA, chosen).items()}
+    run = training.fit(chosen, data, training.Recipe(rate=0.005, epochs=5, batch=50))
+    assert run.history[-1].loss < 0.85 * run.history[0].loss
