@@ -173,8 +173,14 @@ class Walk:
 
 
 def fitted(tangent: Expr, shape: Shape) -> Expr:
-    """A tangent in the shape of its value: a scalar's, or one that lacks axes, is repeated along them."""
-    return tangent if tangent.shape == shape else tangent.apply("broadcast", shape=shape)
+    """A tangent in the shape of its value: a scalar's, or one that lacks axes, is repeated along them.
+
+    An axis of length 1 may have come to stretch, or no longer to.
+    """
+    if tangent.shape == shape:
+        return tangent
+    same = [dim.terms for dim in tangent.shape] == [dim.terms for dim in shape]
+    return tangent.apply("reshape" if same else "broadcast", shape=shape)
 
 
 # ---- ops that hold functions
