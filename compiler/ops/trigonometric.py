@@ -61,6 +61,7 @@ elementwise(
     "2 * np.square(np.sin(0.5 * {0}))",
     lambda x, out: x.sin(),
     math="2 * math.sin(0.5 * {0}) ** 2",
+    c="2 * square(sin((real)0.5 * {0}))",
     total=True,
     spelled=None,
     bounds=always(Range(0.0, 2.0)),
