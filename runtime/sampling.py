@@ -21,10 +21,10 @@ def points(function: Function, compiled: ModuleType, count: int, seed: int = 0) 
     rng = np.random.default_rng(seed)
     found: list[tuple[Any, ...]] = []
     for attempt in range(_ATTEMPTS):
-        sizes = _sizes(function, attempt, rng)
+        sizes = small_sizes(function, attempt, rng)
         if sizes is None:
             continue
-        args = tuple(_argument(param.tensor, sizes, attempt, rng) for param in function.params)
+        args = tuple(argument(param.tensor, sizes, attempt, rng) for param in function.params)
         if sum(np.size(arg) for arg in args) <= _MOST and _is_finite(compiled, function.name, args):
             found.append(args)
         if len(found) == count:
@@ -32,7 +32,7 @@ def points(function: Function, compiled: ModuleType, count: int, seed: int = 0) 
     return found
 
 
-def _sizes(function: Function, attempt: int, rng: np.random.Generator) -> dict[str, int] | None:
+def small_sizes(function: Function, attempt: int, rng: np.random.Generator) -> dict[str, int] | None:
     """Small sizes, different where there are few names; None if the function's checks would refuse them."""
     shapes = [param.shape for param in function.params]
     names = sorted({name for shape in shapes for dim in shape for name in dim.names()})
@@ -44,7 +44,7 @@ def _sizes(function: Function, attempt: int, rng: np.random.Generator) -> dict[s
     return sizes if all(dim.evaluate(sizes) >= 0 for dim in dims) else None
 
 
-def _argument(type: Tensor, sizes: dict[str, int], attempt: int, rng: np.random.Generator) -> Any:
+def argument(type: Tensor, sizes: dict[str, int], attempt: int, rng: np.random.Generator) -> Any:
     shape = tuple(dim.evaluate(sizes) for dim in type.shape)
     drawn: Any
     if type.dtype == "bool":

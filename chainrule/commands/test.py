@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
+from chainrule.commands.settings import settable
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Derivation, Function, Module
+    from chainrule.compiler.ir import Derivation, Function, Model, Module
     from chainrule.runtime.examples import Trial
     from chainrule.runtime.gradients import GradientReport
 
@@ -22,40 +23,45 @@ _GIVEN = 5  # points from examples
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-def test(files: tuple[Path, ...]) -> int:
+@settable
+def test(files: tuple[Path, ...], settings: tuple[tuple[str, str], ...]) -> int:
     """Run the examples of each FILE, and check its derivatives against differences in float64."""
     failed = False
     for position, file in enumerate(files):
         if position:
             click.echo()
         try:
-            failed |= not _test(file)
+            failed |= not _test(file, settings)
         except click.ClickException as problem:
             problem.show()
             failed = True
     return 1 if failed else 0
 
 
-def _test(file: Path) -> bool:
+def _test(file: Path, settings: tuple[tuple[str, str], ...]) -> bool:
     from chainrule.compiler import driver
     from chainrule.compiler.parse import read_source
     from chainrule.runtime.examples import try_examples
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent)
+        module = driver.analyse(source, file.parent, settings)
         trial = try_examples(module, source)
     click.echo(console.heading(str(file)))
     wrong = _examples(trial)
     names = [name for name in module.exported if _is_differentiable(module.functions[name])]
     asked = [derivation for derivation in module.derivations if derivation.mode != "grad"]
-    labels = [*names, *(f"{derivation.function}_{derivation.mode}" for derivation in asked)]
+    models = [model for model in module.models if model.loss is not None and model.params]
+    labels = [*names, *(f"{model.name}_loss" for model in models)]
+    labels += [f"{derivation.function}_{derivation.mode}" for derivation in asked]
     width = max(map(len, labels), default=0)
     for name in names:
         wrong += not _gradient(module, name, trial, width)
     for derivation in asked:
         wrong += not _derived(module, derivation, trial, width)
-    if not trial.outcomes and not names:
+    for model in models:
+        wrong += not _model(module, model, trial, width)
+    if not trial.outcomes and not names and not models:
         click.echo("  nothing to test: no example, and no function of real numbers")
         return False
     return not wrong
@@ -149,6 +155,28 @@ def _derived(module: Module, derivation: Derivation, trial: Trial, width: int) -
     count = sum(len(report.compared) for report in compared)
     shown = f"{count} directions at {_plural(len(compared), 'point')}"
     click.echo(f"{head}  {console.good(f'{digits:2} digits')}  {shown}")
+    return True
+
+
+def _model(module: Module, model: Model, trial: Trial, width: int) -> bool:
+    """Prints a model's line of the table; whether the gradient of its loss agrees."""
+    from chainrule.runtime.models import check_model
+
+    report = check_model(trial.compiled, model, module.functions)
+    head = f"  {report.function.ljust(width)}  by its parameters"
+    if report.off or report.problems:
+        click.echo(f"{head}  {console.bad('off')}")
+        click.echo("".join(f"    {line}\n" for line in str(report).split("\n")), nl=False)
+        return False
+    if not report.compared:
+        click.echo(f"{head}  {console.bad('not checked')}: no small inputs were found for which it has a finite value")
+        return False
+    count = len({(e.argument, e.index) for e in report.compared})
+    doubtful = len({(e.argument, e.index) for e in report.unclear})
+    click.echo(
+        f"{head}  {console.good(f'{math.floor(report.digits):2} digits')}  {count} derivatives at 1 point"
+        + (f" ({doubtful} more where differences cannot tell: kinks, rounding)" if doubtful else "")
+    )
     return True
 
 

@@ -153,11 +153,20 @@ class Accountant:
 
 
 def _multiplied(value: Value) -> Dim:
-    """How many products a contraction adds up: one for each place of all its indices."""
+    """How many products a contraction adds up: one for each place of its indices.
+
+    An index that one operand alone has, and that is summed over, is summed over first; where no other is summed
+    over the product is one element by element.
+    """
+    names_of: list[tuple[str, ...]] = list(value.attrs["indices"])
+    alone = {name for names in names_of for name in names if sum(name in other for other in names_of) == 1}
+    summed = {name for names in names_of for name in names if name not in value.attrs["out"]}
+    if not summed - alone:
+        return ZERO
     sizes: dict[str, Dim] = {}
     for arg, names in zip(value.args, value.attrs["indices"], strict=True):
         for name, dim in zip(names, arg.shape, strict=True):
-            if not dim.stretch or name not in sizes:
+            if name not in summed & alone and (not dim.stretch or name not in sizes):
                 sizes[name] = ONE if dim.stretch else dim
     return _count(tuple(sizes.values()))
 

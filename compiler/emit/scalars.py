@@ -18,7 +18,7 @@ from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.offered import hinted, with_keywords, written
 from chainrule.compiler.emit.routine import Printed, Routine, Style, atom, print_body
 from chainrule.compiler.emit.sections import indent
-from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.compiler.ir import TABLE, Function, Tensor, Value, owned
 from chainrule.compiler.ops.text import Target
 
 LEAD = "lead"  # the dimension of the lanes, in the batched form
@@ -35,7 +35,9 @@ class ScalarPlan:
 
 
 def is_scalar_function(function: Function) -> bool:
-    """Whether it has parameters, and all of them and all results are scalars."""
+    """Whether it has parameters, and all of them and all results are scalars; a model's function has no floats."""
+    if any(owned(param) is not None for param in function.params):
+        return False
     types = [value.type for value in (*function.params, *function.results)]
     return bool(function.params) and all(isinstance(type, Tensor) and not type.shape for type in types)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
@@ -11,6 +11,9 @@ from chainrule.compiler.lower.statements import later
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
 EMITTED = ("forward", "backward", "grad")
+OF_MODELS = (
+    "init", "init_state", "pack", "unpack", "loss", "loss_forward", "loss_backward", "loss_grad", "loss_eval",
+)  # fmt: skip
 DEEPEST = 50
 
 
@@ -127,14 +130,53 @@ def _check_emitted(program: Program, scope: Scope, file: syntax.File) -> None:
         if isinstance(definition, syntax.Derive)
     }
     own = [found for found in scope.names.values() if isinstance(found, Defined) and found.scope is scope]
-    made = {
+    made: dict[str, Defined | syntax.Model] = {
         f"{found.tree.name}_{mode}": found
         for found in own
         for mode in (*EMITTED, *sorted(mode for name, mode in derived if name == found.tree.name))
     }
+    for found in scope.names.values():
+        if isinstance(found, Network):
+            _check_model(program, found.tree, made)
+    _check_names(program, file, made)
+
+
+def _check_model(program: Program, model: syntax.Model, made: dict[str, Defined | syntax.Model]) -> None:
+    """No output has a name that is emitted, and no other model's; what is emitted joins `made`."""
+    outputs = {one.name: one.name_span for one in model.body if isinstance(one, syntax.Output)}
+    own = {f"{model.name}_{end}": model.name_span for end in OF_MODELS}
+    for name, span in outputs.items():
+        if name in OF_MODELS:
+            program.report(
+                CompileError(
+                    span,
+                    f"`{model.name}_{name}` is emitted of the model anyway",
+                    code="CR067",
+                    hint="give the output another name",
+                )
+            )
+        own[f"{model.name}_{name}"] = span
+    for name, span in own.items():
+        if name in made:
+            other = made[name]
+            source = other.tree if isinstance(other, Defined) else other
+            program.report(
+                CompileError(
+                    span,
+                    f"`{name}` is emitted of `{source.name}` too",
+                    code="CR067",
+                    hint="give one of the two another name",
+                    notes=[Note(source.name_span, f"`{source.name}` is defined here")],
+                )
+            )
+        made[name] = model
+
+
+def _check_names(program: Program, file: syntax.File, made: Mapping[str, Defined | syntax.Model]) -> None:
     for name, span in _places(file):
         if name in made:
-            source = made[name].tree
+            other = made[name]
+            source = other.tree if isinstance(other, Defined) else other
             program.report(
                 CompileError(
                     span,

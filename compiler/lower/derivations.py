@@ -76,6 +76,13 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
             code="CR090",
             hint="a function of this file that calls it can be derived here",
         )
+    if function.is_special:
+        raise CompileError(
+            node.function.span,
+            f"`{node.function.id}` is compiled for each size or function that it is called with",
+            code="CR090",
+            hint="a function of this file that calls it can be derived",
+        )
     instance = program.instances.get((function.unique, entry_ranks(function.tree)))
     if instance is None or (instance.broken and not instance.parameters):
         raise Silenced

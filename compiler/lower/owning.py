@@ -201,6 +201,11 @@ def _declare(
     assert own is not None
     _check_new(frame, node.name, node.name_span)
     type = type_in_body(frame, node.type)
+    if type.dtype != "real":
+        assert node.type is not None
+        words = {"param": "a parameter", "state": "a state", "noise": "a sample"}
+        message = f"{words[kind]} is real, and this is {type.dtype}"
+        raise CompileError(node.type.span, message, code="CR303", hint="write `real`")
     made = initialiser(frame, source, type, kind)
     value = own.add(Owned(kind, node.name, type, made, node.span))
     own.places[node.name] = node.span

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from chainrule.compiler import driver
 from tests.models.compiling import compiled, model_of, program, text_of, told
 
 DIGITS = program("""
@@ -189,6 +193,34 @@ def test_a_model_may_own_parameters_itself(rng: np.random.Generator) -> None:
     assert m.line_unpack(m.line_pack(params)) == params
 
 
+def test_the_toy_network_of_the_lecture() -> None:
+    """Scalars alone, with a state: x = 1, W1 = 0.5, b1 = 0.1, W2 = 1.5, b2 = 0.2, target 0.8."""
+    text = (
+        "model toy:\n    input x\n    input t\n"
+        "    param W1 ~ 0.5\n    param b1 ~ 0.1\n    param W2 ~ 1.5\n    param b2 ~ 0.2\n"
+        "    state calls ~ zeros\n    update calls = calls + 1\n"
+        "    a = sigmoid(W1 * x + b1)\n    y = sigmoid(W2 * a + b2)\n    output guess = y\n    loss = (y - t)^2 / 2\n"
+    )
+    m = compiled(text)
+    params = m.toy_init(np.random.default_rng(0))
+    loss, grads, state = m.toy_loss_grad(params, 1.0, 0.8, state=m.toy_init_state())
+
+    def sigmoid(z: float) -> float:
+        return float(1 / (1 + np.exp(-z)))
+
+    a = sigmoid(0.6)
+    y = sigmoid(1.5 * a + 0.2)
+    delta2 = (y - 0.8) * y * (1 - y)
+    delta1 = 1.5 * delta2 * a * (1 - a)
+    np.testing.assert_allclose(loss, (y - 0.8) ** 2 / 2, rtol=1e-13)
+    expected = {"W1": delta1, "b1": delta1, "W2": delta2 * a, "b2": delta2}
+    for path, value in expected.items():
+        np.testing.assert_allclose(grads[path], value, rtol=1e-12)
+    assert state == {"calls": 1.0}
+    assert m.toy_guess(params, 1.0) == pytest.approx(y, rel=1e-14)
+    assert m.toy_loss_backward(m.toy_loss_forward(params, 1.0, 0.8, state=state)[1], 1.0) == grads
+
+
 def test_a_layer_of_parameters_that_are_handed_over_is_a_function(rng: np.random.Generator) -> None:
     text = program("fn f(x: real[k, n], W: real[n, 2], b: real[2]) -> real[k, 2] = dense(x, 2, tanh, W = W, b = b)\n")
     m = compiled(text)
@@ -339,6 +371,11 @@ def body(line: str) -> str:
         (body("param W: real[3] ~ normal(1, 2, 3)"), "CR303 `normal` takes 2 numbers"),
         (body("param x ~ zeros"), "CR063 `x` is bound already, line"),
         (body("input z: real[..., 3]"), "CR048 an input has a fixed number of axes"),
+        (body("state k: int ~ zeros"), "CR303 a state is real, and this is int | write `real`"),
+        (body("output loss = x"), "CR067 `m_loss` is emitted of the model anyway | give the output another name"),
+        (body("h = x") + "fn m_loss_grad(x) = x\n", "CR067 `m_loss_grad` is the name of what is emitted for `m`"),
+        (body("output k_loss = x") + "model m_k:\n    input x\n    loss = x\n", "CR067 `m_k_loss` is emitted of `m`"),
+        ("layer d(x: real[n]) = x\nderive grad(d, x)\n", "CR090 `d` is compiled for each size or function"),
         (body("output x = x\n    output x = x"), "CR063 there are two outputs `x`"),
         (body("y = m(x)"), "CR061 `m` is a model, and is called by nobody"),
         ("model m:\n    input x: real[b, 3]\n    loss = x\n", "CR307 a loss is one number, and this is real[b, 3]"),
@@ -366,3 +403,16 @@ def test_mistakes(text: str, said: str) -> None:
     assert found, said
     assert found[0].startswith(said), found
     assert len(found) == 1, found
+
+
+# ---------------------------------------------------------------- the text
+
+
+@pytest.mark.parametrize("text", [DIGITS, STATEFUL], ids=["digits", "stateful"])
+def test_the_module_is_clean(text: str, tmp_path: Path) -> None:
+    """As every emitted module: under ruff, and under mypy --strict."""
+    path = tmp_path / "m.py"
+    path.write_text(driver.compile_source(text, name="m.cr"), encoding="utf-8")
+    for command in (["ruff", "check", "--isolated", str(path)], ["mypy", "--strict", str(path)]):
+        done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
