@@ -15,6 +15,7 @@ from chainrule import __version__
 from chainrule.compiler import syntax
 from chainrule.compiler.analysis.hazards import Findings, examine
 from chainrule.compiler.autodiff.derivatives import differentiate
+from chainrule.compiler.autodiff.linearity import with_linearity
 from chainrule.compiler.emit import header, module
 from chainrule.compiler.emit.arrays import array_routines
 from chainrule.compiler.emit.costs import Accountant, certificate
@@ -167,9 +168,9 @@ class _Emission:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
         said = lessons(primal, active)
-        style = Style(
-            self.printing, self.callee, said, notes(primal), titles(primal), frozenset(), trusted=trusted
-        )
+        joint = plan.lanes.joint if isinstance(plan, ScalarPlan) else plan.joint
+        named = titles(primal, joint)
+        style = Style(self.printing, self.callee, said, notes(primal), named, frozenset(), trusted=trusted)
         printed = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
         if self.native is not None and not label.startswith("_"):
             self.native.add(plan, printed)
@@ -213,7 +214,7 @@ def _analyse(
         raise with_the_rest(errors, path.stem, noted) from None
     more = [definition for asked in derive for definition in _asked_for(asked)]
     tree = replace(tree, definitions=(*tree.definitions, *more))
-    return lower(tree, path.stem, noted, settings), list(keys)
+    return with_linearity(lower(tree, path.stem, noted, settings)), list(keys)
 
 
 def _asked_for(derivative: str) -> Sequence[syntax.Definition]:

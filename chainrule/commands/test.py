@@ -91,6 +91,10 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
     function = module.functions[name]
     active = _active(module, function)
     head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
+    apart = _departures(module, function, active)
+    if apart:
+        click.echo(f"{head}  not checked: on purpose not the derivative of its value, {apart}")
+        return True
     where = list(trial.points.get(name, ()))[:_GIVEN]
     reports = []
     try:
@@ -195,6 +199,14 @@ def _active(module: Module, function: Function) -> tuple[str, ...]:
         if derivation.mode == "grad" and derivation.function == function.name and derivation.active:
             return derivation.active
     return tuple(str(param.name) for param in function.params if param.tensor.dtype == "real")
+
+
+def _departures(module: Module, function: Function, active: Sequence[str]) -> str:
+    """Where the derivative is not meant to be that of the value; empty if it is everywhere."""
+    from chainrule.compiler.autodiff.departures import departures
+
+    places = [k for k, param in enumerate(function.params) if param.name in active]
+    return "; ".join(str(one) for one in departures(function, places, module.functions))
 
 
 def _point(function: Function, args: Sequence[Any]) -> str:

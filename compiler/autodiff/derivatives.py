@@ -15,7 +15,8 @@ from chainrule.compiler.autodiff.compact import NotThere, compact
 from chainrule.compiler.autodiff.forward import forward
 from chainrule.compiler.autodiff.reverse import reverse
 from chainrule.compiler.autodiff.seeds import basis, given, joined, ones, turned
-from chainrule.compiler.ir import Derivation, Function, Module, Shape, Value, derived_name
+from chainrule.compiler.autodiff.stated import transposed
+from chainrule.compiler.ir import Builder, Derivation, Dim, Function, Module, Shape, Tuple, Value, derived_name
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.batching import batched
 from chainrule.compiler.passes.contraction import nominal
@@ -111,19 +112,34 @@ class Derivatives:
     def ready(self, name: str) -> Function:
         """The function as it is differentiated."""
         if name not in self._ready:
-            self._ready[name] = simplify(guard(self.written_out(name)), literal=self.literal)
+            function = self.functions[name]
+            written_out = self.written_out(name) if function.rule is None else self.inlined(called(function))
+            self._ready[name] = simplify(guard(written_out), literal=self.literal)
         return self._ready[name]
 
 
-def callees_of(function: Function) -> list[str]:
+def callees_of(function: Function, ops: Sequence[str] = ("call",)) -> list[str]:
     found: dict[str, None] = {}
     for value in function.body:
-        if value.op == "call":
+        if value.op in ops:
             found[value.attrs["function"]] = None
         for attr in value.attrs.values():
             if isinstance(attr, Function):
-                found.update(dict.fromkeys(callees_of(attr)))
+                found.update(dict.fromkeys(callees_of(attr, ops)))
     return list(found)
+
+
+def called(function: Function) -> Function:
+    """A call of the function as the body of another with its parameters: what a stated derivative is found by."""
+    builder = Builder()
+    types = tuple(result.type for result in function.results)
+    sizes = {name: Dim.of(name) for param in function.params for dim in param.shape for name in dim.names()}
+    one = types[0] if len(types) == 1 else Tuple(types)
+    made = builder.value("call", function.params, type=one, function=function.name, sizes=sizes)
+    results: tuple[Value, ...] = (made,)
+    if len(types) > 1:
+        results = tuple(builder.value("get", [made], index=k, type=type) for k, type in enumerate(types))
+    return replace(function, body=tuple(builder.body), results=results, rule=None)
 
 
 # ---- the modes
@@ -159,6 +175,11 @@ def _push(derivatives: Derivatives, name: str, active: Sequence[int]) -> Functio
 def _tangents(derivatives: Derivatives, ready: Function, active: Sequence[int], prefix: str = "t_") -> Function:
     both = forward(ready, active, derivatives, prefix)
     return prune(replace(both, results=both.results[len(ready.results) :]))
+
+
+def _transposed(derivatives: Derivatives, name: str, active: Sequence[int]) -> Function:
+    """(arguments, tangents) -> tangents, of a function whose derivative is stated: the rule, transposed."""
+    return transposed(derivatives.functions[name], active, derivatives)
 
 
 def _hvp(derivatives: Derivatives, name: str, active: tuple[int, ...]) -> Function:
@@ -235,6 +256,7 @@ MODES: dict[str, Callable[[Derivatives, str, tuple[int, ...]], Function]] = {
     "push": _push,
     "vjp": _vjp,
     "pullback": _pullback,
+    "transposed": _transposed,
     "jacobian": _jacobian,
     "hessian": _hessian,
     "hvp": _hvp,

@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.autodiff.derive import Derive, carries, undefined
+from chainrule.compiler.autodiff.stated import backward as stated
 from chainrule.compiler.ir import (
     TABLE,
     Builder,
@@ -185,12 +186,12 @@ class _Sweep:
 
     def _linear(self, value: Value, cotangent: Value) -> None:
         op = TABLE[value.op]
-        assert op.transpose is not None
         expr = self.builder.expr
         operands = [expr(arg) for arg in value.args]
         linear_in = op.linear_in(value) if op.linear_in is not None else range(len(value.args))
         for k in self._active_args(value):
             if k in linear_in:
+                assert op.transpose is not None, f"{value.op} has no transpose"
                 self._give(value.args[k], op.transpose(expr(cotangent), k, operands, value))
 
     def _linearised(self, value: Value, cotangents: Sequence[Value | None]) -> None:
@@ -302,6 +303,7 @@ REGIONS: Mapping[str, Callable[[_Sweep, Value, Sequence[Value | None]], None]] =
     "choice": _Sweep.choice,
     "call": _Sweep.call,
     "call_forward": _Sweep.call_forward,
+    "stated": stated,
 }
 
 

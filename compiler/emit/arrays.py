@@ -36,6 +36,7 @@ class Plan:
     adjoint   the ids of the values that are not the primal's
     joint     values and cotangents in one, before the cut
     offer     how it is offered, if it is a derivative that is asked for by name
+    notes     what a reader of the derivative is to know
     """
 
     name: str
@@ -47,6 +48,7 @@ class Plan:
     adjoint: frozenset[int]
     joint: Function | None = None
     offer: Offer | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:

@@ -27,9 +27,9 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
     if kind == "backward":
         many = "s" if len(names) > 1 else ""
         seeds = f"the cotangent{'s' if len(source.results) > 1 else ''} of the result"
-        return [f"The cotangent{many} of {by}, given {seeds}."]
+        return [f"The cotangent{many} of {by}, given {seeds}.", *_notes(plan)]
     if kind == "grad":
-        return [f"The value of `{plan.name}` and its gradient by {by}."]
+        return [f"The value of `{plan.name}` and its gradient by {by}.", *_notes(plan)]
     return [*(source.doc or _definition(plan)).split("\n"), "", *shapes(source)]
 
 
@@ -39,6 +39,10 @@ def of_model(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) 
     if kind == "value":
         return [f"`{public}` of arrays that are checked.", "", *shapes(plan.source)]
     return [f"`{public}_{kind}` of arrays that are checked."]
+
+
+def _notes(plan: Plan) -> list[str]:
+    return ["", *(line for note in plan.notes for line in textwrap.wrap(note, 92))] if plan.notes else []
 
 
 def _definition(plan: Plan) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
-from chainrule.compiler.autodiff.derivatives import Derivatives
+from chainrule.compiler.autodiff.departures import departures
+from chainrule.compiler.autodiff.derivatives import Derivatives, callees_of
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.autodiff.seeds import given, ones
 from chainrule.compiler.emit.arrays import Plan, stem
@@ -29,6 +29,7 @@ from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.exponentials import share_exponentials
 from chainrule.compiler.passes.guard import guard, strip
+from chainrule.compiler.passes.inline import inline
 from chainrule.compiler.passes.plan import split
 from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
@@ -42,6 +43,7 @@ class Planner:
     literal: bool = False
     derivatives: Derivatives = field(init=False)
     _primal: dict[str, Function] = field(default_factory=dict)
+    _settled: dict[str, Function] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.derivatives = Derivatives(dict(self.module.functions), self.literal)
@@ -50,11 +52,23 @@ class Planner:
     def functions(self) -> Mapping[str, Function]:
         return self.derivatives.functions
 
+    def settle(self, function: Function, own: Collection[str] = ()) -> Function:
+        """The function, of which nothing is differentiated any more: with functions whose derivative is stated, and
+        the rules that state them, written out too, and without the ops that only differentiation heeds."""
+        callees = {callee: self._whole(callee) for callee in callees_of(function, ("call", "stated"))}
+        return strip(guard(prune(inline(function, callees, settled=True, own=own))))
+
+    def _whole(self, name: str) -> Function:
+        if name not in self._settled:
+            self._settled[name] = self.settle(self.derivatives.written_out(name))
+        return self._settled[name]
+
     def primal(self, name: str) -> Function:
-        """The function as it is differentiated and emitted."""
+        """The function as it is differentiated: one whose derivative is stated is a call of itself."""
         if name not in self._primal:
-            simple = self.derivatives.ready(name)
-            self._primal[name] = verified(order_contractions(with_elements(simple)))
+            simple = order_contractions(self.derivatives.ready(name))
+            requirements = with_elements(self.settle(simple, _own(self.functions[name], simple))).requirements
+            self._primal[name] = verified(replace(simple, requirements=requirements))
         return self._primal[name]
 
     def active(self, name: str) -> tuple[int, ...]:
@@ -91,7 +105,7 @@ class Planner:
                 return ScalarPlan(None if plan.floats is None else lanes, lanes, single)
             floats = self._offered(plan.floats, made)
             return ScalarPlan(floats, lanes, floats)
-        return self._offered(_plan(label, source, self.primal(source.name), ()), made)
+        return self._offered(self._plan(label, source, self.primal(source.name), ()), made)
 
     def _offered(self, plan: Plan, offer: Offer) -> Plan:
         """The plan of a derivative, offered; what moves with its tangents are the names with a prefix."""
@@ -107,21 +121,53 @@ class Planner:
         source = self.functions[name]
         if is_scalar_function(source):
             return self._scalar(source, label, active)
-        return _plan(label, source, self.primal(name), active, literal=self.literal)
+        return self._plan(label, source, self.primal(name), active)
 
     def _scalar(self, source: Function, label: str, active: Sequence[int]) -> ScalarPlan:
         primal = self.primal(source.name)
         keep = range(len(source.params)) if len(source.params) > 1 else active  # for their shapes
-        plain = lanewise(primal) and not any(value.op == "choice" for value in primal.body)
-        if plain:
-            shared = _plan(label, source, primal, active, keep, literal=self.literal)
-            return ScalarPlan(shared if _floats(shared) else None, shared, shared)
+        if lanewise(primal, but=("stated",)):
+            shared = self._plan(label, source, primal, active, keep)
+            if all(lanewise(part) for part in _parts(shared)):
+                return ScalarPlan(shared if _floats(shared) else None, shared, shared)
         everything = range(len(source.params))
-        whole = partial(_plan, label, source, keep=everything, only_arguments=True, literal=self.literal)
-        over_floats = whole(primal=primal, active=active)
+        over_floats = self._plan(label, source, primal, active, everything, only_arguments=True)
         simple = simplify(guard(self.derivatives.inlined(in_lanes(source))), literal=self.literal)
-        over_lanes = whole(primal=order_contractions(simple), active=active)
+        over_lanes = self._plan(label, source, order_contractions(simple), active, everything, only_arguments=True)
         return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes, over_floats)
+
+    def _plan(
+        self,
+        label: str,
+        source: Function,
+        primal: Function,
+        active: Sequence[int],
+        keep: Sequence[int] = (),
+        only_arguments: bool = False,
+    ) -> Plan:
+        count = len(primal.params)
+        real = any(result.tensor.dtype == "real" for result in primal.results)
+        own = _own(source, primal)
+        if not active or not real:
+            alone = verified(order_contractions(simplify(self.settle(primal, own), literal=self.literal)))
+            return Plan(label, source, alone, None, None, (), frozenset())
+        named = replace(primal, name=stem(label, source))
+        joint = simplify(self.settle(reverse(with_saved_calls(named, active), active), own), literal=self.literal)
+        joint = verified(order_contractions(share_exponentials(joint)))
+        value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
+        kept = frozenset(id(each) for each in value.body)
+        halves = split(joint, count, len(primal.results), keep, only_arguments)
+        gradient = None
+        if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
+            gradient = verified(order_contractions(simplify(given(joint, count, ones), kept, self.literal)))
+        adjoint = frozenset(
+            id(each)
+            for function in (halves.backward, *([gradient] if gradient else []))
+            for each in function.body
+            if id(each) not in kept
+        )
+        notes = _notes(source, active, self.functions)
+        return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint, notes=notes)
 
 
 def with_elements(function: Function) -> Function:
@@ -147,14 +193,36 @@ def _counted(value: Value) -> list[Dim]:
     return []
 
 
-def _floats(plan: Plan) -> bool:
-    """Whether all of a plan can be written over Python floats."""
+def _notes(source: Function, active: Sequence[int], functions: Mapping[str, Function]) -> tuple[str, ...]:
+    """Where the derivative is what the program states, and where that is checked by nobody."""
+    rule = source.rule
+    if rule is not None and rule.span is not None:
+        unchecked = f", unchecked: {rule.unchecked}" if rule.unchecked is not None else ""
+        return (f"The rule is stated at {rule.span.source.label}:{rule.span.line}{unchecked}.",)
+    found = [one for one in departures(source, active, functions) if one.what != "stop_gradient"]
+    return tuple(f"Through {one}." for one in found)
+
+
+def _parts(plan: Plan) -> list[Function]:
+    """All that a plan has printed."""
     functions = [plan.value]
     if plan.split is not None:
         functions += [plan.split.forward, plan.split.backward]
     if plan.gradient is not None:
         functions.append(plan.gradient)
-    return all(has_math(function) for function in functions)
+    return functions
+
+
+def _floats(plan: Plan) -> bool:
+    """Whether all of a plan can be written over Python floats."""
+    return all(has_math(function) for function in _parts(plan))
+
+
+def _own(source: Function, primal: Function) -> frozenset[str]:
+    """The name under which a function whose derivative is stated is called in the place of its own body."""
+    if source.rule is None:
+        return frozenset()
+    return frozenset(value.attrs["function"] for value in primal.body if value.op == "stated")
 
 
 def in_lanes(function: Function) -> Function:
@@ -179,34 +247,3 @@ def in_lanes(function: Function) -> Function:
     if len(types) > 1:
         results = tuple(builder.value("get", [mapped], index=k, type=type) for k, type in enumerate(types))
     return replace(function, params=params, body=tuple(builder.body), results=results)
-
-
-def _plan(
-    label: str,
-    source: Function,
-    primal: Function,
-    active: Sequence[int],
-    keep: Sequence[int] = (),
-    only_arguments: bool = False,
-    literal: bool = False,
-) -> Plan:
-    count = len(primal.params)
-    real = any(result.tensor.dtype == "real" for result in primal.results)
-    if not active or not real:
-        return Plan(label, source, primal, None, None, (), frozenset())
-    named = replace(primal, name=stem(label, source))
-    joint = simplify(strip(reverse(with_saved_calls(named, active), active)), literal=literal)
-    joint = verified(order_contractions(share_exponentials(joint)))
-    value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
-    own = frozenset(id(each) for each in value.body)
-    halves = split(joint, count, len(primal.results), keep, only_arguments)
-    gradient = None
-    if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
-        gradient = verified(order_contractions(simplify(given(joint, count, ones), own, literal)))
-    adjoint = frozenset(
-        id(each)
-        for function in (halves.backward, *([gradient] if gradient else []))
-        for each in function.body
-        if id(each) not in own
-    )
-    return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint)

@@ -55,11 +55,11 @@ def has_math(function: Function) -> bool:
     return True
 
 
-def lanewise(function: Function) -> bool:
-    """Whether the batched form works on arrays of any shape as they are."""
+def lanewise(function: Function, but: Sequence[str] = ()) -> bool:
+    """Whether the batched form works on arrays of any shape as they are; the ops `but` are left open."""
     return all(
         TABLE[value.op].batch == "elementwise"
-        or value.op == "const"
+        or value.op in ("const", *but)
         or (value.op == "broadcast" and not value.args[0].shape)
         for value in function.body
     )
@@ -218,6 +218,8 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
         like = lanes.offer.like[len(results)] if lanes.offer is not None else None
         if like is not None:
             text = _like(printed.results[len(results)], own[like], result, len(own) > 1, flat, False)
+        elif result.op == "param":
+            text = f"{text}.copy()[()]"
         results.append(text)
     lines += _arrays_entry(lanes, own, style)
     lines += _quiet([*inside, *printed.lines, _result(lanes, results, printed.outer, kind)])

@@ -53,16 +53,28 @@ def heading(stmt: Span) -> str:
     return f"# {source:<{_COLUMN}}  {place}" if source else f"# {place}"
 
 
-def titles(function: Function) -> dict[Span | None, str]:
+def titles(function: Function, joint: Function | None = None) -> dict[Span | None, str]:
     """For each statement the name that it binds, after which its unnamed parts are called.
 
     In a derivative there are names of cotangents and tangents too, which no statement binds.
+    A statement of a rule, which `joint` has, is called after the statement that calls the rule's function.
     """
-    return {
-        value.stmt: value.name
-        for value in function.body
-        if value.stmt is not None and value.name is not None and not value.name.startswith(("d_", "t_"))
-    }
+    found: dict[Span | None, str] = {}
+    rules: list[tuple[Span, str]] = []
+    for value in function.body:
+        if value.stmt is not None and value.name is not None and not value.name.startswith(("d_", "t_")):
+            found[value.stmt] = value.name
+            if value.op == "stated" and value.attrs["rule"].span is not None:
+                rules.append((value.attrs["rule"].span, value.name))
+    for value in joint.body if rules and joint is not None else ():
+        stmt = value.stmt
+        if stmt is not None and stmt not in found:
+            found.update((stmt, name) for span, name in reversed(rules) if _within(stmt, span))
+    return found
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:

@@ -8,10 +8,11 @@ from chainrule.compiler.explanations.entry import Explanation
 from chainrule.compiler.explanations.limits import LIMITS
 from chainrule.compiler.explanations.models import MODELS
 from chainrule.compiler.explanations.names import NAMES
+from chainrule.compiler.explanations.rules import RULES
 from chainrule.compiler.explanations.text import TEXT
 from chainrule.compiler.explanations.types import TYPES
 from chainrule.compiler.explanations.warnings import WARNINGS
 
-EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS, **WARNINGS, **MODELS}
+EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS, **RULES, **WARNINGS, **MODELS}
 
 __all__ = ["EXPLANATIONS", "Explanation"]

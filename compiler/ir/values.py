@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.compiler.ir.dims import Dim
@@ -43,7 +43,7 @@ class At:
         return str(self.position)
 
 
-_OPAQUE = frozenset(["call", "call_backward", "call_forward", "choice", "get", "map"])
+_OPAQUE = frozenset(["call", "call_backward", "call_forward", "choice", "get", "map", "stated"])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -102,6 +102,31 @@ class Requirement:
     exact: bool = False
 
 
+@dataclass(frozen=True)
+class Rule:
+    """The derivative of a function as the program states it, in place of that of its body.
+
+    `backward` names the function of the module that yields the cotangents of the parameters at `places`, which have
+    these `types`, of the function's own arguments and, behind them, the cotangents of its real results. It is
+    `linear` in these if it serves forward mode too. In a batched copy the cotangents have all leading axes.
+    `word` is what it is stated by, `unchecked` why it is not checked against the body, if there is a reason.
+    """
+
+    word: str
+    backward: str
+    places: tuple[int, ...]
+    types: tuple[Type, ...]
+    linear: bool = True
+    unchecked: str | None = None
+    span: Span | None = None
+
+    def substitute(self, sizes: Mapping[str, Dim]) -> Rule:
+        return replace(self, types=tuple(type.substitute(sizes) for type in self.types))
+
+    def __str__(self) -> str:
+        return self.backward
+
+
 @dataclass(frozen=True, eq=False)
 class Function:
     """A function in SSA form.
@@ -110,6 +135,7 @@ class Function:
     has one value or, for several results, several. `leads` names the params' leading axes that stand for
     `...`: label to the one dim into which an entry flattens them. The last `aux` results are new states, which
     carry no gradient.
+    `rule` is its derivative, if that is stated.
     """
 
     name: str
@@ -121,6 +147,7 @@ class Function:
     requirements: tuple[Requirement, ...] = ()
     leads: Mapping[str, str] = field(default_factory=dict)
     aux: int = 0
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)

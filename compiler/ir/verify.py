@@ -9,7 +9,7 @@ from chainrule.compiler.ir.table import TABLE, infer
 from chainrule.compiler.ir.types import Saved, Shape, ShapeMismatch, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Function, Module, Value
 
-_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "const", "choice")
+_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "stated", "const", "choice")
 """Ops whose type does not follow from their operands' types alone."""
 
 
@@ -63,7 +63,7 @@ def _function(function: Function, functions: Mapping[str, Function] | None) -> N
         _type(value, where)
         if value.op == "choice":
             _choice(value, where, functions)
-        elif functions is not None and value.op in ("call", "map"):
+        elif functions is not None and value.op in ("call", "map", "stated"):
             _call(value, where, functions)
         known.add(id(value))
     for result in function.results:

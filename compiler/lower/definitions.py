@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope
+from chainrule.compiler.lower.rules import collect_rules
 from chainrule.compiler.lower.statements import later
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
@@ -41,6 +42,7 @@ def declare(program: Program, file: syntax.File, key: str) -> Scope:
             scope.names[name] = found
             if isinstance(found, Constant) and found.scope is scope:
                 program.constants.append((scope, found.tree))
+    collect_rules(program, scope, file)
     program.loading.pop()
     if key == "":
         _check_emitted(program, scope, file)
@@ -62,7 +64,7 @@ def _names(
         case syntax.Extern(name, name_span):
             program.report(later(definition))
             yield name, name_span, Missing(name_span)
-        case syntax.Rule() | syntax.Policy():
+        case syntax.Policy():
             program.report(later(definition))
         case syntax.Import():
             yield from _imported(program, scope, definition)

@@ -16,6 +16,7 @@ from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.owning import Ownership
 from chainrule.compiler.lower.program import Defined, Instance, Load, Pending, Program
 from chainrule.compiler.lower.region import needed
+from chainrule.compiler.lower.rules import lower_rules
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, signature
 from chainrule.compiler.lower.statements import body, checked
@@ -55,6 +56,7 @@ def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> 
     models = lower_models(program, root, settings)
     made = derivations(program, root, file)
     tried = examples(program, root, file)
+    lower_rules(program)
     if program.errors:
         raise CompileErrors(program.errors)
     exported = tuple(function.unique for function in own)

@@ -127,7 +127,8 @@ class Instance:
 class Program:
     """`instances` and `functions` grow callees first.
 
-    `doing` is the chain of functions being lowered, `waiting` those that were put off before it.
+    `doing` is the chain of functions being lowered, `waiting` those that were put off before it. `rules` are the
+    derivatives that files state, by the unique names of their functions.
     """
 
     load: Load
@@ -145,6 +146,7 @@ class Program:
     waiting: list[tuple[str, tuple[tuple[str, int], ...]]] = field(default_factory=list)
     ranks: dict[str, set[tuple[tuple[str, int], ...]]] = field(default_factory=dict)
     library: Scope = field(default_factory=lambda: Scope("library/"))
+    rules: dict[str, tuple[Defined, syntax.Rule]] = field(default_factory=dict)
     broken_constants: set[tuple[str, str]] = field(default_factory=set)
     variants: dict[tuple[object, ...], Defined] = field(default_factory=dict)
     networks: list[Network] = field(default_factory=list)

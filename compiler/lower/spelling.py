@@ -71,7 +71,7 @@ ELSEWHERE = {
 
 
 NOT_YET = (
-    *("stop_gradient", "range"),
+    "range",
 )
 KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *OPERATORS, *MODULES, "where", "real", "int", "bool"}
 

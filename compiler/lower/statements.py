@@ -19,7 +19,7 @@ from chainrule.compiler.source import CompileError, Note, Span
 TOO_DEEP = "this expression is nested too deep"
 
 
-def body(frame: Frame, tree: syntax.Function | syntax.Layer) -> list[Term] | None:
+def body(frame: Frame, tree: syntax.Function | syntax.Layer | syntax.Rule) -> list[Term] | None:
     """The results of a function; None if a mistake, which is reported, keeps them from being known."""
     results: list[Term] | None = None
     frame.later = names_bound(tree.body)

@@ -174,6 +174,7 @@ for _name, _infer, _doc in (
     ("call_forward", _given, "The same, with what its backward will need."),
     ("call_backward", _given, "The cotangents of a call's active arguments."),
     ("map", _given, "A function of the module, applied to each element of leading axes."),
+    ("stated", _given, "A function of the module whose derivative is stated, applied."),
     ("choice", _choice_type, "One of two regions, by a condition."),
 ):
     enter(Op(_name, _infer, None, kind="region", spelled=None, doc=_doc))

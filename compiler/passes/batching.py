@@ -104,7 +104,7 @@ class _Lanes:
             assert isinstance(item, Tuple)
             index = value.attrs["index"]
             return self._made("get", args, value, type=item.items[index]), leads[0]
-        if value.op == "call":
+        if value.op in ("call", "stated"):
             return self._call(value, args, leads), len(self.lead)
         if value.op == "choice":
             return self._choice(value, args, leads)
@@ -135,14 +135,12 @@ class _Lanes:
         name, copy, axes = self.copies(value.attrs["function"], stretches(args, leads), self.lead)
         sizes = {**value.attrs["sizes"], **axes}
         types = tuple(result.type.substitute(sizes) for result in copy.results)
-        return self.builder.value(
-            "call",
-            args,
-            type=Tuple(types) if isinstance(value.type, Tuple) else types[0],
-            name=value.name,
-            function=name,
-            sizes=sizes,
-        )
+        attrs: dict[str, Any] = {"function": name, "sizes": sizes}
+        if value.op == "stated":
+            assert copy.rule is not None
+            attrs["rule"] = copy.rule.substitute(sizes)
+        one = Tuple(types) if isinstance(value.type, Tuple) else types[0]
+        return self.builder.value(value.op, args, type=one, name=value.name, **attrs)
 
     # ---- choices
 

@@ -18,7 +18,7 @@ from typing import Any
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, ShapeMismatch, Tensor, Value, broadcast
 from chainrule.compiler.passes.algebra import constant
 from chainrule.compiler.passes.narrow import narrow
-from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.rewrite import rebuild, with_operands
 from chainrule.compiler.passes.shifts import shifts_to_slices
 
 
@@ -162,16 +162,38 @@ def _instead(builder: Builder, arg: Value, harmless: Expr | None, mask: Value) -
     return builder.value("select", [wide, arg, harmless.value])
 
 
+_STAND_INS = ("masked", "stop_gradient")
+
+
 def strip(function: Function) -> Function:
-    """`masked` has done its work once the cotangents are there: it is taken away."""
-    if not any(value.op == "masked" for value in function.body):
+    """`masked` and `stop_gradient` have done their work once the cotangents are there: they are taken away.
+
+    What stood in for an unnamed value hands its name on to it.
+    """
+    if not _has_stand_ins(function):
         return function
     builder = Builder()
+    names = {id(v.args[0]): v.name for v in function.body if v.op in _STAND_INS and v.args[0].op != "const"}
 
-    def bare(value: Value, args: tuple[Value, ...]) -> Value | None:
-        if value.op != "masked":
-            return None
-        with builder.at(value.span, value.stmt):
-            return args[0] if args[0].type == value.type else builder.value("broadcast", args[:1], shape=value.shape)
+    def bare(value: Value, args: tuple[Value, ...]) -> Value:
+        if value.op in _STAND_INS:
+            with builder.at(value.span, value.stmt):
+                x = args[0]
+                return x if x.type == value.type else builder.value("broadcast", [x], shape=value.shape)
+        regions = {key: strip(attr) for key, attr in value.attrs.items() if isinstance(attr, Function)}
+        name = value.name or names.get(id(value))
+        made = with_operands(value, args)
+        if regions or name != value.name:
+            made = replace(made, attrs={**value.attrs, **regions}, name=name)
+        builder.body.append(made)
+        return made
 
     return rebuild(function, builder.body, bare)
+
+
+def _has_stand_ins(function: Function) -> bool:
+    return any(
+        value.op in _STAND_INS
+        or any(_has_stand_ins(attr) for attr in value.attrs.values() if isinstance(attr, Function))
+        for value in function.body
+    )

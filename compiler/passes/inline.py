@@ -6,42 +6,60 @@
 What is written out keeps its spans, so that the emitted comments still point at the callee's statements; what
 it returns belongs to the statement of the call. The budget bounds the result: a chain of functions in which each
 calls the one before twice stays linear in the size of the file.
+
+A function whose derivative is stated is not written out before it is differentiated: its calls become `stated`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.compiler.ir import Dim, Function, Requirement, Value, substitute_shape
+from chainrule.compiler.ir import Dim, Function, Requirement, Rule, Value, substitute_shape
 from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.source import Span
 
 BUDGET = 60
 
 
-def inline(function: Function, functions: Mapping[str, Function], budget: int = BUDGET) -> Function:
+def inline(
+    function: Function,
+    functions: Mapping[str, Function],
+    budget: int = BUDGET,
+    settled: bool = False,
+    own: Collection[str] = (),
+) -> Function:
     """`function` with every call of a function of at most `budget` instructions written out.
 
-    `functions` holds the callees, inlined themselves.
+    `functions` holds the callees, inlined themselves. With `settled` nothing is to be differentiated any more.
+    Those of `own` are written out however large they are.
     """
-    if not any(_has_calls(value) for value in function.body):
+    if not any(_has_calls(value, settled) for value in function.body):
         return function
     body: list[Value] = []
     tuples: dict[int, tuple[Value, ...]] = {}
     requirements = list(function.requirements)
 
     def written_out(value: Value, args: tuple[Value, ...]) -> Value:
-        if value.op == "call" and len(functions[value.attrs["function"]].body) <= budget:
-            callee = functions[value.attrs["function"]]
-            results, needs = splice(body, callee, args, value.attrs["sizes"], value)
-            requirements.extend(needs)
-            tuples[id(value)] = results
-            return results[0]
+        if value.op == "call" or (value.op == "stated" and settled):
+            name, sizes = value.attrs["function"], value.attrs["sizes"]
+            callee = functions[name]
+            if callee.rule is not None and not settled:
+                attrs = {"function": name, "sizes": sizes, "rule": callee.rule.substitute(sizes)}
+                body.append(replace(value, op="stated", args=args, attrs=attrs))
+                return body[-1]
+            if len(callee.body) <= budget or name in own:
+                results, needs = splice(body, callee, args, sizes, value)
+                requirements.extend(needs)
+                tuples[id(value)] = results
+                return results[0]
+            body.append(replace(value, op="call", args=args, attrs={"function": name, "sizes": sizes}))
+            return body[-1]
         if value.op == "get" and id(value.args[0]) in tuples:
             return _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
         attrs = {
-            key: inline(attr, functions, budget) if isinstance(attr, Function) else attr
+            key: inline(attr, functions, budget, settled) if isinstance(attr, Function) else attr
             for key, attr in value.attrs.items()
         }
         body.append(replace(value, args=args, attrs=attrs))
@@ -51,11 +69,11 @@ def inline(function: Function, functions: Mapping[str, Function], budget: int = 
     return replace(made, requirements=tuple(dict.fromkeys(requirements)))
 
 
-def _has_calls(value: Value) -> bool:
-    if value.op == "call":
+def _has_calls(value: Value, settled: bool) -> bool:
+    if value.op == "call" or (value.op == "stated" and settled):
         return True
     regions = [attr for attr in value.attrs.values() if isinstance(attr, Function)]
-    return any(_has_calls(inner) for region in regions for inner in region.body)
+    return any(_has_calls(inner, settled) for region in regions for inner in region.body)
 
 
 def splice(
@@ -63,7 +81,9 @@ def splice(
 ) -> tuple[tuple[Value, ...], list[Requirement]]:
     """Append the callee's instructions, its dims replaced, to `body`; its results and what it requires."""
     new: dict[int, Value] = {id(param): arg for param, arg in zip(callee.params, args, strict=True)}
-    returned = {result.stmt for result in callee.results if result.name is None} | {None}
+    returned: set[Span | None] = {None}
+    if "by_rule" not in call.attrs:  # a rule is shown where it is stated
+        returned.update(result.stmt for result in callee.results if result.name is None)
     for value in callee.body:
         made = replace(
             value,
@@ -78,6 +98,10 @@ def splice(
     needs = [replace(need, dim=need.dim.substitute(sizes)) for need in callee.requirements]
     if len(results) == 1:
         results[0] = _named(body, results[0], call)
+        if call.op == "stated" and call.name is not None and any(results[0] is arg for arg in args):
+            # what is handed on as it is takes the call's name: `strip` sees to it
+            body.append(replace(call, op="stop_gradient", args=(results[0],), attrs={}))
+            results[0] = body[-1]
     return tuple(results), needs
 
 
@@ -97,6 +121,8 @@ def substitute(attr: object, sizes: Mapping[str, Dim]) -> object:
         return attr if attr.stretch else attr.substitute(sizes)
     if isinstance(attr, Slice):
         return Slice(attr.start.substitute(sizes), attr.length.substitute(sizes), attr.step)
+    if isinstance(attr, Rule):
+        return attr.substitute(sizes)
     if isinstance(attr, At):
         return At(attr.position.substitute(sizes))
     if isinstance(attr, tuple):

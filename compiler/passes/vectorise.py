@@ -22,6 +22,7 @@ from chainrule.compiler.ir import (
     Dim,
     Function,
     Requirement,
+    Rule,
     Shape,
     Tensor,
     Tuple,
@@ -83,7 +84,7 @@ def _write_out(
         sizes |= axes
     else:
         callee = vectorise(functions[name], functions)
-    if len(callee.body) <= BUDGET:
+    if len(callee.body) <= BUDGET and callee.rule is None:
         return splice(builder.body, callee, list(args), sizes, value)
     with builder.at(value.span, value.stmt):
         called = builder.value("call", args, type=value.type, name=value.name, function=name, sizes=sizes)
@@ -106,9 +107,22 @@ def lanes(
     shown = "_".join(_show(part) for part in (tuple(dim.stretch for dim in lead), *pattern))
     copy = f"{name}@{shown}"
     if copy not in functions:
-        functions[copy] = batched(callee, copy, pattern, own, Copies(functions))
+        functions[copy] = made = batched(callee, copy, pattern, own, Copies(functions))
+        if callee.rule is not None:
+            functions[copy] = replace(made, rule=_rule(callee, callee.rule, pattern, own, functions))
     sizes = {fresh: dim for fresh, dim in zip(dims, lead, strict=True) if not dim.stretch}
     return copy, functions[copy], sizes
+
+
+def _rule(
+    callee: Function, rule: Rule, pattern: Pattern, lead: Shape, functions: MutableMapping[str, Function]
+) -> Rule:
+    """The rule in each lane: it is handed the cotangents of all lanes, and yields as many."""
+    whole = tuple(dim.stretch for dim in lead)
+    seeds = [whole for result in callee.results if result.tensor.dtype == "real"]
+    name, backward, axes = lanes(rule.backward, (*pattern, *seeds), lead, functions)
+    assert all(Dim.of(axis) == dim for axis, dim in axes.items()), "the two have the same parameters, hence names"
+    return replace(rule, backward=name, types=tuple(result.type for result in backward.results))
 
 
 def _show(stretching: Sequence[bool]) -> str:

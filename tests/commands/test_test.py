@@ -164,3 +164,27 @@ def test_an_emitted_function_that_raises_is_a_failure(run: Run, folder: Path, mo
     assert ended.code == 1
     assert "f  d/d(x)  fails, at x = " in ended.out
     assert "TypeError: unsupported operand" in ended.out
+
+
+def test_a_derivative_that_departs_from_its_value_on_purpose_is_not_compared(run: Run, folder: Path) -> None:
+    inner = "fn inner(x) = stop_gradient(x) if x > 0 else x\n\n"
+    (folder / "stopped.cr").write_text(inner + "fn f(x: real[n], y) -> real = y * sum(inner(x))\n\nfn g(x) = x^2\n")
+    ended = run("test", "stopped.cr")
+    assert ended.code == 0
+    lines = {line.split()[0]: line for line in ended.out.splitlines()[1:]}
+    assert lines["f"].endswith("not checked: on purpose not the derivative of its value, stop_gradient (stopped.cr:1)")
+    assert "digits" in lines["g"]
+
+
+def test_a_stated_rule_is_compared_unless_it_says_that_it_is_not(run: Run, folder: Path) -> None:
+    program = "fn wave(x) = sin(x)\nderivative wave(x) = RULE\n"
+    (folder / "right.cr").write_text(program.replace("RULE", "cos(x)"))
+    assert run("test", "right.cr").code == 0
+    (folder / "wrong.cr").write_text(program.replace("RULE", "sin(x)"))
+    ended = run("test", "wrong.cr")
+    assert ended.code == 1
+    assert "wave_backward says" in ended.out
+    (folder / "meant.cr").write_text(program.replace("(x) = RULE", '(x) unchecked "a joke" = 0'))
+    ended = run("test", "meant.cr")
+    assert ended.code == 0
+    assert "the rule of `wave`, unchecked: a joke (meant.cr:2)" in ended.out

@@ -293,6 +293,7 @@ DEFINITIONS: dict[str, Definition] = {
     "const": lambda value, operands, sizes: value.attrs["value"],
     "convert": lambda value, operands, sizes: np.asarray(operands[0]).astype(KINDS[value.attrs["dtype"]]),
     "select": lambda value, operands, sizes: np.where(*operands),
+    "stop_gradient": lambda value, operands, sizes: operands[0],
     "masked": lambda value, operands, sizes: np.broadcast_to(operands[0], extents(value.shape, sizes)),
     "sum": _along(math.fsum),
     "mean": _along(lambda row: math.fsum(row) / len(row)),

@@ -108,7 +108,8 @@ def test_every_word_is_tried() -> None:
         op.spelled or op.name for op in TABLE.values() if op.kind == "elementwise" and op.spelled is not None
     }
     second = {name for name, word in LANGUAGE.items() if word.doc.startswith("The same as")}
-    assert sorted(set(LANGUAGE) - tried - elementwise - second) == []
+    untrue = {"stop_gradient"}  # whose derivative is not that of its value: tests/rules
+    assert sorted(set(LANGUAGE) - tried - elementwise - second - untrue) == []
 
 
 def test_second_names_mean_what_they_say() -> None:

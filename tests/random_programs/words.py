@@ -22,6 +22,7 @@ WORDS: list[str] = [
     if name not in REDUCTIONS
     and not (name in TABLE and TABLE[name].kind == "elementwise")
     and name not in ("eigh", "svd", "qr", "slogdet", "split", "vsplit", "hsplit", "dsplit")  # of several results
+    and name != "stop_gradient"  # whose derivative is not that of its value
 ]
 
 

@@ -1,2 +1,0 @@
-fn round_through(x) = round(x)
-derivative round_through(x) = 1

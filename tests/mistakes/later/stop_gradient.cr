@@ -1,1 +1,0 @@
-fn f(x) = x * stop_gradient(x)

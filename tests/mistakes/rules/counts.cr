@@ -1,0 +1,12 @@
+fn f(x, y, k: int) = x * y^k
+derivative f(x, y) = y, x
+fn g(x, y, k: int) = x * y^k
+derivative g(x, y, k) = y^k
+fn h(x: real[n], w: real[n]) = w * x
+backward h(x, w; dy, dz) = dy * w, dy * x
+fn i(x: real[n], w: real[m]) = sum(x) * w
+backward i(x, w; dy) = sum(dy * w), dy
+fn j(x: real[n]) = 2 * x
+derivative j(x) = 2
+fn k(n: int) = n + 1
+derivative k(n) = 1

@@ -1,0 +1,5 @@
+fn wave(x) = sin(x)
+derivative wvae(x) = cos(x)
+derivative sin(x) = cos(x)
+derivative wave(x) = cos(x)
+backward wave(x; dy) = dy * cos(x)
