@@ -68,4 +68,6 @@ def _of_rule(function: Function, places: Collection[int]) -> tuple[Departure, ..
     if rule.unchecked is None or not set(places) & set(rule.places):
         return ()
     name = function.name.split("@")[0]
+    if rule.word == "on_backward":
+        return (Departure(f"the cotangent of `{name}`, which is edited", rule.span),)
     return (Departure(f"the rule of `{name}`, unchecked: {rule.unchecked}", rule.span),)

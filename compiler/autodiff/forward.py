@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.autodiff.derive import Derive, carries, undefined
+from chainrule.compiler.autodiff.implicit import forward as root
 from chainrule.compiler.autodiff.stated import forward as stated
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Shape, Tensor, Tuple, Type, Value
 from chainrule.compiler.passes.rewrite import with_operands
@@ -275,5 +276,6 @@ REGIONS: Mapping[str, Callable[[Walk, Value, Sequence[Value]], None]] = {
     "call": call,
     "map": call,
     "choice": choice,
+    "root": root,
     "stated": stated,
 }

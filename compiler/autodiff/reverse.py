@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.autodiff.derive import Derive, carries, undefined
+from chainrule.compiler.autodiff.implicit import backward as root
 from chainrule.compiler.autodiff.stated import backward as stated
 from chainrule.compiler.ir import (
     TABLE,
@@ -303,6 +304,7 @@ REGIONS: Mapping[str, Callable[[_Sweep, Value, Sequence[Value | None]], None]] =
     "choice": _Sweep.choice,
     "call": _Sweep.call,
     "call_forward": _Sweep.call_forward,
+    "root": root,
     "stated": stated,
 }
 

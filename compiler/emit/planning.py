@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.autodiff.departures import departures
 from chainrule.compiler.autodiff.derivatives import Derivatives, callees_of
+from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.autodiff.seeds import given, ones
 from chainrule.compiler.emit.arrays import Plan, stem
@@ -149,10 +150,12 @@ class Planner:
         real = any(result.tensor.dtype == "real" for result in primal.results)
         own = _own(source, primal)
         if not active or not real:
-            alone = verified(order_contractions(simplify(self.settle(primal, own), literal=self.literal)))
+            alone = simplify(self.settle(with_systems(primal), own), literal=self.literal)
+            alone = verified(order_contractions(alone))
             return Plan(label, source, alone, None, None, (), frozenset())
         named = replace(primal, name=stem(label, source))
-        joint = simplify(self.settle(reverse(with_saved_calls(named, active), active), own), literal=self.literal)
+        joint = with_systems(reverse(with_saved_calls(named, active), active))
+        joint = simplify(self.settle(joint, own), literal=self.literal)
         joint = verified(order_contractions(share_exponentials(joint)))
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)

@@ -50,6 +50,9 @@ def has_math(function: Function) -> bool:
                 return False
         elif value.op in ("get", "const"):
             continue
+        elif value.op == "root":
+            if value.shape or not has_math(value.attrs["system"]):
+                return False
         elif TABLE[value.op].math is None or not isinstance(value.type, Tensor) or value.type.shape:
             return False
     return True
@@ -60,6 +63,7 @@ def lanewise(function: Function, but: Sequence[str] = ()) -> bool:
     return all(
         TABLE[value.op].batch == "elementwise"
         or value.op in ("const", *but)
+        or (value.op == "root" and not value.shape and lanewise(value.attrs.get("system", value.attrs["residual"])))
         or (value.op == "broadcast" and not value.args[0].shape)
         for value in function.body
     )

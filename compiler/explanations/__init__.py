@@ -5,6 +5,7 @@ that mistake, and `right` is the same program without it; a test compiles both.
 """
 
 from chainrule.compiler.explanations.entry import Explanation
+from chainrule.compiler.explanations.equations import EQUATIONS
 from chainrule.compiler.explanations.limits import LIMITS
 from chainrule.compiler.explanations.models import MODELS
 from chainrule.compiler.explanations.names import NAMES
@@ -13,6 +14,15 @@ from chainrule.compiler.explanations.text import TEXT
 from chainrule.compiler.explanations.types import TYPES
 from chainrule.compiler.explanations.warnings import WARNINGS
 
-EXPLANATIONS: dict[str, Explanation] = {**TEXT, **TYPES, **NAMES, **LIMITS, **RULES, **WARNINGS, **MODELS}
+EXPLANATIONS: dict[str, Explanation] = {
+    **TEXT,
+    **TYPES,
+    **NAMES,
+    **LIMITS,
+    **RULES,
+    **EQUATIONS,
+    **WARNINGS,
+    **MODELS,
+}
 
 __all__ = ["EXPLANATIONS", "Explanation"]

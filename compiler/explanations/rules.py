@@ -29,4 +29,10 @@ RULES: dict[str, Explanation] = {
         'fn f(x) = x\nbackward f(x; dy) unchecked "clips" = clip(dy, -1, 1)\nderive jvp(f, x)',
         "fn f(x) = x\nbackward f(x; dy) = 0.5 * dy / 0.5\nderive jvp(f, x)",
     ),
+    "CR114": Explanation(
+        "a cotangent that cannot be edited so",
+        "`on_backward x: d_x = ...` says what the cotangent of the real value x, `d_x`, becomes: of the type of x.",
+        "fn f(x: real[n]):\n    h = 2 * x\n    on_backward h: d_h = sum(d_h)\n    return h",
+        "fn f(x: real[n]):\n    h = 2 * x\n    on_backward h: d_h = 0.5 * d_h\n    return h",
+    ),
 }

@@ -43,7 +43,7 @@ class At:
         return str(self.position)
 
 
-_OPAQUE = frozenset(["call", "call_backward", "call_forward", "choice", "get", "map", "stated"])
+_OPAQUE = frozenset(["call", "call_backward", "call_forward", "choice", "get", "map", "root", "stated"])
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -63,6 +63,8 @@ def _function(function: Function, functions: Mapping[str, Function] | None) -> N
         _type(value, where)
         if value.op == "choice":
             _choice(value, where, functions)
+        elif value.op == "root":
+            _function(value.attrs["residual"], functions)
         elif functions is not None and value.op in ("call", "map", "stated"):
             _call(value, where, functions)
         known.add(id(value))

@@ -70,9 +70,7 @@ ELSEWHERE = {
 }
 
 
-NOT_YET = (
-    "range",
-)
+NOT_YET = ("range",)
 KNOWN = {*LANGUAGE, *CONSTANTS, *NOT_YET, *OPERATORS, *MODULES, "where", "real", "int", "bool"}
 
 

@@ -47,6 +47,14 @@ def lower_statement(frame: Frame, statement: syntax.Statement) -> None:
     """A statement that returns nothing. Raises CompileError."""
     if isinstance(statement, syntax.Assign):
         assign(frame, statement)
+    elif isinstance(statement, syntax.Solve):
+        from chainrule.compiler.lower.equations import solve
+
+        solve(frame, statement)
+    elif isinstance(statement, syntax.OnBackward):
+        from chainrule.compiler.lower.surgery import on_backward
+
+        on_backward(frame, statement)
     elif not own_statement(frame, statement):
         raise later(statement)
 

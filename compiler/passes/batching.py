@@ -108,6 +108,8 @@ class _Lanes:
             return self._call(value, args, leads), len(self.lead)
         if value.op == "choice":
             return self._choice(value, args, leads)
+        if value.op == "root":
+            return self._root(value, args, leads), len(self.lead)
         rule = TABLE[value.op].batch
         assert rule is not None, f"{value.op} does not say how it batches"
         if rule == "elementwise":
@@ -141,6 +143,21 @@ class _Lanes:
             attrs["rule"] = copy.rule.substitute(sizes)
         one = Tuple(types) if isinstance(value.type, Tuple) else types[0]
         return self.builder.value(value.op, args, type=one, name=value.name, **attrs)
+
+    def _root(self, value: Value, args: Sequence[Value], leads: Sequence[int]) -> Value:
+        """One equation for each lane, solved apart."""
+        shape = (*self.lead, *value.shape)
+        start = args[0] if args[0].shape == shape else self.builder.value("broadcast", args[:1], shape=shape)
+        residual: Function = value.attrs["residual"]
+        pattern = (tuple(dim.stretch for dim in self.lead), *stretches(args[1:], leads[1:]))
+        lanes = value.attrs["lanes"] + len(self.lead)
+        return self.builder.value(
+            "root",
+            [start, *args[1:]],
+            name=value.name,
+            residual=batched(residual, residual.name, pattern, self.lead, self.copies),
+            lanes=lanes,
+        )
 
     # ---- choices
 

@@ -11,7 +11,7 @@ on a scalar stays a region, for it is emitted as an `if`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,6 +65,9 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
             if inner.op == "choice" and args[0].shape:
                 new[id(inner)] = _selection(builder, inner, tuple(args), mask)
                 continue
+            if inner.op == "root":
+                new[id(inner)] = _frozen(builder, inner, args, mask)
+                continue
             op = TABLE[inner.op]
             if not op.total:
                 for k, arg in enumerate(args):
@@ -78,6 +81,27 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
                 new[id(inner)] = builder.value(inner.op, args, type=inner.type, name=inner.name, **attrs)
     (result,) = branch.results
     return new.get(id(result), result)
+
+
+def _frozen(builder: Builder, inner: Value, args: Sequence[Value], mask: Value) -> Value:
+    """An equation that in the lanes that do not count says x = 1, and is solved from the start."""
+    residual: Function = inner.attrs["residual"]
+    own = len(inner.shape) - inner.attrs["lanes"]
+    wide = builder.value("expand", [mask], axes=(mask.tensor.rank,)) if own else mask
+    if not _fits(inner.tensor, wide):
+        return builder.value("root", args, type=inner.type, name=inner.name, **inner.attrs)
+    taken = Value("param", (), {}, wide.type, None, None, "taken")
+    within = Builder()
+    within.body.extend(residual.body)
+    with within.at(residual.results[0].span, residual.results[0].stmt):
+        one = within.value("subtract", [residual.params[0], within.const(1.0)])
+        result = within.value("select", [taken, residual.results[0], one])
+    masked = replace(
+        residual, params=(*residual.params, taken), body=tuple(within.body), results=(result,)
+    )
+    start = builder.value("select", [wide, args[0], builder.const(1.0)])
+    attrs = {**inner.attrs, "residual": masked}
+    return builder.value("root", [start, *args[1:], wide], type=inner.type, name=inner.name, **attrs)
 
 
 def _only_chosen(branch: Function, param: Value) -> bool:

@@ -58,8 +58,9 @@ def inline(
             return body[-1]
         if value.op == "get" and id(value.args[0]) in tuples:
             return _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
+        within = budget if value.op != "root" else 2**63  # a residual is differentiated within itself
         attrs = {
-            key: inline(attr, functions, budget, settled) if isinstance(attr, Function) else attr
+            key: inline(attr, functions, within, settled) if isinstance(attr, Function) else attr
             for key, attr in value.attrs.items()
         }
         body.append(replace(value, args=args, attrs=attrs))

@@ -16,6 +16,7 @@ import numpy as np
 from chainrule.compiler import syntax as s
 from tests.reference.arrays import ARRAYS
 from tests.reference.elements import Value, array, bare, build, elementwise, promote_array
+from tests.reference.equations import solution
 from tests.reference.gathers import safe_gather
 from tests.reference.notation import axis_of, binder, indexings
 from tests.reference.operators import Operator, apply, is_operator
@@ -97,9 +98,24 @@ def _apply(program: Program, function: s.Function, args: Sequence[Value]) -> Val
     for statement in function.body:
         if isinstance(statement, s.Return):
             return results(scope, statement.values)
+        if isinstance(statement, s.Solve):
+            scope = scope.binding(_solved(scope, statement))
+            continue
         assert isinstance(statement, s.Assign)
         scope = scope.binding(assign(scope, statement))
     raise AssertionError("a function ends in return")
+
+
+def _solved(scope: Scope, statement: s.Solve) -> dict[str, Value]:
+    names = [name.id for name in statement.unknowns]
+
+    def residual(unknowns: Sequence[Value]) -> list[Value]:
+        inner = scope.binding(dict(zip(names, unknowns, strict=True)))
+        sides = ((evaluate(inner, left), evaluate(inner, right)) for left, right in statement.equations)
+        return [elementwise(SCALARS["subtract"], left, right) for left, right in sides]
+
+    found = solution([evaluate(scope, start) for start in statement.start], residual)
+    return dict(zip(names, found, strict=True))
 
 
 def results(scope: Scope, values: Sequence[s.Expression]) -> Value:

@@ -12,8 +12,8 @@ SIZES = {"batch": 2, "d": 2, "h": 3, "k": 2, "m": 2, "n": 3, "p": 4, "width": 3}
 # int arguments that index something: how many there are
 LIMITS = {"y": 10, "cam": 3, "point": 2, "m": 5}
 # real arguments that have to stay positive, and where the function says so within bounds
-POSITIVE = {"S", "K", "T", "sigma", "width", "gamma", "s", "t", "r", "epsilon"}
-UNIT = {"arc", "arc_slope"}
+POSITIVE = {"S", "K", "T", "sigma", "width", "gamma", "s", "t", "r", "epsilon", "e", "M"}
+UNIT = {"arc", "arc_slope", "kepler", "distance", "orbit", "temperature"}
 
 
 def arguments(stem: str, function: s.Function, seed: int = 0) -> tuple[Any, ...]:

@@ -39,7 +39,19 @@ SCIPY = {
 }
 """What scipy.special calls the functions that it has."""
 
-NAMES = (*SCIPY, "_cofactors", "_expm", "_norm", "_orthogonal", "_others", "_recurrence")
+NAMES = (
+    *SCIPY,
+    "_cofactors",
+    "_expm",
+    "_newton",
+    "_newton_float",
+    "_newton_system",
+    "_norm",
+    "_orthogonal",
+    "_others",
+    "_recurrence",
+    "_unsolved",
+)
 """All functions."""
 
 

@@ -1,0 +1,888 @@
+# Written by chainrule 0.1.0 from equations.cr.
+# source 7f2b3e6918001c33, options none, module fd36d0bb8ebd8332
+"""What equations define, and how it changes with what it depends on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
+Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
+_FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
+
+
+def _unsolved(
+    where: str, why: str, size: Array | float, steps: int, lanes: Array | None = None
+) -> ArithmeticError:
+    """The error of an equation: where it stands, why it is not solved, the residual, and after how many steps."""
+    among, worst = "", np.max(size)
+    if lanes is not None and np.ndim(lanes):
+        first = ", ".join(map(str, np.argwhere(lanes)[0]))
+        among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
+        worst = np.max(np.asarray(size)[lanes])
+    return ArithmeticError(
+        f"{where} is not solved{among}: {why} (residual {worst:.3g} after {steps} steps)"
+    )
+
+
+def _newton(equation: Callable[[Array], tuple[Array, Array]], start: Array, where: str) -> Array:
+    """The x for which the residual that `equation` gives, beside its slope, is 0: in each lane by itself.
+
+    Newton's method. A step that does not lessen the residual is halved. A lane is done at a residual of 0, or behind
+    a step that rounding alone could make, if the steps shrink faster than a root of higher order lets them.
+    """
+    with np.errstate(all="ignore"):
+        residual, slope = np.broadcast_arrays(*equation(start))
+    x = np.array(np.broadcast_to(start, residual.shape), residual.dtype)
+    tiny = np.finfo(x.dtype).eps ** 0.6
+    size, reach, before = np.abs(residual), np.abs(x), np.full(x.shape, np.inf, x.dtype)
+    done = residual == 0
+    with np.errstate(all="ignore"):
+        for steps in range(100):
+            if np.any(bad := np.isnan(residual) | np.isnan(slope)):
+                raise _unsolved(where, "a value is nan", size, steps, bad)
+            if np.any(bad := slope == 0):
+                raise _unsolved(where, "the derivative by the unknown is 0", size, steps, bad)
+            if np.all(done):
+                return x[()]
+            step = np.where(done, 0, residual / slope)
+            reach = np.maximum(reach, np.abs(x))
+            last = (np.abs(step) <= tiny * reach) & (np.abs(step) <= before / 8)
+            for _ in range(60):
+                moved = x - step
+                residual, slope = np.broadcast_arrays(*equation(moved))
+                worse = ~(np.abs(residual) < size) & ~done & ~(last & np.isfinite(residual))
+                if not np.any(worse):
+                    break
+                step = np.where(worse, step / 2, step)
+            else:
+                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
+            x, size, before = moved, np.abs(residual), np.abs(step)
+            done = done | last | (residual == 0)
+    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+
+
+def _newton_float(
+    equation: Callable[[float], tuple[float, float]], start: float, where: str
+) -> float:
+    """What `_newton` yields, for one float."""
+    x, tiny = float(start), 4e-10  # the machine epsilon to the power 0.6
+    residual, slope = equation(x)
+    size, reach, before, done = abs(residual), abs(x), math.inf, residual == 0
+    for steps in range(100):
+        if math.isnan(residual) or math.isnan(slope):
+            raise _unsolved(where, "a value is nan", size, steps)
+        if slope == 0:
+            raise _unsolved(where, "the derivative by the unknown is 0", size, steps)
+        if done:
+            return x
+        step = residual / slope
+        reach = max(reach, abs(x))
+        last = abs(step) <= tiny * reach and abs(step) <= before / 8
+        for _ in range(60):
+            moved = x - step
+            residual, slope = equation(moved)
+            if abs(residual) < size or (last and math.isfinite(residual)):
+                break
+            step /= 2
+        else:
+            raise _unsolved(where, "no step lessens the residual", size, steps)
+        x, size, before = moved, abs(residual), abs(step)
+        done = last or residual == 0
+    raise _unsolved(where, "there is no end to it", size, 100)
+
+
+def _newton_system(
+    equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
+) -> Array:
+    """The vector x for which the residuals that `equations` gives, beside their Jacobian, are 0, in each lane.
+
+    Newton's method as in `_newton`, each step one linear system. A lane is done also where all residuals are as small
+    as rounding makes them: an ill-conditioned linear system has no better solution.
+    """
+    x = np.array(start)
+    with np.errstate(all="ignore"):
+        residual, jacobian = equations(x)
+    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    size, reach = np.linalg.norm(residual, axis=-1), np.zeros(x.shape[:-1], x.dtype)
+    before, done = np.full(x.shape[:-1], np.inf, x.dtype), size == 0
+    with np.errstate(all="ignore"):
+        for steps in range(100):
+            if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
+                raise _unsolved(where, "a value is nan", size, steps, bad)
+            rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
+            done = done | np.all(np.abs(residual) <= rounding, axis=-1)
+            try:
+                step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
+            except np.linalg.LinAlgError:
+                raise _unsolved(where, "the Jacobian is singular", size, steps, ~done) from None
+            if np.all(done):
+                return x
+            step = np.where(done[..., None], 0, step)
+            length = np.max(np.abs(step), axis=-1, initial=0)
+            reach = np.maximum(reach, np.max(np.abs(x), axis=-1, initial=0))
+            last = (length <= eps**0.6 * reach) & (length <= before / 8)
+            for _ in range(60):
+                moved = x - step
+                residual, jacobian = equations(moved)
+                norm = np.linalg.norm(residual, axis=-1)
+                worse = ~(norm < size) & ~done & ~(last & np.isfinite(norm))
+                if not np.any(worse):
+                    break
+                step = np.where(worse[..., None], step / 2, step)
+            else:
+                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
+            x, size, before = moved, norm, np.max(np.abs(step), axis=-1, initial=0)
+            done = done | last | (size == 0)
+    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[NDArray[Any]]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[NDArray[Any]] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        sides = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, sides, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def kepler(M: Scalar, e: Scalar) -> Any:
+    """The eccentric anomaly E of an orbit, from the mean anomaly M and the eccentricity e.
+
+    M, e: real -> real
+    """
+    if type(M) in _FLOATS and type(e) in _FLOATS:
+        try:
+            M, e = float(M), float(e)
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equation(E: Any) -> tuple[Any, Any]:
+                slope = 1 - e * math.cos(E)
+                return E - e * math.sin(E) - M, slope
+
+            E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
+            return E
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(M, _ARRAYS)
+        or not isinstance(e, _ARRAYS)
+        or M.dtype.kind + e.dtype.kind != "ff"
+        or e.shape != M.shape
+    ):
+        M, e = _explain_shapes("kepler", ("M", M, "real", "..."), ("e", e, "real", "..."))
+    with np.errstate(all="ignore"):
+        # E - e * sin(E) == M                                           equations.cr:6
+        def equation(E: Any) -> tuple[Any, Any]:
+            slope = 1 - e * np.cos(E)
+            return E - e * np.sin(E) - M, slope
+
+        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+        return E
+
+
+def kepler_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`kepler`, and what `kepler_backward` needs of it."""
+    if type(M) in _FLOATS and type(e) in _FLOATS:
+        try:
+            M, e = float(M), float(e)
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equation(E: Any) -> tuple[Any, Any]:
+                slope = 1 - e * math.cos(E)
+                return E - e * math.sin(E) - M, slope
+
+            E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
+            return E, (M, e, E)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(M, _ARRAYS)
+        or not isinstance(e, _ARRAYS)
+        or M.dtype.kind + e.dtype.kind != "ff"
+        or e.shape != M.shape
+    ):
+        M, e = _explain_shapes("kepler", ("M", M, "real", "..."), ("e", e, "real", "..."))
+    with np.errstate(all="ignore"):
+        # E - e * sin(E) == M                                           equations.cr:6
+        def equation(E: Any) -> tuple[Any, Any]:
+            slope = 1 - e * np.cos(E)
+            return E - e * np.sin(E) - M, slope
+
+        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+        return E.copy(), (M, e, E)
+
+
+def kepler_backward(saved: tuple[Any, ...], d_kepler: Any) -> tuple[Any, Any]:
+    """The cotangents of M and e, given the cotangent of the result."""
+    M, e, E = saved
+    if type(M) is float and type(d_kepler) in _FLOATS:
+        try:
+            # E - e * sin(E) == M                                           equations.cr:6
+            slope = 1 - e * math.cos(E)
+            d_M = d_kepler / slope
+            d_e = d_M * math.sin(E)
+            return d_M, d_e
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        M, e, E = map(np.asarray, saved)
+        lanes_shape = np.broadcast(M, e).shape
+        d_kepler = np.broadcast_to(d_kepler, lanes_shape)
+        # E - e * sin(E) == M                                           equations.cr:6
+        slope = 1 - e * np.cos(E)
+        d_M = d_kepler / slope
+        d_e = d_M * np.sin(E)
+        return (
+            (d_M if np.ndim(M) else d_M.sum()).astype(np.result_type(M), copy=False),
+            (d_e if np.ndim(e) else d_e.sum()).astype(np.result_type(e), copy=False),
+        )
+
+
+def kepler_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `kepler` and its gradient by M and e."""
+    if type(M) in _FLOATS and type(e) in _FLOATS:
+        try:
+            M, e = float(M), float(e)
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equation(E: Any) -> tuple[Any, Any]:
+                slope = 1 - e * math.cos(E)
+                return E - e * math.sin(E) - M, slope
+
+            E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
+            slope = 1 - e * math.cos(E)
+            d_M = 1 / slope
+            d_e = math.sin(E) / slope
+            return E, (d_M, d_e)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = kepler_forward(M, e)
+    return value, kepler_backward(saved, np.ones_like(value))
+
+
+def distance(M: Scalar, e: Scalar) -> Any:
+    """Of a planet from the sun, in half axes, at the mean anomaly M.
+
+    M, e: real -> real
+    """
+    if type(M) in _FLOATS and type(e) in _FLOATS:
+        try:
+            M, e = float(M), float(e)
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equation(E: Any) -> tuple[Any, Any]:
+                slope = 1 - e * math.cos(E)
+                return E - e * math.sin(E) - M, slope
+
+            E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+            # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+            slope = 1 - e * math.cos(E)
+            return slope
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(M, _ARRAYS)
+        or not isinstance(e, _ARRAYS)
+        or M.dtype.kind + e.dtype.kind != "ff"
+        or e.shape != M.shape
+    ):
+        M, e = _explain_shapes("distance", ("M", M, "real", "..."), ("e", e, "real", "..."))
+    with np.errstate(all="ignore"):
+        # E - e * sin(E) == M                                           equations.cr:6
+        def equation(E: Any) -> tuple[Any, Any]:
+            slope = 1 - e * np.cos(E)
+            return E - e * np.sin(E) - M, slope
+
+        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+        # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+        slope = 1 - e * np.cos(E)
+        return slope
+
+
+def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`distance`, and what `distance_backward` needs of it."""
+    if type(M) in _FLOATS and type(e) in _FLOATS:
+        try:
+            M, e = float(M), float(e)
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equation(E: Any) -> tuple[Any, Any]:
+                slope = 1 - e * math.cos(E)
+                return E - e * math.sin(E) - M, slope
+
+            E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+            # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+            distance_1 = math.cos(E)
+            slope = 1 - e * distance_1
+            return slope, (M, e, E, distance_1, slope)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(M, _ARRAYS)
+        or not isinstance(e, _ARRAYS)
+        or M.dtype.kind + e.dtype.kind != "ff"
+        or e.shape != M.shape
+    ):
+        M, e = _explain_shapes("distance", ("M", M, "real", "..."), ("e", e, "real", "..."))
+    with np.errstate(all="ignore"):
+        # E - e * sin(E) == M                                           equations.cr:6
+        def equation(E: Any) -> tuple[Any, Any]:
+            slope = 1 - e * np.cos(E)
+            return E - e * np.sin(E) - M, slope
+
+        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+        # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+        distance_1 = np.cos(E)
+        slope = 1 - e * distance_1
+        return slope.copy(), (M, e, E, distance_1, slope)
+
+
+def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any]:
+    """The cotangents of M and e, given the cotangent of the result."""
+    M, e, E, distance_1, slope = saved
+    if type(M) is float and type(d_distance) in _FLOATS:
+        try:
+            # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+            # d cos(u) = -sin(u) du, u = E
+            d_distance_1 = math.sin(E)
+            d_E = d_distance * e * d_distance_1
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            d_M = d_E / slope
+            d_e = d_M * d_distance_1
+
+            # e                                                             equations.cr:9
+            d_e_2 = d_e - d_distance * distance_1
+            return d_M, d_e_2
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        M, e, E, distance_1, slope = map(np.asarray, saved)
+        lanes_shape = np.broadcast(M, e).shape
+        d_distance = np.broadcast_to(d_distance, lanes_shape)
+        # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+        # d cos(u) = -sin(u) du, u = E
+        d_distance_1 = np.sin(E)
+        d_E = d_distance * e * d_distance_1
+
+        # E - e * sin(E) == M                                           equations.cr:6
+        d_M = d_E / slope
+        d_e = d_M * d_distance_1
+
+        # e                                                             equations.cr:9
+        d_e_2 = d_e - d_distance * distance_1
+        return (
+            (d_M if np.ndim(M) else d_M.sum()).astype(np.result_type(M), copy=False),
+            (d_e_2 if np.ndim(e) else d_e_2.sum()).astype(np.result_type(e), copy=False),
+        )
+
+
+def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `distance` and its gradient by M and e."""
+    if type(M) in _FLOATS and type(e) in _FLOATS:
+        try:
+            M, e = float(M), float(e)
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equation(E: Any) -> tuple[Any, Any]:
+                slope = 1 - e * math.cos(E)
+                return E - e * math.sin(E) - M, slope
+
+            E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+            # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+            # d cos(u) = -sin(u) du, u = E
+            distance_1 = math.cos(E)
+            slope = 1 - e * distance_1
+            d_distance_1 = math.sin(E)
+            d_E = e * d_distance_1
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            d_M = d_E / slope
+            d_e = d_M * d_distance_1
+
+            # e                                                             equations.cr:9
+            d_e_2 = d_e - distance_1
+            return slope, (d_M, d_e_2)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = distance_forward(M, e)
+    return value, distance_backward(saved, np.ones_like(value))
+
+
+def orbit(M: ArrayLike, e: Any) -> Any:
+    """orbit(M: real[n], e) -> real[n] = distance(M, e)
+
+    M: real[n]; e: real -> real[n]
+    """
+    M = np.asarray(M)
+    if M.dtype.char != "d" or not isinstance(e, float) or M.ndim != 1:
+        M, e = _explain_shapes("orbit", ("M", M, "real", ("n",)), ("e", e, "real", ()))
+    else:
+        e = np.float64(e)
+
+    # E - e * sin(E) == M                                           equations.cr:6
+    def equation(E: Any) -> tuple[Any, Any]:
+        slope = 1 - e * np.cos(E)
+        return E - e * np.sin(E) - M, slope
+
+    E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+    # distance(M, e)                                                equations.cr:13
+    slope = 1 - e * np.cos(E)
+    return slope
+
+
+def orbit_forward(M: ArrayLike, e: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`orbit`, and what `orbit_backward` needs of it."""
+    M = np.asarray(M)
+    if M.dtype.char != "d" or not isinstance(e, float) or M.ndim != 1:
+        M, e = _explain_shapes("orbit", ("M", M, "real", ("n",)), ("e", e, "real", ()))
+    else:
+        e = np.float64(e)
+
+    # E - e * sin(E) == M                                           equations.cr:6
+    def equation(E: Any) -> tuple[Any, Any]:
+        slope = 1 - e * np.cos(E)
+        return E - e * np.sin(E) - M, slope
+
+    E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+
+    # distance(M, e)                                                equations.cr:13
+    orbit_1 = np.cos(E)
+    slope = 1 - e * orbit_1
+    return slope.copy(), (e, E, orbit_1, slope, M.dtype)
+
+
+def orbit_backward(saved: tuple[Any, ...], d_orbit: Any) -> tuple[Any, Any]:
+    """The cotangents of M and e, given the cotangent of the result."""
+    e, E, orbit_1, slope, M_dtype = saved
+    n = E.shape[0]
+    d_orbit = np.asarray(d_orbit)
+    if d_orbit.shape != (n,):
+        _explain_shapes("orbit_backward", ("d_orbit", d_orbit, "real", (n,)))
+
+    # distance(M, e)                                                equations.cr:13
+    # d cos(u) = -sin(u) du, u = E
+    d_orbit_1 = np.sin(E)
+    d_E = d_orbit * e * d_orbit_1
+
+    # E - e * sin(E) == M                                           equations.cr:6
+    d_M = d_E / slope
+    d_e = d_M @ d_orbit_1
+
+    # e                                                             equations.cr:13
+    d_e_2 = d_e - d_orbit @ orbit_1
+    return d_M.astype(M_dtype, copy=False), d_e_2
+
+
+def ridge(A: ArrayLike, b: ArrayLike, s: Any) -> Any:
+    """The weights of a linear model under a penalty of strength s.
+
+    A: real[m, n]; b: real[m]; s: real -> real[n]
+    """
+    A = np.asarray(A)
+    b = np.asarray(b)
+    if (
+        A.dtype.char + b.dtype.char != "dd"
+        or not isinstance(s, float)
+        or A.ndim != 2
+        or b.shape != A.shape[:1]
+    ):
+        A, b, s = _explain_shapes(
+            "ridge", ("A", A, "real", ("m", "n")), ("b", b, "real", ("m",)), ("s", s, "real", ())
+        )
+    else:
+        s = np.float64(s)
+    n = A.shape[1]
+
+    # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    def equations(w: Any) -> tuple[Any, Any]:
+        jacobian = np.eye(n, dtype=np.result_type(A, b)) * s + A.T @ A
+        return (A @ w - b) @ A + s * w, jacobian
+
+    w = _newton_system(
+        equations,
+        np.zeros(n, np.result_type(A, b)),
+        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+    )
+    return w
+
+
+def ridge_forward(A: ArrayLike, b: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`ridge`, and what `ridge_backward` needs of it."""
+    A = np.asarray(A)
+    b = np.asarray(b)
+    if (
+        A.dtype.char + b.dtype.char != "dd"
+        or not isinstance(s, float)
+        or A.ndim != 2
+        or b.shape != A.shape[:1]
+    ):
+        A, b, s = _explain_shapes(
+            "ridge", ("A", A, "real", ("m", "n")), ("b", b, "real", ("m",)), ("s", s, "real", ())
+        )
+    else:
+        s = np.float64(s)
+    n = A.shape[1]
+
+    # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    def equations(w: Any) -> tuple[Any, Any]:
+        jacobian = np.eye(n, dtype=np.result_type(A, b)) * s + A.T @ A
+        return (A @ w - b) @ A + s * w, jacobian
+
+    w = _newton_system(
+        equations,
+        np.zeros(n, np.result_type(A, b)),
+        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+    )
+    return w.copy(), (A, b, s, w)
+
+
+def ridge_backward(saved: tuple[Any, ...], d_ridge: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of A, b and s, given the cotangent of the result."""
+    A, b, s, w = saved
+    n = A.shape[1]
+    d_ridge = np.asarray(d_ridge)
+    if d_ridge.shape != (n,):
+        _explain_shapes("ridge_backward", ("d_ridge", d_ridge, "real", (n,)))
+
+    # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    jacobian = np.eye(n, dtype=w.dtype) * s + A.T @ A
+    d_w_1 = np.linalg.solve(jacobian.T, d_ridge)
+    d_s = -(d_w_1 @ w)
+    d_b = d_w_1 @ A.T
+    d_A = -np.outer(A @ w - b, d_w_1) - np.outer(d_b, w)
+    return d_A.astype(A.dtype, copy=False), d_b.astype(b.dtype, copy=False), d_s
+
+
+def held_out(A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any) -> Any:
+    """The error on data that the weights have not seen: its derivative by s says whether the penalty is too strong.
+
+    A: real[m, n]; b: real[m]; X: real[p, n]; y: real[p]; s: real -> real
+    """
+    A = np.asarray(A)
+    b = np.asarray(b)
+    X = np.asarray(X)
+    y = np.asarray(y)
+    if (
+        A.dtype.char + b.dtype.char + X.dtype.char + y.dtype.char != "dddd"
+        or not isinstance(s, float)
+        or A.ndim != 2
+        or X.ndim != 2
+        or b.shape != A.shape[:1]
+        or X.shape[1] != A.shape[1]
+        or y.shape != X.shape[:1]
+        or X.shape[0] < 1
+    ):
+        A, b, X, y, s = _explain_shapes(
+            "held_out",
+            ("A", A, "real", ("m", "n")),
+            ("b", b, "real", ("m",)),
+            ("X", X, "real", ("p", "n")),
+            ("y", y, "real", ("p",)),
+            ("s", s, "real", ()),
+            needs=lambda: (("p >= 1", X.shape[0] >= 1),),
+        )
+    else:
+        s = np.float64(s)
+    n = A.shape[1]
+
+    # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    def equations(w: Any) -> tuple[Any, Any]:
+        jacobian = np.eye(n, dtype=np.result_type(A, b, X, y)) * s + A.T @ A
+        return (A @ w - b) @ A + s * w, jacobian
+
+    w = _newton_system(
+        equations,
+        np.zeros(n, np.result_type(A, b, X, y)),
+        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+    )
+    return ((X @ w - y) ** 2).mean()
+
+
+def held_out_forward(
+    A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any
+) -> tuple[Any, tuple[Any, ...]]:
+    """`held_out`, and what `held_out_backward` needs of it."""
+    A = np.asarray(A)
+    b = np.asarray(b)
+    X = np.asarray(X)
+    y = np.asarray(y)
+    if (
+        A.dtype.char + b.dtype.char + X.dtype.char + y.dtype.char != "dddd"
+        or not isinstance(s, float)
+        or A.ndim != 2
+        or X.ndim != 2
+        or b.shape != A.shape[:1]
+        or X.shape[1] != A.shape[1]
+        or y.shape != X.shape[:1]
+        or X.shape[0] < 1
+    ):
+        A, b, X, y, s = _explain_shapes(
+            "held_out",
+            ("A", A, "real", ("m", "n")),
+            ("b", b, "real", ("m",)),
+            ("X", X, "real", ("p", "n")),
+            ("y", y, "real", ("p",)),
+            ("s", s, "real", ()),
+            needs=lambda: (("p >= 1", X.shape[0] >= 1),),
+        )
+    else:
+        s = np.float64(s)
+    n = A.shape[1]
+
+    # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    def equations(w: Any) -> tuple[Any, Any]:
+        jacobian = np.eye(n, dtype=np.result_type(A, b, X, y)) * s + A.T @ A
+        return (A @ w - b) @ A + s * w, jacobian
+
+    w = _newton_system(
+        equations,
+        np.zeros(n, np.result_type(A, b, X, y)),
+        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+    )
+
+    # return mean((X @ ridge(A, b, s) - y)^2)                       equations.cr:23
+    held_out_1 = X @ w - y
+    return (held_out_1 * held_out_1).mean(), (A, X, s, w, held_out_1)
+
+
+def held_out_backward(saved: tuple[Any, ...], d_held_out: Any) -> Any:
+    """The cotangent of s, given the cotangent of the result."""
+    A, X, s, w, held_out_1 = saved
+    n = A.shape[1]
+    p = X.shape[0]
+    d_held_out = np.asarray(d_held_out, held_out_1.dtype)
+    if d_held_out.shape:
+        _explain_shapes("held_out_backward", ("d_held_out", d_held_out, "real", ()))
+
+    # return mean((X @ ridge(A, b, s) - y)^2)                       equations.cr:23
+    d_w = 2 * (d_held_out / p) * (held_out_1 @ X)
+
+    # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    jacobian = np.eye(n, dtype=held_out_1.dtype) * s + A.T @ A
+    d_s = -(np.linalg.solve(jacobian.T, d_w) @ w)
+    return d_s
+
+
+def held_out_grad(
+    A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any
+) -> tuple[Any, Any]:
+    """The value of `held_out` and its gradient by s."""
+    value, saved = held_out_forward(A, b, X, y, s)
+    return value, held_out_backward(saved, 1.0)
+
+
+def bratu(u: ArrayLike, s: Any) -> Any:
+    """u'' + s exp(u) at n points between 0 and 1, u being 0 at both ends.
+
+    u: real[n]; s: real -> real[n]
+    """
+    u = np.asarray(u)
+    if u.dtype.char != "d" or not isinstance(s, float) or u.ndim != 1:
+        u, s = _explain_shapes("bratu", ("u", u, "real", ("n",)), ("s", s, "real", ()))
+    else:
+        s = np.float64(s)
+    n = u.shape[0]
+
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
+    # padded = concatenate([zeros([1]), u, zeros([1])])             equations.cr:30
+    padded_1 = np.zeros(1, u.dtype)
+    padded = np.concatenate([padded_1, u, padded_1])
+    return (padded[2:] - 2 * u + padded[:-2]) / (h * h) + s * np.exp(u)
+
+
+def bratu_forward(u: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`bratu`, and what `bratu_backward` needs of it."""
+    u = np.asarray(u)
+    if u.dtype.char != "d" or not isinstance(s, float) or u.ndim != 1:
+        u, s = _explain_shapes("bratu", ("u", u, "real", ("n",)), ("s", s, "real", ()))
+    else:
+        s = np.float64(s)
+    n = u.shape[0]
+
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
+    # padded = concatenate([zeros([1]), u, zeros([1])])             equations.cr:30
+    padded_1 = np.zeros(1, u.dtype)
+    padded = np.concatenate([padded_1, u, padded_1])
+
+    # return (padded[2:] - 2 * u + padded[:-2]) / h^2 + s * exp(u)  equations.cr:31
+    bratu_1 = np.exp(u)
+    return (padded[2:] - 2 * u + padded[:-2]) / (h * h) + s * bratu_1, (s, bratu_1, u.dtype)
+
+
+def bratu_backward(saved: tuple[Any, ...], d_bratu: Any) -> tuple[Any, Any]:
+    """The cotangents of u and s, given the cotangent of the result."""
+    s, bratu_1, u_dtype = saved
+    n = bratu_1.shape[0]
+    d_bratu = np.asarray(d_bratu)
+    if d_bratu.shape != (n,):
+        _explain_shapes("bratu_backward", ("d_bratu", d_bratu, "real", (n,)))
+
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
+    # return (padded[2:] - 2 * u + padded[:-2]) / h^2 + s * exp(u)  equations.cr:31
+    # d exp(u) = exp(u) du
+    bratu_2 = h * h
+    d_s = d_bratu @ bratu_1
+    d_bratu_1 = d_bratu / bratu_2
+    d_padded = np.zeros(n + 2, bratu_1.dtype)
+    d_padded[:-2] = d_bratu_1
+    d_padded[2:] += d_bratu_1
+
+    # u: real[n]                                                    equations.cr:27
+    d_u = d_bratu * s * bratu_1 - 2 / bratu_2 * d_bratu + d_padded[1:-1]
+    return d_u.astype(u_dtype, copy=False), d_s
+
+
+def temperature(start: ArrayLike, s: Any) -> Any:
+    """Of a slab that heats itself, at equilibrium: a boundary value problem.
+
+    start: real[n]; s: real -> real[n]
+    """
+    start = np.asarray(start)
+    if start.dtype.char != "d" or not isinstance(s, float) or start.ndim != 1:
+        start, s = _explain_shapes(
+            "temperature", ("start", start, "real", ("n",)), ("s", s, "real", ())
+        )
+    else:
+        s = np.float64(s)
+    n = start.shape[0]
+
+    # bratu(u, s) == 0                                              equations.cr:36
+    def equations(u: Any) -> tuple[Any, Any]:
+        h = 1 / (n + 1)
+        temperature_1 = np.zeros(1, start.dtype)
+        padded = np.concatenate([temperature_1, u, temperature_1])
+        u_1 = h * h
+        u_2 = np.exp(u)
+        u_3 = np.eye(n, dtype=start.dtype)
+        u_4 = u_3 / u_1
+        d_padded = np.zeros((n, n + 2), start.dtype)
+        d_padded[:, :-2] = u_4
+        d_padded[:, 2:] += u_4
+        jacobian = u_3 * s * u_2 - 2 / u_1 * u_3 + d_padded[:, 1:-1]
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
+
+    u = _newton_system(equations, 0 * start, "equations.cr:36: bratu(u, s) == 0")
+    return u
+
+
+def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`temperature`, and what `temperature_backward` needs of it."""
+    start = np.asarray(start)
+    if start.dtype.char != "d" or not isinstance(s, float) or start.ndim != 1:
+        start, s = _explain_shapes(
+            "temperature", ("start", start, "real", ("n",)), ("s", s, "real", ())
+        )
+    else:
+        s = np.float64(s)
+    n = start.shape[0]
+
+    # bratu(u, s) == 0                                              equations.cr:36
+    def equations(u: Any) -> tuple[Any, Any]:
+        h = 1 / (n + 1)
+        temperature_1 = np.zeros(1, start.dtype)
+        padded = np.concatenate([temperature_1, u, temperature_1])
+        u_1 = h * h
+        u_2 = np.exp(u)
+        u_3 = np.eye(n, dtype=start.dtype)
+        u_4 = u_3 / u_1
+        d_padded = np.zeros((n, n + 2), start.dtype)
+        d_padded[:, :-2] = u_4
+        d_padded[:, 2:] += u_4
+        jacobian = u_3 * s * u_2 - 2 / u_1 * u_3 + d_padded[:, 1:-1]
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
+
+    u = _newton_system(equations, 0 * start, "equations.cr:36: bratu(u, s) == 0")
+    return u.copy(), (s, u, start.dtype)
+
+
+def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[Any, Any]:
+    """The cotangents of start and s, given the cotangent of the result."""
+    s, u, start_dtype = saved
+    n = u.shape[0]
+    d_temperature = np.asarray(d_temperature)
+    if d_temperature.shape != (n,):
+        _explain_shapes("temperature_backward", ("d_temperature", d_temperature, "real", (n,)))
+
+    # bratu(u, s) == 0                                              equations.cr:36
+    d_u_1 = np.eye(n, dtype=u.dtype)
+    h = 1 / (n + 1)
+    d_u_2 = h * h
+    d_u_3 = np.exp(u)
+    d_u_4 = d_u_1 / d_u_2
+    d_padded = np.zeros((n, n + 2), u.dtype)
+    d_padded[:, :-2] = d_u_4
+    d_padded[:, 2:] += d_u_4
+    jacobian = d_u_1 * s * d_u_3 - 2 / d_u_2 * d_u_1 + d_padded[:, 1:-1]
+    d_s = -(np.linalg.solve(jacobian.T, d_temperature) @ d_u_3)
+    return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

@@ -1,0 +1,1021 @@
+# Written by chainrule 0.1.0 from s04_implicit.cr.
+# source 8a604c9c4815f487, options none, module 3b7a51791db7b0f7
+"""4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
+Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
+_FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
+
+
+def _unsolved(
+    where: str, why: str, size: Array | float, steps: int, lanes: Array | None = None
+) -> ArithmeticError:
+    """The error of an equation: where it stands, why it is not solved, the residual, and after how many steps."""
+    among, worst = "", np.max(size)
+    if lanes is not None and np.ndim(lanes):
+        first = ", ".join(map(str, np.argwhere(lanes)[0]))
+        among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
+        worst = np.max(np.asarray(size)[lanes])
+    return ArithmeticError(
+        f"{where} is not solved{among}: {why} (residual {worst:.3g} after {steps} steps)"
+    )
+
+
+def _newton(equation: Callable[[Array], tuple[Array, Array]], start: Array, where: str) -> Array:
+    """The x for which the residual that `equation` gives, beside its slope, is 0: in each lane by itself.
+
+    Newton's method. A step that does not lessen the residual is halved. A lane is done at a residual of 0, or behind
+    a step that rounding alone could make, if the steps shrink faster than a root of higher order lets them.
+    """
+    with np.errstate(all="ignore"):
+        residual, slope = np.broadcast_arrays(*equation(start))
+    x = np.array(np.broadcast_to(start, residual.shape), residual.dtype)
+    tiny = np.finfo(x.dtype).eps ** 0.6
+    size, reach, before = np.abs(residual), np.abs(x), np.full(x.shape, np.inf, x.dtype)
+    done = residual == 0
+    with np.errstate(all="ignore"):
+        for steps in range(100):
+            if np.any(bad := np.isnan(residual) | np.isnan(slope)):
+                raise _unsolved(where, "a value is nan", size, steps, bad)
+            if np.any(bad := slope == 0):
+                raise _unsolved(where, "the derivative by the unknown is 0", size, steps, bad)
+            if np.all(done):
+                return x[()]
+            step = np.where(done, 0, residual / slope)
+            reach = np.maximum(reach, np.abs(x))
+            last = (np.abs(step) <= tiny * reach) & (np.abs(step) <= before / 8)
+            for _ in range(60):
+                moved = x - step
+                residual, slope = np.broadcast_arrays(*equation(moved))
+                worse = ~(np.abs(residual) < size) & ~done & ~(last & np.isfinite(residual))
+                if not np.any(worse):
+                    break
+                step = np.where(worse, step / 2, step)
+            else:
+                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
+            x, size, before = moved, np.abs(residual), np.abs(step)
+            done = done | last | (residual == 0)
+    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+
+
+def _newton_float(
+    equation: Callable[[float], tuple[float, float]], start: float, where: str
+) -> float:
+    """What `_newton` yields, for one float."""
+    x, tiny = float(start), 4e-10  # the machine epsilon to the power 0.6
+    residual, slope = equation(x)
+    size, reach, before, done = abs(residual), abs(x), math.inf, residual == 0
+    for steps in range(100):
+        if math.isnan(residual) or math.isnan(slope):
+            raise _unsolved(where, "a value is nan", size, steps)
+        if slope == 0:
+            raise _unsolved(where, "the derivative by the unknown is 0", size, steps)
+        if done:
+            return x
+        step = residual / slope
+        reach = max(reach, abs(x))
+        last = abs(step) <= tiny * reach and abs(step) <= before / 8
+        for _ in range(60):
+            moved = x - step
+            residual, slope = equation(moved)
+            if abs(residual) < size or (last and math.isfinite(residual)):
+                break
+            step /= 2
+        else:
+            raise _unsolved(where, "no step lessens the residual", size, steps)
+        x, size, before = moved, abs(residual), abs(step)
+        done = last or residual == 0
+    raise _unsolved(where, "there is no end to it", size, 100)
+
+
+def _newton_system(
+    equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
+) -> Array:
+    """The vector x for which the residuals that `equations` gives, beside their Jacobian, are 0, in each lane.
+
+    Newton's method as in `_newton`, each step one linear system. A lane is done also where all residuals are as small
+    as rounding makes them: an ill-conditioned linear system has no better solution.
+    """
+    x = np.array(start)
+    with np.errstate(all="ignore"):
+        residual, jacobian = equations(x)
+    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    size, reach = np.linalg.norm(residual, axis=-1), np.zeros(x.shape[:-1], x.dtype)
+    before, done = np.full(x.shape[:-1], np.inf, x.dtype), size == 0
+    with np.errstate(all="ignore"):
+        for steps in range(100):
+            if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
+                raise _unsolved(where, "a value is nan", size, steps, bad)
+            rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
+            done = done | np.all(np.abs(residual) <= rounding, axis=-1)
+            try:
+                step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
+            except np.linalg.LinAlgError:
+                raise _unsolved(where, "the Jacobian is singular", size, steps, ~done) from None
+            if np.all(done):
+                return x
+            step = np.where(done[..., None], 0, step)
+            length = np.max(np.abs(step), axis=-1, initial=0)
+            reach = np.maximum(reach, np.max(np.abs(x), axis=-1, initial=0))
+            last = (length <= eps**0.6 * reach) & (length <= before / 8)
+            for _ in range(60):
+                moved = x - step
+                residual, jacobian = equations(moved)
+                norm = np.linalg.norm(residual, axis=-1)
+                worse = ~(norm < size) & ~done & ~(last & np.isfinite(norm))
+                if not np.any(worse):
+                    break
+                step = np.where(worse[..., None], step / 2, step)
+            else:
+                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
+            x, size, before = moved, norm, np.max(np.abs(step), axis=-1, initial=0)
+            done = done | last | (size == 0)
+    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+
+
+def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
+    """The square root of the sum of squares along axes, scaled where that under- or overflows."""
+    with np.errstate(over="ignore", under="ignore"):
+        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    limits = np.finfo(x.dtype)
+    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
+        root: Array = np.sqrt(square)
+        return root
+    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
+    return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[NDArray[Any]]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[NDArray[Any]] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        sides = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, sides, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def circle(x: Scalar, y: Scalar) -> Any:
+    """circle(x, y) = x^2 + y^2 - 1
+
+    x, y: real -> real
+    """
+    if type(x) in _FLOATS and type(y) in _FLOATS:
+        try:
+            x, y = float(x), float(y)
+            return x * x + y * y - 1
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(x, _ARRAYS)
+        or not isinstance(y, _ARRAYS)
+        or x.dtype.kind + y.dtype.kind != "ff"
+        or y.shape != x.shape
+    ):
+        x, y = _explain_shapes("circle", ("x", x, "real", "..."), ("y", y, "real", "..."))
+    with np.errstate(all="ignore"):
+        return x * x + y * y - 1
+
+
+def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`circle`, and what `circle_backward` needs of it."""
+    if type(x) in _FLOATS and type(y) in _FLOATS:
+        try:
+            x, y = float(x), float(y)
+            return x * x + y * y - 1, (x, y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(x, _ARRAYS)
+        or not isinstance(y, _ARRAYS)
+        or x.dtype.kind + y.dtype.kind != "ff"
+        or y.shape != x.shape
+    ):
+        x, y = _explain_shapes("circle", ("x", x, "real", "..."), ("y", y, "real", "..."))
+    with np.errstate(all="ignore"):
+        return x * x + y * y - 1, (x, y)
+
+
+def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
+    """The cotangents of x and y, given the cotangent of the result."""
+    x, y = saved
+    if type(x) is float and type(d_circle) in _FLOATS:
+        try:
+            # x^2 + y^2 - 1                                                 s04_implicit.cr:3
+            d_y = 2 * (y * d_circle)
+            d_x = 2 * (x * d_circle)
+            return d_x, d_y
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        x, y = map(np.asarray, saved)
+        lanes_shape = np.broadcast(x, y).shape
+        d_circle = np.broadcast_to(d_circle, lanes_shape)
+        # x^2 + y^2 - 1                                                 s04_implicit.cr:3
+        d_y = 2 * (y * d_circle)
+        d_x = 2 * (x * d_circle)
+        return (
+            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
+            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+        )
+
+
+def circle_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `circle` and its gradient by x and y."""
+    if type(x) in _FLOATS and type(y) in _FLOATS:
+        try:
+            x, y = float(x), float(y)
+            # x^2 + y^2 - 1                                                 s04_implicit.cr:3
+            d_y = 2 * y
+            d_x = 2 * x
+            return x * x + y * y - 1, (d_x, d_y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = circle_forward(x, y)
+    return value, circle_backward(saved, np.ones_like(value))
+
+
+def arc(t: Scalar) -> Any:
+    """The upper half of the circle.
+
+    t: real -> real
+    """
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return t * t + y * y - 1, slope
+
+            y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+            return y
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("arc", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # circle(t, y) == 0                                             s04_implicit.cr:8
+        def equation(y: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return t * t + y * y - 1, slope
+
+        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        return y
+
+
+def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`arc`, and what `arc_backward` needs of it."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return t * t + y * y - 1, slope
+
+            y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+            return y, (t, y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("arc", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # circle(t, y) == 0                                             s04_implicit.cr:8
+        def equation(y: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return t * t + y * y - 1, slope
+
+        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        return y.copy(), (t, y)
+
+
+def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
+    """The cotangent of t, given the cotangent of the result."""
+    t, y = saved
+    if type(t) is float and type(d_arc) in _FLOATS:
+        try:
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            slope = 2 * y
+            d_t = -2 * (t * (d_arc / slope))
+            return d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        t, y = map(np.asarray, saved)
+        lanes_shape = np.shape(t)
+        d_arc = np.broadcast_to(d_arc, lanes_shape)
+        # circle(t, y) == 0                                             s04_implicit.cr:8
+        slope = 2 * y
+        d_t = -2 * (t * (d_arc / slope))
+        return d_t.astype(np.result_type(t), copy=False)
+
+
+def arc_grad(t: Scalar) -> tuple[Any, Any]:
+    """The value of `arc` and its gradient by t."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return t * t + y * y - 1, slope
+
+            y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+            slope = 2 * y
+            d_t = -2 * (t / slope)
+            return y, d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = arc_forward(t)
+    return value, arc_backward(saved, np.ones_like(value))
+
+
+def arc_slope(t: Scalar) -> Any:
+    """dy/dx = -x / y, which differentiating x^2 + y^2 = 1 gives.
+
+    t: real -> real
+    """
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return t * t + y * y - 1, slope
+
+            y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+            return -(t / y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("arc_slope", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # circle(t, y) == 0                                             s04_implicit.cr:8
+        def equation(y: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return t * t + y * y - 1, slope
+
+        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        return -(t / y)
+
+
+def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`arc_slope`, and what `arc_slope_backward` needs of it."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return t * t + y * y - 1, slope
+
+            y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+
+            # return -t / arc(t)                                            s04_implicit.cr:13
+            arc_slope_1 = t / y
+            return -arc_slope_1, (t, y, arc_slope_1)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("arc_slope", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # circle(t, y) == 0                                             s04_implicit.cr:8
+        def equation(y: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return t * t + y * y - 1, slope
+
+        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+
+        # return -t / arc(t)                                            s04_implicit.cr:13
+        arc_slope_1 = t / y
+        return -arc_slope_1, (t, y, arc_slope_1)
+
+
+def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
+    """The cotangent of t, given the cotangent of the result."""
+    t, y, arc_slope_1 = saved
+    if type(t) is float and type(d_arc_slope) in _FLOATS:
+        try:
+            # return -t / arc(t)                                            s04_implicit.cr:13
+            d_y = d_arc_slope * (arc_slope_1 / y)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            slope = 2 * y
+            d_t = -2 * (t * (d_y / slope))
+
+            # t                                                             s04_implicit.cr:11
+            d_t_2 = d_t - d_arc_slope / y
+            return d_t_2
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        t, y, arc_slope_1 = map(np.asarray, saved)
+        lanes_shape = np.shape(t)
+        d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
+        # return -t / arc(t)                                            s04_implicit.cr:13
+        d_y = d_arc_slope * (arc_slope_1 / y)
+
+        # circle(t, y) == 0                                             s04_implicit.cr:8
+        slope = 2 * y
+        d_t = -2 * (t * (d_y / slope))
+
+        # t                                                             s04_implicit.cr:11
+        d_t_2 = d_t - d_arc_slope / y
+        return d_t_2.astype(np.result_type(t), copy=False)
+
+
+def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
+    """The value of `arc_slope` and its gradient by t."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return t * t + y * y - 1, slope
+
+            y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+
+            # return -t / arc(t)                                            s04_implicit.cr:13
+            arc_slope_1 = t / y
+            d_y = arc_slope_1 / y
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            slope = 2 * y
+            d_t = -2 * (t * (d_y / slope))
+
+            # t                                                             s04_implicit.cr:11
+            d_t_2 = d_t - 1 / y
+            return -arc_slope_1, d_t_2
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = arc_slope_forward(t)
+    return value, arc_slope_backward(saved, np.ones_like(value))
+
+
+def folium(t: Scalar) -> Any:
+    """A point of Descartes' leaf, x^3 + y^3 = 3 x y, near (1.5, 1.5).
+
+    t: real -> real
+    """
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 3 * (y * y) - 3 * t
+                return t**3 + y**3 - 3 * (t * y), slope
+
+            y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+            return y
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+        def equation(y: Any) -> tuple[Any, Any]:
+            slope = 3 * (y * y) - 3 * t
+            return t**3 + y**3 - 3 * (t * y), slope
+
+        y = _newton(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+        return y
+
+
+def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`folium`, and what `folium_backward` needs of it."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 3 * (y * y) - 3 * t
+                return t**3 + y**3 - 3 * (t * y), slope
+
+            y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+            return y, (t, y)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    t = np.asarray(t)
+    if t.dtype.kind != "f":
+        (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
+    with np.errstate(all="ignore"):
+        # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+        def equation(y: Any) -> tuple[Any, Any]:
+            slope = 3 * (y * y) - 3 * t
+            return t**3 + y**3 - 3 * (t * y), slope
+
+        y = _newton(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+        return y.copy(), (t, y)
+
+
+def folium_backward(saved: tuple[Any, ...], d_folium: Any) -> Any:
+    """The cotangent of t, given the cotangent of the result."""
+    t, y = saved
+    if type(t) is float and type(d_folium) in _FLOATS:
+        try:
+            # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            slope = 3 * (y * y) - 3 * t
+            d_y_1 = d_folium / slope
+            d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
+            return d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        t, y = map(np.asarray, saved)
+        lanes_shape = np.shape(t)
+        d_folium = np.broadcast_to(d_folium, lanes_shape)
+        # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+        slope = 3 * (y * y) - 3 * t
+        d_y_1 = d_folium / slope
+        d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
+        return d_t.astype(np.result_type(t), copy=False)
+
+
+def folium_grad(t: Scalar) -> tuple[Any, Any]:
+    """The value of `folium` and its gradient by t."""
+    if type(t) in _FLOATS:
+        try:
+            t = float(t)
+
+            # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            def equation(y: Any) -> tuple[Any, Any]:
+                slope = 3 * (y * y) - 3 * t
+                return t**3 + y**3 - 3 * (t * y), slope
+
+            y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+            slope = 3 * (y * y) - 3 * t
+            d_t = 3 * (y / slope) - 3 * (t * t / slope)
+            return y, d_t
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = folium_forward(t)
+    return value, folium_backward(saved, np.ones_like(value))
+
+
+def settled(a: Scalar) -> Any:
+    """A fixed point: what x = cos(a x) comes to rest at.
+
+    a: real -> real
+    """
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equation(x: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + math.sin(x_1) * a
+                return x - math.cos(x_1), slope
+
+            x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+            return x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("settled", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        def equation(x: Any) -> tuple[Any, Any]:
+            x_1 = a * x
+            slope = 1 + np.sin(x_1) * a
+            return x - np.cos(x_1), slope
+
+        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+        return x
+
+
+def settled_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`settled`, and what `settled_backward` needs of it."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equation(x: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + math.sin(x_1) * a
+                return x - math.cos(x_1), slope
+
+            x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+            return x, (a, x)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("settled", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        def equation(x: Any) -> tuple[Any, Any]:
+            x_1 = a * x
+            slope = 1 + np.sin(x_1) * a
+            return x - np.cos(x_1), slope
+
+        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+        return x.copy(), (a, x)
+
+
+def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
+    """The cotangent of a, given the cotangent of the result."""
+    a, x = saved
+    if type(a) is float and type(d_settled) in _FLOATS:
+        try:
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            d_x_1 = math.sin(a * x)
+            slope = 1 + d_x_1 * a
+            d_a = -(d_settled / slope * d_x_1 * x)
+            return d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        a, x = map(np.asarray, saved)
+        lanes_shape = np.shape(a)
+        d_settled = np.broadcast_to(d_settled, lanes_shape)
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        d_x_1 = np.sin(a * x)
+        slope = 1 + d_x_1 * a
+        d_a = -(d_settled / slope * d_x_1 * x)
+        return d_a.astype(np.result_type(a), copy=False)
+
+
+def settled_grad(a: Scalar) -> tuple[Any, Any]:
+    """The value of `settled` and its gradient by a."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equation(x: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + math.sin(x_1) * a
+                return x - math.cos(x_1), slope
+
+            x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+            d_x_1 = math.sin(a * x)
+            slope = 1 + d_x_1 * a
+            d_a = -(d_x_1 / slope * x)
+            return x, d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = settled_forward(a)
+    return value, settled_backward(saved, np.ones_like(value))
+
+
+def settled_slope(a: Scalar) -> Any:
+    """x = f(x, a), so that dx/da = f_a / (1 - f_x).
+
+    a: real -> real
+    """
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equation(x: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + math.sin(x_1) * a
+                return x - math.cos(x_1), slope
+
+            x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+
+            # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+            settled_slope_1 = math.sin(a * x)
+            return -(x * settled_slope_1 / (1 + a * settled_slope_1))
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("settled_slope", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        def equation(x: Any) -> tuple[Any, Any]:
+            x_1 = a * x
+            slope = 1 + np.sin(x_1) * a
+            return x - np.cos(x_1), slope
+
+        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+
+        # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+        settled_slope_1 = np.sin(a * x)
+        return -(x * settled_slope_1 / (1 + a * settled_slope_1))
+
+
+def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`settled_slope`, and what `settled_slope_backward` needs of it."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equation(x: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + math.sin(x_1) * a
+                return x - math.cos(x_1), slope
+
+            x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+
+            # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+            settled_slope_1 = a * x
+            settled_slope_2 = math.sin(settled_slope_1)
+            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_4 = x * settled_slope_2 / settled_slope_3
+            return -settled_slope_4, (
+                a,
+                x,
+                settled_slope_1,
+                settled_slope_2,
+                settled_slope_3,
+                settled_slope_4,
+            )
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("settled_slope", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        def equation(x: Any) -> tuple[Any, Any]:
+            x_1 = a * x
+            slope = 1 + np.sin(x_1) * a
+            return x - np.cos(x_1), slope
+
+        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+
+        # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+        settled_slope_1 = a * x
+        settled_slope_2 = np.sin(settled_slope_1)
+        settled_slope_3 = 1 + a * settled_slope_2
+        settled_slope_4 = x * settled_slope_2 / settled_slope_3
+        return -settled_slope_4, (
+            a,
+            x,
+            settled_slope_1,
+            settled_slope_2,
+            settled_slope_3,
+            settled_slope_4,
+        )
+
+
+def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
+    """The cotangent of a, given the cotangent of the result."""
+    a, x, settled_slope_1, settled_slope_2, settled_slope_3, settled_slope_4 = saved
+    if type(a) is float and type(d_settled_slope) in _FLOATS:
+        try:
+            # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+            # d sin(u) = cos(u) du, u = a * x
+            d_settled_slope_1 = d_settled_slope / settled_slope_3
+            d_settled_slope_2 = d_settled_slope * (settled_slope_4 / settled_slope_3)
+            d_settled_slope_3 = (d_settled_slope_2 * a - d_settled_slope_1 * x) * math.cos(
+                settled_slope_1
+            )
+            d_x = d_settled_slope_3 * a - d_settled_slope_1 * settled_slope_2
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            slope = 1 + settled_slope_2 * a
+
+            # a                                                             s04_implicit.cr:27
+            d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
+            d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
+            return d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        a, x, settled_slope_1, settled_slope_2, settled_slope_3, settled_slope_4 = map(
+            np.asarray, saved
+        )
+        lanes_shape = np.shape(a)
+        d_settled_slope = np.broadcast_to(d_settled_slope, lanes_shape)
+        # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+        # d sin(u) = cos(u) du, u = a * x
+        d_settled_slope_1 = d_settled_slope / settled_slope_3
+        d_settled_slope_2 = d_settled_slope * (settled_slope_4 / settled_slope_3)
+        d_settled_slope_3 = (d_settled_slope_2 * a - d_settled_slope_1 * x) * np.cos(
+            settled_slope_1
+        )
+        d_x = d_settled_slope_3 * a - d_settled_slope_1 * settled_slope_2
+
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        slope = 1 + settled_slope_2 * a
+
+        # a                                                             s04_implicit.cr:27
+        d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
+        d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
+        return d_a.astype(np.result_type(a), copy=False)
+
+
+def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
+    """The value of `settled_slope` and its gradient by a."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equation(x: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + math.sin(x_1) * a
+                return x - math.cos(x_1), slope
+
+            x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+
+            # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+            # d sin(u) = cos(u) du, u = a * x
+            settled_slope_1 = a * x
+            settled_slope_2 = math.sin(settled_slope_1)
+            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_4 = x * settled_slope_2 / settled_slope_3
+            d_settled_slope_1 = settled_slope_4 / settled_slope_3
+            d_settled_slope_2 = (d_settled_slope_1 * a - x / settled_slope_3) * math.cos(
+                settled_slope_1
+            )
+            d_x = d_settled_slope_2 * a - settled_slope_2 / settled_slope_3
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            slope = 1 + settled_slope_2 * a
+
+            # a                                                             s04_implicit.cr:27
+            d_settled_slope_3 = d_settled_slope_1 * settled_slope_2 + d_settled_slope_2 * x
+            d_a = d_settled_slope_3 - d_x / slope * settled_slope_2 * x
+            return -settled_slope_4, d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = settled_slope_forward(a)
+    return value, settled_slope_backward(saved, np.ones_like(value))
+
+
+def normalised(x: ArrayLike, g: ArrayLike) -> Any:
+    """A layer that solves for its output: the y on the sphere that is the nearest to x, with its multiplier.
+
+    x, g: real[n] -> real[n]
+    """
+    x = np.asarray(x)
+    g = np.asarray(g)
+    if x.dtype.char + g.dtype.char not in ("dd", "ff") or x.ndim != 1 or g.shape != x.shape[:1]:
+        x, g = _explain_shapes("normalised", ("x", x, "real", ("n",)), ("g", g, "real", ("n",)))
+    n = x.shape[0]
+
+    # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
+    y_1 = _norm(x)
+
+    def equations(unknowns: Any) -> tuple[Any, Any]:
+        y = unknowns[:-1]
+        t = unknowns[-1:][0]
+        normalised_1 = np.full(1, y @ y - 1, np.result_type(x, g))
+        normalised_2 = np.eye(n + 1, dtype=np.result_type(x, g))
+        normalised_3 = normalised_2[:, :-1]
+        d_t = normalised_3 @ y
+        normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
+        d_y = normalised_4 + normalised_3 * t
+        jacobian = np.zeros((n + 1, n + 1), np.result_type(x, g))
+        jacobian[:, -1:] = d_t.reshape(n + 1, 1)
+        jacobian[:, :-1] += d_y
+        return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
+
+    unknowns = _newton_system(
+        equations,
+        np.concatenate([x / y_1, np.full(1, y_1 - 1, np.result_type(x, g))]),
+        "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
+    )
+    y = unknowns[:-1]
+    return y
+
+
+def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
+    """`normalised`, and what `normalised_backward` needs of it."""
+    x = np.asarray(x)
+    g = np.asarray(g)
+    if x.dtype.char + g.dtype.char not in ("dd", "ff") or x.ndim != 1 or g.shape != x.shape[:1]:
+        x, g = _explain_shapes("normalised", ("x", x, "real", ("n",)), ("g", g, "real", ("n",)))
+    n = x.shape[0]
+
+    # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
+    y_1 = _norm(x)
+
+    def equations(unknowns: Any) -> tuple[Any, Any]:
+        y = unknowns[:-1]
+        t = unknowns[-1:][0]
+        normalised_1 = np.full(1, y @ y - 1, np.result_type(x, g))
+        normalised_2 = np.eye(n + 1, dtype=np.result_type(x, g))
+        normalised_3 = normalised_2[:, :-1]
+        d_t = normalised_3 @ y
+        normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
+        d_y = normalised_4 + normalised_3 * t
+        jacobian = np.zeros((n + 1, n + 1), np.result_type(x, g))
+        jacobian[:, -1:] = d_t.reshape(n + 1, 1)
+        jacobian[:, :-1] += d_y
+        return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
+
+    unknowns = _newton_system(
+        equations,
+        np.concatenate([x / y_1, np.full(1, y_1 - 1, np.result_type(x, g))]),
+        "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
+    )
+    y = unknowns[:-1]
+    return y.copy(), (unknowns, x.dtype, g.dtype)
+
+
+def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any, Any]:
+    """The cotangents of x and g, given the cotangent of the result."""
+    unknowns, x_dtype, g_dtype = saved
+    n = unknowns.shape[0] - 1
+    d_normalised = np.asarray(d_normalised)
+    if d_normalised.shape != (n,):
+        _explain_shapes("normalised_backward", ("d_normalised", d_normalised, "real", (n,)))
+
+    # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
+    y = unknowns[:-1]
+    d_unknowns = np.zeros(n + 1, unknowns.dtype)
+    d_unknowns[:-1] = d_normalised
+    d_y_1 = np.eye(n + 1, dtype=unknowns.dtype)
+    t = unknowns[-1:][0]
+    d_y_2 = d_y_1[:, :-1]
+    d_t = d_y_2 @ y
+    d_y_3 = 2 * np.outer(d_y_1[:, -1:].ravel(), y) + d_y_2
+    d_y = d_y_3 + d_y_2 * t
+    jacobian = np.zeros((n + 1, n + 1), unknowns.dtype)
+    jacobian[:, -1:] = d_t.reshape(n + 1, 1)
+    jacobian[:, :-1] += d_y
+
+    # sum(y^2) == 1                                                 s04_implicit.cr:36
+    d_normalised_1 = (-np.linalg.solve(jacobian.T, d_unknowns))[:-1]
+
+    # y + t * y == x + 0 * g                                        s04_implicit.cr:35
+    d_x = -d_normalised_1
+    d_g = -0.0 * d_normalised_1
+    return d_x.astype(x_dtype, copy=False), d_g.astype(g_dtype, copy=False)
