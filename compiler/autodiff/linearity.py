@@ -38,7 +38,7 @@ def with_linearity(module: Module) -> Module:
                 CompileError(
                     rule.span,
                     f"this rule of `{name}` is not linear in `{names}`, as every derivative is",
-                    code="CR112",
+                    code="CR132",
                     hint=f'if that is meant, say why: `{rule.word} {name}(...) unchecked "reason" = ...`',
                 )
             )

@@ -92,7 +92,7 @@ def transposed(function: Function, active: Sequence[int], derivatives: Derivativ
         name = function.name.split("@")[0]
         message = f"forward mode, or a second derivative, goes through `{name}`, whose rule is not linear"
         hint = f"its rule is unchecked: {rule.unchecked}; reverse mode alone goes through it"
-        raise CompileErrors([CompileError(rule.span, message, code="CR113", hint=hint)])
+        raise CompileErrors([CompileError(rule.span, message, code="CR133", hint=hint)])
     ready = derivatives.ready(rule.backward)
     own = len(function.params)
     arguments, seeds = ready.params[:own], ready.params[own:]

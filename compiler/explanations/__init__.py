@@ -19,8 +19,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     **TYPES,
     **NAMES,
     **LIMITS,
-    **RULES,
     **EQUATIONS,
+    **RULES,
     **WARNINGS,
     **MODELS,
 }

@@ -37,7 +37,7 @@ def collect_rules(program: Program, scope: Scope, file: syntax.File) -> None:
                     raise CompileError(
                         definition.name_span,
                         f"the derivative of `{definition.name}` is stated twice",
-                        code="CR110",
+                        code="CR130",
                         hint="leave one of the two out",
                         notes=[Note(first[1].name_span, "the first")],
                     )
@@ -64,7 +64,7 @@ def _function(scope: Scope, rule: syntax.Rule) -> Defined:
         hint = f"did you mean `{near[0]}`?" if near else "a rule stands beside its function: `fn f(x) = ...`"
         if isinstance(found, Missing):
             hint = "its definition has a mistake"
-    raise CompileError(rule.name_span, message, code="CR110", hint=hint)
+    raise CompileError(rule.name_span, message, code="CR130", hint=hint)
 
 
 def lower_rules(program: Program) -> None:
@@ -156,14 +156,14 @@ def _check_heading(function: Defined, tree: syntax.Rule, made: Function, results
         raise CompileError(
             tree.name_span,
             f"`{tree.name}` has {_count(len(names), 'parameter')}, and its rule names {len(tree.parameters)}",
-            code="CR111",
+            code="CR131",
             hint=f"write `{tree.kind} {tree.name}({', '.join(names)}{'; dy' if tree.kind == 'backward' else ''})`",
             notes=where,
         )
     if not results or all(param.tensor.dtype != "real" for param in made.params):
         what = "gives no real" if not results else "takes no real"
         raise CompileError(
-            tree.name_span, f"`{tree.name}` {what}: it has no derivative", code="CR111", notes=where
+            tree.name_span, f"`{tree.name}` {what}: it has no derivative", code="CR131", notes=where
         )
     if tree.kind == "derivative":
         if len(results) > 1 or any(value.shape for value in (*made.params, *made.results)):
@@ -171,7 +171,7 @@ def _check_heading(function: Defined, tree: syntax.Rule, made: Function, results
                 tree.name_span,
                 f"`derivative` states the partial derivatives of one number by numbers, and `{tree.name}` "
                 + ("has several results" if len(results) > 1 else "has arrays"),
-                code="CR111",
+                code="CR131",
                 hint=f"state its cotangents: `backward {tree.name}({', '.join(names)}; dy) = ...`",
                 notes=where,
             )
@@ -180,7 +180,7 @@ def _check_heading(function: Defined, tree: syntax.Rule, made: Function, results
             tree.cotangents[0].span | tree.cotangents[-1].span,
             f"`{tree.name}` has {_count(len(results), 'real result')}, and its rule names "
             f"{_count(len(tree.cotangents), 'cotangent')}",
-            code="CR111",
+            code="CR131",
             hint="behind the `;` stands one name for the cotangent of each real result",
             notes=where,
         )
@@ -199,7 +199,7 @@ def _stated(
             whole,
             f"`{tree.name}` has {_count(len(wanted), 'real parameter')}, {names}, and here "
             f"{'is' if len(terms) == 1 else 'are'} {_count(len(terms), what)}",
-            code="CR111",
+            code="CR131",
             hint=f"one {what} for each, in order; 0 where there is none",
             notes=[Note(function.tree.name_span, "the function")],
         )
@@ -214,7 +214,7 @@ def _stated(
                 span,
                 f"the {what} {of} `{param.name}` is {show_type(frame, 'real', param.shape)} like it, and "
                 f"`{brief(span)}` is {show_type(frame, have.dtype, have.shape)}",
-                code="CR111",
+                code="CR131",
                 notes=[Note(function.tree.name_span, "the function")],
             )
         found.append(frame.convert(span, value, "real"))

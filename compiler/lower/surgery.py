@@ -25,12 +25,12 @@ def on_backward(frame: Frame, node: syntax.OnBackward) -> None:
     found = frame.look_up(node.name)
     if not isinstance(found, Local):
         what = "is not a value of this function" if found is not None else "is not bound above"
-        raise CompileError(node.name.span, f"`{node.name.id}` {what}: there is no cotangent to edit", code="CR114")
+        raise CompileError(node.name.span, f"`{node.name.id}` {what}: there is no cotangent to edit", code="CR134")
     term = frame.settle(node.name.span, found.term)
     if term.dtype != "real":
         shown = show_type(frame, term.dtype, term.carried)
         raise CompileError(
-            node.name.span, f"`{node.name.id}` is {shown}, and only what is real has a cotangent", code="CR114"
+            node.name.span, f"`{node.name.id}` is {shown}, and only what is real has a cotangent", code="CR134"
         )
     value = term.value
     cotangent = Value("param", (), {}, value.type, node.span, node.span, node.cotangent.id)
@@ -79,6 +79,6 @@ def _edited(
             node.value.span,
             f"the cotangent of `{node.name.id}` is {show_type(frame, 'real', value.shape)} like it, and "
             f"`{brief(node.value.span)}` is {show_type(frame, edited.dtype, edited.carried)}",
-            code="CR114",
+            code="CR134",
         )
     return region, result
