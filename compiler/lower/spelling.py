@@ -136,6 +136,8 @@ def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None)
 def _introduced(statement: syntax.Statement) -> set[str]:
     """The unknowns and indices of a statement: those of its left side, and what stands in brackets before a call."""
     found: set[str] = set()
+    if isinstance(statement, syntax.OnBackward):
+        found.add(statement.cotangent.id)
     if isinstance(statement, syntax.Solve):
         found.update(name.id for name in statement.unknowns)
     if isinstance(statement, syntax.Assign):
