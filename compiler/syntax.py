@@ -7,6 +7,7 @@ is lowering's business. `|>` and comparisons are `Binary` like every operator.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -326,9 +327,48 @@ class OnBackward:
     span: Span
 
 
+@dataclass(frozen=True)
+class For:
+    """`for x, y in xs, ys:` and its body; `manner` is `checkpoint`, `own` or empty. The span is the heading's."""
+
+    targets: tuple[Name, ...]
+    values: tuple[Expression, ...]
+    manner: str
+    body: tuple[Statement, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class While:
+    """`while condition:` and its body. The span is the heading's."""
+
+    condition: Expression
+    body: tuple[Statement, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Collect:
+    """`collect hs = h`, in a loop."""
+
+    targets: tuple[Name, ...]
+    values: tuple[Expression, ...]
+    span: Span
+
+
 Statement: TypeAlias = (
     "Assign | Return | Param | State | Sample | Input | Output | Loss | Update | Owner | Solve | OnBackward"
+    " | For | While | Collect"
 )
+
+
+def every(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements of a body, and those of the loops among them."""
+    for statement in statements:
+        yield statement
+        if isinstance(statement, For | While):
+            yield from every(statement.body)
+
 
 # ---------------------------------------------------------------- definitions
 

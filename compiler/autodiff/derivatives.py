@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import chainrule.compiler.autodiff.forward_loops
+import chainrule.compiler.autodiff.loops  # noqa: F401  (how loops are differentiated)
 from chainrule.compiler.autodiff.compact import NotThere, compact
 from chainrule.compiler.autodiff.forward import forward
 from chainrule.compiler.autodiff.reverse import reverse
@@ -22,6 +24,7 @@ from chainrule.compiler.passes.batching import batched
 from chainrule.compiler.passes.contraction import nominal
 from chainrule.compiler.passes.guard import guard
 from chainrule.compiler.passes.inline import inline
+from chainrule.compiler.passes.loops import simplified
 from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.vectorise import Copies, vectorise
@@ -114,7 +117,7 @@ class Derivatives:
         if name not in self._ready:
             function = self.functions[name]
             written_out = self.written_out(name) if function.rule is None else self.inlined(called(function))
-            self._ready[name] = simplify(guard(written_out), literal=self.literal)
+            self._ready[name] = simplified(guard(written_out), self.literal)
         return self._ready[name]
 
 

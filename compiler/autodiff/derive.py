@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from chainrule.compiler.ir import Tensor, Tuple, Type
+from chainrule.compiler.ir import Stack, Tensor, Tuple, Type
 
 Derive: TypeAlias = Callable[[str, str, tuple[int, ...]], str]
 """(mode, function, active parameters) -> the name of the derivative function, which is made if it is not there."""
@@ -20,4 +20,6 @@ def carries(type: Type) -> bool:
     """Whether a value of this type may have a cotangent, or a tangent."""
     if isinstance(type, Tuple):
         return any(carries(item) for item in type.items)
+    if isinstance(type, Stack):
+        return carries(type.item)
     return isinstance(type, Tensor) and type.dtype == "real"

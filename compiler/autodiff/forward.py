@@ -272,7 +272,7 @@ def call(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     )
 
 
-REGIONS: Mapping[str, Callable[[Walk, Value, Sequence[Value]], None]] = {
+REGIONS: dict[str, Callable[[Walk, Value, Sequence[Value]], None]] = {
     "call": call,
     "map": call,
     "choice": choice,

@@ -21,10 +21,10 @@ from chainrule.compiler.passes.simplify import simplify
 
 if TYPE_CHECKING:
     from chainrule.compiler.autodiff.forward import Walk
-    from chainrule.compiler.autodiff.reverse import _Sweep
+    from chainrule.compiler.autodiff.reverse import Sweep
 
 
-def backward(sweep: _Sweep, value: Value, cotangents: Sequence[Value | None]) -> None:
+def backward(sweep: Sweep, value: Value, cotangents: Sequence[Value | None]) -> None:
     """One transposed linear system at the solution, and the residual's cotangents of what it captures."""
     (cotangent,) = cotangents
     residual: Function = value.attrs["residual"]
@@ -37,7 +37,7 @@ def backward(sweep: _Sweep, value: Value, cotangents: Sequence[Value | None]) ->
     multiplier = -divided(builder.expr(cotangent), turned(builder.expr(matrix), value), value)
     given = written(builder, pullback(residual, places), [*inputs, multiplier.value], value)
     for k, part in zip(places, given, strict=True):
-        sweep._give(value.args[k], builder.expr(part))
+        sweep.give(value.args[k], builder.expr(part))
 
 
 def forward(walk: Walk, value: Value, args: Sequence[Value]) -> None:

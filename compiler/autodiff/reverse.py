@@ -15,27 +15,30 @@ ops that are neither elementwise nor linear is from Radul et al., You Only Linea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.compiler.autodiff.derive import Derive, carries, undefined
 from chainrule.compiler.autodiff.implicit import backward as root
+from chainrule.compiler.autodiff.stacks import plus
 from chainrule.compiler.autodiff.stated import backward as stated
 from chainrule.compiler.ir import (
     TABLE,
     Builder,
+    Dim,
     Expr,
     Function,
     Saved,
     Shape,
+    Slice,
     Tensor,
     Tuple,
     Type,
     Value,
     transposable,
 )
-from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
 
 def reverse(
@@ -50,7 +53,6 @@ def reverse(
     given as values (constants, or None for zero). `derive` makes the derivatives of functions that are called.
     """
     builder = Builder()
-    builder.body.extend(function.body)
     params = list(function.params)
     if seeds is None:
         made: list[Value | None] = []
@@ -62,17 +64,40 @@ def reverse(
         params.extend(seed for seed in made if seed is not None)
         seeds = made
     wanted = [function.params[k] for k in active]
-    found = _Sweep(builder, function.body, wanted, derive).run(function.results, seeds)
-    cotangents = []
-    for param in wanted:
-        cotangent = found.get(id(param))
-        cotangents.append(cotangent if cotangent is not None else builder.full(0.0, param.shape))
+    whole, pairs = differentiated(function, seeds, wanted, derive)
+    found = {id(param): cotangent for param, cotangent in pairs}
+    builder.body.extend(whole.body)
+    cotangents = [found.get(id(param)) or builder.full(0.0, param.shape) for param in wanted]
     return replace(
-        function,
-        params=tuple(params),
-        body=tuple(builder.body),
-        results=(*function.results, *cotangents),
+        whole, params=tuple(params), body=tuple(builder.body), results=(*whole.results, *cotangents)
     )
+
+
+def differentiated(
+    function: Function,
+    seeds: Sequence[Value | None],
+    wanted: Sequence[Value],
+    derive: Derive,
+    parts: Collection[int] = (),
+) -> tuple[Function, list[tuple[Value, Value]]]:
+    """`function` with its adjoint behind it, given cotangents of its results; the wanted values that receive one.
+
+    What those whose ids are in `parts` receive is a part of a cotangent, and is not called after them.
+    """
+    builder = Builder()
+    builder.body.extend(function.body)
+    sweep = Sweep(builder, function.body, wanted, derive, parts)
+    found = sweep.run(function.results, seeds)
+    receivers = [value for value in wanted if id(value) in found]
+    whole = replace(
+        function,
+        body=tuple(builder.body),
+        results=(*function.results, *(found[id(value)] for value in receivers)),
+    )
+    whole = sweep.settled(whole)
+    count = len(function.results)
+    pairs = list(zip(receivers, whole.results[count:], strict=True))
+    return replace(whole, results=whole.results[:count]), pairs
 
 
 def seed_name(function: Function, position: int) -> str:
@@ -81,20 +106,42 @@ def seed_name(function: Function, position: int) -> str:
     return f"d_{name}" if len(function.results) - function.aux == 1 else f"d_{name}_{position}"
 
 
-class _Sweep:
+@dataclass(frozen=True)
+class Moved:
+    """A loop that took another's place, and where the other's results are now: by position, or a slice of one.
+
+    `named` says what the results that are sliced are called.
+    """
+
+    loop: Value
+    positions: Mapping[int, int]
+    parts: Mapping[int, tuple[int, Slice]]
+    named: Mapping[int, str | None]
+
+
+class Sweep:
     """One backward walk over a body; `contributions` gathers what each value receives."""
 
-    def __init__(self, builder: Builder, body: Sequence[Value], wanted: Sequence[Value], derive: Derive) -> None:
+    def __init__(
+        self,
+        builder: Builder,
+        body: Sequence[Value],
+        wanted: Sequence[Value],
+        derive: Derive,
+        parts: Collection[int] = (),
+    ) -> None:
         self.builder = builder
         self.derive = derive
         self.body = body
         self.wanted = wanted
+        self.parts = parts
         self.active = {id(value) for value in wanted}
         for value in body:
             if carries(value.type) and any(id(arg) in self.active for arg in value.args):
                 self.active.add(id(value))
         self.contributions: dict[int, list[Value]] = {}
         self.tuples: dict[int, dict[int, Value]] = {}
+        self.moved: dict[int, Moved] = {}
 
     def run(self, results: Sequence[Value], seeds: Sequence[Value | None]) -> dict[int, Value]:
         """The cotangent of each wanted value that receives one."""
@@ -111,6 +158,38 @@ class _Sweep:
                 found[id(value)] = cotangent
         return found
 
+    def replace(self, old: Value, moved: Moved) -> None:
+        """Put a loop in the place of another; `settled` looks after the values that read the other."""
+        self.builder.body = [moved.loop if value is old else value for value in self.builder.body]
+        self.moved[id(old)] = moved
+
+    def settled(self, function: Function) -> Function:
+        """The function, in which the loops that were replaced have no users any more."""
+        if not self.moved:
+            return function
+        builder = Builder()
+        loops = {id(moved.loop) for moved in self.moved.values()}
+        now: dict[int, Value] = {}
+
+        def found(value: Value, args: tuple[Value, ...]) -> Value | None:
+            if id(value) in loops:
+                now[id(value)] = with_operands(value, args)
+                builder.body.append(now[id(value)])
+                return now[id(value)]
+            moved = self.moved.get(id(value.args[0])) if value.op == "get" else None
+            if moved is None:
+                return None
+            loop, index = now[id(moved.loop)], value.attrs["index"]
+            with builder.at(value.span, value.stmt):
+                if index in moved.positions:
+                    return builder.value("get", [loop], index=moved.positions[index], name=value.name)
+                position, steps = moved.parts[index]
+                trail = builder.value("get", [loop], index=position, name=moved.named[position])
+                rest = (Slice(Dim.of(0), dim) for dim in trail.shape[1:])
+                return builder.value("slice", [trail], key=(steps, *rest), name=value.name)
+
+        return rebuild(function, builder.body, found)
+
     def _visit(self, value: Value) -> None:
         with self.builder.at(value.span, value.stmt):
             if value.op == "get":
@@ -119,7 +198,7 @@ class _Sweep:
                     parts = self.tuples.setdefault(id(value.args[0]), {})
                     position = value.attrs["index"]
                     if position in parts:
-                        cotangent = self.builder.value("add", [parts[position], cotangent])
+                        cotangent = plus(self.builder, parts[position], cotangent)
                     parts[position] = cotangent
                 return
             if isinstance(value.type, Tuple):
@@ -156,14 +235,16 @@ class _Sweep:
         stmts = {part.stmt for part in parts}
         with self.builder.at(value.span, stmts.pop() if len(stmts) == 1 else value.stmt):
             for part in parts[1:]:
-                total = self.builder.value("add", [total, part])
-        if value.name is not None:
+                total = plus(self.builder, total, part)
+        if value.name is not None and id(value) not in self.parts:
             self.builder.christen(total, f"d_{value.name}")
         return total
 
-    def _give(self, receiver: Value, contribution: Expr) -> None:
-        shape = receiver.shape
-        exact = unbroadcast(contribution, shape)
+    def give(self, receiver: Value, contribution: Expr) -> None:
+        """Add to what `receiver` has received; what it was stretched to is summed."""
+        exact = contribution
+        if isinstance(receiver.type, Tensor):
+            exact = unbroadcast(contribution, receiver.type.shape)
         self.contributions.setdefault(id(receiver), []).append(exact.value)
 
     def _active_args(self, value: Value) -> list[int]:
@@ -183,7 +264,7 @@ class _Sweep:
                 part = d if partial == 1 else -d if partial == -1 else d * partial
             else:
                 part = d * partial
-            self._give(value.args[k], part)
+            self.give(value.args[k], part)
 
     def _linear(self, value: Value, cotangent: Value) -> None:
         op = TABLE[value.op]
@@ -193,7 +274,7 @@ class _Sweep:
         for k in self._active_args(value):
             if k in linear_in:
                 assert op.transpose is not None, f"{value.op} has no transpose"
-                self._give(value.args[k], op.transpose(expr(cotangent), k, operands, value))
+                self.give(value.args[k], op.transpose(expr(cotangent), k, operands, value))
 
     def _linearised(self, value: Value, cotangents: Sequence[Value | None]) -> None:
         """The linearisation is written behind a stand-in for each tangent, and that piece is swept in turn."""
@@ -217,13 +298,13 @@ class _Sweep:
         if not moved:
             return
         piece = self.builder.body[start:]
-        sweep = _Sweep(self.builder, piece, list(stand_ins.values()), self.derive)
+        sweep = Sweep(self.builder, piece, list(stand_ins.values()), self.derive)
         found = sweep.run([tangent for tangent, _ in moved], [cotangent for _, cotangent in moved])
         linear = sweep.active
         self.builder.body[start:] = [v for v in self.builder.body[start:] if id(v) not in linear]
         for k, stand_in in stand_ins.items():
             if id(stand_in) in found:
-                self._give(value.args[k], expr(found[id(stand_in)]))
+                self.give(value.args[k], expr(found[id(stand_in)]))
 
     def _region(self, value: Value, cotangents: Sequence[Value | None]) -> None:
         REGIONS[value.op](self, value, cotangents)
@@ -252,7 +333,7 @@ class _Sweep:
         )
         for position, k in enumerate(places):
             part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
-            self._give(value.args[k], self.builder.expr(part))
+            self.give(value.args[k], self.builder.expr(part))
 
     def call_forward(self, value: Value, cotangents: Sequence[Value | None]) -> None:
         """The callee's backward function, given what its forward function saved."""
@@ -275,7 +356,7 @@ class _Sweep:
         )
         for position, k in enumerate(places):
             part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
-            self._give(value.args[k], self.builder.expr(part))
+            self.give(value.args[k], self.builder.expr(part))
 
 
     def call(self, value: Value, cotangents: Sequence[Value | None]) -> None:
@@ -297,13 +378,13 @@ class _Sweep:
         )
         for position, k in enumerate(places):
             part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
-            self._give(value.args[k], self.builder.expr(part))
+            self.give(value.args[k], self.builder.expr(part))
 
 
-REGIONS: Mapping[str, Callable[[_Sweep, Value, Sequence[Value | None]], None]] = {
-    "choice": _Sweep.choice,
-    "call": _Sweep.call,
-    "call_forward": _Sweep.call_forward,
+REGIONS: dict[str, Callable[[Sweep, Value, Sequence[Value | None]], None]] = {
+    "choice": Sweep.choice,
+    "call": Sweep.call,
+    "call_forward": Sweep.call_forward,
     "root": root,
     "stated": stated,
 }
@@ -314,12 +395,13 @@ def reverse_region(
 ) -> Function:
     """The cotangents of a region's captures: its parameters and the seeds in, one result for each active capture."""
     builder = Builder()
-    builder.body.extend(inner.body)
     fitted: list[Value | None] = []
     for result, seed in zip(inner.results, seeds, strict=True):
         fitted.append(None if seed is None else unbroadcast(builder.expr(seed), result.shape).value)
     wanted = [inner.params[k] for k in active]
-    found = _Sweep(builder, inner.body, wanted, derive).run(inner.results, fitted)
+    whole, pairs = differentiated(inner, fitted, wanted, derive)
+    builder.body.extend(whole.body)
+    found = {id(param): cotangent for param, cotangent in pairs}
     results = [found.get(id(param)) or builder.full(0.0, param.shape) for param in wanted]
     params = (*inner.params, *(seed for seed in seeds if seed is not None))
     return replace(inner, params=params, body=tuple(builder.body), results=tuple(results))

@@ -22,10 +22,10 @@ from chainrule.compiler.source import CompileError, CompileErrors
 if TYPE_CHECKING:
     from chainrule.compiler.autodiff.derivatives import Derivatives
     from chainrule.compiler.autodiff.forward import Walk
-    from chainrule.compiler.autodiff.reverse import _Sweep
+    from chainrule.compiler.autodiff.reverse import Sweep
 
 
-def backward(sweep: _Sweep, value: Value, cotangents: Sequence[Value | None]) -> None:
+def backward(sweep: Sweep, value: Value, cotangents: Sequence[Value | None]) -> None:
     """The rule, applied to the arguments and the cotangents."""
     rule: Rule = value.attrs["rule"]
     builder = sweep.builder
@@ -49,7 +49,7 @@ def backward(sweep: _Sweep, value: Value, cotangents: Sequence[Value | None]) ->
     for position, (k, type) in enumerate(zip(rule.places, rule.types, strict=True)):
         if k in moving:
             part = builder.value("get", [made], index=position, type=type) if len(rule.types) > 1 else made
-            sweep._give(value.args[k], builder.expr(part))
+            sweep.give(value.args[k], builder.expr(part))
 
 
 def forward(walk: Walk, value: Value, args: Sequence[Value]) -> None:

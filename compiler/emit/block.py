@@ -12,13 +12,25 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
+from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, dims, says_twice, text_of, weak
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
 DEPTH = 4
 
+REGIONS: dict[str, Callable[[Block, Value], None]] = {}
+"""How an op that holds functions is printed, for those that have a file of their own."""
+
 _VIEWS = frozenset(["transpose", "expand", "squeeze"])  # they may be said twice
+
+
+def _begins(loop: Value, init: Value) -> bool:
+    """Whether a loop reads a value only as what something is before its first step."""
+    if loop.op not in LOOPS:
+        return False
+    found = loop_of(loop)
+    return sum(arg is init for arg in loop.args) == sum(one is init for one in found.inits)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,8 @@ class Context:
     label: str
     callee: Callable[[Value], str]
     titles: Mapping[Span | None, str]
+    lessons: Mapping[Span, Sequence[str]]
+    notes: Mapping[Span, Sequence[str]]
     adjoint: Collection[int] = field(default_factory=frozenset)
     prefix: str = "d_"
 
@@ -61,19 +75,20 @@ class Block:
         self.lines: list[Line] = []
         self._depth: dict[int, int] = {}
         self._leaves: dict[int, list[Value]] = {}
-        self._uses: dict[int, list[Value]] = {}
-        self._gets: dict[int, dict[int, Value]] = {}
+        self.uses: dict[int, list[Value]] = {}
+        self.gets: dict[int, dict[int, Value]] = {}
         self._folded: dict[int, Value] = {}
+        self._bound: set[int] = set()
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
         """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
         for value in body:
             for arg in value.args:
-                self._uses.setdefault(id(arg), []).append(value)
+                self.uses.setdefault(id(arg), []).append(value)
             if value.op == "get":
-                self._gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
+                self.gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
         for result in results:
-            self._uses.setdefault(id(result), []).append(result)
+            self.uses.setdefault(id(result), []).append(result)
         for value in body:
             self._visit(value)
 
@@ -92,12 +107,14 @@ class Block:
             self._choice(value)
         elif value.op == "root":
             self._root(value)
+        elif value.op in REGIONS:
+            REGIONS[value.op](self, value)
         elif value.op.startswith("call"):
             self._call(value)
         elif isinstance(value.type, Tuple):
             self._name_operands(value)
             targets = ", ".join(self._targets(value))
-            self.lines.append(self._line(value, f"{targets} = {self._print(value).text}"))
+            self.lines.append(self.line(value, f"{targets} = {self._print(value).text}"))
         elif TABLE[value.op].define is not None:
             self._define_by_lines(value)
         elif value.op == "add" and self._sum_in_place(value):
@@ -113,26 +130,26 @@ class Block:
         """What a text says twice is computed once."""
         if TABLE[value.op].twice:
             for arg in value.args:
-                self._hoist(arg)
+                self.hoist(arg)
 
     def _expression(self, value: Value) -> None:
         self._name_operands(value)
         twice = says_twice(TABLE[value.op], self.context.target)
         for arg in value.args:
             if twice and self.texts[id(arg)].prec != Prec.ATOM:
-                self._hoist(arg)
+                self.hoist(arg)
         text = self._print(value)
         while len(text.text) > MARGIN:
             longest = max(value.args, key=lambda arg: len(self.texts[id(arg)].text), default=None)
             if longest is None or id(longest) not in self._folded:
                 break
-            self._hoist(longest)
+            self.hoist(longest)
             text = self._print(value)
         self._depth[id(value)] = 1 + max((self._depth.get(id(arg), 0) for arg in value.args), default=0)
         self.texts[id(value)] = text
         self._folded[id(value)] = value
         if self._wants_line(value):
-            self._hoist(value)
+            self.hoist(value)
 
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]
@@ -144,14 +161,16 @@ class Block:
     def _wants_line(self, value: Value) -> bool:
         if id(value) in self.needed:
             return True
-        uses = self._uses.get(id(value), [])
+        uses = self.uses.get(id(value), [])
+        if value.op == "broadcast" and not value.args[0].tensor.shape and all(_begins(user, value) for user in uses):
+            return False  # each loop that begins with it makes its own
         if value.op in _VIEWS and all(id(arg) not in self._folded for arg in value.args):
             return value.name is not None and id(value) not in self.context.adjoint
         if value.name is not None or len(uses) > 1:
             return True
         return self._depth[id(value)] > DEPTH and uses != [value]  # not if it is only returned
 
-    def _hoist(self, value: Value) -> None:
+    def hoist(self, value: Value) -> None:
         """Give a folded value its line."""
         if id(value) not in self._folded:
             return
@@ -160,13 +179,14 @@ class Block:
         self._define(value, text)
 
     def _define(self, value: Value, text: str) -> None:
-        name = self._name(value)
-        self.lines.append(self._line(value, f"{name} = {text}"))
+        name = self.name(value)
+        self._bound.add(id(value))
+        self.lines.append(self.line(value, f"{name} = {text}"))
 
-    def _line(self, value: Value, text: str) -> Line:
+    def line(self, value: Value, text: str) -> Line:
         return Line(text, value.stmt, id(value) in self.context.adjoint)
 
-    def _name(self, value: Value) -> str:
+    def name(self, value: Value) -> str:
         if id(value) in self.christened:
             name = self.christened[id(value)]
         elif value.name is not None:
@@ -181,8 +201,19 @@ class Block:
 
     def as_name(self, value: Value) -> str:
         """The value by a name, its line made now if it has none."""
-        self._hoist(value)
+        self.hoist(value)
         return self.texts[id(value)].text
+
+    def is_folded(self, value: Value) -> bool:
+        """Whether it has no line of its own."""
+        return id(value) in self._folded
+
+    def is_used(self, value: Value) -> bool:
+        return bool(self.uses.get(id(value))) or id(value) in self.needed
+
+    def belongs(self, value: Value, user: Value) -> bool:
+        """Whether a name that was bound here may be bound again by `user`, as nobody else reads it."""
+        return id(value) in self._bound and self.uses[id(value)] == [user] and id(value) not in self.needed
 
     # ---- sums that are built in place
 
@@ -190,7 +221,7 @@ class Block:
         return TABLE[value.op].statements is not None
 
     def _feeds_sum(self, value: Value) -> bool:
-        uses = self._uses.get(id(value), [])
+        uses = self.uses.get(id(value), [])
         return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
 
     def _sum_in_place(self, value: Value) -> bool:
@@ -209,23 +240,23 @@ class Block:
         whole = [leaf for leaf in leaves if not self._is_piece(leaf)]
         operands = [self._piece_operands(piece) for piece in pieces]
         dense = [self.texts[id(leaf)] for leaf in whole]
-        name = self._name(value)
+        name = self.name(value)
         fresh = not whole
         if whole and broadcast([leaf.shape for leaf in whole]) != value.shape:
             shape = dims(self.context.printing, value.shape)
             text = " + ".join(part.at(Prec.ADD) for part in dense)
-            self.lines.append(self._line(value, f"{name} = np.full({shape}, {text}, {self.context.printing.dtype})"))
+            self.lines.append(self.line(value, f"{name} = np.full({shape}, {text}, {self.context.printing.dtype})"))
         elif len(whole) == 1:
-            self.lines.append(self._line(value, f"{name} = {self._owned(whole[0])}"))
+            self.lines.append(self.line(value, f"{name} = {self._owned(whole[0])}"))
         elif whole:
-            self.lines.append(self._line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
+            self.lines.append(self.line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
         for piece, texts in zip(pieces, operands, strict=True):
             statements = TABLE[piece.op].statements
             assert statements is not None
             for text in statements(self.context.printing, piece, texts, name, fresh):
                 if texts[0].prec == Prec.UNARY and texts[0].text.startswith("-"):
                     text = text.replace("] += -", "] -= ")
-                self.lines.append(self._line(value, text))
+                self.lines.append(self.line(value, text))
             fresh = False
 
     def _owned(self, value: Value) -> str:
@@ -239,15 +270,15 @@ class Block:
         assert define is not None
         first, *rest = value.args
         operands = [Text(self._owned(first)), *(self.texts[id(arg)] for arg in rest)]
-        name = self._name(value)
+        name = self.name(value)
         for text in define(self.context.printing, value, operands, name):
-            self.lines.append(self._line(value, text))
+            self.lines.append(self.line(value, text))
 
     def _piece_operands(self, piece: Value) -> list[Text]:
         """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
         first, *rest = piece.args
         if piece.op == "fold":
-            self._hoist(first)  # it is read once for each offset
+            self.hoist(first)  # it is read once for each offset
         elif first.op == "broadcast" and id(first) in self._folded:
             first = first.args[0]
         return [self.texts[id(arg)] for arg in (first, *rest)]
@@ -257,18 +288,18 @@ class Block:
     def _targets(self, value: Value) -> list[str]:
         """The names that the parts of a tuple get; `_` for a part that nobody uses."""
         assert isinstance(value.type, Tuple)
-        gets = self._gets.get(id(value), {})
+        gets = self.gets.get(id(value), {})
         names = []
         for position, item in enumerate(value.type.items):
             part = gets.get(position)
-            if part is None or not (self._uses.get(id(part)) or id(part) in self.needed):
+            if part is None or not (self.uses.get(id(part)) or id(part) in self.needed):
                 names.append("_")
             elif isinstance(item, Saved):
                 name = self.context.names.take(f"saved_{value.attrs['function'].replace('@', '_')}")
                 self.texts[id(part)] = Text(name)
                 names.append(name)
             else:
-                names.append(self._name(part))
+                names.append(self.name(part))
         return names
 
     def _call(self, value: Value) -> None:
@@ -284,20 +315,20 @@ class Block:
                 targets, name = targets[:-1], name.removesuffix("_forward")
             results = ", ".join(targets[:-1]) if value.op == "call_forward" and len(targets) > 2 else ""
             made = f"({results}), {targets[-1]}" if results and name.endswith("_forward") else ", ".join(targets)
-            self.lines.append(self._line(value, f"{made} = {name}({operands})"))
+            self.lines.append(self.line(value, f"{made} = {name}({operands})"))
         else:
             self.texts[id(value)] = Text(f"{name}({operands})")
             self._folded[id(value)] = value
             self._depth[id(value)] = 1
             if self._wants_line(value):
-                self._hoist(value)
+                self.hoist(value)
 
     def _choice(self, value: Value) -> None:
         condition, *captures = value.args
         branches: list[Function] = [value.attrs["then"], value.attrs["otherwise"]]
         for capture in captures:
             if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
-                self._hoist(capture)
+                self.hoist(capture)
         trial = [self._branch(branch, captures, None) for branch in branches]
         if not isinstance(value.type, Tuple) and not any(block.lines for block in trial):
             then, otherwise = (
@@ -311,9 +342,9 @@ class Block:
                 self._folded[id(value)] = value
                 self._depth[id(value)] = 2
                 if self._wants_line(value):
-                    self._hoist(value)
+                    self.hoist(value)
                 return
-        names = self._targets(value) if isinstance(value.type, Tuple) else [self._name(value)]
+        names = self._targets(value) if isinstance(value.type, Tuple) else [self.name(value)]
         lines = []
         for word, branch in zip((f"if {self.texts[id(condition)].text}:", "else:"), branches, strict=True):
             block = self._branch(branch, captures, names)
@@ -323,7 +354,7 @@ class Block:
                 if name != "_" and text.text != name:
                     inner.append(f"{name} = {text.text}")
             lines += [word, *(f"    {line}" for line in inner or ["pass"])]
-        self.lines.append(self._line(value, "\n".join(lines)))
+        self.lines.append(self.line(value, "\n".join(lines)))
 
     def _root(self, value: Value) -> None:
         """The equation as a function of its unknown, and the call that solves it."""
@@ -332,7 +363,7 @@ class Block:
         unknown, *params = system.params
         for capture in captures:
             if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
-                self._hoist(capture)
+                self.hoist(capture)
         vector = len(value.shape) > value.attrs["lanes"]
         name = self.context.names.take("equations" if vector else "equation")
         names = self.context.names.copy()
@@ -347,14 +378,14 @@ class Block:
             f"    return {results}",
             "",
         ]
-        self.lines.append(self._line(value, "\n".join(lines)))
+        self.lines.append(self.line(value, "\n".join(lines)))
         solver = "_newton_system" if vector else "_newton_float" if self.context.target == "math" else "_newton"
         text = f"{solver}({name}, {literal(self.texts[id(start)], start).text}, {_where(value)})"
         self.texts[id(value)] = Text(text)
         self._folded[id(value)] = value
         self._depth[id(value)] = 1
         if self._wants_line(value):
-            self._hoist(value)
+            self.hoist(value)
 
     def _branch(self, branch: Function, captures: Sequence[Value], names: Sequence[str] | None) -> Block:
         """A branch printed; with `names` its results are called so, else it is only tried out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.autodiff.departures import departures
@@ -27,13 +27,15 @@ from chainrule.compiler.ir import (
     owned,
 )
 from chainrule.compiler.ir.verify import verified
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.contraction import order_contractions
-from chainrule.compiler.passes.exponentials import share_exponentials
 from chainrule.compiler.passes.guard import guard, strip
 from chainrule.compiler.passes.inline import inline
+from chainrule.compiler.passes.loops import improved, simplified
 from chainrule.compiler.passes.plan import split
 from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.passes.slimming import slim
 
 
 @dataclass
@@ -110,7 +112,7 @@ class Planner:
 
     def _offered(self, plan: Plan, offer: Offer) -> Plan:
         """The plan of a derivative, offered; what moves with its tangents are the names with a prefix."""
-        value = verified(order_contractions(share_exponentials(simplify(strip(plan.value), literal=self.literal))))
+        value = verified(improved(plan.value, self.literal))
         value = replace(value, name=plan.name)
         count = len(value.params) - offer.keywords
         moving = {id(param) for param in value.params[count:]} if offer.keywords else set(map(id, value.body))
@@ -127,13 +129,13 @@ class Planner:
     def _scalar(self, source: Function, label: str, active: Sequence[int]) -> ScalarPlan:
         primal = self.primal(source.name)
         keep = range(len(source.params)) if len(source.params) > 1 else active  # for their shapes
-        if lanewise(primal, but=("stated",)):
+        if lanewise(primal, but=("stated",)) and not any(value.op in LOOPS for value in primal.body):
             shared = self._plan(label, source, primal, active, keep)
             if all(lanewise(part) for part in _parts(shared)):
                 return ScalarPlan(shared if _floats(shared) else None, shared, shared)
         everything = range(len(source.params))
         over_floats = self._plan(label, source, primal, active, everything, only_arguments=True)
-        simple = simplify(guard(self.derivatives.inlined(in_lanes(source))), literal=self.literal)
+        simple = simplified(guard(self.derivatives.inlined(in_lanes(source))), self.literal)
         over_lanes = self._plan(label, source, order_contractions(simple), active, everything, only_arguments=True)
         return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes, over_floats)
 
@@ -150,15 +152,15 @@ class Planner:
         real = any(result.tensor.dtype == "real" for result in primal.results)
         own = _own(source, primal)
         if not active or not real:
-            alone = simplify(self.settle(with_systems(primal), own), literal=self.literal)
+            alone = simplified(self.settle(with_systems(primal), own), self.literal)
             alone = verified(order_contractions(alone))
             return Plan(label, source, alone, None, None, (), frozenset())
         named = replace(primal, name=stem(label, source))
         joint = with_systems(reverse(with_saved_calls(named, active), active))
-        joint = simplify(self.settle(joint, own), literal=self.literal)
-        joint = verified(order_contractions(share_exponentials(joint)))
+        joint = verified(improved(self.settle(joint, own), self.literal))
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)
+        value = slim(value)
         halves = split(joint, count, len(primal.results), keep, only_arguments)
         gradient = None
         if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
@@ -166,8 +168,9 @@ class Planner:
         adjoint = frozenset(
             id(each)
             for function in (halves.backward, *([gradient] if gradient else []))
-            for each in function.body
-            if id(each) not in kept
+            for outer in function.body
+            if id(outer) not in kept
+            for each in _with_inner(outer)
         )
         notes = _notes(source, active, self.functions)
         return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint, notes=notes)
@@ -250,3 +253,12 @@ def in_lanes(function: Function) -> Function:
     if len(types) > 1:
         results = tuple(builder.value("get", [mapped], index=k, type=type) for k, type in enumerate(types))
     return replace(function, params=params, body=tuple(builder.body), results=results)
+
+
+def _with_inner(value: Value) -> Iterator[Value]:
+    """A value, and those of the regions that it holds."""
+    yield value
+    for attr in value.attrs.values():
+        if isinstance(attr, Function):
+            for inner in attr.body:
+                yield from _with_inner(inner)

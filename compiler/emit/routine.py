@@ -6,11 +6,13 @@ import ast
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
+import chainrule.compiler.emit.loops  # noqa: F401  (how loops are printed)
 from chainrule.compiler.emit.block import Block, Context, literal
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import sections
 from chainrule.compiler.ir import TABLE, Dim, Function, Prec, Printing, Tensor, Text, Value
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.ops.text import Target
 from chainrule.compiler.source import Span
 
@@ -116,15 +118,33 @@ def print_body(
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
     printing = Printing(sizing, dtype, lanes, names.take)
-    title = style.label or label.lstrip("_")
-    context = Context(names, printing, target, title, style.callee, style.titles, adjoint, style.prefix)
+    context = Context(
+        names,
+        printing,
+        target,
+        style.label or label.lstrip("_"),
+        style.callee,
+        style.titles,
+        style.lessons,
+        style.notes,
+        adjoint,
+        style.prefix,
+    )
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target, outer)
     for value in outer:
         block.as_name(value)
-    lines = sections(block.lines, style.lessons, style.notes)
+    lines = _with_dtype_once(sections(block.lines, style.lessons, style.notes), dtype, names)
     return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
+
+
+def _with_dtype_once(lines: list[str], dtype: str, names: Names) -> list[str]:
+    """A dtype that takes looking at several arrays is looked up once."""
+    if not dtype.startswith("np.result_type") or sum(line.count(dtype) for line in lines) < 2:
+        return lines
+    name = names.take("dtype")
+    return [f"{name} = {dtype}", "", *(line.replace(dtype, name) for line in lines)]
 
 
 def common_dtype(values: Sequence[Value], names: Sequence[str], style: Style) -> str:
@@ -174,6 +194,8 @@ def _shares(value: Value, own: Container[int]) -> bool:
             return _hands_on(value.args[0], value.attrs["index"])
         if value.op == "choice":
             return _hands_on(value, 0)
+        if value.op == "get" and value.args[0].op in LOOPS:
+            return _hands_on_from_loop(loop_of(value.args[0]), value.attrs["index"], own)
         if not value.args or not TABLE[value.op].cheap or value.op == "broadcast":
             return False
         value = value.args[0]
@@ -183,6 +205,14 @@ def _shares(value: Value, own: Container[int]) -> bool:
 def _hands_on(choice: Value, position: int) -> bool:
     branches = (choice.attrs["then"], choice.attrs["otherwise"])
     return any(_shares(branch.results[position], set(map(id, branch.params))) for branch in branches)
+
+
+def _hands_on_from_loop(loop: Loop, position: int, own: Container[int]) -> bool:
+    """Whether a carried value may still be what it was before the loop, or a view of what the loop reads."""
+    if position >= len(loop.inits):
+        return False
+    init, after = loop.inits[position], loop.after[position]
+    return _shares(init, own) or _shares(after, set(map(id, loop.body.params)))
 
 
 def atom(text: str) -> str:

@@ -19,6 +19,7 @@ from chainrule.compiler.emit.offered import hinted, with_keywords, written
 from chainrule.compiler.emit.routine import Printed, Routine, Style, atom, print_body
 from chainrule.compiler.emit.sections import indent
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value, owned
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.ops.text import Target
 
 LEAD = "lead"  # the dimension of the lanes, in the batched form
@@ -48,7 +49,10 @@ def has_math(function: Function) -> bool:
         if value.op == "choice":
             if not all(has_math(value.attrs[branch]) for branch in ("then", "otherwise")):
                 return False
-        elif value.op in ("get", "const"):
+        elif value.op in LOOPS:
+            if not all(has_math(attr) for attr in value.attrs.values() if isinstance(attr, Function)):
+                return False
+        elif value.op in ("get", "const", "steps"):
             continue
         elif value.op == "root":
             if value.shape or not has_math(value.attrs["system"]):

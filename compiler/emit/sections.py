@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chainrule.compiler.emit.block import Line
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.source import Span
 
 _LONGEST = 96
@@ -61,11 +62,13 @@ def titles(function: Function, joint: Function | None = None) -> dict[Span | Non
     """
     found: dict[Span | None, str] = {}
     rules: list[tuple[Span, str]] = []
-    for value in function.body:
-        if value.stmt is not None and value.name is not None and not value.name.startswith(("d_", "t_")):
-            found[value.stmt] = value.name
+    for value in with_inner(function):
+        name = value.name
+        if value.stmt is not None and name is not None and not name.startswith(("d_", "t_")):
+            if not name.endswith("_all"):
+                found[value.stmt] = name
             if value.op == "stated" and value.attrs["rule"].span is not None:
-                rules.append((value.attrs["rule"].span, value.name))
+                rules.append((value.attrs["rule"].span, name))
     for value in joint.body if rules and joint is not None else ():
         stmt = value.stmt
         if stmt is not None and stmt not in found:
@@ -77,6 +80,14 @@ def _within(inner: Span, outer: Span) -> bool:
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
+def with_inner(function: Function) -> Iterator[Value]:
+    """The values of a body, and of the loops in it."""
+    for value in function.body:
+        yield value
+        if value.op in LOOPS:
+            yield from with_inner(value.attrs["body"])
+
+
 def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
     """For each statement the derivatives that are worth saying: those of its functions, not of its arithmetic.
 
@@ -84,8 +95,11 @@ def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
     """
     found: dict[Span, list[str]] = {}
     moving = {id(function.params[k]) for k in active}
-    for value in function.body:
-        moving.update([id(value)] if any(id(arg) in moving for arg in value.args) else [])
+    for value in with_inner(function):
+        if any(id(arg) in moving for arg in value.args):
+            moving.add(id(value))
+            if value.op in LOOPS:
+                moving.update(id(param) for param in value.attrs["body"].params)
         op = TABLE[value.op]
         if value.stmt is None or id(value) not in moving or not teaches(value):
             continue

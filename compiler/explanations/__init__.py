@@ -7,6 +7,7 @@ that mistake, and `right` is the same program without it; a test compiles both.
 from chainrule.compiler.explanations.entry import Explanation
 from chainrule.compiler.explanations.equations import EQUATIONS
 from chainrule.compiler.explanations.limits import LIMITS
+from chainrule.compiler.explanations.loops import LOOPS
 from chainrule.compiler.explanations.models import MODELS
 from chainrule.compiler.explanations.names import NAMES
 from chainrule.compiler.explanations.rules import RULES
@@ -19,6 +20,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     **TYPES,
     **NAMES,
     **LIMITS,
+    **LOOPS,
     **EQUATIONS,
     **RULES,
     **WARNINGS,

@@ -58,7 +58,20 @@ class Saved:
         return f"saved({self.function})"
 
 
-Type: TypeAlias = "Tensor | Tuple | Saved"
+@dataclass(frozen=True)
+class Stack:
+    """One `item` for each step of a loop whose length only the run knows: a list in the emitted code."""
+
+    item: Type
+
+    def substitute(self, sizes: Mapping[str, Dim]) -> Stack:
+        return Stack(self.item.substitute(sizes))
+
+    def __str__(self) -> str:
+        return f"stack({self.item})"
+
+
+Type: TypeAlias = "Tensor | Tuple | Saved | Stack"
 
 REAL = Tensor("real")
 INT = Tensor("int")
@@ -142,6 +155,7 @@ __all__ = [
     "Saved",
     "Shape",
     "ShapeMismatch",
+    "Stack",
     "Tensor",
     "Tuple",
     "Type",

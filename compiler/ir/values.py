@@ -43,7 +43,12 @@ class At:
         return str(self.position)
 
 
-_OPAQUE = frozenset(["call", "call_backward", "call_forward", "choice", "get", "map", "root", "stated"])
+_OPAQUE = frozenset(
+    [
+        *("call", "call_backward", "call_forward", "choice", "get", "map", "root", "stated"),
+        *("scan", "steps", "while"),
+    ]
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from chainrule.compiler.ir.show import show_value
 from chainrule.compiler.ir.table import TABLE, infer
-from chainrule.compiler.ir.types import Saved, Shape, ShapeMismatch, Tensor, Tuple, Type, broadcast
+from chainrule.compiler.ir.types import BOOL, INT, Saved, Shape, ShapeMismatch, Stack, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Function, Module, Value
 
 _GIVEN = ("param", "call", "call_forward", "call_backward", "map", "stated", "const", "choice")
@@ -65,6 +65,8 @@ def _function(function: Function, functions: Mapping[str, Function] | None) -> N
             _choice(value, where, functions)
         elif value.op == "root":
             _function(value.attrs["residual"], functions)
+        elif value.op in ("scan", "while"):
+            _loop(value, where, functions)
         elif functions is not None and value.op in ("call", "map", "stated"):
             _call(value, where, functions)
         known.add(id(value))
@@ -102,6 +104,36 @@ def _choice(value: Value, where: _Where, functions: Mapping[str, Function] | Non
         assert shape == value.type.shape, f"{where}: the condition has the shape of {condition.type}"
 
 
+def _loop(value: Value, where: _Where, functions: Mapping[str, Function] | None) -> None:
+    """A region takes what goes round, the elements, the number of the step and the captures."""
+    attrs, args = value.attrs, list(value.args)
+    carried, sequences, length = attrs["carried"], attrs.get("sequences", 0), attrs.get("length")
+    if value.op == "scan" and length is None:
+        assert args.pop(0).type == INT, f"{where}: the number of steps is no int"
+    types = [arg.type for arg in args]
+    inits, given, captures = types[:carried], types[carried : carried + sequences], types[carried + sequences :]
+    elements: list[Type] = []
+    for type in given:
+        if isinstance(type, Stack):
+            elements.append(type.item)
+            continue
+        assert isinstance(type, Tensor), f"{where}: {type} is no sequence"
+        assert type.shape, f"{where}: {type} is no sequence"
+        assert length is None or type.shape[0] == length, f"{where}: {type} is not as long"
+        elements.append(Tensor(type.dtype, type.shape[1:]))
+    index = [INT] if value.op == "scan" else []
+    for key, expected in (("body", [*inits, *elements, *index, *captures]), ("condition", [*inits, *captures])):
+        region: Function | None = attrs.get(key)
+        if region is not None:
+            found = [param.type for param in region.params]
+            assert found == expected, f"{where}: {key} takes {_types(found)}, not {_types(expected)}"
+            _function(region, functions)
+    after = [result.type for result in attrs["body"].results[:carried]]
+    assert after == inits, f"{where}: {_types(inits)} go round, and {_types(after)} come back"
+    if value.op == "while":
+        assert [result.type for result in attrs["condition"].results] == [BOOL], f"{where}: the condition is no bool"
+
+
 def _stretches(a: Type, b: Type) -> bool:
     """Whether a branch's result, taken per element, becomes the choice's by broadcasting."""
     if not isinstance(a, Tensor) or not isinstance(b, Tensor) or a.dtype != b.dtype:
@@ -130,7 +162,7 @@ def _call(value: Value, where: _Where, functions: Mapping[str, Function]) -> Non
 
 
 def _led(type: Type, lead: Shape) -> Type:
-    if isinstance(type, Saved) or not lead:
+    if isinstance(type, Saved | Stack) or not lead:
         return type
     if isinstance(type, Tuple):
         return Tuple(tuple(_led(item, lead) for item in type.items))

@@ -170,7 +170,7 @@ def _emit(
         captures.update({id(outer): outer for outer in region.outer})
     given = list(captures.values())
     then, otherwise = (
-        region.close(name, result, given)
+        region.close(name, [result], given)
         for region, name, result in zip(regions, ("then", "otherwise"), results, strict=True)
     )
     return frame.emit(span, "choice", [condition, *given], type=type, then=then, otherwise=otherwise)

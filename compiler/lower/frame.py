@@ -65,6 +65,15 @@ Binding: TypeAlias = (
 )
 
 
+@dataclass(eq=False)
+class Collecting:
+    """What a loop, which binds the names `bound`, collects: name, value, place. `refused` says why it may not."""
+
+    bound: frozenset[str]
+    refused: str = ""
+    found: dict[str, tuple[Value, Span]] = field(default_factory=dict)
+
+
 class Silenced(Exception):
     """Something cannot be lowered because of a mistake that is already reported."""
 
@@ -77,8 +86,9 @@ class Frame:
     brackets that introduce them, and `shapes` those of indexed expressions. `rest` says that the axes behind a
     `...` in brackets are indices too. `guarded` counts the branches around, in which positions are proved by no
     requirement of the whole function; `guard` is the condition of the innermost one that is taken per element.
-    `later` has the names that statements below bind, and `ended` the indices that were in scope above. `own` is
-    what a layer or a model owns, and `lead_names` the axes behind each `...`.
+    `later` has the names that statements below bind, `ended` the indices that were in scope above, and `gone` the
+    names that ended with a loop; `collecting` is what the loop around collects. `own` is what a layer or a model
+    owns, and `lead_names` the axes behind each `...`.
     """
 
     program: Program
@@ -100,6 +110,8 @@ class Frame:
     ended: set[str] = field(default_factory=set)
     own: Ownership | None = None
     lead_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gone: dict[str, Span] = field(default_factory=dict)
+    collecting: Collecting | None = None
 
     # ---- making instructions
 

@@ -66,16 +66,23 @@ class Region:
         """What `value` is in the parent, if it is a capture of this region."""
         return self.origins.get(id(value))
 
-    def close(self, name: str, result: Value, captures: list[Value]) -> Function:
-        """The region as a function of `captures`, values of the parent, which include its own."""
+    def give(self, param: Value) -> Value:
+        """A parameter of the region that is no capture."""
+        self.known[id(param)] = param
+        return param
+
+    def close(
+        self, name: str, results: Sequence[Value], captures: Sequence[Value], leading: Sequence[Value] = ()
+    ) -> Function:
+        """The region as a function of `leading` and of `captures`, values of the parent, which include its own."""
         by_outer = {id(outer): param for outer, param in zip(self.outer, self.params, strict=True)}
-        params = []
+        params = list(leading)
         for outer in captures:
             param = by_outer.get(id(outer))
             if param is None:
                 param = Value("param", (), {}, outer.type, outer.span, outer.stmt, outer.name)
             params.append(param)
-        return Function(name, tuple(params), needed(self.builder.body, [result]), (result,))
+        return Function(name, tuple(params), needed(self.builder.body, results), tuple(results))
 
 
 def needed(body: Sequence[Value], results: Sequence[Value]) -> tuple[Value, ...]:

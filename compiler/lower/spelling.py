@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
@@ -89,6 +90,8 @@ def _former(frame: Frame, node: syntax.Name) -> str:
     """For a name that was an index above, or is bound below."""
     if node.id in frame.later:
         return "a name is bound before it is used"
+    if node.id in frame.gone:
+        return f"`{node.id}` ended with its loop: `collect {node.id}s = {node.id}` keeps it of every step"
     if node.id in frame.ended:
         return f"`{node.id}` was an index, and ended with its line or its brackets"
     return ""
@@ -117,6 +120,8 @@ def suggestion(name: str, own: Iterable[str]) -> str:
 def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None) -> None:
     """The unknown names of a statement that has a mistake (that at `told`): so that all are told at once."""
     own = _introduced(statement)
+    if isinstance(statement, syntax.For | syntax.While):
+        statement = replace(statement, body=())  # whose statements were looked at by themselves
     stack: list[syntax.Expression] = list(reversed(list(held(statement))))
     while stack:
         node = stack.pop()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Tensor, Tuple, Type
+from chainrule.compiler.lower import loops
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Silenced, Size, brief
 from chainrule.compiler.lower.notation import indexed
@@ -21,9 +22,14 @@ TOO_DEEP = "this expression is nested too deep"
 
 def body(frame: Frame, tree: syntax.Function | syntax.Layer | syntax.Rule) -> list[Term] | None:
     """The results of a function; None if a mistake, which is reported, keeps them from being known."""
-    results: list[Term] | None = None
     frame.later = names_bound(tree.body)
-    for statement in tree.body:
+    return run(frame, tree.body)
+
+
+def run(frame: Frame, statements: Sequence[syntax.Statement]) -> list[Term] | None:
+    """The statements of a body, in order, and what they return; mistakes are reported."""
+    results: list[Term] | None = None
+    for statement in statements:
         frame.stmt = statement.span
         enter(frame, statement)
         try:
@@ -45,18 +51,24 @@ def body(frame: Frame, tree: syntax.Function | syntax.Layer | syntax.Rule) -> li
 
 def lower_statement(frame: Frame, statement: syntax.Statement) -> None:
     """A statement that returns nothing. Raises CompileError."""
-    if isinstance(statement, syntax.Assign):
-        assign(frame, statement)
-    elif isinstance(statement, syntax.Solve):
-        from chainrule.compiler.lower.equations import solve
+    match statement:
+        case syntax.Assign():
+            assign(frame, statement)
+        case syntax.For() | syntax.While():
+            loops.loop(frame, statement)
+        case syntax.Collect():
+            loops.collect(frame, statement)
+        case syntax.Solve():
+            from chainrule.compiler.lower.equations import solve
 
-        solve(frame, statement)
-    elif isinstance(statement, syntax.OnBackward):
-        from chainrule.compiler.lower.surgery import on_backward
+            solve(frame, statement)
+        case syntax.OnBackward():
+            from chainrule.compiler.lower.surgery import on_backward
 
-        on_backward(frame, statement)
-    elif not own_statement(frame, statement):
-        raise later(statement)
+            on_backward(frame, statement)
+        case _:
+            if not own_statement(frame, statement):
+                raise later(statement)
 
 
 def later(node: syntax.Statement | syntax.Definition) -> CompileError:
@@ -67,23 +79,25 @@ def later(node: syntax.Statement | syntax.Definition) -> CompileError:
 
 
 def names_bound(statements: Sequence[syntax.Statement]) -> dict[str, Span]:
-    """The names that statements bind, and where each is bound first."""
+    """The names that statements bind for those below, and where each is bound first."""
     return {name: span for one in reversed(statements) for name, span in reversed(bound(one))}
 
 
 def bound(statement: syntax.Statement) -> list[tuple[str, Span]]:
-    """The names that a statement binds, and where."""
+    """The names that a statement binds for those below it, and where; of a loop, those that it collects."""
     match statement:
         case syntax.Assign(targets):
-            return [(target.name, _place(target)) for target in targets]
+            return [(target.name, place(target)) for target in targets]
         case syntax.Solve(unknowns):
             return [(name.id, name.span) for name in unknowns]
-        case syntax.Return() | syntax.Loss() | syntax.Update() | syntax.OnBackward():
+        case syntax.For() | syntax.While():
+            return [(name.id, name.span) for name in loops.collected_in(statement.body)]
+        case syntax.Return() | syntax.Loss() | syntax.Update() | syntax.OnBackward() | syntax.Collect():
             return []
     return [(statement.name, statement.name_span)]
 
 
-def _place(target: syntax.Target) -> Span:
+def place(target: syntax.Target) -> Span:
     return Span(target.span.source, target.span.start, target.span.start + len(target.name))
 
 
@@ -94,7 +108,10 @@ def break_off(frame: Frame, statement: syntax.Statement, error: CompileError | N
 
 
 def _break(frame: Frame, statement: syntax.Statement) -> None:
-    for name, span in bound(statement):
+    names = bound(statement)
+    if isinstance(statement, syntax.For | syntax.While):
+        names += loops.bound_in(statement.body).items()
+    for name, span in names:
         frame.later.pop(name, None)
         frame.names[name] = Broken(span)
 
@@ -130,12 +147,20 @@ def assign(frame: Frame, statement: syntax.Assign) -> None:
     if len(targets) == 1 and len(values) == 1:
         _bind(frame, targets[0], _kept(frame, targets[0], values[0]))
         return
-    terms = _results(frame, values[0]) if len(values) == 1 else []
-    if len(values) > 1:
-        for value in values:
-            terms.append(frame.settle(value.span, expression(frame, value)))
+    terms = several(frame, statement)
+    for target, term in zip(targets, terms, strict=True):
+        _bind(frame, target, term)
+
+
+def several(frame: Frame, statement: syntax.Assign | syntax.Collect) -> list[Term]:
+    """The values of several names: as many expressions, or a call with as many results. Raises CompileError."""
+    targets, values = statement.targets, statement.values
+    if len(values) == 1:
+        terms = _results(frame, values[0])
+    else:
+        terms = [frame.settle(value.span, expression(frame, value)) for value in values]
     if len(terms) != len(targets):
-        names = ", ".join(target.name for target in targets)
+        names = ", ".join(target.span.text for target in targets)
         raise CompileError(
             statement.span,
             f"`{brief(values[0].span | values[-1].span)}` has {_results_count(len(terms))}, "
@@ -143,8 +168,7 @@ def assign(frame: Frame, statement: syntax.Assign) -> None:
             code="CR074",
             hint="`_` takes a result that is not needed" if len(terms) > len(targets) else "",
         )
-    for target, term in zip(targets, terms, strict=True):
-        _bind(frame, target, term)
+    return terms
 
 
 def _results_count(count: int) -> str:
@@ -202,7 +226,7 @@ def _bind(frame: Frame, target: syntax.Target, term: Term) -> None:
         return
     frame.later.pop(target.name, None)
     frame.region.builder.christen(term.value, target.name)
-    frame.names[target.name] = Local(term, _place(target))
+    frame.names[target.name] = Local(term, place(target))
 
 
 def checked(

@@ -12,14 +12,15 @@ from chainrule.compiler.parse.statements import Statements
 from chainrule.compiler.source import Note
 
 KIND = {syntax.Function: "function", syntax.Layer: "layer", syntax.Model: "model", syntax.Rule: "rule"}
-COMMON = (syntax.Assign, syntax.Solve, syntax.OnBackward)
+COMMON = (syntax.Assign, syntax.Solve, syntax.OnBackward, syntax.For, syntax.While)
 OWN = (syntax.Param, syntax.State, syntax.Update, syntax.Sample, syntax.Owner)
 FITS: dict[type, tuple[type, ...]] = {
     syntax.Function: (*COMMON, syntax.Return),
-    syntax.Rule: (syntax.Assign, syntax.Solve, syntax.Return),
+    syntax.Rule: (syntax.Assign, syntax.Solve, syntax.For, syntax.While, syntax.Return),
     syntax.Layer: (*COMMON, *OWN, syntax.Return),
     syntax.Model: (*COMMON, *OWN, syntax.Input, syntax.Output, syntax.Loss),
 }
+NOT_IN_LOOPS = (syntax.Return, syntax.Input, syntax.Output, syntax.Loss)
 MISPLACED = {
     syntax.Return: ("`return` stands in no model", "name what the model gives: `output y = ...`"),
     syntax.Param: ("a {kind} owns no parameters", "make it a `layer`, or take `{name}` as an argument"),
@@ -29,6 +30,7 @@ MISPLACED = {
     syntax.Owner: ("a {kind} owns no layers", "make it a `layer`"),
     syntax.Input: ("`input` stands in a model, not in a {kind}", "make `{name}` a parameter, in the brackets"),
     syntax.Output: ("`output` stands in a model, not in a {kind}", "bind it, `{name} = ...`, and `return` it"),
+    syntax.Collect: ("`collect` stands in a loop", "it keeps what a loop makes in each step; `=` binds a value here"),
     syntax.OnBackward: ("`on_backward` does not stand in a {kind}", "compute the cotangent in the rule itself"),
 }  # fmt: skip
 
@@ -129,10 +131,14 @@ class Bodies(Statements):
         for statement in body:
             if not isinstance(statement, FITS[type(heading)]):
                 self._misplaced(heading, statement)
+            elif isinstance(statement, syntax.For | syntax.While):
+                self._check_loop(heading, statement)
         if isinstance(heading, syntax.Model):
             self._check_model(heading, body)
             return
         returns = [statement for statement in body if isinstance(statement, syntax.Return)]
+        if not returns and any(isinstance(statement, syntax.Return) for statement in syntax.every(body)):
+            return  # from a loop, which is said there
         if not returns:
             last = body[-1] if body else None
             name = last.targets[0].name if isinstance(last, syntax.Assign) else "x"
@@ -155,6 +161,18 @@ class Bodies(Statements):
                 "put it before the `return`, or leave it out",
                 [Note(returns[0].span, f"the {KIND[type(heading)]} ends here")],
             )
+
+    def _check_loop(self, heading: syntax.WithBody, loop: syntax.For | syntax.While) -> None:
+        """What fits the definition fits a loop in it, but what speaks of the definition as a whole."""
+        for statement in syntax.every(loop.body):
+            if isinstance(statement, syntax.Return):
+                hint = "a loop runs to its end: bind a name in it, and return that name behind the loop"
+                self._error(statement.span, "nothing returns from within a loop", "CR113", hint)
+            elif isinstance(statement, NOT_IN_LOOPS):
+                word = statement.span.text.split()[0]
+                self._error(statement.span, f"`{word}` stands in no loop", "CR023", "put it behind the loop")
+            elif not isinstance(statement, (*FITS[type(heading)], syntax.Collect)):
+                self._misplaced(heading, statement)
 
     def _misplaced(self, heading: syntax.WithBody, statement: syntax.Statement) -> None:
         message, hint = MISPLACED[type(statement)]

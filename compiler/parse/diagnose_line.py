@@ -45,9 +45,6 @@ def habit(place: Place) -> CompileError | None:
 def later(place: Place) -> CompileError | None:
     """What the language is to have, and this version has not."""
     first, second = place.first, place.second
-    if first.type in ("FOR", "WHILE"):
-        hint = "index notation covers many loops: `q[i] = x[i]^2`, `sum[i](x[i])`"
-        return place.error(place.span(first), "loops are not supported yet", "CR018", hint)
     if first.type == "NAME" and first.value in words.LATER and second.type in ("NAME", "FN"):
         return place.error(place.span(first), f"`{first.value}` is not supported yet", "CR018")
     return None
@@ -116,6 +113,40 @@ def _point(place: Place, comma: Token) -> str:
     if before.type == after.type == "NUMBER" and comma.end_pos == after.start_pos:
         return f"a decimal point is `.`: `{before}.{after}`"
     return ""
+
+
+def loop(place: Place) -> CompileError | None:
+    """A mistake in `for x in xs:`, `while c:`, `collect hs = h`."""
+    first, token = place.first, place.token
+    if first.type not in ("FOR", "WHILE", "COLLECT"):
+        return None
+    word = first.value
+    if place.top:
+        hint = "a loop stands in a function" if word != "collect" else "it stands in a loop, in a function"
+        return place.error(place.span(first), f"`{word}` stands outside of a function", "CR023", hint)
+    if first.type == "COLLECT":
+        if "BIND" in place.accepts:
+            hint = f"write `collect {place.second.value}s = {place.second.value}`"
+            return place.error(place.span(), "what is collected gets a name", "CR026", hint)
+        return None
+    if token.type in ("BIND", "EQUAL") and first.type == "FOR" and "IN" in place.accepts:
+        name = place.second.value
+        return place.error(place.span(), "a loop goes over what stands behind `in`", "CR026", f"`for {name} in xs:`")
+    if place.accepts == {"INDENT"}:
+        hint = "indent the lines of its body by four spaces more"
+        return place.error(place.span(first), f"this `{word}` has no body", "CR012", hint)
+    if token.type == "NEWLINE" and "COLON" in place.accepts:
+        return place.error(place.span(place.before), "a `:` is missing at the end of this line", "CR011", "write `:`")
+    if place.before is not None and place.before.type == "COLON" and place.accepts == {"NEWLINE"}:
+        hint = "begin the body on the next line, indented"
+        return place.error(place.span(), f"nothing stands behind the `:` of a `{word}`", "CR011", hint)
+    if token.type == "LPAR" or (place.before is not None and place.before.type == "MANNER"):
+        hint = "write `for x in xs (checkpoint):`"
+        return place.error(place.span(), f"{shown(token)} cannot stand here", "CR026", hint)
+    if "IN" in place.accepts and not place.open:
+        name = place.second.value if place.second.type == "NAME" else "x"
+        return place.error(place.span(), "a loop goes over what stands behind `in`", "CR026", f"`for {name} in xs:`")
+    return None
 
 
 def heading(place: Place) -> CompileError | None:
@@ -259,4 +290,4 @@ def _unfinished(place: Place, what: str) -> str:
     return f"{shown(place.token)} cannot stand in this {what}"
 
 
-RULES: tuple[Rule, ...] = (habit, later, out_of_place, heading, definition)
+RULES: tuple[Rule, ...] = (habit, later, loop, out_of_place, heading, definition)

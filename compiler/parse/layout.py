@@ -1,9 +1,10 @@
 """Words -> words with layout: NEWLINE at the end of a logical line, INDENT and DEDENT round a block.
 
 Within brackets a line's end means nothing. The words that are keywords in their place alone are told from names here:
-`example`, `model` and their like at the start of a top-level line that is no binding, `param`, `solve` and theirs at
-the start of an indented line before a name, `as` and `within` behind an operand, `unchecked` between a bracket and a
-string, `dim` as the type of a parameter.
+`example`, `model` and their like at the start of a top-level line that is no binding, `param`, `solve`, `collect` and
+theirs at the start of an indented line before a name, `as` and `within` behind an operand, `unchecked` between a
+bracket and a string, `dim` as the type of a parameter, and at the end of a `for` what stands apart in brackets,
+`(checkpoint)`.
 
 Mistakes are collected, and the words handed on make the best of them, so that the rest of the file is read too.
 """
@@ -30,10 +31,11 @@ CLOSE = {"RPAR": "LPAR", "RSQB": "LSQB"}
 MARK = {"LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
 OPERAND_ENDS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "NONE", "RPAR", "RSQB"}
 OPERAND_STARTS = {"NAME", "NUMBER", "STRING", "LONG_STRING", "TRUE", "FALSE", "NONE"}
-LINE_STARTS = {"FN", "FROM", "RETURN"}
+LINE_STARTS = {"FN", "FROM", "RETURN", "FOR", "WHILE"}
 TOP_WORDS = {"example", "derive", "layer", "model", "derivative", "backward", "policy"}
-BODY_WORDS = {"param", "state", "sample", "input", "output", "update", "layer", "solve", "on_backward"}
+BODY_WORDS = {"param", "state", "sample", "input", "output", "update", "layer", "solve", "on_backward", "collect"}
 MIDDLE_WORDS = {"as": "AS", "within": "WITHIN"}
+MANNERS = ("checkpoint", "own")
 JUNK = {"FOREIGN", "OPEN_DOC", "OPEN_STRING", "STRAY"}
 
 
@@ -70,6 +72,7 @@ class Layout:
                 if continued:
                     continued = False
                 elif not self._open and not at_start:
+                    self._manner()
                     out.append(token)
                     at_start = True
                 continue
@@ -167,6 +170,17 @@ class Layout:
             self.out.append(newline)
         for _ in self._indents[1:]:
             self.out.append(_like(self.out[-1], "DEDENT"))
+
+    def _manner(self) -> None:
+        """At the end of a `for`, brackets that stand apart: `for x in xs (checkpoint):`."""
+        out = self.out
+        if [token.type for token in out[-4:]] != ["LPAR", "NAME", "RPAR", "COLON"] or out[-3] not in MANNERS:
+            return
+        start = next((k for k in range(len(out) - 5, -1, -1) if out[k].type in ("NEWLINE", "INDENT", "DEDENT")), -1)
+        if out[start + 1].type == "FOR" and self.source.text[start_of(out[-4]) - 1].isspace():
+            manner = _like(out[-4], "MANNER").update(value=out[-3].value)
+            manner.end_pos = out[-2].end_pos
+            out[-4:-1] = [manner]
 
     # ---------------------------------------------------------------- brackets
 

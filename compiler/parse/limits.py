@@ -85,8 +85,16 @@ def held(statement: syntax.Statement) -> Iterator[syntax.Expression]:
             yield from values
             for target in targets:
                 yield from (index.bound for index in target.indices or () if isinstance(index, syntax.Binder))
-        case syntax.Return(values):
+        case syntax.Return(values) | syntax.Collect(_, values):
             yield from values
+        case syntax.For(_, values, _, body):
+            yield from values
+            for inner in body:
+                yield from held(inner)
+        case syntax.While(condition, body):
+            yield condition
+            for inner in body:
+                yield from held(inner)
         case syntax.Param() | syntax.State():
             yield statement.initialiser
             yield from _axes(statement.type)

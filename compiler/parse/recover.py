@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 FUNCTION_WORDS = {"def", "function", "func"}
 OPENERS = {"FN", "LAYER", "MODEL", "DERIVATIVE", "BACKWARD"}
 DEFINITION_WORDS = OPENERS | {"FROM", "EXAMPLE", "DERIVE", "EXTERN", "POLICY"}
-INNER = {"SOLVE": ("solve_opening", "equation")}
+INNER = {
+    "SOLVE": ("solve_opening", "equation"),
+    "FOR": ("loop", "statement"),
+    "WHILE": ("loop", "statement"),
+}
 """Statements with a block below them: as what their first line is read, and as what those of the block."""
 BRANCHES = {"else", "elif", "except", "finally"}
 

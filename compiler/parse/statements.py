@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler import syntax
@@ -99,6 +101,39 @@ class Statements(Expressions):
                 )
         self._error(item.span, message, "CR020", hint)
         return syntax.Name("_", item.span)
+
+    # ---------------------------------------------------------------- loops
+
+    def for_(self, parts: list[Any]) -> syntax.For:
+        word, lefts, _, values, manner, colon, _ = parts
+        targets = self._names(lefts, "the variables of a loop are plain names: `for x, y in xs, ys:`")
+        self._distinct([(name.id, name.span) for name in targets if name.id != "_"], "variable")
+        return syntax.For(targets, values, manner.value if manner else "", (), self._span(word, colon))
+
+    def while_(self, parts: list[Any]) -> syntax.While:
+        word, condition, colon, _ = parts
+        return syntax.While(condition, (), self._span(word, colon))
+
+    def repeated(self, parts: list[Any]) -> syntax.For | syntax.While:
+        loop, _, *body, _ = parts
+        whole: syntax.For | syntax.While = replace(loop, body=tuple(body))
+        return whole
+
+    def collect(self, parts: list[Any]) -> syntax.Collect:
+        word, lefts, _, values, _ = parts
+        targets = self._names(lefts, "what is collected gets a plain name: `collect hs = h`")
+        return syntax.Collect(targets, values, self._span(word, values[-1]))
+
+    def _names(self, lefts: Sequence[syntax.Expression], hint: str) -> tuple[syntax.Name, ...]:
+        """Names that are read as expressions."""
+        names = []
+        for left in lefts:
+            if isinstance(left, syntax.Name):
+                names.append(left)
+            else:
+                self._error(left.span, f"`{left.span.text}` is not a name", "CR020", hint)
+                names.append(syntax.Name("_", left.span))
+        return tuple(names)
 
     # ---------------------------------------------------------------- layers and models
 

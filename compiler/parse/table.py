@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-STARTS = ("file", "definition", "opening", "statement", "solve_opening", "equation", "doc")
+STARTS = ("file", "definition", "opening", "statement", "loop", "solve_opening", "equation", "doc")
 KEPT = 8
 
 
 class _EveryWord:
-    """Keeps the words that no rule takes (`for`, stray characters): the layout pass has a sentence for each."""
+    """Keeps the words that no rule takes (stray characters): the layout pass has a sentence for each."""
 
-    always_accept = ("FOR", "WHILE", "IN", "FOREIGN", "OPEN_DOC", "OPEN_STRING", "STRAY")
+    always_accept = ("FOREIGN", "OPEN_DOC", "OPEN_STRING", "STRAY")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         return stream

@@ -23,6 +23,7 @@ from chainrule.compiler.ir import (
     Type,
     Value,
 )
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import prune
 
 Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
@@ -42,7 +43,7 @@ def batched(
     Parameter k has the last `len(pattern[k])` of them; those marked in `pattern[k]` stretch. `copies` finds the
     batched copy of a callee. Results are stretched to `shape` within a lane, if it is given.
     """
-    lanes = _Lanes(Builder(), lead, copies)
+    lanes = Walk(Builder(), lead, copies)
     params = []
     for param, stretching in zip(function.params, pattern, strict=True):
         own = len(stretching)
@@ -65,10 +66,11 @@ def stretches(args: Sequence[Value], leads: Sequence[int]) -> Pattern:
 
 
 @dataclass
-class _Lanes:
+class Walk:
     """The walk: `found` maps what the callee has to its batched form and its number of leading axes.
 
-    `parts` has those of the results of a choice that has several.
+    `parts` has those of the results of a choice that has several, and of a loop; `steps` how many steps of a loop each
+    lane took.
     """
 
     builder: Builder
@@ -76,6 +78,8 @@ class _Lanes:
     copies: Copies
     found: dict[int, tuple[Value, int]] = field(default_factory=dict)
     parts: dict[int, list[tuple[Value, int]]] = field(default_factory=dict)
+
+    steps: dict[int, Value] = field(default_factory=dict)
 
     def run(self, body: Sequence[Value]) -> None:
         for value in body:
@@ -97,8 +101,10 @@ class _Lanes:
             self.builder.body.append(made)
             return made, 0
         if value.op == "get" and id(value.args[0]) in self.parts:
-            position: int = value.attrs["index"]
-            return self.parts[id(value.args[0])][position]
+            made, own = self.parts[id(value.args[0])][value.attrs["index"]]
+            if value.name is not None:
+                self.builder.christen(made, value.name)
+            return made, own
         if value.op == "get":
             item = args[0].type
             assert isinstance(item, Tuple)
@@ -110,6 +116,10 @@ class _Lanes:
             return self._choice(value, args, leads)
         if value.op == "root":
             return self._root(value, args, leads), len(self.lead)
+        if value.op in (*LOOPS, "steps"):
+            from chainrule.compiler.passes.batching_loops import batch_loop, batch_steps
+
+            return batch_steps(self, value) if value.op == "steps" else batch_loop(self, value)
         rule = TABLE[value.op].batch
         assert rule is not None, f"{value.op} does not say how it batches"
         if rule == "elementwise":

@@ -9,27 +9,31 @@ one size, as all the names are taken to be equally large and literal sizes are w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
-from chainrule.compiler.passes.rewrite import rebuild, shared
+from chainrule.compiler.passes.rewrite import changed, in_regions, rebuild, shared
 
 _NOMINAL = 100  # the size by which a name is judged
 
 
 def order_contractions(function: Function) -> Function:
     """`function` with every contraction of three or more operands written as pairs."""
-    if not any(value.op == "contract" and len(value.args) > 2 for value in function.body):
-        return function
     builder = Builder()
 
     def in_pairs(value: Value, args: tuple[Value, ...]) -> Value | None:
+        inner = in_regions(value, order_contractions)
+        if inner is not value:
+            builder.body.append(replace(inner, args=args))
+            return builder.body[-1]
         if value.op != "contract" or len(args) <= 2:
             return None
         with builder.at(value.span, value.stmt):
             return pairwise(builder, args, value)
 
-    return shared(rebuild(function, builder.body, in_pairs))
+    made = rebuild(function, builder.body, in_pairs)
+    return shared(made) if changed(function, made) else function
 
 
 def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:

@@ -17,9 +17,10 @@ softmax functions (2021), section 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Expr, Function, Value
-from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.rewrite import changed, in_regions, rebuild
 
 _PAIRS = {"logsumexp": "softmax", "softplus": "sigmoid"}
 _OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
@@ -27,6 +28,20 @@ _OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
 
 def share_exponentials(function: Function) -> Function:
     """`function` with every such pair written out."""
+    builder = Builder()
+
+    def within(value: Value, args: tuple[Value, ...]) -> Value | None:
+        inner = in_regions(value, share_exponentials)
+        if inner is value:
+            return None
+        builder.body.append(replace(inner, args=args))
+        return builder.body[-1]
+
+    made = rebuild(function, builder.body, within)
+    return _pairs(made if changed(function, made) else function)
+
+
+def _pairs(function: Function) -> Function:
     found = {(value.op, _key(value)) for value in function.body if value.op in _OF and value.args[0].shape}
     wanted = {key for op, key in found if op in _PAIRS and (_PAIRS[op], key) in found}
     if not wanted:

@@ -24,7 +24,7 @@ from chainrule.compiler.passes.shifts import shifts_to_slices
 
 def guard(function: Function) -> Function:
     """`function` without choices whose condition is an array."""
-    if not any(value.op == "choice" for value in function.body):
+    if not _chooses(function):
         return function
     function = narrow(shifts_to_slices(function))
     builder = Builder()
@@ -38,6 +38,14 @@ def guard(function: Function) -> Function:
         return builder.body[-1]
 
     return rebuild(function, builder.body, guarded)
+
+
+def _chooses(function: Function) -> bool:
+    """Whether a choice stands in it, or in a region of it."""
+    return any(
+        value.op == "choice" or any(_chooses(attr) for attr in value.attrs.values() if isinstance(attr, Function))
+        for value in function.body
+    )
 
 
 def _selection(builder: Builder, value: Value, args: tuple[Value, ...], outer: Value | None) -> Value:

@@ -202,6 +202,21 @@ def rebuild(
     return replace(function, body=tuple(body), results=results)
 
 
+def in_regions(value: Value, change: Callable[[Function], Function]) -> Value:
+    """The instruction with its regions changed: itself, if they are not."""
+    regions = {key: change(attr) for key, attr in value.attrs.items() if isinstance(attr, Function)}
+    if all(value.attrs[key] is region for key, region in regions.items()):
+        return value
+    return replace(value, attrs={**value.attrs, **regions})
+
+
+def changed(before: Function, after: Function) -> bool:
+    """Whether a body that was made again is another."""
+    return len(before.body) != len(after.body) or any(
+        a is not b for a, b in zip(before.body, after.body, strict=True)
+    )
+
+
 def with_operands(value: Value, args: tuple[Value, ...]) -> Value:
     """The instruction on these operands: itself, if they are its own."""
     return value if all(a is b for a, b in zip(args, value.args, strict=True)) else replace(value, args=args)

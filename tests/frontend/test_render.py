@@ -121,6 +121,7 @@ def test_for_programs() -> None:
         Span(source, 4, 11), "wrong", code="CR029", hint="right", notes=[Note(Span(source, 0, 1), "see")]
     )
     assert as_json(error) == {
+        "severity": "error",
         "code": "CR029",
         "message": "wrong",
         "hint": "right",

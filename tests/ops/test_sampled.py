@@ -30,7 +30,7 @@ def reals(sample: Sample) -> list[int]:
 @pytest.mark.parametrize("op", [op for op in TABLE.values() if op.kind in ("linear", "other")], ids=lambda op: op.name)
 def test_it_is_described_and_sampled(op: Op) -> None:
     assert op.doc.endswith(".")
-    assert op.samples or op.name in ("size", "get", "pack")
+    assert op.samples or op.name in ("size", "get", "pack", "steps", "isqrt", "joined", "parted")
     assert op.numpy is not None or op.statements is not None or op.define is not None
     assert op.batch is not None
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 4727229d1b8598ba
+# source 37bb26837843fe68, options none, module b355e42b6a0d3ef8
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -784,6 +784,8 @@ def cost_grad(
     m = points.shape[0]
     p = cam.shape[0]
 
+    dtype = np.result_type(cams, points, seen)
+
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_1 = cams[cam]
 
@@ -830,7 +832,7 @@ def cost_grad(
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     d_u = e * e_7 + 2 * (d_r2[:, None] * u)
-    d_v = np.zeros((p, 3), np.result_type(cams, points, seen))
+    d_v = np.zeros((p, 3), dtype)
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
     d_v[:, :2] += d_u / u_1
 
@@ -853,16 +855,16 @@ def cost_grad(
     d_w = d_axis / angle[:, None] + d_angle_2
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
-    d_points = np.zeros((m, 3), np.result_type(cams, points, seen))
+    d_points = np.zeros((m, 3), dtype)
     np.add.at(d_points, point, d_d)
-    d_e_3 = np.zeros((p, 11), np.result_type(cams, points, seen))
+    d_e_3 = np.zeros((p, 11), dtype)
     d_e_3[:, 10] = d_e_2 * e_5
     d_e_3[:, 9] += d_e_2 * r2
     d_e_3[:, 6] += d_e_1 * e_6
     d_e_3[:, 7:9] += e
     d_e_3[:, 3:6] -= d_d
     d_e_3[:, :3] += d_w
-    d_cams = np.zeros((n, 11), np.result_type(cams, points, seen))
+    d_cams = np.zeros((n, 11), dtype)
     np.add.at(d_cams, cam, d_e_3)
     return np.vdot(e, e) / 2, (
         d_cams.astype(cams.dtype, copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module b1c9d5ddb40b2c84
+# source df96905991091982, options none, module b1f1f736d90a9136
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -600,6 +600,8 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
         gamma = np.float64(gamma)
     k, d = q.shape
 
+    dtype = np.result_type(q, L)
+
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
@@ -613,12 +615,12 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = np.result_type(q, L).type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
-    wishart_1 = gamma * gamma * square / 2 - np.result_type(q, L).type(m) * q.sum()
+    wishart_1 = gamma * gamma * square / 2 - dtype.type(m) * q.sum()
     return wishart_1 - k * norming
 
 
@@ -644,6 +646,8 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
         gamma = np.float64(gamma)
     k, d = q.shape
 
+    dtype = np.result_type(q, L)
+
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
@@ -659,13 +663,13 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
     norming_1 = gamma / math.sqrt(2)
-    norming_2 = np.result_type(q, L).type(nu * d)
-    norming_3 = _lgamma((nu - Q_1).astype(np.result_type(q, L)) / 2).sum()
+    norming_2 = dtype.type(nu * d)
+    norming_3 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
     norming = norming_2 * np.log(norming_1) - (d**2 - d) / 4 * math.log(math.pi) - norming_3
 
     # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
     wishart_1 = gamma * gamma
-    wishart_2 = np.result_type(q, L).type(m)
+    wishart_2 = dtype.type(m)
     return wishart_1 * square / 2 - wishart_2 * q.sum() - k * norming, (
         gamma,
         Q_2,
@@ -771,6 +775,8 @@ def objective(
     d = mu.shape[1]
     n = x.shape[0]
 
+    dtype = np.result_type(alpha, mu, q, L, x)
+
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
@@ -784,12 +790,12 @@ def objective(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
-    objective_1 = np.result_type(alpha, mu, q, L, x).type(m) * q.sum()
+    objective_1 = dtype.type(m) * q.sum()
     objective_2 = gamma * gamma * square / 2 - objective_1 - k * norming
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
@@ -848,6 +854,8 @@ def objective_forward(
     d = mu.shape[1]
     n = x.shape[0]
 
+    dtype = np.result_type(alpha, mu, q, L, x)
+
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
@@ -862,13 +870,13 @@ def objective_forward(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = gamma * gamma
-    objective_2 = np.result_type(alpha, mu, q, L, x).type(m)
+    objective_2 = dtype.type(m)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
@@ -1000,6 +1008,8 @@ def objective_grad(
     d = mu.shape[1]
     n = x.shape[0]
 
+    dtype = np.result_type(alpha, mu, q, L, x)
+
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
@@ -1014,13 +1024,13 @@ def objective_grad(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = np.result_type(alpha, mu, q, L, x).type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(np.result_type(alpha, mu, q, L, x)) / 2).sum()
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
     norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = gamma * gamma
-    objective_2 = np.result_type(alpha, mu, q, L, x).type(m)
+    objective_2 = dtype.type(m)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu

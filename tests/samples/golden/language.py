@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 58fe5810bdf77ca7
+# source 61fc281eb6ef566c, options none, module 30848c6d250cd41a
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -1134,9 +1134,9 @@ def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
                 d_r = d_huber * r
                 d_delta = 0.0
             else:
-                huber_1 = d_huber * delta
-                d_r = huber_1 * (r if math.isnan(r) else float((r > 0) - (r < 0)))
-                d_delta = d_huber * (abs(r) - delta / 2) - 0.5 * huber_1
+                d_huber_1 = d_huber * delta
+                d_r = d_huber_1 * (r if math.isnan(r) else float((r > 0) - (r < 0)))
+                d_delta = d_huber * (abs(r) - delta / 2) - 0.5 * d_huber_1
             return d_r, d_delta
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1144,15 +1144,15 @@ def huber_backward(saved: tuple[Any, ...], d_huber: Any) -> tuple[Any, Any]:
         r, delta = map(np.asarray, saved)
         lanes_shape = np.broadcast(r, delta).shape
         d_huber = np.broadcast_to(d_huber, lanes_shape)
-        huber_2 = np.abs(r)
-        huber_3 = huber_2 <= delta
-        d_huber_1 = np.where(huber_3, 0, d_huber)
+        huber_1 = np.abs(r)
+        huber_2 = huber_1 <= delta
+        d_huber_2 = np.where(huber_2, 0, d_huber)
 
         # r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)  language.cr:42
         # d|u| = sign(u) du, u = r
-        d_huber_2 = d_huber_1 * delta
-        d_delta_2 = np.where(huber_3, 0, d_huber_1 * (huber_2 - delta / 2) - 0.5 * d_huber_2)
-        d_r_2 = np.where(huber_3, 0, d_huber_2 * np.sign(r)) + np.where(huber_3, d_huber * r, 0)
+        d_huber_3 = d_huber_2 * delta
+        d_delta_2 = np.where(huber_2, 0, d_huber_2 * (huber_1 - delta / 2) - 0.5 * d_huber_3)
+        d_r_2 = np.where(huber_2, 0, d_huber_3 * np.sign(r)) + np.where(huber_2, d_huber * r, 0)
         return (
             (d_r_2 if np.ndim(r) else d_r_2.sum()).astype(np.result_type(r), copy=False),
             (d_delta_2 if np.ndim(delta) else d_delta_2.sum()).astype(

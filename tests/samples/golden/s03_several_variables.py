@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module 00c82b4c14fc8054
+# source 07a39b43c9afa453, options none, module 8c7b6f08da5bf9d9
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -664,6 +664,8 @@ def height_slopes(r: Any, angle: Any) -> Any:
     else:
         r, angle = np.float64(r), np.float64(angle)
 
+    dtype = np.result_type(r, angle)
+
     # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     y_1 = np.cos(angle)
     y_2 = r * y_1
@@ -673,11 +675,11 @@ def height_slopes(r: Any, angle: Any) -> Any:
     # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = np.cos(y_2 * y)
     outer_row_2 = 2 * y_2 + y * outer_row_1
-    outer_row = np.array([outer_row_2, y_2 * outer_row_1], np.result_type(r, angle))
+    outer_row = np.array([outer_row_2, y_2 * outer_row_1], dtype)
 
     # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
-    inner_1 = np.array([y_3, y_2], np.result_type(r, angle))
-    inner = np.stack([np.array([y_1, -y], np.result_type(r, angle)), inner_1])
+    inner_1 = np.array([y_3, y_2], dtype)
+    inner = np.stack([np.array([y_1, -y], dtype), inner_1])
     return outer_row @ inner
 
 
@@ -690,6 +692,8 @@ def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
     else:
         r, angle = np.float64(r), np.float64(angle)
 
+    dtype = np.result_type(r, angle)
+
     # x, y = polar(r, angle)                                        s03_several_variables.cr:29
     y_1 = np.cos(angle)
     y_2 = r * y_1
@@ -700,11 +704,11 @@ def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
     outer_row_1 = y_2 * y
     outer_row_2 = np.cos(outer_row_1)
     outer_row_3 = 2 * y_2 + y * outer_row_2
-    outer_row = np.array([outer_row_3, y_2 * outer_row_2], np.result_type(r, angle))
+    outer_row = np.array([outer_row_3, y_2 * outer_row_2], dtype)
 
     # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
-    inner_1 = np.array([y_3, y_2], np.result_type(r, angle))
-    inner = np.stack([np.array([y_1, -y], np.result_type(r, angle)), inner_1])
+    inner_1 = np.array([y_3, y_2], dtype)
+    inner = np.stack([np.array([y_1, -y], dtype), inner_1])
     return outer_row @ inner, (r, y_1, y_2, y_3, y, outer_row_1, outer_row_2, outer_row, inner)
 
 

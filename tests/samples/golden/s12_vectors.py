@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s12_vectors.cr.
-# source f9018e175a402e49, options none, module fc359afbdaf5ca5b
+# source f9018e175a402e49, options none, module c4974b69f64d1b80
 """12. The vector chain rule: forward the Jacobian times what moves, backward what comes from above times the Jacobian.
 
 J_yx = J_yu J_ux; a tangent goes through it from the right, a cotangent from the left, and neither forms it.
@@ -215,14 +215,16 @@ def whole_jvp(x: ArrayLike, *, t_x: ArrayLike) -> tuple[Any, Any]:
     if x.dtype.char + t_x.dtype.char not in ("dd", "ff") or x.shape != (3,) or t_x.shape != (3,):
         x, t_x = _explain_shapes("whole_jvp", ("x", x, "real", (3,)), ("t_x", t_x, "real", (3,)))
 
+    dtype = np.result_type(x, t_x)
+
     # outer(inner(x))                                               s12_vectors.cr:10
     # d sin(u) = cos(u) du, u = x[2]
     whole_1 = x[0]
     whole_2 = x[1]
     whole_3 = x[2]
-    whole_4 = np.array([whole_1 * whole_2, np.sin(whole_3)], np.result_type(x, t_x))
+    whole_4 = np.array([whole_1 * whole_2, np.sin(whole_3)], dtype)
     t_whole_1 = t_x[0] * whole_2 + t_x[1] * whole_1
-    t_whole_2 = np.array([t_whole_1, t_x[2] * np.cos(whole_3)], np.result_type(x, t_x))
+    t_whole_2 = np.array([t_whole_1, t_x[2] * np.cos(whole_3)], dtype)
     whole_5 = whole_4[0]
     t_whole_3 = t_whole_2[0]
     whole_6 = whole_4[1]
@@ -460,13 +462,15 @@ def forward(x: ArrayLike, t: ArrayLike) -> Any:
     if x.dtype.char + t.dtype.char not in ("dd", "ff") or x.shape != (3,) or t.shape != (3,):
         x, t = _explain_shapes("forward", ("x", x, "real", (3,)), ("t", t, "real", (3,)))
 
+    dtype = np.result_type(x, t)
+
     # u, t_u = jvp(inner, x)(x; t)                                  s12_vectors.cr:17
     forward_1 = x[0]
     forward_2 = x[1]
     forward_3 = x[2]
-    forward_4 = np.array([forward_1 * forward_2, np.sin(forward_3)], np.result_type(x, t))
+    forward_4 = np.array([forward_1 * forward_2, np.sin(forward_3)], dtype)
     forward_5 = t[0] * forward_2 + t[1] * forward_1
-    t_u = np.array([forward_5, t[2] * np.cos(forward_3)], np.result_type(x, t))
+    t_u = np.array([forward_5, t[2] * np.cos(forward_3)], dtype)
 
     # _, t_y = jvp(outer, u)(u; t_u)                                s12_vectors.cr:18
     forward_6 = t_u[0]
@@ -474,7 +478,7 @@ def forward(x: ArrayLike, t: ArrayLike) -> Any:
     forward_8 = t_u[1]
     forward_9 = forward_6 * forward_7 + forward_8 * forward_4[0]
     forward_10 = forward_6 + 2 * (forward_7 * forward_8)
-    t_y = np.array([forward_10, forward_9], np.result_type(x, t))
+    t_y = np.array([forward_10, forward_9], dtype)
     return t_y
 
 
@@ -485,15 +489,17 @@ def forward_forward(x: ArrayLike, t: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     if x.dtype.char + t.dtype.char not in ("dd", "ff") or x.shape != (3,) or t.shape != (3,):
         x, t = _explain_shapes("forward", ("x", x, "real", (3,)), ("t", t, "real", (3,)))
 
+    dtype = np.result_type(x, t)
+
     # u, t_u = jvp(inner, x)(x; t)                                  s12_vectors.cr:17
     forward_1 = x[0]
     forward_2 = x[1]
     forward_3 = x[2]
     forward_4 = np.sin(forward_3)
     forward_5 = np.cos(forward_3)
-    forward_6 = np.array([forward_1 * forward_2, forward_4], np.result_type(x, t))
+    forward_6 = np.array([forward_1 * forward_2, forward_4], dtype)
     forward_7 = t[0] * forward_2 + t[1] * forward_1
-    t_u = np.array([forward_7, t[2] * forward_5], np.result_type(x, t))
+    t_u = np.array([forward_7, t[2] * forward_5], dtype)
 
     # _, t_y = jvp(outer, u)(u; t_u)                                s12_vectors.cr:18
     forward_8 = t_u[0]
@@ -501,7 +507,7 @@ def forward_forward(x: ArrayLike, t: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     forward_10 = t_u[1]
     forward_11 = forward_8 * forward_9 + forward_10 * forward_6[0]
     forward_12 = forward_8 + 2 * (forward_9 * forward_10)
-    t_y = np.array([forward_12, forward_11], np.result_type(x, t))
+    t_y = np.array([forward_12, forward_11], dtype)
     return t_y, (x, t, forward_4, forward_5, forward_6, t_u)
 
 
@@ -561,21 +567,23 @@ def backward(x: ArrayLike, d: ArrayLike) -> Any:
     if x.dtype.char + d.dtype.char not in ("dd", "ff") or x.shape != (3,) or d.shape != (2,):
         x, d = _explain_shapes("backward", ("x", x, "real", (3,)), ("d", d, "real", (2,)))
 
+    dtype = np.result_type(x, d)
+
     # _, d_u = vjp(outer, u)(inner(x); d)                           s12_vectors.cr:22
     backward_1 = x[0]
     backward_2 = x[1]
     backward_3 = x[2]
-    backward_4 = np.array([backward_1 * backward_2, np.sin(backward_3)], np.result_type(x, d))
+    backward_4 = np.array([backward_1 * backward_2, np.sin(backward_3)], dtype)
     backward_5 = backward_4[1]
     backward_6 = d[0]
     backward_7 = d[1]
-    d_u = np.zeros(2, np.result_type(x, d))
+    d_u = np.zeros(2, dtype)
     d_u[1] = backward_7 * backward_4[0] + 2 * (backward_5 * backward_6)
     d_u[0] += backward_7 * backward_5 + backward_6
 
     # _, d_x = vjp(inner, x)(x; d_u)                                s12_vectors.cr:23
     backward_8 = d_u[0]
-    d_x = np.zeros(3, np.result_type(x, d))
+    d_x = np.zeros(3, dtype)
     d_x[2] = d_u[1] * np.cos(backward_3)
     d_x[1] += backward_8 * backward_1
     d_x[0] += backward_8 * backward_2
@@ -589,23 +597,25 @@ def backward_forward(x: ArrayLike, d: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     if x.dtype.char + d.dtype.char not in ("dd", "ff") or x.shape != (3,) or d.shape != (2,):
         x, d = _explain_shapes("backward", ("x", x, "real", (3,)), ("d", d, "real", (2,)))
 
+    dtype = np.result_type(x, d)
+
     # _, d_u = vjp(outer, u)(inner(x); d)                           s12_vectors.cr:22
     backward_1 = x[0]
     backward_2 = x[1]
     backward_3 = x[2]
     backward_4 = np.sin(backward_3)
-    backward_5 = np.array([backward_1 * backward_2, backward_4], np.result_type(x, d))
+    backward_5 = np.array([backward_1 * backward_2, backward_4], dtype)
     backward_6 = backward_5[1]
     backward_7 = d[0]
     backward_8 = d[1]
-    d_u = np.zeros(2, np.result_type(x, d))
+    d_u = np.zeros(2, dtype)
     d_u[1] = backward_8 * backward_5[0] + 2 * (backward_6 * backward_7)
     d_u[0] += backward_8 * backward_6 + backward_7
 
     # _, d_x = vjp(inner, x)(x; d_u)                                s12_vectors.cr:23
     backward_9 = d_u[0]
     backward_10 = np.cos(backward_3)
-    d_x = np.zeros(3, np.result_type(x, d))
+    d_x = np.zeros(3, dtype)
     d_x[2] = d_u[1] * backward_10
     d_x[1] += backward_9 * backward_1
     d_x[0] += backward_9 * backward_2

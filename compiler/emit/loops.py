@@ -1,0 +1,330 @@
+"""Loops as lines of Python: what goes round has one name, what is kept of each step an array made once.
+
+    %1 = scan(%h0, %xs, %W) {...}       ->      h = h0
+    %hs = get(%1) {index: 1}                    hs = np.empty((T, m), W.dtype)
+                                                for t in range(T):
+                                                    h = np.tanh(xs[t] + h @ W)
+                                                    hs[t] = h
+
+A cotangent that is gathered over the steps is added to in place. Where the number of steps is known to the run alone,
+and among Python floats, what is kept stands in a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chainrule.compiler.emit.block import REGIONS, Block, literal
+from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.sections import indent, sections
+from chainrule.compiler.ir import TABLE, Prec, Stack, Text, Tuple, Value
+from chainrule.compiler.ops.loops import Loop, loop_of
+from chainrule.compiler.ops.text import dims, dtype_name
+
+
+def print_loop(block: Block, value: Value) -> None:
+    """A `scan` or a `while`: the lines before it, the loop, and what its results are called."""
+    _Printer(block, value, loop_of(value)).run()
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A carried value to which each step adds `parts`, in place."""
+
+    parts: tuple[Value, ...]
+    dropped: frozenset[int]
+
+
+class _Printer:
+    def __init__(self, block: Block, value: Value, loop: Loop) -> None:
+        self.block = block
+        self.value = value
+        self.loop = loop
+        self.gets = block.gets.get(id(value), {})
+        self.sums = {k: found for k in range(len(loop.inits)) if (found := self._sum(k)) is not None}
+        self.body = [v for v in loop.body.body if not any(id(v) in one.dropped for one in self.sums.values())]
+        self.results = [v for k, v in enumerate(loop.after) if k not in self.sums]
+        self.addends = [v for one in self.sums.values() for part in one.parts for v in self._operands(part)]
+        self.behind: list[str] = []
+
+    def run(self) -> None:
+        block, loop = self.block, self.loop
+        for capture in (*loop.captures, *loop.sequences):
+            if block.texts[id(capture)].prec != Prec.ATOM or block.is_folded(capture):
+                block.hoist(capture)
+        names: list[str] = []
+        for k in range(len(loop.inits)):
+            names.append(self._carried(k))
+        kept = [self._kept(position, names) for position in range(len(loop.inits), self._count())]
+        counter = self._counter() if self._counts(kept) else ""
+        lines, elements = self._lines(names, kept, counter)
+        head = self._head(names, counter, elements, lines)
+        self._add("\n".join([head, *indent(lines)]))
+        for text in self.behind:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        self.block.lines.append(self.block.line(self.value, text))
+
+    def _count(self) -> int:
+        assert isinstance(self.value.type, Tuple)
+        return len(self.value.type.items)
+
+    # ---- before the loop
+
+    def _carried(self, k: int) -> str:
+        """The name of a carried value, its first value bound to it."""
+        block, init = self.block, self.loop.inits[k]
+        final = self.gets.get(k)
+        text = literal(block.texts[id(init)], init)
+        if final is not None and id(final) in block.christened:
+            name = block.name(final)
+        elif block.belongs(init, self.value) and not block.is_folded(init) and init.name in (None, self._stem(k)):
+            name = text.text
+            if final is not None:
+                block.texts[id(final)] = Text(name)
+        elif final is not None and block.is_used(final):
+            name = block.name(final)
+        else:
+            name = block.context.names.take(self._stem(k))
+        if k in self.sums and init.tensor.shape and not block.is_folded(init):
+            text = Text(f"{text.atom}.copy()")
+        if text.text != name:
+            self._add(f"{name} = {text.text}")
+        return name
+
+    def _stem(self, k: int) -> str:
+        return self.loop.carried[k].name or self.loop.after[k].name or "carried"
+
+    def _kept(self, position: int, names: Sequence[str]) -> str | None:
+        """The name of what is kept of each step, an array or a list being made for it; None if nobody needs it."""
+        block, get = self.block, self.gets.get(position)
+        if get is None or not block.is_used(get):
+            return None
+        name = block.name(get)
+        if self._is_list(get):
+            self._add(f"{name} = []")
+            if self.loop.reverse:
+                self.behind.append(f"{name}.reverse()")
+        else:
+            printing = block.context.printing
+            dtype = dtype_name(printing, get.tensor.dtype)
+            self._add(f"{name} = np.empty({dims(printing, get.shape)}, {dtype})")
+        trail = position - len(self.loop.inits)
+        if trail < len(self.loop.trails):
+            assert self.loop.length is not None
+            place = block.context.printing.dim(self.loop.length).text if self.loop.reverse else "0"
+            carried = self.loop.trails[trail]
+            self._add(f"{name}[{place}] = {names[carried]}")
+        return name
+
+    def _is_list(self, get: Value) -> bool:
+        return isinstance(get.type, Stack) or self.block.context.target == "math"
+
+    def _counts(self, kept: Sequence[str | None]) -> bool:
+        """Whether the number of the step is needed: by the body, or to say where something is kept."""
+        index = self.loop.index
+        if index is None:
+            return False
+        arrays = any(
+            name is not None and not self._is_list(self.gets[len(self.loop.inits) + position])
+            for position, name in enumerate(kept)
+        )
+        read = [arg for v in self.body for arg in v.args] + [*self.results, *self.addends, *self.loop.collected]
+        return arrays or any(value is index for value in read)
+
+    def _counter(self) -> str:
+        index = self.loop.index
+        return self.block.context.names.take((index.name if index is not None else None) or "t")
+
+    # ---- the loop's first line
+
+    def _head(self, names: Sequence[str], counter: str, elements: Sequence[str], lines: list[str]) -> str:
+        loop, block = self.loop, self.block
+        if loop.op == "while":
+            return self._while(names, lines)
+        if not counter and elements:
+            over = [block.texts[id(sequence)].text for sequence in loop.sequences]
+            if loop.reverse:
+                over = [f"reversed({text})" for text in over]
+            joined = over[0] if len(over) == 1 else f"zip({', '.join(over)}, strict=True)"
+            return f"for {', '.join(elements)} in {joined}:"
+        steps = block.texts[id(loop.count)].text if loop.count is not None else ""
+        if loop.length is not None:
+            steps = block.context.printing.dim(loop.length).text
+        steps = f"range({steps})"
+        return f"for {counter or '_'} in {f'reversed({steps})' if loop.reverse else steps}:"
+
+    def _while(self, names: Sequence[str], lines: list[str]) -> str:
+        """`while condition:`; one that takes lines of its own is looked at within the loop."""
+        loop = self.loop
+        assert loop.condition is not None
+        given = {id(p): Text(name) for p, name in zip(loop.condition.params, names, strict=False)}
+        captured = loop.condition.params[len(names) :]
+        given |= {id(p): self.block.texts[id(c)] for p, c in zip(captured, loop.captures, strict=True)}
+        block = Block(self.block.context, given)
+        block.run(loop.condition.body, loop.condition.results)
+        text = block.texts[id(loop.condition.results[0])]
+        if not block.lines:
+            return f"while {text.text}:"
+        first = [physical for line in block.lines for physical in line.text.split("\n")]
+        lines[:0] = [*first, f"if not {text.at(Prec.COMPARE)}:", "    break"]
+        return "while True:"
+
+    # ---- the body
+
+    def _lines(
+        self, names: Sequence[str], kept: Sequence[str | None], counter: str
+    ) -> tuple[list[str], list[str]]:
+        """The body's lines, and what its elements are called where the loop goes over them without counting."""
+        loop, context = self.loop, self.block.context
+        given = {id(p): self.block.texts[id(c)] for p, c in zip(loop.captured, loop.captures, strict=True)}
+        if loop.index is not None:
+            given[id(loop.index)] = Text(counter)
+        first, elements = [], []
+        for element, sequence in zip(loop.elements, loop.sequences, strict=True):
+            text = Text(f"{self.block.texts[id(sequence)].atom}[{counter}]")
+            if not counter or self._often(element):
+                name = self._called(element)
+                if counter:
+                    first.append(f"{name} = {text.text}")
+                else:
+                    elements.append(name)
+                text = Text(name)
+            given[id(element)] = text
+        carried = {id(p): Text(name) for p, name in zip(loop.carried, names, strict=True)}
+        own = self._renamed(names, given)
+        block = self._print({**given, **carried}, own, context.names)
+        middle = sections(block.lines, context.lessons, context.notes)
+        last = self._stores(block, kept, counter, first)
+        for k, one in self.sums.items():
+            for part in one.parts:
+                last += self._added(block, names[k], part)
+        last += self._rebound(block, names, own)
+        gap = [""] if first and middle and middle[0].startswith("#") else []
+        return [*first, *gap, *middle, *last] or ["pass"], elements
+
+    def _called(self, element: Value) -> str:
+        """An element by its own name, or after the statement that it is an unnamed part of."""
+        context = self.block.context
+        if element.name is not None:
+            return context.names.take(element.name)
+        return context.names.number(context.titles.get(element.stmt, context.label))
+
+    def _print(self, given: Mapping[int, Text], own: Mapping[int, str], names: Names) -> Block:
+        context = replace(self.block.context, names=names)
+        needed = {id(result) for result in self.results if result.op not in ("const", "size")}
+        block = Block(context, given, needed, own)
+        block.run(self.body, [*self.results, *self.addends, *self.loop.collected])
+        return block
+
+    def _renamed(self, names: Sequence[str], given: Mapping[int, Text]) -> dict[int, str]:
+        """The values that may be bound to a carried name at once: the old one is not read any more behind them."""
+        made = {id(value) for value in self.body if value.op not in ("const", "size")}
+        found: dict[int, str] = {}
+        marks = {}
+        for k, (param, after) in enumerate(zip(self.loop.carried, self.loop.after, strict=True)):
+            marks[id(param)] = Text(f"old_value_{k}_of")
+            if k not in self.sums and id(after) in made:
+                found.setdefault(id(after), names[k])
+        block = self._print({**given, **marks}, found, self.block.context.names.copy())
+        physical = [text for line in block.lines for text in line.text.split("\n")]
+        late = [*self.results, *self.addends, *(v for v in self.loop.collected if v not in self.loop.carried)]
+        physical += [block.texts[id(value)].text for value in late]
+        for k, (param, after) in enumerate(zip(self.loop.carried, self.loop.after, strict=True)):
+            if found.get(id(after)) == names[k]:
+                where = next((n for n, text in enumerate(physical) if _binds(text, names[k])), len(physical))
+                if any(marks[id(param)].text in text for text in physical[where + 1 :]):
+                    del found[id(after)]
+        return found
+
+    def _rebound(self, block: Block, names: Sequence[str], own: Mapping[int, str]) -> list[str]:
+        """`a, b = b, a`, for the carried values that have their names only now."""
+        pairs = []
+        for k, after in enumerate(self.loop.after):
+            if k not in self.sums and own.get(id(after)) != names[k]:
+                text = literal(block.texts[id(after)], after).text
+                if text != names[k]:
+                    pairs.append((names[k], text))
+        if not pairs:
+            return []
+        return [f"{', '.join(name for name, _ in pairs)} = {', '.join(text for _, text in pairs)}"]
+
+    def _stores(self, block: Block, kept: Sequence[str | None], counter: str, first: list[str]) -> list[str]:
+        """`hs[t] = h`; what went into the step is stored as its first act."""
+        loop = self.loop
+        values = [*(loop.after[k] for k in loop.trails), *loop.collected]
+        last: list[str] = []
+        for position, (name, value) in enumerate(zip(kept, values, strict=True)):
+            if name is None:
+                continue
+            text = literal(block.texts[id(value)], value).text
+            ahead = position < len(loop.trails) and not loop.reverse
+            is_list = self._is_list(self.gets[len(loop.inits) + position])
+            line = f"{name}.append({text})" if is_list else f"{name}[{counter}{' + 1' if ahead else ''}] = {text}"
+            (first if value in loop.carried else last).append(line)
+        return last
+
+    def _often(self, element: Value) -> bool:
+        """Whether an element is worth a line: it is read twice, or within a region."""
+        uses = [v for v in self.body for arg in v.args if arg is element]
+        others = [v for v in (*self.results, *self.addends, *self.loop.collected) if v is element]
+        return len(uses) + len(others) > 1 or any(TABLE[v.op].kind == "region" for v in uses)
+
+    # ---- sums in place
+
+    def _sum(self, k: int) -> _Sum | None:
+        """What is added to a carried cotangent in each step, if that is all that happens to it."""
+        loop, param, after = self.loop, self.loop.carried[k], self.loop.after[k]
+        if id(after) not in self.block.context.adjoint or after.op != "add" or after in loop.collected:
+            return None
+        uses: dict[int, int] = {}
+        for v in loop.body.body:
+            for arg in v.args:
+                uses[id(arg)] = uses.get(id(arg), 0) + 1
+        for result in loop.body.results:
+            uses[id(result)] = uses.get(id(result), 0) + 1
+        own = {id(value) for value in loop.body.body}
+        parts: list[Value] = []
+        dropped: set[int] = set()
+        waiting = [after]
+        while waiting:
+            value = waiting.pop()
+            if value.op == "add" and value.type == after.type and uses[id(value)] == 1 and id(value) in own:
+                dropped.add(id(value))
+                waiting += reversed(value.args)
+            else:
+                parts.append(value)
+                if TABLE[value.op].statements is not None and uses[id(value)] == 1 and id(value) in own:
+                    dropped.add(id(value))
+        others = [part for part in parts if part is not param]
+        if len(parts) - len(others) != 1 or uses[id(param)] != 1 or any(p in loop.carried for p in others):
+            return None
+        return _Sum(tuple(others), frozenset(dropped))
+
+    def _operands(self, part: Value) -> tuple[Value, ...]:
+        return part.args if TABLE[part.op].statements is not None and self._is_dropped(part) else (part,)
+
+    def _is_dropped(self, part: Value) -> bool:
+        return any(id(part) in one.dropped for one in self.sums.values())
+
+    def _added(self, block: Block, name: str, part: Value) -> list[str]:
+        statements = TABLE[part.op].statements
+        if statements is not None and self._is_dropped(part):
+            texts = [block.texts[id(arg)] for arg in part.args]
+            lines = statements(block.context.printing, part, texts, name, False)
+            return [line.replace("] += -", "] -= ") for line in lines]
+        text = literal(block.texts[id(part)], part)
+        if text.prec == Prec.UNARY and text.text.startswith("-"):
+            return [f"{name} -= {text.text[1:]}"]
+        return [f"{name} += {text.text}"]
+
+
+def _binds(text: str, name: str) -> bool:
+    return re.match(rf"\s*(\w+, )*{name}(, \w+)* = ", text) is not None
+
+
+REGIONS["scan"] = print_loop
+REGIONS["while"] = print_loop

@@ -1,0 +1,198 @@
+"""What does not depend on a loop is made before it; products of its elements alone, for all elements at once.
+
+    scan(%xs, %U, %s) {x, U, s: x @ U * exp(s)}     ->      %a = exp(%s)
+                                                            %b = contract(%xs, %U)
+                                                            scan(%b, %a) {b, a: b * a}
+
+A body that does not run raises nothing and warns of nothing: where a loop may have no steps, only ops that have an
+answer for all operands leave it. Loops that trade memory for time, `(checkpoint)`, keep what depends on their elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, Value
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
+from chainrule.compiler.passes.batching import Pattern, batched
+from chainrule.compiler.passes.rewrite import rebuild
+
+
+def hoist(function: Function) -> Function:
+    """`function`, whose loops, and those within them, hold only what depends on their steps."""
+    builder = Builder()
+
+    def hoisted(value: Value, args: tuple[Value, ...]) -> Value | None:
+        regions = {key: hoist(attr) for key, attr in value.attrs.items() if isinstance(attr, Function)}
+        if not regions:
+            return None
+        same = all(value.attrs[key] is region for key, region in regions.items())
+        inner = value if same else replace(value, attrs={**value.attrs, **regions})
+        if value.op not in LOOPS:
+            builder.body.append(inner if same and args == value.args else replace(inner, args=args))
+            return builder.body[-1]
+        loop = loop_of(inner, args)
+        smaller = _without_products(builder, _without_constants(builder, loop))
+        if smaller is loop:
+            builder.body.append(inner if same and args == value.args else replace(inner, args=args))
+            return builder.body[-1]
+        with builder.at(value.span, value.stmt):
+            return builder.value(value.op, smaller.args, name=value.name, **smaller.attrs)
+
+    if not any(_has_regions(value) for value in function.body):
+        return function
+    made = rebuild(function, builder.body, hoisted)
+    same = len(made.body) == len(function.body) and all(a is b for a, b in zip(made.body, function.body, strict=True))
+    return function if same else made
+
+
+def _has_regions(value: Value) -> bool:
+    return any(isinstance(attr, Function) for attr in value.attrs.values())
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    """Values of a body that leave it: `all` that may, in order, and those that what stays reads."""
+
+    all: tuple[Value, ...]
+    read: tuple[Value, ...]
+
+
+def _leaving(loop: Loop, known: Sequence[Value], allowed: set[int]) -> _Leaving:
+    """The values that depend on `known` alone; those worth it that something which stays reads."""
+    inside = {id(value) for value in known}
+    found = []
+    for value in loop.body.body:
+        if id(value) in allowed and all(id(arg) in inside for arg in value.args):
+            inside.add(id(value))
+            found.append(value)
+    moved = {id(value) for value in found}
+    read = {id(arg) for value in loop.body.body if id(value) not in moved for arg in value.args}
+    read |= {id(result) for result in loop.body.results}
+    return _Leaving(tuple(found), tuple(value for value in found if id(value) in read and not TABLE[value.op].cheap))
+
+
+def _without_constants(builder: Builder, loop: Loop) -> Loop:
+    runs = loop.length is not None and loop.length.at_least(1)
+    allowed = {
+        id(value)
+        for value in loop.body.body
+        if TABLE[value.op].kind != "region" and value.op not in ("get", "steps") and (runs or TABLE[value.op].total)
+    }
+    leaving = _leaving(loop, loop.captured, allowed)
+    if not leaving.read:
+        return loop
+    piece = _piece(loop, leaving)
+    given = dict(zip(map(id, loop.captured), loop.captures, strict=True))
+    made = rebuild(piece, builder.body, lambda value, args: None, given)
+    return _with_captures(loop, leaving.read, made.results)
+
+
+def _piece(loop: Loop, leaving: _Leaving) -> Function:
+    """What leaves as a function of the body's parameters."""
+    live = {id(value) for value in leaving.read}
+    body = []
+    for value in reversed(leaving.all):
+        if id(value) in live:
+            body.append(value)
+            live.update(id(arg) for arg in value.args)
+    return Function("piece", loop.body.params, tuple(reversed(body)), leaving.read)
+
+
+def _with_captures(loop: Loop, values: Sequence[Value], made: Sequence[Value]) -> Loop:
+    """The loop, in which these values of its body are captures."""
+    params = [_param(value) for value in values]
+    body = _without(loop.body, values, params)
+    condition = loop.condition
+    if condition is not None:
+        condition = replace(condition, params=(*condition.params, *map(_param, values)))
+    return replace(
+        loop,
+        body=replace(body, params=(*loop.body.params, *params)),
+        captures=(*loop.captures, *made),
+        condition=condition,
+    )
+
+
+def _param(value: Value) -> Value:
+    return Value("param", (), {}, value.type, value.span, value.stmt, value.name)
+
+
+def _without(body: Function, values: Sequence[Value], params: Sequence[Value]) -> Function:
+    """The body, in which parameters stand for these values."""
+    given = {id(value): param for value, param in zip(values, params, strict=True)}
+    kept = replace(body, body=tuple(value for value in body.body if id(value) not in given))
+    made: list[Value] = []
+    return rebuild(kept, made, lambda value, args: None, given)
+
+
+def _without_products(builder: Builder, loop: Loop) -> Loop:
+    """Products of elements and captures become sequences, made by one product over all steps."""
+    if loop.length is None or loop.manner or not loop.sequences:
+        return loop
+    if not all(isinstance(sequence.type, Tensor) for sequence in loop.sequences):
+        return loop
+    allowed = {
+        id(one)
+        for one in loop.body.body
+        if TABLE[one.op].batch is not None and one.op != "get" and isinstance(one.type, Tensor)
+    }
+    leaving = _leaving(loop, (*loop.elements, *loop.captured), allowed)
+    steps = _depending(leaving, loop.elements)
+    products = _depending(leaving, [one for one in leaving.all if one.op == "contract" and id(one) in steps])
+    read = tuple(one for one in leaving.read if id(one) in products and id(one) in steps)
+    if not read:
+        return loop
+    piece = _piece(loop, replace(leaving, read=read))
+    outer = _over_steps(builder, piece, loop)
+    params = [_param(one) for one in read]
+    body = _without(loop.body, read, params)
+    assert loop.index is not None
+    behind = (loop.index, *loop.captured)
+    return replace(
+        loop,
+        body=replace(body, params=(*loop.carried, *loop.elements, *params, *behind)),
+        sequences=(*loop.sequences, *outer),
+    )
+
+
+def _depending(leaving: _Leaving, on: Sequence[Value]) -> set[int]:
+    """Those of the values that are, or depend on, one of these."""
+    found = {id(value) for value in on}
+    for value in leaving.all:
+        if any(id(arg) in found for arg in value.args):
+            found.add(id(value))
+    return found
+
+
+def _over_steps(builder: Builder, piece: Function, loop: Loop) -> tuple[Value, ...]:
+    """A piece of a body for all steps at once, outside: its elements are the sequences, its captures what they are."""
+    assert loop.length is not None
+    args = dict(zip(map(id, loop.elements), loop.sequences, strict=True))
+    stepping = set(args)
+    args |= dict(zip(map(id, loop.captured), loop.captures, strict=True))
+    read = {id(arg) for one in piece.body for arg in one.args} | set(map(id, piece.results))
+    params = tuple(param for param in piece.params if id(param) in args and id(param) in read)
+    return stacked(
+        builder,
+        replace(piece, params=params),
+        [args[id(param)] for param in params],
+        [id(param) in stepping for param in params],
+        loop.length,
+    )
+
+
+def stacked(
+    builder: Builder, piece: Function, args: Sequence[Value], stepping: Sequence[bool], length: Dim
+) -> tuple[Value, ...]:
+    """A function applied along the first axis of those of its arguments that have one for the steps."""
+    lead: Shape = (length,)
+    pattern: Pattern = tuple((False,) if one else () for one in stepping)
+    over = batched(piece, piece.name, pattern, lead, _no_calls)
+    given = dict(zip(map(id, over.params), args, strict=True))
+    return rebuild(over, builder.body, lambda value, args: None, given).results
+
+
+def _no_calls(name: str, pattern: Pattern, lead: Shape) -> tuple[str, Function, dict[str, Dim]]:
+    raise AssertionError(f"{name} is called in a piece that holds no calls")

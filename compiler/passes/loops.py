@@ -1,0 +1,27 @@
+"""What a function goes through before it is differentiated, and once it is: smaller, and with what loops need not do
+taken out of them.
+"""
+
+from __future__ import annotations
+
+from chainrule.compiler.ir import Function
+from chainrule.compiler.passes.contraction import order_contractions
+from chainrule.compiler.passes.exponentials import share_exponentials
+from chainrule.compiler.passes.guard import strip
+from chainrule.compiler.passes.hoisting import hoist
+from chainrule.compiler.passes.segments import segment
+from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.passes.sinking import sink
+from chainrule.compiler.passes.slimming import slim
+
+
+def simplified(function: Function, literal: bool = False) -> Function:
+    """A function that is smaller, and whose loops do in each step what only that step can do."""
+    small = simplify(segment(function), literal=literal)
+    moved = slim(sink(hoist(small)))
+    return small if moved is small else simplify(moved, literal=literal)
+
+
+def improved(joint: Function, literal: bool = False) -> Function:
+    """A function and its adjoint, ready to be cut in two."""
+    return order_contractions(share_exponentials(simplified(strip(joint), literal)))

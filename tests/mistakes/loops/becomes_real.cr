@@ -1,0 +1,4 @@
+fn f(x: bool, n: int):
+    for t in range(n):
+        x = t
+    return x

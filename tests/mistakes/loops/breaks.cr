@@ -1,0 +1,6 @@
+fn f(xs: real[n]):
+    s = 0
+    for x in xs:
+        s = s + x
+        break
+    return s

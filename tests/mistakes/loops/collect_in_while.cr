@@ -1,0 +1,5 @@
+fn f(x):
+    while x > 1:
+        x = x / 2
+        collect xs = x
+    return xs

@@ -1,0 +1,4 @@
+fn f(n: int, x):
+    for t in n:
+        x = x * 2
+    return x

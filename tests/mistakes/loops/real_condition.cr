@@ -1,0 +1,4 @@
+fn f(x):
+    while x:
+        x = x - 1
+    return x

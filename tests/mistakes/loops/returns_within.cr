@@ -1,0 +1,3 @@
+fn f(xs: real[n]):
+    for x in xs:
+        return x

@@ -1,0 +1,5 @@
+fn f(x):
+    s = 0
+    for v in x:
+        s = s + v
+    return s
