@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module fd36d0bb8ebd8332
+# source 7f2b3e6918001c33, options none, module 90a5c87bc3914d97
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -558,15 +558,15 @@ def ridge(A: ArrayLike, b: ArrayLike, s: Any) -> Any:
         s = np.float64(s)
     n = A.shape[1]
 
+    dtype = np.result_type(A, b)
+
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=np.result_type(A, b)) * s + A.T @ A
+        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
-        equations,
-        np.zeros(n, np.result_type(A, b)),
-        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+        equations, np.zeros(n, dtype), "equations.cr:18: A.T @ (A @ w - b) + s * w == 0"
     )
     return w
 
@@ -588,15 +588,15 @@ def ridge_forward(A: ArrayLike, b: ArrayLike, s: Any) -> tuple[Any, tuple[Any, .
         s = np.float64(s)
     n = A.shape[1]
 
+    dtype = np.result_type(A, b)
+
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=np.result_type(A, b)) * s + A.T @ A
+        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
-        equations,
-        np.zeros(n, np.result_type(A, b)),
-        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+        equations, np.zeros(n, dtype), "equations.cr:18: A.T @ (A @ w - b) + s * w == 0"
     )
     return w.copy(), (A, b, s, w)
 
@@ -650,15 +650,15 @@ def held_out(A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any) -> 
         s = np.float64(s)
     n = A.shape[1]
 
+    dtype = np.result_type(A, b, X, y)
+
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=np.result_type(A, b, X, y)) * s + A.T @ A
+        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
-        equations,
-        np.zeros(n, np.result_type(A, b, X, y)),
-        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+        equations, np.zeros(n, dtype), "equations.cr:18: A.T @ (A @ w - b) + s * w == 0"
     )
     return ((X @ w - y) ** 2).mean()
 
@@ -694,15 +694,15 @@ def held_out_forward(
         s = np.float64(s)
     n = A.shape[1]
 
+    dtype = np.result_type(A, b, X, y)
+
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=np.result_type(A, b, X, y)) * s + A.T @ A
+        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
-        equations,
-        np.zeros(n, np.result_type(A, b, X, y)),
-        "equations.cr:18: A.T @ (A @ w - b) + s * w == 0",
+        equations, np.zeros(n, dtype), "equations.cr:18: A.T @ (A @ w - b) + s * w == 0"
     )
 
     # return mean((X @ ridge(A, b, s) - y)^2)                       equations.cr:23

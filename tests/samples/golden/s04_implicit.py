@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 3b7a51791db7b0f7
+# source 8a604c9c4815f487, options none, module eaba7a78c8bdc766
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -930,26 +930,28 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
         x, g = _explain_shapes("normalised", ("x", x, "real", ("n",)), ("g", g, "real", ("n",)))
     n = x.shape[0]
 
+    dtype = np.result_type(x, g)
+
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     y_1 = _norm(x)
 
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_1 = np.full(1, y @ y - 1, np.result_type(x, g))
-        normalised_2 = np.eye(n + 1, dtype=np.result_type(x, g))
+        normalised_1 = np.full(1, y @ y - 1, dtype)
+        normalised_2 = np.eye(n + 1, dtype=dtype)
         normalised_3 = normalised_2[:, :-1]
         d_t = normalised_3 @ y
         normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
         d_y = normalised_4 + normalised_3 * t
-        jacobian = np.zeros((n + 1, n + 1), np.result_type(x, g))
+        jacobian = np.zeros((n + 1, n + 1), dtype)
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
         jacobian[:, :-1] += d_y
         return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
 
     unknowns = _newton_system(
         equations,
-        np.concatenate([x / y_1, np.full(1, y_1 - 1, np.result_type(x, g))]),
+        np.concatenate([x / y_1, np.full(1, y_1 - 1, dtype)]),
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
@@ -964,26 +966,28 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
         x, g = _explain_shapes("normalised", ("x", x, "real", ("n",)), ("g", g, "real", ("n",)))
     n = x.shape[0]
 
+    dtype = np.result_type(x, g)
+
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     y_1 = _norm(x)
 
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_1 = np.full(1, y @ y - 1, np.result_type(x, g))
-        normalised_2 = np.eye(n + 1, dtype=np.result_type(x, g))
+        normalised_1 = np.full(1, y @ y - 1, dtype)
+        normalised_2 = np.eye(n + 1, dtype=dtype)
         normalised_3 = normalised_2[:, :-1]
         d_t = normalised_3 @ y
         normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
         d_y = normalised_4 + normalised_3 * t
-        jacobian = np.zeros((n + 1, n + 1), np.result_type(x, g))
+        jacobian = np.zeros((n + 1, n + 1), dtype)
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
         jacobian[:, :-1] += d_y
         return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
 
     unknowns = _newton_system(
         equations,
-        np.concatenate([x / y_1, np.full(1, y_1 - 1, np.result_type(x, g))]),
+        np.concatenate([x / y_1, np.full(1, y_1 - 1, dtype)]),
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
