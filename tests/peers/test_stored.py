@@ -11,6 +11,15 @@ from tests.samples.corpus import FILES
 
 STORED = load()
 
+# Functions of derivatives and of equations: their values and slopes are the reference evaluator's, in 40 digits.
+BY_THE_EVALUATOR = {
+    "language.cr",
+    "equations.cr",
+    "lecture/s04_implicit.cr",
+    "lecture/s05_higher_order.cr",
+    "lecture/s12_vectors.cr",
+}
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_agrees_with_what_is_stored(name: str) -> None:
@@ -24,7 +33,7 @@ def test_every_function_of_a_sample_that_has_a_derivative_is_compared() -> None:
     differentiated = {
         (file, name.removesuffix("_backward"))
         for file in FILES
-        if file != "language.cr"
+        if file not in BY_THE_EVALUATOR
         for name in functions(file)
         if name.endswith("_backward")
     }

@@ -134,6 +134,8 @@ class Draft:
         """A new argument; all dims of its type are names or numbers, so that the call can bind them."""
         if any(dim.stretch for dim in shape):
             raise Rejected
+        if any(isinstance(atom, Least) for dim in shape for monomial, _ in dim.terms for atom, _ in monomial):
+            raise Rejected  # the smaller of two sizes is no type that can be written
         free = {dim.name for param in self.params for dim in param.shape} | {dim.name for dim in shape}
         if any(name not in free for dim in shape for name in dim.names()):
             raise Rejected
