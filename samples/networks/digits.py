@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 DATA = HERE.parent / "digits" / "digits.npz"
 RECIPES = {
     "digits_dense": training.Recipe("adam", 0.003, "cosine_decay", epochs=40, batch=64, dtype="float32"),
-    "digits_conv": training.Recipe("adam", 0.004, "cosine_decay", epochs=15, batch=64, dtype="float32"),
+    "digits_conv": training.Recipe("adam", 0.004, "cosine_decay", epochs=25, batch=64, dtype="float32"),
 }
 
 
