@@ -73,7 +73,8 @@ class Walk:
     def give(self, value: Value, tangent: Value | None) -> None:
         """`value` has this tangent, named after it."""
         if tangent is not None:
-            tangent = fitted(self.builder.expr(tangent), value.shape).value
+            if isinstance(value.type, Tensor):
+                tangent = fitted(self.builder.expr(tangent), value.shape).value
             if value.name is not None:
                 self.builder.christen(tangent, f"t_{value.name}")
             self.tangents[id(value)] = tangent

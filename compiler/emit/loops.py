@@ -221,24 +221,38 @@ class _Printer:
         return block
 
     def _renamed(self, names: Sequence[str], given: Mapping[int, Text]) -> dict[int, str]:
-        """The values that may be bound to a carried name at once: the old one is not read any more behind them."""
+        """The values that may be bound to a carried name at once: the old one is not read any more behind them.
+
+        That is seen in the lines themselves, printed on trial with a mark for each old value. A mark is as long as the
+        name, for what is folded into a line depends on its length; and as long as names are taken back, again.
+        """
         made = {id(value) for value in self.body if value.op not in ("const", "size")}
         found: dict[int, str] = {}
         marks = {}
         for k, (param, after) in enumerate(zip(self.loop.carried, self.loop.after, strict=True)):
-            marks[id(param)] = Text(f"old_value_{k}_of")
+            marks[id(param)] = Text(chr(0x4E00 + k) * len(names[k]))  # a letter that no other name is made of
             if k not in self.sums and id(after) in made:
                 found.setdefault(id(after), names[k])
+        while early := self._bound_early(names, given, marks, found):
+            for after in early:
+                del found[after]
+        return found
+
+    def _bound_early(
+        self, names: Sequence[str], given: Mapping[int, Text], marks: Mapping[int, Text], found: Mapping[int, str]
+    ) -> list[int]:
+        """Those of `found` behind whose line the old value of the same name is still read."""
         block = self._print({**given, **marks}, found, self.block.context.names.copy())
         physical = [text for line in block.lines for text in line.text.split("\n")]
         late = [*self.results, *self.addends, *(v for v in self.loop.collected if v not in self.loop.carried)]
         physical += [block.texts[id(value)].text for value in late]
+        early = []
         for k, (param, after) in enumerate(zip(self.loop.carried, self.loop.after, strict=True)):
             if found.get(id(after)) == names[k]:
                 where = next((n for n, text in enumerate(physical) if _binds(text, names[k])), len(physical))
                 if any(marks[id(param)].text in text for text in physical[where + 1 :]):
-                    del found[id(after)]
-        return found
+                    early.append(id(after))
+        return early
 
     def _rebound(self, block: Block, names: Sequence[str], own: Mapping[int, str]) -> list[str]:
         """`a, b = b, a`, for the carried values that have their names only now."""

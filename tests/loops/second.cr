@@ -27,3 +27,12 @@ derive hessian(loss, w, b)
 derive hessian(powers, x)
 derive hvp(powers, W)
 derive jacobian(powers, W)
+
+fn newton(a):
+    x = a
+    while abs(x^2 - a) > 1e-12 * a:
+        x = (x + a / x) / 2
+    return x
+
+derive jvp(newton, a)
+derive hvp(newton, a)

@@ -69,3 +69,24 @@ def test_lanes_that_take_different_numbers_of_steps(second: ModuleType) -> None:
     for function in (second.pulled, second.slope, second.bend):
         alone = [function(float(one), float(other)) for one, other in zip(x, a, strict=True)]
         np.testing.assert_allclose(function(x, a), alone, rtol=1e-13)
+
+
+def as_it_ran(a: complex) -> complex:
+    x = a
+    while abs(x.real**2 - a.real) > 1e-12 * a.real:
+        x = (x + a / x) / 2
+    return x
+
+
+@pytest.mark.parametrize("a", [0.3, 3.7, 40.0])
+def test_a_tangent_reads_the_value_that_went_into_the_step(second: ModuleType, a: float) -> None:
+    """The line of the tangent stands behind that of the value, whose name is bound anew only then."""
+    wanted = as_it_ran(complex(a, 1e-30)).imag / 1e-30
+    np.testing.assert_allclose(second.newton_jvp(a, t_a=1.0)[1], wanted, rtol=1e-14)
+    np.testing.assert_allclose(second.newton_jvp(np.array([a, 2.0]), t_a=np.ones(2))[1][0], wanted, rtol=1e-14)
+    np.testing.assert_allclose(second.newton_grad(a)[1], wanted, rtol=1e-14)
+
+
+def test_forward_over_the_reverse_of_a_while(second: ModuleType) -> None:
+    wanted = slope(lambda a: second.newton_grad(a)[1], 3.7)
+    np.testing.assert_allclose(second.newton_hvp(3.7, v_a=1.0), wanted, rtol=1e-7)
