@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -233,6 +233,12 @@ def dependencies(path: Path, settings: Settings = ()) -> tuple[Path, ...]:
     """The files that a file imports, directly or not. Raises CompileErrors."""
     _, keys = _analyse(read_source(path), path.parent, settings)
     return tuple(path.parent / key for key in keys if key)
+
+
+def written_out(ir: Module) -> Callable[[str], Function]:
+    """Its functions by name, as they are differentiated: maps vectorised, small callees written out, simplified."""
+    derivatives = Planner(ir).derivatives
+    return lambda name: simplify(derivatives.written_out(name))
 
 
 def findings(ir: Module) -> list[Findings]:

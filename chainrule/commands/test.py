@@ -14,11 +14,14 @@ from chainrule.commands.settings import settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.ir import Derivation, Function, Model, Module
+    from chainrule.compiler.source import Source
     from chainrule.runtime.examples import Trial
     from chainrule.runtime.gradients import GradientReport
+    from chainrule.runtime.proof import Properties
 
 _SAMPLED = 3  # points for each function besides those of the examples
 _GIVEN = 5  # points from examples
+_LEAST = 7  # digits of what holds exactly, but for rounding
 
 
 @click.command()
@@ -55,8 +58,9 @@ def _test(file: Path, settings: tuple[tuple[str, str], ...]) -> bool:
     labels = [*names, *(f"{model.name}_loss" for model in models)]
     labels += [f"{derivation.function}_{derivation.mode}" for derivation in asked]
     width = max(map(len, labels), default=0)
+    other = _Others(module, source, names)
     for name in names:
-        wrong += not _gradient(module, name, trial, width)
+        wrong += not _gradient(module, name, trial, width, other)
     for derivation in asked:
         wrong += not _derived(module, derivation, trial, width)
     for model in models:
@@ -65,6 +69,29 @@ def _test(file: Path, settings: tuple[tuple[str, str], ...]) -> bool:
         click.echo("  nothing to test: no example, and no function of real numbers")
         return False
     return not wrong
+
+
+class _Others:
+    """What derivatives are compared with besides differences: the module without checks, and other modes."""
+
+    def __init__(self, module: Module, source: Source, names: Sequence[str]) -> None:
+        from types import ModuleType
+
+        from chainrule.compiler import driver
+        from chainrule.runtime.load import execute
+        from chainrule.runtime.proof import derived, is_analytic
+
+        self.plain = ModuleType("plain")
+        execute(driver.python(module, source, driver.Options(unchecked=True, format=False)), "<plain>", self.plain)
+        analysed = driver.written_out(module)
+        self.analytic = {name for name in names if is_analytic(analysed(name))}
+        self.active = {name: _active(module, module.functions[name]) for name in names}
+        self.derived = derived(module, source, names, self.active)
+
+    def properties(self, name: str, args: Sequence[Any]) -> Properties:
+        from chainrule.runtime.proof import properties
+
+        return properties(self.derived, name, args, self.active[name])
 
 
 def _examples(trial: Trial) -> int:
@@ -83,13 +110,14 @@ def _is_differentiable(function: Function) -> bool:
     return all(any(value.tensor.dtype == "real" for value in values) for values in (function.params, function.results))
 
 
-def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
+def _gradient(module: Module, name: str, trial: Trial, width: int, other: _Others) -> bool:
     """Prints a function's line of the table; whether its derivatives agree."""
     from chainrule.runtime.gradients import check_gradients
     from chainrule.runtime.sampling import points
 
     function = module.functions[name]
-    active = _active(module, function)
+    active = other.active[name]
+    plain = other.plain if name in other.analytic else None
     head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
     apart = _departures(module, function, active)
     if apart:
@@ -100,7 +128,7 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
     try:
         where += points(function, trial.compiled, _SAMPLED)
         for args in where:
-            reports.append(check_gradients(trial.compiled, name, *args, active=active))
+            reports.append(check_gradients(trial.compiled, name, *args, active=active, plain=plain))
     except (ArithmeticError, IndexError, TypeError, ValueError) as error:
         at = f", at {_point(function, where[len(reports)])}" if len(reports) < len(where) else ""
         click.echo(f"{head}  {console.bad('fails')}{at}\n    {type(error).__name__}: {error}")
@@ -122,7 +150,30 @@ def _gradient(module: Module, name: str, trial: Trial, width: int) -> bool:
         f"{head}  {console.good(f'{digits:2} digits')}  {count} derivatives at {_plural(len(compared), 'point')}"
         + (f" ({doubtful} more where differences cannot tell: kinks, rounding)" if doubtful else "")
     )
-    return True
+    return _proofs(compared, active, [other.properties(name, args) for args in where])
+
+
+def _proofs(reports: Sequence[GradientReport], active: Sequence[str], properties: Sequence[Properties]) -> bool:
+    """Prints by which ways and how well they agree; whether forward is the transpose, and the Hessian symmetric."""
+    elements = [element for report in reports for element in report.compared]
+    exact = sum(element.by_complex_step for element in elements)
+    way = "complex steps" if exact == len(elements) else "complex steps and differences" if exact else "differences"
+    each = ""
+    if len(active) > 1:
+        least = {name: math.floor(min(report.digits_of(name) for report in reports)) for name in active}
+        each = ", ".join(f"{name} {digits}" for name, digits in least.items()) + " digits, "
+    said = [f"{each}by {way}"]
+    transposed = [p.transposed for p in properties if p.transposed is not None]
+    symmetric = [p.symmetric for p in properties if p.symmetric is not None]
+    wrong = False
+    for found, words in ((transposed, "forward is its transpose"), (symmetric, "the Hessian is symmetric")):
+        if found:
+            digits = math.floor(min(found))
+            wrong |= digits < _LEAST
+            text = f"{words} to {digits} digits"
+            said.append(console.bad(text) if digits < _LEAST else text)
+    click.echo(f"    {'; '.join(said)}")
+    return not wrong
 
 
 def _derived(module: Module, derivation: Derivation, trial: Trial, width: int) -> bool:

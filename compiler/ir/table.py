@@ -163,6 +163,8 @@ class Op:
                 if it may be any (`analysis` asks)
     smooth      for each operand the range in which value and derivative exist and are bounded, None for any;
                 or a function of the value that gives them
+    analytic    its numpy text takes complex numbers, of which it is an analytic function: a complex step finds its
+                derivative (a linear op is, without saying so)
     cheap       recomputing it costs less than keeping it (views, sizes)
     parameters  its parameters in the language, where they are not `x`, or `x, y`
     build       what the language's name makes of its arguments, where that is not the op itself
@@ -197,6 +199,7 @@ class Op:
     nonempty: bool = False
     bounds: Transfer | None = None
     smooth: tuple[Range | None, ...] | Callable[[Value], tuple[Range | None, ...]] = ()
+    analytic: bool = False
     cheap: bool = False
     spelled: str | None = ""
     parameters: tuple[Parameter, ...] = ()

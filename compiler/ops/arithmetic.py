@@ -45,6 +45,7 @@ elementwise(
     domain=(ANY, ANY),
     total=True,
     bounds=lambda operands, value: operands[0] + operands[1],
+    analytic=True,
     sentence="d(u + v) = du + dv",
     doc="The sum of two values.",
 )
@@ -59,6 +60,7 @@ elementwise(
     domain=(ANY, ANY),
     total=True,
     bounds=lambda operands, value: operands[0] - operands[1],
+    analytic=True,
     sentence="d(u - v) = du - dv",
     doc="The difference of two values.",
 )
@@ -73,6 +75,7 @@ elementwise(
     domain=(ANY, ANY),
     total=True,
     bounds=_product,
+    analytic=True,
     sentence="d(u v) = v du + u dv",
     doc="The product, element by element.",
 )
@@ -94,6 +97,7 @@ elementwise(
     domain=(ANY, NONZERO),
     bounds=lambda operands, value: operands[0] * operands[1].reciprocal(),
     smooth=(None, NOT_0),
+    analytic=True,
     sentence="d(u / v) = (du - (u / v) dv) / v",
     doc="The quotient; of ints too it is real.",
 )
@@ -106,6 +110,7 @@ elementwise(
     c="-{0}",
     total=True,
     bounds=lambda operands, value: -operands[0],
+    analytic=True,
     sentence="d(-u) = -du",
     doc="The value with its sign changed.",
 )
@@ -118,6 +123,7 @@ elementwise(
     c="{0}",
     total=True,
     bounds=lambda operands, value: operands[0],
+    analytic=True,
     sentence="d(+u) = du",
     doc="The value itself.",
 )
@@ -130,6 +136,7 @@ elementwise(
     domain=(NONZERO,),
     bounds=lambda operands, value: operands[0].reciprocal(),
     smooth=(NOT_0,),
+    analytic=True,
     sentence="d(1 / u) = -du / u^2",
     doc="One over the value.",
 )
@@ -142,6 +149,7 @@ elementwise(
     c="square({0})",
     total=True,
     bounds=_square,
+    analytic=True,
     sentence="d(u^2) = 2 u du",
     doc="The value times itself.",
 )

@@ -128,6 +128,7 @@ elementwise(
     build=_power,
     bounds=_power_bounds,
     smooth=_power_smooth,
+    analytic=True,
     sentence="d(u^v) = v u^(v - 1) du + u^v log(u) dv",
     doc="x to the power y; a negative x takes whole y only.",
     note="By the exponent it is declared 0 at x = 0, and is nan for negative x.",
@@ -146,6 +147,7 @@ elementwise(
     domain=(POSITIVE,),
     bounds=rising(math.sqrt, NONNEGATIVE),
     smooth=lambda value: (None if value.attrs.get("of_squares") else ABOVE_0,),
+    analytic=True,
     sentence="d sqrt(u) = du / (2 sqrt(u))",
     doc="The square root.",
 )
@@ -168,6 +170,7 @@ elementwise(
     math="math.exp({0})",
     c="exp({0})",
     bounds=rising(math.exp, ABOVE_0),
+    analytic=True,
     sentence="d exp(u) = exp(u) du",
     doc="e to the power x.",
 )
@@ -178,6 +181,7 @@ elementwise(
     math="math.exp2({0})",
     c="exp2({0})",
     bounds=rising(math.exp2, ABOVE_0),
+    analytic=True,
     sentence="d 2^u = log(2) 2^u du",
     doc="2 to the power x.",
 )
@@ -188,6 +192,7 @@ elementwise(
     math="math.expm1({0})",
     c="expm1({0})",
     bounds=rising(math.expm1, above(-1)),
+    analytic=True,
     sentence="d(exp(u) - 1) = exp(u) du",
     doc="exp(x) - 1, accurate near 0.",
 )
@@ -200,6 +205,7 @@ elementwise(
     domain=(POSITIVE,),
     bounds=rising(math.log),
     smooth=(ABOVE_0,),
+    analytic=True,
     sentence="d log(u) = du / u",
     doc="The natural logarithm.",
 )
@@ -212,6 +218,7 @@ elementwise(
     domain=(POSITIVE,),
     bounds=rising(math.log2),
     smooth=(ABOVE_0,),
+    analytic=True,
     sentence="d log2(u) = du / (log(2) u)",
     doc="The logarithm to base 2.",
 )
@@ -224,6 +231,7 @@ elementwise(
     domain=(POSITIVE,),
     bounds=rising(math.log10),
     smooth=(ABOVE_0,),
+    analytic=True,
     sentence="d log10(u) = du / (log(10) u)",
     doc="The logarithm to base 10.",
 )
@@ -236,6 +244,7 @@ elementwise(
     domain=((-0.9, 4.0),),
     bounds=rising(math.log1p),
     smooth=(above(-1),),
+    analytic=True,
     sentence="d log(1 + u) = du / (1 + u)",
     doc="log(1 + x), accurate near 0.",
 )

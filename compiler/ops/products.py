@@ -63,6 +63,7 @@ reduction(
     sentence="d prod(u) = sum of du_i times the product of the others",
     note="The derivative divides by nothing: it is right where elements are 0.",
     bounds=_prod_bounds,
+    analytic=True,
 )
 enter(
     Op(

@@ -42,6 +42,7 @@ elementwise(
     c="sin({0})",
     total=True,
     bounds=always(SIGNED_UNIT),
+    analytic=True,
     sentence="d sin(u) = cos(u) du",
     doc="The sine.",
 )
@@ -53,6 +54,7 @@ elementwise(
     c="cos({0})",
     total=True,
     bounds=always(SIGNED_UNIT),
+    analytic=True,
     sentence="d cos(u) = -sin(u) du",
     doc="The cosine.",
 )
@@ -65,6 +67,7 @@ elementwise(
     total=True,
     spelled=None,
     bounds=always(Range(0.0, 2.0)),
+    analytic=True,
     sentence="d(1 - cos(u)) = sin(u) du",
     doc="1 - cos(x), accurate near 0; the language has it as `-cosm1(x)`.",
 )
@@ -77,6 +80,7 @@ elementwise(
     domain=((-1.3, 1.3),),
     total=True,
     smooth=(Range(-math.pi / 2, math.pi / 2, True, True),),
+    analytic=True,
     sentence="d tan(u) = (1 + tan(u)^2) du",
     doc="The tangent.",
 )
@@ -89,6 +93,7 @@ elementwise(
     domain=(UNIT,),
     bounds=rising(math.asin, Range(-math.pi / 2, math.pi / 2)),
     smooth=(BETWEEN,),
+    analytic=True,
     sentence="d asin(u) = du / sqrt(1 - u^2)",
     doc="The inverse of the sine.",
 )
@@ -101,6 +106,7 @@ elementwise(
     domain=(UNIT,),
     bounds=falling(math.acos, Range(0.0, math.pi)),
     smooth=(BETWEEN,),
+    analytic=True,
     sentence="d acos(u) = -du / sqrt(1 - u^2)",
     doc="The inverse of the cosine.",
 )
@@ -112,6 +118,7 @@ elementwise(
     c="atan({0})",
     total=True,
     bounds=rising(math.atan, Range(-math.pi / 2, math.pi / 2, True, True)),
+    analytic=True,
     sentence="d atan(u) = du / (1 + u^2)",
     doc="The inverse of the tangent.",
 )
@@ -138,6 +145,7 @@ elementwise(
     math="math.sinh({0})",
     c="sinh({0})",
     bounds=rising(math.sinh),
+    analytic=True,
     sentence="d sinh(u) = cosh(u) du",
     doc="The hyperbolic sine.",
 )
@@ -148,6 +156,7 @@ elementwise(
     math="math.cosh({0})",
     c="cosh({0})",
     bounds=even(rising(math.cosh, Range(1.0))),
+    analytic=True,
     sentence="d cosh(u) = sinh(u) du",
     doc="The hyperbolic cosine.",
 )
@@ -159,6 +168,7 @@ elementwise(
     c="tanh({0})",
     total=True,
     bounds=rising(math.tanh, BETWEEN),
+    analytic=True,
     sentence="d tanh(u) = (1 - tanh(u)^2) du",
     doc="The hyperbolic tangent.",
 )
@@ -170,6 +180,7 @@ elementwise(
     c="asinh({0})",
     total=True,
     bounds=rising(math.asinh),
+    analytic=True,
     sentence="d asinh(u) = du / sqrt(u^2 + 1)",
     doc="The inverse of the hyperbolic sine.",
 )
@@ -182,6 +193,7 @@ elementwise(
     domain=((1.05, 4.0),),
     bounds=rising(math.acosh, NONNEGATIVE),
     smooth=(above(1),),
+    analytic=True,
     sentence="d acosh(u) = du / sqrt(u^2 - 1)",
     doc="The inverse of the hyperbolic cosine.",
 )
@@ -194,6 +206,7 @@ elementwise(
     domain=(UNIT,),
     bounds=rising(math.atanh),
     smooth=(BETWEEN,),
+    analytic=True,
     sentence="d atanh(u) = du / (1 - u^2)",
     doc="The inverse of the hyperbolic tangent.",
 )

@@ -188,3 +188,17 @@ def test_a_stated_rule_is_compared_unless_it_says_that_it_is_not(run: Run, folde
     ended = run("test", "meant.cr")
     assert ended.code == 0
     assert "the rule of `wave`, unchecked: a joke (meant.cr:2)" in ended.out
+
+
+def test_it_says_by_which_ways_derivatives_were_checked(run: Run, folder: Path) -> None:
+    (folder / "m.cr").write_text("fn smooth(x, y) = x * sin(y) + log(1 + x^2)\nfn kinked(x) = abs(x) + x^2\n")
+    ended = run("test", "m.cr")
+    assert ended.code == 0, ended.out
+    lines = ended.out.splitlines()
+    said = lines[next(k for k, line in enumerate(lines) if line.startswith("  smooth")) + 1]
+    assert "by complex steps" in said
+    assert "x 1" in said
+    assert "forward is its transpose to 1" in said
+    assert "the Hessian is symmetric to 1" in said
+    kinked = lines[next(k for k, line in enumerate(lines) if line.startswith("  kinked")) + 1]
+    assert "by differences" in kinked
