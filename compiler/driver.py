@@ -245,7 +245,7 @@ def findings(ir: Module) -> list[Findings]:
     """For each function of a file what it needs of its arguments, and where its derivative can be unbounded."""
     planner = Planner(ir)
     written_out = planner.derivatives.written_out
-    return [examine(simplify(written_out(name)), planner.functions) for name in ir.exported]
+    return [examine(simplify(written_out(name)), planner.functions) for name in ir.shown]
 
 
 def python(ir: Module, source: Source, options: Options) -> str:

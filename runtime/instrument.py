@@ -210,6 +210,8 @@ def is_finite(value: Any) -> bool:
         return math.isfinite(value)
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f":
         return bool(np.isfinite(value).all())
+    if isinstance(value, dict):
+        return all(map(is_finite, value.values()))
     return all(map(is_finite, value)) if isinstance(value, tuple) else True
 
 

@@ -111,7 +111,9 @@ def trace_nan(module: ModuleType, name: str, *args: Any, **named: Any) -> NanRep
     arguments = {key: _bare(value) for key, value in bound.arguments.items()}
     wrong = tuple(key for key, value in arguments.items() if not is_finite(value))
     for key in wrong:
-        watch.event(Node(key, 0, "", None), arguments[key], [])
+        for part in _parts(arguments[key]):
+            if not is_finite(part):
+                watch.event(Node(key, 0, "", None), part, [])
     outcomes: list[tuple[str, Any]] = []
     with np.errstate(all="ignore"):
         if f"{name}_forward" in running:
@@ -119,7 +121,10 @@ def trace_nan(module: ModuleType, name: str, *args: Any, **named: Any) -> NanRep
             outcomes.append(("the value is", value))
             if is_finite(value):
                 cotangents = running[f"{name}_backward"](saved, _ones(value))
-                outcomes += zip(_gradient_names(running[f"{name}_backward"]), _parts(cotangents), strict=False)
+                labels = _gradient_names(running[f"{name}_backward"])
+                if isinstance(cotangents, dict):
+                    labels = [f"the gradient by {path} is" for path in cotangents]
+                outcomes += zip(labels, _parts(cotangents), strict=False)
         else:
             outcomes.append(("the value is", call(**arguments)))
     bad = [(label, part) for label, outcome in outcomes for part in _parts(outcome) if not is_finite(part)]
@@ -148,13 +153,15 @@ def _gradient_names(backward: Callable[..., Any]) -> list[str]:
 
 def _bare(value: Any) -> Any:
     """An array of no axes is a number; a list an array."""
-    if isinstance(value, float | int | bool):
+    if isinstance(value, float | int | bool | dict):
         return value
     array = np.asarray(value)
     return array if array.ndim or array.dtype != np.float64 else float(array)
 
 
 def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
     return list(value) if isinstance(value, tuple) else [value]
 
 

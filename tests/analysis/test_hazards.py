@@ -103,6 +103,12 @@ def test_a_callee_is_told_where_it_goes_wrong_and_who_calls_it() -> None:
     assert warning.notes[0].text == "as `f` calls it"
 
 
+def test_models_are_looked_at_too() -> None:
+    program = "model m:\n    param w: real ~ zeros\n    input x: real[n]\n    loss = sum(x / sin(w))\n"
+    found = driver.findings(driver.analyse(from_text(program, "m.cr")))
+    assert [w.message[:17] for f in found for w in f.warnings] == ["`sin(w)` may be 0"]
+
+
 def test_samples_are_warned_of_where_they_should_be() -> None:
     """Each of these is true: a camera at the plane of the image, a rotation by nothing, a constant series."""
     root = Path(__file__).parents[2] / "samples"

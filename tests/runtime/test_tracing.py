@@ -145,3 +145,19 @@ def test_all_special_functions_stay_single_operations(tmp_path: Path) -> None:
     report = chainrule.trace_nan(module, "f", np.array([0.0, 1.0]))
     assert report.origin is not None
     assert report.origin.word == "`lgamma`"
+
+
+def test_a_model_by_its_parameters(tmp_path: Path) -> None:
+    path = tmp_path / "m.cr"
+    path.write_text(
+        "model line:\n    param w: real ~ zeros\n    input x: real[n]\n"
+        "    scaled = x * w\n    loss = sum(sqrt(scaled^2 + scaled))\n"
+    )
+    module = chainrule.load(path)
+    params = {"w": np.float64(1.0)}
+    assert not chainrule.trace_nan(module, "line_loss", params, np.array([1.0, 2.0]))
+    report = chainrule.trace_nan(module, "line_loss", params, np.array([1.0, 0.0]))
+    assert report.results == ("the gradient by w is",)
+    assert report.origin is not None
+    assert report.origin.place.endswith("m.cr:5")
+    assert chainrule.trace_nan(module, "line_loss", {"w": np.float64(np.nan)}, np.ones(2)).arguments == ("params",)
