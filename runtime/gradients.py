@@ -93,7 +93,8 @@ class GradientReport:
 
     def digits_of(self, argument: str) -> float:
         """The same of one argument's elements."""
-        worst = max((element.off for element in self.compared if element.argument == argument), default=1.0)
+        own = (argument, f"{argument}_")  # `as` is `as_` in Python
+        worst = max((element.off for element in self.compared if element.argument in own), default=1.0)
         return min(16.0, -math.log10(worst)) if worst > 0 else 16.0
 
     @property

@@ -116,8 +116,13 @@ def _grads(module: Module, name: str) -> tuple[Any, ...]:
 def properties(made: ModuleType, name: str, args: Sequence[Any], active: Sequence[str], seed: int = 0) -> Properties:
     """Both, at one point."""
     rng = np.random.default_rng(seed)
-    names = list(_parameters(made, name))
-    values = dict(zip(names, args, strict=False))
+    names = _parameters(made, name)
+    if not names:
+        return Properties(None, None)
+    # by the names of the source: `as` is `as_` in Python
+    values = {key if key in active else key.removesuffix("_"): arg for key, arg in zip(names, args, strict=False)}
+    if not set(active) <= set(values):
+        return Properties(None, None)
     with np.errstate(all="ignore"):
         return Properties(_transposed(made, name, values, active, rng), _symmetric(made, name, values, active, rng))
 
@@ -141,8 +146,8 @@ def _transposed(
     if jvp is None or forward is None or backward is None:
         return None
     v = _directions(values, active, rng)
-    _, tangent = jvp(**values, **{f"t_{key}": part for key, part in v.items()})
-    result, saved = forward(**values)
+    _, tangent = jvp(*values.values(), **{f"t_{key}": part for key, part in v.items()})
+    result, saved = forward(*values.values())
     results, tangents = (x if isinstance(x, tuple) else (x,) for x in (result, tangent))
     weights = tuple(rng.normal(size=np.shape(part)) if _is_real(part) else None for part in results)
     bare = tuple(w if w is None or np.ndim(w) else float(w) for w in weights)
@@ -161,9 +166,9 @@ def _symmetric(
     u, v = _directions(values, active, rng), _directions(values, active, rng)
     sides = []
     for first, second in ((u, v), (v, u)):
-        product = hvp(**values, **{f"v_{key}": part for key, part in second.items()})
+        product = hvp(*values.values(), **{f"v_{key}": part for key, part in second.items()})
         sides.append(_products(first.values(), product if len(active) > 1 else (product,)))
-    value = getattr(made, name)(**values)
+    value = getattr(made, name)(*values.values())
     return _agreement(sides[0], sides[1], np.ravel(np.asarray(value)))
 
 
