@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _STEP = 2.0**-500
 _EPSILON = float(np.finfo(np.float64).eps)
 _EXACT = 16.0  # digits
+_FLOOR = 1e-4  # of terms that are compared, at arguments of size 1
 
 
 def is_analytic(function: Function) -> bool:
@@ -178,9 +179,12 @@ def _products(left: Any, right: Any) -> Vector:
 
 
 def _agreement(left: Vector, right: Vector, values: Vector) -> float | None:
-    """To how many digits two sums agree, relative to their terms; where a gradient vanishes, to the values."""
+    """To how many digits two sums agree, relative to their terms; where a gradient vanishes, to the values.
+
+    Where those vanish too, by terms that cancel within, there is nothing but rounding: below `_FLOOR` all agrees.
+    """
     a, b = math.fsum(left.tolist()), math.fsum(right.tolist())
-    size = max(float(np.abs(left).sum()), float(np.abs(right).sum()), 1e-3 * float(np.abs(values).sum()))
+    size = max(float(np.abs(left).sum()), float(np.abs(right).sum()), 1e-3 * float(np.abs(values).sum()), _FLOOR)
     if not math.isfinite(a) or not math.isfinite(b):
         return None
     gap = abs(a - b)
