@@ -95,8 +95,7 @@ def derived(module: Module, source: Source, names: Sequence[str], active: Mappin
     for name in names:
         function = module.functions[name]
         modes = ["jvp"]
-        scalar = len(function.results) == 1 and not function.results[0].tensor.shape
-        if scalar and not _runs_while(function, module.functions):  # forward over its reverse is not there
+        if len(function.results) == 1 and not function.results[0].tensor.shape:
             modes.append("hvp")
         for mode in modes:
             asked = Derivation(mode, name, tuple(active[name]))
@@ -109,15 +108,6 @@ def derived(module: Module, source: Source, names: Sequence[str], active: Mappin
             execute(text, f"<{mode} of {name}>", part)
             made.__dict__.update({key: value for key, value in vars(part).items() if key.startswith(name)})
     return made
-
-
-def _runs_while(function: Function, functions: Mapping[str, Function]) -> bool:
-    """Whether there is a `while` in a function, its regions or its callees."""
-    from chainrule.compiler.ir import Function
-
-    inner = [attr for value in function.body for attr in value.attrs.values() if isinstance(attr, Function)]
-    called = [functions[value.attrs["function"]] for value in function.body if value.attrs.get("function") in functions]
-    return any(value.op == "while" for value in function.body) or any(_runs_while(f, functions) for f in inner + called)
 
 
 def _grads(module: Module, name: str) -> tuple[Any, ...]:

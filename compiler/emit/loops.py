@@ -234,8 +234,8 @@ class _Printer:
             if k not in self.sums and id(after) in made:
                 found.setdefault(id(after), names[k])
         while early := self._bound_early(names, given, marks, found):
-            for after in early:
-                del found[after]
+            for taken in early:
+                del found[taken]
         return found
 
     def _bound_early(

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module b355e42b6a0d3ef8
+# source 37bb26837843fe68, options none, module 08a4c009c7769f47
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -19,14 +19,13 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    with np.errstate(over="ignore", under="ignore"):
-        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
     limits = np.finfo(x.dtype)
-    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
-        root: Array = np.sqrt(square)
+    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
+    if np.all((top > low) & (top < high)):
+        root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
-    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    scale = np.where((top > 0) & (top < np.inf), top, 1)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 30848c6d250cd41a
+# source 61fc281eb6ef566c, options none, module d4317e1849d9f55a
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ _ARRAYS = (np.ndarray, np.generic)
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    with np.errstate(over="ignore", under="ignore"):
-        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
     limits = np.finfo(x.dtype)
-    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
-        root: Array = np.sqrt(square)
+    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
+    if np.all((top > low) & (top < high)):
+        root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
-    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    scale = np.where((top > 0) & (top < np.inf), top, 1)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 

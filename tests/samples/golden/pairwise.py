@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module a907337d157ffd9b
+# source 64121fa258b5fcf5, options none, module 04207d702bd4d6cb
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    with np.errstate(over="ignore", under="ignore"):
-        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
     limits = np.finfo(x.dtype)
-    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
-        root: Array = np.sqrt(square)
+    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
+    if np.all((top > low) & (top < high)):
+        root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
-    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    scale = np.where((top > 0) & (top < np.inf), top, 1)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 

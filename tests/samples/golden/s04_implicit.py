@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module eaba7a78c8bdc766
+# source 8a604c9c4815f487, options none, module 6da1f5d215d89354
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -146,14 +146,13 @@ def _newton_system(
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    with np.errstate(over="ignore", under="ignore"):
-        square = np.square(x).sum(axis=axis, keepdims=keepdims)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
     limits = np.finfo(x.dtype)
-    if np.all((square > limits.tiny / limits.eps) & (square < limits.max)):
-        root: Array = np.sqrt(square)
+    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
+    if np.all((top > low) & (top < high)):
+        root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.abs(x).max(axis=axis, keepdims=True, initial=0)
-    scale = np.where((scale > 0) & (scale < np.inf), scale, 1)
+    scale = np.where((top > 0) & (top < np.inf), top, 1)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
