@@ -177,7 +177,7 @@ def _full(function: Function, names: Sequence[str], param: Value) -> str:
     return f"np.full({shape}, {default_text(param)}, {dtype})"
 
 
-def check(function: Function, names: Sequence[str]) -> list[str]:
+def check(function: Function, names: Sequence[str], rebound: bool = False) -> list[str]:
     """The one combined check of an entry; what it fails for goes to `_explain_shapes`."""
     leads = set(function.leads.values())
     sizes = find_sizes(function.params, names, leads)
@@ -199,7 +199,7 @@ def check(function: Function, names: Sequence[str]) -> list[str]:
             unsaid.append((requirement(need.dim, sign), requirement(need.dim, sign, sizes.where.__getitem__)))
     if unsaid:
         pairs = ", ".join(f'("{text}", {test})' for text, test in unsaid)
-        for name in names if function.leads else ():  # the name is bound anew below: a checker has lost its type
+        for name in names if function.leads or rebound else ():  # bound anew below: a checker has lost its type
             pairs = re.sub(rf"\b{name}\.shape", f"np.shape({name})", pairs)
         call.append(f"needs=lambda: ({pairs},)")
     lines = [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]

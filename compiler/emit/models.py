@@ -229,7 +229,7 @@ class Border:
         seen = [*sized, *((param, name) for param, name in inputs if not _is_open(param) or param not in dict(sized))]
         view = replace(function, name=legal(function.name), params=tuple(param for param, _ in seen))
         if self.style.options.checked and inputs:
-            lines += check(view, [name for _, name in seen])
+            lines += check(view, [name for _, name in seen], rebound=True)
         for param, name in inputs:
             if param.tensor.dtype == "real":
                 whole = f"{name}.astype({dtype}, copy=False)"

@@ -19,6 +19,15 @@ model normed2:
     y = batch_norm2d(x)
     loss = sum(y * c)
 
+model both:
+    input x: real[batch, steps, 3]
+    y = bidirectional(x, 4, gru)
+    output out = y
+    loss = sum(y^2)
+
+fn one_way(x: real[k, s, 3], W: real[3, 12], U: real[4, 12], b: real[12], c: real[4]):
+    return gru(x, 4, W = W, U = U, b = b, b_new = c)
+
 model dropped:
     input x: real[batch, n]
     y = dropout(x, 0.3)

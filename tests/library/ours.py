@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from tests.emit.compiling import run
-from tests.library import activations, layers, losses
+from tests.library import activations, layers, losses, recurrent
 from tests.library.cases import Array, Case, cotangent
 
 GROUPS: Mapping[str, Sequence[Case]] = {
     "activations": activations.CASES,
     "losses": losses.CASES,
     "layers": layers.CASES,
+    "recurrent": recurrent.CASES,
 }
 CASES = {case.name: case for group in GROUPS.values() for case in group}
 _GROUP = {case.name: group for group, cases in GROUPS.items() for case in cases}

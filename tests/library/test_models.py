@@ -41,3 +41,13 @@ def test_dropout_leaves_out_a_share_and_keeps_the_mean() -> None:
     loss = module()["dropped_loss"]({}, x, rng=np.random.default_rng(0))
     assert loss / x.size == pytest.approx(2, abs=0.03)
     np.testing.assert_array_equal(module()["dropped_out"]({}, x), x)
+
+
+def test_a_sequence_from_both_sides() -> None:
+    rng = np.random.default_rng(0)
+    drawn = {path: rng.normal(size=array.shape) for path, array in module()["both_init"](rng).items()}
+    x = rng.normal(size=(2, 5, 3))
+    sides = [[drawn[f"y.{side}.{name}"] for name in ("W", "U", "b", "b_new")] for side in ("forth", "back")]
+    forth = module()["one_way"](x, *sides[0])
+    back = module()["one_way"](x[:, ::-1], *sides[1])[:, ::-1]
+    np.testing.assert_allclose(module()["both_out"](drawn, x), np.concatenate([forth, back], axis=-1), rtol=1e-12)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from deep.cr.
-# source 820ed884a7537a41, options none, module 8117fdc07c67b811
+# source 820ed884a7537a41, options none, module 0dc044c4ee0454d3
 """Nine layers deep: with sigmoid and small weights the gradient vanishes on its way back; with relu and he it does not.
 
 deep_sigmoid has 33,418 parameters.
@@ -669,14 +669,11 @@ def _deep_sigmoid_loss_eval(
     # logits = dense(h, 10)                                         deep.cr:22
     logits = h @ logits_W + logits_b
 
-    # loss = mean(cross_entropy(logits, y))                         deep.cr:23
-    loss_1 = np.ones(batch, np.bool_)
-
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=1)
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
-    own = np.ones(batch, a_W.dtype) * (total - logits[np.arange(batch), y])
+    own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:23
     loss = own.mean()
@@ -1174,14 +1171,11 @@ def _deep_relu_loss_eval(
     # logits = dense(h, 10)                                         deep.cr:36
     logits = h @ logits_W + logits_b
 
-    # loss = mean(cross_entropy(logits, y))                         deep.cr:37
-    loss_1 = np.ones(batch, np.bool_)
-
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=1)
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
-    own = np.ones(batch, a_W.dtype) * (total - logits[np.arange(batch), y])
+    own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:37
     loss = own.mean()

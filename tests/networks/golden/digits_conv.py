@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module 20d08b7a905d943b
+# source 6ab0c41a3807d384, options none, module b5506dc4a535ad21
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
@@ -829,14 +829,11 @@ def _digits_conv_loss_eval(
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits = c.reshape(batch, 128) @ logits_W + logits_b
 
-    # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
-    loss_1 = np.ones(batch, np.bool_)
-
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=1)
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
-    own = np.ones(batch, a_W.dtype) * (total - logits[np.arange(batch), y])
+    own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
     loss = own.mean()

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_dense.cr.
-# source ffed02f6747eb4d8, options none, module 8f2660dcfeb6466a
+# source ffed02f6747eb4d8, options none, module e0dfb1ae6f2459af
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a network of dense layers.
 
 digits_dense has 26,122 parameters.
@@ -591,14 +591,11 @@ def _digits_dense_loss_eval(
     logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0) @ logits_dense2_W
     logits = logits_1 + logits_dense2_b
 
-    # loss = mean(cross_entropy(logits, y))                         digits_dense.cr:9
-    loss_1 = np.ones(batch, np.bool_)
-
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=1)
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
-    own = np.ones(batch, h_W.dtype) * (total - logits[np.arange(batch), y])
+    own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_dense.cr:9
     loss = own.mean()

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from sorting.cr.
-# source 8362840feeebb0ba, options none, module f0ed71ea8c72551b
+# source 8362840feeebb0ba, options none, module 80d1d59ca6bb8518
 """A transformer block that learns to sort: of digits in any order it says which digit stands at each place.
 
 sorting has 13,354 parameters.
@@ -321,8 +321,7 @@ def _sorting_sorted(
     p = np.arange(8)[:, None].astype(e_W.dtype) / p_2
 
     # code[i < t, k < width] = sin(p[i, k]) if k % 2 == 0 else cos(p[i, k])  attention.cr:34
-    code_1 = p_1 % 2 == 0
-    code = np.where(code_1, np.sin(p), np.cos(p))
+    code = np.where(p_1 % 2 == 0, np.sin(p), np.cos(p))
 
     # e = embedding(x, digits, width) + positional_encoding(8, width)  sorting.cr:6
     e = e_W[x] + code
@@ -1116,8 +1115,7 @@ def _sorting_loss_eval(
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
     # code[i < t, k < width] = sin(p[i, k]) if k % 2 == 0 else cos(p[i, k])  attention.cr:34
-    code_1 = p_1 % 2 == 0
-    code = np.where(code_1, np.sin(p), np.cos(p))
+    code = np.where(p_1 % 2 == 0, np.sin(p), np.cos(p))
 
     # e = embedding(x, digits, width) + positional_encoding(8, width)  sorting.cr:6
     e = e_W[x] + code
@@ -1157,15 +1155,11 @@ def _sorting_loss_eval(
     logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
-    # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss_1 = np.ones((batch, 8), np.bool_)
-
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=2)
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
-    own_1 = total - logits[np.arange(batch)[:, None], p_3, y]
-    own = np.ones((batch, 8), e_W.dtype) * own_1
+    own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
     loss = own.mean()
