@@ -1,7 +1,8 @@
 """What a planned function costs: multiply-adds of its products, and what it keeps for backward.
 
 A multiply-add is one of a product under a sum (`x @ W` has batch * n * m); what is done element by element is not
-counted. Kept are the arrays that forward computes and backward needs; arguments are there anyway.
+counted. Kept are the arrays that forward computes and backward needs; arguments are there anyway. A loop whose number
+of steps only the call knows (a `while`, a range to a value) is counted for one step.
 """
 
 from __future__ import annotations
@@ -88,8 +89,9 @@ class Accountant:
                 total = total + inner.substitute(value.attrs["sizes"]) * _count(value.attrs["lead"])
             else:
                 regions = [attr for attr in value.attrs.values() if isinstance(attr, Function)]
+                steps = value.attrs.get("length") if value.op == "scan" else None
                 for region in regions:
-                    total = total + self._products(region)
+                    total = total + self._products(region) * (ONE if steps is None else steps)
         return total
 
     def _called(self, call: Value) -> Dim:
