@@ -18,6 +18,7 @@ from hypothesis.strategies import SearchStrategy
 from chainrule.compiler.ir import TABLE
 from tests.random_programs.draft import Draft, Item, Rejected
 from tests.random_programs.linear import several
+from tests.random_programs.loops import LOOPS
 from tests.random_programs.notation import FUNCTIONS, NOTATION
 from tests.random_programs.productions import ELEMENTWISE, PLAIN, REDUCTIONS, elementwise, reduction, weigh
 from tests.random_programs.words import WORDS, word
@@ -57,7 +58,7 @@ PRODUCTIONS: dict[str, Production] = {
     **{f"op {name}": of_op(name) for name in ELEMENTWISE},
     **{f"reduction {name}": of_reduction(name) for name in REDUCTIONS},
     **{f"word {name}": of_word(name) for name in WORDS},
-    **{f"form {f.__name__}": f for f in (*PLAIN, *NOTATION, *FUNCTIONS, several)},
+    **{f"form {f.__name__}": f for f in (*PLAIN, *NOTATION, *FUNCTIONS, *LOOPS, several)},
 }
 KINDS = ("op", "op", "reduction", "word", "form", "form")
 BY_KIND = {kind: [name for name in PRODUCTIONS if name.startswith(f"{kind} ")] for kind in set(KINDS)}

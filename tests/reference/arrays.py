@@ -32,6 +32,9 @@ def contract(a: Value, b: Value, axis_a: int, axis_b: int) -> Value:
     """The sum of products over one axis of each; the other axes of a, then those of b."""
     left, right = np.moveaxis(array(a), axis_a, -1), np.moveaxis(array(b), axis_b, -1)
     rank = left.ndim - 1
+    count = max(left.shape[-1], right.shape[-1])  # an axis that stretches is as long as the other
+    left = np.broadcast_to(left, (*left.shape[:-1], count))
+    right = np.broadcast_to(right, (*right.shape[:-1], count))
 
     def element(*index: int) -> Any:
         pairs = zip(left[index[:rank]], right[index[rank:]], strict=True)

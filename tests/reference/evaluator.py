@@ -94,16 +94,55 @@ def _apply(program: Program, function: s.Function, args: Sequence[Value]) -> Val
         dtype = parameter.type.dtype if parameter.type else "real"
         names[parameter.name] = as_real(value) if dtype == "real" else value
     dims = _dims(Scope(program, {}), function.parameters, names)
-    scope = Scope(program, {**dims, **names})
-    for statement in function.body:
-        if isinstance(statement, s.Return):
-            return results(scope, statement.values)
-        if isinstance(statement, s.Solve):
-            scope = scope.binding(_solved(scope, statement))
-            continue
-        assert isinstance(statement, s.Assign)
-        scope = scope.binding(assign(scope, statement))
-    raise AssertionError("a function ends in return")
+    *body, last = function.body
+    assert isinstance(last, s.Return)
+    return results(run(Scope(program, {**dims, **names}), body, {}), last.values)
+
+
+def run(scope: Scope, body: Sequence[s.Statement], kept: dict[str, list[Value]]) -> Scope:
+    """The names behind some statements; what they collect is added to `kept`."""
+    for statement in body:
+        match statement:
+            case s.Collect(targets, values):
+                for target, value in zip(targets, values, strict=True):
+                    kept.setdefault(target.id, []).append(evaluate(scope, value))
+            case s.For() | s.While():
+                scope = _loop(scope, statement)
+            case s.Solve():
+                scope = scope.binding(_solved(scope, statement))
+            case _:
+                assert isinstance(statement, s.Assign)
+                scope = scope.binding(assign(scope, statement))
+    return scope
+
+
+def _loop(scope: Scope, loop: s.For | s.While) -> Scope:
+    """Names that were bound before go round; the others end with the loop."""
+    kept: dict[str, list[Value]] = {}
+    if isinstance(loop, s.While):
+        while bool(evaluate(scope, loop.condition)):
+            scope = _step(scope, loop.body, kept, {})
+        return scope
+    names = [target.id for target in loop.targets]
+    for items in zip(*(_items(scope, value) for value in loop.values), strict=True):
+        scope = _step(scope, loop.body, kept, dict(zip(names, items, strict=True)))
+    return scope.binding({name: _stacked(found) for name, found in kept.items()})
+
+
+def _stacked(found: Sequence[Value]) -> Value:
+    steps: dict[tuple[int, ...], Value] = {(k,): value for k, value in enumerate(found)}
+    return _gather(steps, (len(found),))
+
+
+def _step(scope: Scope, body: Sequence[s.Statement], kept: dict[str, list[Value]], items: dict[str, Value]) -> Scope:
+    after = run(scope.binding(items), body, kept)
+    return scope.binding({name: after.names[name] for name in scope.names})
+
+
+def _items(scope: Scope, value: s.Expression) -> list[Value]:
+    if isinstance(value, s.Call) and isinstance(value.function, s.Name) and value.function.id == "range":
+        return list(range(*(int(evaluate(scope, argument.value)) for argument in value.arguments)))
+    return list(array(evaluate(scope, value)))
 
 
 def _solved(scope: Scope, statement: s.Solve) -> dict[str, Value]:

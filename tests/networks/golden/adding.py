@@ -1,13 +1,13 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module e91f677032c00045
+# source 2ab5bc7532279c9a, options none, module 2c747634e287d745
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
 
 adding has 4,513 parameters.
 adding_loss_grad takes
-    4,384*batch multiply-adds forward,
-    4,352*batch*steps + 4,160*batch multiply-adds backward,
+    4,352*batch*steps + 32*batch multiply-adds forward,
+    8,448*batch*steps + 64*batch multiply-adds backward,
     1,808*batch*steps + 520*batch bytes kept between them, in float64.
 """
 
