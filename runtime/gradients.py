@@ -92,9 +92,11 @@ class GradientReport:
         return min(16.0, -math.log10(self.worst.off)) if self.worst.off > 0 else 16.0
 
     def digits_of(self, argument: str) -> float:
-        """The same of one argument's elements."""
+        """The same of one argument's elements; nan if none was compared."""
         own = (argument, f"{argument}_")  # `as` is `as_` in Python
-        worst = max((element.off for element in self.compared if element.argument in own), default=1.0)
+        worst = max((element.off for element in self.compared if element.argument in own), default=math.nan)
+        if math.isnan(worst):
+            return worst
         return min(16.0, -math.log10(worst)) if worst > 0 else 16.0
 
     @property

@@ -28,11 +28,15 @@ _FLOOR = 1e-4  # of terms that are compared, at arguments of size 1
 
 
 def is_analytic(function: Function) -> bool:
-    """Whether a function, its callees written out, has analytic operations alone."""
+    """Whether a function, its callees written out, has analytic operations alone, in its `for` loops too."""
     from chainrule.compiler.ir import TABLE, Tensor
 
     for value in function.body:
         op = TABLE[value.op]
+        if value.op == "scan" and is_analytic(value.attrs["body"]):
+            continue
+        if value.op == "get" and value.args[0].op == "scan":
+            continue
         if not isinstance(value.type, Tensor) or value.tensor.dtype == "bool":
             return False
         linear = op.kind == "linear" and value.op not in ("select", "masked", "get")

@@ -160,8 +160,7 @@ def _proofs(reports: Sequence[GradientReport], active: Sequence[str], properties
     way = "complex steps" if exact == len(elements) else "complex steps and differences" if exact else "differences"
     each = ""
     if len(active) > 1:
-        least = {name: math.floor(min(report.digits_of(name) for report in reports)) for name in active}
-        each = ", ".join(f"{name} {digits}" for name, digits in least.items()) + " digits, "
+        each = ", ".join(_each(name, reports) for name in active) + " digits, "
     said = [f"{each}by {way}"]
     transposed = [p.transposed for p in properties if p.transposed is not None]
     symmetric = [p.symmetric for p in properties if p.symmetric is not None]
@@ -174,6 +173,12 @@ def _proofs(reports: Sequence[GradientReport], active: Sequence[str], properties
             said.append(console.bad(text) if digits < _LEAST else text)
     click.echo(f"    {'; '.join(said)}")
     return not wrong
+
+
+def _each(name: str, reports: Sequence[GradientReport]) -> str:
+    """`rate 12`: to how many digits the derivatives by one argument agree, at the points where they were compared."""
+    found = [digits for report in reports if not math.isnan(digits := report.digits_of(name))]
+    return f"{name} {math.floor(min(found))}" if found else f"{name} none"
 
 
 def _derived(module: Module, derivation: Derivation, trial: Trial, width: int) -> bool:

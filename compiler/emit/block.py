@@ -186,11 +186,14 @@ class Block:
     def line(self, value: Value, text: str) -> Line:
         return Line(text, value.stmt, id(value) in self.context.adjoint)
 
-    def name(self, value: Value) -> str:
+    def name(self, value: Value, base: str | None = None) -> str:
+        """A name for it, and what it is called from here on; if it has none of its own, by number after the base."""
         if id(value) in self.christened:
             name = self.christened[id(value)]
         elif value.name is not None:
             name = self.context.names.take(value.name)
+        elif base is not None:
+            name = self.context.names.number(base)
         else:
             title = self.context.titles.get(value.stmt, self.context.label)
             prefix = self.context.prefix if id(value) in self.context.adjoint else ""

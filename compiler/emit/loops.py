@@ -103,7 +103,8 @@ class _Printer:
         block, get = self.block, self.gets.get(position)
         if get is None or not block.is_used(get):
             return None
-        name = block.name(get)
+        trail = position - len(self.loop.inits)
+        name = block.name(get, self._all(trail - len(self.loop.trails)))
         if self._is_list(get):
             self._add(f"{name} = []")
             if self.loop.reverse:
@@ -112,13 +113,20 @@ class _Printer:
             printing = block.context.printing
             dtype = dtype_name(printing, get.tensor.dtype)
             self._add(f"{name} = np.empty({dims(printing, get.shape)}, {dtype})")
-        trail = position - len(self.loop.inits)
         if trail < len(self.loop.trails):
             assert self.loop.length is not None
             place = block.context.printing.dim(self.loop.length).text if self.loop.reverse else "0"
             carried = self.loop.trails[trail]
             self._add(f"{name}[{place}] = {names[carried]}")
         return name
+
+    def _all(self, position: int) -> str | None:
+        """What a collected part is called that has no name: after the statement whose unnamed part it gathers."""
+        if position < 0:
+            return None
+        context = self.block.context
+        title = context.titles.get(self.loop.collected[position].stmt)
+        return f"{title}_all" if title is not None else None
 
     def _is_list(self, get: Value) -> bool:
         return isinstance(get.type, Stack) or self.block.context.target == "math"

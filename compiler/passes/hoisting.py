@@ -78,7 +78,7 @@ def _without_constants(builder: Builder, loop: Loop) -> Loop:
     allowed = {
         id(value)
         for value in loop.body.body
-        if TABLE[value.op].kind != "region" and value.op not in ("get", "steps") and (runs or TABLE[value.op].total)
+        if TABLE[value.op].kind != "region" and value.op not in ("get", "steps") and (runs or _total(value))
     }
     leaving = _leaving(loop, loop.captured, allowed)
     if not leaving.read:
@@ -87,6 +87,12 @@ def _without_constants(builder: Builder, loop: Loop) -> Loop:
     given = dict(zip(map(id, loop.captured), loop.captures, strict=True))
     made = rebuild(piece, builder.body, lambda value, args: None, given)
     return _with_captures(loop, leaving.read, made.results)
+
+
+def _total(value: Value) -> bool:
+    """Whether it has an answer for all finite operands."""
+    divides_by_number = value.op == "divide" and value.args[1].op == "const" and value.args[1].attrs["value"] != 0
+    return TABLE[value.op].total or divides_by_number
 
 
 def _piece(loop: Loop, leaving: _Leaving) -> Function:

@@ -20,6 +20,16 @@ fn smooth(x, y) = x * sin(y) + log(1 + x^2) / cosh(y)
 fn array(w: real[n], X: real[m, n], k: int[2]) -> real = sum(tanh(X @ w)^2) / n + prod(w) + w[k[0]]
 fn kinked(x) = abs(x) + x^2
 fn chosen(x) = sin(x) if x > 0 else x
+fn stepped(a: real[n], r) -> real:
+    s = a
+    for t in range(20):
+        s = s + r / 5 * sin(s)
+    return sum(s)
+fn bent(a: real[n], r) -> real:
+    s = a
+    for t in range(3):
+        s = abs(s - r)
+    return sum(s)
 """
 
 
@@ -30,8 +40,7 @@ def parts() -> tuple[Any, ModuleType, ModuleType, ModuleType]:
     checked, plain = ModuleType("checked"), ModuleType("plain")
     execute(driver.python(module, source, driver.Options(format=False)), "<checked>", checked)
     execute(driver.python(module, source, driver.Options(unchecked=True, format=False)), "<plain>", plain)
-    active = {"smooth": ("x", "y"), "array": ("w", "X"), "kinked": ("x",), "chosen": ("x",)}
-    return module, checked, plain, derived(module, source, list(active), active)
+    return module, checked, plain, derived(module, source, list(ACTIVE), ACTIVE)
 
 
 POINTS: dict[str, tuple[Any, ...]] = {
@@ -39,19 +48,22 @@ POINTS: dict[str, tuple[Any, ...]] = {
     "array": (np.array([0.3, -0.5]), np.array([[1.0, 2.0], [0.5, -1.0], [2.0, 0.1]]), np.array([1, 0])),
     "kinked": (-0.8,),
     "chosen": (0.4,),
+    "stepped": (np.array([0.3, -1.1]), 0.4),
+    "bent": (np.array([0.3, -1.1]), 0.45),
 }
+SMOOTH = {"smooth": ("x", "y"), "array": ("w", "X"), "stepped": ("a", "r")}
+ACTIVE = {**SMOOTH, "kinked": ("x",), "chosen": ("x",), "bent": ("a", "r")}
 
 
 def test_the_table_knows_what_is_analytic(parts: tuple[Any, ...]) -> None:
     written_out = driver.written_out(parts[0])
-    assert [name for name in POINTS if is_analytic(written_out(name))] == ["smooth", "array"]
+    assert [name for name in POINTS if is_analytic(written_out(name))] == list(SMOOTH)
 
 
-@pytest.mark.parametrize("name", ["smooth", "array"])
+@pytest.mark.parametrize("name", SMOOTH)
 def test_a_complex_step_is_exact(parts: tuple[Any, ...], name: str) -> None:
     _, checked, plain, _ = parts
-    active = ("x", "y") if name == "smooth" else ("w", "X")
-    report = check_gradients(checked, name, *POINTS[name], active=active, plain=plain)
+    report = check_gradients(checked, name, *POINTS[name], active=SMOOTH[name], plain=plain)
     assert report
     assert report.digits > 14
     assert all(element.by_complex_step for element in report.compared)
@@ -74,8 +86,7 @@ def test_a_wrong_derivative_is_off_all_the_same(parts: tuple[Any, ...]) -> None:
 
 @pytest.mark.parametrize("name", POINTS)
 def test_forward_is_the_transpose_and_the_hessian_symmetric(parts: tuple[Any, ...], name: str) -> None:
-    active = {"smooth": ("x", "y"), "array": ("w", "X")}.get(name, ("x",))
-    found = properties(parts[3], name, POINTS[name], active)
+    found = properties(parts[3], name, POINTS[name], ACTIVE[name])
     assert found.transposed is not None
     assert found.transposed > 13
     assert found.symmetric is not None
