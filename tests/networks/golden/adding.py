@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module 2c747634e287d745
+# source 2ab5bc7532279c9a, options none, module 74df58c5bfa48054
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -359,12 +359,12 @@ def _adding_loss_forward(
     h_all[0] = h
     c_all = np.empty((steps + 1, batch, 32), h_W.dtype)
     c_all[0] = c
-    hs_1 = np.empty((steps, batch, 2), h_W.dtype)
+    h_all_1 = np.empty((steps, batch, 2), h_W.dtype)
     write_all = np.empty((steps, batch, 32), h_W.dtype)
     forget_all = np.empty((steps, batch, 32), h_W.dtype)
     new_all = np.empty((steps, batch, 32), h_W.dtype)
     show_all = np.empty((steps, batch, 32), h_W.dtype)
-    hs_2 = np.empty((steps, batch, 32), h_W.dtype)
+    h_all_2 = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
         # h, c = lstm_cell(x[:, t], h, c, W = W, U = U, b = b)          recurrent.cr:65
         h_1 = x[:, t]
@@ -392,12 +392,12 @@ def _adding_loss_forward(
         h = show * h_2
         h_all[t + 1] = h
         c_all[t + 1] = c
-        hs_1[t] = h_1
+        h_all_1[t] = h_1
         write_all[t] = write
         forget_all[t] = forget
         new_all[t] = new
         show_all[t] = show
-        hs_2[t] = h_2
+        h_all_2[t] = h_2
     hs = h_all[1:]
 
     # h = lstm(x, units)                                            adding.cr:9
@@ -415,12 +415,12 @@ def _adding_loss_forward(
         h_all,
         loss_1,
         c_all,
-        hs_1,
+        h_all_1,
         write_all,
         forget_all,
         new_all,
         show_all,
-        hs_2,
+        h_all_2,
     )
 
 
@@ -428,10 +428,12 @@ def _adding_loss_backward(
     saved: tuple[Any, ...], d_adding_loss: Any
 ) -> tuple[Any, Any, Any, Any, Any]:
     """`adding_loss_backward` of arrays that are checked."""
-    h_U, p_W, h_all, loss_1, c_all, hs_1, write_all, forget_all, new_all, show_all, hs_2 = saved
+    h_U, p_W, h_all, loss_1, c_all, h_all_1, write_all, forget_all, new_all, show_all, h_all_2 = (
+        saved
+    )
     batch = h_all.shape[1]
-    steps = hs_1.shape[0]
-    d_adding_loss = np.asarray(d_adding_loss, hs_2.dtype)
+    steps = h_all_1.shape[0]
+    d_adding_loss = np.asarray(d_adding_loss, h_all_2.dtype)
     if d_adding_loss.shape:
         _explain_shapes("adding_loss_backward", ("d_adding_loss", d_adding_loss, "real", ()))
 
@@ -442,13 +444,13 @@ def _adding_loss_backward(
     h = hs.swapaxes(0, 1)
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    d_p = np.zeros((batch, 1), hs_2.dtype)
+    d_p = np.zeros((batch, 1), h_all_2.dtype)
     d_p[:, 0] = 2 * (d_adding_loss / batch) * loss_1
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
     d_p_b = d_p.sum(axis=0)
     d_p_W = h[:, -1].T @ d_p
-    d_h = np.zeros((batch, steps, 32), hs_2.dtype)
+    d_h = np.zeros((batch, steps, 32), h_all_2.dtype)
     d_h[:, -1] = d_p @ p_W.T
 
     # for t in range(steps):                                        recurrent.cr:64
@@ -458,16 +460,16 @@ def _adding_loss_backward(
     d_hs = d_h.swapaxes(0, 1)
 
     # for t in range(steps):                                        recurrent.cr:64
-    d_h_2 = np.zeros((batch, 32), hs_2.dtype)
-    d_c = np.zeros((batch, 32), hs_2.dtype)
-    d_h_b = np.zeros(128, hs_2.dtype)
-    d_gates_1 = np.empty((steps, batch, 128), hs_2.dtype)
+    d_h_2 = np.zeros((batch, 32), h_all_2.dtype)
+    d_c = np.zeros((batch, 32), h_all_2.dtype)
+    d_h_b = np.zeros(128, h_all_2.dtype)
+    gates_all_1 = np.empty((steps, batch, 128), h_all_2.dtype)
     for t in reversed(range(steps)):
         write = write_all[t]
         forget = forget_all[t]
         new = new_all[t]
         show = show_all[t]
-        h_1 = hs_2[t]
+        h_1 = h_all_2[t]
         d_h_3 = d_h_2 + d_hs[t]
 
         # h, c = lstm_cell(x[:, t], h, c, W = W, U = U, b = b)          recurrent.cr:65
@@ -482,18 +484,18 @@ def _adding_loss_backward(
         d_c = d_c_2 * forget
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        d_gates = np.zeros((batch, 128), hs_2.dtype)
+        d_gates = np.zeros((batch, 128), h_all_2.dtype)
         d_gates[:, 96:] = d_show * (show * (1 - show))
         d_gates[:, 64:96] += d_new * (1 - new * new)
         d_gates[:, 32:64] += d_forget * (forget * (1 - forget))
         d_gates[:, :32] += d_write * (write * (1 - write))
         d_h_2 = d_gates @ h_U.T
-        d_gates_1[t] = d_gates
+        gates_all_1[t] = d_gates
         d_h_b += d_gates.sum(axis=0)
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    d_h_W = np.tensordot(hs_1, d_gates_1, axes=([0, 1], [0, 1]))
-    d_h_U = np.tensordot(h_all[:-1], d_gates_1, axes=([0, 1], [0, 1]))
+    d_h_W = np.tensordot(h_all_1, gates_all_1, axes=([0, 1], [0, 1]))
+    d_h_U = np.tensordot(h_all[:-1], gates_all_1, axes=([0, 1], [0, 1]))
     return d_h_W, d_h_U, d_h_b, d_p_W, d_p_b
 
 
