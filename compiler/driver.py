@@ -162,9 +162,7 @@ class _Emission:
         """The routines behind the public ones of a model, over arrays that these have checked."""
         return self._print(function, f"_{legal(function)}", self.planner.active(function), trusted=True)
 
-    def _print(
-        self, function: str, label: str, active: tuple[int, ...], trusted: bool = False
-    ) -> list[Routine]:
+    def _print(self, function: str, label: str, active: tuple[int, ...], trusted: bool = False) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
         said = lessons(primal, active)

@@ -103,9 +103,7 @@ class CompileError(Exception):
     `code` (`CR012`) is what `chainrule explain-error` expands.
     """
 
-    def __init__(
-        self, span: Span, message: str, *, code: str, hint: str = "", notes: Sequence[Note] = ()
-    ) -> None:
+    def __init__(self, span: Span, message: str, *, code: str, hint: str = "", notes: Sequence[Note] = ()) -> None:
         super().__init__(message)
         self.span = span
         self.message = message

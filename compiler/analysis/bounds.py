@@ -166,6 +166,3 @@ def _meeting(range: Range, others: Sequence[Range]) -> Range:
     for other in others:
         range = range.meet(other)
     return range
-
-
-

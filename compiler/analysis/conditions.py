@@ -1,8 +1,8 @@
 """What a condition says of the values that it compares, for the branch that it chooses.
 
-    abs(x) < 1       x in (-1, 1)
-    x > y            x - y above 0
-    x > 0 and c      x above 0, and what c says
+abs(x) < 1       x in (-1, 1)
+x > y            x - y above 0
+x > 0 and c      x above 0, and what c says
 """
 
 from __future__ import annotations

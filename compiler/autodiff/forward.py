@@ -42,9 +42,7 @@ def forward(function: Function, active: Sequence[int], derive: Derive = undefine
         if carries(result.type):
             tangent = walk.tangents.get(id(result))
             moved.append(tangent if tangent is not None else builder.full(0.0, result.shape))
-    return replace(
-        function, params=(*function.params, *given), body=tuple(builder.body), results=(*results, *moved)
-    )
+    return replace(function, params=(*function.params, *given), body=tuple(builder.body), results=(*results, *moved))
 
 
 class Walk:
@@ -232,14 +230,10 @@ def choice(walk: Walk, value: Value, args: Sequence[Value]) -> None:
         type=Tuple((*types, *(types[k] for k in moved))),
         **{**value.attrs, **branches},
     )
-    give_results(
-        walk, value, made, [len(types) + moved.index(k) if k in moved else None for k in range(len(types))]
-    )
+    give_results(walk, value, made, [len(types) + moved.index(k) if k in moved else None for k in range(len(types))])
 
 
-def _branch(
-    inner: Function, active: Sequence[int], derive: Derive
-) -> tuple[Function, list[Value | None], Builder]:
+def _branch(inner: Function, active: Sequence[int], derive: Derive) -> tuple[Function, list[Value | None], Builder]:
     """A region with tangents behind its parameters; those of its results, None where zero; what it is built with."""
     given = [Value("param", (), {}, inner.params[k].type, None, None, f"t_{inner.params[k].name}") for k in active]
     walk = Walk(Builder(), derive)
@@ -265,12 +259,8 @@ def call(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     attrs["function"] = walk.derive("jvp", value.attrs["function"], tuple(places))
     if value.op == "map":
         attrs["mapped"] = (*value.attrs["mapped"], *(value.attrs["mapped"][k] for k in places))
-    made = walk.builder.value(
-        value.op, [*args, *given], type=Tuple((*types, *(types[k] for k in moved))), **attrs
-    )
-    give_results(
-        walk, value, made, [len(types) + moved.index(k) if k in moved else None for k in range(len(types))]
-    )
+    made = walk.builder.value(value.op, [*args, *given], type=Tuple((*types, *(types[k] for k in moved))), **attrs)
+    give_results(walk, value, made, [len(types) + moved.index(k) if k in moved else None for k in range(len(types))])
 
 
 REGIONS: dict[str, Callable[[Walk, Value, Sequence[Value]], None]] = {

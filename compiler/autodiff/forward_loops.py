@@ -1,8 +1,8 @@
 """Forward mode of loops: the same loop, in which what moves goes round with its tangent.
 
-    %r = scan(%h0, %xs, %W) {h, x, W: tanh(x + h @ W)}
- ->
-    %r = scan(%h0, %t_h0, %xs, %W) {h, t_h, x, W: tanh(x + h @ W), (1 - tanh(...)^2) * (t_h @ W)}
+   %r = scan(%h0, %xs, %W) {h, x, W: tanh(x + h @ W)}
+->
+   %r = scan(%h0, %t_h0, %xs, %W) {h, t_h, x, W: tanh(x + h @ W), (1 - tanh(...)^2) * (t_h @ W)}
 """
 
 from __future__ import annotations
@@ -79,9 +79,7 @@ def forward_loop(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     traces = [part(both + k) for k in range(len(loop.trails))]
     items = [part(first + k) for k in range(len(loop.collected))]
     moved_finals = [part(count + carried.index(k)) if k in carried else None for k in range(count)]
-    moved_traces = [
-        part(both + len(loop.trails) + trails.index(k)) if k in trails else None for k in loop.trails
-    ]
+    moved_traces = [part(both + len(loop.trails) + trails.index(k)) if k in trails else None for k in loop.trails]
     start = first + len(loop.collected)
     moved_items = [part(start + kept.index(k)) if k in kept else None for k in range(len(loop.collected))]
     walk.new[id(value)] = walk.builder.value("pack", [*finals, *traces, *items])

@@ -107,9 +107,7 @@ class _Reversal:
         loop, body = self.loop, self.loop.body
         wanted = [param for param in body.params if id(param) in self.active]
         given = [seeds.get(k) for k in range(len(body.results))]
-        whole, found = differentiated(
-            body, given, wanted, self.sweep.derive, frozenset(map(id, loop.captured))
-        )
+        whole, found = differentiated(body, given, wanted, self.sweep.derive, frozenset(map(id, loop.captured)))
         start = len(body.results)
         places = {id(param): start + k for k, (param, _) in enumerate(found)}
 

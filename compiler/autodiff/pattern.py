@@ -238,4 +238,3 @@ def along_places(
                         full = fitted(walk.builder.expr(pushed), value.shape).value
                         found[id(value)][place] = full
     return [found.get(id(result), {}) for result in function.results]
-

@@ -68,9 +68,7 @@ def reverse(
     found = {id(param): cotangent for param, cotangent in pairs}
     builder.body.extend(whole.body)
     cotangents = [found.get(id(param)) or builder.full(0.0, param.shape) for param in wanted]
-    return replace(
-        whole, params=tuple(params), body=tuple(builder.body), results=(*whole.results, *cotangents)
-    )
+    return replace(whole, params=tuple(params), body=tuple(builder.body), results=(*whole.results, *cotangents))
 
 
 def differentiated(
@@ -357,7 +355,6 @@ class Sweep:
         for position, k in enumerate(places):
             part = made if len(types) == 1 else self.builder.value("get", [made], index=position, type=types[position])
             self.give(value.args[k], self.builder.expr(part))
-
 
     def call(self, value: Value, cotangents: Sequence[Value | None]) -> None:
         """The callee's pullback, a function of its arguments and cotangents: it computes again what it needs."""

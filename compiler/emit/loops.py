@@ -183,9 +183,7 @@ class _Printer:
 
     # ---- the body
 
-    def _lines(
-        self, names: Sequence[str], kept: Sequence[str | None], counter: str
-    ) -> tuple[list[str], list[str]]:
+    def _lines(self, names: Sequence[str], kept: Sequence[str | None], counter: str) -> tuple[list[str], list[str]]:
         """The body's lines, and what its elements are called where the loop goes over them without counting."""
         loop, context = self.loop, self.block.context
         given = {id(p): self.block.texts[id(c)] for p, c in zip(loop.captured, loop.captures, strict=True)}

@@ -8,9 +8,7 @@ _LAYER = (
     "layer linear(x: real[b, n], units: dim) -> real[b, units]:\n"
     "    param W: real[n, units] ~ glorot_uniform\n    return x @ W\n"
 )
-_SHAPED = (
-    "fn twice(f: fn, x) = f(f(x))\n" + _LAYER + "model m(width: dim = 4, scale = 1.0):\n    input x: real[b, 3]\n"
-)
+_SHAPED = "fn twice(f: fn, x) = f(f(x))\n" + _LAYER + "model m(width: dim = 4, scale = 1.0):\n    input x: real[b, 3]\n"
 
 MODELS: dict[str, Explanation] = {
     "CR300": Explanation(

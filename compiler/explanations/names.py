@@ -44,8 +44,7 @@ NAMES: dict[str, Explanation] = {
     ),
     "CR066": Explanation(
         "a default that is no number",
-        "A default is a number of its parameter's type: written out, a constant of the file, or arithmetic on"
-        " those.",
+        "A default is a number of its parameter's type: written out, a constant of the file, or arithmetic on those.",
         "fn f(x, y = x) = x * y",
         "fn f(x, y = 2 * pi) = x * y",
     ),

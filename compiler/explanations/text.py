@@ -168,7 +168,7 @@ TEXT: dict[str, Explanation] = {
     ),
     "CR026": Explanation(
         "a definition that lacks a part",
-        "fn f(x) = x^2, c = 3, from \"./layers.cr\" import dense, derive grad(f, x), and example f(0) == 1"
+        'fn f(x) = x^2, c = 3, from "./layers.cr" import dense, derive grad(f, x), and example f(0) == 1'
         " or example f(0) ~= 1.5 within 1e-6.",
         "fn f(x) = x\nexample f(3)",
         "fn f(x) = x\nexample f(3) == 3",

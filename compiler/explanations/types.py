@@ -59,8 +59,7 @@ TYPES: dict[str, Explanation] = {
     ),
     "CR038": Explanation(
         "a result that is not of its declared type",
-        "The type behind `->` is checked against what the function gives. It may be left out, and is inferred"
-        " then.",
+        "The type behind `->` is checked against what the function gives. It may be left out, and is inferred then.",
         "fn f(x: real[n]) -> real = x",
         "fn f(x: real[n]) -> real[n] = x",
     ),
@@ -144,8 +143,7 @@ TYPES: dict[str, Explanation] = {
     ),
     "CR051": Explanation(
         "more positions than axes",
-        "In brackets stand at most as many positions as there are axes; `none` is no position, and `...`"
-        " stands once.",
+        "In brackets stand at most as many positions as there are axes; `none` is no position, and `...` stands once.",
         "fn f(x: real[n]) = x[0, 1]",
         "fn f(x: real[n, m]) = x[0, 1]",
     ),

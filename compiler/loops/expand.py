@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
+from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.loops.index import (
     ONE,
     ZERO,
@@ -128,14 +129,18 @@ class Expander:
         index, axes = loops(value.shape)
         target = Access(value, index)
         first: list[Item] = []
+        items: list[Item]
         for leaf in dense:
             source = resolve(leaf, stretched(leaf.shape, value.shape, index))
             first.append(Compute(target, value, "copy", (source,), "add" if first else "set"))
-        items: list[Item] = [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
-        for leaf in leaves:
-            if piece(leaf):
-                alone = not dense and leaf is leaves[0]
-                items.append(_piece(value, leaf, alone))
+        pieces = _furthest_first([leaf for leaf in leaves if piece(leaf)])
+        around = None if dense else _around(value, pieces[0])
+        if around is not None:
+            items = around
+        else:
+            items = [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
+        for leaf in pieces:
+            items.append(_piece(value, leaf, not dense and leaf is pieces[0]))
         return items
 
     # ---- choices
@@ -217,6 +222,49 @@ def _checks(value: Value) -> Iterator[Item]:
             continue
         index, axes = loops(arg.shape)
         yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
+
+
+def _furthest_first(pieces: Sequence[Value]) -> Sequence[Value]:
+    """Slices at known places, the one furthest along first: a tile of it is all that the others' tiles add to."""
+
+    def places(piece: Value) -> list[int] | None:
+        key = piece.attrs["key"] if piece.op == "unslice" else ()
+        starts = [item.start.constant if isinstance(item, Slice) else item.position.constant for item in key]
+        return None if not starts or None in starts else [-start for start in starts if start is not None]
+
+    known = [places(piece) for piece in pieces]
+    if None in known:
+        return pieces
+    return [piece for _, piece in sorted(zip(known, pieces, strict=True), key=lambda pair: pair[0] or [])]
+
+
+def _around(value: Value, piece: Value) -> list[Item] | None:
+    """Nests that set to 0 what an unslice leaves out of `value`; None if it leaves out nothing, or too much to say.
+
+    Along each axis in turn: what stands before it and behind it, within what it has of the axes before.
+    """
+    if piece.op != "unslice" or not all(isinstance(item, At) or item.step == 1 for item in piece.attrs["key"]):
+        return None
+    spans = [
+        (item.start, item.start + item.length) if isinstance(item, Slice) else (item.position, item.position + 1)
+        for item in piece.attrs["key"]
+    ]
+    sizes = [Dim(dim.terms) for dim in value.shape]
+    partial = [k for k, (first, end) in enumerate(spans) if first != ZERO or end != sizes[k]]
+    if not 0 < len(partial) <= 2:
+        return None
+    items = []
+    inside = [(ZERO, size) for size in sizes]
+    for cut in partial:
+        first, end = spans[cut]
+        for start, length in ((ZERO, first), (end, sizes[cut] - end)):
+            if length != ZERO:
+                part = [*inside[:cut], (start, length), *inside[cut + 1 :]]
+                index, axes = loops(tuple(size for _, size in part))
+                own = tuple(p.plus(Position(begin)) for p, (begin, _) in zip(index, part, strict=True))
+                items.append(nest(axes, Compute(Access(value, own), value, "start", how="add")))
+        inside[cut] = (first, end - first)
+    return items
 
 
 def _piece(value: Value, piece: Value, alone: bool) -> Item:

@@ -89,7 +89,10 @@ class Loop:
 
 @dataclass(eq=False)
 class Tile:
-    """Loops over one axis, run in turn for `size` of its numbers at a time."""
+    """Loops over one axis, run in turn for `size` of its numbers at a time.
+
+    A loop whose axis is shorter than the tile's by a number ends there.
+    """
 
     axis: Axis
     size: int

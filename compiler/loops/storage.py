@@ -1,20 +1,21 @@
 """Where values live: a local of one turn of a loop, an array of the workspace, or the caller's memory.
 
 Of an array whose every element is made and used within one turn of a loop, only that turn's part is kept: along the
-loop's axis it needs no room, and what has no axis left is a local. Arrays of the workspace that are not needed at
-the same time share their room, if they are of one size.
+loop's axis it needs no room, and what has no axis left is a local. Within a tile it needs room for the tile's turns.
+Arrays of the workspace that are not needed at the same time share their room, if they are of one size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
 from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, Item, Loop, Multiply, Tile
 
 _OUTSIDE = ("param", "const", "size", "iota")
+_SMALL = 1024  # elements of an array that is a local
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Place:
 
     kept    the positions of its axes that it has room for
     body    within which it is known, and `first` the item there that makes it
+    tiles   the kept axes of which it has room for one tile alone
     slot    its part of the workspace; None for a local, or for the caller's memory
     """
 
@@ -30,6 +32,7 @@ class Place:
     kept: tuple[int, ...]
     body: Body
     first: Item
+    tiles: Mapping[int, Tile] = field(default_factory=dict)
     slot: int | None = None
 
     @property
@@ -40,8 +43,18 @@ class Place:
     def size(self) -> Dim:
         total = ONE
         for k in self.kept:
-            total = total * Dim(self.value.shape[k].terms)
+            total = total * self.room(k)
         return total
+
+    def room(self, k: int) -> Dim:
+        """How many elements it has room for along an axis."""
+        return Dim.of(self.tiles[k].size) if k in self.tiles else Dim(self.value.shape[k].terms)
+
+    @property
+    def is_small_array(self) -> bool:
+        """An array of a tile's turns that is a local."""
+        count = self.size.constant
+        return bool(self.kept and self.tiles) and count is not None and count <= _SMALL
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ def storage(top: Body, outputs: Iterable[Value]) -> Storage:
             places[key] = Place(found.value, tuple(rank), path[0][0], path[0][1])
         else:
             places[key] = _place(found)
-            if places[key].kept:
+            if places[key].kept and not places[key].is_small_array:
                 arrays.append(places[key])
     return Storage(places, tuple(_share(top, seen, arrays, places)))
 
@@ -113,16 +126,21 @@ def _place(found: _Seen) -> Place:
     while all(len(path) > depth + 1 for path in paths) and len({id(path[depth + 1][0]) for path in paths}) == 1:
         depth += 1
     around = {axis for _, _, axis in paths[0][:depth] if axis is not None}
+    tiled = {item.axis.root: item for _, item, _ in paths[0][:depth] if isinstance(item, Tile)}
     kept = []
+    tiles: dict[int, Tile] = {}
     rank = len(found.value.shape)
     for k in range(rank):
         if found.value.shape[k].stretch or Dim(found.value.shape[k].terms) == ONE:
             continue
         axes = {a.index[k].axis if len(a.index) == rank else None for a, _ in found.accesses}
-        if len(axes) != 1 or next(iter(axes)) not in around:
+        axis = next(iter(axes)) if len(axes) == 1 else None
+        if axis not in around:
             kept.append(k)
+            if axis in tiled:
+                tiles[k] = tiled[axis]
     body, first, _ = paths[0][depth]
-    return Place(found.value, tuple(kept), body, first)
+    return Place(found.value, tuple(kept), body, first, tiles)
 
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:
@@ -145,5 +163,5 @@ def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places
             k = len(slots)
             slots.append(wanted)
             until.append(last)
-        places[id(place.value)] = Place(place.value, place.kept, place.body, place.first, k)
+        places[id(place.value)] = replace(place, slot=k)
     return slots

@@ -15,25 +15,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.compiler.loops.index import Axis
+from chainrule.compiler.loops.join import SIZE, one_axis, runs
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Tile, read, written
 
 _WORDS = """exp exp2 expm1 log log2 log10 log1p tanh sigmoid softplus log_sigmoid logit erf erfc ndtr power logaddexp
     xlogy xlog1py sin cos tan sinh cosh sqrt divide"""
 COSTLY = frozenset(_WORDS.split())
-SIZE = 256
+ROWS = 32  # of arrays of more axes, of which a tile's rows should stay in the cache
 
 
 def tile(top: Body) -> Body:
-    """The loops of a function with those cut that gain by it."""
-    return Body([_cut(item) if isinstance(item, Loop) else item for item in top.items])
+    """The loops of a function, those in tiles that gain by it."""
+    return Body([_cut(run) for run in runs(top.items)])
 
 
-def _cut(loop: Loop) -> Item:
-    items = _starts_moved(loop.body.items)
+def _cut(group: Sequence[Item]) -> Item:
+    """A loop, cut where that gains; of several the loops of one tile."""
+    cut = [(loop.axis, part) for loop in group if isinstance(loop, Loop) for part in _parts(loop)]
+    if len(cut) < 2:
+        return group[0]
+    rows = any(isinstance(item, Loop) for _, part in cut for item in part) and len(group) > 1
+    return Tile(one_axis(group), ROWS if rows else SIZE, Body([Loop(axis, Body(list(part))) for axis, part in cut]))
+
+
+def _parts(loop: Loop) -> list[Sequence[Item]]:
+    """The parts of a loop's body that are to be loops of their own: those of rows, and those that run in vectors."""
+    whole = loop.body.items
+    items = _starts_moved(whole)
     if not any(isinstance(item, Loop) for item in items) or not any(map(_costly, items)):
-        return loop
+        return [whole]
     if not all(isinstance(item, Compute | Loop) for item in items):
-        return loop
+        return [whole]
     parts: list[list[Item]] = [[]]
     kind = ""
     for item in items:
@@ -42,9 +54,7 @@ def _cut(loop: Loop) -> Item:
             parts.append([])
         kind = own
         parts[-1].append(item)
-    if len(parts) < 2 or not _passes(parts, loop.axis.root):
-        return loop
-    return Tile(loop.axis, SIZE, Body([Loop(loop.axis, Body(part)) for part in parts]))
+    return list(parts) if _passes(parts, loop.axis.root) else [whole]
 
 
 def _costly(item: Item) -> bool:

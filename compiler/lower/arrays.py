@@ -77,9 +77,7 @@ def matmul(frame: Frame, node: syntax.Binary, left: Term, right: Term) -> Term:
 
 def _matmul(frame: Frame, node: syntax.Binary, a: Term, b: Term) -> Term:
     left, right = a.carried, b.carried
-    both = (
-        f"{call_it(frame, node.left.span, a.dtype, left)} and {call_it(frame, node.right.span, b.dtype, right)}"
-    )
+    both = f"{call_it(frame, node.left.span, a.dtype, left)} and {call_it(frame, node.right.span, b.dtype, right)}"
     if not left or not right:
         raise CompileError(node.span, f"`@` multiplies arrays: {both}", code="CR050", hint="`*` multiplies by a scalar")
     if "bool" in (a.dtype, b.dtype):

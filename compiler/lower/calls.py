@@ -88,7 +88,9 @@ def call(frame: Frame, node: syntax.Call) -> Term:
             return call(frame, replace(node, function=syntax.Name(other, function.span)))
         case Network(tree):
             raise CompileError(
-                function.span, f"`{tree.name}` is a model, and is called by nobody", code="CR061",
+                function.span,
+                f"`{tree.name}` is a model, and is called by nobody",
+                code="CR061",
                 hint="what two models share is a `layer`",
             )
         case Broken() | Missing():

@@ -49,9 +49,7 @@ def align(
     return [aligned(frame, spans[k], term, indices, rank) for k, term in enumerate(terms)], indices
 
 
-def elementwise(
-    frame: Frame, span: Span, word: Word, spans: Sequence[Span], given: Sequence[Term | None]
-) -> Term:
+def elementwise(frame: Frame, span: Span, word: Word, spans: Sequence[Span], given: Sequence[Term | None]) -> Term:
     """An elementwise word of these operands; an optional one that is not given is None."""
     present = [k for k, term in enumerate(given) if term is not None]
     terms = [frame.settle(spans[k], term) for k in present if (term := given[k]) is not None]

@@ -259,5 +259,3 @@ def brief(span: Span, limit: int = 40) -> str:
     """The text of a span, for a message: on one line, not too long."""
     text = " ".join(span.text.split())
     return text if len(text) <= limit else text[: limit - 3] + "..."
-
-

@@ -218,9 +218,7 @@ def _sizes(
                 size = size.substitute(known)
             elif unsolved:
                 why = f"no {', '.join(name[1:] for name in unsolved)} makes {plain} the size {show_dim(frame, actual)}"
-                raise _misfit(
-                    frame, function, parameter, span, term, why, f"assert it: `x as real[{plain}]`"
-                )
+                raise _misfit(frame, function, parameter, span, term, why, f"assert it: `x as real[{plain}]`")
             if join_axes(size, actual) is None:
                 why = _differs(frame, plain, size, actual)
                 raise _misfit(frame, function, parameter, span, term, why)

@@ -168,9 +168,7 @@ def _range_hint(frame: Frame, name: str, c: int, low: Dim, high: Dim, size: Dim,
 
 
 def _pick(frame: Frame, node: syntax.Index, base: Term, axes: list[Axis], new: Sequence[int]) -> Term:
-    front = [
-        _bare(size, node.base.span, name) for name, size in zip(base.indices, base.value.shape, strict=False)
-    ]
+    front = [_bare(size, node.base.span, name) for name, size in zip(base.indices, base.value.shape, strict=False)]
     everything = [*front, *axes]
     _share(everything)
     value = base.value
@@ -200,9 +198,7 @@ def _share(axes: Sequence[Axis]) -> None:
             axis.label, axis.key = GATHER, None
 
 
-def _gather(
-    frame: Frame, node: syntax.Index, value: Value, axes: Sequence[Axis]
-) -> tuple[Value, list[Label], int]:
+def _gather(frame: Frame, node: syntax.Index, value: Value, axes: Sequence[Axis]) -> tuple[Value, list[Label], int]:
     """The value gathered, what its axes then are, and how many carried axes came from arrays of positions."""
     group = [k for k, axis in enumerate(axes) if axis.label == GATHER]
     terms = [_positions(frame, axes[k]) for k in group]

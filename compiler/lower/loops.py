@@ -61,8 +61,7 @@ def loop(frame: Frame, node: syntax.For | syntax.While) -> None:
         attempt = _attempt(frame, node, steps, list(names), inits)
         frame.stmt = stmt
         fitted = [
-            _fitted(frame, node, name, init, term)
-            for name, init, term in zip(names, inits, attempt.after, strict=True)
+            _fitted(frame, node, name, init, term) for name, init, term in zip(names, inits, attempt.after, strict=True)
         ]
         if all(a is b for a, b in zip(fitted, inits, strict=True)):
             break
@@ -456,5 +455,3 @@ def _emit(
         frame.names[name] = Local(Term(value), span)
         frame.later.pop(name, None)
         frame.gone.pop(name, None)
-
-

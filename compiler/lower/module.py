@@ -306,9 +306,3 @@ def _default(frame: Frame, tree: syntax.Parameter, type: Tensor) -> int | float 
         )
         return None
     return number
-
-
-
-
-
-

@@ -63,9 +63,7 @@ def _introduced(index: syntax.Name | syntax.Binder) -> Introduced:
 
 
 @contextmanager
-def _notation(
-    frame: Frame, left: Sequence[Introduced], rest: bool, value: syntax.Expression
-) -> Iterator[None]:
+def _notation(frame: Frame, left: Sequence[Introduced], rest: bool, value: syntax.Expression) -> Iterator[None]:
     before = frame.rest, dict(frame.order), dict(frame.ranges)
     frame.rest = rest
     try:
@@ -94,9 +92,7 @@ def reduction(frame: Frame, node: syntax.Call) -> Term:
     if not introduced:
         raise CompileError(function.span, "a reduction names its indices", code="CR084", hint="`sum[i](x[i])`")
     if len(node.arguments) != 1 or node.arguments[0].name is not None:
-        raise CompileError(
-            node.span, f"`{brief(function.span)}` takes one argument: what it reduces", code="CR086"
-        )
+        raise CompileError(node.span, f"`{brief(function.span)}` takes one argument: what it reduces", code="CR086")
     body = node.arguments[0].value
     check_names(frame, introduced)
     with frame.outside():

@@ -198,9 +198,7 @@ def further(mode: str, function: str, instance: Instance, active: Sequence[int])
             if isinstance(type, Tensor) and type.dtype == "real"
         )
     by = [instance.parameters[k] for k in active]
-    return tuple(
-        Parameter(f"{BEHIND[mode]}{one.name}", one.type, one.label, one.tree, one.shown) for one in by
-    )
+    return tuple(Parameter(f"{BEHIND[mode]}{one.name}", one.type, one.label, one.tree, one.shown) for one in by)
 
 
 def result_type(mode: str, result: Type, by: Sequence[Tensor]) -> Type:
@@ -277,4 +275,3 @@ def bound_operator(frame: Frame, target: syntax.Target, value: syntax.Expression
         return False
     frame.names[target.name] = Operator(operated(frame, value), target.span)
     return True
-

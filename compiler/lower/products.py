@@ -1,6 +1,6 @@
 """Sums of products over indices: one contraction.
 
-    sum[a](w * x[i, a] * y[j, a] / s)      ->      w * contract(x, y; ia, ja -> ij) / s
+sum[a](w * x[i, a] * y[j, a] / s)      ->      w * contract(x, y; ia, ja -> ij) / s
 """
 
 from __future__ import annotations
@@ -185,9 +185,7 @@ def _contraction(frame: Frame, span: Span, factors: Sequence[tuple[Span, Term]],
 
 def _whole(frame: Frame, span: Span, term: Term, names: Sequence[str]) -> Term:
     """The term with its summed axes as long as they run, where one is stretched."""
-    stretched = any(
-        name in names and size.stretch for name, size in zip(term.indices, term.value.shape, strict=False)
-    )
+    stretched = any(name in names and size.stretch for name, size in zip(term.indices, term.value.shape, strict=False))
     if not stretched:
         return term
     return Term(full(frame, span, term.value, term, term.indices, term.carried), term.indices)

@@ -44,9 +44,7 @@ class Search:
     seen: dict[Key, list[tuple[Dim, Use]]] = field(default_factory=dict)
 
 
-def settle_ranges(
-    frame: Frame, left: Sequence[Introduced], nodes: Sequence[syntax.Expression]
-) -> dict[Key, Dim]:
+def settle_ranges(frame: Frame, left: Sequence[Introduced], nodes: Sequence[syntax.Expression]) -> dict[Key, Dim]:
     """The ranges of the indices on the left and of all binders within, which the frame remembers.
 
     Raises CompileError for one that has none, or two.
@@ -70,9 +68,7 @@ def settle_ranges(
     return ranges
 
 
-def _collect(
-    frame: Frame, search: Search, nodes: Sequence[syntax.Expression], around: Mapping[str, Key]
-) -> None:
+def _collect(frame: Frame, search: Search, nodes: Sequence[syntax.Expression], around: Mapping[str, Key]) -> None:
     stack: list[tuple[syntax.Expression, Mapping[str, Key]]] = [(node, around) for node in nodes]
     while stack:
         node, names = stack.pop()
@@ -234,9 +230,7 @@ def _some_size(frame: Frame) -> str:
     return next((name for name, found in frame.names.items() if isinstance(found, Size)), "10")
 
 
-def _agreed(
-    frame: Frame, one: Introduced, seen: Sequence[tuple[Dim, Use]], nodes: Sequence[syntax.Expression]
-) -> Dim:
+def _agreed(frame: Frame, one: Introduced, seen: Sequence[tuple[Dim, Use]], nodes: Sequence[syntax.Expression]) -> Dim:
     """The size that all axes which an index runs over have."""
     sizes = [(dim, use) for dim, use in seen if not dim.stretch]
     if not seen:

@@ -162,9 +162,7 @@ def _check_heading(function: Defined, tree: syntax.Rule, made: Function, results
         )
     if not results or all(param.tensor.dtype != "real" for param in made.params):
         what = "gives no real" if not results else "takes no real"
-        raise CompileError(
-            tree.name_span, f"`{tree.name}` {what}: it has no derivative", code="CR131", notes=where
-        )
+        raise CompileError(tree.name_span, f"`{tree.name}` {what}: it has no derivative", code="CR131", notes=where)
     if tree.kind == "derivative":
         if len(results) > 1 or any(value.shape for value in (*made.params, *made.results)):
             raise CompileError(

@@ -111,8 +111,12 @@ def suggestion(name: str, own: Iterable[str]) -> str:
         return f"did you mean `{elsewhere}`?" if "`" not in elsewhere else f"it is {elsewhere}"
     candidates = [*own, *LANGUAGE, *CONSTANTS, *public(), "where"]
     alike = [one for one in candidates if one.lower() == name.lower()]
-    near = alike[:1] or get_close_matches(name, candidates, 1, 0.75) or get_close_matches(
-        name.lower(), [one for one in candidates if one.lower() == name.lower() or len(name) > 3], 1, 0.7
+    near = (
+        alike[:1]
+        or get_close_matches(name, candidates, 1, 0.75)
+        or get_close_matches(
+            name.lower(), [one for one in candidates if one.lower() == name.lower() or len(name) > 3], 1, 0.7
+        )
     )
     return f"did you mean `{near[0]}`?" if near and near[0] != name else ""
 

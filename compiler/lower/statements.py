@@ -182,14 +182,10 @@ def _assign_indexed(frame: Frame, statement: syntax.Assign) -> None:
     elif len(values) == 1:
         if any(target.indices is None and not target.rest for target in targets):
             bare = next(target for target in targets if target.indices is None)
-            raise CompileError(
-                bare.span, f"`{bare.name}` has no indices, and the names beside it have", code="CR084"
-            )
+            raise CompileError(bare.span, f"`{bare.name}` has no indices, and the names beside it have", code="CR084")
         terms = indexed(frame, targets, values[0])
     else:
-        raise CompileError(
-            statement.span, f"{len(values)} values for {len(targets)} names", code="CR074"
-        )
+        raise CompileError(statement.span, f"{len(values)} values for {len(targets)} names", code="CR074")
     for target, term in zip(targets, terms, strict=True):
         _bind(frame, target, term)
 

@@ -55,9 +55,7 @@ def on_backward(frame: Frame, node: syntax.OnBackward) -> None:
     frame.names[node.name.id] = Local(Term(made, term.indices), found.span, found.word)
 
 
-def _edited(
-    frame: Frame, node: syntax.OnBackward, value: Value, cotangent: Value
-) -> tuple[Region, Value]:
+def _edited(frame: Frame, node: syntax.OnBackward, value: Value, cotangent: Value) -> tuple[Region, Value]:
     """What the cotangent becomes, in a region of its own. Raises CompileError."""
     around, before = frame.region, frame.names.get(node.cotangent.id)
     frame.region = region = Region(parent=around)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
-from chainrule.compiler.loops.index import Access, Axis, Pick, Position, fixed
+from chainrule.compiler.loops.index import Access, Axis, Pick, Position, at, fixed
 from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
@@ -50,7 +50,9 @@ class Printer:
     _homes: dict[int, set[int]] = field(default_factory=dict)
     _makers: dict[int, list[Compute]] = field(default_factory=dict)
     _axes: dict[Axis, str] = field(default_factory=dict)
-    _bounds: dict[Axis, tuple[str, str]] = field(default_factory=dict)
+    _inner: dict[Axis, Axis] = field(default_factory=dict)
+    _whole: dict[Axis, Axis] = field(default_factory=dict)
+    _bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
     _stmt: Span | None = None
     _best: dict[int, str] = field(default_factory=dict)
     _declared: set[int] = field(default_factory=set)
@@ -120,6 +122,9 @@ class Printer:
     def _declare(self, body: Body, item: Item) -> None:
         for place in self._by_item.get(id(item), ()):
             value = place.value
+            if place.is_small_array and id(value) not in self.given:
+                self.line(f"{TYPES[value.tensor.dtype]} {self._name(value)}[{place.size}];")
+                continue
             if place.body is not body or not place.is_local or id(value) in self._declared or id(value) in self.given:
                 continue
             if isinstance(item, Compute) and item.target.value is value:
@@ -135,7 +140,7 @@ class Printer:
         reduced = self._reductions(loop)
         if reduced:
             self.line(f"#pragma omp simd reduction({'; '.join(reduced)})".replace("; ", ") reduction("))
-        first, end = self._bounds.get(axis, ("0", self.size(axis.dim).at(Prec.ADD)))
+        first, end = self._bound(loop.axis)
         self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
         self.indent += 1
         self.body(loop.body)
@@ -143,14 +148,22 @@ class Printer:
         self.line("}")
         del self._axes[axis]
 
+    def _bound(self, axis: Axis) -> tuple[str, str]:
+        """From where to below where a loop over an axis runs."""
+        size = self.size(axis.dim).at(Prec.ADD)
+        if axis.root not in self._bounds:
+            return "0", size
+        first, end, dim = self._bounds[axis.root]
+        return first, end if axis.dim == dim else f"least({end}, {size})"
+
     def _tile(self, tile: Tile) -> None:
         axis = tile.axis.root
         first, end = self.names.number("tile"), self.names.number("end")
-        size = self.size(axis.dim).at(Prec.ADD)
+        size = self.size(tile.axis.dim).at(Prec.ADD)
         self.line(f"for (int64_t {first} = 0; {first} < {size}; {first} += {tile.size}) {{")
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
-        self._bounds[axis] = first, end
+        self._bounds[axis] = first, end, tile.axis.dim
         self.body(tile.body)
         del self._bounds[axis]
         self.indent -= 1
@@ -354,14 +367,26 @@ class Printer:
         flat = fixed(0)
         for k, dim in enumerate(value.shape):
             if not dim.stretch and (place is None or k in place.kept):
-                flat = flat.times(Dim(dim.terms)).plus(access.index[k])
+                own = access.index[k]
+                if place is not None and k in place.tiles:
+                    own = at(self._within(own))
+                flat = flat.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
         return flat
+
+    def _within(self, position: Position) -> Axis:
+        """What stands for the number of a turn within its tile."""
+        assert position.axis is not None
+        if position.axis not in self._inner:
+            self._inner[position.axis] = Axis(position.axis.dim)
+        inner = self._inner[position.axis]
+        self._whole[inner] = position.axis
+        return inner
 
     def position(self, position: Position) -> Text:
         """A position as an expression over ints."""
         parts: list[str] = []
         for term, step in position.terms:
-            text = Text(self._axes[term.root]) if isinstance(term, Axis) else self._picked(term)
+            text = self._run(term.root) if isinstance(term, Axis) else self._picked(term)
             factor = self.size(step)
             if factor.text == "1":
                 part = text.at(Prec.ADD)
@@ -377,6 +402,13 @@ class Printer:
         for part in parts[1:]:
             total += f" - {part[1:]}" if part.startswith("-") and "+" not in part else f" + {part}"
         return Text(total, Prec.ATOM if total.isidentifier() or total.isdigit() else Prec.ADD)
+
+    def _run(self, axis: Axis) -> Text:
+        """The variable that runs along an axis, or how far it is from where its tile begins."""
+        if axis not in self._whole:
+            return Text(self._axes[axis])
+        whole = self._whole[axis]
+        return Text(f"{self._axes[whole]} - {self._bounds[whole][0]}", Prec.ADD)
 
     def _picked(self, pick: Pick) -> Text:
         return Text(f"counted({self.element(pick.source).text}, {self.size(pick.size).text})")
@@ -419,6 +451,11 @@ def _independent(inner: Sequence[Compute], storage: Storage, axis: Axis) -> bool
         if key in arrays:
             if len(arrays[key]) > 1:
                 return False
-            if not any(position.axis is axis for position in item.target.index):
+            if not any(_moves(position, axis) for position in item.target.index):
                 return False
     return True
+
+
+def _moves(position: Position, axis: Axis) -> bool:
+    """Whether it is another position in each turn."""
+    return bool(position.step(axis).terms) and all(isinstance(term, Axis) for term, _ in position.terms)

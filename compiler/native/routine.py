@@ -183,8 +183,10 @@ def _memory(
     arguments = ", ".join(size_names[size] for size in sizes)
     room = [f"room({printer.size(slot.size).text}, sizeof({TYPES[slot.dtype]}))" for slot in slots]
     lines = [
-        f"    char *const owned = workspace != NULL ? NULL : malloc(NAME({name}_workspace)({arguments}));",
-        "    char *memory = workspace != NULL ? workspace : owned;",
+        "    char little[LITTLE];",
+        f"    const size_t bytes = NAME({name}_workspace)({arguments});",
+        "    char *const owned = workspace != NULL || bytes <= LITTLE ? NULL : malloc(bytes);",
+        "    char *memory = workspace != NULL ? workspace : bytes <= LITTLE ? little : owned;",
         "    if (memory == NULL) {",
         "        return CHAINRULE_MEMORY;",
         "    }",

@@ -51,6 +51,8 @@ typedef double real;
 #define EACH
 #endif
 
+#define LITTLE 4096 /* bytes of a workspace that lies on the stack */
+
 /* The bytes that an array takes in a workspace. */
 static inline size_t room(int64_t count, size_t each)
 {
@@ -149,12 +151,17 @@ def _declarations(printed: Printed) -> str:
     lines = [describe(printed)]
     for real, suffix in (("double", ""), ("float", "_f32")):
         lines.append(wrapped(f"int {routine.name}{suffix}", parameters(routine, real, False)) + ";")
-        if routine.slots:
+        if _asks(printed):
             sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
             lines.append(wrapped(f"size_t {routine.name}{suffix}_workspace", sizes) + ";")
         if printed.lanes:
             lines.append(wrapped(f"int {routine.name}_lanes{suffix}", _lane_parameters(routine, real, False)) + ";")
     return "\n".join(lines)
+
+
+def _asks(printed: Printed) -> bool:
+    """Whether there is a function that says what workspace it takes: for arrays always, be it none."""
+    return bool(printed.routine.slots) or not printed.lanes
 
 
 def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
@@ -168,11 +175,11 @@ def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
 def _definitions(printed: Printed) -> list[str]:
     routine = printed.routine
     texts = []
-    if routine.slots:
+    if _asks(printed):
         sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
         head = wrapped(f"size_t NAME({routine.name}_workspace)", sizes)
         unused = [f"    (void){routine.size_names[size]};" for size in routine.sizes]
-        total = " +\n           ".join(["64", *routine.room])
+        total = " +\n           ".join(["64", *routine.room]) if routine.slots else "0"
         texts.append("\n".join([head, "{", *unused, f"    return {total};", "}"]))
     inline = printed.lanes and not routine.slots and not routine.fails
     if inline:

@@ -79,6 +79,8 @@ elementwise(
     sentence="d(u v) = v du + u dv",
     doc="The product, element by element.",
 )
+
+
 def _divide(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # of numbers made of sizes: where the size may be 0 as it is (n - 1), Python's own division would raise
     divisor = value.args[1].args[0] if value.args[1].op == "convert" else value.args[1]
@@ -209,6 +211,7 @@ elementwise(
     sentence="d heaviside(u, v) = dv where u = 0, else 0",
     doc="0 below 0, 1 above, and y at 0.",
 )
+
 
 def _of_ints(template: str, function: str) -> Printer:
     """An operator; between single ints numpy's function, which has a value where Python's ints raise: 0 for n // 0."""

@@ -79,9 +79,7 @@ def _batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr
         if f"l{number}" not in taken:
             fresh.append(f"l{number}")
         number += 1
-    indices = tuple(
-        (*fresh[lead - own :], *names) for own, names in zip(leads, value.attrs["indices"], strict=True)
-    )
+    indices = tuple((*fresh[lead - own :], *names) for own, names in zip(leads, value.attrs["indices"], strict=True))
     first, *rest = operands
     return first.contract(*rest, indices=indices, out=(*fresh, *value.attrs["out"]))
 
@@ -145,6 +143,7 @@ _PATTERNS = (
     "iab,jab->abij",
     "jab,nib->nija",
 )
+
 
 def _bounds(operands: Sequence[Range], value: Value) -> Range:
     """Sums of products; x . x is not negative."""
@@ -213,9 +212,7 @@ def _dot(builder: Builder, a: Expr, b: Expr) -> Expr:
     right = tuple(f"j{k}" for k in range(b.rank))
     if b.rank == 1:
         return products(builder, [a, b], [(*left, "k"), ("k",)], left)
-    return products(
-        builder, [a, b], [(*left, "k"), (*right[:-2], "k", right[-1])], (*left, *right[:-2], right[-1])
-    )
+    return products(builder, [a, b], [(*left, "k"), (*right[:-2], "k", right[-1])], (*left, *right[:-2], right[-1]))
 
 
 def _vdot(builder: Builder, a: Expr, b: Expr) -> Expr:
@@ -261,9 +258,7 @@ def _tensordot(builder: Builder, a: Expr, b: Expr, axes: int | tuple[int, ...] =
             )
         ours, theirs = [axes[0] % a.rank], [axes[1] % b.rank]
     if len(ours) > min(a.rank, b.rank):
-        raise ShapeMismatch(
-            f"{a.value.type} and {b.value.type} have not {len(ours)} axes to contract", code="CR035"
-        )
+        raise ShapeMismatch(f"{a.value.type} and {b.value.type} have not {len(ours)} axes to contract", code="CR035")
     left = [f"i{k}" for k in range(a.rank)]
     right = [f"j{k}" for k in range(b.rank)]
     for mine, other in zip(ours, theirs, strict=True):

@@ -27,9 +27,7 @@ class _Operand:
         if tuple(wanted) == self.indices:
             return self
         perm = [self.indices.index(name) for name in wanted]
-        return _Operand(
-            Text(transposed(self.text, perm)), tuple(wanted), tuple(self.shape[axis] for axis in perm)
-        )
+        return _Operand(Text(transposed(self.text, perm)), tuple(wanted), tuple(self.shape[axis] for axis in perm))
 
     def summed(self, names: Sequence[str]) -> _Operand:
         """The same, summed over these indices."""
@@ -49,10 +47,7 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     """The text of a `contract`."""
     indices: tuple[Indices, ...] = value.attrs["indices"]
     out: Indices = value.attrs["out"]
-    given = [
-        _Operand(text, names, arg.shape)
-        for text, names, arg in zip(operands, indices, value.args, strict=True)
-    ]
+    given = [_Operand(text, names, arg.shape) for text, names, arg in zip(operands, indices, value.args, strict=True)]
     if len(given) > 2 or (len(given) == 2 and _stretches_summed(given, out)):
         return _einsum(given, out)
     if value.args[0].op == "identity" and len(given) == 2 and given[1].indices == out[1:] and len(out) == 2:
@@ -144,9 +139,7 @@ def _matrix(
     return None
 
 
-def _tensordot(
-    a: _Operand, b: _Operand, summed: list[str], left: list[str], right: list[str], out: Indices
-) -> Text:
+def _tensordot(a: _Operand, b: _Operand, summed: list[str], left: list[str], right: list[str], out: Indices) -> Text:
     """Several indices summed at once."""
     ours, theirs = [a.indices.index(n) for n in summed], [b.indices.index(n) for n in summed]
     left = [n for n in a.indices if n not in summed]
@@ -154,9 +147,7 @@ def _tensordot(
     first, second = (a, b), (ours, theirs)
     if tuple(out) == (*right, *left):
         first, second, left, right = (b, a), (theirs, ours), right, left
-    text = Text(
-        f"np.tensordot({first[0].text.text}, {first[1].text.text}, axes=({second[0]}, {second[1]}))"
-    )
+    text = Text(f"np.tensordot({first[0].text.text}, {first[1].text.text}, axes=({second[0]}, {second[1]}))")
     made = _Operand(text, (*left, *right), ())
     if tuple(out) == made.indices:
         return text

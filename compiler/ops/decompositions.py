@@ -213,9 +213,7 @@ def _first(x: Expr, count: Dim) -> Expr:
     return x.slice(key=key_at(x.shape, x.rank - 1, Slice(Dim.of(0), count)))
 
 
-def _qr(
-    tangents: Sequence[Expr], operands: Sequence[Expr], out: tuple[Expr, Expr], value: Value
-) -> tuple[Expr, Expr]:
+def _qr(tangents: Sequence[Expr], operands: Sequence[Expr], out: tuple[Expr, Expr], value: Value) -> tuple[Expr, Expr]:
     """With Y = t inv(R), X = Q' Y and W = low(X) - low(X)', of the columns that make up Q:
 
     t_Q = Q W + Y - Q X; t_R = Q' t - W R

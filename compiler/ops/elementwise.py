@@ -50,9 +50,7 @@ def _rule(partial: Partial) -> Rule | None:
     return partial
 
 
-def _infer(
-    name: str, arity: int, takes: Takes, gives: Gives
-) -> Callable[[Sequence[Type], Mapping[str, Any]], Tensor]:
+def _infer(name: str, arity: int, takes: Takes, gives: Gives) -> Callable[[Sequence[Type], Mapping[str, Any]], Tensor]:
     def infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
         operands = tensors(types)
         assert len(operands) == arity, f"{name} takes {arity} operands, not {len(operands)}"

@@ -63,9 +63,7 @@ def _gather_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) 
     made = moved.gather(*numbers, *aligned, axis=0)
     lead = max(own, count)
     start = lead + picked
-    return made.move(
-        *range(lead), *range(start, start + axis), *range(lead, start), *range(start + axis, made.rank)
-    )
+    return made.move(*range(lead), *range(start, start + axis), *range(lead, start), *range(start + axis, made.rank))
 
 
 def aligned_positions(indices: Sequence[Expr], leads: Sequence[int], args: Sequence[Value]) -> list[Expr]:
@@ -116,17 +114,13 @@ def distinct(indices: Sequence[Value]) -> bool:
     for index in indices:
         counter = index.args[0] if index.op == "expand" else index
         if counter.op == "iota":
-            counted.update(
-                rank - index.tensor.rank + axis for axis, dim in enumerate(index.shape) if not dim.stretch
-            )
+            counted.update(rank - index.tensor.rank + axis for axis, dim in enumerate(index.shape) if not dim.stretch)
         elif index.op == "argsort":
             counted.add(rank - index.tensor.rank + index.attrs["axis"])
     return counted == set(range(rank))
 
 
-def _scatter(
-    printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool
-) -> list[str]:
+def _scatter(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
     lines = []
     if fresh:
         dtype = dtype_name(printing, value.tensor.dtype)
@@ -208,9 +202,7 @@ enter(
                 (array("k"), array("k", dtype="int"), array("k", dtype="int")),
                 {"axis": 0, "shape": shape("n", "m")},
             ),
-            Sample(
-                (array("n", "l"), array("l", dtype="int"), INT), {"axis": 1, "shape": shape("n", "m", "k")}
-            ),
+            Sample((array("n", "l"), array("l", dtype="int"), INT), {"axis": 1, "shape": shape("n", "m", "k")}),
         ),
     )
 )

@@ -79,9 +79,7 @@ def subscript(printing: Printing, key: Key, axes: Shape) -> str:
     turned = [not _plain(item, dim) for item, dim in zip(key, axes, strict=True)]
     if any(turned):
         first = _brackets(["::-1" if turn else ":" for turn in turned])
-        key = tuple(
-            _turned(item, dim) if turn else item for item, dim, turn in zip(key, axes, turned, strict=True)
-        )
+        key = tuple(_turned(item, dim) if turn else item for item, dim, turn in zip(key, axes, turned, strict=True))
         return first + subscript(printing, key, axes)
     return _brackets([_part(printing, item, dim) for item, dim in zip(key, axes, strict=True)])
 
@@ -116,9 +114,7 @@ def _unslice_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     return Tensor(operand.dtype, attrs["shape"])
 
 
-def _unslice(
-    printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool
-) -> list[str]:
+def _unslice(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
     key = subscript(printing, value.attrs["key"], value.shape)
     if not fresh:
         return [f"{target}{key} += {operands[0].text}"]

@@ -50,9 +50,7 @@ def together(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> li
     lead = max(leads)
     axes: list[Dim] = []
     for k in range(lead):
-        found = [
-            operand.shape[k - lead + own] for operand, own in zip(operands, leads, strict=True) if k >= lead - own
-        ]
+        found = [operand.shape[k - lead + own] for operand, own in zip(operands, leads, strict=True) if k >= lead - own]
         axes.append(next((dim for dim in found if not dim.stretch), found[0]))
     wide = []
     for operand, arg in zip(operands, value.args, strict=True):

@@ -19,9 +19,7 @@ def _broadcast_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     (operand,) = tensors(types)
     target: Shape = attrs["shape"]
     extra = len(target) - operand.rank
-    fits = extra >= 0 and all(
-        join_axes(a, b) == b for a, b in zip(operand.shape, target[extra:], strict=True)
-    )
+    fits = extra >= 0 and all(join_axes(a, b) == b for a, b in zip(operand.shape, target[extra:], strict=True))
     if not fits:
         raise ShapeMismatch(f"{show_shape(operand.shape)} does not stretch to {show_shape(target)}")
     return Tensor(operand.dtype, target)
@@ -47,11 +45,7 @@ def _broadcast_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], valu
     """Summed over the axes that were made, and over those that were stretched."""
     operand = operands[0]
     extra = cotangent.rank - operand.rank
-    stretched = [
-        k
-        for k, dim in enumerate(operand.shape)
-        if dim.stretch and not cotangent.shape[extra + k].stretch
-    ]
+    stretched = [k for k, dim in enumerate(operand.shape) if dim.stretch and not cotangent.shape[extra + k].stretch]
     return cotangent.sum([*range(extra), *(extra + k for k in stretched)]).stretch(*stretched)
 
 
@@ -198,9 +192,7 @@ enter(
         transpose=lambda cotangent, k, operands, value: cotangent.apply("squeeze", axes=value.attrs["axes"]),
         linear_in=lambda value: (0,),
         joint=True,
-        batch=lambda operands, leads, value: operands[0].stretch(
-            *(axis + leads[0] for axis in value.attrs["axes"])
-        ),
+        batch=lambda operands, leads, value: operands[0].stretch(*(axis + leads[0] for axis in value.attrs["axes"])),
         total=True,
         cheap=True,
         spelled=None,

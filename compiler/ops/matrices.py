@@ -51,9 +51,7 @@ def multiplied(a: Expr, b: Expr, ours: str, theirs: str, out: str) -> Expr:
 
 def place(x: Expr) -> tuple[Expr, Expr]:
     """The number of each row, as a column, and of each column of matrices."""
-    rows, columns = (
-        x.builder.expr(x.builder.value("iota", dim=Dim(dim.terms))) for dim in (x.shape[-2], x.shape[-1])
-    )
+    rows, columns = (x.builder.expr(x.builder.value("iota", dim=Dim(dim.terms))) for dim in (x.shape[-2], x.shape[-1]))
     return rows.stretch(1), columns
 
 

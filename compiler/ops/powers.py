@@ -133,6 +133,8 @@ elementwise(
     doc="x to the power y; a negative x takes whole y only.",
     note="By the exponent it is declared 0 at x = 0, and is nan for negative x.",
 )
+
+
 def _sqrt(x: Expr, out: Expr) -> Expr:
     """1 / (2 sqrt(x)); of a sum of squares it is declared 0 at 0."""
     return 0.5 / (out.same(0.0).where(1.0, out) if out.value.attrs.get("of_squares") else out)

@@ -122,8 +122,7 @@ def reduction_samples(dtype: DType = "real", bounds: tuple[float, float] | None 
         (("n", 1), (1,), False),
     ]
     return tuple(
-        Sample((array(*axes, dtype=dtype),), {"axes": chosen, "keep": keep}, (bounds,))
-        for axes, chosen, keep in cases
+        Sample((array(*axes, dtype=dtype),), {"axes": chosen, "keep": keep}, (bounds,)) for axes, chosen, keep in cases
     )
 
 

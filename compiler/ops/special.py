@@ -299,5 +299,3 @@ def _quotient(out: Expr, x: Expr, limit: float) -> Expr:
     """out / x, and its limit at 0."""
     none = x.same(0.0)
     return none.where(limit, out / none.where(1.0, x))
-
-

@@ -66,9 +66,7 @@ def _dissolved(r: Rewriter, args: Args, indices: tuple[Indices, ...], out: Indic
             for j, names in enumerate(indices)
         ]
         left = [j for j in range(len(args)) if j != k or kept]
-        return r.make(
-            "contract", [args[j] for j in left], {"indices": tuple(renamed[j] for j in left), "out": out}
-        )
+        return r.make("contract", [args[j] for j in left], {"indices": tuple(renamed[j] for j in left), "out": out})
     if kept and indices[k] != (first, second):
         # as it is symmetric, its indices stand as in the result
         ordered = tuple((first, second) if j == k else names for j, names in enumerate(indices))

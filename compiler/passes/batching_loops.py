@@ -68,9 +68,7 @@ def _scan(walk: Walk, value: Value, loop: Loop, counted: bool) -> Value:
         body = _counting(walk, value, body, len(inits), len(sequences), count)
         given.append(count)
         count = walk.builder.value("steps", [sequences[0]])
-    over = replace(
-        loop, body=body, count=count, inits=tuple(inits), sequences=tuple(sequences), captures=tuple(given)
-    )
+    over = replace(loop, body=body, count=count, inits=tuple(inits), sequences=tuple(sequences), captures=tuple(given))
     made = walk.builder.value("scan", over.args, **over.attrs)
     return _with_steps_behind(walk, value, made, len(inits))
 

@@ -104,9 +104,7 @@ def _frozen(builder: Builder, inner: Value, args: Sequence[Value], mask: Value) 
     with within.at(residual.results[0].span, residual.results[0].stmt):
         one = within.value("subtract", [residual.params[0], within.const(1.0)])
         result = within.value("select", [taken, residual.results[0], one])
-    masked = replace(
-        residual, params=(*residual.params, taken), body=tuple(within.body), results=(result,)
-    )
+    masked = replace(residual, params=(*residual.params, taken), body=tuple(within.body), results=(result,))
     start = builder.value("select", [wide, args[0], builder.const(1.0)])
     attrs = {**inner.attrs, "residual": masked}
     return builder.value("root", [start, *args[1:], wide], type=inner.type, name=inner.name, **attrs)

@@ -212,9 +212,7 @@ def in_regions(value: Value, change: Callable[[Function], Function]) -> Value:
 
 def changed(before: Function, after: Function) -> bool:
     """Whether a body that was made again is another."""
-    return len(before.body) != len(after.body) or any(
-        a is not b for a, b in zip(before.body, after.body, strict=True)
-    )
+    return len(before.body) != len(after.body) or any(a is not b for a, b in zip(before.body, after.body, strict=True))
 
 
 def with_operands(value: Value, args: tuple[Value, ...]) -> Value:

@@ -120,9 +120,7 @@ class _Sinking:
         terms = None if k in self.sums else self._terms(k)
         if terms is None:
             return
-        tails = tuple(
-            tail if (tail := self._tail(term)) is not None else _Tail(term, (), (term,)) for term in terms
-        )
+        tails = tuple(tail if (tail := self._tail(term)) is not None else _Tail(term, (), (term,)) for term in terms)
         if self._costs_nothing(tails) and all(term.type == self.loop.after[k].type for term in terms):
             self.sums[k] = tails
 

@@ -1,8 +1,8 @@
 """Loops without what nobody reads: results, carried values that serve no result, sequences, captures.
 
-    %r = scan(%h0, %xs, %W) {... -> h; h, a}        ->      %r = scan(%h0, %xs, %W) {... -> h; h}
-    %hs = get(%r) {index: 1}                                %hs = get(%r) {index: 1}
-    return %hs                                              return %hs
+%r = scan(%h0, %xs, %W) {... -> h; h, a}        ->      %r = scan(%h0, %xs, %W) {... -> h; h}
+%hs = get(%r) {index: 1}                                %hs = get(%r) {index: 1}
+return %hs                                              return %hs
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ def slim(function: Function) -> Function:
     return prune(made) if changed else function
 
 
-def _slimmed(
-    builder: Builder, value: Value, args: tuple[Value, ...], read: set[int]
-) -> tuple[Value, dict[int, int]]:
+def _slimmed(builder: Builder, value: Value, args: tuple[Value, ...], read: set[int]) -> tuple[Value, dict[int, int]]:
     """The loop, and for each result that is read its new position."""
     loop = loop_of(value, args)
     count, trails = len(loop.inits), len(loop.trails)
@@ -115,4 +113,3 @@ def _read(function: Function, results: Sequence[Value], params: Sequence[Value])
         if id(value) in live:
             live.update(id(arg) for arg in value.args)
     return {k for k, param in enumerate(params) if id(param) in live}
-

@@ -29,9 +29,7 @@ def along_axis(builder: Builder, x: Expr, indices: Expr, axis: int = -1) -> Expr
             raise ShapeMismatch(
                 f"{show_shape(x.shape)} and positions {show_shape(indices.shape)} differ beside axis {one}"
             )
-    places = [
-        indices if k == one else iota(builder, x.shape[k]).stretch(*range(1, x.rank - k)) for k in range(x.rank)
-    ]
+    places = [indices if k == one else iota(builder, x.shape[k]).stretch(*range(1, x.rank - k)) for k in range(x.rank)]
     return x.gather(*places, axis=0)
 
 
@@ -40,9 +38,7 @@ def _put_along_axis(builder: Builder, x: Expr, indices: Expr, values: Expr, axis
     one = axis_of(axis, x.rank)
     if x.rank != indices.rank:
         raise ShapeMismatch(f"{x.value.type} and positions {indices.value.type} have not the same axes", code="CR035")
-    places = [
-        indices if k == one else iota(builder, x.shape[k]).stretch(*range(1, x.rank - k)) for k in range(x.rank)
-    ]
+    places = [indices if k == one else iota(builder, x.shape[k]).stretch(*range(1, x.rank - k)) for k in range(x.rank)]
     dtype = join_dtypes([x.dtype, values.dtype])
     return coerce(builder, x, dtype).put(coerce(builder, values, dtype), *places, axis=0)
 

@@ -67,9 +67,7 @@ def _swapaxes(builder: Builder, x: Expr, axis1: int, axis2: int) -> Expr:
     return x.move(*order)
 
 
-def _moveaxis(
-    builder: Builder, x: Expr, source: int | tuple[int, ...], destination: int | tuple[int, ...]
-) -> Expr:
+def _moveaxis(builder: Builder, x: Expr, source: int | tuple[int, ...], destination: int | tuple[int, ...]) -> Expr:
     sources = [axis_of(axis, x.rank) for axis in ((source,) if isinstance(source, int) else source)]
     places = [axis_of(a, x.rank) for a in ((destination,) if isinstance(destination, int) else destination)]
     if len(sources) != len(places) or len(set(places)) < len(places) or len(set(sources)) < len(sources):

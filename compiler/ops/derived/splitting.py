@@ -38,10 +38,7 @@ def _split(builder: Builder, x: Expr, pieces: Shape, axis: int = 0) -> Expr:
         bounds = [Dim.of(0), *pieces, n]
         for low, high in pairwise(bounds):
             builder.require(high - low, f"a piece ends at {high} and begins at {low}")
-    cut = [
-        x.slice(key=key_at(x.shape, one, Slice(low, high - low)))
-        for low, high in pairwise(bounds)
-    ]
+    cut = [x.slice(key=key_at(x.shape, one, Slice(low, high - low))) for low, high in pairwise(bounds)]
     return several(builder, cut)
 
 
