@@ -89,7 +89,9 @@ def _print(accountant: Accountant, model: Model, sizes: Mapping[str, int]) -> No
     own = [one for one in model.params if not any(one.path.startswith(f"{row.path}.") for row in rows)]
     table: list[tuple[str, ...]] = [HEADS]
     for row in rows:
-        table.append((row.path, row.layer, _shape(row.shape, sizes), *_numbers(row.parameters, row.cost, sizes)))
+        steps = _text(row.steps, sizes)
+        layer = row.layer if steps == "1" else f"{row.layer} × {steps}"
+        table.append((row.path, layer, _shape(row.shape, sizes), *_numbers(row.parameters, row.cost, sizes)))
     table.append(("the rest", "", "", *_numbers(parameters(own), rest, sizes)))
     table.append(("total", "", "", *_numbers(parameters(model.params), total, sizes)))
     if any(text.startswith("-") for text in table[-2]):

@@ -8,13 +8,14 @@ of steps only the call knows (a `while`, a range to a value) is counted for one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.scalars import ScalarPlan
 from chainrule.compiler.ir import ONE, Dim, Function, Model, Owned, Saved, Shape, Tensor, Value, owned
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 ZERO = Dim.of(0)
 BYTES = {"real": 8, "int": 8, "bool": 1}
@@ -35,19 +36,26 @@ class Cost:
     def __sub__(self, other: Cost) -> Cost:
         return Cost(self.forward - other.forward, self.backward - other.backward, self.saved - other.saved)
 
+    def times(self, steps: Dim) -> Cost:
+        return Cost(self.forward * steps, self.backward * steps, self.saved * steps)
+
     def substitute(self, sizes: Mapping[str, Dim]) -> Cost:
         return Cost(*(dim.substitute(sizes) for dim in (self.forward, self.backward, self.saved)))
 
 
 @dataclass(frozen=True)
 class Row:
-    """A layer that a model calls: its path, what it gives, how many parameters it owns, what it costs by itself."""
+    """A layer that a model calls: its path, what it gives, how many parameters it owns, what it costs by itself.
+
+    One that is called in a loop is counted with all `steps`, but for what it gives.
+    """
 
     path: str
     layer: str
     shape: Shape
     parameters: Dim
     cost: Cost
+    steps: Dim = ONE
 
 
 @dataclass
@@ -122,36 +130,67 @@ class Accountant:
         """The layers of a model in training mode, in the order in which they are called."""
         assert model.loss is not None
         function = self.planner.functions[model.loss]
-        titles = {value.stmt: value.name for value in function.body if value.name is not None}
-        moving = {id(param) for param in function.params if (one := owned(param)) is not None and one.kind == "param"}
-        kept: set[int] = {id(param) for param in function.params}
-        found = []
-        for value in function.body:
-            if any(id(arg) in moving for arg in value.args):
-                moving.add(id(value))
-            if value.op == "call" and value.attrs["function"] in self.planner.module.layers:
-                found.append(self._row(value, titles.get(value.stmt), moving, kept))
-        return found
+        mine = {id(param): one for param in function.params if (one := owned(param)) is not None}
+        moving = {place for place, one in mine.items() if one.kind == "param"}
+        return list(self._calls(function, _Seen(mine, moving, set(map(id, function.params)))))
 
-    def _row(self, call: Value, title: str | None, moving: set[int], kept: set[int]) -> Row:
+    def _calls(self, function: Function, seen: _Seen) -> Iterator[Row]:
+        """The layers that a body calls, those in its loops behind what stands above them."""
+        titles = {value.stmt: value.name for value in function.body if value.name is not None}
+        for value in function.body:
+            if any(id(arg) in seen.moving for arg in value.args):
+                seen.moving.add(id(value))
+            if value.op == "call" and value.attrs["function"] in self.planner.module.layers:
+                yield self._row(value, titles.get(value.stmt), seen)
+            elif value.op in LOOPS:
+                loop = loop_of(value)
+                steps = ONE if loop.length is None else loop.length
+                for row in self._calls(loop.body, seen.within(loop)):
+                    yield replace(row, cost=row.cost.times(steps), steps=row.steps * steps)
+
+    def _row(self, call: Value, title: str | None, seen: _Seen) -> Row:
         """A call by itself; what it keeps of its arguments is counted where it is kept first."""
         name = call.attrs["function"]
         callee = self.planner.functions[name]
-        active = [k for k, arg in enumerate(call.args) if id(arg) in moving and arg.tensor.dtype == "real"]
+        active = [k for k, arg in enumerate(call.args) if id(arg) in seen.moving and arg.tensor.dtype == "real"]
         cost = self.cost(name, active)
         plan = self.plan(name, active)
         if plan.split is not None:
             given = dict(zip(map(id, plan.split.forward.params), call.args, strict=True))
             again = [given[id(value)] for value in plan.split.saved if id(value) in given]
-            fresh = [arg for arg in again if id(arg) not in kept]
+            fresh = [arg for arg in again if id(arg) not in seen.kept]
             cost = cost + Cost(saved=self._bytes(fresh))
-            kept.update(map(id, fresh))
+            seen.kept.update(map(id, fresh))
         sizes = call.attrs["sizes"]
-        mine = [one for arg in call.args if (one := owned(arg)) is not None and one.kind == "param"]
+        mine = [one for arg in call.args if (one := seen.mine.get(id(arg))) is not None and one.kind == "param"]
         layer = name.split("@")[0]
         path = _common([one.path for one in mine]) or (f"{title}.{layer}" if title else layer)
         shape = callee.results[0].tensor.substitute(sizes).shape
         return Row(path, layer, shape, parameters(mine), cost.substitute(sizes))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Of the values of a body: what is `mine`, what depends on parameters (`moving`), and what is kept anyway."""
+
+    mine: dict[int, Owned]
+    moving: set[int]
+    kept: set[int]
+
+    def within(self, loop: Loop) -> _Seen:
+        """The same for the body of a loop."""
+        outer = (*loop.inits, *loop.sequences, *loop.captures)
+        inner = (*loop.carried, *loop.elements, *loop.captured)
+        pairs = [(id(a), id(b)) for a, b in zip(outer, inner, strict=True)]
+        mine = {b: self.mine[a] for a, b in pairs if a in self.mine}
+        moving = {b for a, b in pairs if a in self.moving}
+        for _ in loop.inits:  # what goes round moves as soon as what it depends on does
+            reached = set(moving)
+            for value in loop.body.body:
+                if any(id(arg) in reached for arg in value.args):
+                    reached.add(id(value))
+            moving |= {id(a) for a, b in zip(loop.carried, loop.after, strict=True) if id(b) in reached}
+        return _Seen(mine, moving, {b for a, b in pairs if a in self.kept})
 
 
 def _multiplied(value: Value) -> Dim:

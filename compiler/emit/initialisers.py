@@ -24,7 +24,8 @@ def start(one: Owned, sizing: Sizing, style: Style) -> str:
         return source.text.replace(", {shape}", "").format(**numbers)
     fans = {}
     if source.rank:
-        into, out = _fan_in(one.type.shape), _fan_out(one.type.shape)
+        each = one.type.shape[one.rounds :]
+        into, out = _fan_in(each), _fan_out(each)
         fans = {"fan_in": _product(into, sizing), "fan_out": _product(out, sizing)}
         if "+" not in source.text and len(into) > 1:  # it stands behind a `/`
             fans["fan_in"] = f"({fans['fan_in']})"
@@ -62,8 +63,10 @@ def _product(dims: Sequence[Dim], sizing: Sizing) -> str:
 
 
 def _orthogonal(one: Owned, sizing: Sizing, gain: str) -> str:
-    rows, *rest = one.type.shape
+    steps, (rows, *rest) = one.type.shape[: one.rounds], one.type.shape[one.rounds :]
     text = f"_orthogonal(rng, {sizing(rows).text}, {_product(rest, sizing)})"
-    if len(rest) > 1:
+    if steps:
+        text = f"np.array([{text} for _ in range({_product(steps, sizing)})])"
+    if steps or len(rest) > 1:
         text += f".reshape({', '.join(sizing(dim).text for dim in one.type.shape)})"
     return text if gain in ("1.0", "1") else f"{gain} * {text}"

@@ -1,4 +1,4 @@
-"""CR300 to CR299: layers and models."""
+"""CR300 to CR319: layers and models."""
 
 from __future__ import annotations
 
@@ -61,5 +61,14 @@ MODELS: dict[str, Explanation] = {
         "A loss is a real number, which training makes small: a mean or a sum over the examples.",
         _SHAPED + "    loss = x\n",
         _SHAPED + "    loss = sum(x)\n",
+    ),
+    "CR308": Explanation(
+        "random numbers in a loop of unknown length",
+        "Samples are drawn before anything is computed, for each step of a loop at once; so the number of steps is a"
+        " size. How often a `while` runs, or a range up to a value, only its values say.",
+        "model m:\n    input x: real[b, 3]\n    h = x\n    while sum(h) > 1:\n        h = dropout(h / 2, 0.5)\n"
+        "    loss = sum(h)\n",
+        "model m:\n    input x: real[b, 3]\n    h = x\n    for t in range(4):\n        h = dropout(h / 2, 0.5)\n"
+        "    loss = sum(h)\n",
     ),
 }

@@ -116,8 +116,8 @@ TEXT: dict[str, Explanation] = {
     "CR018": Explanation(
         "something that is not supported yet",
         "The language is to have this; this version has not. Index notation and choices cover many of its uses.",
-        "fn f(x):\n    for t in range(3) (own):\n        x = 2 * x\n    return x",
-        "fn f(x):\n    for t in range(3):\n        x = 2 * x\n    return x",
+        "policy relu(0) = 1\nfn f(x) = relu(x)",
+        "fn f(x) = relu(x)",
     ),
     "CR019": Explanation(
         "a reserved word as a name",

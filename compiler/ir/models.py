@@ -30,13 +30,17 @@ class Initialiser:
 
 @dataclass(frozen=True)
 class Owned:
-    """A parameter, a state, or noise that is drawn anew at each call; `path` is `logits.dense1.W`."""
+    """A parameter, a state, or noise that is drawn anew at each call; `path` is `logits.dense1.W`.
+
+    The first `rounds` axes of its type count the steps of loops: each has a slice of its own.
+    """
 
     kind: Literal["param", "state", "noise"]
     path: str
     type: Tensor
     source: Initialiser
     span: Span
+    rounds: int = 0
 
     def substitute(self, sizes: Mapping[str, Dim]) -> Owned:
         return replace(self, type=self.type.substitute(sizes), source=self.source.substitute(sizes))

@@ -18,7 +18,7 @@ from chainrule.compiler.lower.terms import MOST_AXES, MOST_DIGITS, Affine, Term
 from chainrule.compiler.source import CompileError, Span
 
 if TYPE_CHECKING:
-    from chainrule.compiler.lower.owning import Ownership
+    from chainrule.compiler.lower.ownership import Ownership
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,11 @@ class Broken:
 
 @dataclass(frozen=True)
 class Owner:
-    """`layer enc = dense(units = 32)`."""
+    """`layer enc = dense(units = 32)`; what it owns belongs to `home`, the body that says so."""
 
     layer: Defined
     node: syntax.Owner
+    home: Ownership
 
 
 Binding: TypeAlias = (

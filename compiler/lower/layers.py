@@ -60,11 +60,12 @@ def owned_arguments(
             continue
         assert frame.own is not None
         path = prefix + one.path
-        if owner is not None and one.kind != "noise" and path in frame.own.values:
+        if owner is not None and one.kind != "noise" and frame.own.now(path) is not None:
             values.append(_shared(frame, node, owner, path, one))
         else:
-            made = frame.own.add(replace(one, path=path))
-            values.append(made)
+            home = owner.home if owner is not None and one.kind != "noise" else None
+            made = frame.own.add(replace(one, path=path), node.span, home)
+            values.append((frame.own.now(path) or made) if one.kind == "state" else made)
         paths.append(path)
     return values, paths
 
@@ -112,7 +113,8 @@ def _handed(frame: Frame, function: Defined, wanted: Owned, argument: syntax.Arg
 def _shared(frame: Frame, node: syntax.Call, owner: Owner, path: str, wanted: Owned) -> Value:
     """What an owner has kept since its first call."""
     assert frame.own is not None
-    value = frame.own.states.get(path) or frame.own.values[path]
+    value = frame.own.now(path)
+    assert value is not None
     if value.type != wanted.type:
         name = owner.node.name
         raise CompileError(
@@ -147,6 +149,8 @@ def called_layer(
     )
     if not states:
         return Term(made)
+    if frame.own is not None and frame.region is not frame.own.region:
+        raise _updated_perhaps(function, instance, node)
     for k, position in enumerate(instance.updates):
         new = frame.emit(node.span, "get", [made], index=len(given) + k)
         if paths[position]:
@@ -155,6 +159,17 @@ def called_layer(
     if len(given) == 1:
         return Term(frame.emit(node.span, "get", [made], index=0))
     return Term(made, returned=len(given))
+
+
+def _updated_perhaps(function: Defined, instance: Instance, node: syntax.Call) -> CompileError:
+    one = instance.owned[instance.updates[0]]
+    return CompileError(
+        node.span,
+        f"`{function.tree.name}` updates its state at each step, and here it stands in what may not be computed",
+        code="CR305",
+        hint="call it before, on a line of its own, and choose between its result and another",
+        notes=[Note(one.span, f"the state `{one.path}`")],
+    )
 
 
 def check_not_mapped(function: Defined, instance: Instance, node: syntax.Call) -> None:

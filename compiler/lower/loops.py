@@ -7,34 +7,23 @@ from dataclasses import dataclass
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import INT, Dim, Function, Tensor, Value
-from chainrule.compiler.lower import statements
+from chainrule.compiler.lower import rounds, statements
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Broken, Collecting, Frame, Local, Silenced, brief
+from chainrule.compiler.lower.ownership import Ownership, Snapshot
 from chainrule.compiler.lower.region import Region
-from chainrule.compiler.lower.showing import call_it, show_dim, show_type
-from chainrule.compiler.lower.terms import Affine, Term
+from chainrule.compiler.lower.showing import call_it, show_type
+from chainrule.compiler.lower.steps import Steps, steps_of
+from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.source import CompileError, Note, Span
 
 
 @dataclass(frozen=True)
-class Steps:
-    """What a loop runs over.
-
-    `length` is its number of steps, or None; then `count` is the value that says it. `arrays` holds for each name
-    the array that it goes through, or None for one that counts, from `starts` on in steps of `by`.
-    """
-
-    length: Dim | None
-    count: Value | None
-    names: tuple[syntax.Name, ...]
-    arrays: tuple[Value | None, ...]
-    starts: tuple[Term | None, ...]
-    by: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Attempt:
-    """A body lowered once: the region of the condition, if there is one, that of the body, and what it yields."""
+    """A body lowered once: the region of the condition, if there is one, that of the body, and what it yields.
+
+    Among `carried` the states that go round stand last.
+    """
 
     condition: tuple[Region, tuple[Value, ...], Value] | None
     body: Region
@@ -43,30 +32,37 @@ class Attempt:
     index: Value | None
     after: tuple[Term, ...]
     collecting: Collecting
+    own: Ownership | None
 
 
 def loop(frame: Frame, node: syntax.For | syntax.While) -> None:
     """A loop, and behind it the names that it carried and collected. Raises CompileError."""
     stmt = frame.stmt
+    steps = steps_of(frame, node) if isinstance(node, syntax.For) else None
     if isinstance(node, syntax.For) and node.manner == "own":
-        raise CompileError(node.span, "`(own)` is not supported yet", code="CR018", hint="leave it out")
-    steps = _steps(frame, node) if isinstance(node, syntax.For) else None
+        assert steps is not None
+        rounds.check_own(frame, node, steps)
     if isinstance(node, syntax.For) and node.manner and steps is not None and steps.length is None:
         hint = "loop over a size or an array, or leave `(checkpoint)` out"
         message = "how many steps this loop takes depends on a value, and segments are of a size"
         raise CompileError(node.span, message, code="CR110", hint=hint)
     names = _carried(frame, node)
     inits = [_init(frame, name, place) for name, place in names.items()]
+    states: dict[str, Tensor] = {}
+    owned = Snapshot(frame.own)
     while True:
-        attempt = _attempt(frame, node, steps, list(names), inits)
+        attempt = _attempt(frame, node, steps, list(names), inits, states)
         frame.stmt = stmt
         fitted = [
-            _fitted(frame, node, name, init, term) for name, init, term in zip(names, inits, attempt.after, strict=True)
+            _fitted(frame, node, name, init, term)
+            for name, init, term in zip(names, inits, attempt.after[: len(names)], strict=True)
         ]
-        if all(a is b for a, b in zip(fitted, inits, strict=True)):
+        turning = rounds.turning(attempt.own)
+        if turning.keys() <= states.keys() and all(a is b for a, b in zip(fitted, inits, strict=True)):
             break
-        inits = fitted
-    _emit(frame, node, steps, names, inits, attempt)
+        inits, states = fitted, {**states, **turning}
+        owned.restore()
+    _emit(frame, node, steps, names, inits, attempt, list(states))
 
 
 # ---------------------------------------------------------------- what goes round
@@ -140,135 +136,22 @@ def _fitted(frame: Frame, node: syntax.For | syntax.While, name: str, init: Valu
     )
 
 
-# ---------------------------------------------------------------- what it runs over
-
-
-def _steps(frame: Frame, node: syntax.For) -> Steps:
-    names, values = node.targets, node.values
-    if len(names) != len(values):
-        shown = ", ".join(f"`{name.id}`" for name in names)
-        count = "one array" if len(values) == 1 else f"{len(values)} arrays"
-        hint = "several arrays are gone through side by side: `for x, y in xs, ys:`"
-        if len(values) == 1:
-            hint = f"take each element apart in the body: `{names[0].id} = row[0]`; or " + hint
-        raise CompileError(node.span, f"there are {len(names)} names, {shown}, for {count}", code="CR110", hint=hint)
-    for name in names:
-        _check_name(frame, name)
-    found = [_one(frame, value) for value in values]
-    first = found[0]
-    for value, other in zip(values[1:], found[1:], strict=True):
-        if first.length is None or other.length is None or first.length != other.length:
-            counts = [_length(frame, one) for one in (first, other)]
-            raise CompileError(
-                value.span,
-                f"`{brief(values[0].span)}` has {counts[0]} steps, and `{brief(value.span)}` has {counts[1]}",
-                code="CR110",
-                hint="what is gone through side by side has one length",
-            )
-    return Steps(
-        first.length,
-        first.count,
-        names,
-        tuple(one.arrays[0] for one in found),
-        tuple(one.starts[0] for one in found),
-        tuple(one.by[0] for one in found),
-    )
-
-
-def _length(frame: Frame, steps: Steps) -> str:
-    return "a number that depends on values of" if steps.length is None else show_dim(frame, steps.length)
-
-
-def _check_name(frame: Frame, name: syntax.Name) -> None:
-    known = frame.names.get(name.id)
-    if name.id == "_" or known is None:
-        return
-    if isinstance(known, Broken):
-        raise Silenced
-    raise CompileError(
-        name.span,
-        f"`{name.id}` is bound already, and the variable of a loop is a new name",
-        code="CR110",
-        hint="choose another name",
-        notes=[Note(known.span, "it is bound here")] if hasattr(known, "span") else (),
-    )
-
-
-def _one(frame: Frame, value: syntax.Expression) -> Steps:
-    """One array, or one `range`."""
-    if isinstance(value, syntax.Call) and _is_range(frame, value.function):
-        return _range(frame, value)
-    term = frame.settle(value.span, expression(frame, value))
-    if not term.carried:
-        text = brief(value.span)
-        hint = "a loop goes over the first axis of arrays"
-        if term.dtype == "int":
-            hint = f"`for t in range({text}):` counts"
-        what = call_it(frame, value.span, term.dtype, ())
-        raise CompileError(value.span, f"{what}, and there is nothing in it to go through", code="CR110", hint=hint)
-    array = term.value
-    length = array.shape[0]
-    if length.stretch:
-        length = Dim(length.terms)
-        array = frame.emit(value.span, "broadcast", [array], shape=(length, *array.shape[1:]))
-    return Steps(length, None, (), (array,), (None,), (1,))
-
-
-def _is_range(frame: Frame, function: syntax.Expression) -> bool:
-    return isinstance(function, syntax.Name) and function.id == "range" and frame.look_up(function) is None
-
-
-def _range(frame: Frame, node: syntax.Call) -> Steps:
-    """`range(stop)`, `range(start, stop)`, `range(start, stop, step)`."""
-    if not 1 <= len(node.arguments) <= 3 or any(argument.name is not None for argument in node.arguments):
-        message = "`range` takes where to stop; or where to start, where to stop, and the step"
-        raise CompileError(node.span, message, code="CR110", hint="`range(n)`, `range(1, n)`, `range(0, n, 2)`")
-    terms = [_bound(frame, argument.value) for argument in node.arguments]
-    by = 1
-    if len(terms) == 3:
-        known = terms.pop().static
-        number = known.constant if known is not None else None
-        if not number:
-            span = node.arguments[2].value.span
-            raise CompileError(span, "the step of a `range` is a number that is not 0", code="CR110")
-        by = number
-    stop = terms[-1]
-    start = terms[0] if len(terms) == 2 else Term(None, (), Affine(Dim.of(0)))
-    first, last = (start, stop) if by > 0 else (stop, start)
-    if first.static is not None and last.static is not None:
-        length = (last.static - first.static + (abs(by) - 1)) // abs(by)
-        shown = show_dim(frame, length)
-        frame.require(length, node.span, f"this `range` has {shown} steps", "CR110", "it ends before it begins")
-        return Steps(length, None, (), (None,), (start,), (by,))
-    value = frame.value(node.span, last)
-    if first.static is None or first.static != Dim.of(0):
-        value = frame.emit(node.span, "subtract", [value, frame.value(node.span, first)])
-    if abs(by) != 1:
-        value = frame.emit(node.span, "add", [value, frame.const(abs(by) - 1)])
-        value = frame.emit(node.span, "floor_divide", [value, frame.const(abs(by))])
-    return Steps(None, value, (), (None,), (start,), (by,))
-
-
-def _bound(frame: Frame, node: syntax.Expression) -> Term:
-    term = expression(frame, node)
-    if term.static is not None:
-        return term
-    term = frame.settle(node.span, term)
-    if term.carried or term.dtype != "int":
-        what = call_it(frame, node.span, term.dtype, term.carried)
-        hint = "go over an array of them: `for x in linspace(0, 1, 11):`" if term.dtype == "real" else ""
-        raise CompileError(node.span, f"a `range` is of ints, and {what}", code="CR110", hint=hint)
-    return term
-
-
 # ---------------------------------------------------------------- the body
 
 
 def _attempt(
-    frame: Frame, node: syntax.For | syntax.While, steps: Steps | None, names: Sequence[str], inits: Sequence[Value]
+    frame: Frame,
+    node: syntax.For | syntax.While,
+    steps: Steps | None,
+    names: Sequence[str],
+    inits: Sequence[Value],
+    states: Mapping[str, Tensor],
 ) -> Attempt:
-    """The body, its carried names being of the types of `inits`. Raises Silenced where it has a mistake."""
-    around = frame.region, dict(frame.names), dict(frame.later), frame.collecting
+    """The body, its carried names being of the types of `inits`, and `states` going round.
+
+    Raises Silenced where it has a mistake.
+    """
+    around = frame.region, dict(frame.names), dict(frame.later), frame.collecting, frame.own
     before = len(frame.program.errors)
     long_enough = steps is not None and steps.length is not None and steps.length.at_least(1)
     frame.guarded += not long_enough  # what is read in a body that may not run asks nothing of the call
@@ -277,11 +160,15 @@ def _attempt(
         if isinstance(node, syntax.While):
             frame.region = Region(parent=around[0])
             decided = _enter(frame, node, names, inits)
-            condition = frame.region, decided, _condition(frame, node)
-            frame.names = dict(around[1])
+            frame.own, turned = rounds.enter(frame, node, steps, states)
+            condition = frame.region, (*decided, *turned), _condition(frame, node)
+            rounds.check_condition(frame.own, node)
+            frame.names, frame.own = dict(around[1]), around[4]
         frame.region = Region(parent=around[0])
         frame.collecting = Collecting(frozenset(bound_in(node.body)), _refused(steps))
         carried = _enter(frame, node, names, inits)
+        own, turned = rounds.enter(frame, node, steps, states)
+        frame.own = own
         elements, index = _enter_step(frame, steps) if steps is not None else ((), None)
         frame.later.update(bound_in(node.body))
         statements.run(frame, node.body)
@@ -297,10 +184,12 @@ def _attempt(
                 term = Term(frame.convert(found.span, term.value, "real"))
             after.append(term)
         _end_names(frame, node, around[1])
-        return Attempt(condition, frame.region, carried, elements, index, tuple(after), frame.collecting)
+        after += [Term(own.states[path]) for path in states] if own is not None else []
+        carried = (*carried, *turned)
+        return Attempt(condition, frame.region, carried, elements, index, tuple(after), frame.collecting, own)
     finally:
         frame.guarded -= not long_enough
-        frame.region, frame.names, frame.later, frame.collecting = around
+        frame.region, frame.names, frame.later, frame.collecting, frame.own = around
 
 
 def _refused(steps: Steps | None) -> str:
@@ -411,6 +300,7 @@ def _emit(
     names: dict[str, Span],
     inits: Sequence[Value],
     attempt: Attempt,
+    states: Sequence[str],
 ) -> None:
     collected = attempt.collecting.found
     captures: dict[int, Value] = {id(outer): outer for outer in attempt.body.outer}
@@ -419,10 +309,13 @@ def _emit(
         region, params, result = attempt.condition
         captures.update((id(outer), outer) for outer in region.outer)
         condition = region.close("condition", [result], list(captures.values()), params)
-    leading = (*attempt.carried, *attempt.elements, *([attempt.index] if attempt.index is not None else []))
     results = [*(term.value for term in attempt.after), *(value for value, _ in collected.values())]
-    body = attempt.body.close("body", results, list(captures.values()), leading)
-    given = [frame.region.bring(value) for value in inits]
+    mine = rounds.slices(frame, attempt.own, steps, results)
+    index = [attempt.index] if attempt.index is not None else []
+    leading = (*attempt.carried, *attempt.elements, *mine.elements, *index)
+    body = attempt.body.close("body", [*results, *mine.new], list(captures.values()), leading)
+    own = frame.own
+    given = [frame.region.bring(value) for value in (*inits, *(_state(own, path) for path in states))]
     if steps is None:
         made = frame.emit(
             node.span,
@@ -435,7 +328,7 @@ def _emit(
         )
     else:
         count = [] if steps.count is None else [steps.count]
-        arrays = [array for array in steps.arrays if array is not None]
+        arrays = [*(array for array in steps.arrays if array is not None), *mine.arrays]
         made = frame.emit(
             node.span,
             "scan",
@@ -445,13 +338,25 @@ def _emit(
             sequences=len(arrays),
             reverse=False,
             trails=(),
-            manner=node.manner if isinstance(node, syntax.For) else "",
+            manner=node.manner if isinstance(node, syntax.For) and node.manner != "own" else "",
             body=body,
         )
     places = {**names, **{name: span for name, (_, span) in collected.items()}}
-    for position, (name, span) in enumerate(places.items()):
+    positions = [*range(len(names)), *range(len(given), len(given) + len(collected))]
+    for position, (name, span) in zip(positions, places.items(), strict=True):
         value = frame.emit(node.span, "get", [made], index=position)
         frame.region.builder.christen(value, name)
         frame.names[name] = Local(Term(value), span)
         frame.later.pop(name, None)
         frame.gone.pop(name, None)
+    kept = range(len(given) + len(collected), len(given) + len(collected) + len(mine.new))
+    for position, path in zip([*range(len(names), len(given)), *kept], [*states, *mine.paths], strict=True):
+        assert own is not None
+        own.states[path] = frame.emit(node.span, "get", [made], index=position)
+    rounds.bind_parameters(frame, node)
+
+
+def _state(own: Ownership | None, path: str) -> Value:
+    found = own.now(path) if own is not None else None
+    assert found is not None, path
+    return found

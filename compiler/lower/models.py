@@ -19,7 +19,8 @@ from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.fixed import binding_of, function_of, named_in
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Silenced, Size, brief
 from chainrule.compiler.lower.numbers import number_of
-from chainrule.compiler.lower.owning import Ownership, enter
+from chainrule.compiler.lower.ownership import Ownership
+from chainrule.compiler.lower.owning import enter
 from chainrule.compiler.lower.program import Defined, Fixed, Network, Pending, Program, Scope, Word
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.showing import show_type
@@ -171,7 +172,8 @@ def _value(program: Program, scope: Scope, parameter: syntax.Parameter, node: sy
 def _lowered(program: Program, network: Network, fixed: dict[str, Fixed], training: bool) -> _Mode:
     """The body in one mode. Mistakes are reported."""
     tree = network.tree
-    frame = Frame(program, network.scope, own=Ownership(training))
+    frame = Frame(program, network.scope)
+    frame.own = Ownership(training, region=frame.region)
     mode = _Mode(frame)
     spans = {parameter.name: parameter.span for parameter in tree.parameters}
     for name, value in fixed.items():

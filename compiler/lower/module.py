@@ -13,7 +13,7 @@ from chainrule.compiler.lower.fixed import bind_fixed, is_bottomless
 from chainrule.compiler.lower.frame import Frame, Local, Silenced, Size
 from chainrule.compiler.lower.models import Settings, lower_models
 from chainrule.compiler.lower.numbers import number_of
-from chainrule.compiler.lower.owning import Ownership
+from chainrule.compiler.lower.ownership import Ownership
 from chainrule.compiler.lower.program import Defined, Instance, Load, Pending, Program
 from chainrule.compiler.lower.region import needed
 from chainrule.compiler.lower.rules import lower_rules
@@ -203,7 +203,7 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         frame.names[size] = Size(Dim.of(size), span)
     bind_fixed(frame, function)
     if isinstance(function.tree, syntax.Layer):
-        frame.own = Ownership(function.training)
+        frame.own = Ownership(function.training, region=frame.region)
     params = tuple(_param(frame, parameter.tree, parameter.type) for parameter in found.parameters)
     before = len(program.errors)
     terms = body(frame, function.tree)
@@ -222,7 +222,7 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         return Instance(name, found.parameters, declared, requirements, broken=True)
     given = tuple(term.value for term in terms)
     own = frame.own or Ownership(False)
-    results = (*given, *(value for _, value in own.updated()))
+    results = (*given, *(value for _, value in own.changed()))
     instructions = needed(frame.region.builder.body, results)
     own.forget_noise({id(arg) for value in instructions for arg in value.args} | set(map(id, results)))
     program.functions[name] = Function(
@@ -241,7 +241,7 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         _joined([value.tensor for value in given]),
         requirements,
         owned=tuple(own.owned),
-        updates=tuple(position for position, _ in own.updated()),
+        updates=tuple(position for position, _ in own.changed()),
     )
 
 

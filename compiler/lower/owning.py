@@ -7,8 +7,6 @@ that binds no name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from chainrule.compiler import syntax
@@ -18,6 +16,7 @@ from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Broken, Frame, Local, Owner, Silenced, Size, brief
 from chainrule.compiler.lower.initialisers import initialiser
 from chainrule.compiler.lower.library import look_up
+from chainrule.compiler.lower.ownership import Ownership
 from chainrule.compiler.lower.program import Defined, Missing, Program, is_fixed
 from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import read_type
@@ -26,79 +25,6 @@ from chainrule.compiler.parse.limits import children, held
 from chainrule.compiler.source import CompileError, Note, Span
 
 OWNED = (syntax.Param, syntax.State, syntax.Sample)
-
-
-@dataclass(eq=False)
-class Ownership:
-    """`owned` and `values`, by path, are what there is; `states` what each state is by now.
-
-    `base` is the name that the present statement binds, `several` says that it calls more than one layer with
-    something of its own; `counts` how many of each name it has called so far.
-    """
-
-    training: bool
-    owned: list[Owned] = field(default_factory=list)
-    values: dict[str, Value] = field(default_factory=dict)
-    states: dict[str, Value] = field(default_factory=dict)
-    places: dict[str, Span] = field(default_factory=dict)
-    statement: syntax.Statement | None = None
-    base: str | None = None
-    several: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
-    nameless: dict[str, int] = field(default_factory=dict)
-
-    def add(self, owned: Owned) -> Value:
-        """The parameter of the present function that stands for what is owned; noise is told apart by number."""
-        path, count = owned.path, 1
-        while path in self.values:
-            count += 1
-            path = f"{owned.path}{count}"
-        owned = replace(owned, path=path)
-        value = Value("param", (), {"owned": owned}, owned.type, owned.span, None, path.replace(".", "_"))
-        self.owned.append(owned)
-        self.values[path] = value
-        if owned.kind == "state":
-            self.states[path] = value
-        return value
-
-    def forget_noise(self, used: Collection[int]) -> None:
-        """Noise that nothing uses is not drawn."""
-        noise = [owned.path for owned in self.owned if owned.kind == "noise"]
-        unused = {path for path in noise if id(self.values[path]) not in used}
-        self.owned = [owned for owned in self.owned if owned.path not in unused]
-        self.values = {path: value for path, value in self.values.items() if path not in unused}
-
-    def updated(self) -> list[tuple[int, Value]]:
-        """The states that have a new value, by their positions in `owned`."""
-        return [
-            (position, self.states[owned.path])
-            for position, owned in enumerate(self.owned)
-            if owned.kind == "state" and self.states[owned.path] is not self.values[owned.path]
-        ]
-
-    def prefix(self, layer: str, span: Span) -> str:
-        """The path of a layer that is called with something of its own."""
-        if self.base is not None and not self.several:
-            self._claim(self.base, span)
-            return f"{self.base}."
-        counts = self.nameless if self.base is None else self.counts
-        counts[layer] = counts.get(layer, 0) + 1
-        if self.base is None:
-            return f"{layer}{counts[layer]}."
-        self._claim(self.base, span)
-        return f"{self.base}.{layer}{counts[layer]}."
-
-    def _claim(self, name: str, span: Span) -> None:
-        assert self.statement is not None
-        place = self.places.setdefault(name, self.statement.span)
-        if place != self.statement.span:
-            raise CompileError(
-                span,
-                f"`{name}` already is the name of what the layer in line {place.line} owns",
-                code="CR300",
-                hint="bind this one to another name: its parameters are kept under it",
-                notes=[Note(place, f"`{name}.` is claimed here")],
-            )
 
 
 def enter(frame: Frame, statement: syntax.Statement) -> None:
@@ -151,7 +77,7 @@ def owns(program: Program, function: Defined, seen: frozenset[int] = frozenset()
         return False
     seen = seen | {id(function.tree)}
     handed = {parameter.name for parameter in function.tree.parameters if is_fixed(parameter)}
-    for statement in function.tree.body:
+    for statement in syntax.every(function.tree.body):
         if isinstance(statement, syntax.Param | syntax.State | syntax.Owner):
             return True
         stack = list(held(statement))
@@ -167,7 +93,7 @@ def owns(program: Program, function: Defined, seen: frozenset[int] = frozenset()
 
 def names_of_owned(tree: syntax.Function | syntax.Layer) -> dict[str, Span]:
     """The names of what stands in a layer's own body as a `param`, `state` or `sample`."""
-    return {one.name: one.name_span for one in tree.body if isinstance(one, OWNED)}
+    return {one.name: one.name_span for one in syntax.every(tree.body) if isinstance(one, OWNED)}
 
 
 # ---------------------------------------------------------------- statements
@@ -207,8 +133,11 @@ def _declare(
         message = f"{words[kind]} is real, and this is {type.dtype}"
         raise CompileError(node.type.span, message, code="CR303", hint="write `real`")
     made = initialiser(frame, source, type, kind)
-    value = own.add(Owned(kind, node.name, type, made, node.span))
-    own.places[node.name] = node.span
+    own.claim(node.name, node.name_span, node.span)
+    value = own.add(Owned(kind, node.name, type, made, node.span), node.span)
+    if kind == "state":
+        own.declared[node.name] = Owned(kind, node.name, type, made, node.span)
+        value = own.now(node.name) or value
     word = {"param": "parameter", "state": "state", "noise": "sample"}[kind]
     frame.names[node.name] = Local(Term(value), node.name_span, word)
     frame.later.pop(node.name, None)
@@ -249,23 +178,13 @@ def type_in_body(frame: Frame, node: syntax.Type | None) -> Tensor:
 def _update(frame: Frame, node: syntax.Update) -> None:
     own = frame.own
     assert own is not None
-    value = own.values.get(node.name)
-    declared = next((one for one in own.owned if one.path == node.name), None)
-    if value is None or declared is None or declared.kind != "state":
-        states = [one.path for one in own.owned if one.kind == "state"]
-        raise CompileError(
-            node.name_span,
-            f"`{node.name}` is no state",
-            code="CR301",
-            hint=(
-                f"states are {', '.join(f'`{one}`' for one in states)}"
-                if states
-                else f"declare it before: `state {node.name}: real[n] ~ zeros`"
-            ),
-        )
-    if own.states[node.name] is not value:
+    declared = own.declared.get(node.name)
+    if declared is None:
+        raise _no_state(own, node)
+    if node.name in own.updated:
         message = f"`{node.name}` is updated twice"
         raise CompileError(node.span, message, code="CR301", hint="update it once, at the end")
+    own.updated.add(node.name)
     term = frame.settle(node.value.span, expression(frame, node.value))
     made = term.value
     if (term.dtype, declared.type.dtype) == ("int", "real"):
@@ -281,6 +200,16 @@ def _update(frame: Frame, node: syntax.Update) -> None:
         )
     if own.training:
         own.states[node.name] = made
+
+
+def _no_state(own: Ownership, node: syntax.Update) -> CompileError:
+    if any(node.name in one.declared for one in own.outwards()):
+        message = f"`{node.name}` is the state of what stands around this loop, and is updated once, behind the loop"
+        hint = f"carry what it is to become round the loop: `new = {node.name}` before it, `new = ...` in it"
+        return CompileError(node.name_span, message, code="CR301", hint=hint)
+    states = [f"`{name}`" for name in own.declared]
+    hint = f"states are {', '.join(states)}" if states else f"declare it before: `state {node.name}: real[n] ~ zeros`"
+    return CompileError(node.name_span, f"`{node.name}` is no state", code="CR301", hint=hint)
 
 
 def _owner(frame: Frame, node: syntax.Owner) -> None:
@@ -302,7 +231,9 @@ def _owner(frame: Frame, node: syntax.Owner) -> None:
             hint = f"write `{first[1].name} = {brief(argument.span)}`" if len(first) > 1 else ""
             message = "an owner names its arguments; what it is called with comes first"
             raise CompileError(argument.span, message, code="CR302", hint=hint)
-    frame.names[node.name] = Owner(found, node)
+    assert frame.own is not None
+    frame.own.claim(node.name, node.name_span, node.span)
+    frame.names[node.name] = Owner(found, node, frame.own)
     frame.later.pop(node.name, None)
 
 
@@ -317,10 +248,10 @@ def owned_by_path(frame: Frame, node: syntax.Attribute) -> Value | None:
     if own is None or not isinstance(base, syntax.Name):
         return None
     path = ".".join([base.id, *reversed(parts)])
-    found = own.states.get(path) or own.values.get(path)
+    found = own.now(path)
     if found is not None:
         return found
-    within: Mapping[str, Value] = {one: value for one, value in own.values.items() if one.startswith(f"{base.id}.")}
+    within = [one for one in own.paths() if one.startswith(f"{base.id}.")]
     if within and node.name != "T":
         raise CompileError(
             node.span,

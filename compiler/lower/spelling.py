@@ -136,6 +136,8 @@ def report_unknown(frame: Frame, statement: syntax.Statement, told: Span | None)
                     frame.program.report(unknown(frame, node))
             case syntax.Cast(value):
                 stack.append(value)
+            case syntax.Attribute(syntax.Name(base)) if frame.own is not None and base in frame.own.places:
+                pass  # a path
             case syntax.Call(syntax.Name(word), (first, *_)) if word in OPERATORS and word not in frame.names:
                 stack.append(first.value)  # behind the function stand names of its parameters
             case _:
