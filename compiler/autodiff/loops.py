@@ -203,7 +203,8 @@ class _Reversal:
                     place = loop.length if loop.reverse else Dim.of(0)
                     self._give(loop.inits[k], builder.value("slice", [along], key=(At(place), *_all(along.shape[1:]))))
         for k in joint.captures:
-            self._give(loop.captures[k], next_part())
+            with builder.at(loop.captures[k].span, loop.captures[k].stmt or builder.stmt):
+                self._give(loop.captures[k], next_part())
         for k in joint.elements:
             self._give(loop.sequences[k], next_part())
 

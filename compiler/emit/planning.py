@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.autodiff.departures import departures
@@ -11,6 +11,7 @@ from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
 from chainrule.compiler.autodiff.seeds import given, ones
 from chainrule.compiler.emit.arrays import Plan, stem
+from chainrule.compiler.emit.moving import resting, with_regions
 from chainrule.compiler.emit.offered import Offer, offer
 from chainrule.compiler.emit.scalars import LEAD, ScalarPlan, has_math, is_scalar_function, lanewise
 from chainrule.compiler.ir import (
@@ -165,13 +166,10 @@ class Planner:
         gradient = None
         if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
             gradient = verified(order_contractions(simplify(given(joint, count, ones), kept, self.literal)))
-        adjoint = frozenset(
-            id(each)
-            for function in (halves.backward, *([gradient] if gradient else []))
-            for outer in function.body
-            if id(outer) not in kept
-            for each in _with_inner(outer)
-        )
+        still = kept | resting(joint, joint.params[count:])
+        parts = (halves.backward, *([gradient] if gradient else []))
+        new = [each for part in parts for outer in part.body if id(outer) not in kept for each in with_regions(outer)]
+        adjoint = frozenset(id(each) for each in new if id(each) not in still)
         notes = _notes(source, active, self.functions)
         return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint, notes=notes)
 
@@ -253,12 +251,3 @@ def in_lanes(function: Function) -> Function:
     if len(types) > 1:
         results = tuple(builder.value("get", [mapped], index=k, type=type) for k, type in enumerate(types))
     return replace(function, params=params, body=tuple(builder.body), results=results)
-
-
-def _with_inner(value: Value) -> Iterator[Value]:
-    """A value, and those of the regions that it holds."""
-    yield value
-    for attr in value.attrs.values():
-        if isinstance(attr, Function):
-            for inner in attr.body:
-                yield from _with_inner(inner)

@@ -4,19 +4,25 @@
                                                             %b = contract(%xs, %U)
                                                             scan(%b, %a) {b, a: b * a}
 
-A body that does not run raises nothing and warns of nothing: where a loop may have no steps, only ops that have an
-answer for all operands leave it. Loops that trade memory for time, `(checkpoint)`, keep what depends on their elements.
+A body that does not run raises nothing and warns of nothing: where a loop may have no steps, an op leaves it only if
+it has an answer and a derivative for all that its operands may be, by interval analysis. Loops that trade memory for
+time, `(checkpoint)`, keep what depends on their elements.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chainrule.compiler.analysis.bounds import Bounds
 from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, Value
+from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
 from chainrule.compiler.passes.rewrite import rebuild
+
+_ORDINARY = Range(-1e6, 1e6)
 
 
 def hoist(function: Function) -> Function:
@@ -68,18 +74,21 @@ def _leaving(loop: Loop, known: Sequence[Value], allowed: set[int]) -> _Leaving:
             inside.add(id(value))
             found.append(value)
     moved = {id(value) for value in found}
-    read = {id(arg) for value in loop.body.body if id(value) not in moved for arg in value.args}
-    read |= {id(result) for result in loop.body.results}
-    return _Leaving(tuple(found), tuple(value for value in found if id(value) in read and not TABLE[value.op].cheap))
+    needed = {id(arg) for value in loop.body.body if id(value) not in moved for arg in value.args}
+    needed |= {id(result) for result in loop.body.results}
+    read = []
+    for value in reversed(found):
+        if id(value) in needed and TABLE[value.op].cheap:  # a view stays, of what leaves
+            needed.update(id(arg) for arg in value.args)
+        elif id(value) in needed:
+            read.append(value)
+    return _Leaving(tuple(found), tuple(reversed(read)))
 
 
 def _without_constants(builder: Builder, loop: Loop) -> Loop:
     runs = loop.length is not None and loop.length.at_least(1)
-    allowed = {
-        id(value)
-        for value in loop.body.body
-        if TABLE[value.op].kind != "region" and value.op not in ("get", "steps") and (runs or _total(value))
-    }
+    free = [v for v in loop.body.body if TABLE[v.op].kind != "region" and v.op not in ("get", "steps")]
+    allowed = {id(value) for value in free} if runs else _answering(loop, free)
     leaving = _leaving(loop, loop.captured, allowed)
     if not leaving.read:
         return loop
@@ -89,10 +98,30 @@ def _without_constants(builder: Builder, loop: Loop) -> Loop:
     return _with_captures(loop, leaving.read, made.results)
 
 
-def _total(value: Value) -> bool:
-    """Whether it has an answer for all finite operands."""
-    divides_by_number = value.op == "divide" and value.args[1].op == "const" and value.args[1].attrs["value"] != 0
-    return TABLE[value.op].total or divides_by_number
+def _answering(loop: Loop, free: Sequence[Value]) -> set[int]:
+    """Of the values that depend on captures alone, those that have an answer and a derivative, whatever these are."""
+    inside = {id(value) for value in loop.captured}
+    fixed = []
+    for value in free:
+        if all(id(arg) in inside for arg in value.args):
+            inside.add(id(value))
+            fixed.append(value)
+    found = {id(value) for value in fixed if TABLE[value.op].total}
+    if len(found) < len(fixed):
+        bounds = Bounds({})
+        bounds.run(Function("fixed", loop.body.params, tuple(fixed), ()))
+        doubtful = {id(hazard.value) for hazard in bounds.hazards}
+        found |= {id(value) for value in fixed if id(value) not in doubtful and _stays_finite(value, bounds)}
+    return found
+
+
+def _stays_finite(value: Value, bounds: Bounds) -> bool:
+    """Whether it is finite for operands of ordinary size: `log(1 + s^2)`, but not `exp(s)`."""
+    transfer = TABLE[value.op].bounds
+    if TABLE[value.op].kind != "elementwise" or transfer is None:
+        return False
+    result = transfer([bounds.of(arg).meet(_ORDINARY) for arg in value.args], value)
+    return math.isfinite(result.low) and math.isfinite(result.high)
 
 
 def _piece(loop: Loop, leaving: _Leaving) -> Function:

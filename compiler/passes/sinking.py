@@ -19,6 +19,8 @@ from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.passes.hoisting import stacked
 from chainrule.compiler.passes.rewrite import count_uses, prune, rebuild
 
+_SUMS = {"add": (False, False), "subtract": (False, True), "negative": (True,)}  # which operands are taken off
+
 
 def sink(function: Function) -> Function:
     """`function`, whose loops, and those within them, leave such products to the time behind them."""
@@ -59,11 +61,12 @@ def sink(function: Function) -> Function:
 
 @dataclass(frozen=True)
 class _Tail:
-    """A value that leaves the loop, as a function of `leaves`, values that stay."""
+    """A value that leaves the loop, as a function of `leaves`, values that stay; what is summed may be taken off."""
 
     value: Value
     body: tuple[Value, ...]
     leaves: tuple[Value, ...]
+    minus: bool = False
 
 
 class _Sinking:
@@ -86,32 +89,33 @@ class _Sinking:
         for k in range(len(loop.inits)):
             self._look_at_sums(k)
 
-    def _terms(self, k: int) -> list[Value] | None:
-        """What is added to a carried value in each step, if that is all that happens to it."""
+    def _terms(self, k: int) -> list[tuple[Value, bool]] | None:
+        """What is added to a carried value in each step, or taken off, if that is all that happens to it."""
         loop = self.loop
         param, after = loop.carried[k], loop.after[k]
-        if k in loop.trails or after.op != "add" or self.uses.get(id(param), 0) != 1 or after in loop.collected:
+        if k in loop.trails or self.uses.get(id(param), 0) != 1 or after in loop.collected:
             return None
-        terms: list[Value] = []
-        waiting = [after]
+        terms: list[tuple[Value, bool]] = []
+        waiting = [(after, False)]
         while waiting:
-            value = waiting.pop()
-            if value.op == "add" and value.type == after.type and self.uses[id(value)] == 1 and id(value) in self.own:
-                waiting += value.args
+            value, minus = waiting.pop()
+            splits = value.op in _SUMS and value.type == after.type and self.uses[id(value)] == 1
+            if splits and id(value) in self.own:
+                waiting += [(arg, minus is not sign) for arg, sign in zip(value.args, _SUMS[value.op], strict=True)]
             else:
-                terms.append(value)
-        others = [term for term in terms if term is not param]
-        if len(others) + 1 != len(terms) or any(term in loop.carried for term in others):
+                terms.append((value, minus))
+        others = [(term, minus) for term, minus in terms if term is not param]
+        if (param, False) not in terms or len(others) + 1 != len(terms):
             return None
-        return others
+        return None if any(term in loop.carried for term, _ in others) else others
 
     def _look_at_products(self, k: int) -> None:
         terms = self._terms(k)
         if terms is None:
             return
-        tails = [self._tail(term) for term in terms]
+        tails = [self._tail(term, minus) for term, minus in terms if self.uses[id(term)] == 1]
         found = tuple(tail for tail in tails if tail is not None)
-        if len(found) == len(tails) and (self.loop.after[k].shape or self._costs_nothing(found)):
+        if len(found) == len(terms) and (self.loop.after[k].shape or self._costs_nothing(found)):
             self.sums[k] = found
             self.available |= {id(leaf) for tail in found for leaf in tail.leaves}
 
@@ -120,8 +124,8 @@ class _Sinking:
         terms = None if k in self.sums else self._terms(k)
         if terms is None:
             return
-        tails = tuple(tail if (tail := self._tail(term)) is not None else _Tail(term, (), (term,)) for term in terms)
-        if self._costs_nothing(tails) and all(term.type == self.loop.after[k].type for term in terms):
+        tails = tuple(_Tail(term, (), (term,), minus) for term, minus in terms)
+        if self._costs_nothing(tails) and all(term.type == self.loop.after[k].type for term, _ in terms):
             self.sums[k] = tails
 
     def _costs_nothing(self, tails: Sequence[_Tail]) -> bool:
@@ -129,7 +133,7 @@ class _Sinking:
         known = self.available | self.invariant
         return all(id(leaf) in known for leaf in leaves)
 
-    def _tail(self, value: Value) -> _Tail | None:
+    def _tail(self, value: Value, minus: bool = False) -> _Tail | None:
         """The product in which a value ends, and what is done to it; None if there is none."""
         body: dict[int, Value] = {}
         leaves: dict[int, Value] = {}
@@ -156,7 +160,7 @@ class _Sinking:
         if any(not isinstance(leaf.type, Tensor) for leaf in leaves.values()) or self.loop.index in stepping:
             return None
         order = tuple(one for one in self.loop.body.body if id(one) in body)
-        return _Tail(value, order, tuple(leaves.values()))
+        return _Tail(value, order, tuple(leaves.values()), minus)
 
     # ---- the loop without them
 
@@ -213,7 +217,7 @@ class _Sinking:
             for tail in parts:
                 with builder.at(tail.value.span, tail.value.stmt):
                     over = builder.expr(behind(tail)).sum([0])
-                    total = builder.value("add", [total, over.value])
+                    total = builder.value("subtract" if tail.minus else "add", [total, over.value])
             outside[k] = total
         return made, outside, moved
 

@@ -179,3 +179,23 @@ fn constant(xs: real[T, n], s: real[n]) -> real[n]:
     for x in xs:
         h = h * exp(-s) + x * exp(-s)
     return h
+
+fn filtered(ys: real[T, m], x0: real[n], P0: real[n, n], F: real[n, n], H: real[m, n], R: real[m, m]) -> real:
+    """Kalman's filter: what leaves the loop for a product behind it, with either sign, and what is summed within."""
+    x, P = x0, P0
+    total = 0.0
+    for y in ys:
+        x, P = F @ x, F @ P @ F.T + P0
+        v = y - H @ x
+        S = H @ P @ H.T + R
+        K = solve(S, H @ P).T
+        x, P = x + K @ v, P - K @ H @ P
+        total = total - dot(v, solve(S, v)) / 2
+    return total
+
+fn hidden(obs: int[T], start: real[k], A: real[k, k], B: real[k, m]) -> real:
+    """A hidden Markov model's likelihood: what is the same in all steps is made once, seen through a view."""
+    a = start
+    for o in obs:
+        a[j] = logsumexp[i](a[i] + log_softmax(A)[i, j]) + log_softmax(B)[j, o]
+    return logsumexp(a)

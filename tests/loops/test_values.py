@@ -55,6 +55,8 @@ CASES = {
     "kept": lambda g: [_draw(g, 7, 3), _draw(g, 4), _draw(g, 4, 4), _draw(g, 3, 4), _draw(g, 4)],
     "kept_last": lambda g: [_draw(g, 10, 3), _draw(g, 3)],
     "constant": lambda g: [_draw(g, 4, 3), _positive(g, 3)],
+    "filtered": lambda g: [_draw(g, 3, 2), _draw(g, 3), np.eye(3), _draw(g, 3, 3) / 3, _draw(g, 2, 3), np.eye(2)],
+    "hidden": lambda g: [_ids(g, 5, 6), _draw(g, 3), _draw(g, 3, 3), _draw(g, 3, 5)],
 }
 EMPTY = {
     "rnn": lambda g: [_draw(g, 0, 3), _draw(g, 4), _draw(g, 4, 4), _draw(g, 3, 4), _draw(g, 4)],
@@ -71,6 +73,8 @@ EMPTY = {
     "kept": lambda g: [_draw(g, 0, 3), _draw(g, 4), _draw(g, 4, 4), _draw(g, 3, 4), _draw(g, 4)],
     "kept_last": lambda g: [_draw(g, 0, 3), _draw(g, 3)],
     "constant": lambda g: [_draw(g, 0, 3), -800 * _positive(g, 3)],
+    "filtered": lambda g: [_draw(g, 0, 2), _draw(g, 3), np.eye(3), _draw(g, 3, 3), _draw(g, 2, 3), np.eye(2)],
+    "hidden": lambda g: [_ids(g, 5, 0), _draw(g, 3), _draw(g, 3, 3), _draw(g, 3, 5)],
 }
 
 

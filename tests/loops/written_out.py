@@ -202,3 +202,23 @@ def constant(xs: Array, s: Array) -> Array:
     for x in xs:
         h = h * np.exp(-s) + x * np.exp(-s)
     return h
+
+
+def filtered(ys: Array, x: Array, P0: Array, F: Array, H: Array, R: Array) -> Any:
+    P, total = P0, 0.0
+    for y in ys:
+        x, P = F @ x, F @ P @ F.T + P0
+        v, S = y - H @ x, H @ P @ H.T + R
+        K = (np.linalg.inv(S) @ H @ P).T
+        x, P = x + K @ v, P - K @ H @ P
+        total = total - v @ np.linalg.inv(S) @ v / 2
+    return total
+
+
+def hidden(obs: Array, start: Array, A: Array, B: Array) -> Any:
+    p = np.exp(start)
+    across = np.exp(A) / np.exp(A).sum(1)[:, None]
+    seen = np.exp(B) / np.exp(B).sum(1)[:, None]
+    for o in obs:
+        p = (p @ across) * seen[:, o]
+    return np.log(p.sum())

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module 74df58c5bfa48054
+# source 2ab5bc7532279c9a, options none, module ec3c1b2c749a4df4
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -454,7 +454,7 @@ def _adding_loss_backward(
     d_h[:, -1] = d_p @ p_W.T
 
     # for t in range(steps):                                        recurrent.cr:64
-    d_hs_1 = c_all[:-1]
+    hs_1 = c_all[:-1]
 
     # h = lstm(x, units)                                            adding.cr:9
     d_hs = d_h.swapaxes(0, 1)
@@ -480,7 +480,7 @@ def _adding_loss_backward(
         d_c_2 = d_c + d_h_3 * show * (1 - h_1 * h_1)
         d_write = d_c_2 * new
         d_new = d_c_2 * write
-        d_forget = d_c_2 * d_hs_1[t]
+        d_forget = d_c_2 * hs_1[t]
         d_c = d_c_2 * forget
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21

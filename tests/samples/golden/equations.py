@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 90a5c87bc3914d97
+# source 7f2b3e6918001c33, options none, module 3a192ebe8009e1e9
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -406,12 +406,12 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
         try:
             # return 1 - e * cos(kepler(M, e))                              equations.cr:11
             # d cos(u) = -sin(u) du, u = E
-            d_distance_1 = math.sin(E)
-            d_E = d_distance * e * d_distance_1
+            distance_2 = math.sin(E)
+            d_E = d_distance * e * distance_2
 
             # E - e * sin(E) == M                                           equations.cr:6
             d_M = d_E / slope
-            d_e = d_M * d_distance_1
+            d_e = d_M * distance_2
 
             # e                                                             equations.cr:9
             d_e_2 = d_e - d_distance * distance_1
@@ -424,12 +424,12 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
         d_distance = np.broadcast_to(d_distance, lanes_shape)
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         # d cos(u) = -sin(u) du, u = E
-        d_distance_1 = np.sin(E)
-        d_E = d_distance * e * d_distance_1
+        distance_2 = np.sin(E)
+        d_E = d_distance * e * distance_2
 
         # E - e * sin(E) == M                                           equations.cr:6
         d_M = d_E / slope
-        d_e = d_M * d_distance_1
+        d_e = d_M * distance_2
 
         # e                                                             equations.cr:9
         d_e_2 = d_e - d_distance * distance_1
@@ -526,12 +526,12 @@ def orbit_backward(saved: tuple[Any, ...], d_orbit: Any) -> tuple[Any, Any]:
 
     # distance(M, e)                                                equations.cr:13
     # d cos(u) = -sin(u) du, u = E
-    d_orbit_1 = np.sin(E)
-    d_E = d_orbit * e * d_orbit_1
+    orbit_2 = np.sin(E)
+    d_E = d_orbit * e * orbit_2
 
     # E - e * sin(E) == M                                           equations.cr:6
     d_M = d_E / slope
-    d_e = d_M @ d_orbit_1
+    d_e = d_M @ orbit_2
 
     # e                                                             equations.cr:13
     d_e_2 = d_e - d_orbit @ orbit_1
@@ -875,14 +875,14 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[An
         _explain_shapes("temperature_backward", ("d_temperature", d_temperature, "real", (n,)))
 
     # bratu(u, s) == 0                                              equations.cr:36
-    d_u_1 = np.eye(n, dtype=u.dtype)
+    u_1 = np.eye(n, dtype=u.dtype)
     h = 1 / (n + 1)
-    d_u_2 = h * h
-    d_u_3 = np.exp(u)
-    d_u_4 = d_u_1 / d_u_2
+    u_2 = h * h
+    u_3 = np.exp(u)
+    u_4 = u_1 / u_2
     d_padded = np.zeros((n, n + 2), u.dtype)
-    d_padded[:, :-2] = d_u_4
-    d_padded[:, 2:] += d_u_4
-    jacobian = d_u_1 * s * d_u_3 - 2 / d_u_2 * d_u_1 + d_padded[:, 1:-1]
-    d_s = -(np.linalg.solve(jacobian.T, d_temperature) @ d_u_3)
+    d_padded[:, :-2] = u_4
+    d_padded[:, 2:] += u_4
+    jacobian = u_1 * s * u_3 - 2 / u_2 * u_1 + d_padded[:, 1:-1]
+    d_s = -(np.linalg.solve(jacobian.T, d_temperature) @ u_3)
     return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

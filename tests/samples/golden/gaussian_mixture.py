@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module b1f1f736d90a9136
+# source df96905991091982, options none, module ddd370b633afd6d0
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -460,17 +460,17 @@ def log_likelihood_backward(
         )
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    d_total_1 = total_2 / total_3[:, None]
+    total_1 = total_2 / total_3[:, None]
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    d_t_1 = d_log_likelihood * d_total_1.sum(axis=0)
+    d_t_1 = d_log_likelihood * total_1.sum(axis=0)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
-    d_z_1 = (d_total_1[:, :, None] * z).transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
-    d_z_2 = d_log_likelihood * d_z_1
-    d_Q = -d_z_2
-    d_z_3 = (d_total_1.T[..., None, :] @ z.swapaxes(0, 1))[..., 0, :]
-    d_mu = d_log_likelihood * (Q.mT @ d_z_3[..., None])[..., 0]
+    z_2 = (total_1[:, :, None] * z).transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
+    d_z_1 = d_log_likelihood * z_2
+    d_Q = -d_z_1
+    z_3 = (total_1.T[..., None, :] @ z.swapaxes(0, 1))[..., 0, :]
+    d_mu = d_log_likelihood * (Q.mT @ z_3[..., None])[..., 0]
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
@@ -480,7 +480,7 @@ def log_likelihood_backward(
     d_alpha = d_t_1 - d_log_likelihood * n * (log_likelihood_2 / log_likelihood_3)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:13
-    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_2 * Q_3), 0).sum(axis=2)
+    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -943,11 +943,11 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
         _explain_shapes("objective_backward", ("d_objective", d_objective, "real", ()))
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
-    d_total_1 = total_2 / total_3[:, None]
+    total_1 = total_2 / total_3[:, None]
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    d_t_1 = d_objective * d_total_1.sum(axis=0)
-    d_z = d_objective * (d_total_1[:, :, None] * z)
+    d_t_1 = d_objective * total_1.sum(axis=0)
+    d_z = d_objective * (total_1[:, :, None] * z)
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     d_mu = -(d_z.sum(axis=0)[..., None, :] @ Q)[..., 0, :]

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from logistic_regression.cr.
-# source 2fce96bfc974e542, options none, module b798100b678ff4eb
+# source 2fce96bfc974e542, options none, module a674040586bae876
 """Logistic regression: the probability of a yes, by maximum likelihood with a ridge."""
 
 from __future__ import annotations
@@ -237,13 +237,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
     # d softplus(u) = sigmoid(u) du, u = z
     d_loss_1 = d_loss / n
-    d_loss_2 = np.where(z >= 0, 1, loss_1) / (1 + loss_1) - y
+    loss_2 = np.where(z >= 0, 1, loss_1) / (1 + loss_1) - y
 
     # z = X @ w + b                                                 logistic_regression.cr:10
-    d_b = d_loss_1 * d_loss_2.sum()
+    d_b = d_loss_1 * loss_2.sum()
 
     # w: real[p]                                                    logistic_regression.cr:5
-    d_w = d_loss * ridge * w + d_loss_1 * (d_loss_2 @ X)
+    d_w = d_loss * ridge * w + d_loss_1 * (loss_2 @ X)
     return d_w.astype(w.dtype, copy=False), d_b
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module 04207d702bd4d6cb
+# source 64121fa258b5fcf5, options none, module 9d2679bdc52521ab
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -357,9 +357,9 @@ def kernel_backward(saved: tuple[Any, ...], d_kernel: Any) -> tuple[Any, Any, An
     # d exp(u) = exp(u) du
     d_s_1 = d_kernel * s
     d_width = 4 * (np.vdot(d_s_1, s_3) / s_2 * width)
-    d_s_2 = 2 / s_2
-    d_x = -(d_s_2 * (d_s_1[..., None, :] @ s_1)[..., 0, :])
-    d_c = d_s_2 * (d_s_1.T[..., None, :] @ s_1.swapaxes(0, 1))[..., 0, :]
+    s_4 = 2 / s_2
+    d_x = -(s_4 * (d_s_1[..., None, :] @ s_1)[..., 0, :])
+    d_c = s_4 * (d_s_1.T[..., None, :] @ s_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False), d_width
 
 
@@ -460,10 +460,10 @@ def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any,
         _explain_shapes("distortion_backward", ("d_distortion", d_distortion, "real", ()))
 
     # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
-    d_distortion_1 = (distortion_2 == distortion_3[:, None]).astype(distortion_3.dtype)
-    d_distortion_2 = d_distortion / n * (d_distortion_1 / d_distortion_1.sum(axis=1)[:, None])
-    d_x = 2 * (d_distortion_2[..., None, :] @ distortion_1)[..., 0, :]
-    d_c = -2 * (d_distortion_2.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
+    distortion_4 = (distortion_2 == distortion_3[:, None]).astype(distortion_3.dtype)
+    d_distortion_1 = d_distortion / n * (distortion_4 / distortion_4.sum(axis=1)[:, None])
+    d_x = 2 * (d_distortion_1[..., None, :] @ distortion_1)[..., 0, :]
+    d_c = -2 * (d_distortion_1.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 6da1f5d215d89354
+# source 8a604c9c4815f487, options none, module 3d8e228c571435b8
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -697,9 +697,9 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
     if type(a) is float and type(d_settled) in _FLOATS:
         try:
             # x == cos(a * x)                                               s04_implicit.cr:24
-            d_x_1 = math.sin(a * x)
-            slope = 1 + d_x_1 * a
-            d_a = -(d_settled / slope * d_x_1 * x)
+            x_1 = math.sin(a * x)
+            slope = 1 + x_1 * a
+            d_a = -(d_settled / slope * x_1 * x)
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -708,9 +708,9 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
         lanes_shape = np.shape(a)
         d_settled = np.broadcast_to(d_settled, lanes_shape)
         # x == cos(a * x)                                               s04_implicit.cr:24
-        d_x_1 = np.sin(a * x)
-        slope = 1 + d_x_1 * a
-        d_a = -(d_settled / slope * d_x_1 * x)
+        x_1 = np.sin(a * x)
+        slope = 1 + x_1 * a
+        d_a = -(d_settled / slope * x_1 * x)
         return d_a.astype(np.result_type(a), copy=False)
 
 
@@ -1005,12 +1005,12 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     y = unknowns[:-1]
     d_unknowns = np.zeros(n + 1, unknowns.dtype)
     d_unknowns[:-1] = d_normalised
-    d_y_1 = np.eye(n + 1, dtype=unknowns.dtype)
+    y_1 = np.eye(n + 1, dtype=unknowns.dtype)
     t = unknowns[-1:][0]
-    d_y_2 = d_y_1[:, :-1]
-    d_t = d_y_2 @ y
-    d_y_3 = 2 * np.outer(d_y_1[:, -1:].ravel(), y) + d_y_2
-    d_y = d_y_3 + d_y_2 * t
+    y_2 = y_1[:, :-1]
+    d_t = y_2 @ y
+    y_3 = 2 * np.outer(y_1[:, -1:].ravel(), y) + y_2
+    d_y = y_3 + y_2 * t
     jacobian = np.zeros((n + 1, n + 1), unknowns.dtype)
     jacobian[:, -1:] = d_t.reshape(n + 1, 1)
     jacobian[:, :-1] += d_y

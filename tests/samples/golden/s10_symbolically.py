@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 0326b2ca3b55a939
+# source 0e6beb0ab4aaf578, options none, module 485a0096a0971eb5
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -555,9 +555,9 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
     if type(x) is float and type(d_tower) in _FLOATS:
         try:
             # x^x                                                           s10_symbolically.cr:12
-            d_tower_1 = x == 0
-            d_tower_2 = d_tower * (x * math.pow(x, 1 if d_tower_1 else x - 1))
-            d_x = d_tower_2 + d_tower * (tower_1 * math.log(1 if d_tower_1 else x))
+            tower_2 = x == 0
+            d_tower_1 = d_tower * (x * math.pow(x, 1 if tower_2 else x - 1))
+            d_x = d_tower_1 + d_tower * (tower_1 * math.log(1 if tower_2 else x))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -566,9 +566,9 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
         lanes_shape = np.shape(x)
         d_tower = np.broadcast_to(d_tower, lanes_shape)
         # x^x                                                           s10_symbolically.cr:12
-        d_tower_1 = x == 0
-        d_tower_2 = d_tower * (x * x ** np.where(d_tower_1, 1, x - 1))
-        d_x = d_tower_2 + d_tower * (tower_1 * np.log(np.where(d_tower_1, 1, x)))
+        tower_2 = x == 0
+        d_tower_1 = d_tower * (x * x ** np.where(tower_2, 1, x - 1))
+        d_x = d_tower_1 + d_tower * (tower_1 * np.log(np.where(tower_2, 1, x)))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -636,12 +636,12 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
             # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
             # d log(u) = du / u, u = x
             d_tower_slope_1 = d_tower_slope * tower_slope_2
-            d_tower_slope_2 = x == 0
-            d_tower_slope_3 = d_tower_slope_1 * (x * math.pow(x, 1 if d_tower_slope_2 else x - 1))
-            d_tower_slope_4 = d_tower_slope_1 * (
-                tower_slope_1 * math.log(1 if d_tower_slope_2 else x)
+            tower_slope_3 = x == 0
+            d_tower_slope_2 = d_tower_slope_1 * (x * math.pow(x, 1 if tower_slope_3 else x - 1))
+            d_tower_slope_3 = d_tower_slope_1 * (
+                tower_slope_1 * math.log(1 if tower_slope_3 else x)
             )
-            d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_3 + d_tower_slope_4
+            d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -652,12 +652,10 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
         # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
         # d log(u) = du / u, u = x
         d_tower_slope_1 = d_tower_slope * tower_slope_2
-        d_tower_slope_2 = x == 0
-        d_tower_slope_3 = d_tower_slope_1 * (x * x ** np.where(d_tower_slope_2, 1, x - 1))
-        d_tower_slope_4 = d_tower_slope_1 * (
-            tower_slope_1 * np.log(np.where(d_tower_slope_2, 1, x))
-        )
-        d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_3 + d_tower_slope_4
+        tower_slope_3 = x == 0
+        d_tower_slope_2 = d_tower_slope_1 * (x * x ** np.where(tower_slope_3, 1, x - 1))
+        d_tower_slope_3 = d_tower_slope_1 * (tower_slope_1 * np.log(np.where(tower_slope_3, 1, x)))
+        d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
         return d_x.astype(np.result_type(x), copy=False)
 
 
