@@ -86,7 +86,9 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
     instance = program.instances.get((function.unique, entry_ranks(function.tree)))
     if instance is None or (instance.broken and not instance.parameters):
         raise Silenced
-    active = by_names(node.function.id, instance, node.arguments, node.span)
+    types = {parameter.name: parameter.type for parameter in instance.parameters}
+    default = [name for name, type in types.items() if type.dtype == "real"]
+    active = by_names(node.function.id, types, node.arguments, default, node.span)
     if not instance.broken:
         check_result(node.mode, node.function.id, instance.result, node.span, function)
     # a gradient is in the order of the arguments, as without `derive`

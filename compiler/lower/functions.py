@@ -139,7 +139,7 @@ def apply(
     if per_element or any(term.indices for term in settled):
         check_not_mapped(function, instance, node)
         owned, _ = owned_arguments(frame, node, function, instance, sizes, handed, owner)
-        settled += [Term(value) for value in owned]
+        settled = instance.arranged(settled, [Term(value) for value in owned])
         return _mapped(frame, node, function, instance, sizes, spans, settled, elements)
     return called_layer(frame, node, function, instance, sizes, values, handed, owner)
 

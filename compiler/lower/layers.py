@@ -144,8 +144,9 @@ def called_layer(
     states = [instance.owned[position].type for position in instance.updates]
     types = (*given, *states)
     type = types[0] if len(types) == 1 else Tuple(types)
+    arguments = instance.arranged(values, owned)
     made = frame.emit(
-        node.span, "call", [*values, *owned], type=type.substitute(sizes), function=instance.name, sizes=dict(sizes)
+        node.span, "call", arguments, type=type.substitute(sizes), function=instance.name, sizes=dict(sizes)
     )
     if not states:
         return Term(made)
@@ -188,4 +189,5 @@ def check_not_mapped(function: Defined, instance: Instance, node: syntax.Call) -
 
 def types_of(instance: Instance) -> list[Tensor]:
     """The types of a function's own parameters, and of what it owns."""
-    return [*(parameter.type for parameter in instance.parameters), *(one.type for one in instance.owned)]
+    given = [parameter.type for parameter in instance.parameters]
+    return instance.arranged(given, [one.type for one in instance.owned])

@@ -347,10 +347,21 @@ def _same(program: Program, a: Function, b: Function) -> bool:
     text = show(replace(b, name=a.name))
     for one, other in calls:
         if one != other:
-            if one is None or other is None or not _same(program, program.functions[one], program.functions[other]):
+            if one is None or other is None:
+                return False
+            (first, rest), (second, also) = _derived_from(program, one), _derived_from(program, other)
+            if rest != also or not _same(program, program.functions[first], program.functions[second]):
                 return False
             text = text.replace(f"function: {other},", f"function: {one},")
     return show(a) == text
+
+
+def _derived_from(program: Program, name: str) -> tuple[str, str]:
+    """A function's name; for a derivative, which is not made yet, that of what it is of, and what is derived."""
+    base = name
+    while base not in program.functions:
+        base = base.rpartition("@")[0]
+    return base, name.removeprefix(base)
 
 
 def _shown(value: Fixed) -> str:

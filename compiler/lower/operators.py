@@ -2,21 +2,25 @@
 
 An operator of a function is a function: its parameters are those of `f`, and behind a `;` tangents, cotangents or
 directions. Lowering states its type and calls it by its name, `f@grad@x`; it is made when all is lowered
-(`autodiff.derivatives`).
+(`autodiff.derivatives`). Of an owner, `layer net = dense(units = 3)`, it is one that shares its parameters, by which
+it differentiates too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Derived, Tensor, Tuple, Type, derived_name
+from chainrule.compiler.ir import Derived, Dim, Tensor, Tuple, Type, derived_name
 from chainrule.compiler.lower.binding import Slot, bind
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Broken, Frame, Silenced, brief
+from chainrule.compiler.lower.fixed import specialised
+from chainrule.compiler.lower.frame import Broken, Frame, Owner, Silenced, brief
+from chainrule.compiler.lower.layers import handed_over
 from chainrule.compiler.lower.operated import OPERATORS, Operated, Operator
 from chainrule.compiler.lower.program import Defined, Instance, Missing, Parameter
 from chainrule.compiler.lower.signature import Ranks
@@ -52,15 +56,24 @@ def operated(frame: Frame, node: syntax.Call) -> Operated:
     inner = _operand(frame, mode, node.arguments[0].value)
     names = []
     for argument in node.arguments[1:]:
-        if not isinstance(argument.value, syntax.Name):
+        name = dotted(argument.value)
+        if name is None:
             raise CompileError(
                 argument.value.span,
                 f"behind the function stand names of its parameters, and `{brief(argument.value.span)}` is none",
                 code="CR095",
                 hint=f"arguments stand in a second pair of brackets: `{mode}(f, x)(...)`",
             )
-        names.append(argument.value)
-    return Operated(inner.base, (*inner.steps, (node, mode, tuple(names))))
+        names.append(name)
+    return replace(inner, steps=(*inner.steps, (node, mode, tuple(names))))
+
+
+def dotted(node: syntax.Expression) -> syntax.Name | None:
+    """A name, or the path of what a layer owns, `inner.W`, as one name; None for anything else."""
+    if isinstance(node, syntax.Attribute):
+        base = dotted(node.base)
+        return None if base is None else syntax.Name(f"{base.id}.{node.name}", node.span)
+    return node if isinstance(node, syntax.Name) else None
 
 
 def text_of(what: Operated) -> str:
@@ -74,15 +87,17 @@ def _operand(frame: Frame, mode: str, node: syntax.Expression) -> Operated:
         return operated(frame, node)
     if isinstance(node, syntax.Name):
         match frame.look_up(node):
-            case Defined() as found if found.is_special:
+            case Defined() as found if isinstance(found.tree, syntax.Layer):
                 raise CompileError(
                     node.span,
-                    f"`{node.id}` is compiled for each size or function that it is called with",
+                    f"`{node.id}` is a layer, and nobody owns its parameters here",
                     code="CR095",
-                    hint=f"write a function that calls it: `fn f(x) = {node.id}(...)`",
+                    hint=f"name an owner: `layer net = {node.id}(...)`, and `{mode}(net, ...)` differentiates it",
                 )
             case Defined() as found:
                 return Operated(found, ())
+            case Owner() as owner:
+                return Operated(owner.layer, (), owner)
             case Operator(found):
                 return found
             case Broken() | Missing():
@@ -101,39 +116,71 @@ def _operand(frame: Frame, mode: str, node: syntax.Expression) -> Operated:
 # ---------------------------------------------------------------- its type
 
 
-def instance_of(frame: Frame, what: Operated, ranks: Ranks) -> Instance:
-    """The operator as a function. Raises CompileError, Silenced."""
+def instance_of(frame: Frame, what: Operated, function: Defined, ranks: Ranks) -> Instance:
+    """The operator, of this variant of its function, as a function. Raises CompileError, Silenced."""
     from chainrule.compiler.lower.module import ensure
 
-    instance = ensure(frame.program, what.base, ranks, what.steps[0][0].span)
+    instance = ensure(frame.program, function, ranks, what.steps[0][0].span)
     if instance.broken:
         raise Silenced
+    if instance.updates:
+        _refuse_updates(what, instance)
     for node, mode, names in what.steps:
         instance = _step(frame, what, instance, node, mode, names)
     return instance
+
+
+def _refuse_updates(what: Operated, instance: Instance) -> None:
+    one = instance.owned[instance.updates[0]]
+    raise CompileError(
+        what.steps[0][0].span,
+        f"`{what.base.tree.name}` updates its state `{one.path}`, and has no derivative within the language",
+        code="CR095",
+        hint="a layer without a state (`layer_norm` for `batch_norm`) has one",
+        notes=[Note(one.span, "the state")],
+    )
 
 
 def _step(
     frame: Frame, what: Operated, instance: Instance, node: syntax.Call, mode: str, names: Sequence[syntax.Name]
 ) -> Instance:
     shown = brief(node.arguments[0].value.span)
-    active = by_names(shown, instance, names, node.span)
+    every = named(instance)
+    default = [one.name for one in instance.parameters if one.type.dtype == "real"]
+    active = by_names(shown, {name: one.type for name, one in every.items()}, names, default, node.span)
     check_result(mode, shown, instance.result, node.span, what.base)
     derived = Derived(mode, instance.name, active)
-    parameters = [instance.parameters[k] for k in active]
-    name = derived_name(mode, instance.name, [parameter.name for parameter in parameters])
+    by = [list(every.values())[k] for k in active]
+    name = derived_name(mode, instance.name, [one.name for one in by])
     if derived not in frame.program.derived:
         frame.program.derived.append(derived)
-    behind = further(mode, what.base.tree.name, instance, active)
-    types = [parameter.type for parameter in parameters]
-    return Instance(
-        name, (*instance.parameters, *behind), result_type(mode, instance.result, types), instance.requirements
+    behind = further(mode, what.base.tree.name, instance.result, by)
+    return replace(
+        instance,
+        name=name,
+        parameters=(*instance.parameters, *behind),
+        result=result_type(mode, instance.result, [one.type for one in by]),
+        behind=instance.behind + len(behind),
     )
 
 
-def by_names(shown: str, instance: Instance, names: Sequence[syntax.Name], span: Span) -> tuple[int, ...]:
-    """The positions of the parameters to differentiate by, all real ones if none is named. Raises CompileError."""
-    types = {parameter.name: parameter.type for parameter in instance.parameters}
+def named(instance: Instance) -> dict[str, Parameter]:
+    """The parameters of the IR function in order, what it owns under its path."""
+    found = {one.name: one for one in instance.parameters[: len(instance.parameters) - instance.behind]}
+    for one in instance.owned:
+        name = one.path.replace(".", "_")
+        tree = syntax.Parameter(name, None, None, one.span)
+        found[one.path] = Parameter(name, one.type, None, tree, str(one.type))
+    return {**found, **{one.name: one for one in instance.parameters[len(instance.parameters) - instance.behind :]}}
+
+
+def by_names(
+    shown: str, types: Mapping[str, Tensor], names: Sequence[syntax.Name], default: Sequence[str], span: Span
+) -> tuple[int, ...]:
+    """The positions of the parameters to differentiate by, those of `default` if none is named.
+
+    Raises CompileError.
+    """
     order = list(types)
     seen: list[int] = []
     for name in names:
@@ -141,13 +188,13 @@ def by_names(shown: str, instance: Instance, names: Sequence[syntax.Name], span:
         if order.index(name.id) in seen:
             raise CompileError(name.span, f"`{name.id}` is named twice", code="CR091")
         seen.append(order.index(name.id))
-    active = tuple(seen) or tuple(k for k, type in enumerate(types.values()) if type.dtype == "real")
+    active = tuple(seen) or tuple(order.index(name) for name in default)
     if not active:
         raise CompileError(span, f"`{shown}` has no real argument to differentiate by", code="CR091")
     return active
 
 
-def check_argument(shown: str, argument: syntax.Name, types: dict[str, Tensor]) -> None:
+def check_argument(shown: str, argument: syntax.Name, types: Mapping[str, Tensor]) -> None:
     """`argument` is a real parameter. Raises CompileError."""
     if argument.id not in types:
         near = get_close_matches(argument.id, types, 1)
@@ -185,19 +232,18 @@ def check_result(mode: str, shown: str, result: Type, span: Span, function: Defi
         raise CompileError(span, message, code="CR092", notes=notes)
 
 
-def further(mode: str, function: str, instance: Instance, active: Sequence[int]) -> tuple[Parameter, ...]:
+def further(mode: str, function: str, result: Type, by: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """The parameters that an operator adds, which stand behind the `;`."""
     if mode not in BEHIND:
         return ()
     if mode == "vjp":
-        results = instance.result.items if isinstance(instance.result, Tuple) else (instance.result,)
+        results = result.items if isinstance(result, Tuple) else (result,)
         stem = f"d_{function}"
         return tuple(
-            Parameter(stem if len(results) == 1 else f"{stem}_{k}", type, None, instance.parameters[0].tree, str(type))
+            Parameter(stem if len(results) == 1 else f"{stem}_{k}", type, None, by[0].tree, str(type))
             for k, type in enumerate(results)
             if isinstance(type, Tensor) and type.dtype == "real"
         )
-    by = [instance.parameters[k] for k in active]
     return tuple(Parameter(f"{BEHIND[mode]}{one.name}", one.type, one.label, one.tree, one.shown) for one in by)
 
 
@@ -225,37 +271,45 @@ def call_operator(frame: Frame, node: syntax.Call, what: Operated) -> Term:
     """`grad(f, x)(a, b)`, `jvp(f, x)(a, b; t)`. Raises CompileError."""
     from chainrule.compiler.lower.functions import apply, default_of, ranks_of
 
-    tree = what.base.tree
-    slots = [Slot(parameter.name, parameter.default is None) for parameter in tree.parameters]
-    bound = bind(text_of(what), slots, node)
-    scalar = all(parameter.type is None or not parameter.type.axes for parameter in tree.parameters)
+    function, owner, open_ = what.base, what.owner, dict[str, Dim]()
+    slots = [Slot(parameter.name, parameter.default is None) for parameter in function.tree.parameters]
+    inner, handed = handed_over(function, node)
+    if owner is not None:
+        inner = replace(inner, arguments=(*inner.arguments, *owner.node.layer.arguments))
+    bound = bind(text_of(what), slots, inner)
+    if function.is_special:
+        function, bound, open_ = specialised(frame, function, bound)
+    parameters = function.parameters
+    scalar = all(parameter.type is None or not parameter.type.axes for parameter in parameters)
+    scalar = scalar and not isinstance(function.tree, syntax.Layer)
     with nullcontext() if scalar else frame.outside():
         spans: list[Span] = []
         terms: list[Term] = []
         for position, argument in enumerate(bound):
             span = argument.value.span if argument is not None else node.span
             if argument is None:
-                term = default_of(frame, what.base, tree.parameters[position])
+                term = default_of(frame, function, parameters[position])
             else:
                 term = expression(frame, argument.value) if scalar else under_guard(frame, argument.value)
             spans.append(span)
             terms.append(frame.settle(span, term))
         filled = [argument is None for argument in bound]
-        ranks = () if scalar else ranks_of(frame, what.base, spans, terms, filled)
-        instance = instance_of(frame, what, ranks)
-        _check_behind(node, what, instance, len(tree.parameters))
+        ranks = () if scalar else ranks_of(frame, function, spans, terms, filled)
+        instance = instance_of(frame, what, function, ranks)
+        _check_behind(node, what, instance)
         for tangent in node.tangents:
             spans.append(tangent.span)
             filled.append(False)
             term = expression(frame, tangent) if scalar else under_guard(frame, tangent)
             terms.append(frame.settle(tangent.span, term))
         terms = [frame.settle(span, term) for span, term in zip(spans, terms, strict=True)]
-        made = apply(frame, node, what.base, instance, spans, terms, filled)
+        made = apply(frame, node, function, instance, spans, terms, filled, open_, handed, owner)
     return made if isinstance(made.type, Tuple) else frame.settle(node.span, made)
 
 
-def _check_behind(node: syntax.Call, what: Operated, instance: Instance, count: int) -> None:
+def _check_behind(node: syntax.Call, what: Operated, instance: Instance) -> None:
     """As many tangents stand behind the `;` as the operators ask for."""
+    count = len(instance.parameters) - instance.behind
     wanted = [parameter.name for parameter in instance.parameters[count:]]
     if len(node.tangents) == len(wanted):
         return

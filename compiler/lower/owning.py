@@ -252,6 +252,9 @@ def owned_by_path(frame: Frame, node: syntax.Attribute) -> Value | None:
     if found is not None:
         return found
     within = [one for one in own.paths() if one.startswith(f"{base.id}.")]
+    if not within and isinstance(frame.names.get(base.id), Owner):
+        message = f"what `{base.id}` owns is known from its first call on"
+        raise CompileError(node.span, message, code="CR076", hint="call it on a line above")
     if within and node.name != "T":
         raise CompileError(
             node.span,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Derived, Dim, Function, Owned, Requirement, Tensor, Type
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT
 from chainrule.compiler.source import CompileError, CompileErrors, Span
+
+Item = TypeVar("Item")
 
 Load: TypeAlias = Callable[[str, str, Span], "tuple[str, syntax.File]"]
 """(path as written, key of the importing file, where) -> key and tree of the file. Raises CompileError(s)."""
@@ -110,8 +112,8 @@ class Parameter:
 class Instance:
     """A function for so many axes behind each `...`: what a caller must know of it.
 
-    What a layer owns are further parameters, behind the others; the new values of those states that it updates
-    (`updates` counts in `owned`) are further results.
+    What a layer owns are further parameters, behind the others, but before the last `behind`, which an operator adds;
+    the new values of those states that it updates (`updates` counts in `owned`) are further results.
     """
 
     name: str
@@ -121,6 +123,12 @@ class Instance:
     broken: bool = False
     owned: tuple[Owned, ...] = ()
     updates: tuple[int, ...] = ()
+    behind: int = 0
+
+    def arranged(self, given: Sequence[Item], owned: Sequence[Item]) -> list[Item]:
+        """What belongs to the parameters, and to what it owns, in the order of the IR function."""
+        cut = len(self.parameters) - self.behind
+        return [*given[:cut], *owned, *given[cut:]]
 
 
 @dataclass(eq=False)
