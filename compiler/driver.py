@@ -22,6 +22,7 @@ from chainrule.compiler.emit.costs import Accountant, certificate
 from chainrule.compiler.emit.models import Border
 from chainrule.compiler.emit.names import legal
 from chainrule.compiler.emit.offered import MADE, SECOND
+from chainrule.compiler.emit.outside import outsiders
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.pulled import vjp_routine
 from chainrule.compiler.emit.routine import Options as Printing
@@ -30,7 +31,7 @@ from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons, notes, titles
 from chainrule.compiler.ir import Derivation, Function, Module, Value
 from chainrule.compiler.ir.show import show
-from chainrule.compiler.lower import Settings, folder_loader, lower, no_folder, with_the_rest
+from chainrule.compiler.lower import Settings, check_outsiders, folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
@@ -50,6 +51,7 @@ class Options:
     format     format the text by black
     settings   values for the parameters of models: ("width", "64")
     derive     derivatives besides those that the file asks for: `hessian(f, x)`
+    allow_extern   functions from outside may be those of any module; otherwise of numpy and scipy
     """
 
     scipy: bool = False
@@ -58,9 +60,11 @@ class Options:
     format: bool = True
     settings: Settings = ()
     derive: tuple[str, ...] = ()
+    allow_extern: bool = False
 
     def __str__(self) -> str:
         words = [word for word in ("scipy", "unchecked", "literal") if getattr(self, word)]
+        words += ["allow-extern"] if self.allow_extern else []
         words += [f"{name}={text}" for name, text in self.settings]
         return " ".join([*words, *(" ".join(asked.replace(",", " ").split()) for asked in self.derive)])
 
@@ -187,14 +191,19 @@ def analyse(
     settings: Settings = (),
     literal: bool = False,
     derive: Sequence[str] = (),
+    allow_extern: bool = False,
 ) -> Module:
     """Text to IR; a program without a folder cannot import. Raises CompileErrors."""
-    module, _ = _analyse(source, folder, settings, derive)
+    module, _ = _analyse(source, folder, settings, derive, allow_extern)
     return differentiate(module, literal)
 
 
 def _analyse(
-    source: Source, folder: Path | None, settings: Settings, derive: Sequence[str] = ()
+    source: Source,
+    folder: Path | None,
+    settings: Settings,
+    derive: Sequence[str] = (),
+    allow_extern: bool = False,
 ) -> tuple[Module, list[str]]:
     """The IR, and the keys of the files that it was made of besides the source."""
     path = Path(source.name)
@@ -212,7 +221,10 @@ def _analyse(
         raise with_the_rest(errors, path.stem, noted) from None
     more = [definition for asked in derive for definition in _asked_for(asked)]
     tree = replace(tree, definitions=(*tree.definitions, *more))
-    return with_linearity(lower(tree, path.stem, noted, settings)), list(keys)
+    module = lower(tree, path.stem, noted, settings)
+    if not allow_extern:
+        check_outsiders(outsiders(module.functions))
+    return with_linearity(module), list(keys)
 
 
 def _asked_for(derivative: str) -> Sequence[syntax.Definition]:
@@ -227,9 +239,9 @@ def parameters_of_models(file: syntax.File) -> set[str]:
     return names | {f"{model.name}.{parameter.name}" for model in models for parameter in model.parameters}
 
 
-def dependencies(path: Path, settings: Settings = ()) -> tuple[Path, ...]:
+def dependencies(path: Path, settings: Settings = (), allow_extern: bool = False) -> tuple[Path, ...]:
     """The files that a file imports, directly or not. Raises CompileErrors."""
-    _, keys = _analyse(read_source(path), path.parent, settings)
+    _, keys = _analyse(read_source(path), path.parent, settings, (), allow_extern)
     return tuple(path.parent / key for key in keys if key)
 
 
@@ -256,7 +268,7 @@ def python(ir: Module, source: Source, options: Options) -> str:
     if ir.models:
         accountant = Accountant(emission.planner)
         doc = "\n".join([doc, *(f"\n{chr(10).join(certificate(accountant, model))}" for model in ir.models)])
-    text = module.print_module(doc, emission.routines(), printing, tables)
+    text = module.print_module(doc, emission.routines(), printing, tables, outsiders(ir.functions))
     if options.format:
         text = module.format_module(text)
     return header.with_header(text, __version__, name, header.digest(source.text), str(options))
@@ -287,7 +299,8 @@ def gathered(ir: Module, source: Source, options: Options) -> Gathered:
     printing = Printing(checked=not options.unchecked, scipy=options.scipy)
     native = Native(stem_of(Path(source.label).stem))
     routines = _Emission(Planner(ir, options.literal), printing, native).routines()
-    return Gathered(module.print_module(ir.doc or f"{source.label} and its derivatives.", routines, printing), native)
+    doc = ir.doc or f"{source.label} and its derivatives."
+    return Gathered(module.print_module(doc, routines, printing, (), outsiders(ir.functions)), native)
 
 
 def native(ir: Module, source: Source, options: Options) -> NativeModule:
@@ -313,7 +326,8 @@ def compile_native(path: Path, options: Options = Options()) -> NativeModule:
     """A file's model in C. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        return native(analyse(source, path.parent, options.settings), source, options)
+        ir = analyse(source, path.parent, options.settings, allow_extern=options.allow_extern)
+        return native(ir, source, options)
 
 
 def compile_source(text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None) -> str:
@@ -332,7 +346,7 @@ def compile_file(path: Path, options: Options = Options()) -> str:
 
 def _asked(source: Source, folder: Path | None, options: Options) -> Module:
     """Text to IR, as the options say."""
-    return analyse(source, folder, options.settings, options.literal, options.derive)
+    return analyse(source, folder, options.settings, options.literal, options.derive, options.allow_extern)
 
 
 def stage(
@@ -342,11 +356,12 @@ def stage(
     folder: Path | None = None,
     settings: Settings = (),
     derive: Sequence[str] = (),
+    allow_extern: bool = False,
 ) -> str:
     """What stands between two rooms, as text; of one function or of all. Raises CompileErrors, KeyError."""
     if which == "tree":
         return show_tree(parse(source), function)
-    options = Options(settings=settings, derive=tuple(derive))
+    options = Options(settings=settings, derive=tuple(derive), allow_extern=allow_extern)
     ir = _asked(source, folder, options)
     if which == "python":
         text = python(ir, source, options)

@@ -30,11 +30,14 @@ def load(
     unchecked: bool = False,
     literal: bool = False,
     derive: Iterable[str] = (),
+    allow_extern: bool = False,
 ) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
     `set` has values for the parameters of its models: `set={"width": 64}`; `derive` asks for derivatives besides
     those that the file asks for: `["hessian(f, x)"]`.
+    Functions from outside (`extern`) are those of numpy and scipy, unless `allow_extern` says that the file may import
+    what it names: a file of a stranger's must not.
     With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
     warning says so and the module is that of numpy. Each call returns a module of its own, which is not in
     `sys.modules`; `chainrule.importer` puts it there. Raises CompileErrors for mistakes in the file, and OSError if
@@ -43,17 +46,15 @@ def load(
     file = Path(path)
     if target not in ("numpy", "c"):
         raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
-    settings = as_settings(set)
-    text, filename = source_of(
-        file, scipy=scipy, unchecked=unchecked, literal=literal, settings=settings, derive=derive
-    )
+    from chainrule.compiler.driver import Options
+
+    options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern)
+    text, filename = source_of(file, options)
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
     if target == "c":
-        from chainrule.compiler.driver import Options
-
-        _stand_in(file, text, module, Options(scipy, unchecked, literal, format=False, settings=settings))
+        _stand_in(file, text, module, options)
     return module
 
 
@@ -80,22 +81,15 @@ def execute(text: str, filename: str, module: ModuleType) -> None:
     exec(compile(text, filename, "exec", dont_inherit=True), module.__dict__)
 
 
-def source_of(
-    file: Path,
-    *,
-    scipy: bool = False,
-    unchecked: bool = False,
-    literal: bool = False,
-    settings: tuple[tuple[str, str], ...] = (),
-    derive: Iterable[str] = (),
-) -> tuple[str, str]:
-    """The Python text of a `.cr` file, unformatted, and the name of the file that holds it.
+def source_of(file: Path, options: Options | None = None) -> tuple[str, str]:
+    """The Python text of a `.cr` file, and the name of the file that holds it.
 
     Where nothing is kept that name is `<model.cr>`. Raises CompileErrors, and OSError if it cannot be read.
     """
-    from chainrule.compiler.driver import Options
+    if options is None:
+        from chainrule.compiler.driver import Options
 
-    options = Options(scipy, unchecked, literal, format=False, settings=settings, derive=tuple(derive))
+        options = Options(format=False)
     resolved = file.resolve()
     content = resolved.read_bytes()
     key = _key(resolved, content, options)
@@ -114,7 +108,7 @@ def source_of(
 def _compile(file: Path, options: Options) -> cache.Compiled:
     from chainrule.compiler import driver
 
-    imported = _hashes(str(path) for path in driver.dependencies(file, options.settings))
+    imported = _hashes(str(path) for path in driver.dependencies(file, options.settings, options.allow_extern))
     return cache.Compiled(driver.compile_file(file, options), imported)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
+from chainrule.commands.settings import outward
 
 if TYPE_CHECKING:
     from chainrule.compiler.ir import Function
@@ -23,7 +24,8 @@ TARGETS = ("numpy", "c")
 @click.argument("name", metavar="[NAME]", required=False)
 @click.option("--set", "given", metavar="n=1000", multiple=True, help="A size; 100 where none is given.")
 @click.option("--against", default="numpy,c", show_default=True, help="The targets, the first to compare with.")
-def bench(file: Path, name: str | None, given: tuple[str, ...], against: str) -> int:
+@outward
+def bench(file: Path, name: str | None, given: tuple[str, ...], against: str, allow_extern: bool) -> int:
     """Time the functions of the model FILE, or its function NAME, and their gradients.
 
     Operations and bytes are counted in the IR; the bytes are those of arguments and results.
@@ -38,8 +40,11 @@ def bench(file: Path, name: str | None, given: tuple[str, ...], against: str) ->
         raise click.UsageError(f"there is no target {unknown[0]}; there are {' and '.join(TARGETS)}")
     sizes = dict(map(_size, given))
     with console.reading(file):
-        ir = driver.analyse(read_source(file), file.parent)
-        modules = {target: chainrule.load(file, target="c" if target == "c" else "numpy") for target in targets}
+        ir = driver.analyse(read_source(file), file.parent, allow_extern=allow_extern)
+        modules = {
+            target: chainrule.load(file, target="c" if target == "c" else "numpy", allow_extern=allow_extern)
+            for target in targets
+        }
     if name is not None and name not in ir.exported:
         raise console.Failure(f"{file} has no function {name}; it has {', '.join(ir.exported)}")
     for each in [name] if name is not None else ir.exported:

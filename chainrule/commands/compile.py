@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import settable
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.driver import NativeModule, Options
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--target", type=click.Choice(["numpy", "c"]), default="numpy", help="With c, beside it the same in C; see `build`."
 )
 @settable
+@outward
 @click.option("--derive", metavar="'MODE(F, X)'", multiple=True, help="Derive this too, as if FILE asked for it.")
 def compile(
     file: Path,
@@ -40,6 +41,7 @@ def compile(
     target: str,
     settings: tuple[tuple[str, str], ...],
     derive: tuple[str, ...],
+    allow_extern: bool,
 ) -> int:
     """Compile the model FILE into a Python module that needs numpy alone."""
     from chainrule.compiler.driver import Options
@@ -47,7 +49,7 @@ def compile(
     if target == "c":
         if only_check or watch or output is not None:
             raise click.UsageError("--target c writes beside FILE; it does not go with -o, --check or --watch")
-        write_native(file, Options(scipy=scipy, unchecked=unchecked, literal=literal), force)
+        write_native(file, Options(scipy=scipy, unchecked=unchecked, literal=literal, allow_extern=allow_extern), force)
         return 0
 
     if only_check and (watch or force):
@@ -57,7 +59,7 @@ def compile(
     place = output if output is not None else file.with_suffix(".py")
     if place.resolve() == file.resolve():
         raise click.UsageError(f"{place} is the model itself; name another file with -o")
-    options = Options(scipy=scipy, unchecked=unchecked, literal=literal, settings=settings, derive=derive)
+    options = Options(scipy, unchecked, literal, settings=settings, derive=derive, allow_extern=allow_extern)
     if only_check:
         return _check(file, place, options)
     if watch:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
+from chainrule.commands.settings import outward
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 @click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
 @click.option("--latex", "form", flag_value="latex", help="Print the derivation as LaTeX.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown with formulas.")
-def explain(file: Path, name: str, at: tuple[str, ...], data: Path | None, form: str | None) -> None:
+@outward
+def explain(
+    file: Path, name: str, at: tuple[str, ...], data: Path | None, form: str | None, allow_extern: bool
+) -> None:
     """Explain the derivative of the function NAME of FILE: the paths to each argument, and their sum.
 
     \b
@@ -39,7 +43,7 @@ def explain(file: Path, name: str, at: tuple[str, ...], data: Path | None, form:
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent)
+        module = driver.analyse(source, file.parent, allow_extern=allow_extern)
     function = function_of(module, name, file)
     try:
         found = outline(module, name)

@@ -1,4 +1,4 @@
-"""`--set width=64`: values for the parameters of models."""
+"""`--set width=64`: values for the parameters of models; `--allow-extern`."""
 
 from __future__ import annotations
 
@@ -25,3 +25,9 @@ def _pairs(context: click.Context, option: click.Parameter, given: Sequence[str]
             raise click.BadParameter(f"`{text}` is no NAME=VALUE, such as width=64", ctx=context, param=option)
         pairs.append((name, value))
     return tuple(sorted(dict(pairs).items()))
+
+
+def outward(command: F) -> F:
+    """Give a command the flag `--allow-extern`, as the argument `allow_extern`."""
+    text = "Functions from outside may be those of any module, not of numpy and scipy alone."
+    return click.option("--allow-extern", is_flag=True, help=text)(command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import settable
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.driver import Stage
@@ -22,8 +22,14 @@ STAGES = ("tree", "ir", "adjoint", "plan", "python")
 @click.option("--derive", metavar="'MODE(F, X)'", multiple=True, help="Derive this too, as if FILE asked for it.")
 @click.option("--stage", type=click.Choice(STAGES), default="python", show_default=True, help="Which room.")
 @settable
+@outward
 def show(
-    file: Path, name: str | None, derive: tuple[str, ...], stage: Stage, settings: tuple[tuple[str, str], ...]
+    file: Path,
+    name: str | None,
+    derive: tuple[str, ...],
+    stage: Stage,
+    settings: tuple[tuple[str, str], ...],
+    allow_extern: bool,
 ) -> None:
     """Print the model FILE, or its function NAME, as it leaves a stage of the compiler.
 
@@ -39,9 +45,11 @@ def show(
 
     with console.reading(file):
         source = read_source(file)
-        known = driver.analyse(source, file.parent, settings).shown if name is not None else ()
+        known: tuple[str, ...] = ()
+        if name is not None:
+            known = driver.analyse(source, file.parent, settings, allow_extern=allow_extern).shown
         if name is not None and name not in known:
             offered = ", ".join(f"`{function}`" for function in known) or "none"
             raise console.Failure(f"{file} has no function `{name}`; there are {offered}")
-        text = driver.stage(source, stage, name, file.parent, settings, derive)
+        text = driver.stage(source, stage, name, file.parent, settings, derive, allow_extern)
     click.echo(text.rstrip("\n"))

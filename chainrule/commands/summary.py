@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import settable
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.emit.costs import Accountant, Cost
@@ -21,7 +21,8 @@ HEADS = ("layer", "", "gives", "parameters", "forward", "backward", "kept, bytes
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @settable
-def summary(file: Path, settings: tuple[tuple[str, str], ...]) -> None:
+@outward
+def summary(file: Path, settings: tuple[tuple[str, str], ...], allow_extern: bool) -> None:
     """List the layers of the models in FILE, and what a step of training costs.
 
     \b
@@ -41,7 +42,7 @@ def summary(file: Path, settings: tuple[tuple[str, str], ...]) -> None:
         source = read_source(file)
         names = driver.parameters_of_models(parse(source))
         own = tuple((name, text) for name, text in settings if name in names)
-        module = driver.analyse(source, file.parent, own)
+        module = driver.analyse(source, file.parent, own, allow_extern=allow_extern)
     if not module.models:
         raise console.Failure(f"{file} has no model")
     accountant = Accountant(Planner(module))

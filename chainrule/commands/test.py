@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import settable
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.ir import Derivation, Function, Model, Module
@@ -27,28 +27,29 @@ _LEAST = 7  # digits of what holds exactly, but for rounding
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @settable
-def test(files: tuple[Path, ...], settings: tuple[tuple[str, str], ...]) -> int:
+@outward
+def test(files: tuple[Path, ...], settings: tuple[tuple[str, str], ...], allow_extern: bool) -> int:
     """Run the examples of each FILE, and check its derivatives against differences in float64."""
     failed = False
     for position, file in enumerate(files):
         if position:
             click.echo()
         try:
-            failed |= not _test(file, settings)
+            failed |= not _test(file, settings, allow_extern)
         except click.ClickException as problem:
             problem.show()
             failed = True
     return 1 if failed else 0
 
 
-def _test(file: Path, settings: tuple[tuple[str, str], ...]) -> bool:
+def _test(file: Path, settings: tuple[tuple[str, str], ...], allow_extern: bool) -> bool:
     from chainrule.compiler import driver
     from chainrule.compiler.parse import read_source
     from chainrule.runtime.examples import try_examples
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent, settings)
+        module = driver.analyse(source, file.parent, settings, allow_extern=allow_extern)
         trial = try_examples(module, source)
     click.echo(console.heading(str(file)))
     wrong = _examples(trial)
@@ -119,6 +120,9 @@ def _gradient(module: Module, name: str, trial: Trial, width: int, other: _Other
     active = other.active[name]
     plain = other.plain if name in other.analytic else None
     head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
+    if without := _underivable(module, function, active):
+        click.echo(f"{head}  none: no derivative is stated of {without}")
+        return True
     apart = _departures(module, function, active)
     if apart:
         click.echo(f"{head}  not checked: on purpose not the derivative of its value, {apart}")
@@ -263,6 +267,14 @@ def _departures(module: Module, function: Function, active: Sequence[str]) -> st
 
     places = [k for k, param in enumerate(function.params) if param.name in active]
     return "; ".join(str(one) for one in departures(function, places, module.functions))
+
+
+def _underivable(module: Module, function: Function, active: Sequence[str]) -> str:
+    """The functions from outside that have no derivative, and through which this one's would go."""
+    from chainrule.compiler.autodiff.departures import underivable
+
+    places = [k for k, param in enumerate(function.params) if param.name in active]
+    return ", ".join(str(one) for one in underivable(function, places, module.functions))
 
 
 def _point(function: Function, args: Sequence[Any]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
+from chainrule.commands.settings import outward
 
 if TYPE_CHECKING:
     from chainrule.runtime.tracing import NanReport, Origin
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("assignments", metavar="[ARGUMENT=VALUE]...", nargs=-1)
 @click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
-def trace_nan(file: Path, name: str, assignments: tuple[str, ...], data: Path | None) -> int:
+@outward
+def trace_nan(file: Path, name: str, assignments: tuple[str, ...], data: Path | None, allow_extern: bool) -> int:
     """Run the function NAME of FILE and its derivative, and show where a nan or inf came from.
 
     \b
@@ -35,7 +37,7 @@ def trace_nan(file: Path, name: str, assignments: tuple[str, ...], data: Path | 
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent)
+        module = driver.analyse(source, file.parent, allow_extern=allow_extern)
         text = driver.python(module, source, driver.Options())  # lines as in a compiled module
     arguments = arguments_of(function_of(module, name, file), data, assignments)
     compiled = ModuleType(file.stem)

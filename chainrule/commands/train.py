@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import settable
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.runtime.training import Epoch, Model, Recipe, Run
@@ -26,6 +26,7 @@ INTERRUPTED = 130
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Arrays by their names: .npz or .csv.")
 @click.option("--model", "name", metavar="NAME", help="Which model of the file, if there are several.")
 @settable
+@outward
 @click.option("--optimiser", default="adam", show_default=True, help="Of the library: `adam(beta1 = 0.8)`.")
 @click.option("--rate", default=1e-3, show_default=True, help="The rate at which it begins.")
 @click.option("--schedule", default="constant", show_default=True, help="Of the library: `warm_up_cosine(warm = 100)`.")
@@ -48,6 +49,7 @@ def train(
     data: Path,
     name: str | None,
     settings: tuple[tuple[str, str], ...],
+    allow_extern: bool,
     validation: str | None,
     weights: Path | None,
     checkpoint: Path | None,
@@ -64,7 +66,7 @@ def train(
         weights or model.with_suffix(".weights.npz"), checkpoint or model.with_suffix(".checkpoint"), save_every, curve
     )
     try:
-        module = loaded(model, dict(settings))
+        module = loaded(model, dict(settings), allow_extern)
         with _reading(data):
             return _train(module, name, data, validation, training.Recipe(**recipe), files, resume, diagnose)
     except (training.Unfit, training.NonFinite) as problem:
@@ -85,13 +87,13 @@ class _Files:
         self.weights, self.checkpoint, self.save_every, self.curve = weights, checkpoint, save_every, curve
 
 
-def loaded(model: Path, settings: dict[str, str]) -> ModuleType:
+def loaded(model: Path, settings: dict[str, str], allow_extern: bool = False) -> ModuleType:
     """The module of a `.cr` file, whose mistakes are shown, or of a `.py` file."""
     from chainrule.runtime.load import execute, load
 
     with console.reading(model):
         if model.suffix != ".py":
-            return load(model, set=settings)
+            return load(model, set=settings, allow_extern=allow_extern)
         module = ModuleType(model.stem)
         execute(model.read_text(encoding="utf-8"), str(model), module)
         return module

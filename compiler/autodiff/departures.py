@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainrule.compiler.ir import Function, Tensor
+from chainrule.compiler.ir import Function, Tensor, Value
 from chainrule.compiler.source import Span
 
 
@@ -23,32 +23,63 @@ class Departure:
 
 def departures(function: Function, active: Sequence[int], functions: Mapping[str, Function]) -> tuple[Departure, ...]:
     """What the derivative of `function` by these parameters departs in, each once, in order."""
-    return _Search(functions).of(function, frozenset(active))
+    return _Search(functions, _departing, _of_rule).of(function, frozenset(active))
+
+
+def underivable(function: Function, active: Sequence[int], functions: Mapping[str, Function]) -> tuple[Departure, ...]:
+    """The functions from outside through which a derivative by these parameters would go, and that have none."""
+    return _Search(functions, _outside, lambda *_: ()).of(function, frozenset(active))
+
+
+def _departing(value: Value) -> Departure | None:
+    return Departure("stop_gradient", value.span) if value.op == "stop_gradient" else None
+
+
+def _outside(value: Value) -> Departure | None:
+    if "outside" not in value.attrs:
+        return None
+    return Departure(f"`{value.attrs['outside'].word}`", value.attrs["outside"].span)
 
 
 class _Search:
-    """`known` remembers what is found of each function of the module: functions that call others twice are many."""
+    """Walks along what moves with the active parameters: `ends` says of a value that it ends the walk, and why;
+    `ruled` what there is to a function whose derivative is stated.
 
-    def __init__(self, functions: Mapping[str, Function]) -> None:
+    `known` remembers what is found of each function of the module: functions that call others twice are many.
+    """
+
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        ends: Callable[[Value], Departure | None],
+        ruled: Callable[[Function, Collection[int]], tuple[Departure, ...]],
+    ) -> None:
         self.functions = functions
+        self.ends = ends
+        self.ruled = ruled
         self.known: dict[tuple[str, frozenset[int]], tuple[Departure, ...]] = {}
 
     def of(self, function: Function, active: frozenset[int]) -> tuple[Departure, ...]:
         if function.rule is not None:
-            return _of_rule(function, active)
+            return self.ruled(function, active)
         return tuple(dict.fromkeys(self._walk(function, active)))
 
     def _walk(self, function: Function, active: frozenset[int]) -> Iterator[Departure]:
         moving = {id(function.params[k]) for k in active}
+        reached = _reached(function)
         for value in function.body:
             places = frozenset(k for k, arg in enumerate(value.args) if id(arg) in moving)
             if not places:
                 continue
-            if value.op == "stop_gradient":
-                yield Departure("stop_gradient", value.span)
+            found = self.ends(value)
+            if found is not None and id(value) in reached:
+                yield found
+            if found is not None or value.op == "stop_gradient":
                 continue
             if not isinstance(value.type, Tensor) or value.type.dtype == "real":
                 moving.add(id(value))
+            if id(value) not in reached:
+                continue
             if value.op in ("call", "map", "stated"):
                 yield from self._called(value.attrs["function"], places)
             for region in value.attrs.values():
@@ -59,6 +90,15 @@ class _Search:
         if (name, places) not in self.known:
             self.known[name, places] = self.of(self.functions[name], places)
         return self.known[name, places]
+
+
+def _reached(function: Function) -> set[int]:
+    """The values that a cotangent of the results comes to."""
+    found = {id(result) for result in function.results}
+    for value in reversed(function.body):
+        if id(value) in found and value.op != "stop_gradient":
+            found.update(id(arg) for arg in value.args)
+    return found
 
 
 def _of_rule(function: Function, places: Collection[int]) -> tuple[Departure, ...]:

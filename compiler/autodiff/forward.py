@@ -22,6 +22,7 @@ from typing import Any
 
 from chainrule.compiler.autodiff.derive import Derive, carries, undefined
 from chainrule.compiler.autodiff.implicit import forward as root
+from chainrule.compiler.autodiff.outside import unstated
 from chainrule.compiler.autodiff.stated import forward as stated
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Shape, Tensor, Tuple, Type, Value
 from chainrule.compiler.passes.rewrite import with_operands
@@ -35,7 +36,7 @@ def forward(function: Function, active: Sequence[int], derive: Derive = undefine
     builder = Builder()
     walk = Walk(builder, derive)
     walk.tangents.update((id(param), tangent) for param, tangent in zip(params, given, strict=True))
-    walk.run(function.body)
+    walk.run(function.body, function.results)
     results = tuple(walk.new.get(id(result), result) for result in function.results)
     moved = []
     for result in function.results:
@@ -49,7 +50,7 @@ class Walk:
     """One walk over a body, which is made anew.
 
     `new` is what stands for a value where that is not the value itself, `tangents` the tangent of each value that
-    moves, `parts` those of a tuple's items.
+    moves, `parts` those of a tuple's items. Those that are `idle` need none.
     """
 
     def __init__(self, builder: Builder, derive: Derive) -> None:
@@ -58,8 +59,10 @@ class Walk:
         self.new: dict[int, Value] = {}
         self.tangents: dict[int, Value] = {}
         self.parts: dict[int, Sequence[Value | None]] = {}
+        self.idle: set[int] = set()
 
-    def run(self, body: Sequence[Value]) -> None:
+    def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
+        self.idle |= _idle(body, results)
         for value in body:
             with self.builder.at(value.span, value.stmt):
                 self._visit(value)
@@ -93,8 +96,10 @@ class Walk:
             if parts is not None:
                 self.give(value, parts[value.attrs["index"]])
             assert made.type == value.type
-        elif not self.moving(value) or not carries(value.type):
+        elif not self.moving(value) or not carries(value.type) or id(value) in self.idle:
             self.made_anew(value, args)
+        elif "outside" in value.attrs:
+            unstated(value)
         elif op.kind == "region":
             REGIONS[value.op](self, value, args)
         else:
@@ -173,6 +178,21 @@ class Walk:
         return total.value
 
 
+def _idle(body: Sequence[Value], results: Sequence[Value]) -> set[int]:
+    """The values that are read for no derivative: by `stop_gradient` alone, or by others that are not."""
+    if not any(value.op == "stop_gradient" for value in body):
+        return set()
+    users: dict[int, list[Value]] = {id(result): [result] for result in results}
+    idle: set[int] = set()
+    for value in reversed(body):
+        read = users.get(id(value), [])
+        if read and all(user.op == "stop_gradient" or id(user) in idle for user in read):
+            idle.add(id(value))
+        for arg in value.args:
+            users.setdefault(id(arg), []).append(value)
+    return idle
+
+
 def fitted(tangent: Expr, shape: Shape) -> Expr:
     """A tangent in the shape of its value: a scalar's, or one that lacks axes, is repeated along them.
 
@@ -238,7 +258,7 @@ def _branch(inner: Function, active: Sequence[int], derive: Derive) -> tuple[Fun
     given = [Value("param", (), {}, inner.params[k].type, None, None, f"t_{inner.params[k].name}") for k in active]
     walk = Walk(Builder(), derive)
     walk.tangents.update((id(inner.params[k]), tangent) for k, tangent in zip(active, given, strict=True))
-    walk.run(inner.body)
+    walk.run(inner.body, inner.results)
     results = tuple(walk.new.get(id(result), result) for result in inner.results)
     moved = [walk.tangents.get(id(result)) for result in inner.results]
     return replace(inner, params=(*inner.params, *given), results=results), moved, walk.builder

@@ -28,7 +28,7 @@ def forward_loop(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     tangents = {id(param): Value("param", (), {}, param.type, None, None, f"t_{param.name}") for param in params}
     inner = Walk(Builder(), walk.derive)
     inner.tangents.update(tangents)
-    inner.run(loop.body.body)
+    inner.run(loop.body.body, loop.body.results)
 
     def now(result: Value) -> Value:
         return inner.new.get(id(result), result)

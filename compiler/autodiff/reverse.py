@@ -21,6 +21,7 @@ from typing import Any
 
 from chainrule.compiler.autodiff.derive import Derive, carries, undefined
 from chainrule.compiler.autodiff.implicit import backward as root
+from chainrule.compiler.autodiff.outside import unstated
 from chainrule.compiler.autodiff.stacks import plus
 from chainrule.compiler.autodiff.stated import backward as stated
 from chainrule.compiler.ir import (
@@ -305,6 +306,8 @@ class Sweep:
                 self.give(value.args[k], expr(found[id(stand_in)]))
 
     def _region(self, value: Value, cotangents: Sequence[Value | None]) -> None:
+        if "outside" in value.attrs:
+            unstated(value)
         REGIONS[value.op](self, value, cotangents)
 
     # ---- ops that hold functions

@@ -30,7 +30,8 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
         return [f"The cotangent{many} of {by}, given {seeds}.", *_notes(plan)]
     if kind == "grad":
         return [f"The value of `{plan.name}` and its gradient by {by}.", *_notes(plan)]
-    return [*(source.doc or _definition(plan)).split("\n"), "", *shapes(source)]
+    why = _notes(plan) if plan.split is None else []  # why there is no gradient
+    return [*(source.doc or _definition(plan)).split("\n"), "", *shapes(source), *why]
 
 
 def of_model(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) -> list[str]:
@@ -48,8 +49,8 @@ def _notes(plan: Plan) -> list[str]:
 def _definition(plan: Plan) -> str:
     """For a function without words of its own: its definition, if that is one line, else its head."""
     text = plan.source.span.text.strip() if plan.source.span is not None else ""
-    if text.startswith("fn ") and "\n" not in text:
-        return text.removeprefix("fn ")
+    if text.startswith(("fn ", "extern fn ")) and "\n" not in text:
+        return text.removeprefix("extern ").removeprefix("fn ")
     return f"{plan.source.name}({', '.join(param.name or '_' for param in plan.source.params)})"
 
 

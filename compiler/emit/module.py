@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chainrule.compiler.emit import special
+from chainrule.compiler.emit import outside, special
 from chainrule.compiler.emit.routine import Options, Routine
+from chainrule.compiler.ir.outside import Outside
 
 if TYPE_CHECKING:
     import jinja2
@@ -28,13 +29,25 @@ def _template() -> jinja2.Template:
     return environment.from_string(text)
 
 
-def print_module(doc: str, routines: Sequence[Routine], options: Options, tables: Sequence[str] = ()) -> str:
-    """The module's text, without header, not formatted; `tables` are the constants of models."""
+def print_module(
+    doc: str,
+    routines: Sequence[Routine],
+    options: Options,
+    tables: Sequence[str] = (),
+    outsiders: Sequence[Outside] = (),
+) -> str:
+    """The module's text, without header, not formatted; `tables` are the constants of models.
+
+    Of `outsiders`, functions from outside, those that are called are imported.
+    """
     bodies = "\n".join(line for routine in routines for line in routine.body)
     heads = " ".join(f"{' '.join(routine.parameters)} {routine.returns}" for routine in routines)
     helpers = sorted(set(_SPECIAL.findall(bodies)))
     own = [name for name in helpers if not (options.scipy and name in special.SCIPY)]
     printed = special.source(own)
+    called = [one for one in outsiders if f"{one.helper}(" in bodies]
+    if called:
+        printed = "\n\n\n".join([*([printed] if printed else []), outside.as_declared(), *map(outside.helper, called)])
     explain = _explain() if "_explain_shapes(" in bodies else ""
     if "_arrays_of(" in bodies:
         explain = f"{explain}\n\n\n{_explain_models()}".strip()
@@ -55,6 +68,7 @@ def print_module(doc: str, routines: Sequence[Routine], options: Options, tables
         imports=[
             *([special.scipy_import(helpers)] if options.scipy and helpers else []),
             *(["from scipy.sparse import coo_array"] if "coo_array(" in bodies else []),
+            *outside.imports(called),
         ],
         others=sorted(line for line in imports if line not in ("import math", "import numpy as np")),
         scalar=scalar,

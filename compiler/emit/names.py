@@ -51,6 +51,7 @@ _TAKEN = frozenset(
         "annotations",
         "_ARRAYS",
         "_FLOATS",
+        "_as_declared",
         "_explain_shapes",
     ]
 ) | frozenset(NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chainrule.compiler.autodiff.departures import departures
+from chainrule.compiler.autodiff.departures import departures, underivable
 from chainrule.compiler.autodiff.derivatives import Derivatives, callees_of
 from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.reverse import reverse, with_saved_calls
@@ -78,6 +78,7 @@ class Planner:
     def active(self, name: str) -> tuple[int, ...]:
         """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones.
 
+        Of a function whose derivative would go through one from outside that has none, only the value is offered.
         Of a model's loss they are the model's parameters; its other functions are not differentiated.
         """
         function = self.functions[name]
@@ -90,7 +91,8 @@ class Planner:
         for derivation in self.module.derivations:
             if derivation.mode == "grad" and derivation.function == name and derivation.active:
                 return tuple(k for k, param in enumerate(function.params) if param.name in derivation.active)
-        return tuple(k for k, param in enumerate(function.params) if param.tensor.dtype == "real")
+        reals = tuple(k for k, param in enumerate(function.params) if param.tensor.dtype == "real")
+        return () if underivable(function, reals, self.functions) else reals
 
     def offered(self, derivation: Derivation, label: str) -> Plan | ScalarPlan:
         """A derivative that is asked for by name."""
@@ -155,7 +157,8 @@ class Planner:
         if not active or not real:
             alone = simplified(self.settle(with_systems(primal), own), self.literal)
             alone = verified(order_contractions(alone))
-            return Plan(label, source, alone, None, None, (), frozenset())
+            notes = _without(source, self.functions) if not active else ()
+            return Plan(label, source, alone, None, None, (), frozenset(), notes=notes)
         named = replace(primal, name=stem(label, source))
         joint = with_systems(reverse(with_saved_calls(named, active), active))
         joint = verified(improved(self.settle(joint, own), self.literal))
@@ -205,6 +208,17 @@ def _notes(source: Function, active: Sequence[int], functions: Mapping[str, Func
         return (f"The rule is stated at {rule.span.source.label}:{rule.span.line}{unchecked}.",)
     found = [one for one in departures(source, active, functions) if one.what != "stop_gradient"]
     return tuple(f"Through {one}." for one in found)
+
+
+def _without(source: Function, functions: Mapping[str, Function]) -> tuple[str, ...]:
+    """Why a function of real numbers has no gradient."""
+    reals = [k for k, param in enumerate(source.params) if param.tensor.dtype == "real"]
+    return tuple(
+        f"It has no gradient: no derivative is stated of {one.what}, declared at "
+        f"{one.span.source.label}:{one.span.line}."
+        for one in underivable(source, reals, functions)
+        if one.span is not None
+    )
 
 
 def _parts(plan: Plan) -> list[Function]:

@@ -46,7 +46,7 @@ class At:
 _OPAQUE = frozenset(
     [
         *("call", "call_backward", "call_forward", "choice", "get", "map", "root", "stated"),
-        *("scan", "steps", "while"),
+        *("scan", "steps", "while", "extern", "extern_arrays"),
     ]
 )
 

@@ -9,7 +9,7 @@ from chainrule.compiler.ir.table import TABLE, infer
 from chainrule.compiler.ir.types import BOOL, INT, Saved, Shape, ShapeMismatch, Stack, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Function, Module, Value
 
-_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "stated", "const", "choice")
+_GIVEN = ("param", "call", "call_forward", "call_backward", "map", "stated", "const", "choice", "extern_arrays")
 """Ops whose type does not follow from their operands' types alone."""
 
 

@@ -3,6 +3,7 @@
 module        a file and its imports; functions on demand, each after what it calls
 definitions, imports, constants, numbers, derivations    what stands at the top level
 library       the standard library, in scope behind every file
+outside       functions that others have written
 signature, dimensions    types and sizes
 statements    a function's body
 expressions, elementwise, arrays, indexing, slicing, choice    the kinds of expression
@@ -18,6 +19,7 @@ from chainrule.compiler.lower import calls, choice, expressions, indexing  # noq
 from chainrule.compiler.lower.imports import folder_loader, no_folder
 from chainrule.compiler.lower.models import Settings
 from chainrule.compiler.lower.module import lower, with_the_rest
+from chainrule.compiler.lower.outside import check_outsiders
 from chainrule.compiler.lower.program import Load
 
-__all__ = ["Load", "Settings", "folder_loader", "lower", "no_folder", "with_the_rest"]
+__all__ = ["Load", "Settings", "check_outsiders", "folder_loader", "lower", "no_folder", "with_the_rest"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
+from chainrule.compiler.lower.outside import declared
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope
 from chainrule.compiler.lower.rules import collect_rules
 from chainrule.compiler.lower.statements import later
@@ -62,8 +63,7 @@ def _names(
         case syntax.Constant(name, name_span):
             yield name, name_span, Constant(definition, scope)
         case syntax.Extern(name, name_span):
-            program.report(later(definition))
-            yield name, name_span, Missing(name_span)
+            yield name, name_span, declared(program, scope, definition)
         case syntax.Policy():
             program.report(later(definition))
         case syntax.Import():
@@ -192,5 +192,5 @@ def _check_names(program: Program, file: syntax.File, made: Mapping[str, Defined
 
 def _places(file: syntax.File) -> Iterator[tuple[str, Span]]:
     for definition in file.definitions:
-        if isinstance(definition, syntax.Function):
+        if isinstance(definition, syntax.Function | syntax.Extern):
             yield definition.name, definition.name_span

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import Dim, Function, Module, Tensor, Tuple, Type, Value
+from chainrule.compiler.ir import REAL, Dim, Function, Module, Tensor, Tuple, Type, Value
 from chainrule.compiler.lower.constants import check_constant
 from chainrule.compiler.lower.definitions import declare
 from chainrule.compiler.lower.derivations import derivations, examples
@@ -13,6 +14,7 @@ from chainrule.compiler.lower.fixed import bind_fixed, is_bottomless
 from chainrule.compiler.lower.frame import Frame, Local, Silenced, Size
 from chainrule.compiler.lower.models import Settings, lower_models
 from chainrule.compiler.lower.numbers import number_of
+from chainrule.compiler.lower.outside import applied
 from chainrule.compiler.lower.ownership import Ownership
 from chainrule.compiler.lower.program import Defined, Instance, Load, Pending, Program
 from chainrule.compiler.lower.region import needed
@@ -206,6 +208,8 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         frame.own = Ownership(function.training, region=frame.region)
     params = tuple(_param(frame, parameter.tree, parameter.type) for parameter in found.parameters)
     before = len(program.errors)
+    if function.extern is not None:
+        return _outside(program, function, name, found, params)
     terms = body(frame, function.tree)
     if terms is not None and found.results is not None:
         frame.stmt = function.tree.body[-1].span
@@ -243,6 +247,16 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
         owned=tuple(own.owned),
         updates=tuple(position for position, _ in own.changed()),
     )
+
+
+def _outside(
+    program: Program, function: Defined, name: str, found: Signature, params: Sequence[Value]
+) -> Instance:
+    """A function whose body is the call of another, from outside."""
+    assert function.extern is not None
+    made = applied(function.extern, name, params, found.results or (REAL,))
+    program.functions[name] = replace(made, leads=_leads(found))
+    return Instance(name, found.parameters, _joined([value.tensor for value in made.results]), ())
 
 
 def _check_leads(frame: Frame, tree: syntax.Function | syntax.Layer, terms: list[Term]) -> None:

@@ -22,7 +22,8 @@ class Defined:
     """A `fn` or a `layer`, in the scope of the file that defines it.
 
     `unique` is its name among the module's functions. `fixed` are arguments that are known when compiling, by
-    name, and `origin` the definition for which they were fixed; `training` is the mode of a layer.
+    name, and `origin` the definition for which they were fixed; `training` is the mode of a layer. An `extern` has
+    the tree of a function without a body, and what it stands for.
     """
 
     tree: syntax.Function | syntax.Layer
@@ -31,6 +32,7 @@ class Defined:
     fixed: Mapping[str, Fixed] = field(default_factory=dict)
     origin: Defined | None = None
     training: bool = False
+    extern: syntax.Extern | None = None
 
     @property
     def parameters(self) -> tuple[syntax.Parameter, ...]:

@@ -47,7 +47,8 @@ class Builder(Bodies):
     def extern(self, parts: list[Any]) -> syntax.Extern:
         word, heading, _, target, _ = parts
         span = self._span(word, target)
-        if not _is_dotted(target):
+        dotted = _dotted(target)
+        if not dotted:
             self._error(
                 target.span, f"`{target.span.text}` is no name of another module", "CR026", "write `scipy.special.j0`"
             )
@@ -55,7 +56,7 @@ class Builder(Bodies):
             if parameter.default is not None:
                 self._error(parameter.default.span, "an `extern` function has no defaults", "CR026", "leave it out")
         return syntax.Extern(
-            heading.name, heading.name_span, heading.parameters, heading.results, target.span.text, target.span, span
+            heading.name, heading.name_span, heading.parameters, heading.results, dotted, target.span, span
         )
 
     def policy(self, parts: list[Any]) -> syntax.Policy:
@@ -97,10 +98,12 @@ class Builder(Bodies):
         return syntax.Example(left, op.value, right, within, self._span(word, within or right))
 
 
-def _is_dotted(target: syntax.Expression) -> bool:
-    """Whether it is `module.name`."""
+def _dotted(target: syntax.Expression) -> str:
+    """`module.name`; empty for any other expression."""
+    names: list[str] = []
     while isinstance(target, syntax.Attribute):
+        names.append(target.name)
         target = target.base
         if isinstance(target, syntax.Name):
-            return True
-    return False
+            return ".".join([target.id, *reversed(names)])
+    return ""

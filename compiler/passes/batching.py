@@ -123,8 +123,9 @@ class Walk:
         rule = TABLE[value.op].batch
         assert rule is not None, f"{value.op} does not say how it batches"
         if rule == "elementwise":
+            rank = max((len(arg.shape) for arg in value.args), default=0)
             aligned = [
-                self._align(arg, own, len(value.shape) - len(old.shape))
+                self._align(arg, own, rank - len(old.shape))
                 for arg, own, old in zip(args, leads, value.args, strict=True)
             ]
             return self._made(value.op, aligned, value), max(leads)

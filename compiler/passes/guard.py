@@ -152,6 +152,11 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
         if k == 0 or not _fits(arg.type, mask):
             return arg
         return builder.value("select", [mask, arg, builder.const(0)])
+    if inner.op == "extern" or (inner.op == "stated" and inner.attrs["rule"].word == "derivative"):
+        # nobody knows what it can take: a number in the midst of most domains
+        if arg.type.dtype != "real" or not _fits(arg.type, mask):
+            return arg
+        return builder.value("select", [mask, arg, builder.const(0.5)])
     if op.harmless is not None:
         return _instead(builder, arg, op.harmless(builder.expr(arg), k), mask)
     if _is_size(arg) and (inner.op == "sqrt" or (inner.op == "divide" and not inner.args[0].weak)):
