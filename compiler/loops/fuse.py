@@ -10,31 +10,32 @@ whatever of that one's it needs is needed of the same turn alone, and if they ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chainrule.compiler.ir import Function, Value
 from chainrule.compiler.loops.expand import Expander, RegionBranch, copies
 from chainrule.compiler.loops.index import Access, Axis
 from chainrule.compiler.loops.nest import Body, Item, Loop, needs, read, written
+from chainrule.compiler.loops.strips import in_strips
 
 _REACH = 24  # so many items are looked at for a loop to join
 
 
-def plan(function: Function, copied: Iterable[tuple[Value, Value]] = ()) -> Body:
+def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: Iterable[Value] = ()) -> Body:
     """The loops of a function; `copied` are pairs of a result's own value and what is copied into it.
 
-    Raises Unsupported.
+    `given` are values that are made in the caller's memory. Raises Unsupported.
     """
     body = Body()
-    _fill(body, function, list(copied))
+    _fill(body, function, list(copied), list(given))
     return body
 
 
-def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]]) -> None:
+def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]], given: Sequence[Value] = ()) -> None:
     expander = Expander(function.body, [*function.results, *(source for _, source in copied)])
-    for _, items in expander.run():
-        for item in items:
-            place(body, item)
+    items = [item for _, made in expander.run() for item in made]
+    for item in in_strips(items, given):
+        place(body, item)
     for target, source in copied:
         place(body, copies(target, source))
 

@@ -39,7 +39,8 @@ class Axis:
         return axis
 
     def become(self, other: Axis) -> None:
-        self._other = other.root
+        if self.root is not other.root:
+            self._other = other.root
 
 
 @dataclass(frozen=True)

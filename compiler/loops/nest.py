@@ -46,7 +46,7 @@ class Compute:
 
 @dataclass(eq=False)
 class Multiply:
-    """A product of matrices, `target = left @ right`: three loops that a printed routine runs in tiles.
+    """A product of matrices, `target = left @ right`, or added: three loops that a printed routine runs in tiles.
 
     `rows`, `columns` and `summed` are its axes; those of loops around it may occur besides.
     """
@@ -58,6 +58,7 @@ class Multiply:
     rows: Axis
     columns: Axis
     summed: Axis
+    how: Literal["set", "add"] = "set"
 
     @property
     def args(self) -> tuple[Access, ...]:
@@ -91,12 +92,14 @@ class Loop:
 class Tile:
     """Loops over one axis, run in turn for `size` of its numbers at a time.
 
-    A loop whose axis is shorter than the tile's by a number ends there.
+    A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
+    is kept of a tile alone.
     """
 
     axis: Axis
     size: int
     body: Body
+    lanes: bool = False
 
 
 @dataclass(eq=False)

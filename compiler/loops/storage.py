@@ -46,6 +46,11 @@ class Place:
             total = total * self.room(k)
         return total
 
+    @property
+    def order(self) -> list[int]:
+        """The kept axes, the one along which its elements lie side by side last."""
+        return sorted(self.kept, key=lambda k: k in self.tiles and self.tiles[k].lanes)
+
     def room(self, k: int) -> Dim:
         """How many elements it has room for along an axis."""
         return Dim.of(self.tiles[k].size) if k in self.tiles else Dim(self.value.shape[k].terms)

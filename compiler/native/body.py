@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
-from chainrule.compiler.loops.index import Access, Axis, Pick, Position, at, fixed
+from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
 from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
@@ -51,6 +51,7 @@ class Printer:
     _makers: dict[int, list[Compute]] = field(default_factory=dict)
     _axes: dict[Axis, str] = field(default_factory=dict)
     _inner: dict[Axis, Axis] = field(default_factory=dict)
+    _begins: dict[Axis, Axis] = field(default_factory=dict)
     _whole: dict[Axis, Axis] = field(default_factory=dict)
     _bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
     _stmt: Span | None = None
@@ -164,6 +165,7 @@ class Printer:
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
         self._bounds[axis] = first, end, tile.axis.dim
+        self._begins.setdefault(axis, Axis(ONE))
         self.body(tile.body)
         del self._bounds[axis]
         self.indent -= 1
@@ -195,27 +197,38 @@ class Printer:
 
     def _multiply(self, item: Multiply) -> None:
         rows, columns, summed = item.rows.root, item.columns.root, item.summed.root
-        sizes = [self.size(axis.dim).text for axis in (rows, columns, summed)]
+        sizes = [self._length(axis) for axis in (rows, columns, summed)]
         left = self._matrix(item.left, rows, summed)
         right = self._matrix(item.right, summed, columns)
         target = self._matrix(item.target, rows, columns).removesuffix(", 1")  # its columns lie side by side
         parts = [", ".join(sizes), left, right, target]
-        line = f"multiply({', '.join(parts)});"
+        word = "multiply" if item.how == "set" else "multiply_add"
+        line = f"{word}({', '.join(parts)});"
         if len(line) + 4 * self.indent <= 100:
             self.line(line)
         else:
-            self.line(f"multiply({parts[0]},")
+            self.line(f"{word}({parts[0]},")
+            indent = " " * (len(word) + 1)
             for part in parts[1:-1]:
-                self.line(f"         {part},")
-            self.line(f"         {parts[-1]});")
+                self.line(f"{indent}{part},")
+            self.line(f"{indent}{parts[-1]});")
+
+    def _length(self, axis: Axis) -> str:
+        """How many turns a loop over an axis has, or a tile of it."""
+        first, end = self._bound(axis)
+        return end if first == "0" else f"{end} - {first}"
 
     def _matrix(self, access: Access, *axes: Axis) -> str:
         """Where a matrix begins, and how far its elements are apart along these axes."""
         flat = self._flat(access)
-        begin = flat.without(axes)
+        own = [axis if flat.step(axis).terms else self._inner.get(axis, axis) for axis in axes]
+        begin = flat.without(own)
+        for axis in own:
+            if axis in self._bounds and flat.step(axis).terms:
+                begin = begin.plus(at(self._begins[axis]).times(flat.step(axis)))
         name = self._name(access.value)
         start = self.position(begin).text
-        steps = [self.size(flat.step(axis)).text for axis in axes]
+        steps = [self.size(flat.step(axis)).text for axis in own]
         return ", ".join([name if start == "0" else f"{name} + {start}", *steps])
 
     def _branch(self, branch: Branch) -> None:
@@ -365,12 +378,14 @@ class Printer:
             return access.index[0]
         place = self.storage.places.get(id(value))
         flat = fixed(0)
-        for k, dim in enumerate(value.shape):
-            if not dim.stretch and (place is None or k in place.kept):
-                own = access.index[k]
-                if place is not None and k in place.tiles:
-                    own = at(self._within(own))
-                flat = flat.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
+        for k in place.order if place is not None else range(len(value.shape)):
+            dim = value.shape[k]
+            if dim.stretch:
+                continue
+            own = access.index[k]
+            if place is not None and k in place.tiles:
+                own = at(self._within(own))
+            flat = flat.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
         return flat
 
     def _within(self, position: Position) -> Axis:
@@ -405,6 +420,9 @@ class Printer:
 
     def _run(self, axis: Axis) -> Text:
         """The variable that runs along an axis, or how far it is from where its tile begins."""
+        for whole, begin in self._begins.items():
+            if begin is axis:
+                return Text(self._bounds[whole][0])
         if axis not in self._whole:
             return Text(self._axes[axis])
         whole = self._whole[axis]

@@ -84,7 +84,7 @@ def print_unit(unit: Unit) -> CRoutine:
         taken.add(id(target))
         given[id(target)] = name
         own.append(target)
-    top = tile(plan(function, copied))
+    top = tile(plan(function, copied, own))
     places = storage(top, own)
     pointers = _pointers(places.places, places.slots, given, names)
     printer = Printer(names, given, places, unit.titles, unit.label, adjoint, size_names)

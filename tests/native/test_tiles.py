@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,21 @@ fn average(x: real[n]) -> real:
     m = mean(x)
     return sum((x - m)^2 * tanh(x))
 
+fn mixture(weight: real[k], centre: real[k, d], factor: real[k, d, d], x: real[n, d]) -> real:
+    y[i, j, a] = sum[b](factor[j, a, b] * (x[i, b] - centre[j, b]))
+    t[i, j] = weight[j] - sum[a](y[i, j, a]^2) / 2
+    return sum[i](logsumexp[j](t[i, j])) - n * logsumexp(weight)
+
+fn furthest(factor: real[k, d, d], x: real[n, d]) -> real:
+    y[i, j, a] = sum[b](factor[j, a, b] * x[i, b])
+    size[i, j] = sum[a](y[i, j, a]^2)
+    return sum[j](max[i](size[i, j])) + sum(size[-1, :])
+
+fn centred(factor: real[k, d, d], x: real[n, d]) -> real:
+    y[i, j, a] = sum[b](factor[j, a, b] * x[i, b])
+    middle[j, a] = sum[i](y[i, j, a]) / n
+    return sum[i, j, a](tanh(y[i, j, a] - middle[j, a])^2)
+
 fn ends(x: real[n]) -> real = x[-1]^2 * x[0] + sum(cos(x[1:]))
 """
 LENGTHS = (2, 3, SIZE - 1, SIZE, SIZE + 1, SIZE + 2, 3 * SIZE + 7)
@@ -50,12 +66,15 @@ def drawn(name: str, n: int) -> list[Any]:
         return [rng.normal(size=(n, 5))]
     if name == "logistic":
         return [rng.normal(size=3), rng.normal(size=(n, 3)), rng.integers(0, 2, size=n).astype(float)]
+    if name in ("mixture", "furthest", "centred"):
+        parts = [rng.normal(size=(3, 4, 4)), rng.normal(size=(n, 4))]
+        return [rng.normal(size=3), rng.normal(size=(3, 4)), *parts] if name == "mixture" else parts
     return [rng.normal(size=n)]
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("n", LENGTHS)
-@pytest.mark.parametrize("name", ["valley", "bends", "rough", "every_other", "heat", "logistic", "average", "ends"])
+@pytest.mark.parametrize("name", re.findall(r"^fn (\w+)", TEXT, re.MULTILINE))
 def test_tiles_agree_with_numpy(pair: Pair, name: str, n: int, dtype: Any) -> None:
     args = [arg.astype(dtype) if isinstance(arg, np.ndarray) else arg for arg in drawn(name, max(n, 3))]
     exact = None

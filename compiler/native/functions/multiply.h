@@ -2,8 +2,9 @@
    along its rows and along k, `bk` and `bj` those of b along k and along its columns; rows of c are `ci` apart, its
    columns contiguous.
 
-   b is packed in panels of two vectors; TILE_ROWS rows of c are kept in registers while k runs. The order of the
-   sums depends on the sizes alone. */
+   TILE_ROWS rows of c, two vectors each, are kept in registers while k runs. b is packed in panels of two vectors, if
+   that is worth it. Where a and b both lie contiguous along k, and are few, vectors run along k instead. The order of
+   the sums depends on the sizes and the layout alone. `multiply_add` adds to c. */
 #if defined(__GNUC__)
 #define TILE_ROWS 12
 #define LANES (64 / sizeof(real))
@@ -19,16 +20,16 @@ typedef real lanes_t __attribute__((vector_size(64), aligned(sizeof(real)), may_
 #endif
 
 static inline __attribute__((always_inline)) void multiply_tile(
-    const int rows, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int first, real *c, int64_t ci,
-    int64_t width)
+    const int rows, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first, real *c,
+    int64_t ci, int64_t width)
 {
     lanes_t sum[TILE_ROWS][2];
     for (int i = 0; i < rows; i++) {
         sum[i][0] = sum[i][1] = (lanes_t){0};
     }
     for (int64_t p = 0; p < k; p++) {
-        const lanes_t b0 = *(const lanes_t *)(b + p * TILE_COLUMNS);
-        const lanes_t b1 = *(const lanes_t *)(b + p * TILE_COLUMNS + LANES);
+        const lanes_t b0 = *(const lanes_t *)(b + p * bk);
+        const lanes_t b1 = *(const lanes_t *)(b + p * bk + LANES);
 #pragma GCC unroll 12
         for (int i = 0; i < rows; i++) {
             const lanes_t x = a[i * ai + p * ak] - (lanes_t){0};
@@ -57,20 +58,45 @@ static inline __attribute__((always_inline)) void multiply_tile(
     }
 }
 
+static inline void multiply_panel(
+    int rows, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first, real *c,
+    int64_t ci, int64_t width)
+{
+    int q = 0;
+    if (rows == TILE_ROWS) {
+        multiply_tile(TILE_ROWS, k, a, ai, ak, b, bk, first, c, ci, width);
+        return;
+    }
+    for (; q + 4 <= rows; q += 4) {
+        multiply_tile(4, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+    }
+    for (; q + 2 <= rows; q += 2) {
+        multiply_tile(2, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+    }
+    if (q < rows) {
+        multiply_tile(1, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+    }
+}
+
 static void multiply_tiled(
-    int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int64_t bj,
-    real *c, int64_t ci)
+    int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    int64_t bj, real *c, int64_t ci)
 {
     static _Thread_local real panel[TILE_DEPTH * TILE_WIDTH] __attribute__((aligned(64)));
     static _Thread_local real block[TILE_DEPTH * TILE_ROWS] __attribute__((aligned(64)));
+    const int in_place = bj == 1 && m <= 4 * TILE_ROWS; /* too few rows of a for a packed b to be worth it */
     for (int64_t p0 = 0; p0 < k; p0 += TILE_DEPTH) {
         const int64_t depth = k - p0 < TILE_DEPTH ? k - p0 : TILE_DEPTH;
+        const int first = p0 == 0 && !add;
         for (int64_t j0 = 0; j0 < n; j0 += TILE_WIDTH) {
             const int64_t wide = n - j0 < TILE_WIDTH ? n - j0 : TILE_WIDTH;
             for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
                 const real *from = b + p0 * bk + (j0 + j) * bj;
                 real *to = panel + j * depth;
                 const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
+                if (in_place && width == TILE_COLUMNS) {
+                    continue;
+                }
                 for (int64_t p = 0; p < depth; p++) {
                     for (int64_t q = 0; q < (int64_t)TILE_COLUMNS; q++) {
                         to[p * TILE_COLUMNS + q] = q < width ? from[p * bk + q * bj] : 0;
@@ -81,7 +107,7 @@ static void multiply_tiled(
                 const int rows = (int)(m - i < TILE_ROWS ? m - i : TILE_ROWS);
                 const real *from = a + i * ai + p0 * ak;
                 int64_t fi = ai, fk = ak;
-                if (ak != 1) { /* its rows lie apart along k: packed too */
+                if (ak != 1 && wide > (int64_t)TILE_COLUMNS) { /* its rows lie apart along k: packed too */
                     for (int64_t p = 0; p < depth; p++) {
                         for (int q = 0; q < rows; q++) {
                             block[p * TILE_ROWS + q] = from[q * ai + p * ak];
@@ -93,21 +119,82 @@ static void multiply_tiled(
                 }
                 for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
                     const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
+                    const int straight = in_place && width == TILE_COLUMNS;
+                    const real *own = straight ? b + p0 * bk + j0 + j : panel + j * depth;
                     real *to = c + i * ci + j0 + j;
-                    const real *own = panel + j * depth;
-                    int q = 0;
-                    if (rows == TILE_ROWS) {
-                        multiply_tile(TILE_ROWS, depth, from, fi, fk, own, p0 == 0, to, ci, width);
-                        q = TILE_ROWS;
-                    }
-                    for (; q + 4 <= rows; q += 4) {
-                        multiply_tile(4, depth, from + q * fi, fi, fk, own, p0 == 0, to + q * ci, ci, width);
-                    }
-                    for (; q < rows; q++) {
-                        multiply_tile(1, depth, from + q * fi, fi, fk, own, p0 == 0, to + q * ci, ci, width);
-                    }
+                    multiply_panel(rows, depth, from, fi, fk, own, straight ? bk : (int64_t)TILE_COLUMNS, first, to, ci, width);
                 }
             }
+        }
+    }
+}
+
+static inline real multiply_sum(lanes_t x)
+{
+#ifdef CHAINRULE_F32
+    const float __attribute__((vector_size(32))) half = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
+                                                        __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+    return ((half[0] + half[4]) + (half[1] + half[5])) + ((half[2] + half[6]) + (half[3] + half[7]));
+#else
+    const double __attribute__((vector_size(32))) half =
+        __builtin_shufflevector(x, x, 0, 1, 2, 3) + __builtin_shufflevector(x, x, 4, 5, 6, 7);
+    return (half[0] + half[2]) + (half[1] + half[3]);
+#endif
+}
+
+/* c[i, j] for `rows` and `columns` of them, vectors along k; what is left of k behind them one by one */
+static inline __attribute__((always_inline)) void multiply_rows_tile(
+    const int rows, const int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add,
+    real *c, int64_t ci)
+{
+    lanes_t sum[4][4];
+    int64_t p = 0;
+    for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+            sum[i][j] = (lanes_t){0};
+        }
+    }
+    for (; p + (int64_t)LANES <= k; p += LANES) {
+#pragma GCC unroll 4
+        for (int i = 0; i < rows; i++) {
+            const lanes_t x = *(const lanes_t *)(a + i * ai + p);
+#pragma GCC unroll 4
+            for (int j = 0; j < columns; j++) {
+                sum[i][j] += x * *(const lanes_t *)(b + j * bj + p);
+            }
+        }
+    }
+    for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+            real total = multiply_sum(sum[i][j]);
+            for (int64_t q = p; q < k; q++) {
+                total += a[i * ai + q] * b[j * bj + q];
+            }
+            c[i * ci + j] = add ? c[i * ci + j] + total : total;
+        }
+    }
+}
+
+static void multiply_rows(
+    int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, real *c, int64_t ci)
+{
+    int64_t i = 0;
+    for (; i + 4 <= m; i += 4) {
+        int64_t j = 0;
+        for (; j + 4 <= n; j += 4) {
+            multiply_rows_tile(4, 4, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
+        }
+        for (; j < n; j++) {
+            multiply_rows_tile(4, 1, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
+        }
+    }
+    for (; i < m; i++) {
+        int64_t j = 0;
+        for (; j + 4 <= n; j += 4) {
+            multiply_rows_tile(1, 4, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
+        }
+        for (; j < n; j++) {
+            multiply_rows_tile(1, 1, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
         }
     }
 }
@@ -117,13 +204,17 @@ static void multiply_tiled(
 #endif
 #endif
 
-static void multiply(
-    int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int64_t bj,
-    real *c, int64_t ci)
+static void multiply_into(
+    int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    int64_t bj, real *c, int64_t ci)
 {
 #if defined(__GNUC__)
+    if (ak == 1 && bk == 1 && k >= 32 && m <= 64 && n <= 64) {
+        multiply_rows(add, m, n, k, a, ai, b, bj, c, ci);
+        return;
+    }
     if (k > 0 && m * n * k > 500) {
-        multiply_tiled(m, n, k, a, ai, ak, b, bk, bj, c, ci);
+        multiply_tiled(add, m, n, k, a, ai, ak, b, bk, bj, c, ci);
         return;
     }
 #endif
@@ -133,7 +224,9 @@ static void multiply(
             for (int64_t p = 0; p < k; p++) {
                 sum += a[i * ai + p * ak] * b[p * bk + j * bj];
             }
-            c[i * ci + j] = sum;
+            c[i * ci + j] = add ? c[i * ci + j] + sum : sum;
         }
     }
 }
+#define multiply(...) multiply_into(0, __VA_ARGS__)
+#define multiply_add(...) multiply_into(1, __VA_ARGS__)

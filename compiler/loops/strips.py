@@ -1,0 +1,265 @@
+"""Loops over points run in strips of a few of them, the points side by side in vectors, whatever else is around.
+
+    Loop i: Loop j: Loop b: diff[i, j, b] = x[i, b] - m[j, b]           Tile of i:
+    Loop j: product y[:, j, :] = diff[:, j, :] @ L[j].T                     Loop j:
+    Loop i: Loop j: t[i, j] = sum over a of y[i, j, a]^2          ->            Loop b: Loop i: diff[b, i] = ...
+                                                                                product y = L[j] @ diff
+                                                                                Loop a: Loop i: t[j, i] += y[a, i]^2
+
+It is done where something of three axes or more is made of arguments of fewer, and never handed out: of a strip it
+stays in the cache. Nothing of the strip may wait for a sum over the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from chainrule.compiler.ir import Value
+from chainrule.compiler.loops.expand import loops, nest
+from chainrule.compiler.loops.index import Access, Axis, at
+from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Multiply, Tile, needs, read, statements, written
+
+SIZE = 128
+_OUTSIDE = ("param", "const", "size", "iota")
+
+
+def in_strips(items: Sequence[Item], outputs: Sequence[Value]) -> list[Item]:
+    """The items of a function, those that gain by it in one tile."""
+    given = {id(value) for value in outputs}
+    for value, position in _seeds(items, given):
+        points = _Points(items, given, {id(value): position})
+        if points.found():
+            return points.strips()
+    return list(items)
+
+
+def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
+    """Products of matrices of more axes than any argument or result that has a certain one of them; and that axis."""
+    widest: dict[object, int] = {}
+    made: dict[int, Value] = {}
+    for item in items:
+        for access in (*read(item), *written(item)):
+            value = access.value
+            if value.op in _OUTSIDE or id(value) in given:
+                for dim in value.shape:
+                    widest[dim] = max(widest.get(dim, 0), len(value.shape))
+        for one in statements(item):
+            if isinstance(one, Multiply) and len(one.target.value.shape) > 2 and id(one.target.value) not in given:
+                made.setdefault(id(one.target.value), one.target.value)
+    for value in list(made.values())[:4]:
+        for position, dim in enumerate(value.shape):
+            size = dim.constant
+            if not dim.stretch and (size is None or size > SIZE) and 0 < widest.get(dim, 0) < len(value.shape):
+                yield value, position
+
+
+@dataclass
+class _Points:
+    """An axis through a function: `label` has, for each value that is made for every point, which of its axes it is."""
+
+    items: Sequence[Item]
+    given: set[int]
+    label: dict[int, int]
+    members: dict[int, Axis] = field(default_factory=dict)
+
+    def found(self) -> bool:
+        """Whether all that is made for each point may be made strip by strip."""
+        return self._followed() and self._independent() and all(self._fits(item) for item in self._inside())
+
+    def _inside(self) -> list[Item]:
+        return [item for item in self.items if id(item) in self.members]
+
+    def _followed(self) -> bool:
+        """Note which items run over the points, and label what they make and use; false if it is not clear."""
+        size = -1
+        while size < len(self.label) + len(self.members):
+            size = len(self.label) + len(self.members)
+            for item in self.items:
+                axes = {
+                    access.index[self.label[id(access.value)]].axis if self._whole(access) else None
+                    for access in (*read(item), *written(item))
+                    if id(access.value) in self.label
+                }
+                if not axes:
+                    continue
+                axis = next(iter(axes))
+                if len(axes) > 1 or axis is None:
+                    return False
+                self.members[id(item)] = axis
+                if not all(self._labelled(access, axis) for access in (*read(item), *written(item))):
+                    return False
+        return True
+
+    def _labelled(self, access: Access, axis: Axis) -> bool:
+        """Note which axis of what is made runs over the points; false if that is not clear."""
+        for k, position in enumerate(access.index):
+            if position.axis is axis:
+                if access.value.op not in _OUTSIDE and self.label.setdefault(id(access.value), k) != k:
+                    return False
+            elif position.step(axis).terms:
+                return False
+        return True
+
+    def _whole(self, access: Access) -> bool:
+        return len(access.index) == len(access.value.shape)
+
+    def _independent(self) -> bool:
+        """Whether no point waits for what is summed over all of them."""
+        late: set[int] = set()
+        for item in self.items:
+            own = {id(access.value) for access in written(item)}
+            waits = ({id(value) for value in needs(item)} | {id(access.value) for access in read(item)}) - own
+            if id(item) in self.members:
+                if waits & late:
+                    return False
+                late |= {key for key in own if key not in self.label}
+            elif waits & (late | self.label.keys()):
+                late |= own
+        return True
+
+    def _fits(self, item: Item) -> bool:
+        """Whether an item is made of loops and sums alone."""
+        return self._fits_within(item, self.members[id(item)])
+
+    def _fits_within(self, item: Item, axis: Axis) -> bool:
+        if isinstance(item, Loop):
+            return all(self._fits_within(inner, axis) for inner in item.body.items)
+        if isinstance(item, Multiply):
+            free = {item.rows.root, item.summed.root} | ({item.columns.root} - {self._columns(item)})
+            return axis in free
+        return isinstance(item, Compute) and item.how not in ("argmax", "argmin")
+
+    def _columns(self, item: Multiply) -> Axis | None:
+        """The axis along which the elements of a product have to lie side by side: if it is handed out, its last."""
+        return item.columns.root if id(item.target.value) in self.given else None
+
+    # ---- the strips
+
+    def strips(self) -> list[Item]:
+        from chainrule.compiler.loops.fuse import place
+
+        inside = self._inside()
+        points = self.members[id(inside[0])]
+        before, behind = self._around()
+        body = Body()
+        columns: dict[tuple[int, int], Value] = {}
+        for item in inside:
+            axis = self.members[id(item)]
+            if axis is not points:
+                axis.become(points)
+            starts, made = self._inward(item, points)
+            before += starts
+            for copy in self._turned(made, points, columns):
+                place(body, copy)
+            for one in made:
+                place(body, one)
+        return [*before, Tile(points, SIZE, body, lanes=True), *behind]
+
+    def _around(self) -> tuple[list[Item], list[Item]]:
+        """What stands before the strips, and what waits for them."""
+        before: list[Item] = []
+        behind: list[Item] = []
+        made = {id(access.value) for item in self._inside() for access in written(item)}
+        for item in self.items:
+            if id(item) in self.members:
+                continue
+            own = {id(access.value) for access in written(item)}
+            waits = ({id(value) for value in needs(item)} | {id(access.value) for access in read(item)}) - own
+            if waits & made:
+                behind.append(item)
+                made |= own
+            else:
+                before.append(item)
+        return before, behind
+
+    def _inward(self, item: Item, points: Axis) -> tuple[list[Item], list[Item]]:
+        """What a sum over the points starts from; and the item with the loop over the points innermost."""
+        starts: list[Item] = []
+
+        def moved(inner: Item) -> list[Item]:
+            if isinstance(inner, Loop):
+                parts = [part for one in inner.body.items for part in moved(one)]
+                return parts if inner.axis.root is points else [Loop(inner.axis, Body(parts))]
+            if isinstance(inner, Multiply):
+                return [product(inner)]
+            assert isinstance(inner, Compute)
+            if any(p.step(points).terms for p in inner.target.index):
+                return [Loop(points, Body([inner]))]
+            if any(p.step(points).terms for a in inner.args for p in a.index):
+                return _gathered(inner, points)
+            (source,) = inner.args if inner.form == "copy" else (None,)
+            if source is not None and source.value.op == "accumulator":
+                starts.append(start(inner.target.value, summed[id(source.value)]))
+                inner.how = summed[id(source.value)].how
+            return [inner]
+
+        def product(inner: Multiply) -> Multiply:
+            if inner.summed.root is points:
+                index, axes = loops(inner.target.value.shape)
+                own = Access(inner.target.value, index)
+                starts.append(nest(axes, Compute(own, inner.value, "start", how="add")))
+                return replace(inner, how="add")
+            if inner.rows.root is points and self._columns(inner) is None:
+                left, right = inner.right, inner.left
+                return replace(inner, left=left, right=right, rows=inner.columns, columns=inner.rows)
+            return inner
+
+        def start(value: Value, update: Compute) -> Item:
+            index, axes = loops(value.shape)
+            return nest(axes, Compute(Access(value, index), value, "start", how=update.how))
+
+        summed = {id(one.target.value): one for one in _computes(item) if one.form != "start" and one.how != "set"}
+        return starts, moved(item)
+
+    def _turned(self, items: Sequence[Item], points: Axis, columns: dict[tuple[int, int], Value]) -> Iterator[Item]:
+        """Arguments whose points lie apart, and that are read more than once for each: copied, and read from there."""
+        for compute, around in (found for item in items for found in _within(item, ())):
+            args = []
+            for arg in compute.args:
+                over = [k for k, position in enumerate(arg.index[:-1]) if position.axis is points]
+                again = len(around) > len({position.axis for position in arg.index})
+                if arg.value.op != "param" or not over or not again:
+                    args.append(arg)
+                    continue
+                key = id(arg.value), over[0]
+                if key not in columns:
+                    columns[key], copy = _by_column(arg.value, over[0], points, compute)
+                    yield copy
+                args.append(Access(columns[key], arg.index))
+            compute.args = tuple(args)
+
+
+def _by_column(value: Value, over: int, points: Axis, user: Compute) -> tuple[Value, Item]:
+    """A strip of an argument, copied so that its points lie side by side; `over` is their axis."""
+    name = f"{value.name}_by_column" if value.name is not None else None
+    made = Value("copy", (), {}, value.type, value.span, user.value.stmt, name)
+    index, axes = loops(value.shape)
+    own = (*index[:over], at(points), *index[over + 1 :])
+    rest = [axis for axis in axes if axis is not index[over].axis]
+    return made, nest([*rest, points], Compute(Access(made, own), made, "copy", (Access(value, own),)))
+
+
+def _gathered(update: Compute, points: Axis) -> list[Item]:
+    """What a strip adds to an element of an array, gathered in a number first."""
+    target = update.target
+    if not target.value.shape or target.value.op == "accumulator":
+        return [Loop(points, Body([update]))]
+    own = Access(Value("accumulator", (), {}, target.value.type, target.value.span, target.value.stmt), target.index)
+    return [
+        Compute(own, own.value, "start", how=update.how),
+        Loop(points, Body([replace(update, target=own)])),
+        Compute(target, target.value, "copy", (own,), update.how),
+    ]
+
+
+def _computes(item: Item) -> Iterator[Compute]:
+    return (compute for compute, _ in _within(item, ()))
+
+
+def _within(item: Item, around: tuple[Axis, ...]) -> Iterator[tuple[Compute, tuple[Axis, ...]]]:
+    if isinstance(item, Compute):
+        yield item, around
+    elif isinstance(item, Loop):
+        for inner in item.body.items:
+            yield from _within(inner, (*around, item.axis.root))
