@@ -13,12 +13,13 @@ from chainrule.compiler.passes.segments import segment
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sinking import sink
 from chainrule.compiler.passes.slimming import slim
+from chainrule.compiler.passes.zipping import zipped
 
 
 def simplified(function: Function, literal: bool = False) -> Function:
     """A function that is smaller, and whose loops do in each step what only that step can do."""
     small = simplify(segment(function), literal=literal)
-    moved = slim(sink(hoist(small)))
+    moved = slim(sink(hoist(zipped(small))))
     return small if moved is small else simplify(moved, literal=literal)
 
 

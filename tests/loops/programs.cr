@@ -199,3 +199,23 @@ fn hidden(obs: int[T], start: real[k], A: real[k, k], B: real[k, m]) -> real:
     for o in obs:
         a[j] = logsumexp[i](a[i] + log_softmax(A)[i, j]) + log_softmax(B)[j, o]
     return logsumexp(a)
+
+fn placed(x: real[b, T, n], W: real[n, m], U: real[m, m]) -> real[b, m]:
+    """What is read at the place of the step is an element, whichever axis that is."""
+    h = zeros([b, m])
+    for t in range(T):
+        h = tanh(x[:, t] @ W + h @ U)
+    return h
+
+fn differences(x: real[n], w: real[n + 1]) -> real:
+    s = 0.0
+    for t in range(n - 1):
+        s = s * w[t + 2] + (x[t + 1] - x[t])^2 * cos(s)
+    return s
+
+fn crossed(x: real[S, T, c], y: real[T, S], w, k: int) -> real:
+    s = 0.0
+    for t in range(T):
+        for j in range(S):
+            s = s * w * y[t, j] + sum(x[j, t]) * y[t, k]
+    return s

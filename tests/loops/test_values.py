@@ -57,6 +57,9 @@ CASES = {
     "constant": lambda g: [_draw(g, 4, 3), _positive(g, 3)],
     "filtered": lambda g: [_draw(g, 3, 2), _draw(g, 3), np.eye(3), _draw(g, 3, 3) / 3, _draw(g, 2, 3), np.eye(2)],
     "hidden": lambda g: [_ids(g, 5, 6), _draw(g, 3), _draw(g, 3, 3), _draw(g, 3, 5)],
+    "placed": lambda g: [_draw(g, 2, 4, 3), _draw(g, 3, 2), _draw(g, 2, 2)],
+    "differences": lambda g: [_draw(g, 5), _draw(g, 6)],
+    "crossed": lambda g: [_draw(g, 3, 4, 2), _draw(g, 4, 3), _draw(g), 1],
 }
 EMPTY = {
     "rnn": lambda g: [_draw(g, 0, 3), _draw(g, 4), _draw(g, 4, 4), _draw(g, 3, 4), _draw(g, 4)],
@@ -75,6 +78,9 @@ EMPTY = {
     "constant": lambda g: [_draw(g, 0, 3), -800 * _positive(g, 3)],
     "filtered": lambda g: [_draw(g, 0, 2), _draw(g, 3), np.eye(3), _draw(g, 3, 3), _draw(g, 2, 3), np.eye(2)],
     "hidden": lambda g: [_ids(g, 5, 0), _draw(g, 3), _draw(g, 3, 3), _draw(g, 3, 5)],
+    "placed": lambda g: [_draw(g, 2, 0, 3), _draw(g, 3, 2), _draw(g, 2, 2)],
+    "differences": lambda g: [_draw(g, 1), _draw(g, 2)],
+    "crossed": lambda g: [_draw(g, 3, 0, 2), _draw(g, 0, 3), _draw(g), 1],
 }
 
 

@@ -222,3 +222,25 @@ def hidden(obs: Array, start: Array, A: Array, B: Array) -> Any:
     for o in obs:
         p = (p @ across) * seen[:, o]
     return np.log(p.sum())
+
+
+def placed(x: Array, W: Array, U: Array) -> Array:
+    h: Array = np.zeros((x.shape[0], W.shape[1]))
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ W + h @ U)
+    return h
+
+
+def differences(x: Array, w: Array) -> Array:
+    s: Array = np.asarray(0.0)
+    for t in range(len(x) - 1):
+        s = s * w[t + 2] + (x[t + 1] - x[t]) ** 2 * np.cos(s)
+    return s
+
+
+def crossed(x: Array, y: Array, w: Array, k: int) -> Array:
+    s: Array = np.asarray(0.0)
+    for t in range(y.shape[0]):
+        for j in range(y.shape[1]):
+            s = s * w * y[t, j] + x[j, t].sum() * y[t, k]
+    return s

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module ec3c1b2c749a4df4
+# source 2ab5bc7532279c9a, options none, module b76fa5bc856c7867
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -8,7 +8,7 @@ adding has 4,513 parameters.
 adding_loss_grad takes
     4,352*batch*steps + 32*batch multiply-adds forward,
     8,448*batch*steps + 64*batch multiply-adds backward,
-    1,808*batch*steps + 520*batch bytes kept between them, in float64.
+    1,792*batch*steps + 520*batch bytes kept between them, in float64.
 """
 
 from __future__ import annotations
@@ -204,13 +204,16 @@ def _adding_total(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any) -> A
     batch = x.shape[0]
     steps = x.shape[1]
 
+    # gates = x @ W + h @ U + b                                     recurrent.cr:21
+    gates_1 = x.swapaxes(0, 1) @ h_W
+
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
     c = np.zeros((batch, 32), h_W.dtype)
     hs = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = x[:, t] @ h_W + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U + h_b
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
@@ -305,6 +308,9 @@ def _adding_loss(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, y: An
     batch = x.shape[0]
     steps = x.shape[1]
 
+    # gates = x @ W + h @ U + b                                     recurrent.cr:21
+    gates_1 = x.swapaxes(0, 1) @ h_W
+
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
     c = np.zeros((batch, 32), h_W.dtype)
@@ -312,7 +318,7 @@ def _adding_loss(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, y: An
     h_all[0] = h
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = x[:, t] @ h_W + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U + h_b
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
@@ -352,6 +358,9 @@ def _adding_loss_forward(
     batch = x.shape[0]
     steps = x.shape[1]
 
+    # gates = x @ W + h @ U + b                                     recurrent.cr:21
+    gates_1 = x.swapaxes(0, 1) @ h_W
+
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
     c = np.zeros((batch, 32), h_W.dtype)
@@ -359,18 +368,14 @@ def _adding_loss_forward(
     h_all[0] = h
     c_all = np.empty((steps + 1, batch, 32), h_W.dtype)
     c_all[0] = c
-    h_all_1 = np.empty((steps, batch, 2), h_W.dtype)
     write_all = np.empty((steps, batch, 32), h_W.dtype)
     forget_all = np.empty((steps, batch, 32), h_W.dtype)
     new_all = np.empty((steps, batch, 32), h_W.dtype)
     show_all = np.empty((steps, batch, 32), h_W.dtype)
-    h_all_2 = np.empty((steps, batch, 32), h_W.dtype)
+    h_all_1 = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
-        # h, c = lstm_cell(x[:, t], h, c, W = W, U = U, b = b)          recurrent.cr:65
-        h_1 = x[:, t]
-
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = h_1 @ h_W + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U + h_b
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
@@ -388,23 +393,22 @@ def _adding_loss_forward(
         c = forget * c + write * new
 
         # h, c = lstm_cell(x[:, t], h, c, W = W, U = U, b = b)          recurrent.cr:65
-        h_2 = np.tanh(c)
-        h = show * h_2
+        h_1 = np.tanh(c)
+        h = show * h_1
         h_all[t + 1] = h
         c_all[t + 1] = c
-        h_all_1[t] = h_1
         write_all[t] = write
         forget_all[t] = forget
         new_all[t] = new
         show_all[t] = show
-        h_all_2[t] = h_2
+        h_all_1[t] = h_1
     hs = h_all[1:]
 
     # h = lstm(x, units)                                            adding.cr:9
-    h_3 = hs.swapaxes(0, 1)
+    h_2 = hs.swapaxes(0, 1)
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
-    p = h_3[:, -1] @ p_W + p_b
+    p = h_2[:, -1] @ p_W + p_b
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
     loss_1 = p[:, 0] - y
@@ -412,15 +416,15 @@ def _adding_loss_forward(
     return loss, (
         h_U,
         p_W,
+        x,
         h_all,
         loss_1,
         c_all,
-        h_all_1,
         write_all,
         forget_all,
         new_all,
         show_all,
-        h_all_2,
+        h_all_1,
     )
 
 
@@ -428,12 +432,10 @@ def _adding_loss_backward(
     saved: tuple[Any, ...], d_adding_loss: Any
 ) -> tuple[Any, Any, Any, Any, Any]:
     """`adding_loss_backward` of arrays that are checked."""
-    h_U, p_W, h_all, loss_1, c_all, h_all_1, write_all, forget_all, new_all, show_all, h_all_2 = (
-        saved
-    )
-    batch = h_all.shape[1]
-    steps = h_all_1.shape[0]
-    d_adding_loss = np.asarray(d_adding_loss, h_all_2.dtype)
+    h_U, p_W, x, h_all, loss_1, c_all, write_all, forget_all, new_all, show_all, h_all_1 = saved
+    batch = x.shape[0]
+    steps = x.shape[1]
+    d_adding_loss = np.asarray(d_adding_loss, h_all_1.dtype)
     if d_adding_loss.shape:
         _explain_shapes("adding_loss_backward", ("d_adding_loss", d_adding_loss, "real", ()))
 
@@ -444,13 +446,13 @@ def _adding_loss_backward(
     h = hs.swapaxes(0, 1)
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    d_p = np.zeros((batch, 1), h_all_2.dtype)
+    d_p = np.zeros((batch, 1), h_all_1.dtype)
     d_p[:, 0] = 2 * (d_adding_loss / batch) * loss_1
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
     d_p_b = d_p.sum(axis=0)
     d_p_W = h[:, -1].T @ d_p
-    d_h = np.zeros((batch, steps, 32), h_all_2.dtype)
+    d_h = np.zeros((batch, steps, 32), h_all_1.dtype)
     d_h[:, -1] = d_p @ p_W.T
 
     # for t in range(steps):                                        recurrent.cr:64
@@ -460,16 +462,16 @@ def _adding_loss_backward(
     d_hs = d_h.swapaxes(0, 1)
 
     # for t in range(steps):                                        recurrent.cr:64
-    d_h_2 = np.zeros((batch, 32), h_all_2.dtype)
-    d_c = np.zeros((batch, 32), h_all_2.dtype)
-    d_h_b = np.zeros(128, h_all_2.dtype)
-    gates_all_1 = np.empty((steps, batch, 128), h_all_2.dtype)
+    d_h_2 = np.zeros((batch, 32), h_all_1.dtype)
+    d_c = np.zeros((batch, 32), h_all_1.dtype)
+    d_h_b = np.zeros(128, h_all_1.dtype)
+    gates_all_1 = np.empty((steps, batch, 128), h_all_1.dtype)
     for t in reversed(range(steps)):
         write = write_all[t]
         forget = forget_all[t]
         new = new_all[t]
         show = show_all[t]
-        h_1 = h_all_2[t]
+        h_1 = h_all_1[t]
         d_h_3 = d_h_2 + d_hs[t]
 
         # h, c = lstm_cell(x[:, t], h, c, W = W, U = U, b = b)          recurrent.cr:65
@@ -484,7 +486,7 @@ def _adding_loss_backward(
         d_c = d_c_2 * forget
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        d_gates = np.zeros((batch, 128), h_all_2.dtype)
+        d_gates = np.zeros((batch, 128), h_all_1.dtype)
         d_gates[:, 96:] = d_show * (show * (1 - show))
         d_gates[:, 64:96] += d_new * (1 - new * new)
         d_gates[:, 32:64] += d_forget * (forget * (1 - forget))
@@ -494,8 +496,8 @@ def _adding_loss_backward(
         d_h_b += d_gates.sum(axis=0)
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    d_h_W = np.tensordot(h_all_1, gates_all_1, axes=([0, 1], [0, 1]))
     d_h_U = np.tensordot(h_all[:-1], gates_all_1, axes=([0, 1], [0, 1]))
+    d_h_W = np.tensordot(x, gates_all_1, axes=([1, 0], [0, 1]))
     return d_h_W, d_h_U, d_h_b, d_p_W, d_p_b
 
 
@@ -542,13 +544,16 @@ def _adding_loss_eval(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, 
     batch = x.shape[0]
     steps = x.shape[1]
 
+    # gates = x @ W + h @ U + b                                     recurrent.cr:21
+    gates_1 = x.swapaxes(0, 1) @ h_W
+
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
     c = np.zeros((batch, 32), h_W.dtype)
     hs = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = x[:, t] @ h_W + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U + h_b
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
