@@ -96,7 +96,7 @@ def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
         ]
         run_all(jobs, folder, sources.stem)
         objects = ["double.o", "float.o", "python.o"]
-        run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm"]], folder, sources.stem)
+        run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm", "-pthread"]], folder, sources.stem)
         os.replace(folder / "made.so", target)
 
 

@@ -31,6 +31,7 @@ def load(
     literal: bool = False,
     derive: Iterable[str] = (),
     allow_extern: bool = False,
+    threads: int = 1,
 ) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
@@ -39,7 +40,8 @@ def load(
     Functions from outside (`extern`) are those of numpy and scipy, unless `allow_extern` says that the file may import
     what it names: a file of a stranger's must not.
     With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
-    warning says so and the module is that of numpy. Each call returns a module of its own, which is not in
+    warning says so and the module is that of numpy. `threads` says how many of them a call in C may take; results are
+    the same for any number. Each call returns a module of its own, which is not in
     `sys.modules`; `chainrule.importer` puts it there. Raises CompileErrors for mistakes in the file, and OSError if
     it cannot be read.
     """
@@ -54,11 +56,11 @@ def load(
     module.__file__ = filename
     execute(text, filename, module)
     if target == "c":
-        _stand_in(file, text, module, options)
+        _stand_in(file, text, module, options, threads)
     return module
 
 
-def _stand_in(file: Path, text: str, module: ModuleType, options: Options) -> None:
+def _stand_in(file: Path, text: str, module: ModuleType, options: Options, threads: int) -> None:
     """Put the functions of C in the place of those of the module, whose text this is, where they can be built."""
     from chainrule.runtime import building, native
 
@@ -70,7 +72,7 @@ def _stand_in(file: Path, text: str, module: ModuleType, options: Options) -> No
 
     try:
         key = cache.digest(json.dumps([text, _compiler(), building.identity()]).encode())
-        native.stand_in(module, f"{file.stem}-{key[:32]}.so", compiled)
+        native.stand_in(module, f"{file.stem}-{key[:32]}.so", compiled, threads)
     except (building.BuildError, ImportError, OSError, RuntimeError) as error:
         native.excuse(error, file)
 

@@ -47,7 +47,7 @@ def found(name: str) -> Path | None:
     return path if ours else None
 
 
-def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule]) -> None:
+def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule], threads: int = 1) -> None:
     """Put an extension's functions into a module; it is built of what `compiled` gives unless it is there.
 
     Raises building.BuildError, ImportError, OSError, RuntimeError.
@@ -62,6 +62,8 @@ def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule]
     extension = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(extension)
     extension.take_over(module.__dict__)
+    if threads != 1:
+        extension.set_threads(threads)
 
 
 def made(name: str, compiled: Callable[[], NativeModule]) -> Path:

@@ -30,6 +30,7 @@ class Bound:
 def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
     """The text of `model_py.c`, without header line."""
     machinery = Path(__file__).with_name("templates").joinpath("extension.c").read_text(encoding="utf-8").strip()
+    machinery = machinery.replace("@STEM@", stem)
     routines = [each.printed.routine for each in bound]
     limits = {
         "ARGUMENTS": max((len(r.arguments) for r in routines), default=0),

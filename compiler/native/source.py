@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.docs import docstring
@@ -23,6 +24,14 @@ class Printed:
     routine: CRoutine
     lanes: bool
 
+
+THREADS = """/* How many threads the calls of the calling thread may take, at first 1; what it was before is returned. */
+int {stem}_threads(int count);
+
+/* From now on the calling thread counts subnormal numbers (below 2.2e-308) as 0, which is faster where they are many;
+   give what is returned to _restore afterwards. */
+uint64_t {stem}_flush_subnormals(void);
+void {stem}_restore(uint64_t state);"""
 
 STATUS = """#ifndef CHAINRULE_OK
 #define CHAINRULE_OK 0
@@ -52,6 +61,7 @@ typedef double real;
 #endif
 
 #define LITTLE 4096 /* bytes of a workspace that lies on the stack */
+#define LANES_OF_A_PART 8192
 
 /* The bytes that an array takes in a workspace. */
 static inline size_t room(int64_t count, size_t each)
@@ -65,7 +75,8 @@ def source(stem: str, printed: Sequence[Printed], missing: Sequence[tuple[str, s
     bodies = [text for each in printed for text in _definitions(each)]
     code = "\n\n".join(bodies)
     helpers = functions.source(functions.used(code))
-    parts = [f'#include "{stem}.h"\n', HEAD, *([helpers] if helpers else []), *_notes(missing), code]
+    pool = Path(__file__).with_name("templates").joinpath("pool.c").read_text(encoding="utf-8").replace("@STEM@", stem)
+    parts = [f'#include "{stem}.h"\n', HEAD, pool, *([helpers] if helpers else []), *_notes(missing), code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -89,7 +100,7 @@ def header(stem: str, printed: Sequence[Printed]) -> str:
     )
     lines = textwrap.wrap(words, 96)
     comment = "/* " + "\n   ".join(lines) + " */"
-    body = "\n\n".join(_declarations(each) for each in printed)
+    body = "\n\n".join([THREADS.format(stem=stem), *(_declarations(each) for each in printed)])
     return (
         f"#ifndef {guard}\n#define {guard}\n\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
         f'{comment}\n\n{STATUS}\n\n#ifdef __cplusplus\nextern "C" {{\n#endif\n\n{body}\n\n'
@@ -216,22 +227,46 @@ def _lanes(printed: Printed, inline: bool) -> str:
     names = [variable.name for variable in routine.arguments]
     results = [f"&{variable.name}[lane]" for variable in routine.results]
     steps = " && ".join(f"{name}_step == 1" for name in names)
+    part, shared = f"NAME({routine.name}_part)", f"NAME({routine.name}_shared)"
 
     def loop(indent: str, arguments: Sequence[str]) -> list[str]:
         own = f"{routine.name}_of" if inline else routine.name
         call = wrapped(f"{indent}    NAME({own})", [*arguments, *results, *([] if inline else ["NULL"])])
-        return [f"{indent}for (int64_t lane = 0; lane < lanes; lane++) {{", f"{call};", f"{indent}}}"]
+        return [f"{indent}for (int64_t lane = from_lane; lane < to_lane; lane++) {{", f"{call};", f"{indent}}}"]
 
+    parameters = _lane_parameters(routine, "real", True)
+    given = ["lanes", *(word for name in names for word in (name, f"{name}_step"))]
+    given += [variable.name for variable in routine.results]
     lines = [
-        f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",
-        wrapped(f"int NAME({routine.name}_lanes)", _lane_parameters(routine, "real", True)),
+        f"struct {shared} {{",
+        *(f"    {parameter.replace('restrict ', '')};" for parameter in parameters),
+        "};",
+        "",
+        f"static void {part}(void *given, int64_t part)",
         "{",
+        f"    const struct {shared} *const shared = given;",
+        "    const int64_t from_lane = part * LANES_OF_A_PART, rest = shared->lanes - from_lane;",
+        "    const int64_t to_lane = from_lane + (rest < LANES_OF_A_PART ? rest : LANES_OF_A_PART);",
+        *(f"    {_bound_to(parameter)} = shared->{name};" for parameter, name in zip(parameters, given, strict=True)),
+        "    (void)lanes;",
         f"    if ({steps}) {{",
         *loop("        ", [f"{name}[lane]" for name in names]),
         "    } else {",
         *loop("        ", [f"{name}[lane * {name}_step]" for name in names]),
         "    }",
+        "}",
+        "",
+        f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",
+        wrapped(f"int NAME({routine.name}_lanes)", parameters),
+        "{",
+        wrapped(f"    struct {shared} shared = ", given, "};").replace("= (", "= {", 1),
+        f"    in_parallel({part}, &shared, (lanes + LANES_OF_A_PART - 1) / LANES_OF_A_PART);",
         "    return CHAINRULE_OK;",
         "}",
     ]
     return "\n".join(lines)
+
+
+def _bound_to(parameter: str) -> str:
+    """`const real *restrict x` as a variable that is never set again."""
+    return parameter.replace("*restrict ", "*restrict const ") if "*" in parameter else f"const {parameter}"

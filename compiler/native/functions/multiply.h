@@ -204,6 +204,24 @@ static void multiply_rows(
 #endif
 #endif
 
+#if defined(__GNUC__)
+/* Some rows of c, which come out the same whoever computes them. */
+struct NAME(product) {
+    int add;
+    int64_t m, n, k, ai, ak, bk, bj, ci, rows;
+    const real *a, *b;
+    real *c;
+};
+
+static void NAME(multiply_part)(void *given, int64_t number)
+{
+    const struct NAME(product) *const all = given;
+    const int64_t first = number * all->rows, rows = all->m - first < all->rows ? all->m - first : all->rows;
+    multiply_tiled(all->add, rows, all->n, all->k, all->a + first * all->ai, all->ai, all->ak, all->b, all->bk, all->bj,
+                   all->c + first * all->ci, all->ci);
+}
+#endif
+
 static void multiply_into(
     int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
     int64_t bj, real *c, int64_t ci)
@@ -214,7 +232,10 @@ static void multiply_into(
         return;
     }
     if (k > 0 && m * n * k > 500) {
-        multiply_tiled(add, m, n, k, a, ai, ak, b, bk, bj, c, ci);
+        struct NAME(product) all = {add, m, n, k, ai, ak, bk, bj, ci, m, a, b, c};
+        const int threads = m * n * k > 1000000 ? wanted_threads() : 1;
+        all.rows = ((m + threads - 1) / threads + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+        in_parallel(NAME(multiply_part), &all, (m + all.rows - 1) / all.rows);
         return;
     }
 #endif

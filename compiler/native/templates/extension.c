@@ -571,17 +571,32 @@ failed:
     return PyErr_Occurred() != NULL;
 }
 
+/* How many threads a call takes that does not say. */
+static int THREADS = 1;
+
 static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     PyObject *answer = NULL, *out = NULL;
     const int wanted = routine->kind == 'b' ? 2 : routine->arguments;
     const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
-    const int asked = named == 1 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "out") == 0;
-    if (PyVectorcall_NARGS((size_t)count) != wanted || (named && !asked)) {
+    int threads = THREADS, flush = 0;
+    if (PyVectorcall_NARGS((size_t)count) != wanted) {
         return fall_back(routine, args, count, names);
     }
-    if (asked && !routine->single && args[wanted] != Py_None) {
-        out = args[wanted];
+    for (Py_ssize_t k = 0; k < named; k++) {
+        PyObject *name = PyTuple_GET_ITEM(names, k), *given = args[wanted + k];
+        if (PyUnicode_CompareWithASCIIString(name, "out") == 0) {
+            out = given == Py_None || routine->single ? NULL : given;
+        } else if (PyUnicode_CompareWithASCIIString(name, "threads") == 0) {
+            threads = (int)PyLong_AsLong(given);
+        } else if (PyUnicode_CompareWithASCIIString(name, "flush_subnormals") == 0) {
+            flush = PyObject_IsTrue(given);
+        } else {
+            return fall_back(routine, args, count, names);
+        }
+    }
+    if (named && PyErr_Occurred()) {
+        return NULL;
     }
     Call call;
     call.f32 = -1;
@@ -594,6 +609,8 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         call.held[k] = NULL;
     }
     int done;
+    const int before = threads != 1 ? @STEM@_threads(threads) : 1;
+    const uint64_t state = flush ? @STEM@_flush_subnormals() : 0;
     if (!routine->single) {
         done = of_arrays(routine, &call, args, out, &answer);
     } else {
@@ -602,6 +619,12 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
             call.f32 = -1;
             done = of_lanes(routine, &call, args, &answer);
         }
+    }
+    if (flush) {
+        @STEM@_restore(state);
+    }
+    if (threads != 1) {
+        @STEM@_threads(before);
     }
     for (int k = 0; k < routine->arguments; k++) {
         Py_XDECREF(call.held[k]);

@@ -32,9 +32,26 @@ static PyObject *take_over(PyObject *module, PyObject *namespace)
     Py_RETURN_NONE;
 }
 
+static PyObject *set_threads(PyObject *module, PyObject *given)
+{
+    const long count = PyLong_AsLong(given), before = THREADS;
+    (void)module;
+    if (count == -1 && PyErr_Occurred()) {
+        return NULL;
+    }
+    if (count < 1) {
+        PyErr_SetString(PyExc_ValueError, "there is at least 1 thread");
+        return NULL;
+    }
+    THREADS = (int)(count > 256 ? 256 : count);
+    return PyLong_FromLong(before);
+}
+
 static PyMethodDef METHODS[] = {
 @METHODS@
     {"take_over", take_over, METH_O, "Put the functions of C into the namespace of the Python module."},
+    {"set_threads", set_threads, METH_O,
+     "How many threads each call takes from now on, unless it says otherwise; what it was before is returned."},
     {NULL, NULL, 0, NULL},
 };
 
