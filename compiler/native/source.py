@@ -25,7 +25,7 @@ class Printed:
     lanes: bool
 
 
-THREADS = """/* How many threads the calls of the calling thread may take, at first 1; what it was before is returned. */
+THREADS = """/* How many threads the calls of the calling thread may take, at first 1; returns what it was before. */
 int {stem}_threads(int count);
 
 /* From now on the calling thread counts subnormal numbers (below 2.2e-308) as 0, which is faster where they are many;
