@@ -19,6 +19,7 @@ from chainrule.compiler.autodiff.linearity import with_linearity
 from chainrule.compiler.emit import header, module
 from chainrule.compiler.emit.arrays import array_routines
 from chainrule.compiler.emit.costs import Accountant, certificate
+from chainrule.compiler.emit.derived_models import derived_routine
 from chainrule.compiler.emit.models import Border
 from chainrule.compiler.emit.names import legal
 from chainrule.compiler.emit.offered import MADE, SECOND
@@ -113,7 +114,7 @@ class _Emission:
         for function in self.planner.module.exported:
             self.label(function, None)
         asked = self._asked()
-        printed = [routine for border in self.borders() for routine in border.routines()]
+        printed = [routine for one in self.borders() for routine in (*one.routines(), *self._of_border(one))]
         done: set[tuple[str, tuple[int, ...]]] = set()
         while len(done) < len(self.wanted):
             for key, label in list(self.wanted.items()):
@@ -128,12 +129,29 @@ class _Emission:
         return [
             (self.label(derivation.function, None), self._offered(derivation))
             for derivation in self.planner.module.derivations
-            if derivation.mode != "grad"
+            if derivation.mode != "grad" and not derivation.model
         ]
 
-    def _offered(self, derivation: Derivation) -> Routine:
+    def _of_border(self, border: Border) -> Iterator[Routine]:
+        """What is derived of a model: functions over dicts, each with the one of arrays behind it."""
+        for derivation in self.planner.module.derivations:
+            if derivation.model != border.model.name:
+                continue
+            function, label = derivation.function, f"_{legal(derivation.function.partition('@')[0])}"
+            if derivation.mode in ("vjp", "grad"):
+                label += f"_by_{'_'.join(derivation.active)}"
+                made = self._print(function, label, self.planner.derivatives.positions(derivation), trusted=True)
+                unused = {label, *([f"{label}_grad"] if derivation.mode == "vjp" else [])}
+                private = [routine for routine in made if routine.name not in unused]
+            else:
+                private = [self._offered(derivation, f"{label}_{derivation.mode}")]
+            yield derived_routine(border, derivation, self.planner.functions[function], label)
+            yield from private
+
+    def _offered(self, derivation: Derivation, label: str = "") -> Routine:
         function, mode = derivation.function, derivation.mode
-        label = f"{legal(function)}_{mode}"
+        trusted, base_name = bool(label), legal(function.partition("@")[0])
+        label = label or f"{base_name}_{mode}"
         active = self.planner.derivatives.positions(derivation)
         if mode == "vjp":
             public = self.planner.active(function)
@@ -152,7 +170,8 @@ class _Emission:
             titles(base),
             frozenset(),
             lanes.offer.prefix,
-            legal(function),
+            base_name,
+            trusted=trusted,
         )
         made = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
         return made[0]

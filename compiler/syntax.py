@@ -494,7 +494,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Derive:
-    """`derive grad(f, mu, sigma)`; `form` is `diagonal`, `blocks`, `sparse` or empty."""
+    """`derive grad(f, mu, sigma)`; `form` is `diagonal`, `blocks`, `sparse` or empty. Names may be paths: `m.loss`."""
 
     mode: str
     mode_span: Span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from chainrule.runtime.gradients import TOLERANCE, Element, GradientReport
 from chainrule.runtime.sampling import argument, small_sizes
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Function, Model
+    from chainrule.compiler.ir import Derivation, Function, Model, Module
+    from chainrule.compiler.source import Source
 
 _ATTEMPTS = 24
 _MOST = 40  # elements of all parameters: each is moved by itself, some twenty times
@@ -40,6 +42,25 @@ def check_model(compiled: ModuleType, model: Model, functions: Mapping[str, Func
             if np.isfinite(start):
                 return point.report(float(start), rng)
     return GradientReport(f"{model.name}_loss", TOLERANCE, (), (), ())
+
+
+def as_function(module: Module, derivation: Derivation, source: Source) -> tuple[Module, Derivation, ModuleType]:
+    """What is derived of a model as a derivative of a plain function over arrays: its module, and that compiled.
+
+    A gradient is asked for as a `vjp`, which has its halves.
+    """
+    from chainrule.compiler import driver
+    from chainrule.runtime.load import execute
+
+    name = derivation.function.replace("@", "_")
+    function = replace(module.functions[derivation.function], name=name)
+    mode = "vjp" if derivation.mode == "grad" else derivation.mode
+    asked = replace(derivation, mode=mode, function=name, model="")
+    functions = {**module.functions, name: function}
+    alone = replace(module, functions=functions, exported=(name,), derivations=(asked,), examples=(), models=())
+    compiled = ModuleType(name)
+    execute(driver.python(alone, source, driver.Options(format=False)), f"<{name}>", compiled)
+    return alone, asked, compiled
 
 
 class _Point:

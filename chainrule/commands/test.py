@@ -13,6 +13,8 @@ from chainrule.commands import console
 from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from chainrule.compiler.ir import Derivation, Function, Model, Module
     from chainrule.compiler.source import Source
     from chainrule.runtime.examples import Trial
@@ -54,16 +56,24 @@ def _test(file: Path, settings: tuple[tuple[str, str], ...], allow_extern: bool)
     click.echo(console.heading(str(file)))
     wrong = _examples(trial)
     names = [name for name in module.exported if _is_differentiable(module.functions[name])]
-    asked = [derivation for derivation in module.derivations if derivation.mode != "grad"]
+    asked = [derivation for derivation in module.derivations if derivation.mode != "grad" or derivation.model]
     models = [model for model in module.models if model.loss is not None and model.params]
     labels = [*names, *(f"{model.name}_loss" for model in models)]
-    labels += [f"{derivation.function}_{derivation.mode}" for derivation in asked]
+    labels += [f"{_plain(derivation)}_{derivation.mode}" for derivation in asked]
     width = max(map(len, labels), default=0)
     other = _Others(module, source, names)
     for name in names:
         wrong += not _gradient(module, name, trial, width, other)
     for derivation in asked:
-        wrong += not _derived(module, derivation, trial, width)
+        if derivation.model:
+            from chainrule.runtime.models import as_function
+
+            alone, plain, compiled = as_function(module, derivation, source)
+            label = f"{_plain(derivation)}_{derivation.mode}"
+            wrong += not _derived(alone, plain, compiled, (), width, label)
+        else:
+            points = list(trial.points.get(derivation.function, ()))[:_GIVEN]
+            wrong += not _derived(module, derivation, trial.compiled, points, width)
     for model in models:
         wrong += not _model(module, model, trial, width)
     if not trial.outcomes and not names and not models:
@@ -185,23 +195,43 @@ def _each(name: str, reports: Sequence[GradientReport]) -> str:
     return f"{name} {math.floor(min(found))}" if found else f"{name} none"
 
 
-def _derived(module: Module, derivation: Derivation, trial: Trial, width: int) -> bool:
+def _by(function: Function, names: Sequence[str]) -> str:
+    """The arguments by which something is derived; those that a model owns by their paths."""
+    from chainrule.compiler.ir import owned
+
+    paths = {param.name: one.path for param in function.params if (one := owned(param)) is not None}
+    return ", ".join(paths.get(name, name) for name in names)
+
+
+def _plain(derivation: Derivation) -> str:
+    """The function as it is known: without what its variant is called."""
+    return derivation.function.partition("@")[0]
+
+
+def _derived(
+    module: Module,
+    derivation: Derivation,
+    compiled: ModuleType,
+    given: Sequence[tuple[Any, ...]],
+    width: int,
+    label: str = "",
+) -> bool:
     """Prints the line of what is derived besides gradients; whether it agrees."""
     from chainrule.runtime.derived import check_derived
     from chainrule.runtime.sampling import points
 
     name, mode = derivation.function, derivation.mode
     function, gradient = module.functions[name], _active(module, module.functions[name])
-    head = f"  {f'{name}_{mode}'.ljust(width)}  by {', '.join(derivation.active)}"
+    head = f"  {(label or f'{name}_{mode}').ljust(width)}  by {_by(function, derivation.active)}"
     if mode in ("hessian", "hvp") and not set(derivation.active) <= set(gradient):
         click.echo(f"{head}  {console.bad('not checked')}: `{name}_grad` is by {', '.join(gradient)}")
         return False
     reports = []
     try:
-        for args in [*list(trial.points.get(name, ()))[:_GIVEN], *points(function, trial.compiled, _SAMPLED)]:
+        for args in [*given, *points(function, compiled, _SAMPLED)]:
             reports.append(
                 check_derived(
-                    trial.compiled, name, mode, derivation.active, *args, form=derivation.form, gradient=gradient
+                    compiled, name, mode, derivation.active, *args, form=derivation.form, gradient=gradient
                 )
             )
     except (ArithmeticError, IndexError, TypeError, ValueError) as error:

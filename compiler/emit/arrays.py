@@ -57,7 +57,8 @@ class Plan:
 
 
 def stem(label: str, source: Function) -> str:
-    return source.name if label.startswith("_") and source.name.isidentifier() else label
+    name = source.name.removesuffix("@alone")
+    return name if label.startswith("_") and name.isidentifier() else label
 
 
 def array_routines(plan: Plan, style: Style) -> list[Routine]:
@@ -286,7 +287,7 @@ def _value(plan: Plan, style: Style) -> Routine:
         body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
         head = signature(plan.value, own, style)
         return Routine(plan.name, head, returns(len(plan.value.results)), docstring(plan, "value"), body)
-    if len([param for param in plan.source.params if is_real(param)]) > 1:
+    if len([param for param in plan.source.params if is_real(param)]) > 1 and not style.trusted:
         for k, like in enumerate(plan.offer.like):
             if like is not None and plan.source.params[like].shape:
                 texts[k] = _with_dtype(texts[k], f"{own[like]}.dtype")
@@ -294,7 +295,7 @@ def _value(plan: Plan, style: Style) -> Routine:
         texts = _matrices(plan.offer.sparse, texts, printed)
     layout, count = plan.offer.layout, plan.offer.keywords
     body = assemble(plan.value, own, printed, style, f"return {written(layout, texts)}")
-    head = with_keywords(signature(plan.value, own, style), count)
+    head = with_keywords(signature(plan.value, own, style), 0 if style.trusted else count)
     return Routine(plan.name, head, hinted(layout), docstring(plan, "value"), body)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) -> list[str]:
     """The lines between the quotes."""
     source = plan.source
+    if plan.offer is not None and source.params and owned(source.params[0]):
+        return of_model(plan, kind)
     if plan.offer is not None:
         return [*textwrap.wrap(plan.offer.doc, 92), "", *shapes(source, plan.offer.sparse)]
     names = [source.params[k].name or "" for k in plan.active]

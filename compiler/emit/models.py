@@ -124,16 +124,16 @@ class Border:
 
     def _output(self, name: str, doc: str) -> Routine:
         function = self.functions[name]
-        names = _named(function)
-        lines = [*self._arguments(function, names), f"return _{legal(name)}({', '.join(names)})"]
-        return Routine(legal(name), self._signature(function, names), "Any", self._doc(function, [doc]), lines)
+        names = named(function)
+        lines = [*self.arguments(function, names), f"return _{legal(name)}({', '.join(names)})"]
+        return Routine(legal(name), self.signature(function, names), "Any", self.doc(function, [doc]), lines)
 
     def _training(self, name: str) -> list[Routine]:
         """The loss with its derivatives; what all of them do first stands in a function of its own."""
         model, function = self.model, self.functions[name]
-        names = _named(function)
+        names = named(function)
         arguments = f"_{legal(name)}_arguments"
-        given = self._signature(function, names)
+        given = self.signature(function, names)
         handed = [one.split(":")[0] for one in given if one != "*"]
         call = f"*{arguments}({', '.join(handed)})"
         plain = [one for one in given if one != "*"]
@@ -143,7 +143,7 @@ class Border:
             plain,
             "tuple[Any, ...]",
             doc,
-            [*self._arguments(function, names), f"return {bare_tuple(names)}"],
+            [*self.arguments(function, names), f"return {bare_tuple(names)}"],
         )
         lead = f"The loss of `{model.name}` in training mode"
         states = bool(model.states)
@@ -158,7 +158,7 @@ class Border:
             value = [f"loss, *states = _{base}({call})", f"return loss, {new}"]
             lead += ", and its new state"
         returns = "tuple[Any, dict[str, Any]]" if states else "Any"
-        routines.append(Routine(base, given, returns, self._doc(function, [f"{lead}."]), value))
+        routines.append(Routine(base, given, returns, self.doc(function, [f"{lead}."]), value))
         if not model.params:
             return routines
         forward = [f"return _{base}_forward({call})"]
@@ -194,19 +194,19 @@ class Border:
         return routines
 
     def _drawn(self, function: Function) -> str:
-        kinds = _kinds(function)
+        kinds = kinds_of(function)
         states = ", states" if "state" in kinds else ""
         return states + (", samples in the order of the source" if "noise" in kinds else "")
 
-    def _doc(self, function: Function, lines: list[str]) -> list[str]:
+    def doc(self, function: Function, lines: list[str]) -> list[str]:
         inputs = [param for param in function.params if owned(param) is None]
         if not inputs:
             return lines
         shown = "; ".join(f"{param.name}: {show_type(param, function)}" for param in inputs)
         return [*lines, "", shown]
 
-    def _signature(self, function: Function, names: Sequence[str]) -> list[str]:
-        kinds, keywords = _kinds(function), []
+    def signature(self, function: Function, names: Sequence[str]) -> list[str]:
+        kinds, keywords = kinds_of(function), []
         pairs = zip(function.params, names, strict=True)
         inputs = [f"{name}: {hint(param)}" for param, name in pairs if owned(param) is None]
         if "state" in kinds:
@@ -215,14 +215,14 @@ class Border:
             keywords.append("rng: np.random.Generator")
         return [f"params: {DICT}", *inputs, *(["*", *keywords] if keywords else [])]
 
-    def _arguments(self, function: Function, names: Sequence[str]) -> list[str]:
+    def arguments(self, function: Function, names: Sequence[str]) -> list[str]:
         """The lines that bind the arguments of an array function, by the names of its parameters."""
         pairs = list(zip(function.params, names, strict=True))
         by_path = {one.path: name for param, name in pairs if (one := owned(param)) is not None}
         inputs = [(param, name) for param, name in pairs if owned(param) is None]
         lines = self._unpacked("PARAMS", "params", self.model.params, by_path)
-        dtype = _dtype(pairs)
-        if "state" in _kinds(function):
+        dtype = dtype_of(pairs)
+        if "state" in kinds_of(function):
             lines += self._unpacked("STATES", "state", self.model.states, by_path, f", {dtype}")
         lines += [f"{name} = np.asarray({name})" for param, name in inputs if param.shape]
         sized = [(param, name) for param, name in pairs if _is_open(param)]
@@ -253,19 +253,19 @@ class Border:
         return [f'{bare_tuple(targets)} = _arrays_of("{self.name}", "{what}", {what}, {self.table}_{word}{more})']
 
 
-def _named(function: Function) -> list[str]:
-    """Names for the parameters of a function, other than those of the public signature."""
-    names = Names(["params", "state", "rng"])
+def named(function: Function, taken: Sequence[str] = ()) -> list[str]:
+    """Names for the parameters of a function, other than those of the public signature, and those `taken`."""
+    names = Names(["params", "state", "rng", *taken])
     inputs = {id(param): names.take(param.name or "x") for param in function.params if owned(param) is None}
     return [inputs.get(id(param)) or names.take(param.name or "w") for param in function.params]
 
 
-def _kinds(function: Function) -> set[str]:
+def kinds_of(function: Function) -> set[str]:
     """What kinds of things a function takes that the model owns."""
     return {one.kind for one in map(owned, function.params) if one is not None}
 
 
-def _dtype(pairs: Sequence[tuple[Value, str]]) -> str:
+def dtype_of(pairs: Sequence[tuple[Value, str]]) -> str:
     """Python for the float type in which a model computes: that of its parameters."""
     for kind in ("param", "input"):
         for param, name in pairs:

@@ -157,13 +157,17 @@ class Function:
 
 @dataclass(frozen=True)
 class Derivation:
-    """What is to be emitted for a function: `mode` of `function` by the parameters `active`."""
+    """What is to be emitted for a function: `mode` of `function` by the parameters `active`.
+
+    `model` is the one whose loss or output it is, if any.
+    """
 
     mode: str
     function: str
     active: tuple[str, ...]
     form: str = ""
     span: Span | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
@@ -139,14 +139,17 @@ def _check_emitted(program: Program, scope: Scope, file: syntax.File) -> None:
     }
     for found in scope.names.values():
         if isinstance(found, Network):
-            _check_model(program, found.tree, made)
+            modes = [(name, mode) for name, mode in derived if name.startswith(f"{found.tree.name}.")]
+            _check_model(program, found.tree, made, [f"{name}_{mode}".replace(".", "_") for name, mode in modes])
     _check_names(program, file, made)
 
 
-def _check_model(program: Program, model: syntax.Model, made: dict[str, Defined | syntax.Model]) -> None:
+def _check_model(
+    program: Program, model: syntax.Model, made: dict[str, Defined | syntax.Model], derived: Sequence[str]
+) -> None:
     """No output has a name that is emitted, and no other model's; what is emitted joins `made`."""
     outputs = {one.name: one.name_span for one in model.body if isinstance(one, syntax.Output)}
-    own = {f"{model.name}_{end}": model.name_span for end in OF_MODELS}
+    own = dict.fromkeys((*(f"{model.name}_{end}" for end in OF_MODELS), *sorted(derived)), model.name_span)
     for name, span in outputs.items():
         if name in OF_MODELS:
             program.report(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
-from chainrule.compiler.ir import ONE, Derivation, Example, Function, Shape, Tensor, Tuple
+from chainrule.compiler.ir import ONE, Derivation, Example, Function, Model, Shape, Tensor, Tuple
+from chainrule.compiler.lower.derived_models import of_model
 from chainrule.compiler.lower.dispatch import expression
 from chainrule.compiler.lower.frame import Frame, Silenced, brief
 from chainrule.compiler.lower.library import public
@@ -23,7 +24,9 @@ from chainrule.compiler.source import CompileError, Note, Span
 RELATIVE = 1e-9
 
 
-def derivations(program: Program, scope: Scope, file: syntax.File) -> tuple[Derivation, ...]:
+def derivations(
+    program: Program, scope: Scope, file: syntax.File, models: Sequence[Model]
+) -> tuple[Derivation, ...]:
     """What a file asks to be derived. Mistakes are reported."""
     found: list[Derivation] = []
     first: dict[tuple[str, str], Span] = {}
@@ -39,7 +42,7 @@ def derivations(program: Program, scope: Scope, file: syntax.File) -> tuple[Deri
                     code="CR090",
                     notes=[Note(first[key], "the first")],
                 )
-            found.append(_derivation(program, scope, definition))
+            found.append(_derivation(program, scope, definition, models))
             first[key] = definition.span
         except CompileError as error:
             program.report(error)
@@ -48,7 +51,7 @@ def derivations(program: Program, scope: Scope, file: syntax.File) -> tuple[Deri
     return tuple(found)
 
 
-def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivation:
+def _derivation(program: Program, scope: Scope, node: syntax.Derive, models: Sequence[Model]) -> Derivation:
     if node.mode not in OPERATORS:
         near = get_close_matches(node.mode, OPERATORS, 1)
         raise CompileError(
@@ -57,6 +60,9 @@ def _derivation(program: Program, scope: Scope, node: syntax.Derive) -> Derivati
             code="CR090",
             hint=f"did you mean `{near[0]}`?" if near else "`derive grad(f, x)`",
         )
+    modelled = of_model(program, scope, models, node)
+    if modelled is not None:
+        return modelled
     function = scope.names.get(node.function.id)
     if isinstance(function, Missing):
         raise Silenced

@@ -56,7 +56,7 @@ def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> 
     for function in _callees_first(own):
         lower_with_callees(program, function, entry_ranks(function.tree))
     models = lower_models(program, root, settings)
-    made = derivations(program, root, file)
+    made = derivations(program, root, file, models)
     tried = examples(program, root, file)
     lower_rules(program)
     if program.errors:

@@ -77,7 +77,7 @@ class Builder(Bodies):
 
     def derive(self, parts: list[Any]) -> syntax.Derive:
         word, mode, _, function, *rest, closing, _ = parts
-        arguments = [syntax.Name(name.value, self._word(name)) for name in rest if name.type == "NAME"]
+        arguments = [name for name in rest if isinstance(name, syntax.Name)]
         form = ""
         if mode in ("jacobian", "hessian") and arguments and arguments[-1].id in FORMS:
             form = arguments.pop().id
@@ -85,11 +85,16 @@ class Builder(Bodies):
         return syntax.Derive(
             mode.value,
             self._word(mode),
-            syntax.Name(function.value, self._word(function)),
+            function,
             tuple(arguments),
             form,
             self._span(word, closing),
         )
+
+    def path(self, parts: list[Any]) -> syntax.Name:
+        """`x`, `m.loss`, `h.inner.W`: one name."""
+        names = [part for part in parts if part.type == "NAME"]
+        return syntax.Name(".".join(name.value for name in names), self._span(names[0], names[-1]))
 
     def example(self, parts: list[Any]) -> syntax.Example:
         word, left, op, right, _, within, _ = parts

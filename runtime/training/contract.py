@@ -132,6 +132,7 @@ def read_model(module: ModuleType, name: str | None = None) -> Model:
 
 
 RESERVED = ("init", "init_state", "pack", "unpack")
+DERIVED = ("grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
 
 
 def _outputs(module: ModuleType, model: str) -> Iterator[Output]:
@@ -141,6 +142,9 @@ def _outputs(module: ModuleType, model: str) -> Iterator[Output]:
             continue
         if next(iter(inspect.signature(function).parameters), "") != "params":
             continue
+        of, _, mode = name.rpartition("_")
+        if mode in DERIVED and of in vars(module):
+            continue  # a derivative of an output
         yield Output(suffix, tuple(positional(function)), function)
 
 
