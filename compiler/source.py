@@ -12,10 +12,14 @@ _LONGEST = 60  # letters of an expression within a sentence
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One file's text (decoded, line ends as `\\n`) and the name by which messages call it."""
+    """One file's text (decoded, line ends as `\\n`) and the name by which messages call it.
+
+    `answers` are those that the file states where a function has no derivative (`policy`), by the function's name.
+    """
 
     name: str
     text: str = field(repr=False)
+    answers: dict[str, float | str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def label(self) -> str:

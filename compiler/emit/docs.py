@@ -19,7 +19,7 @@ def docstring(plan: Plan, kind: Literal["value", "forward", "backward", "grad"])
     if plan.offer is not None and source.params and owned(source.params[0]):
         return of_model(plan, kind)
     if plan.offer is not None:
-        return [*textwrap.wrap(plan.offer.doc, 92), "", *shapes(source, plan.offer.sparse)]
+        return [*textwrap.wrap(plan.offer.doc, 92), "", *shapes(source, plan.offer.sparse), *_noted(plan.offer.notes)]
     names = [source.params[k].name or "" for k in plan.active]
     by = listed(names)
     if owned(source.params[0]) if source.params else None:
@@ -45,7 +45,11 @@ def of_model(plan: Plan, kind: Literal["value", "forward", "backward", "grad"]) 
 
 
 def _notes(plan: Plan) -> list[str]:
-    return ["", *(line for note in plan.notes for line in textwrap.wrap(note, 92))] if plan.notes else []
+    return _noted(plan.notes)
+
+
+def _noted(notes: Sequence[str]) -> list[str]:
+    return ["", *(line for note in notes for line in textwrap.wrap(note, 92))] if notes else []
 
 
 def _definition(plan: Plan) -> str:

@@ -20,7 +20,8 @@ Layout: TypeAlias = "int | tuple[Layout, ...] | None"
 class Offer:
     """`doc` is the docstring's first line; the last `keywords` parameters are handed in by name; result k has the
     dtype, and in lanes the shape, of the parameter `like[k]`, if that is not None. `prefix` begins the names of what
-    has none. Of sparse matrices the results are values, rows and columns of each; `sparse` has their shapes."""
+    has none. Of sparse matrices the results are values, rows and columns of each; `sparse` has their shapes.
+    `notes` are what a reader is to know besides."""
 
     doc: str
     layout: Layout
@@ -28,6 +29,7 @@ class Offer:
     like: tuple[int | None, ...]
     prefix: str
     sparse: tuple[tuple[Dim, Dim], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def grouped(items: Sequence[Layout]) -> Layout:

@@ -29,6 +29,7 @@ from chainrule.compiler.ir import (
 )
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.ops.loops import LOOPS
+from chainrule.compiler.ops.policies import said_in
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.guard import guard, strip
 from chainrule.compiler.passes.inline import inline
@@ -103,6 +104,7 @@ class Planner:
         else:
             source = self.functions[self.derivatives(derivation.mode, name, active)]
         made = offer(derivation.mode, self.functions[name], active, derivation.form)
+        made = replace(made, notes=_policies(self.primal(name)))
         if is_scalar_function(source):
             plan = self._scalar(source, label, ())
             lanes = self._offered(plan.lanes, made)
@@ -173,7 +175,7 @@ class Planner:
         parts = (halves.backward, *([gradient] if gradient else []))
         new = [each for part in parts for outer in part.body if id(outer) not in kept for each in with_regions(outer)]
         adjoint = frozenset(id(each) for each in new if id(each) not in still)
-        notes = _notes(source, active, self.functions)
+        notes = (*_notes(source, active, self.functions), *_policies(primal))
         return Plan(label, source, value, halves, gradient, tuple(active), adjoint, joint, notes=notes)
 
 
@@ -219,6 +221,11 @@ def _without(source: Function, functions: Mapping[str, Function]) -> tuple[str, 
         for one in underivable(source, reals, functions)
         if one.span is not None
     )
+
+
+def _policies(primal: Function) -> tuple[str, ...]:
+    """What the files say of derivatives where there are none."""
+    return tuple(f"By {said.replace(': ', ', ', 1)}." for said in said_in(primal))
 
 
 def _parts(plan: Plan) -> list[Function]:

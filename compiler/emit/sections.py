@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from chainrule.compiler.emit.block import Line
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.ops.loops import LOOPS
+from chainrule.compiler.ops.policies import said_of as policies
 from chainrule.compiler.source import Span
 
 _LONGEST = 96
@@ -101,7 +102,10 @@ def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
             if value.op in LOOPS:
                 moving.update(id(param) for param in value.attrs["body"].params)
         op = TABLE[value.op]
-        if value.stmt is None or id(value) not in moving or not teaches(value):
+        if value.stmt is None or id(value) not in moving:
+            continue
+        found.setdefault(value.stmt, []).extend(policies(value))
+        if not teaches(value):
             continue
         sentence = op.sentence
         operand = value.args[0]
@@ -112,10 +116,10 @@ def lessons(function: Function, active: Sequence[int]) -> dict[Span, list[str]]:
         argument = operand.name or (operand.span.text if operand.span is not None else "")
         if argument and len(argument) <= 40 and "\n" not in argument and argument != "u":
             sentence = f"{sentence}, u = {argument}"
-        known = found.setdefault(value.stmt, [])
+        known = found[value.stmt]
         if sentence not in known and len(known) < 2:
             known.append(sentence)
-    return found
+    return {stmt: list(dict.fromkeys(said)) for stmt, said in found.items()}
 
 
 def notes(function: Function) -> dict[Span, list[str]]:

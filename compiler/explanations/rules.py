@@ -35,4 +35,11 @@ RULES: dict[str, Explanation] = {
         "fn f(x: real[n]):\n    h = 2 * x\n    on_backward h: d_h = sum(d_h)\n    return h",
         "fn f(x: real[n]):\n    h = 2 * x\n    on_backward h: d_h = 0.5 * d_h\n    return h",
     ),
+    "CR138": Explanation(
+        "no such policy",
+        "A policy says what is answered where a function of the language has no derivative: at 0, or where several are"
+        " equal. Where there is a derivative, or a limit, nothing can be chosen.",
+        'policy max(0) = "first"',
+        'policy max = "first"',
+    ),
 }

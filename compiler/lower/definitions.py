@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from chainrule.compiler import syntax
 from chainrule.compiler.lower.outside import declared
+from chainrule.compiler.lower.policies import collect_policies
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope
 from chainrule.compiler.lower.rules import collect_rules
-from chainrule.compiler.lower.statements import later
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
 
 EMITTED = ("forward", "backward", "grad")
@@ -44,6 +44,7 @@ def declare(program: Program, file: syntax.File, key: str) -> Scope:
             if isinstance(found, Constant) and found.scope is scope:
                 program.constants.append((scope, found.tree))
     collect_rules(program, scope, file)
+    collect_policies(program, scope, file)
     program.loading.pop()
     if key == "":
         _check_emitted(program, scope, file)
@@ -64,8 +65,6 @@ def _names(
             yield name, name_span, Constant(definition, scope)
         case syntax.Extern(name, name_span):
             yield name, name_span, declared(program, scope, definition)
-        case syntax.Policy():
-            program.report(later(definition))
         case syntax.Import():
             yield from _imported(program, scope, definition)
 

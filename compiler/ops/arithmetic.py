@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.ranges import NONNEGATIVE, NOT_0, SIGNED_UNIT, Range, always, even, rising
 from chainrule.compiler.ir.table import Printer, Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, NONZERO, elementwise
+from chainrule.compiler.ops.policies import number
 from chainrule.compiler.ops.text import fill, is_single, opposite
 
 
@@ -155,10 +157,18 @@ elementwise(
     sentence="d(u^2) = 2 u du",
     doc="The value times itself.",
 )
+
+
+def _abs(x: Expr, out: Expr) -> Expr:
+    """sign(x), but for a policy of the file at 0."""
+    at_zero = number(out, "abs")
+    return x.sign() if at_zero == 0 else out.same(0.0).where(at_zero, x.sign())
+
+
 elementwise(
     "abs",
     "np.abs({0})",
-    lambda x, out: x.sign(),
+    _abs,
     takes="number",
     math="abs({0})",
     c="absolute({0})",

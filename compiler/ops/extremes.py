@@ -12,6 +12,7 @@ from chainrule.compiler.ir.table import Op, Parameter, Printing, Sample, Text, e
 from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Type
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.language import X, coerce
+from chainrule.compiler.ops.policies import length_or, word
 from chainrule.compiler.ops.reducing import (
     PARAMETERS,
     Axes,
@@ -29,11 +30,35 @@ from chainrule.compiler.ops.trial import array
 
 
 def _extreme(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
-    """The tangents of the extremes; where several are equal, their mean."""
+    """The tangents of the extremes; where several are equal, their mean, or that of the first or the last."""
     (x,), (t,) = operands, tangents
+    axes, ties = value.attrs["axes"], word(out, value.op)
     extreme = x.same(spread(out, value)).convert(dtype="real")
-    share = extreme / extreme.sum(value.attrs["axes"], keep=True)
+    if ties == "first" and len(axes) == 1:
+        share = _places(x, axes[0]).same(x.apply(f"arg{value.op}", axes=axes, keep=True))
+    elif ties != "shared":
+        share = _alone(extreme, axes, ties == "first")
+    else:
+        share = extreme / extreme.sum(axes, keep=True)
     return (t * share).sum(value.attrs["axes"], keep=value.attrs["keep"])
+
+
+def _places(x: Expr, axis: int) -> Expr:
+    """0, 1, 2, ... along an axis of `x`, beside its others."""
+    places = x.builder.expr(x.builder.value("iota", dim=Dim(x.shape[axis].terms)))
+    return places.stretch(*(k for k in range(x.rank) if k != axis))
+
+
+def _alone(ones: Expr, axes: Sequence[int], first: bool) -> Expr:
+    """Of several ones the first, or the last, in the order of the elements; where there is none, the first element."""
+    alone = ones
+    for k, axis in enumerate(axes):
+        within = axes[k + 1 :]
+        some = alone.apply("max", axes=tuple(within), keep=True) if within else alone
+        place = _places(ones, axis)
+        ranked = some if first else some * (place + 1).convert(dtype="real")
+        alone = alone * place.same(ranked.apply("argmax", axes=(axis,), keep=True)).convert(dtype="real")
+    return alone
 
 
 def _logsumexp(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
@@ -45,7 +70,7 @@ def _logsumexp(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, va
 def _norm(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
     """Along the direction x / norm(x), which neither under- nor overflows."""
     (x,), (t,) = operands, tangents
-    length = out.same(0.0).where(1.0, out)
+    length = length_or(out)
     return (t * (x / spread(length, value))).sum(value.attrs["axes"], keep=value.attrs["keep"])
 
 

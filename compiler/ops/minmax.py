@@ -1,4 +1,4 @@
-"""The larger and the smaller of two, clipping, and relu. Ties share the derivative equally."""
+"""The larger and the smaller of two, clipping, and relu. Ties share the derivative equally, but for a policy."""
 
 from __future__ import annotations
 
@@ -11,29 +11,65 @@ from chainrule.compiler.ir.table import Parameter, Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, elementwise
 from chainrule.compiler.ops.language import apply
+from chainrule.compiler.ops.policies import is_zero, number, word
 from chainrule.compiler.ops.text import fill
 
 
+def _mine(mine: Expr, other: Expr, out: Expr, policy: str, place: str) -> Expr:
+    """1 where the result is mine; where it is both the share that the policy gives to this place."""
+    ties = word(out, policy)
+    share = 0.5 if ties == "shared" else float(ties == place)
+    return mine.same(other).where(share, mine.same(out).convert(dtype="real"))
+
+
 def _first(x: Expr, y: Expr, out: Expr) -> Expr:
-    """1 where the result is x, 1/2 where it is both."""
-    return x.same(y).where(0.5, x.same(out).convert(dtype="real"))
+    return _mine(x, y, out, "maximum", "first")
 
 
 def _second(x: Expr, y: Expr, out: Expr) -> Expr:
-    return y.same(x).where(0.5, y.same(out).convert(dtype="real"))
+    return _mine(y, x, out, "maximum", "last")
 
 
 def _first_of_min(x: Expr, y: Expr, out: Expr) -> Expr:
-    """minimum(x, 0) is -relu(-x), whose derivative at 0 is 0."""
-    return x < 0.0 if _zero(y) else _first(x, y, out)
+    return _negative(x, out) if _zero(y) else _mine(x, y, out, "minimum", "first")
 
 
 def _second_of_min(x: Expr, y: Expr, out: Expr) -> Expr:
-    return y < 0.0 if _zero(x) else _second(x, y, out)
+    return _negative(y, out) if _zero(x) else _mine(y, x, out, "minimum", "last")
+
+
+def _positive(x: Expr, out: Expr) -> Expr:
+    """The derivative of relu: 1 where x > 0; what the policy says at 0."""
+    at_zero = number(out, "relu")
+    if at_zero in (0, 1):
+        return x > 0.0 if at_zero == 0 else x >= 0.0
+    return x.same(0.0).where(at_zero, (x > 0.0).convert(dtype="real"))
+
+
+def _negative(x: Expr, out: Expr) -> Expr:
+    """The same for minimum(x, 0), which is -relu(-x)."""
+    at_zero = number(out, "relu")
+    if at_zero in (0, 1):
+        return x < 0.0 if at_zero == 0 else x <= 0.0
+    return x.same(0.0).where(at_zero, (x < 0.0).convert(dtype="real"))
+
+
+def _within(x: Expr, low: Expr, high: Expr, out: Expr) -> Expr:
+    if word(out, "clip") == "inside":
+        return (x >= low).logical_and(x <= high)
+    return (x > low).logical_and(x < high)
+
+
+def _below(x: Expr, low: Expr, high: Expr, out: Expr) -> Expr:
+    return (x < low).logical_and(low < high)
+
+
+def _above(x: Expr, low: Expr, high: Expr, out: Expr) -> Expr:
+    return x.maximum(low) > high
 
 
 def _zero(x: Expr) -> bool:
-    return x.value.op == "const" and x.value.attrs["value"] == 0
+    return is_zero(x.value)
 
 
 def _maximum(builder: Builder, x: Expr, y: Expr) -> Expr:
@@ -119,8 +155,8 @@ elementwise(
 elementwise(
     "fmin",
     "np.fmin({0}, {1})",
-    _first,
-    _second,
+    lambda x, y, out: _mine(x, y, out, "minimum", "first"),
+    lambda x, y, out: _mine(y, x, out, "minimum", "last"),
     math="min({1}, {0}) if {1} == {1} else {0}",
     c="fmin({0}, {1})",
     domain=(ANY, ANY),
@@ -133,9 +169,9 @@ elementwise(
 elementwise(
     "clip",
     "np.clip({0}, {1}, {2})",
-    lambda x, low, high, out: (x > low).logical_and(x < high),
-    lambda x, low, high, out: (x < low).logical_and(low < high),
-    lambda x, low, high, out: x.maximum(low) > high,
+    _within,
+    _below,
+    _above,
     takes="number",
     math=_clip_math,
     c="clip({0}, {1}, {2})",
@@ -156,7 +192,7 @@ elementwise(
 elementwise(
     "relu",
     "np.maximum({0}, 0)",
-    lambda x, out: out > 0.0,
+    lambda x, out: _positive(out, out) if number(out, "relu") == 0 else _positive(x, out),
     math="max({0}, 0.0)",
     c="relu({0})",
     total=True,

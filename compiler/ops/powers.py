@@ -11,6 +11,7 @@ from chainrule.compiler.ir.table import Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import ANY, NONZERO, POSITIVE, elementwise
 from chainrule.compiler.ops.language import apply, coerce
+from chainrule.compiler.ops.policies import length_or
 from chainrule.compiler.ops.text import fill
 
 LN2 = math.log(2)
@@ -137,7 +138,7 @@ elementwise(
 
 def _sqrt(x: Expr, out: Expr) -> Expr:
     """1 / (2 sqrt(x)); of a sum of squares it is declared 0 at 0."""
-    return 0.5 / (out.same(0.0).where(1.0, out) if out.value.attrs.get("of_squares") else out)
+    return 0.5 / (length_or(out) if out.value.attrs.get("of_squares") else out)
 
 
 elementwise(
@@ -253,8 +254,8 @@ elementwise(
 elementwise(
     "hypot",
     "np.hypot({0}, {1})",
-    lambda x, y, out: x / out.same(0.0).where(1.0, out),
-    lambda x, y, out: y / out.same(0.0).where(1.0, out),
+    lambda x, y, out: x / length_or(out),
+    lambda x, y, out: y / length_or(out),
     math="math.hypot({0}, {1})",
     c="hypot({0}, {1})",
     domain=(ANY, ANY),

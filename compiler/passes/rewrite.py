@@ -57,9 +57,10 @@ def freeze(attrs: Any) -> Hashable:
     return attrs
 
 
-def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type) -> Hashable:
-    """Equal for instructions that are the same."""
-    return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None
+def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type, span: Span | None) -> Hashable:
+    """Equal for instructions that are the same; those of a file with policies have derivatives of their own."""
+    answers = id(span.source) if span is not None and span.source.answers else None
+    return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None, answers
 
 
 class Rewriter:
@@ -78,7 +79,7 @@ class Rewriter:
 
     def adopt(self, value: Value) -> Value:
         """Take an instruction as it stands; what is the same and comes later will be this one."""
-        self._known[_key(value.op, value.args, value.attrs, value.type)] = value
+        self._known[_key(value.op, value.args, value.attrs, value.type, value.span)] = value
         self.body.append(value)
         return value
 
@@ -105,7 +106,7 @@ class Rewriter:
             result = apply(self, operands, attrs, type)
             if result is not None:
                 return self._instead(op, result, type, name, None)
-        key = _key(op, operands, attrs, type)
+        key = _key(op, operands, attrs, type, None if op == "const" else self.span)
         known = self._known.get(key)
         if known is not None:
             return known
@@ -226,7 +227,7 @@ def shared(function: Function) -> Function:
     body: list[Value] = []
 
     def first(value: Value, args: tuple[Value, ...]) -> Value:
-        key = _key(value.op, args, value.attrs, value.type)
+        key = _key(value.op, args, value.attrs, value.type, value.span)
         if key not in known:
             known[key] = with_operands(value, args)
             body.append(known[key])

@@ -45,7 +45,9 @@ def sqrt(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make("abs", [inner])
     if not _of_squares(x):
         return None
-    return r.noted(r.make("sqrt", args, {"of_squares": True}), "the square root of a sum of squares: at 0 declared 0")
+    says_more = r.span is not None and "norm" in r.span.source.answers  # a policy, which is said beside it
+    note = "the square root of a sum of squares" + ("" if says_more else ": at 0 declared 0")
+    return r.noted(r.make("sqrt", args, {"of_squares": True}), note)
 
 
 def _is_length(x: Value) -> bool:

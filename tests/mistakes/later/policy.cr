@@ -1,1 +1,0 @@
-policy relu(0) = 1
