@@ -10,7 +10,6 @@ from chainrule.compiler.explanations.limits import LIMITS
 from chainrule.compiler.explanations.loops import LOOPS
 from chainrule.compiler.explanations.models import MODELS
 from chainrule.compiler.explanations.names import NAMES
-from chainrule.compiler.explanations.outside import OUTSIDE
 from chainrule.compiler.explanations.rules import RULES
 from chainrule.compiler.explanations.text import TEXT
 from chainrule.compiler.explanations.types import TYPES
@@ -24,7 +23,6 @@ EXPLANATIONS: dict[str, Explanation] = {
     **LOOPS,
     **EQUATIONS,
     **RULES,
-    **OUTSIDE,
     **WARNINGS,
     **MODELS,
 }

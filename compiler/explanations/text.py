@@ -115,9 +115,9 @@ TEXT: dict[str, Explanation] = {
     ),
     "CR018": Explanation(
         "something that is not supported yet",
-        "The language is to have this; this version has not. Index notation and choices cover many of its uses.",
-        "policy relu(0) = 1\nfn f(x) = relu(x)",
-        "fn f(x) = relu(x)",
+        "The language may have this one day; this version has not. What there is instead, the message says.",
+        "fn f(x: real[n]) = x * range(n)",
+        "fn f(x: real[n]) = x * arange(n)",
     ),
     "CR019": Explanation(
         "a reserved word as a name",

@@ -115,7 +115,7 @@ def call(frame: Frame, node: syntax.Call) -> Term:
 
 
 def not_yet(span: Span, what: str) -> CompileError:
-    hint = "this version has functions, index notation and choices"
+    hint = "`for t in range(n)` counts; as an array it is `arange(n)`"
     return CompileError(span, f"{what} is not supported yet", code="CR018", hint=hint)
 
 
