@@ -53,6 +53,7 @@ class Options:
     settings   values for the parameters of models: ("width", "64")
     derive     derivatives besides those that the file asks for: `hessian(f, x)`
     allow_extern   functions from outside may be those of any module; otherwise of numpy and scipy
+    fast       take long arrays in tiles that stay in the cache
     """
 
     scipy: bool = False
@@ -62,9 +63,10 @@ class Options:
     settings: Settings = ()
     derive: tuple[str, ...] = ()
     allow_extern: bool = False
+    fast: bool = False
 
     def __str__(self) -> str:
-        words = [word for word in ("scipy", "unchecked", "literal") if getattr(self, word)]
+        words = [word for word in ("scipy", "unchecked", "literal", "fast") if getattr(self, word)]
         words += ["allow-extern"] if self.allow_extern else []
         words += [f"{name}={text}" for name, text in self.settings]
         return " ".join([*words, *(" ".join(asked.replace(",", " ").split()) for asked in self.derive)])
@@ -279,7 +281,7 @@ def findings(ir: Module) -> list[Findings]:
 
 def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
-    printing = Printing(checked=not options.unchecked, scipy=options.scipy)
+    printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     name = source.label
     emission = _Emission(Planner(ir, options.literal), printing)
     tables = [line for border in emission.borders() for line in border.tables()]
@@ -315,7 +317,7 @@ class Gathered:
 
 def gathered(ir: Module, source: Source, options: Options) -> Gathered:
     """IR to Python and, function by function, to C."""
-    printing = Printing(checked=not options.unchecked, scipy=options.scipy)
+    printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     native = Native(stem_of(Path(source.label).stem))
     routines = _Emission(Planner(ir, options.literal), printing, native).routines()
     doc = ir.doc or f"{source.label} and its derivatives."

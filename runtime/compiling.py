@@ -18,18 +18,21 @@ def compile_source(
     literal: bool = False,
     format: bool = True,
     allow_extern: bool = False,
+    fast: bool = False,
 ) -> str:
     """The Python module that the program `text` stands for, as text.
 
     `set` has values for the parameters of its models, `{"width": 64}`; `scipy` imports special functions instead of
     printing them, `unchecked` leaves out the checks of shapes, `literal` keeps what is written where a stabler form
-    would take its place, `format` lays the text out by black, `allow_extern` lets functions from outside be those of
+    would take its place, `fast` takes long arrays in tiles that stay in the cache, `format` lays the text out by
+    black, `allow_extern` lets functions from outside be those of
     any module, not of numpy and scipy alone. The program has no folder, so it cannot import. Raises CompileErrors.
     """
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_source as compiled
 
-    return compiled(text, Options(scipy, unchecked, literal, format, as_settings(set), allow_extern=allow_extern))
+    options = Options(scipy, unchecked, literal, format, as_settings(set), allow_extern=allow_extern, fast=fast)
+    return compiled(text, options)
 
 
 def compile_file(
@@ -41,9 +44,11 @@ def compile_file(
     literal: bool = False,
     format: bool = True,
     allow_extern: bool = False,
+    fast: bool = False,
 ) -> str:
     """Like `compile_source`, of a file. Raises CompileErrors, and OSError if the file cannot be read."""
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_file as compiled
 
-    return compiled(Path(path), Options(scipy, unchecked, literal, format, as_settings(set), allow_extern=allow_extern))
+    options = Options(scipy, unchecked, literal, format, as_settings(set), allow_extern=allow_extern, fast=fast)
+    return compiled(Path(path), options)

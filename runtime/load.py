@@ -32,11 +32,13 @@ def load(
     derive: Iterable[str] = (),
     allow_extern: bool = False,
     threads: int = 1,
+    fast: bool = False,
 ) -> ModuleType:
     """The module that a `.cr` file stands for: compiled, or taken from the cache where nothing has changed.
 
     `set` has values for the parameters of its models: `set={"width": 64}`; `derive` asks for derivatives besides
     those that the file asks for: `["hessian(f, x)"]`.
+    With `fast` functions of numbers take long arrays in tiles that stay in the cache.
     Functions from outside (`extern`) are those of numpy and scipy, unless `allow_extern` says that the file may import
     what it names: a file of a stranger's must not.
     With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
@@ -50,7 +52,7 @@ def load(
         raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
     from chainrule.compiler.driver import Options
 
-    options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern)
+    options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern, fast)
     text, filename = source_of(file, options)
     module = ModuleType(file.stem)
     module.__file__ = filename

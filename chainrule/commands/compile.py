@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--scipy", is_flag=True, help="Import special functions from scipy instead of printing them.")
 @click.option("--unchecked", is_flag=True, help="Leave out the checks of shapes.")
 @click.option("--literal", is_flag=True, help="Keep log(1 + exp(x)) and its kin as they are written.")
+@click.option("--fast", is_flag=True, help="Functions of numbers take long arrays in tiles that stay in the cache.")
 @click.option(
     "--target", type=click.Choice(["numpy", "c"]), default="numpy", help="With c, beside it the same in C; see `build`."
 )
@@ -38,6 +39,7 @@ def compile(
     scipy: bool,
     unchecked: bool,
     literal: bool,
+    fast: bool,
     target: str,
     settings: tuple[tuple[str, str], ...],
     derive: tuple[str, ...],
@@ -49,7 +51,8 @@ def compile(
     if target == "c":
         if only_check or watch or output is not None:
             raise click.UsageError("--target c writes beside FILE; it does not go with -o, --check or --watch")
-        write_native(file, Options(scipy=scipy, unchecked=unchecked, literal=literal, allow_extern=allow_extern), force)
+        options = Options(scipy, unchecked, literal, allow_extern=allow_extern, fast=fast)
+        write_native(file, options, force)
         return 0
 
     if only_check and (watch or force):
@@ -59,7 +62,7 @@ def compile(
     place = output if output is not None else file.with_suffix(".py")
     if place.resolve() == file.resolve():
         raise click.UsageError(f"{place} is the model itself; name another file with -o")
-    options = Options(scipy, unchecked, literal, settings=settings, derive=derive, allow_extern=allow_extern)
+    options = Options(scipy, unchecked, literal, settings=settings, derive=derive, allow_extern=allow_extern, fast=fast)
     if only_check:
         return _check(file, place, options)
     if watch:

@@ -25,6 +25,7 @@ class Options:
 
     checked: bool = True
     scipy: bool = False
+    fast: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from chainrule.compiler.ops.text import Target
 
 LEAD = "lead"  # the dimension of the lanes, in the batched form
 SHAPE = "lanes_shape"  # their shape, as the caller has it
+TILED = "by_tile"  # the results for long arrays
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _printed(
     floats: Printed | None = None,
 ) -> tuple[list[str], Printed]:
     """A body, and the names of the function's parameters; over flattened lanes it reads `x_lanes` for `x`."""
-    names = Names({*style.called, SHAPE})
+    names = Names({*style.called, SHAPE, TILED})
     if given is None:
         own = take_params(function, names)
     else:
@@ -212,6 +213,8 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     own, printed = _printed(function, "numpy", lanes, style, saved, floats=_apart(plan, floats))
     flat = not lanewise(function)
     inside = _lanes(function, own, lanes, printed)
+    if kind == "value" and lanes.offer is None:
+        lines += _tiled(lanes, lanes.name, returns(len(function.results)), own, style)
     results: list[str] = []
     for text, result in zip(printed.results, function.results, strict=True):
         if flat:
@@ -236,6 +239,14 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
     hint = count if kind == "value" else f"tuple[{count}, tuple[Any, ...]]"
     head = with_keywords(scalar_signature(lanes.source, own), lanes.offer.keywords if lanes.offer is not None else 0)
     return Routine(name, head, hint, docstring(lanes, kind), lines)
+
+
+def _tiled(plan: Plan, name: str, hint: str, own: Sequence[str], style: Style) -> list[str]:
+    """Long arrays taken in tiles, where that was asked for and no lane waits for another."""
+    if not style.options.fast or not lanewise(plan.value) or any(value.op == "root" for value in plan.value.body):
+        return []
+    args = ", ".join(own)
+    return [f"if _are_long({args}):", f"    {TILED}: {hint} = _in_tiles({name}, {args})", f"    return {TILED}"]
 
 
 def _apart(plan: ScalarPlan, floats: Printed | None) -> Printed | None:
@@ -349,14 +360,15 @@ def _returning(results: Sequence[str]) -> list[str]:
 def _gradient(plan: ScalarPlan, style: Style) -> Routine:
     lanes = plan.lanes
     lines: list[str] = []
-    own = take_params(lanes.value, Names({*style.called, SHAPE}))
+    own = take_params(lanes.value, Names({*style.called, SHAPE, TILED}))
     if plan.floats is not None and plan.floats.gradient is not None:
         names, printed = _printed(plan.floats.gradient, "math", plan.floats, style)
         value, *cotangents = printed.results
         lines += _with_arguments(names, plan.floats, [*printed.lines, f"return {value}, {one(cotangents)}"])
+    kind = f"tuple[Any, {returns(len(lanes.active))}]"
+    lines += _tiled(lanes, f"{lanes.name}_grad", kind, own, style)
     lines += [
         f"value, saved = {lanes.name}_forward({', '.join(own)})",
         f"return value, {lanes.name}_backward(saved, np.ones_like(value))",
     ]
-    kind = f"tuple[Any, {returns(len(lanes.active))}]"
     return Routine(f"{lanes.name}_grad", scalar_signature(lanes.source, own), kind, docstring(lanes, "grad"), lines)

@@ -237,7 +237,17 @@ def _lanes(printed: Printed, inline: bool) -> str:
     parameters = _lane_parameters(routine, "real", True)
     given = ["lanes", *(word for name in names for word in (name, f"{name}_step"))]
     given += [variable.name for variable in routine.results]
+    bounds = ["from_lane", "to_lane", *(f"shared->{name}" for name in given[1:])]
     lines = [
+        wrapped(f"static void NAME({routine.name}_some)", ["int64_t from_lane", "int64_t to_lane", *parameters[1:]]),
+        "{",
+        f"    if ({steps}) {{",
+        *loop("        ", [f"{name}[lane]" for name in names]),
+        "    } else {",
+        *loop("        ", [f"{name}[lane * {name}_step]" for name in names]),
+        "    }",
+        "}",
+        "",
         f"struct {shared} {{",
         *(f"    {parameter.replace('restrict ', '')};" for parameter in parameters),
         "};",
@@ -247,13 +257,7 @@ def _lanes(printed: Printed, inline: bool) -> str:
         f"    const struct {shared} *const shared = given;",
         "    const int64_t from_lane = part * LANES_OF_A_PART, rest = shared->lanes - from_lane;",
         "    const int64_t to_lane = from_lane + (rest < LANES_OF_A_PART ? rest : LANES_OF_A_PART);",
-        *(f"    {_bound_to(parameter)} = shared->{name};" for parameter, name in zip(parameters, given, strict=True)),
-        "    (void)lanes;",
-        f"    if ({steps}) {{",
-        *loop("        ", [f"{name}[lane]" for name in names]),
-        "    } else {",
-        *loop("        ", [f"{name}[lane * {name}_step]" for name in names]),
-        "    }",
+        wrapped(f"    NAME({routine.name}_some)", bounds) + ";",
         "}",
         "",
         f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",
@@ -265,8 +269,3 @@ def _lanes(printed: Printed, inline: bool) -> str:
         "}",
     ]
     return "\n".join(lines)
-
-
-def _bound_to(parameter: str) -> str:
-    """`const real *restrict x` as a variable that is never set again."""
-    return parameter.replace("*restrict ", "*restrict const ") if "*" in parameter else f"const {parameter}"

@@ -2,7 +2,7 @@
 
 Each file beside this one holds what its name says, behind an underscore: `erf.py` holds `_erf`. A file is an
 ordinary module: a docstring, imports, then the text that is printed. What it imports from its neighbours is
-printed before it. The text assumes the imports that `imports` lists and the type `Array`, `NDArray[Any]`.
+printed before it. The text assumes the imports that `imports` lists, `Any`, and the type `Array`, `NDArray[Any]`.
 """
 
 import re
@@ -41,8 +41,10 @@ SCIPY = {
 
 NAMES = (
     *SCIPY,
+    "_are_long",
     "_cofactors",
     "_expm",
+    "_in_tiles",
     "_newton",
     "_newton_float",
     "_newton_system",
@@ -72,7 +74,8 @@ def part(name: str) -> Part:
     lines = re.findall(r"^(?:import|from) .+$", whole[: start.start()], re.MULTILINE)
     neighbours = [re.match(rf"from {re.escape(__name__)}\.(\w+) import ", line) for line in lines]
     needs = [neighbour[1] for neighbour in neighbours if neighbour and neighbour[1] != "array"]
-    others = [line for line, neighbour in zip(lines, neighbours, strict=True) if not neighbour]
+    pairs = zip(lines, neighbours, strict=True)
+    others = [line for line, neighbour in pairs if not neighbour and line != "from typing import Any"]
     return Part(tuple(needs), tuple(others), whole[start.start() :].strip() + "\n")
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from chainrule.compiler.emit.special.unsolved import _unsolved
 
 
-def _newton_float(equation: Callable[[float], tuple[float, float]], start: float, where: str) -> float:
+def _newton_float(
+    equation: Callable[[float], tuple[float, float]], start: float, where: str
+) -> float:
     """What `_newton` yields, for one float."""
     x, tiny = float(start), 4e-10  # the machine epsilon to the power 0.6
     residual, slope = equation(x)

@@ -8,7 +8,9 @@ from chainrule.compiler.emit.special.array import Array
 from chainrule.compiler.emit.special.unsolved import _unsolved
 
 
-def _newton_system(equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str) -> Array:
+def _newton_system(
+    equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
+) -> Array:
     """The vector x for which the residuals that `equations` gives, beside their Jacobian, are 0, in each lane.
 
     Newton's method as in `_newton`, each step one linear system. A lane is done also where all residuals are as small

@@ -10,7 +10,7 @@
 #define LANES (64 / sizeof(real))
 #define TILE_COLUMNS (2 * LANES)
 #define TILE_DEPTH 256
-#define TILE_WIDTH 256
+#define TILE_WIDTH 512
 typedef real lanes_t __attribute__((vector_size(64), aligned(sizeof(real)), may_alias));
 #if defined(__clang__)
 #pragma clang fp contract(fast)
@@ -95,6 +95,12 @@ static void multiply_tiled(
                 real *to = panel + j * depth;
                 const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
                 if (in_place && width == TILE_COLUMNS) {
+                    continue;
+                }
+                if (bj == 1 && width == TILE_COLUMNS) {
+                    for (int64_t p = 0; p < depth; p++) {
+                        memcpy(to + p * TILE_COLUMNS, from + p * bk, TILE_COLUMNS * sizeof(real));
+                    }
                     continue;
                 }
                 for (int64_t p = 0; p < depth; p++) {
