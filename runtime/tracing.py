@@ -153,7 +153,7 @@ def _gradient_names(backward: Callable[..., Any]) -> list[str]:
 
 def _bare(value: Any) -> Any:
     """An array of no axes is a number; a list an array."""
-    if isinstance(value, float | int | bool | dict):
+    if isinstance(value, float | int | bool | dict | np.random.Generator):
         return value
     array = np.asarray(value)
     return array if array.ndim or array.dtype != np.float64 else float(array)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
+from chainrule.commands.modelled import offered
 
 if TYPE_CHECKING:
     from chainrule.compiler.ir import Function, Module
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 def function_of(module: Module, name: str, file: Path) -> Function:
     """One of a file's functions. Raises Failure."""
     if name not in module.exported:
-        offered = ", ".join(module.exported) or "none"
-        raise console.Failure(f"{file} has no function `{name}`; it has {offered}")
+        listed = ", ".join(offered(module)) or "none"
+        raise console.Failure(f"{file} has no function `{name}`; it has {listed}")
     return module.functions[name]
 
 

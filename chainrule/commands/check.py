@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import outward
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.compiler.source import CompileError
@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the mistakes as JSON, for editors and scripts.")
+@settable
 @outward
-def check(files: tuple[Path, ...], strict: bool, as_json: bool, allow_extern: bool) -> int:
+def check(
+    files: tuple[Path, ...],
+    strict: bool,
+    as_json: bool,
+    settings: tuple[tuple[str, str], ...],
+    allow_extern: bool,
+) -> int:
     """Show all mistakes of each FILE, and where its derivatives can be unbounded; write nothing."""
     found: list[CompileError] = []
     needs: list[str] = []
     unread: list[tuple[Path, str]] = []
     for file in files:
         try:
-            found += _compile(file, needs, allow_extern)
+            found += _compile(file, needs, settings, allow_extern)
         except console.Mistakes as mistakes:
             found += mistakes.errors
         except console.Failure as failure:
@@ -69,14 +76,16 @@ def _print(
         click.echo(f"{console.good('ok')}: {_count(files)}, no mistakes{also}")
 
 
-def _compile(file: Path, needs: list[str], allow_extern: bool) -> list[CompileError]:
+def _compile(
+    file: Path, needs: list[str], settings: tuple[tuple[str, str], ...], allow_extern: bool
+) -> list[CompileError]:
     """The warnings of a model; what its functions need of their arguments is added to `needs`."""
     from chainrule.compiler import driver
     from chainrule.compiler.parse import read_source
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent, allow_extern=allow_extern)
+        module = driver.analyse(source, file.parent, settings, allow_extern=allow_extern)
         driver.python(module, source, driver.Options(format=False))
     found: dict[object, CompileError] = {}
     for findings in driver.findings(module):

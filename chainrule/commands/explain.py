@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import outward
+from chainrule.commands.modelled import of_models
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chainrule.commands.modelled import Asked
     from chainrule.commands.statements import Outline, Statement
     from chainrule.compiler.ir import Module
     from chainrule.compiler.source import Source
@@ -25,25 +27,40 @@ if TYPE_CHECKING:
 @click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
 @click.option("--latex", "form", flag_value="latex", help="Print the derivation as LaTeX.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown with formulas.")
+@of_models
+@settable
 @outward
 def explain(
-    file: Path, name: str, at: tuple[str, ...], data: Path | None, form: str | None, allow_extern: bool
+    file: Path,
+    name: str,
+    at: tuple[str, ...],
+    data: Path | None,
+    form: str | None,
+    weights: Path | None,
+    seed: int,
+    settings: tuple[tuple[str, str], ...],
+    allow_extern: bool,
 ) -> None:
     """Explain the derivative of the function NAME of FILE: the paths to each argument, and their sum.
 
     \b
     chainrule explain path.cr path --at t=0.7
-    chainrule explain model.cr loss --data batch.npz
+    chainrule explain surface.cr volume --data batch.npz
+    chainrule explain digits.cr digits.loss --data batch.npz --weights digits.weights.npz
     chainrule explain path.cr path --latex
     """
     from chainrule.commands.arguments import arguments_of, function_of
+    from chainrule.commands.modelled import as_plain, asked
     from chainrule.commands.statements import outline
     from chainrule.compiler import driver
     from chainrule.compiler.parse import read_source
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent, allow_extern=allow_extern)
+        module = driver.analyse(source, file.parent, settings, allow_extern=allow_extern)
+    whole, modelled = module, asked(module, name)
+    if modelled is not None:
+        module, name = as_plain(module, modelled), modelled.function
     function = function_of(module, name, file)
     try:
         found = outline(module, name)
@@ -56,9 +73,28 @@ def explain(
         return
     if not at and data is None:
         raise click.UsageError("explain needs a point: --at x=3 for each argument, or --data x.npz")
-    given = arguments_of(function, data, at)
+    if modelled is not None:
+        given = _of_model(whole, source, modelled, data, weights, seed)
+    else:
+        given = arguments_of(function, data, at)
     arguments = {str(p.name): given.get(str(p.name), p.attrs.get("default")) for p in function.params}
     _print(module, source, found, arguments)
+
+
+def _of_model(
+    module: Module, source: Source, found: Asked, data: Path | None, weights: Path | None, seed: int
+) -> Mapping[str, Any]:
+    """The arguments of a model's function over arrays."""
+    from types import ModuleType
+
+    from chainrule.commands.modelled import arguments, plain_arguments
+    from chainrule.compiler import driver
+    from chainrule.runtime.load import execute
+
+    compiled = ModuleType(module.name)
+    execute(driver.python(module, source, driver.Options(format=False)), f"<{module.name}>", compiled)
+    given = arguments(compiled, found, data, weights, seed)
+    return plain_arguments(compiled, module.functions[found.function], given)
 
 
 def _print(module: Module, source: Source, found: Outline, arguments: Mapping[str, Any]) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
-from chainrule.commands.settings import outward
+from chainrule.commands.modelled import of_models
+from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
     from chainrule.runtime.tracing import NanReport, Origin
@@ -19,17 +20,31 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("assignments", metavar="[ARGUMENT=VALUE]...", nargs=-1)
 @click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
+@of_models
+@settable
 @outward
-def trace_nan(file: Path, name: str, assignments: tuple[str, ...], data: Path | None, allow_extern: bool) -> int:
+def trace_nan(
+    file: Path,
+    name: str,
+    assignments: tuple[str, ...],
+    data: Path | None,
+    weights: Path | None,
+    seed: int,
+    settings: tuple[tuple[str, str], ...],
+    allow_extern: bool,
+) -> int:
     """Run the function NAME of FILE and its derivative, and show where a nan or inf came from.
 
     \b
-    chainrule trace-nan model.cr loss --data batch.npz
-    chainrule trace-nan model.cr loss x=0 'w=[1, 2]'
+    chainrule trace-nan ratio.cr ratio --data batch.npz
+    chainrule trace-nan ratio.cr ratio x=0 'w=[1, 2]'
+    chainrule trace-nan digits.cr digits.loss --data batch.npz --weights digits.weights.npz
     """
     from types import ModuleType
 
     from chainrule.commands.arguments import arguments_of, function_of
+    from chainrule.commands.modelled import arguments as model_arguments
+    from chainrule.commands.modelled import asked
     from chainrule.compiler import driver
     from chainrule.compiler.parse import read_source
     from chainrule.runtime.load import execute
@@ -37,12 +52,17 @@ def trace_nan(file: Path, name: str, assignments: tuple[str, ...], data: Path | 
 
     with console.reading(file):
         source = read_source(file)
-        module = driver.analyse(source, file.parent, allow_extern=allow_extern)
-        text = driver.python(module, source, driver.Options())  # lines as in a compiled module
-    arguments = arguments_of(function_of(module, name, file), data, assignments)
+        module = driver.analyse(source, file.parent, settings, allow_extern=allow_extern)
+        text = driver.python(module, source, driver.Options(settings=settings))  # lines as in a compiled module
     compiled = ModuleType(file.stem)
     compiled.__file__ = f"<{file.name}>"
     execute(text, compiled.__file__, compiled)
+    modelled = asked(module, name)
+    if modelled is not None:
+        name = modelled.function
+        arguments = model_arguments(compiled, modelled, data, weights, seed)
+    else:
+        arguments = arguments_of(function_of(module, name, file), data, assignments)
     try:
         report = traced(compiled, name, **arguments)
     except (ValueError, TypeError, IndexError) as error:

@@ -118,9 +118,10 @@ def _words(values: Sequence[Health], lengths: Sequence[tuple[str, float]]) -> li
         elif far < FAR * near:
             said.append(
                 f"The gradient explodes on its way back: that of `{first}` is {near / far:.1e} times that of `{last}`. "
-                "Start from smaller weights (`glorot_uniform`; `orthogonal` where a layer repeats), normalise between "
-                "layers (`layer_norm`), or clip (`--clip 1`)."
+                + SMALLER
             )
+    if not said:
+        said += _activations(values)
     for one in values:
         if one.how == "dead" and one.stuck > 0.4:
             said.append(
@@ -133,6 +134,26 @@ def _words(values: Sequence[Health], lengths: Sequence[tuple[str, float]]) -> li
                 "of mean 0 and variance 1, keep it where it has a slope."
             )
     return said or ["Activations and gradients are of one order from end to end."]
+
+
+SMALLER = (
+    "Start from smaller weights (`glorot_uniform`; `orthogonal` where a layer repeats), normalise between layers "
+    "(`layer_norm`), or clip (`--clip 1`)."
+)
+
+
+def _activations(values: Sequence[Health]) -> list[str]:
+    """What the activations do from one end to the other: then gradients of all layers are as large, or as small."""
+    sizes = [(one.name, one.size) for one in values if one.size > 0 and np.isfinite(one.gradient)]
+    if len(sizes) < 2:
+        return []
+    (first, near), (last, far) = sizes[0], sizes[-1]
+    if far * FAR > near:
+        return [f"The activations explode on their way: `{last}` is {far / near:.1e} times `{first}`. {SMALLER}"]
+    if far < FAR * near:
+        said = f"The activations vanish on their way: `{last}` is {far / near:.1e} of `{first}`. "
+        return [said + _mend(values)]
+    return []
 
 
 def _mend(values: Sequence[Health]) -> str:

@@ -1,7 +1,8 @@
 """`python -m tests.training.kill [TIMES]`: a training is killed at random moments; taken up, it ends as if left alone.
 
-Each time the command runs with `--resume` and is killed (SIGKILL) after a random while, again and again, until it
-ends by itself; then its weights must be, bit for bit, those of a run that nobody disturbed. 100 kills by default.
+The model has samples, running statistics, and layers in a loop. Each time the command runs with `--resume` and is
+killed (SIGKILL) after a random while, again and again, until it ends by itself; then its weights
+must be, bit for bit, those of a run that nobody disturbed. 100 kills by default.
 """
 
 from __future__ import annotations
@@ -15,19 +16,34 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.training.net import TEXT, blobs
+from tests.training.net import blobs
 
+MODEL = """
+model net(depth: dim = 2):
+    input x: real[batch, 4]
+    input y: int[batch]
+    first = dense(x, 8, tanh)
+    h = first
+    for i in range(depth) (own):
+        z = batch_norm(dense(h, 8, relu)) |> dropout(0.1)
+        h = h + z
+    logits = dense(h, 3)
+    output proba = softmax(logits)
+    output label = argmax(logits, axis = -1)
+    loss = mean(cross_entropy(logits, y)) + 1e-4 * sum(z.dense1.W^2)
+"""
 OPTIONS = ["--data", "net.npz", "--epochs", "40", "--rate", "0.02", "--validation", "0.25"]
 KEPT = ["--schedule", "cosine_decay", "--save-every", "1", "--patience", "100"]
-COMMAND = [sys.executable, "-m", "chainrule", "train", "net.py", *OPTIONS, *KEPT]
+COMMAND = [sys.executable, "-m", "chainrule", "train", "net.cr", *OPTIONS, *KEPT]
 
 
 def main(times: int, seed: int = 0) -> int:
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "net.py").write_text(TEXT)
+        (folder / "net.cr").write_text(MODEL)
         np.savez(folder / "net.npz", x=blobs()["x"], y=blobs()["y"])
+        run([*COMMAND, "--checkpoint", "first", "--weights", "alone.npz"], folder)  # compiles the model, too
         began = time.perf_counter()
         run([*COMMAND, "--checkpoint", "alone", "--weights", "alone.npz"], folder)
         whole = time.perf_counter() - began

@@ -115,6 +115,7 @@ def net_label(params, x, *, state):
 
 def module() -> ModuleType:
     made = ModuleType("net")
+    made.__file__ = "<net.cr>"
     execute(TEXT, "<net.cr>", made)
     return made
 

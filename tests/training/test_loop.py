@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import chainrule
 from chainrule.runtime import training
 from chainrule.runtime.training import Model, Recipe, Run
 from tests.training.net import blobs, module
@@ -88,7 +89,22 @@ def test_what_is_not_finite_is_told_with_its_place(model: Model) -> None:
     with pytest.raises(training.NonFinite) as told:
         training.fit(model, data, RECIPE)
     assert "the first parameter whose gradient is not finite is `h.W`" in str(told.value)
-    assert "net.cr:4" in str(told.value)
+    assert "`x`, of the data, is not finite" in str(told.value)
+
+
+def test_the_operation_that_made_a_nan_is_told(tmp_path: Path) -> None:
+    """Of a compiled model with states, samples and a loop: the statement, the operation, and what went into it."""
+    text = (
+        "model m:\n    input x: real[batch, 4]\n    input y: int[batch]\n    h = x\n    for i in range(2) (own):\n"
+        "        z = dropout(batch_norm(dense(h, 4)), 0.1)\n        h = sqrt(z)\n"
+        "    loss = mean(cross_entropy(h, y))\n"
+    )
+    (tmp_path / "m.cr").write_text(text, encoding="utf-8")
+    compiled = training.read_model(chainrule.load(tmp_path / "m.cr"))
+    with pytest.raises(training.NonFinite) as told:
+        training.fit(compiled, blobs(), RECIPE)
+    assert "the loss is nan at step 1" in str(told.value)
+    assert "m.cr:7: h = sqrt(z)\n  `sqrt` made nan at [" in str(told.value)
 
 
 @pytest.mark.parametrize(
