@@ -108,6 +108,11 @@ class Expander:
         uses = self._uses.get(id(value), [])
         return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
 
+    def has_one_user(self, value: Value) -> bool:
+        """Whether one elementwise value uses it, once."""
+        uses = self._uses.get(id(value), [])
+        return len(uses) == 1 and uses[0] is not value and TABLE[uses[0].op].batch == "elementwise"
+
     def _has_pieces(self, value: Value) -> bool:
         return any(leaf.op in _PIECES for leaf in self._leaves(value))
 

@@ -4,7 +4,8 @@
     s = 0                        ->          t = a[i] * b[i]
     Loop i: s += t[i]                        s += t            (s = 0 stands before)
 
-An item is placed as early as what it reads allows. A loop joins an earlier one over an axis of the same size if
+An item is placed as early as what it reads allows, but what is cheaply made of one array for one user alone as late
+as with that user: no array is written for it then. A loop joins an earlier one over an axis of the same size if
 whatever of that one's it needs is needed of the same turn alone, and if they have an array in common.
 """
 
@@ -15,8 +16,9 @@ from collections.abc import Iterable, Sequence
 from chainrule.compiler.ir import Function, Value
 from chainrule.compiler.loops.expand import Expander, RegionBranch, copies
 from chainrule.compiler.loops.index import Access, Axis
-from chainrule.compiler.loops.nest import Body, Item, Loop, needs, read, written
+from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, needs, read, written
 from chainrule.compiler.loops.strips import in_strips
+from chainrule.compiler.loops.tile import COSTLY
 
 _REACH = 24  # so many items are looked at for a loop to join
 
@@ -34,20 +36,62 @@ def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: 
 def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]], given: Sequence[Value] = ()) -> None:
     expander = Expander(function.body, [*function.results, *(source for _, source in copied)])
     items = [item for _, made in expander.run() for item in made]
+    kept = {id(value) for value in given}
+    waiting: dict[int, Item] = {}
     for item in in_strips(items, given):
-        place(body, item)
+        made = _for_one_user(item)
+        if made is not None and id(made) not in kept and expander.has_one_user(made):
+            waiting[id(made)] = item
+        else:
+            _place_with(body, item, waiting)
     for target, source in copied:
-        place(body, copies(target, source))
+        _place_with(body, copies(target, source), waiting)
+    for item in list(waiting.values()):
+        place(body, item)
 
 
-def place(body: Body, item: Item) -> None:
-    """Put an item where it may run first, or into a loop that it may join."""
+def _for_one_user(item: Item) -> Value | None:
+    """What an item makes by one cheap operation of one array."""
+    inner: Item = item
+    while isinstance(inner, Loop) and len(inner.body.items) == 1:
+        (inner,) = inner.body.items
+    if inner is item or not isinstance(inner, Compute) or (inner.form, inner.how) != ("op", "set"):
+        return None
+    value = inner.target.value
+    arrays = {id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}
+    plain = not any(True for access in read(item) for position in access.index for _ in position.picks)
+    return value if len(arrays) == 1 and plain and value.op not in COSTLY else None
+
+
+def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:
+    """Place an item, and right before it what waits for it."""
+    wanted = [value for value in needs(item) if id(value) in waiting]
+    if wanted:
+        later = max(_after(body, item), *(_after(body, waiting[id(value)]) for value in wanted))
+        for value in wanted:
+            if id(value) in waiting:
+                _place_waiting(body, waiting.pop(id(value)), waiting, later)
+    place(body, item)
+
+
+def _place_waiting(body: Body, item: Item, waiting: dict[int, Item], later: float) -> None:
+    for value in list(needs(item)):
+        if id(value) in waiting:
+            _place_waiting(body, waiting.pop(id(value)), waiting, later)
+    place(body, item, later)
+
+
+def _after(body: Body, item: Item) -> float:
+    """The order of the last item that has to come before this one."""
+    writers = (body.writer.get(id(value)) for value in needs(item))
+    return max((body.order[id(writer)] for writer in writers if writer is not None), default=-1.0)
+
+
+def place(body: Body, item: Item, later: float = -1.0) -> None:
+    """Put an item where it may run first, but not before the order `later`; or into a loop that it may join."""
     if isinstance(item, RegionBranch):
         _regions(item)
-    after = max(
-        (body.order[id(w)] for w in (body.writer.get(id(value)) for value in needs(item)) if w is not None),
-        default=-1.0,
-    )
+    after = max(_after(body, item), later)
     start = _position(body, after)
     if isinstance(item, Loop):
         for partner in body.items[max(start - 1, 0) : start + _REACH]:

@@ -114,9 +114,15 @@ static void multiply_tiled(
                 const real *from = a + i * ai + p0 * ak;
                 int64_t fi = ai, fk = ak;
                 if (ak != 1 && wide > (int64_t)TILE_COLUMNS) { /* its rows lie apart along k: packed too */
-                    for (int64_t p = 0; p < depth; p++) {
-                        for (int q = 0; q < rows; q++) {
-                            block[p * TILE_ROWS + q] = from[q * ai + p * ak];
+                    if (ai == 1 && rows == TILE_ROWS) {
+                        for (int64_t p = 0; p < depth; p++) {
+                            memcpy(block + p * TILE_ROWS, from + p * ak, TILE_ROWS * sizeof(real));
+                        }
+                    } else {
+                        for (int64_t p = 0; p < depth; p++) {
+                            for (int q = 0; q < rows; q++) {
+                                block[p * TILE_ROWS + q] = from[q * ai + p * ak];
+                            }
                         }
                     }
                     from = block;
