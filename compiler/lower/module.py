@@ -23,6 +23,7 @@ from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, signature
 from chainrule.compiler.lower.statements import body, checked
 from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.lower.uncalled import check_uncalled
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT
 from chainrule.compiler.parse.limits import children, held
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span
@@ -59,6 +60,7 @@ def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> 
     made = derivations(program, root, file, models)
     tried = examples(program, root, file)
     lower_rules(program)
+    check_uncalled(program, root)
     if program.errors:
         raise CompileErrors(program.errors)
     exported = tuple(function.unique for function in own)

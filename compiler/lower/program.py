@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Derived, Dim, Function, Owned, Requirement, Tensor, Type
@@ -186,6 +187,21 @@ class Program:
             self.errors.append(error)
             if len(self.errors) >= MISTAKE_LIMIT:
                 raise CompileErrors(self.errors)
+
+
+    def snapshot(self) -> dict[str, Any]:
+        """What there is, to be taken back after an attempt."""
+        return {name: copy(getattr(self, name)) for name in GROWING}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        for name, value in kept.items():
+            setattr(self, name, value)
+
+
+GROWING = (
+    *("errors", "instances", "functions", "derived", "mapped", "ranks", "variants", "waiting", "doing", "_reported"),
+)
+"""What lowering a function adds to."""
 
 
 class Pending(Exception):

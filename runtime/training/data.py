@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -148,21 +148,46 @@ def examples(arrays: Arrays, model: Model) -> int:
     return len(arrays[model.per_example[0].name])
 
 
-def check_labels(arrays: Arrays, model: Model, loss: Any) -> None:
-    """Try the examples with the smallest and the largest of each int: one that is out of range is told at once."""
+def check_labels(arrays: Arrays, model: Model, loss: Callable[[Arrays], float]) -> None:
+    """Try the examples with the smallest and the largest of each int: one that is out of range is told at once.
+
+    One below 0 is out of range where it counts from the end; one that the model does not look at is not.
+    """
     for type in model.per_example:
         if type.dtype != "int" or not arrays[type.name].size:
             continue
         column = arrays[type.name].reshape(len(arrays[type.name]), -1)
-        rows = np.array([column.min(axis=1).argmin(), column.max(axis=1).argmax()])
+        low, high = int(column.min()), int(column.max())
         try:
-            loss(rows)
+            loss(rows(arrays, model, np.array([column.min(axis=1).argmin(), column.max(axis=1).argmax()])))
         except IndexError as error:
-            low, high = int(column.min()), int(column.max())
             raise Unfit(
                 f"`{type.name}` has values out of range, from {low} to {high}: {str(error).split(' for axis')[0]}"
                 f"{_size_in(str(error))}"
             ) from error
+        counted = _counted_from_the_end(rows(arrays, model, column.min(axis=1).argmin()[None]), type.name, loss)
+        if counted is not None:
+            raise Unfit(
+                f"`{type.name}` has values below 0, and {low} would count from the end, as {counted}: number classes "
+                f"from 0, or ignore what has no label by a mask (`mask = {type.name} != {low}`)"
+            )
+
+
+def _counted_from_the_end(part: Arrays, name: str, loss: Callable[[Arrays], float]) -> int | None:
+    """For which value the least one stands in an example, if it is below 0 and the model looks at it."""
+    column, least = part[name], part[name].min()
+    if least >= 0:
+        return None
+    try:
+        loss({**part, name: np.where(column == least, 2**40, column)})
+    except IndexError as error:
+        found = re.search(r"with size (\d+)", str(error))
+        if found is None:
+            return None
+        other = int(least) + int(found[1])
+        same = {**part, name: np.where(column == least, other, column)}
+        return other if loss(part) == loss(same) else None
+    return None
 
 
 def _size_in(text: str) -> str:

@@ -105,9 +105,9 @@ def _batch_size(model: Model, recipe: Recipe, count: int) -> int:
 
 
 def _check_labels(model: Model, data: Arrays, run: Run) -> None:
-    def loss(chosen: Array) -> None:
+    def loss(part: Arrays) -> float:
         with np.errstate(all="ignore"):  # what is not finite is told at the step that makes it
-            model.loss(run.params, rows(data, model, chosen), run.state, np.random.default_rng(0))
+            return model.loss(run.params, part, run.state, np.random.default_rng(0))
 
     if not model.batch.isdigit():
         check_labels(data, model, loss)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import chainrule
 from chainrule.runtime import training
 from chainrule.runtime.training import Model, Recipe
 from tests.training.net import blobs, module
@@ -88,6 +89,25 @@ def test_labels_out_of_range(model: Model) -> None:
     data["y"][5] = 3
     with pytest.raises(training.Unfit, match="`y` has values out of range, from 0 to 3: index 3 is out of bounds"):
         training.fit(model, data, Recipe())
+
+
+def test_labels_below_zero(tmp_path: Path) -> None:
+    """They count from the end in the language; as labels they are refused, unless nothing looks at them."""
+    head = "model m:\n    input x: real[batch, 4]\n    input y: int[batch]\n    logits = dense(x, 3)\n"
+    (tmp_path / "m.cr").write_text(head + "    loss = mean(cross_entropy(logits, y))\n", encoding="utf-8")
+    (tmp_path / "masked.cr").write_text(
+        head + "    seen = y != -1\n    loss = sum(cross_entropy(logits, y, mask = seen)) / sum(where(seen, 1, 0))\n",
+        encoding="utf-8",
+    )
+    data = blobs()
+    data["y"][5] = -1
+    with pytest.raises(training.Unfit, match="`y` has values below 0, and -1 would count from the end, as 2"):
+        training.fit(training.read_model(chainrule.load(tmp_path / "m.cr")), data, Recipe(epochs=1))
+    masked = training.read_model(chainrule.load(tmp_path / "masked.cr"))
+    assert training.fit(masked, data, Recipe(epochs=1)).finished
+    data["y"][6] = -2
+    with pytest.raises(training.Unfit, match="`y` has values below 0, and -2 would count from the end, as 1"):
+        training.fit(masked, data, Recipe(epochs=1))
 
 
 def test_a_share_that_leaves_nothing(model: Model) -> None:
