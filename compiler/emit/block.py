@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.pieces import apart, covers
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.loops import LOOPS, loop_of
-from chainrule.compiler.ops.text import Target, dims, says_twice, text_of, weak
+from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -241,6 +242,8 @@ class Block:
     def _accumulate(self, value: Value, leaves: Sequence[Value]) -> None:
         pieces = [leaf for leaf in leaves if self._is_piece(leaf)]
         whole = [leaf for leaf in leaves if not self._is_piece(leaf)]
+        assigned = [] if whole else apart(pieces)
+        pieces = [*assigned, *(piece for piece in pieces if piece not in assigned)]
         operands = [self._piece_operands(piece) for piece in pieces]
         dense = [self.texts[id(leaf)] for leaf in whole]
         name = self.name(value)
@@ -253,10 +256,16 @@ class Block:
             self.lines.append(self.line(value, f"{name} = {self._owned(whole[0])}"))
         elif whole:
             self.lines.append(self.line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
+        elif covers(assigned):
+            printing = self.context.printing
+            made = f"np.empty({dims(printing, value.shape)}, {dtype_name(printing, value.tensor.dtype)})"
+            self.lines.append(self.line(value, f"{name} = {made}"))
+            fresh = False
         for piece, texts in zip(pieces, operands, strict=True):
             statements = TABLE[piece.op].statements
             assert statements is not None
-            for text in statements(self.context.printing, piece, texts, name, fresh):
+            first, *rest = statements(self.context.printing, piece, texts, name, fresh or piece in assigned)
+            for text in (first, *rest) if fresh or piece not in assigned else rest:  # `first` makes zeros
                 if texts[0].prec == Prec.UNARY and texts[0].text.startswith("-"):
                     text = text.replace("] += -", "] -= ")
                 self.lines.append(self.line(value, text))

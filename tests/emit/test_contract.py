@@ -292,3 +292,22 @@ def test_parameters_keep_their_names() -> None:
     m = run("fn f(shape, value, x: real[n]) -> real = shape * value * sum(x)\nfn g(t, shape) = (t / shape)^shape\n")
     assert m["f_grad"](shape=1.0, value=2.0, x=[3.0])[0] == 6
     assert m["g_grad"](t=np.ones(2), shape=2.0)[0].tolist() == [0.25, 0.25]
+
+
+def test_pieces_that_do_not_touch_each_other_are_assigned() -> None:
+    found = text(
+        """
+fn apart(x: real[n, 6], y: real[3]) -> real = sum(sin(x[:, :3]) * y) + sum(exp(x[:, 3:]))
+fn overlapping(x: real[n]) -> real = sum(sin(x[1:])) + sum(exp(x[:-1]))
+fn partly(x: real[6]) -> real = sum(sin(x[:2])) + sum(exp(x[4:])) + x[0]
+"""
+    )
+    assert "d_x = np.empty((n, 6), " in found
+    assert "d_x[:, :3] = " in found
+    assert "d_x[:, 3:] = " in found
+    overlapping = found.split("def overlapping_backward")[1].split("\ndef ")[0]
+    assert "np.zeros(n, " in overlapping
+    assert "+= " in overlapping
+    partly = found.split("def partly_backward")[1].split("\ndef ")[0]
+    assert "np.zeros(6, " in partly
+    assert partly.count(" += ") == 1

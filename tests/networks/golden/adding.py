@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module b76fa5bc856c7867
+# source 2ab5bc7532279c9a, options none, module 64ac15bedb38f537
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -446,7 +446,7 @@ def _adding_loss_backward(
     h = hs.swapaxes(0, 1)
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    d_p = np.zeros((batch, 1), h_all_1.dtype)
+    d_p = np.empty((batch, 1), h_all_1.dtype)
     d_p[:, 0] = 2 * (d_adding_loss / batch) * loss_1
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
@@ -486,11 +486,11 @@ def _adding_loss_backward(
         d_c = d_c_2 * forget
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        d_gates = np.zeros((batch, 128), h_all_1.dtype)
+        d_gates = np.empty((batch, 128), h_all_1.dtype)
+        d_gates[:, :32] = d_write * (write * (1 - write))
+        d_gates[:, 32:64] = d_forget * (forget * (1 - forget))
+        d_gates[:, 64:96] = d_new * (1 - new * new)
         d_gates[:, 96:] = d_show * (show * (1 - show))
-        d_gates[:, 64:96] += d_new * (1 - new * new)
-        d_gates[:, 32:64] += d_forget * (forget * (1 - forget))
-        d_gates[:, :32] += d_write * (write * (1 - write))
         d_h_2 = d_gates @ h_U.T
         gates_all_1[t] = d_gates
         d_h_b += d_gates.sum(axis=0)

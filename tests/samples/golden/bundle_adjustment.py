@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 08a4c009c7769f47
+# source 37bb26837843fe68, options none, module 5a31eaeb2f183c91
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -225,9 +225,9 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     d_u = d_project * project_3 + 2 * d_r2 * u
-    d_v = np.zeros(3, u.dtype)
+    d_v = np.empty(3, u.dtype)
+    d_v[:2] = d_u / u_1
     d_v[2] = -(d_u @ u / u_1)
-    d_v[:2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
@@ -246,13 +246,13 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
 
     # cam: real[11]                                                 bundle_adjustment.cr:7
-    d_cam = np.zeros(11, u.dtype)
+    d_cam = np.empty(11, u.dtype)
+    d_cam[:3] = d_w
+    d_cam[3:6] = -d_d
+    d_cam[6] = d_project_1 * project_2
+    d_cam[7:9] = d_project
+    d_cam[9] = d_project_2 * r2
     d_cam[10] = d_project_2 * project_1
-    d_cam[9] += d_project_2 * r2
-    d_cam[6] += d_project_1 * project_2
-    d_cam[7:9] += d_project
-    d_cam[3:6] -= d_d
-    d_cam[:3] += d_w
     return d_cam.astype(cam.dtype, copy=False), d_d.astype(p_dtype, copy=False)
 
 
@@ -463,9 +463,9 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     d_u = d_reproject * e_4[:, None] + 2 * (d_r2[:, None] * u)
-    d_v = np.zeros((p, 3), e_4.dtype)
+    d_v = np.empty((p, 3), e_4.dtype)
+    d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
-    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
@@ -488,13 +488,13 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), e_4.dtype)
     np.add.at(d_points, point, d_d)
-    d_e_3 = np.zeros((p, 11), e_4.dtype)
+    d_e_3 = np.empty((p, 11), e_4.dtype)
+    d_e_3[:, :3] = d_w
+    d_e_3[:, 3:6] = -d_d
+    d_e_3[:, 6] = d_e_1 * e_3
+    d_e_3[:, 7:9] = d_reproject
+    d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_2
-    d_e_3[:, 9] += d_e_2 * r2
-    d_e_3[:, 6] += d_e_1 * e_3
-    d_e_3[:, 7:9] += d_reproject
-    d_e_3[:, 3:6] -= d_d
-    d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), e_4.dtype)
     np.add.at(d_cams, cam, d_e_3)
     return (
@@ -713,9 +713,9 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     d_u = d_e * e_4[:, None] + 2 * (d_r2[:, None] * u)
-    d_v = np.zeros((p, 3), e.dtype)
+    d_v = np.empty((p, 3), e.dtype)
+    d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
-    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
@@ -738,13 +738,13 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), e.dtype)
     np.add.at(d_points, point, d_d)
-    d_e_3 = np.zeros((p, 11), e.dtype)
+    d_e_3 = np.empty((p, 11), e.dtype)
+    d_e_3[:, :3] = d_w
+    d_e_3[:, 3:6] = -d_d
+    d_e_3[:, 6] = d_e_1 * e_3
+    d_e_3[:, 7:9] = d_e
+    d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_2
-    d_e_3[:, 9] += d_e_2 * r2
-    d_e_3[:, 6] += d_e_1 * e_3
-    d_e_3[:, 7:9] += d_e
-    d_e_3[:, 3:6] -= d_d
-    d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), e.dtype)
     np.add.at(d_cams, cam, d_e_3)
     return d_cams.astype(cams_dtype, copy=False), d_points.astype(points_dtype, copy=False)
@@ -831,9 +831,9 @@ def cost_grad(
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     d_u = e * e_7 + 2 * (d_r2[:, None] * u)
-    d_v = np.zeros((p, 3), dtype)
+    d_v = np.empty((p, 3), dtype)
+    d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
-    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
@@ -856,13 +856,13 @@ def cost_grad(
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), dtype)
     np.add.at(d_points, point, d_d)
-    d_e_3 = np.zeros((p, 11), dtype)
+    d_e_3 = np.empty((p, 11), dtype)
+    d_e_3[:, :3] = d_w
+    d_e_3[:, 3:6] = -d_d
+    d_e_3[:, 6] = d_e_1 * e_6
+    d_e_3[:, 7:9] = e
+    d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_5
-    d_e_3[:, 9] += d_e_2 * r2
-    d_e_3[:, 6] += d_e_1 * e_6
-    d_e_3[:, 7:9] += e
-    d_e_3[:, 3:6] -= d_d
-    d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), dtype)
     np.add.at(d_cams, cam, d_e_3)
     return np.vdot(e, e) / 2, (

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module d4317e1849d9f55a
+# source 61fc281eb6ef566c, options none, module 07d557105a134326
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -796,9 +796,9 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
 
     # u = v[0:2] / v[2]                                             language.cr:34
     d_u = d_project * project_3 + 2 * d_r2 * u
-    d_v = np.zeros(3, u.dtype)
+    d_v = np.empty(3, u.dtype)
+    d_v[:2] = d_u / u_1
     d_v[2] = -(d_u @ u / u_1)
-    d_v[:2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     # stable form of 1 - cos(angle)
@@ -817,13 +817,13 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
 
     # cam: real[11]                                                 language.cr:28
-    d_cam = np.zeros(11, u.dtype)
+    d_cam = np.empty(11, u.dtype)
+    d_cam[:3] = d_w
+    d_cam[3:6] = -d_d
+    d_cam[6] = d_project_1 * project_2
+    d_cam[7:9] = d_project
+    d_cam[9] = d_project_2 * r2
     d_cam[10] = d_project_2 * project_1
-    d_cam[9] += d_project_2 * r2
-    d_cam[6] += d_project_1 * project_2
-    d_cam[7:9] += d_project
-    d_cam[3:6] -= d_d
-    d_cam[:3] += d_w
     return d_cam.astype(cam.dtype, copy=False), d_d.astype(p_dtype, copy=False)
 
 
@@ -1034,9 +1034,9 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
 
     # u = v[0:2] / v[2]                                             language.cr:34
     d_u = d_reproject * e_4[:, None] + 2 * (d_r2[:, None] * u)
-    d_v = np.zeros((p, 3), e_4.dtype)
+    d_v = np.empty((p, 3), e_4.dtype)
+    d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
-    d_v[:, :2] += d_u / u_1
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  language.cr:33
     # stable form of 1 - cos(angle)
@@ -1059,13 +1059,13 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      language.cr:39
     d_points = np.zeros((m, 3), e_4.dtype)
     np.add.at(d_points, point, d_d)
-    d_e_3 = np.zeros((p, 11), e_4.dtype)
+    d_e_3 = np.empty((p, 11), e_4.dtype)
+    d_e_3[:, :3] = d_w
+    d_e_3[:, 3:6] = -d_d
+    d_e_3[:, 6] = d_e_1 * e_3
+    d_e_3[:, 7:9] = d_reproject
+    d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_2
-    d_e_3[:, 9] += d_e_2 * r2
-    d_e_3[:, 6] += d_e_1 * e_3
-    d_e_3[:, 7:9] += d_reproject
-    d_e_3[:, 3:6] -= d_d
-    d_e_3[:, :3] += d_w
     d_cams = np.zeros((n, 11), e_4.dtype)
     np.add.at(d_cams, cam, d_e_3)
     return (

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 3d8e228c571435b8
+# source 8a604c9c4815f487, options none, module 67eca1d24caf2a13
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -943,9 +943,9 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
         d_t = normalised_3 @ y
         normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
         d_y = normalised_4 + normalised_3 * t
-        jacobian = np.zeros((n + 1, n + 1), dtype)
+        jacobian = np.empty((n + 1, n + 1), dtype)
+        jacobian[:, :-1] = d_y
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-        jacobian[:, :-1] += d_y
         return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
 
     unknowns = _newton_system(
@@ -979,9 +979,9 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
         d_t = normalised_3 @ y
         normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
         d_y = normalised_4 + normalised_3 * t
-        jacobian = np.zeros((n + 1, n + 1), dtype)
+        jacobian = np.empty((n + 1, n + 1), dtype)
+        jacobian[:, :-1] = d_y
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-        jacobian[:, :-1] += d_y
         return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
 
     unknowns = _newton_system(
@@ -1011,9 +1011,9 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     d_t = y_2 @ y
     y_3 = 2 * np.outer(y_1[:, -1:].ravel(), y) + y_2
     d_y = y_3 + y_2 * t
-    jacobian = np.zeros((n + 1, n + 1), unknowns.dtype)
+    jacobian = np.empty((n + 1, n + 1), unknowns.dtype)
+    jacobian[:, :-1] = d_y
     jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-    jacobian[:, :-1] += d_y
 
     # sum(y^2) == 1                                                 s04_implicit.cr:36
     d_normalised_1 = (-np.linalg.solve(jacobian.T, d_unknowns))[:-1]

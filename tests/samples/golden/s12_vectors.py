@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s12_vectors.cr.
-# source f9018e175a402e49, options none, module c4974b69f64d1b80
+# source f9018e175a402e49, options none, module ee9cecba9d32404d
 """12. The vector chain rule: forward the Jacobian times what moves, backward what comes from above times the Jacobian.
 
 J_yx = J_yu J_ux; a tangent goes through it from the right, a cotangent from the left, and neither forms it.
@@ -102,10 +102,10 @@ def inner_backward(saved: tuple[Any, ...], d_inner: Any) -> Any:
     # [x[0] * x[1], sin(x[2])]                                      s12_vectors.cr:6
     # d sin(u) = cos(u) du, u = x[2]
     d_inner_1 = d_inner[0]
-    d_x = np.zeros(3, x.dtype)
+    d_x = np.empty(3, x.dtype)
+    d_x[0] = d_inner_1 * x[1]
+    d_x[1] = d_inner_1 * x[0]
     d_x[2] = d_inner[1] * np.cos(x[2])
-    d_x[1] += d_inner_1 * x[0]
-    d_x[0] += d_inner_1 * x[1]
     return d_x.astype(x.dtype, copy=False)
 
 
@@ -147,9 +147,9 @@ def outer_backward(saved: tuple[Any, ...], d_outer: Any) -> Any:
     outer_1 = u[1]
     d_outer_1 = d_outer[0]
     d_outer_2 = d_outer[1]
-    d_u = np.zeros(2, u.dtype)
+    d_u = np.empty(2, u.dtype)
+    d_u[0] = d_outer_2 * outer_1 + d_outer_1
     d_u[1] = d_outer_2 * u[0] + 2 * (outer_1 * d_outer_1)
-    d_u[0] += d_outer_2 * outer_1 + d_outer_1
     return d_u.astype(u.dtype, copy=False)
 
 
@@ -194,14 +194,14 @@ def whole_backward(saved: tuple[Any, ...], d_whole: Any) -> Any:
     whole_2 = whole_1[1]
     d_whole_1 = d_whole[0]
     d_whole_2 = d_whole[1]
-    d_whole_3 = np.zeros(2, whole_1.dtype)
+    d_whole_3 = np.empty(2, whole_1.dtype)
+    d_whole_3[0] = d_whole_2 * whole_2 + d_whole_1
     d_whole_3[1] = d_whole_2 * whole_1[0] + 2 * (whole_2 * d_whole_1)
-    d_whole_3[0] += d_whole_2 * whole_2 + d_whole_1
     d_whole_4 = d_whole_3[0]
-    d_x = np.zeros(3, whole_1.dtype)
+    d_x = np.empty(3, whole_1.dtype)
+    d_x[0] = d_whole_4 * x[1]
+    d_x[1] = d_whole_4 * x[0]
     d_x[2] = d_whole_3[1] * np.cos(x[2])
-    d_x[1] += d_whole_4 * x[0]
-    d_x[0] += d_whole_4 * x[1]
     return d_x.astype(x.dtype, copy=False)
 
 
@@ -267,14 +267,14 @@ def whole_jacobian(x: ArrayLike) -> Any:
     whole_6 = whole_5[1]
     whole_7 = whole_1[:, 0]
     whole_8 = whole_1[:, 1]
-    whole_9 = np.zeros((2, 2), x.dtype)
+    whole_9 = np.empty((2, 2), x.dtype)
+    whole_9[:, 0] = whole_8 * whole_6 + whole_7
     whole_9[:, 1] = whole_8 * whole_5[0] + whole_7 * (2 * whole_6)
-    whole_9[:, 0] += whole_8 * whole_6 + whole_7
     whole_10 = whole_9[:, 0]
-    d_x = np.zeros((2, 3), x.dtype)
+    d_x = np.empty((2, 3), x.dtype)
+    d_x[:, 0] = whole_10 * whole_3
+    d_x[:, 1] = whole_10 * whole_2
     d_x[:, 2] = whole_9[:, 1] * np.cos(whole_4)
-    d_x[:, 1] += whole_10 * whole_2
-    d_x[:, 0] += whole_10 * whole_3
     return d_x
 
 
@@ -299,10 +299,10 @@ def product(x: ArrayLike) -> Any:
     product_9 = product_6 * product_7 + product_8 * product_4[0]
 
     # [x[0] * x[1], sin(x[2])]                                      s12_vectors.cr:6
-    d_x = np.zeros((2, 3), x.dtype)
+    d_x = np.empty((2, 3), x.dtype)
+    d_x[:, 0] = product_6 * product_2
+    d_x[:, 1] = product_6 * product_1
     d_x[:, 2] = product_8 * np.cos(product_3)
-    d_x[:, 1] += product_6 * product_1
-    d_x[:, 0] += product_6 * product_2
     return np.stack([product_6 + product_8 * (2 * product_7), product_9], axis=1).T @ d_x
 
 
@@ -327,10 +327,10 @@ def product_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
     # [x[0] * x[1], sin(x[2])]                                      s12_vectors.cr:6
     product_12 = np.cos(product_3)
-    d_x = np.zeros((2, 3), x.dtype)
+    d_x = np.empty((2, 3), x.dtype)
+    d_x[:, 0] = product_7 * product_2
+    d_x[:, 1] = product_7 * product_1
     d_x[:, 2] = product_9 * product_12
-    d_x[:, 1] += product_7 * product_1
-    d_x[:, 0] += product_7 * product_2
     return product_11.T @ d_x, (x, product_4, product_6, product_11, product_12, d_x)
 
 
@@ -348,14 +348,14 @@ def product_backward(saved: tuple[Any, ...], d_product: Any) -> Any:
     d_product_1 = d_x @ d_product.T
     d_d_x = product_11 @ d_product
     d_product_2 = d_product_1[:, 1]
-    d_product_3 = np.zeros(2, d_x.dtype)
+    d_product_3 = np.empty(2, d_x.dtype)
+    d_product_3[0] = d_product_2 @ product_2
     d_product_3[1] = d_product_2 @ product_1 + 2 * (d_product_1[:, 0] @ product_2)
-    d_product_3[0] += d_product_2 @ product_2
     d_product_4 = d_product_3[0]
-    d_x_2 = np.zeros(3, d_x.dtype)
+    d_x_2 = np.empty(3, d_x.dtype)
+    d_x_2[0] = d_d_x[:, 1] @ product_1 + d_product_4 * x[1]
+    d_x_2[1] = d_d_x[:, 0] @ product_1 + d_product_4 * x[0]
     d_x_2[2] = d_product_3[1] * product_12 - d_d_x[:, 2] @ product_2 * product_4
-    d_x_2[1] += d_d_x[:, 0] @ product_1 + d_product_4 * x[0]
-    d_x_2[0] += d_d_x[:, 1] @ product_1 + d_product_4 * x[1]
     return d_x_2.astype(x.dtype, copy=False)
 
 
@@ -379,14 +379,14 @@ def in_one(x: ArrayLike) -> Any:
     in_one_6 = in_one_5[1]
     in_one_7 = in_one_1[:, 0]
     in_one_8 = in_one_1[:, 1]
-    in_one_9 = np.zeros((2, 2), x.dtype)
+    in_one_9 = np.empty((2, 2), x.dtype)
+    in_one_9[:, 0] = in_one_8 * in_one_6 + in_one_7
     in_one_9[:, 1] = in_one_8 * in_one_5[0] + in_one_7 * (2 * in_one_6)
-    in_one_9[:, 0] += in_one_8 * in_one_6 + in_one_7
     in_one_10 = in_one_9[:, 0]
-    d_x = np.zeros((2, 3), x.dtype)
+    d_x = np.empty((2, 3), x.dtype)
+    d_x[:, 0] = in_one_10 * in_one_3
+    d_x[:, 1] = in_one_10 * in_one_2
     d_x[:, 2] = in_one_9[:, 1] * np.cos(in_one_4)
-    d_x[:, 1] += in_one_10 * in_one_2
-    d_x[:, 0] += in_one_10 * in_one_3
     return d_x
 
 
@@ -408,15 +408,15 @@ def in_one_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     in_one_7 = in_one_6[1]
     in_one_8 = in_one_1[:, 0]
     in_one_9 = in_one_1[:, 1]
-    in_one_10 = np.zeros((2, 2), x.dtype)
+    in_one_10 = np.empty((2, 2), x.dtype)
+    in_one_10[:, 0] = in_one_9 * in_one_7 + in_one_8
     in_one_10[:, 1] = in_one_9 * in_one_6[0] + in_one_8 * (2 * in_one_7)
-    in_one_10[:, 0] += in_one_9 * in_one_7 + in_one_8
     in_one_11 = in_one_10[:, 0]
     in_one_12 = np.cos(in_one_4)
-    d_x = np.zeros((2, 3), x.dtype)
+    d_x = np.empty((2, 3), x.dtype)
+    d_x[:, 0] = in_one_11 * in_one_3
+    d_x[:, 1] = in_one_11 * in_one_2
     d_x[:, 2] = in_one_10[:, 1] * in_one_12
-    d_x[:, 1] += in_one_11 * in_one_2
-    d_x[:, 0] += in_one_11 * in_one_3
     return d_x, (x, in_one_1, in_one_5, in_one_10, in_one_12)
 
 
@@ -437,18 +437,18 @@ def in_one_backward(saved: tuple[Any, ...], d_in_one: Any) -> Any:
     d_in_one_1 = d_in_one[:, 0]
     d_in_one_2 = d_in_one[:, 1]
     d_in_one_3 = d_in_one[:, 2]
-    d_in_one_4 = np.zeros((2, 2), in_one_10.dtype)
+    d_in_one_4 = np.empty((2, 2), in_one_10.dtype)
+    d_in_one_4[:, 0] = d_in_one_2 * in_one_2 + d_in_one_1 * in_one_3
     d_in_one_4[:, 1] = d_in_one_3 * in_one_12
-    d_in_one_4[:, 0] += d_in_one_2 * in_one_2 + d_in_one_1 * in_one_3
     d_in_one_5 = d_in_one_4[:, 1]
-    d_in_one_6 = np.zeros(2, in_one_10.dtype)
+    d_in_one_6 = np.empty(2, in_one_10.dtype)
+    d_in_one_6[0] = d_in_one_5 @ in_one_4
     d_in_one_6[1] = 2 * (d_in_one_5 @ in_one_1[:, 0]) + d_in_one_4[:, 0] @ in_one_4
-    d_in_one_6[0] += d_in_one_5 @ in_one_4
     d_in_one_7 = d_in_one_6[0]
-    d_x = np.zeros(3, in_one_10.dtype)
+    d_x = np.empty(3, in_one_10.dtype)
+    d_x[0] = d_in_one_2 @ in_one_6 + d_in_one_7 * in_one_3
+    d_x[1] = d_in_one_1 @ in_one_6 + d_in_one_7 * in_one_2
     d_x[2] = d_in_one_6[1] * in_one_12 - d_in_one_3 @ in_one_10[:, 1] * in_one_5
-    d_x[1] += d_in_one_1 @ in_one_6 + d_in_one_7 * in_one_2
-    d_x[0] += d_in_one_2 @ in_one_6 + d_in_one_7 * in_one_3
     return d_x.astype(x.dtype, copy=False)
 
 
@@ -527,9 +527,9 @@ def forward_backward(saved: tuple[Any, ...], d_forward: Any) -> tuple[Any, Any]:
     forward_7 = t_u[1]
     d_forward_1 = d_forward[0]
     d_forward_2 = d_forward[1]
-    d_t_u = np.zeros(2, t_u.dtype)
+    d_t_u = np.empty(2, t_u.dtype)
+    d_t_u[0] = d_forward_2 * forward_3 + d_forward_1
     d_t_u[1] = d_forward_2 * forward_6[0] + 2 * (d_forward_1 * forward_3)
-    d_t_u[0] += d_forward_2 * forward_3 + d_forward_1
 
     # u, t_u = jvp(inner, x)(x; t)                                  s12_vectors.cr:17
     # d sin(u) = cos(u) du, u = x[2]
@@ -538,22 +538,22 @@ def forward_backward(saved: tuple[Any, ...], d_forward: Any) -> tuple[Any, Any]:
     d_forward_4 = d_t_u[1]
 
     # _, t_y = jvp(outer, u)(u; t_u)                                s12_vectors.cr:18
-    d_forward_5 = np.zeros(2, t_u.dtype)
+    d_forward_5 = np.empty(2, t_u.dtype)
+    d_forward_5[0] = d_forward_2 * forward_7
     d_forward_5[1] = d_forward_2 * t_u[0] + 2 * (d_forward_1 * forward_7)
-    d_forward_5[0] += d_forward_2 * forward_7
 
     # u, t_u = jvp(inner, x)(x; t)                                  s12_vectors.cr:17
     # d sin(u) = cos(u) du, u = x[2]
     # d cos(u) = -sin(u) du, u = x[2]
     d_forward_6 = d_forward_5[0]
-    d_x = np.zeros(3, t_u.dtype)
+    d_x = np.empty(3, t_u.dtype)
+    d_x[0] = d_forward_3 * t[1] + d_forward_6 * forward_2
+    d_x[1] = d_forward_3 * t[0] + d_forward_6 * forward_1
     d_x[2] = d_forward_5[1] * forward_5 - d_forward_4 * t[2] * forward_4
-    d_x[1] += d_forward_3 * t[0] + d_forward_6 * forward_1
-    d_x[0] += d_forward_3 * t[1] + d_forward_6 * forward_2
-    d_t = np.zeros(3, t_u.dtype)
+    d_t = np.empty(3, t_u.dtype)
+    d_t[0] = d_forward_3 * forward_2
+    d_t[1] = d_forward_3 * forward_1
     d_t[2] = d_forward_4 * forward_5
-    d_t[1] += d_forward_3 * forward_1
-    d_t[0] += d_forward_3 * forward_2
     return d_x.astype(x.dtype, copy=False), d_t.astype(t.dtype, copy=False)
 
 
@@ -577,16 +577,16 @@ def backward(x: ArrayLike, d: ArrayLike) -> Any:
     backward_5 = backward_4[1]
     backward_6 = d[0]
     backward_7 = d[1]
-    d_u = np.zeros(2, dtype)
+    d_u = np.empty(2, dtype)
+    d_u[0] = backward_7 * backward_5 + backward_6
     d_u[1] = backward_7 * backward_4[0] + 2 * (backward_5 * backward_6)
-    d_u[0] += backward_7 * backward_5 + backward_6
 
     # _, d_x = vjp(inner, x)(x; d_u)                                s12_vectors.cr:23
     backward_8 = d_u[0]
-    d_x = np.zeros(3, dtype)
+    d_x = np.empty(3, dtype)
+    d_x[0] = backward_8 * backward_2
+    d_x[1] = backward_8 * backward_1
     d_x[2] = d_u[1] * np.cos(backward_3)
-    d_x[1] += backward_8 * backward_1
-    d_x[0] += backward_8 * backward_2
     return d_x
 
 
@@ -608,17 +608,17 @@ def backward_forward(x: ArrayLike, d: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     backward_6 = backward_5[1]
     backward_7 = d[0]
     backward_8 = d[1]
-    d_u = np.zeros(2, dtype)
+    d_u = np.empty(2, dtype)
+    d_u[0] = backward_8 * backward_6 + backward_7
     d_u[1] = backward_8 * backward_5[0] + 2 * (backward_6 * backward_7)
-    d_u[0] += backward_8 * backward_6 + backward_7
 
     # _, d_x = vjp(inner, x)(x; d_u)                                s12_vectors.cr:23
     backward_9 = d_u[0]
     backward_10 = np.cos(backward_3)
-    d_x = np.zeros(3, dtype)
+    d_x = np.empty(3, dtype)
+    d_x[0] = backward_9 * backward_2
+    d_x[1] = backward_9 * backward_1
     d_x[2] = d_u[1] * backward_10
-    d_x[1] += backward_9 * backward_1
-    d_x[0] += backward_9 * backward_2
     return d_x, (x, d, backward_4, backward_5, d_u, backward_10)
 
 
@@ -641,23 +641,23 @@ def backward_backward(saved: tuple[Any, ...], d_backward: Any) -> tuple[Any, Any
     d_backward_1 = d_backward[0]
     d_backward_2 = d_backward[1]
     d_backward_3 = d_backward[2]
-    d_d_u = np.zeros(2, d_u.dtype)
+    d_d_u = np.empty(2, d_u.dtype)
+    d_d_u[0] = d_backward_2 * backward_1 + d_backward_1 * backward_2
     d_d_u[1] = d_backward_3 * backward_10
-    d_d_u[0] += d_backward_2 * backward_1 + d_backward_1 * backward_2
 
     # _, d_u = vjp(outer, u)(inner(x); d)                           s12_vectors.cr:22
     # d sin(u) = cos(u) du, u = x[2]
     d_backward_4 = d_d_u[0]
     d_backward_5 = d_d_u[1]
-    d_backward_6 = np.zeros(2, d_u.dtype)
+    d_backward_6 = np.empty(2, d_u.dtype)
+    d_backward_6[0] = d_backward_5 * backward_6
     d_backward_6[1] = 2 * (d_backward_5 * d[0]) + d_backward_4 * backward_6
-    d_backward_6[0] += d_backward_5 * backward_6
     d_backward_7 = d_backward_6[0]
-    d_x = np.zeros(3, d_u.dtype)
+    d_x = np.empty(3, d_u.dtype)
+    d_x[0] = d_backward_2 * backward_7 + d_backward_7 * backward_2
+    d_x[1] = d_backward_1 * backward_7 + d_backward_7 * backward_1
     d_x[2] = d_backward_6[1] * backward_10 - d_backward_3 * d_u[1] * backward_4
-    d_x[1] += d_backward_1 * backward_7 + d_backward_7 * backward_1
-    d_x[0] += d_backward_2 * backward_7 + d_backward_7 * backward_2
-    d_d = np.zeros(2, d_u.dtype)
+    d_d = np.empty(2, d_u.dtype)
+    d_d[0] = d_backward_4 + 2 * (d_backward_5 * backward_3)
     d_d[1] = d_backward_5 * backward_5[0] + d_backward_4 * backward_3
-    d_d[0] += d_backward_4 + 2 * (d_backward_5 * backward_3)
     return d_x.astype(x.dtype, copy=False), d_d.astype(d.dtype, copy=False)
