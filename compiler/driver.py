@@ -16,7 +16,7 @@ from chainrule.compiler import syntax
 from chainrule.compiler.analysis.hazards import Findings, examine
 from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.autodiff.linearity import with_linearity
-from chainrule.compiler.emit import header, module
+from chainrule.compiler.emit import header, module, self_checks
 from chainrule.compiler.emit.arrays import array_routines
 from chainrule.compiler.emit.costs import Accountant, certificate
 from chainrule.compiler.emit.derived_models import derived_routine
@@ -36,7 +36,7 @@ from chainrule.compiler.lower import Settings, check_outsiders, folder_loader, l
 from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
-from chainrule.compiler.source import CompileErrors, Source, Span
+from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
 Stage = Literal["tree", "ir", "adjoint", "plan", "python"]
@@ -54,6 +54,7 @@ class Options:
     derive     derivatives besides those that the file asks for: `hessian(f, x)`
     allow_extern   functions from outside may be those of any module; otherwise of numpy and scipy
     fast       take long arrays in tiles that stay in the cache
+    self_check     the module carries `check()`, which holds its derivatives against its values
     """
 
     scipy: bool = False
@@ -64,10 +65,12 @@ class Options:
     derive: tuple[str, ...] = ()
     allow_extern: bool = False
     fast: bool = False
+    self_check: bool = False
 
     def __str__(self) -> str:
         words = [word for word in ("scipy", "unchecked", "literal", "fast") if getattr(self, word)]
         words += ["allow-extern"] if self.allow_extern else []
+        words += ["self-check"] if self.self_check else []
         words += [f"{name}={text}" for name, text in self.settings]
         return " ".join([*words, *(" ".join(asked.replace(",", " ").split()) for asked in self.derive)])
 
@@ -289,7 +292,9 @@ def python(ir: Module, source: Source, options: Options) -> str:
     if ir.models:
         accountant = Accountant(emission.planner)
         doc = "\n".join([doc, *(f"\n{chr(10).join(certificate(accountant, model))}" for model in ir.models)])
-    text = module.print_module(doc, emission.routines(), printing, tables, outsiders(ir.functions))
+    routines = emission.routines()
+    checks = _checks(ir, emission, routines) if options.self_check else ()
+    text = module.print_module(doc, routines, printing, tables, outsiders(ir.functions), checks)
     if options.format:
         text = module.format_module(text)
     return header.with_header(text, __version__, name, header.digest(source.text), str(options))
@@ -319,9 +324,22 @@ def gathered(ir: Module, source: Source, options: Options) -> Gathered:
     """IR to Python and, function by function, to C."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     native = Native(stem_of(Path(source.label).stem))
-    routines = _Emission(Planner(ir, options.literal), printing, native).routines()
+    emission = _Emission(Planner(ir, options.literal), printing, native)
+    routines = emission.routines()
+    checks = _checks(ir, emission, routines) if options.self_check else ()
     doc = ir.doc or f"{source.label} and its derivatives."
-    return Gathered(module.print_module(doc, routines, printing, (), outsiders(ir.functions)), native)
+    return Gathered(module.print_module(doc, routines, printing, (), outsiders(ir.functions), checks), native)
+
+
+def _checks(ir: Module, emission: _Emission, routines: Sequence[Routine]) -> Sequence[str]:
+    """The tables of `check()`. Raises CompileErrors where its name is taken."""
+    own = {routine.name for routine in routines} & set(self_checks.names())
+    for name in sorted(own):
+        span = next((f.span for f in ir.functions.values() if f.span is not None and legal(f.name) == name), None)
+        assert span is not None, f"{name} is emitted twice"
+        message = f"`{name}` is emitted by `--self-check`"
+        raise CompileErrors([CompileError(span, message, code="CR067", hint="give the function another name")])
+    return self_checks.tables(emission.planner)
 
 
 def native(ir: Module, source: Source, options: Options) -> NativeModule:

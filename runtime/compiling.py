@@ -19,19 +19,20 @@ def compile_source(
     format: bool = True,
     allow_extern: bool = False,
     fast: bool = False,
+    self_check: bool = False,
 ) -> str:
     """The Python module that the program `text` stands for, as text.
 
     `set` has values for the parameters of its models, `{"width": 64}`; `scipy` imports special functions instead of
     printing them, `unchecked` leaves out the checks of shapes, `literal` keeps what is written where a stabler form
     would take its place, `fast` takes long arrays in tiles that stay in the cache, `format` lays the text out by
-    black, `allow_extern` lets functions from outside be those of
-    any module, not of numpy and scipy alone. The program has no folder, so it cannot import. Raises CompileErrors.
+    black, `allow_extern` lets functions from outside be those of any module, not of numpy and scipy alone, with
+    `self_check` the module carries `check()`. The program has no folder, so it cannot import. Raises CompileErrors.
     """
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_source as compiled
 
-    options = Options(scipy, unchecked, literal, format, as_settings(set), allow_extern=allow_extern, fast=fast)
+    options = Options(scipy, unchecked, literal, format, as_settings(set), (), allow_extern, fast, self_check)
     return compiled(text, options)
 
 
@@ -45,10 +46,11 @@ def compile_file(
     format: bool = True,
     allow_extern: bool = False,
     fast: bool = False,
+    self_check: bool = False,
 ) -> str:
     """Like `compile_source`, of a file. Raises CompileErrors, and OSError if the file cannot be read."""
     from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_file as compiled
 
-    options = Options(scipy, unchecked, literal, format, as_settings(set), allow_extern=allow_extern, fast=fast)
+    options = Options(scipy, unchecked, literal, format, as_settings(set), (), allow_extern, fast, self_check)
     return compiled(Path(path), options)

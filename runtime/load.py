@@ -31,6 +31,7 @@ def load(
     literal: bool = False,
     derive: Iterable[str] = (),
     allow_extern: bool = False,
+    self_check: bool = False,
     threads: int = 1,
     fast: bool = False,
 ) -> ModuleType:
@@ -40,7 +41,8 @@ def load(
     those that the file asks for: `["hessian(f, x)"]`.
     With `fast` functions of numbers take long arrays in tiles that stay in the cache.
     Functions from outside (`extern`) are those of numpy and scipy, unless `allow_extern` says that the file may import
-    what it names: a file of a stranger's must not.
+    what it names: a file of a stranger's must not. With `self_check` the module carries `check()`, which holds its
+    derivatives against its values.
     With `target="c"` its functions are built by the machine's C compiler, once; where there is none, or it fails, a
     warning says so and the module is that of numpy. `threads` says how many of them a call in C may take; results are
     the same for any number. Each call returns a module of its own, which is not in
@@ -52,7 +54,7 @@ def load(
         raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
     from chainrule.compiler.driver import Options
 
-    options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern, fast)
+    options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern, fast, self_check)
     text, filename = source_of(file, options)
     module = ModuleType(file.stem)
     module.__file__ = filename

@@ -18,31 +18,13 @@ import numpy as np
 from chainrule.runtime.differences import Slope, Vector
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Function, Module
+    from chainrule.compiler.ir import Module
     from chainrule.compiler.source import Source
 
 _STEP = 2.0**-500
 _EPSILON = float(np.finfo(np.float64).eps)
 _EXACT = 16.0  # digits
 _FLOOR = 1e-4  # of terms that are compared, at arguments of size 1
-
-
-def is_analytic(function: Function) -> bool:
-    """Whether a function, its callees written out, has analytic operations alone, in its `for` loops too."""
-    from chainrule.compiler.ir import TABLE, Tensor
-
-    for value in function.body:
-        op = TABLE[value.op]
-        if value.op == "scan" and is_analytic(value.attrs["body"]):
-            continue
-        if value.op == "get" and value.args[0].op == "scan":
-            continue
-        if not isinstance(value.type, Tensor) or value.tensor.dtype == "bool":
-            return False
-        linear = op.kind == "linear" and value.op not in ("select", "masked", "get")
-        if not (op.analytic or linear):
-            return False
-    return True
 
 
 def complex_slope(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @settable
 @outward
+@click.option("--self-check", is_flag=True, help="Let the module carry check(), which tests its own derivatives.")
 @click.option("--derive", metavar="'MODE(F, X)'", multiple=True, help="Derive this too, as if FILE asked for it.")
 def compile(
     file: Path,
@@ -42,6 +43,7 @@ def compile(
     fast: bool,
     target: str,
     settings: tuple[tuple[str, str], ...],
+    self_check: bool,
     derive: tuple[str, ...],
     allow_extern: bool,
 ) -> int:
@@ -51,7 +53,7 @@ def compile(
     if target == "c":
         if only_check or watch or output is not None:
             raise click.UsageError("--target c writes beside FILE; it does not go with -o, --check or --watch")
-        options = Options(scipy, unchecked, literal, allow_extern=allow_extern, fast=fast)
+        options = Options(scipy, unchecked, literal, allow_extern=allow_extern, fast=fast, self_check=self_check)
         write_native(file, options, force)
         return 0
 
@@ -62,7 +64,7 @@ def compile(
     place = output if output is not None else file.with_suffix(".py")
     if place.resolve() == file.resolve():
         raise click.UsageError(f"{place} is the model itself; name another file with -o")
-    options = Options(scipy, unchecked, literal, settings=settings, derive=derive, allow_extern=allow_extern, fast=fast)
+    options = Options(scipy, unchecked, literal, True, settings, derive, allow_extern, fast, self_check)
     if only_check:
         return _check(file, place, options)
     if watch:

@@ -89,8 +89,9 @@ class _Others:
         from types import ModuleType
 
         from chainrule.compiler import driver
+        from chainrule.compiler.analysis.analytic import is_analytic
         from chainrule.runtime.load import execute
-        from chainrule.runtime.proof import derived, is_analytic
+        from chainrule.runtime.proof import derived
 
         self.plain = ModuleType("plain")
         execute(driver.python(module, source, driver.Options(unchecked=True, format=False)), "<plain>", self.plain)

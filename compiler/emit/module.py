@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chainrule.compiler.emit import outside, special
+from chainrule.compiler.emit import outside, self_checks, special
 from chainrule.compiler.emit.routine import Options, Routine
 from chainrule.compiler.ir.outside import Outside
 
@@ -35,10 +35,12 @@ def print_module(
     options: Options,
     tables: Sequence[str] = (),
     outsiders: Sequence[Outside] = (),
+    checks: Sequence[str] = (),
 ) -> str:
     """The module's text, without header, not formatted; `tables` are the constants of models.
 
-    Of `outsiders`, functions from outside, those that are called are imported.
+    Of `outsiders`, functions from outside, those that are called are imported. With `checks`, its tables, the module
+    carries `check()`.
     """
     bodies = "\n".join(line for routine in routines for line in routine.body)
     heads = " ".join(f"{' '.join(routine.parameters)} {routine.returns}" for routine in routines)
@@ -51,13 +53,17 @@ def print_module(
     explain = _explain() if "_explain_shapes(" in bodies else ""
     if "_arrays_of(" in bodies:
         explain = f"{explain}\n\n\n{_explain_models()}".strip()
-    imports = set(special.imports(own))
-    abstract = [word for word in ("Callable", "Mapping") if word in explain + heads]
+    if checks:
+        explain = _for_complex_steps(explain)
+    imports = {*special.imports(own), *(self_checks.IMPORTS if checks else ())}
+    imports.discard("from collections.abc import Callable")  # it stands beside others of that module
+    texts = " ".join([explain, heads, printed, *([self_checks.text()] if checks else [])])
+    abstract = [word for word in ("Callable", "Mapping") if word in texts]
     if abstract:
         imports.add(f"from collections.abc import {', '.join(abstract)}")
     scalar = "Scalar" in heads
     words = heads + explain + " ".join(tables)
-    typing = [word for word in ("Any",) if re.search(rf"\b{word}\b", words) or printed or scalar]
+    typing = [word for word in ("Any",) if re.search(rf"\b{word}\b", words) or printed or scalar or checks]
     if scalar or printed:
         typing.append("TypeAlias")
     return _template().render(
@@ -77,7 +83,14 @@ def print_module(
         explain=explain,
         tables=tables,
         routines=[_quoted(routine) for routine in routines],
+        checks=[*checks, "", "", self_checks.text()] if checks else [],
     )
+
+
+def _for_complex_steps(explain: str) -> str:
+    """Arguments are complex while `check()` takes a complex step."""
+    explain = explain.replace('{"real": "fiub",', '{"real": "fiubc" if _COMPLEX_STEPS else "fiub",')
+    return explain.replace('array.dtype.kind != "f") or', 'array.dtype.kind not in "fc") or')
 
 
 def with_footer(text: str, footer: str) -> str:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from chainrule.compiler import driver
+from chainrule.compiler.analysis.analytic import is_analytic
 from chainrule.compiler.ir import TABLE
 from chainrule.compiler.parse import from_text
 from chainrule.runtime.gradients import check_gradients
 from chainrule.runtime.load import execute
-from chainrule.runtime.proof import derived, is_analytic, properties
+from chainrule.runtime.proof import derived, properties
 
 PROGRAM = """
 fn smooth(x, y) = x * sin(y) + log(1 + x^2) / cosh(y)
