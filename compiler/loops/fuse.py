@@ -11,7 +11,7 @@ whatever of that one's it needs is needed of the same turn alone, and if they ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.compiler.ir import Function, Value
 from chainrule.compiler.loops.expand import Expander, RegionBranch, copies
@@ -64,34 +64,33 @@ def _for_one_user(item: Item) -> Value | None:
 
 
 def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:
-    """Place an item, and right before it what waits for it."""
-    wanted = [value for value in needs(item) if id(value) in waiting]
-    if wanted:
-        later = max(_after(body, item), *(_after(body, waiting[id(value)]) for value in wanted))
-        for value in wanted:
-            if id(value) in waiting:
-                _place_waiting(body, waiting.pop(id(value)), waiting, later)
-    place(body, item)
+    """Place an item, in one with what waits for it."""
+    together = [*_wanted(item, waiting), item]
+    if len(together) > 1:
+        own = Body()
+        for one in together:
+            place(own, one)
+        together = own.items
+    for one in together:
+        place(body, one)
 
 
-def _place_waiting(body: Body, item: Item, waiting: dict[int, Item], later: float) -> None:
+def _wanted(item: Item, waiting: dict[int, Item]) -> Iterator[Item]:
     for value in list(needs(item)):
         if id(value) in waiting:
-            _place_waiting(body, waiting.pop(id(value)), waiting, later)
-    place(body, item, later)
+            made = waiting.pop(id(value))
+            yield from _wanted(made, waiting)
+            yield made
 
 
-def _after(body: Body, item: Item) -> float:
-    """The order of the last item that has to come before this one."""
-    writers = (body.writer.get(id(value)) for value in needs(item))
-    return max((body.order[id(writer)] for writer in writers if writer is not None), default=-1.0)
-
-
-def place(body: Body, item: Item, later: float = -1.0) -> None:
-    """Put an item where it may run first, but not before the order `later`; or into a loop that it may join."""
+def place(body: Body, item: Item) -> None:
+    """Put an item where it may run first, or into a loop that it may join."""
     if isinstance(item, RegionBranch):
         _regions(item)
-    after = max(_after(body, item), later)
+    after = max(
+        (body.order[id(w)] for w in (body.writer.get(id(value)) for value in needs(item)) if w is not None),
+        default=-1.0,
+    )
     start = _position(body, after)
     if isinstance(item, Loop):
         for partner in body.items[max(start - 1, 0) : start + _REACH]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,8 +10,10 @@ from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
 from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply, Tile, statements
+from chainrule.compiler.loops.parallel import heaviest, in_parts
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
+from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
 from chainrule.compiler.source import Span
 
@@ -40,7 +43,10 @@ class Printer:
     label: str
     adjoint: frozenset[int]
     given_sizes: Mapping[str, str]
+    known: Mapping[str, str]
+    routine: str
     lines: list[str] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
     sizes: list[str] = field(default_factory=list)
     indent: int = 1
     _texts: dict[tuple[object, ...], Text] = field(default_factory=dict)
@@ -54,6 +60,9 @@ class Printer:
     _begins: dict[Axis, Axis] = field(default_factory=dict)
     _whole: dict[Axis, Axis] = field(default_factory=dict)
     _bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
+    _top: Body = field(default_factory=Body)
+    _heaviest: Item | None = None
+    _locals: dict[str, str] = field(default_factory=dict)
     _stmt: Span | None = None
     _best: dict[int, str] = field(default_factory=dict)
     _declared: set[int] = field(default_factory=set)
@@ -63,6 +72,7 @@ class Printer:
 
     def prepare(self, top: Body, results: Sequence[Access]) -> None:
         """Note who makes and who uses each value."""
+        self._top, self._heaviest = top, heaviest(top)
         self._note(top)
         for access in results:
             self._uses[id(access.value)] = self._uses.get(id(access.value), 0) + 2
@@ -94,7 +104,10 @@ class Printer:
         for item in body.items:
             self._section(item)
             self._declare(body, item)
-            if isinstance(item, Compute):
+            parts = in_parts(item, self._top, self.storage.places) if item is self._heaviest else None
+            if parts is not None and isinstance(item, Loop | Tile):
+                print_in_parts(self, item, parts)
+            elif isinstance(item, Compute):
                 self._compute(body, item)
             elif isinstance(item, Loop):
                 self._loop(item)
@@ -109,6 +122,26 @@ class Printer:
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.indent + text if text else "")
+        made = re.match(r"(?:const )?(real|int64_t|bool) (\w+)(?: =|;)", text) if self.indent == 1 else None
+        if made is not None:
+            self._locals[made[2]] = f"{made[1]} {made[2]}"
+
+    def scope(self) -> Mapping[str, str]:
+        """What a line at the outermost level may name, as parameters of a function."""
+        return {**self.known, **self._locals}
+
+    def apart(self, item: Loop | Tile) -> list[str]:
+        """The lines of a loop over those of its turns that lie between two that are given."""
+        before, self.lines = self.lines, []
+        axis = item.axis.root
+        self._bounds[axis] = "from_turn", "to_turn", item.axis.dim
+        if isinstance(item, Loop):
+            self._loop(item)
+        else:
+            self._tile(item)
+        self._bounds.pop(axis, None)
+        made, self.lines = self.lines, before
+        return made
 
     def _section(self, item: Item) -> None:
         """A comment with the statement of the source, where a new one begins."""
@@ -160,8 +193,8 @@ class Printer:
     def _tile(self, tile: Tile) -> None:
         axis = tile.axis.root
         first, end = self.names.number("tile"), self.names.number("end")
-        size = self.size(tile.axis.dim).at(Prec.ADD)
-        self.line(f"for (int64_t {first} = 0; {first} < {size}; {first} += {tile.size}) {{")
+        start, size = self._bound(tile.axis)
+        self.line(f"for (int64_t {first} = {start}; {first} < {size}; {first} += {tile.size}) {{")
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
         self._bounds[axis] = first, end, tile.axis.dim

@@ -13,6 +13,7 @@ register restrict return short signed sizeof static struct switch true typedef u
 real NAN INFINITY NULL NAME size_t int64_t uint64_t int32_t int8_t uint8_t INT64_MIN INT64_MAX INT64_C main
 malloc free memset memcpy abs labs llabs errno signgam workspace memory status little bytes owned multiply_add
 lane lanes from_lane to_lane rest shared part given in_parallel wanted_threads part_of forked help take_parts
+from_turn to_turn turns parts failed sums room_of_part parts_of turn_of add_all
 acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
 fmin fmod frexp hypot ilogb isfinite isinf isnan isnormal j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2
 logb lrint lround modf nan nearbyint nextafter pow remainder remquo rint round scalbn signbit sin sinh sqrt tan tanh

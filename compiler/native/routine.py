@@ -51,6 +51,7 @@ class CRoutine:
     lines: tuple[str, ...]
     room: tuple[str, ...]
     fails: bool
+    parts: tuple[str, ...] = ()
 
 
 def print_unit(unit: Unit) -> CRoutine:
@@ -87,12 +88,16 @@ def print_unit(unit: Unit) -> CRoutine:
     top = tile(plan(function, copied, own))
     places = storage(top, own)
     pointers = _pointers(places.places, places.slots, given, names)
-    printer = Printer(names, given, places, unit.titles, unit.label, adjoint, size_names)
+    known = {name: f"int64_t {name}" for name in size_names.values()}
+    known.update((one.name, _known(one, "const ")) for one in arguments)
+    known.update((one.name, _known(one)) for one in results if one.type.shape)
+    known.update((name, f"{TYPES[slot.dtype]} *restrict {name}") for name, slot in pointers)
+    printer = Printer(names, given, places, unit.titles, unit.label, adjoint, size_names, known, unit.name)
     printer.prepare(top, [access for _, access in scalars])
     printer.body(top)
     last = [f"    *{name} = {printer.element(access).text};" for name, access in scalars]
     head, room = _memory(unit.name, places.slots, pointers, printer, sizes, size_names)
-    fails = any("CHAINRULE_INDEX" in line for line in printer.lines)
+    fails = any("status = " in line for line in printer.lines)
     lines = [*head, *printer.lines, *([""] if printer.lines else []), *last]
     return CRoutine(
         unit.name,
@@ -104,7 +109,14 @@ def print_unit(unit: Unit) -> CRoutine:
         tuple(lines),
         tuple(room),
         fails,
+        tuple(printer.functions),
     )
+
+
+def _known(variable: Variable, const: str = "") -> str:
+    """How a function takes what a variable stands for."""
+    kind = TYPES[variable.type.dtype]
+    return f"{const}{kind} *restrict {variable.name}" if variable.type.shape else f"{kind} {variable.name}"
 
 
 _LOOPLESS = ("const", "size", "get", "iota", "masked")

@@ -62,11 +62,31 @@ typedef double real;
 
 #define LITTLE 4096 /* bytes of a workspace that lies on the stack */
 #define LANES_OF_A_PART 8192
+#define MOST_PARTS 16
 
 /* The bytes that an array takes in a workspace. */
 static inline size_t room(int64_t count, size_t each)
 {
     return count > 0 ? ((size_t)count * each + 63) / 64 * 64 : 0;
+}
+
+/* Into how many parts the turns of a loop are cut, of `least` turns at least; and where a part begins. */
+static inline int64_t parts_of(int64_t turns, int64_t least)
+{
+    const int64_t parts = turns / least;
+    return parts < 1 ? 1 : parts > MOST_PARTS ? MOST_PARTS : parts;
+}
+static inline int64_t turn_of(int64_t part, int64_t parts, int64_t turns, int64_t step)
+{
+    return part == parts ? turns : turns * part / parts / step * step;
+}
+
+/* What a part has summed, added to what those before it have. */
+static inline void add_all(int64_t count, const real *from, real *to)
+{
+    for (int64_t i = 0; i < count; i++) {
+        to[i] += from[i];
+    }
 }"""
 
 
@@ -185,7 +205,7 @@ def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
 
 def _definitions(printed: Printed) -> list[str]:
     routine = printed.routine
-    texts = []
+    texts = list(routine.parts)
     if _asks(printed):
         sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
         head = wrapped(f"size_t NAME({routine.name}_workspace)", sizes)

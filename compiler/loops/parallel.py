@@ -1,0 +1,97 @@
+"""Which loops may run in parts, side by side: no turn touches what another writes, but for sums, which are added up.
+
+How many parts there are depends on the sizes alone, and their sums are added in order: the results are the same for
+any number of threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chainrule.compiler.ir import Value
+from chainrule.compiler.loops.index import Access, Axis
+from chainrule.compiler.loops.nest import Body, Compute, How, Item, Loop, Multiply, Tile, statements
+from chainrule.compiler.loops.storage import Place
+from chainrule.compiler.loops.tile import COSTLY
+
+_TURNS = {"tile": 16, "rows": 256}  # of a part at least: tiles, or turns with loops in them
+
+
+@dataclass
+class Parts:
+    """How a loop is cut.
+
+    turns    how many turns a part has at least; a part begins at a multiple of `step`
+    sums     what is summed over the turns, and how
+    private  what lives in the workspace for a turn or a tile, and that each part needs for itself
+    """
+
+    axis: Axis
+    turns: int
+    step: int
+    sums: dict[int, tuple[Value, How]] = field(default_factory=dict)
+    private: list[Value] = field(default_factory=list)
+
+
+def heaviest(top: Body) -> Item | None:
+    """The item that a function's time goes to, if it is one that may be worth to be cut."""
+    item = max(top.items, key=_weight, default=None)
+    return item if item is not None and _weight(item) > 2 else None
+
+
+def _weight(item: Item) -> float:
+    """How deep the loops of an item are, a product of matrices counted as three."""
+    if isinstance(item, Loop | Tile):
+        return isinstance(item, Loop) + max((_weight(inner) for inner in item.body.items), default=0)
+    if isinstance(item, Multiply):
+        return 3
+    return 0.5 * (isinstance(item, Compute) and item.form == "op" and item.value.op in COSTLY)
+
+
+def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None:
+    """How a loop of a function's outermost level may be cut; None if it may not be."""
+    if not isinstance(item, Loop | Tile) or not _plain(item):
+        return None
+    kind = "tile" if isinstance(item, Tile) else "rows"
+    step = item.size if isinstance(item, Tile) else 1
+    parts = Parts(item.axis.root, _TURNS[kind] * step if kind == "tile" else _TURNS[kind], step)
+    if isinstance(item, Tile) and item.lanes:
+        parts.turns = 4 * step
+    touched: dict[int, list[tuple[Access, How | None]]] = {}
+    for one in statements(item):
+        assert isinstance(one, Compute | Multiply)
+        touched.setdefault(id(one.target.value), []).append((one.target, one.how))
+        for access in one.reads():
+            touched.setdefault(id(access.value), []).append((access, None))
+    for key, accesses in touched.items():
+        if all(how is None for _, how in accesses):
+            continue
+        value, place = accesses[0][0].value, places[key]
+        if place.body is not top:
+            if place.slot is not None:
+                parts.private.append(value)
+        elif not _of_each_turn([access for access, _ in accesses], parts.axis):
+            hows = {how for _, how in accesses}
+            how = next(iter(hows))
+            known: tuple[How, ...] = ("add",) if value.shape else ("add", "multiply", "max", "min")
+            if len(hows) > 1 or how is None or how not in known:
+                return None
+            parts.sums[key] = value, how
+    return parts
+
+
+def _plain(item: Item) -> bool:
+    if isinstance(item, Loop | Tile):
+        return all(map(_plain, item.body.items))
+    if isinstance(item, Compute):
+        return item.how not in ("argmax", "argmin")
+    return isinstance(item, Multiply)
+
+
+def _of_each_turn(accesses: list[Access], axis: Axis) -> bool:
+    """Whether there is an axis along which each turn touches its own position alone."""
+    return any(
+        all(len(access.index) > k and access.index[k].axis is axis for access in accesses)
+        for k in range(len(accesses[0].index))
+    )
