@@ -30,7 +30,7 @@ from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
 from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons, notes, titles
-from chainrule.compiler.ir import Derivation, Function, Module, Value
+from chainrule.compiler.ir import Derivation, Function, Module, Value, is_derived
 from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import Settings, check_outsiders, folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.native.files import Native, stem_of
@@ -111,8 +111,9 @@ class _Emission:
         return self.wanted[function, chosen]
 
     def callee(self, value: Value) -> str:
-        active: Sequence[int] | None = value.attrs.get("active")
-        label = self.label(value.attrs["function"], tuple(active) if active is not None else None)
+        function: str = value.attrs["function"]
+        active: Sequence[int] | None = value.attrs.get("active", () if is_derived(function) else None)
+        label = self.label(function, tuple(active) if active is not None else None)
         return label + value.op.removeprefix("call")
 
     def routines(self) -> list[Routine]:

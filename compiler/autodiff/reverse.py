@@ -101,7 +101,7 @@ def differentiated(
 
 def seed_name(function: Function, position: int) -> str:
     """`d_f`; several results are told apart by number."""
-    name = function.name.lstrip("_")
+    name = function.name.lstrip("_").replace("@", "_")
     return f"d_{name}" if len(function.results) - function.aux == 1 else f"d_{name}_{position}"
 
 

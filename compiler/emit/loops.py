@@ -78,10 +78,11 @@ class _Printer:
         """The name of a carried value, its first value bound to it."""
         block, init = self.block, self.loop.inits[k]
         final = self.gets.get(k)
-        text = literal(block.texts[id(init)], init)
+        written = block.texts[id(init)]
+        text = literal(written, init)
         if final is not None and id(final) in block.christened:
             name = block.name(final)
-        elif block.belongs(init, self.value) and not block.is_folded(init) and init.name in (None, self._stem(k)):
+        elif text is written and self._takes_over(k):
             name = text.text
             if final is not None:
                 block.texts[id(final)] = Text(name)
@@ -94,6 +95,11 @@ class _Printer:
         if text.text != name:
             self._add(f"{name} = {text.text}")
         return name
+
+    def _takes_over(self, k: int) -> bool:
+        """Whether a carried value may go on under the name of its first value."""
+        block, init = self.block, self.loop.inits[k]
+        return block.belongs(init, self.value) and not block.is_folded(init) and init.name in (None, self._stem(k))
 
     def _stem(self, k: int) -> str:
         return self.loop.carried[k].name or self.loop.after[k].name or "carried"

@@ -162,7 +162,7 @@ class Planner:
             notes = _without(source, self.functions) if not active else ()
             return Plan(label, source, alone, None, None, (), frozenset(), notes=notes)
         named = replace(primal, name=stem(label, source))
-        joint = with_systems(reverse(with_saved_calls(named, active), active))
+        joint = with_systems(reverse(with_saved_calls(named, active), active, derive=self.derivatives))
         joint = verified(improved(self.settle(joint, own), self.literal))
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)

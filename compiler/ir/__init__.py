@@ -35,6 +35,7 @@ from chainrule.compiler.ir.values import (
     Slice,
     Value,
     derived_name,
+    is_derived,
 )
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "derived_name",
     "enter",
     "infer",
+    "is_derived",
     "join_axes",
     "join_dtypes",
     "matmul",

@@ -184,6 +184,11 @@ def derived_name(mode: str, function: str, by: Sequence[str]) -> str:
     return "@".join((function, mode, *by))
 
 
+def is_derived(name: str) -> bool:
+    """Whether that is the name of a derivative."""
+    return "@" in name
+
+
 @dataclass(frozen=True)
 class Example:
     """`example left ~= right within tolerance`: two functions without parameters, to be compared.

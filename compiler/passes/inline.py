@@ -7,6 +7,9 @@ What is written out keeps its spans, so that the emitted comments still point at
 it returns belongs to the statement of the call. The budget bounds the result: a chain of functions in which each
 calls the one before twice stays linear in the size of the file.
 
+What is called in a loop has a larger budget: written out, a step keeps what its adjoint needs; the pullback of a
+call would compute it again.
+
 A function whose derivative is stated is not written out before it is differentiated: its calls become `stated`.
 """
 
@@ -17,10 +20,18 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import Dim, Function, Requirement, Rule, Value, substitute_shape
 from chainrule.compiler.ir.values import At, Slice
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import rebuild
 from chainrule.compiler.source import Span
 
 BUDGET = 60
+LOOP_BUDGET = 600
+
+
+_WITHIN = {
+    "root": 2**63,  # a residual is differentiated within itself
+    **dict.fromkeys(LOOPS, LOOP_BUDGET),
+}
 
 
 def inline(
@@ -58,7 +69,7 @@ def inline(
             return body[-1]
         if value.op == "get" and id(value.args[0]) in tuples:
             return _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
-        within = budget if value.op != "root" else 2**63  # a residual is differentiated within itself
+        within = max(budget, _WITHIN.get(value.op, 0))
         attrs = {
             key: inline(attr, functions, within, settled) if isinstance(attr, Function) else attr
             for key, attr in value.attrs.items()

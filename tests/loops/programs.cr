@@ -33,6 +33,14 @@ fn swap(x: real[n], y: real[n], z: real[T]) -> real[n]:
         x, y = y * s, x + y
     return x
 
+fn weak(c: real[n]) -> real:
+    step = 1 + abs(-2)
+    x = 1
+    while abs(step) > 1e-3:
+        step = x * step / 2 * c[0]
+        x = x - step / 9
+    return x
+
 fn nested(A: real[T, S], w, x0: real[n]) -> real[T, n]:
     x = x0
     for row in A:

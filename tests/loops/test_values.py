@@ -33,6 +33,7 @@ CASES = {
     "lstm": lambda g: [_draw(g, 4, 3), _draw(g, 3, 8), _draw(g, 2, 8), _draw(g, 8)],
     "batch": lambda g: [_draw(g, 4, 2, 3), _draw(g, 3, 3), _draw(g, 4)],
     "swap": lambda g: [_draw(g, 3), _draw(g, 3), _draw(g, 5)],
+    "weak": lambda g: [_positive(g, 2) / 2],
     "nested": lambda g: [_draw(g, 3, 4), _draw(g), _draw(g, 2)],
     "table": lambda g: [_draw(g, 3, 4), _draw(g, 4)],
     "choices": lambda g: [_draw(g, 6), _draw(g)],

@@ -52,6 +52,14 @@ def swap(x: Array, y: Array, z: Array) -> Array:
     return x
 
 
+def weak(c: Array) -> Array:
+    step, x = 3.0, 1.0
+    while abs(step) > 1e-3:
+        step = x * step / 2 * c[0]
+        x = x - step / 9
+    return x
+
+
 def nested(A: Array, w: Array, x0: Array) -> Array:
     x, xs = x0, []
     for row in A:

@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from tests.peers import matrices_in_jax, operations_in_jax, samples_in_jax, sequences_in_jax
+from tests.peers import loops_in_jax, matrices_in_jax, operations_in_jax, samples_in_jax, sequences_in_jax
 from tests.peers.cases import Answer, Array, Case, as_tuple, weights
 
 jax.config.update("jax_enable_x64", True)
@@ -17,6 +17,7 @@ FUNCTIONS = {
     **operations_in_jax.FUNCTIONS,
     **sequences_in_jax.FUNCTIONS,
     **matrices_in_jax.FUNCTIONS,
+    **loops_in_jax.FUNCTIONS,
 }
 VERSION = f"jax {jax.__version__}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from tests.peers import matrices_in_torch, operations_in_torch, samples_in_torch, sequences_in_torch
+from tests.peers import loops_in_torch, matrices_in_torch, operations_in_torch, samples_in_torch, sequences_in_torch
 from tests.peers.cases import Answer, Array, Case, as_tuple, weights
 
 FUNCTIONS = {
@@ -12,6 +12,7 @@ FUNCTIONS = {
     **operations_in_torch.FUNCTIONS,
     **sequences_in_torch.FUNCTIONS,
     **matrices_in_torch.FUNCTIONS,
+    **loops_in_torch.FUNCTIONS,
 }
 VERSION = f"torch {torch.__version__}"
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tests.peers.cases import Answer, Array, Case, shapes
+from tests.peers.loops import LOOPING_SAMPLES, LOOPS
 from tests.peers.matrices import MATRICES
 from tests.peers.operations import OPERATIONS
 from tests.peers.samples import SAMPLES
@@ -16,7 +17,7 @@ from tests.peers.sequences import SEQUENCES
 
 FILE = Path(__file__).with_name("references.npz")
 PEERS = ("jax", "torch")
-CASES = {case.name: case for case in (*SAMPLES, *OPERATIONS, *SEQUENCES, *MATRICES)}
+CASES = {case.name: case for case in (*SAMPLES, *OPERATIONS, *SEQUENCES, *MATRICES, *LOOPING_SAMPLES, *LOOPS)}
 
 
 class Reference(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.peers.loops import LOOPING_SAMPLES
 from tests.peers.ours import compare, functions
 from tests.peers.references import CASES, FILE, PEERS, load
 from tests.peers.samples import SAMPLES
@@ -37,7 +38,7 @@ def test_every_function_of_a_sample_that_has_a_derivative_is_compared() -> None:
         for name in functions(file)
         if name.endswith("_backward")
     }
-    assert {(case.program, case.function) for case in SAMPLES} == differentiated
+    assert {(case.program, case.function) for case in (*SAMPLES, *LOOPING_SAMPLES)} == differentiated
 
 
 def test_the_references_are_small_and_of_the_cases_that_there_are() -> None:

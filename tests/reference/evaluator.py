@@ -20,7 +20,7 @@ from tests.reference.equations import solution
 from tests.reference.gathers import safe_gather
 from tests.reference.notation import axis_of, binder, indexings
 from tests.reference.operators import Operator, apply, is_operator
-from tests.reference.program import Program, Scope
+from tests.reference.program import Program, Scope, library
 from tests.reference.reductions import REDUCERS, reduce
 from tests.reference.scalars import NAN, OPERATORS, SCALARS
 
@@ -357,6 +357,8 @@ def _call(scope: Scope, node: s.Call) -> Value:
         if name == "clip":
             positional += [None] * ("max" in named and "min" not in named and len(positional) == 1)
         return elementwise(SCALARS[name], *positional, *named.values())
+    if name in library().functions:
+        return call(library(), name, positional, named)
     raise Unknown(name)
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
+import chainrule.grammar
 from chainrule.compiler import syntax as s
+from chainrule.compiler.parse import parse
+from chainrule.compiler.source import Source
 from tests.reference.elements import Value
 
 
@@ -28,6 +33,14 @@ def program(file: s.File, load: Callable[[str], Program] | None = None) -> Progr
             other = load(definition.path)
             imported.update({here.id: (other, there.id) for there, here in definition.names})
     return Program(functions, constants, imported)
+
+
+@cache
+def library() -> Program:
+    """The functions of the standard library, which are in reach behind all others."""
+    folder = Path(chainrule.grammar.__path__[0]) / "library"
+    files = [parse(Source(path.name, path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.cr"))]
+    return program(s.File(None, tuple(d for file in files for d in file.definitions), files[0].span))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 import mpmath as mp
 
+from tests.samples.numbers_of_loops import LOOPS
+
 mp.mp.dps = 30
 
 Numbers: TypeAlias = "list[tuple[str, Callable[[], Any]]]"
@@ -204,6 +206,7 @@ def digits_loss() -> Any:
 _MIXTURE = "[0.5, -0.25], [[0, 1], [2, -1]], [[0.1, -0.2], [0.3, 0]], [[[0, 0], [0.4, 0]], [[0, 0], [-0.7, 0]]]"
 
 NUMBERS: dict[str, Numbers] = {
+    **LOOPS,
     "lecture/s01_intuition.cr": [
         ("celsius(212)", lambda: 100),
         ("echo(3)", lambda: mp.mpf("4.9") * 9 / 343),

@@ -1,0 +1,1023 @@
+# Written by chainrule 0.1.0 from newton.cr.
+# source d15a177d0f4f45bd, options none, module da32c519f7a70265
+"""Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
+
+Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
+without the steps that led to it, stands in equations.cr.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
+_FLOATS = (float, int)
+_ARRAYS = (np.ndarray, np.generic)
+
+
+def _explain_shapes(
+    function: str, *arguments: Any, needs: Callable[[], tuple[tuple[str, bool], ...]] = tuple
+) -> list[NDArray[Any]]:
+    """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
+    arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
+        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+            found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
+            raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
+    # a Python number is weak: it takes the float type of the arrays beside it
+    weak = [dtype == "real" and type(value) in (float, int) for _, value, dtype, _ in arguments]
+    strong = [
+        array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        for (_, _, dtype, _), array, is_weak in zip(arguments, arrays, weak, strict=True)
+        if dtype == "real" and not is_weak
+    ]
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    sizes: dict[str, tuple[Any, str]] = {}
+    results: list[NDArray[Any]] = []
+    for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
+        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
+        sides = list(array.shape)
+        if axes == "...":
+            shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
+            if shape != array.shape:
+                raise ValueError(
+                    f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
+                    "arrays must be of one shape, with scalars beside them"
+                )
+        else:
+            if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
+                rank = len(sides) - len(axes) + 1
+                sides = [tuple(sides[:rank]), *sides[rank:]]
+            if len(sides) != len(axes):
+                raise ValueError(
+                    f"{function}: {name} must be {wanted}, but it has the shape {array.shape}"
+                )
+            for axis, size in zip(axes, sides, strict=True):
+                known, owner = (axis, "") if isinstance(axis, int) else (size, "")
+                if str(axis).lstrip(".").isidentifier() or axis == "...":
+                    known, owner = sizes.setdefault(axis, (size, name))
+                if size != known:
+                    because = f", where {axis} is {known} as in {owner}" if owner else ""
+                    raise ValueError(
+                        f"{function}: {name} must be {wanted}{because}, but it has the shape {array.shape}"
+                    )
+        if (dtype == "real" and array.dtype.kind != "f") or is_weak:
+            array = array.astype(common if is_weak else np.float64)
+        elif dtype != "real":
+            array = array.astype(np.int64 if dtype == "int" else np.bool_)
+        results.append(array if axes else array.item() if dtype != "real" else array[()])
+    for need, holds in needs():
+        if not holds:
+            raise ValueError(
+                f"{function} needs {need}, but the shapes are {[array.shape for array in arrays]}"
+            )
+    return results
+
+
+def root(a: Scalar) -> Any:
+    """The square root of a > 0.
+
+    a: real -> real
+    """
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            while abs(x * x - a) > 1e-15 * a:
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x = (x + a / x) / 2
+            return (x + a / x) / 2
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("root", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        lanes_shape = np.shape(a)
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        # x = (1 + a) / 2                                               newton.cr:9
+        x_2 = (1 + a_lanes) / 2
+
+        # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+        x_1 = 1e-15 * a_lanes
+        x_3 = x_2
+        active = np.abs(x_2 * x_2 - a_lanes) > x_1
+        while active.any():
+            # x = (x + a / x) / 2                                           newton.cr:11
+            x_4 = (x_3 + a_lanes / np.where(active, x_3, 1)) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_3 = np.where(active, x_4, x_3)
+            active = active & (np.abs(x_3 * x_3 - a_lanes) > x_1)
+        return ((x_3 + a_lanes / x_3) / 2).reshape(lanes_shape)[()]
+
+
+def root_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`root`, and what `root_backward` needs of it."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            while abs(x * x - a) > 1e-15 * a:
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x_1 = a / x
+                x = (x + x_1) / 2
+            return (x + a / x) / 2, (a,)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("root", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        lanes_shape = np.shape(a)
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        # x = (1 + a) / 2                                               newton.cr:9
+        x_2 = (1 + a_lanes) / 2
+
+        # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+        x_3 = 1e-15 * a_lanes
+        x_4 = x_2
+        active = np.abs(x_2 * x_2 - a_lanes) > x_3
+        while active.any():
+            # x = (x + a / x) / 2                                           newton.cr:11
+            x_5 = np.where(active, x_4, 1)
+            x_6 = a_lanes / x_5
+            x_7 = (x_4 + x_6) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_4 = np.where(active, x_7, x_4)
+            active = active & (np.abs(x_4 * x_4 - a_lanes) > x_3)
+        return ((x_4 + a_lanes / x_4) / 2).reshape(lanes_shape)[()], (a,)
+
+
+def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
+    """The cotangent of a, given the cotangent of the result."""
+    (a,) = saved
+    if type(a) is float and type(d_root) in _FLOATS:
+        try:
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_all = []
+            d_x_1 = []
+            while abs(x * x - a) > 1e-15 * a:
+                x_all.append(x)
+
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x_1 = a / x
+                x = (x + x_1) / 2
+                d_x_1.append(x_1)
+
+            # return (x + a / x) / 2                                        newton.cr:12
+            d_root_1 = 0.5 * d_root
+            d_x = d_root_1 - 0.5 * (d_root * (a / x / x))
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            d_x_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+                # x = (x + a / x) / 2                                           newton.cr:11
+                d_x_3 = 0.5 * d_x
+                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
+                d_x_2 += d_x_3 / x_2
+
+            # a                                                             newton.cr:7
+            d_a = d_root_1 / x + d_x_2 + 0.5 * d_x
+            return d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        (a,) = map(np.asarray, saved)
+        lanes_shape = np.shape(a)
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        lead = a_lanes.size
+        d_root = np.broadcast_to(d_root, lanes_shape).ravel()
+        # x = (1 + a) / 2                                               newton.cr:9
+        x_4 = (1 + a_lanes) / 2
+
+        # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+        x_5 = 1e-15 * a_lanes
+        x_6 = x_4
+        active = np.abs(x_4 * x_4 - a_lanes) > x_5
+        active_all = []
+        d_x_4 = []
+        d_x_5 = []
+        while active.any():
+            active_all.append(active)
+
+            # x = (x + a / x) / 2                                           newton.cr:11
+            x_7 = np.where(active, x_6, 1)
+            x_8 = a_lanes / x_7
+            x_9 = (x_6 + x_8) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_6 = np.where(active, x_9, x_6)
+            active = active & (np.abs(x_6 * x_6 - a_lanes) > x_5)
+            d_x_4.append(x_7)
+            d_x_5.append(x_8)
+        d_root_2 = 0.5 * d_root
+        d_x_6 = d_root_2 - d_root_2 * (a_lanes / x_6 / x_6)
+        d_x_7 = np.zeros(lead, np.result_type(a))
+        for active_2, x_10, x_11 in zip(
+            reversed(active_all), reversed(d_x_4), reversed(d_x_5), strict=True
+        ):
+            # x = (x + a / x) / 2                                           newton.cr:11
+            d_x_8 = 0.5 * d_x_6
+            d_x_9 = np.where(active_2, d_x_8, 0) + np.where(active_2, -(d_x_8 * (x_11 / x_10)), 0)
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            d_x_6 = np.where(active_2, 0, d_x_6) + np.where(active_2, d_x_9, 0)
+            d_x_7 += np.where(active_2, d_x_8 / x_10, 0)
+        d_a_2 = d_root_2 / x_6 + d_x_7 + 0.5 * d_x_6
+        return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
+
+
+def root_grad(a: Scalar) -> tuple[Any, Any]:
+    """The value of `root` and its gradient by a."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_all = []
+            d_x_1 = []
+            while abs(x * x - a) > 1e-15 * a:
+                x_all.append(x)
+
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x_1 = a / x
+                x = (x + x_1) / 2
+                d_x_1.append(x_1)
+
+            # return (x + a / x) / 2                                        newton.cr:12
+            root_1 = a / x
+            d_x = 0.5 - 0.5 * (root_1 / x)
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            d_x_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+                # x = (x + a / x) / 2                                           newton.cr:11
+                d_x_3 = 0.5 * d_x
+                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
+                d_x_2 += d_x_3 / x_2
+
+            # a                                                             newton.cr:7
+            d_a = 0.5 / x + d_x_2 + 0.5 * d_x
+            return (x + root_1) / 2, d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = root_forward(a)
+    return value, root_backward(saved, np.ones_like(value))
+
+
+def root_slope(a: Scalar) -> Any:
+    """root_slope(a) = 1 / (2 * root(a))
+
+    a: real -> real
+    """
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            while abs(x * x - a) > 1e-15 * a:
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x = (x + a / x) / 2
+            return 1 / (x + a / x)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("root_slope", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        lanes_shape = np.shape(a)
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        # x = (1 + a) / 2                                               newton.cr:9
+        x_2 = (1 + a_lanes) / 2
+
+        # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+        x_1 = 1e-15 * a_lanes
+        x_3 = x_2
+        active = np.abs(x_2 * x_2 - a_lanes) > x_1
+        while active.any():
+            # x = (x + a / x) / 2                                           newton.cr:11
+            x_4 = (x_3 + a_lanes / np.where(active, x_3, 1)) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_3 = np.where(active, x_4, x_3)
+            active = active & (np.abs(x_3 * x_3 - a_lanes) > x_1)
+        return (1 / (x_3 + a_lanes / x_3)).reshape(lanes_shape)[()]
+
+
+def root_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`root_slope`, and what `root_slope_backward` needs of it."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            while abs(x * x - a) > 1e-15 * a:
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x_1 = a / x
+                x = (x + x_1) / 2
+            return 1 / (x + a / x), (a,)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        (a,) = _explain_shapes("root_slope", ("a", a, "real", "..."))
+    with np.errstate(all="ignore"):
+        lanes_shape = np.shape(a)
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        # x = (1 + a) / 2                                               newton.cr:9
+        x_2 = (1 + a_lanes) / 2
+
+        # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+        x_3 = 1e-15 * a_lanes
+        x_4 = x_2
+        active = np.abs(x_2 * x_2 - a_lanes) > x_3
+        while active.any():
+            # x = (x + a / x) / 2                                           newton.cr:11
+            x_5 = np.where(active, x_4, 1)
+            x_6 = a_lanes / x_5
+            x_7 = (x_4 + x_6) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_4 = np.where(active, x_7, x_4)
+            active = active & (np.abs(x_4 * x_4 - a_lanes) > x_3)
+        return (1 / (x_4 + a_lanes / x_4)).reshape(lanes_shape)[()], (a,)
+
+
+def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
+    """The cotangent of a, given the cotangent of the result."""
+    (a,) = saved
+    if type(a) is float and type(d_root_slope) in _FLOATS:
+        try:
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_all = []
+            d_x_1 = []
+            while abs(x * x - a) > 1e-15 * a:
+                x_all.append(x)
+
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x_1 = a / x
+                x = (x + x_1) / 2
+                d_x_1.append(x_1)
+
+            # 1 / (2 * root(a))                                             newton.cr:14
+            root_slope_1 = a / x
+            root_slope_2 = x + root_slope_1
+            d_root_slope_1 = d_root_slope * (1 / root_slope_2 / root_slope_2)
+            d_x = d_root_slope_1 * (root_slope_1 / x) - d_root_slope_1
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            d_x_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+                # x = (x + a / x) / 2                                           newton.cr:11
+                d_x_3 = 0.5 * d_x
+                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
+                d_x_2 += d_x_3 / x_2
+
+            # a                                                             newton.cr:14
+            d_a = d_x_2 - d_root_slope_1 / x + 0.5 * d_x
+            return d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        (a,) = map(np.asarray, saved)
+        lanes_shape = np.shape(a)
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        lead = a_lanes.size
+        d_root_slope = np.broadcast_to(d_root_slope, lanes_shape).ravel()
+        # x = (1 + a) / 2                                               newton.cr:9
+        x_4 = (1 + a_lanes) / 2
+
+        # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+        x_5 = 1e-15 * a_lanes
+        x_6 = x_4
+        active = np.abs(x_4 * x_4 - a_lanes) > x_5
+        active_all = []
+        d_x_4 = []
+        d_x_5 = []
+        while active.any():
+            active_all.append(active)
+
+            # x = (x + a / x) / 2                                           newton.cr:11
+            x_7 = np.where(active, x_6, 1)
+            x_8 = a_lanes / x_7
+            x_9 = (x_6 + x_8) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_6 = np.where(active, x_9, x_6)
+            active = active & (np.abs(x_6 * x_6 - a_lanes) > x_5)
+            d_x_4.append(x_7)
+            d_x_5.append(x_8)
+        root_slope_3 = a_lanes / x_6
+        root_slope_4 = x_6 + root_slope_3
+        d_root_slope_2 = d_root_slope * (1 / root_slope_4 / root_slope_4)
+        d_x_6 = d_root_slope_2 * (root_slope_3 / x_6) - d_root_slope_2
+        d_x_7 = np.zeros(lead, np.result_type(a))
+        for active_2, x_10, x_11 in zip(
+            reversed(active_all), reversed(d_x_4), reversed(d_x_5), strict=True
+        ):
+            # x = (x + a / x) / 2                                           newton.cr:11
+            d_x_8 = 0.5 * d_x_6
+            d_x_9 = np.where(active_2, d_x_8, 0) + np.where(active_2, -(d_x_8 * (x_11 / x_10)), 0)
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            d_x_6 = np.where(active_2, 0, d_x_6) + np.where(active_2, d_x_9, 0)
+            d_x_7 += np.where(active_2, d_x_8 / x_10, 0)
+        d_a_2 = d_x_7 - d_root_slope_2 / x_6 + 0.5 * d_x_6
+        return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
+
+
+def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
+    """The value of `root_slope` and its gradient by a."""
+    if type(a) in _FLOATS:
+        try:
+            a = float(a)
+            # x = (1 + a) / 2                                               newton.cr:9
+            x = (1 + a) / 2
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            x_all = []
+            d_x_1 = []
+            while abs(x * x - a) > 1e-15 * a:
+                x_all.append(x)
+
+                # x = (x + a / x) / 2                                           newton.cr:11
+                x_1 = a / x
+                x = (x + x_1) / 2
+                d_x_1.append(x_1)
+
+            # 1 / (2 * root(a))                                             newton.cr:14
+            root_slope_1 = a / x
+            root_slope_2 = x + root_slope_1
+            root_slope_3 = 1 / root_slope_2
+            d_root_slope_1 = root_slope_3 / root_slope_2
+            d_x = d_root_slope_1 * (root_slope_1 / x) - d_root_slope_1
+
+            # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
+            d_x_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+                # x = (x + a / x) / 2                                           newton.cr:11
+                d_x_3 = 0.5 * d_x
+                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
+                d_x_2 += d_x_3 / x_2
+
+            # a                                                             newton.cr:14
+            d_a = d_x_2 - d_root_slope_1 / x + 0.5 * d_x
+            return root_slope_3, d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = root_slope_forward(a)
+    return value, root_slope_backward(saved, np.ones_like(value))
+
+
+def power_root(a: Scalar, k: Scalar, steps: Scalar) -> Any:
+    """The k-th root of a > 0, by so many steps from 1.
+
+    a: real; k, steps: int -> real
+    """
+    if type(a) in _FLOATS and type(k) is int and type(steps) is int:
+        try:
+            a = float(a)
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_1 = float(k - 1)
+            x_2 = float(k)
+
+            # for _ in range(steps):                                        newton.cr:19
+            x = 1.0
+            for _ in range(steps):
+                # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+                x = (x_1 * x + a / math.pow(x, x_1)) / x_2
+            return x
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(a, _ARRAYS)
+        or not isinstance(k, _ARRAYS)
+        or not isinstance(steps, _ARRAYS)
+        or a.dtype.kind + k.dtype.kind + steps.dtype.kind != "fii"
+        or k.shape != a.shape
+        or steps.shape != a.shape
+    ):
+        a, k, steps = _explain_shapes(
+            "power_root",
+            ("a", a, "real", "..."),
+            ("k", k, "int", "..."),
+            ("steps", steps, "int", "..."),
+        )
+    with np.errstate(all="ignore"):
+        lanes_shape = np.broadcast(a, k, steps).shape
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        k_lanes = np.broadcast_to(k, lanes_shape).ravel()
+        steps_lanes = np.broadcast_to(steps, lanes_shape).ravel()
+        lead = a_lanes.size
+        dtype = np.result_type(a, k, steps)
+
+        # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+        x_3 = (k_lanes - 1).astype(dtype)
+        x_4 = k_lanes.astype(dtype)
+
+        # for _ in range(steps):                                        newton.cr:19
+        x_5 = np.ones(lead, dtype)
+        carried = np.zeros(lead, np.int64)
+        active = 0 < steps_lanes
+        while active.any():
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_6 = x_3 * x_5 + a_lanes / np.where(active, np.where(active, x_5, 1) ** x_3, 1)
+            x_7 = x_6 / np.where(active, x_4, 1)
+
+            # for _ in range(steps):                                        newton.cr:19
+            x_5 = np.where(active, x_7, x_5)
+            carried = np.where(active, carried + 1, carried)
+            active = active & (carried < steps_lanes)
+        return x_5.reshape(lanes_shape)[()]
+
+
+def power_root_forward(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, tuple[Any, ...]]:
+    """`power_root`, and what `power_root_backward` needs of it."""
+    if type(a) in _FLOATS and type(k) is int and type(steps) is int:
+        try:
+            a = float(a)
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_1 = float(k - 1)
+            x_2 = float(k)
+
+            # for _ in range(steps):                                        newton.cr:19
+            x = 1.0
+            for _ in range(steps):
+                # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+                x_3 = math.pow(x, x_1)
+                x_4 = a / x_3
+                x = (x_1 * x + x_4) / x_2
+            return x, (a, k, steps)
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    if (
+        not isinstance(a, _ARRAYS)
+        or not isinstance(k, _ARRAYS)
+        or not isinstance(steps, _ARRAYS)
+        or a.dtype.kind + k.dtype.kind + steps.dtype.kind != "fii"
+        or k.shape != a.shape
+        or steps.shape != a.shape
+    ):
+        a, k, steps = _explain_shapes(
+            "power_root",
+            ("a", a, "real", "..."),
+            ("k", k, "int", "..."),
+            ("steps", steps, "int", "..."),
+        )
+    with np.errstate(all="ignore"):
+        lanes_shape = np.broadcast(a, k, steps).shape
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        k_lanes = np.broadcast_to(k, lanes_shape).ravel()
+        steps_lanes = np.broadcast_to(steps, lanes_shape).ravel()
+        lead = a_lanes.size
+        dtype = np.result_type(a, k, steps)
+
+        # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+        x_5 = (k_lanes - 1).astype(dtype)
+        x_6 = k_lanes.astype(dtype)
+
+        # for _ in range(steps):                                        newton.cr:19
+        x_7 = np.ones(lead, dtype)
+        carried = np.zeros(lead, np.int64)
+        active = 0 < steps_lanes
+        while active.any():
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_8 = np.where(active, x_7, 1)
+            x_9 = np.where(active, x_8**x_5, 1)
+            x_10 = a_lanes / x_9
+            x_11 = np.where(active, x_6, 1)
+            x_12 = (x_5 * x_7 + x_10) / x_11
+
+            # for _ in range(steps):                                        newton.cr:19
+            x_7 = np.where(active, x_12, x_7)
+            carried = np.where(active, carried + 1, carried)
+            active = active & (carried < steps_lanes)
+        return x_7.reshape(lanes_shape)[()], (a, k, steps)
+
+
+def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
+    """The cotangent of a, given the cotangent of the result."""
+    a, k, steps = saved
+    if type(a) is float and type(d_power_root) in _FLOATS:
+        try:
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_1 = float(k - 1)
+            x_2 = float(k)
+
+            # for _ in range(steps):                                        newton.cr:19
+            x = 1.0
+            x_all = []
+            d_x_1 = []
+            d_x_2 = []
+            for _ in range(steps):
+                x_all.append(x)
+
+                # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+                x_3 = math.pow(x, x_1)
+                x_4 = a / x_3
+                x = (x_1 * x + x_4) / x_2
+                d_x_1.append(x_3)
+                d_x_2.append(x_4)
+
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            d_x_3 = 1 if x_1 == 0 else x_1 - 1
+
+            # for _ in range(steps):                                        newton.cr:19
+            d_x = d_power_root
+            d_a = 0.0
+            for x_5, x_6, x_7 in zip(
+                reversed(x_all), reversed(d_x_1), reversed(d_x_2), strict=True
+            ):
+                # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+                d_x_4 = d_x / x_2
+                d_x = d_x_4 * x_1 - d_x_4 * (x_7 / x_6) * (x_1 * math.pow(x_5, d_x_3))
+                d_a += d_x_4 / x_6
+            return d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    with np.errstate(all="ignore"):
+        a, k, steps = map(np.asarray, saved)
+        lanes_shape = np.broadcast(a, k, steps).shape
+        a_lanes = np.broadcast_to(a, lanes_shape).ravel()
+        k_lanes = np.broadcast_to(k, lanes_shape).ravel()
+        steps_lanes = np.broadcast_to(steps, lanes_shape).ravel()
+        lead = a_lanes.size
+        d_power_root = np.broadcast_to(d_power_root, lanes_shape).ravel()
+        dtype = np.result_type(a, k, steps)
+
+        # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+        x_8 = (k_lanes - 1).astype(dtype)
+        x_9 = k_lanes.astype(dtype)
+
+        # for _ in range(steps):                                        newton.cr:19
+        x_10 = np.ones(lead, dtype)
+        carried = np.zeros(lead, np.int64)
+        active = 0 < steps_lanes
+        active_all = []
+        d_x_5 = []
+        d_x_6 = []
+        d_x_7 = []
+        d_x_8 = []
+        while active.any():
+            active_all.append(active)
+
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_11 = np.where(active, x_10, 1)
+            x_12 = np.where(active, x_11**x_8, 1)
+            x_13 = a_lanes / x_12
+            x_14 = np.where(active, x_9, 1)
+            x_15 = (x_8 * x_10 + x_13) / x_14
+
+            # for _ in range(steps):                                        newton.cr:19
+            x_10 = np.where(active, x_15, x_10)
+            carried = np.where(active, carried + 1, carried)
+            active = active & (carried < steps_lanes)
+            d_x_5.append(x_11)
+            d_x_6.append(x_12)
+            d_x_7.append(x_13)
+            d_x_8.append(x_14)
+
+        # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+        d_x_9 = np.where(x_8 == 0, 1, x_8 - 1)
+
+        # for _ in range(steps):                                        newton.cr:19
+        d_x_10 = d_power_root
+        d_a_2 = np.zeros(lead, dtype)
+        for active_2, x_16, x_17, x_18, x_19 in zip(
+            reversed(active_all),
+            reversed(d_x_5),
+            reversed(d_x_6),
+            reversed(d_x_7),
+            reversed(d_x_8),
+            strict=True,
+        ):
+            # for _ in range(steps):                                        newton.cr:19
+            d_x_11 = np.where(active_2, d_x_10, 0)
+
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            d_x_12 = d_x_11 / x_19
+            d_x_13 = np.where(active_2, -(d_x_12 * (x_18 / x_17) * (x_8 * x_16**d_x_9)), 0)
+
+            # for _ in range(steps):                                        newton.cr:19
+            d_x_10 = np.where(active_2, 0, d_x_10) + np.where(active_2, d_x_13 + d_x_12 * x_8, 0)
+            d_a_2 += np.where(active_2, d_x_12 / x_17, 0)
+        return (
+            d_a_2.reshape(lanes_shape)[()] if np.ndim(a) else d_a_2.reshape(lanes_shape)[()].sum()
+        ).astype(np.result_type(a), copy=False)
+
+
+def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
+    """The value of `power_root` and its gradient by a."""
+    if type(a) in _FLOATS and type(k) is int and type(steps) is int:
+        try:
+            a = float(a)
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            x_1 = float(k - 1)
+            x_2 = float(k)
+
+            # for _ in range(steps):                                        newton.cr:19
+            x = 1.0
+            x_all = []
+            d_x_1 = []
+            d_x_2 = []
+            for _ in range(steps):
+                x_all.append(x)
+
+                # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+                x_3 = math.pow(x, x_1)
+                x_4 = a / x_3
+                x = (x_1 * x + x_4) / x_2
+                d_x_1.append(x_3)
+                d_x_2.append(x_4)
+
+            # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+            d_x_3 = 1 if x_1 == 0 else x_1 - 1
+
+            # for _ in range(steps):                                        newton.cr:19
+            d_x = 1.0
+            d_a = 0.0
+            for x_5, x_6, x_7 in zip(
+                reversed(x_all), reversed(d_x_1), reversed(d_x_2), strict=True
+            ):
+                # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
+                d_x_4 = d_x / x_2
+                d_x = d_x_4 * x_1 - d_x_4 * (x_7 / x_6) * (x_1 * math.pow(x_5, d_x_3))
+                d_a += d_x_4 / x_6
+            return x, d_a
+        except (ArithmeticError, ValueError):
+            pass  # numpy has a value where `math` refuses
+    value, saved = power_root_forward(a, k, steps)
+    return value, power_root_backward(saved, np.ones_like(value))
+
+
+def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:
+    """A polynomial and its derivative, c[0] + c[1] x + ..., both by Horner's scheme.
+
+    c: real[n]; x: real -> real, real
+    """
+    c = np.asarray(c)
+    if c.dtype.char != "d" or not isinstance(x, float) or c.ndim != 1:
+        c, x = _explain_shapes("value_and_slope", ("c", c, "real", ("n",)), ("x", x, "real", ()))
+    else:
+        x = np.float64(x)
+    n = c.shape[0]
+
+    # for i in range(n - 1, -1, -1):                                newton.cr:26
+    slope = 0.0
+    p = 0.0
+    for i in range(n):
+        # slope = slope * x + p                                         newton.cr:27
+        slope = slope * x + p
+
+        # p = p * x + c[i]                                              newton.cr:28
+        p = p * x + c[n - 1 - i]
+    return p, slope
+
+
+def value_and_slope_forward(c: ArrayLike, x: Any) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
+    """`value_and_slope`, and what `value_and_slope_backward` needs of it."""
+    c = np.asarray(c)
+    if c.dtype.char != "d" or not isinstance(x, float) or c.ndim != 1:
+        c, x = _explain_shapes("value_and_slope", ("c", c, "real", ("n",)), ("x", x, "real", ()))
+    else:
+        x = np.float64(x)
+    n = c.shape[0]
+
+    # for i in range(n - 1, -1, -1):                                newton.cr:26
+    slope = 0.0
+    p = 0.0
+    slope_all = np.empty(n, c.dtype)
+    p_all = np.empty(n, c.dtype)
+    p_1 = np.empty(n, np.int64)
+    for i in range(n):
+        slope_all[i] = slope
+        p_all[i] = p
+
+        # for i in range(n - 1, -1, -1):                                newton.cr:26
+        p_2 = n - 1 - i
+
+        # slope = slope * x + p                                         newton.cr:27
+        slope = slope * x + p
+
+        # p = p * x + c[i]                                              newton.cr:28
+        p = p * x + c[p_2]
+        p_1[i] = p_2
+    return (p, slope), (x, slope_all, p_all, p_1, c.dtype)
+
+
+def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> tuple[Any, Any]:
+    """The cotangents of c and x, given the cotangents of the result."""
+    x, slope_all, p_all, p_1, c_dtype = saved
+    d_value_and_slope_0, d_value_and_slope_1 = d_value_and_slope
+    n = slope_all.shape[0]
+    d_value_and_slope_0 = np.asarray(d_value_and_slope_0, p_all.dtype)
+    if d_value_and_slope_0.shape:
+        _explain_shapes(
+            "value_and_slope_backward", ("d_value_and_slope_0", d_value_and_slope_0, "real", ())
+        )
+    d_value_and_slope_1 = np.asarray(d_value_and_slope_1, p_all.dtype)
+    if d_value_and_slope_1.shape:
+        _explain_shapes(
+            "value_and_slope_backward", ("d_value_and_slope_1", d_value_and_slope_1, "real", ())
+        )
+
+    # for i in range(n - 1, -1, -1):                                newton.cr:26
+    d_slope = d_value_and_slope_1
+    d_p = d_value_and_slope_0
+    d_x = 0.0
+    d_c = np.zeros(n, p_all.dtype)
+    for slope, p, p_2 in zip(reversed(slope_all), reversed(p_all), reversed(p_1), strict=True):
+        # slope = slope * x + p                                         newton.cr:27
+        d_slope_2 = d_slope * x
+
+        # for i in range(n - 1, -1, -1):                                newton.cr:26
+        d_p_2 = d_p * x + d_slope
+        d_x += d_p * p
+        d_x += d_slope * slope
+        d_c[p_2] += d_p
+        d_slope, d_p = d_slope_2, d_p_2
+    return d_c.astype(c_dtype, copy=False), d_x
+
+
+def polynomial_root(c: ArrayLike, start: Any) -> Any:
+    """The root that Newton's iteration reaches from a start within 50 steps, with what rounding leaves of it.
+
+    c: real[n]; start: real -> real
+    """
+    c = np.asarray(c)
+    if c.dtype.char != "d" or not isinstance(start, float) or c.ndim != 1:
+        c, start = _explain_shapes(
+            "polynomial_root", ("c", c, "real", ("n",)), ("start", start, "real", ())
+        )
+    else:
+        start = np.float64(start)
+    n = c.shape[0]
+
+    # step = 1 + abs(start)                                         newton.cr:35
+    step = 1 + np.abs(start)
+
+    # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
+    x = start
+    taken = 0
+    while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
+        # for i in range(n - 1, -1, -1):                                newton.cr:26
+        slope = 0.0
+        p = 0.0
+        for i in range(n):
+            # slope = slope * x + p                                         newton.cr:27
+            slope = slope * x + p
+
+            # p = p * x + c[i]                                              newton.cr:28
+            p = p * x + c[n - 1 - i]
+
+        # step = p / slope                                              newton.cr:38
+        step = p / slope
+
+        # x = x - step                                                  newton.cr:39
+        x = x - step
+
+        # taken = taken + 1                                             newton.cr:40
+        taken = taken + 1
+    return x
+
+
+def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`polynomial_root`, and what `polynomial_root_backward` needs of it."""
+    c = np.asarray(c)
+    if c.dtype.char != "d" or not isinstance(start, float) or c.ndim != 1:
+        c, start = _explain_shapes(
+            "polynomial_root", ("c", c, "real", ("n",)), ("start", start, "real", ())
+        )
+    else:
+        start = np.float64(start)
+    n = c.shape[0]
+
+    # step = 1 + abs(start)                                         newton.cr:35
+    step = 1 + np.abs(start)
+
+    # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
+    x = start
+    taken = 0
+    x_all = []
+    slope_all = []
+    step_all = []
+    slope_all_all = []
+    p_all_all = []
+    x_1 = []
+    while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
+        x_all.append(x)
+
+        # for i in range(n - 1, -1, -1):                                newton.cr:26
+        slope = 0.0
+        p = 0.0
+        slope_all_2 = np.empty(n, c.dtype)
+        p_all = np.empty(n, c.dtype)
+        p_1 = np.empty(n, np.int64)
+        for i in range(n):
+            slope_all_2[i] = slope
+            p_all[i] = p
+
+            # for i in range(n - 1, -1, -1):                                newton.cr:26
+            p_2 = n - 1 - i
+
+            # slope = slope * x + p                                         newton.cr:27
+            slope = slope * x + p
+
+            # p = p * x + c[i]                                              newton.cr:28
+            p = p * x + c[p_2]
+            p_1[i] = p_2
+
+        # step = p / slope                                              newton.cr:38
+        step = p / slope
+
+        # x = x - step                                                  newton.cr:39
+        x = x - step
+
+        # taken = taken + 1                                             newton.cr:40
+        taken = taken + 1
+        slope_all.append(slope)
+        step_all.append(step)
+        slope_all_all.append(slope_all_2)
+        p_all_all.append(p_all)
+        x_1.append(p_1)
+    return x, (x_all, slope_all, step_all, slope_all_all, p_all_all, x_1, n, c.dtype)
+
+
+def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> tuple[Any, Any]:
+    """The cotangents of c and start, given the cotangent of the result."""
+    x_all, slope_all, step_all, slope_all_all, p_all_all, x_1, n, c_dtype = saved
+    d_polynomial_root = np.asarray(d_polynomial_root)
+    if d_polynomial_root.shape:
+        _explain_shapes(
+            "polynomial_root_backward", ("d_polynomial_root", d_polynomial_root, "real", ())
+        )
+
+    dtype = np.result_type(d_polynomial_root)
+
+    # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
+    d_start = d_polynomial_root
+    d_c = np.zeros(n, dtype)
+    for x, slope, step, slope_all_2, p_all, p_1 in zip(
+        reversed(x_all),
+        reversed(slope_all),
+        reversed(step_all),
+        reversed(slope_all_all),
+        reversed(p_all_all),
+        reversed(x_1),
+        strict=True,
+    ):
+        # step = p / slope                                              newton.cr:38
+        d_p = -(d_start / slope)
+        d_slope = d_start * (step / slope)
+
+        # for i in range(n - 1, -1, -1):                                newton.cr:26
+        d_p_1 = 0.0
+        d_p_2 = np.zeros(n, dtype)
+        for slope_2, p, p_2 in zip(
+            reversed(slope_all_2), reversed(p_all), reversed(p_1), strict=True
+        ):
+            # slope = slope * x + p                                         newton.cr:27
+            d_slope_2 = d_slope * x
+
+            # for i in range(n - 1, -1, -1):                                newton.cr:26
+            d_p_3 = d_p * x + d_slope
+            d_p_1 += d_p * p
+            d_p_1 += d_slope * slope_2
+            d_p_2[p_2] += d_p
+            d_slope, d_p = d_slope_2, d_p_3
+
+        # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
+        d_start = d_start + d_p_1
+        d_c += d_p_2
+    return d_c.astype(c_dtype, copy=False), d_start
+
+
+def polynomial_root_grad(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, Any]]:
+    """The value of `polynomial_root` and its gradient by c and start."""
+    value, saved = polynomial_root_forward(c, start)
+    return value, polynomial_root_backward(saved, 1.0)
