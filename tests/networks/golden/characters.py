@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module e226eb7897ee37c8
+# source 1b02916837cef8e9, options none, module 767e6f61bdf35574
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -242,27 +242,26 @@ def _characters_following(
     """
     batch, steps = x.shape
 
-    # h = gru(embedding(x, letters, width), units)                  characters.cr:9
-    h_1 = h_embedding1_W[x]
+    # seen = x @ W + b                                              recurrent.cr:39
+    seen = h_embedding1_W[x].swapaxes(0, 1) @ h_gru1_W + h_gru1_b
 
     # for t in range(steps):                                        recurrent.cr:76
     h = np.zeros((batch, 128), h_embedding1_W.dtype)
     hs = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     for t in range(steps):
-        # seen = x @ W + b                                              recurrent.cr:39
-        seen = h_1[:, t] @ h_gru1_W + h_gru1_b
+        seen_2 = seen[t]
 
         # known = h @ U                                                 recurrent.cr:40
         known = h @ h_gru1_U
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
-        reset = _sigmoid(seen[:, :128] + known[:, :128])
+        reset = _sigmoid(seen_2[:, :128] + known[:, :128])
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
-        keep = _sigmoid(seen[:, 128:256] + known[:, 128:256])
+        keep = _sigmoid(seen_2[:, 128:256] + known[:, 128:256])
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
-        new = np.tanh(seen[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
+        new = np.tanh(seen_2[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
         h = keep * h + (1 - keep) * new
@@ -352,28 +351,27 @@ def _characters_loss(
     """
     batch, steps = x.shape
 
-    # h = gru(embedding(x, letters, width), units)                  characters.cr:9
-    h_1 = h_embedding1_W[x]
+    # seen = x @ W + b                                              recurrent.cr:39
+    seen = h_embedding1_W[x].swapaxes(0, 1) @ h_gru1_W + h_gru1_b
 
     # for t in range(steps):                                        recurrent.cr:76
     h = np.zeros((batch, 128), h_embedding1_W.dtype)
     h_all = np.empty((steps + 1, batch, 128), h_embedding1_W.dtype)
     h_all[0] = h
     for t in range(steps):
-        # seen = x @ W + b                                              recurrent.cr:39
-        seen = h_1[:, t] @ h_gru1_W + h_gru1_b
+        seen_2 = seen[t]
 
         # known = h @ U                                                 recurrent.cr:40
         known = h @ h_gru1_U
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
-        reset = _sigmoid(seen[:, :128] + known[:, :128])
+        reset = _sigmoid(seen_2[:, :128] + known[:, :128])
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
-        keep = _sigmoid(seen[:, 128:256] + known[:, 128:256])
+        keep = _sigmoid(seen_2[:, 128:256] + known[:, 128:256])
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
-        new = np.tanh(seen[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
+        new = np.tanh(seen_2[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
         h = keep * h + (1 - keep) * new
@@ -416,53 +414,50 @@ def _characters_loss_forward(
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     h_1 = h_embedding1_W[x]
 
+    # seen = x @ W + b                                              recurrent.cr:39
+    seen = h_1.swapaxes(0, 1) @ h_gru1_W + h_gru1_b
+
     # for t in range(steps):                                        recurrent.cr:76
     h = np.zeros((batch, 128), h_embedding1_W.dtype)
     h_all = np.empty((steps + 1, batch, 128), h_embedding1_W.dtype)
     h_all[0] = h
-    hs_1 = np.empty((steps, batch, 24), h_embedding1_W.dtype)
     reset_all = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     keep_all = np.empty((steps, batch, 128), h_embedding1_W.dtype)
-    hs_2 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
+    new_all_1 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     new_all = np.empty((steps, batch, 128), h_embedding1_W.dtype)
-    hs_3 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
+    h_all_1 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     for t in range(steps):
-        # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h_2 = h_1[:, t]
-
-        # seen = x @ W + b                                              recurrent.cr:39
-        seen = h_2 @ h_gru1_W + h_gru1_b
+        seen_2 = seen[t]
 
         # known = h @ U                                                 recurrent.cr:40
         known = h @ h_gru1_U
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
-        reset = _sigmoid(seen[:, :128] + known[:, :128])
+        reset = _sigmoid(seen_2[:, :128] + known[:, :128])
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
-        keep = _sigmoid(seen[:, 128:256] + known[:, 128:256])
+        keep = _sigmoid(seen_2[:, 128:256] + known[:, 128:256])
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
         new_1 = known[:, 256:] + h_gru1_b_new
-        new = np.tanh(seen[:, 256:] + reset * new_1)
+        new = np.tanh(seen_2[:, 256:] + reset * new_1)
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h_3 = 1 - keep
-        h = keep * h + h_3 * new
+        h_2 = 1 - keep
+        h = keep * h + h_2 * new
         h_all[t + 1] = h
-        hs_1[t] = h_2
         reset_all[t] = reset
         keep_all[t] = keep
-        hs_2[t] = new_1
+        new_all_1[t] = new_1
         new_all[t] = new
-        hs_3[t] = h_3
+        h_all_1[t] = h_2
     hs = h_all[1:]
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
-    h_4 = hs.swapaxes(0, 1)
+    h_3 = hs.swapaxes(0, 1)
 
     # logits = dense(h, letters)                                    characters.cr:10
-    logits = h_4 @ logits_W + logits_b
+    logits = h_3 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
@@ -481,15 +476,15 @@ def _characters_loss_forward(
         logits_W,
         x,
         y,
+        h_1,
         h_all,
         total_2,
         total_3,
-        hs_1,
         reset_all,
         keep_all,
-        hs_2,
+        new_all_1,
         new_all,
-        hs_3,
+        h_all_1,
     )
 
 
@@ -503,18 +498,18 @@ def _characters_loss_backward(
         logits_W,
         x,
         y,
+        h_1,
         h_all,
         total_2,
         total_3,
-        hs_1,
         reset_all,
         keep_all,
-        hs_2,
+        new_all_1,
         new_all,
-        hs_3,
+        h_all_1,
     ) = saved
     batch, steps = x.shape
-    d_characters_loss = np.asarray(d_characters_loss, hs_3.dtype)
+    d_characters_loss = np.asarray(d_characters_loss, h_all_1.dtype)
     if d_characters_loss.shape:
         _explain_shapes(
             "characters_loss_backward", ("d_characters_loss", d_characters_loss, "real", ())
@@ -539,71 +534,68 @@ def _characters_loss_backward(
     d_hs = d_logits.swapaxes(0, 1) @ logits_W.T
 
     # for t in range(steps):                                        recurrent.cr:76
-    d_hs_1 = h_all[:-1]
-    d_h = np.zeros((batch, 128), hs_3.dtype)
-    d_hs_2 = np.zeros((batch, steps, 24), hs_3.dtype)
-    d_h_gru1_b = np.zeros(384, hs_3.dtype)
-    d_h_gru1_b_new = np.zeros(128, hs_3.dtype)
-    d_seen_1 = np.empty((steps, batch, 384), hs_3.dtype)
-    d_known_1 = np.empty((steps, batch, 384), hs_3.dtype)
+    hs_1 = h_all[:-1]
+    d_h = np.zeros((batch, 128), h_all_1.dtype)
+    d_h_gru1_b_new = np.zeros(128, h_all_1.dtype)
+    d_seen = np.empty((steps, batch, 384), h_all_1.dtype)
+    known_all_1 = np.empty((steps, batch, 384), h_all_1.dtype)
     for t in reversed(range(steps)):
         reset = reset_all[t]
         keep = keep_all[t]
         new = new_all[t]
-        h_1 = hs_3[t]
+        h_2 = h_all_1[t]
         d_h_2 = d_h + d_hs[t]
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        d_new = d_h_2 * h_1
+        d_new = d_h_2 * h_2
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du
         d_new_1 = d_new * (1 - new * new)
-        d_reset = d_new_1 * hs_2[t]
+        d_reset = d_new_1 * new_all_1[t]
         d_new_2 = d_new_1 * reset
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        d_keep = d_h_2 * d_hs_1[t] - d_h_2 * new
+        d_keep = d_h_2 * hs_1[t] - d_h_2 * new
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du
-        d_keep_1 = np.zeros((batch, 384), hs_3.dtype)
-        d_keep_1[:, 128:256] = d_keep * (keep * h_1)
+        d_keep_1 = np.zeros((batch, 384), h_all_1.dtype)
+        d_keep_1[:, 128:256] = d_keep * (keep * h_2)
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = seen[..., :m] + known[..., :m]
-        d_reset_1 = np.zeros((batch, 384), hs_3.dtype)
+        d_reset_1 = np.zeros((batch, 384), h_all_1.dtype)
         d_reset_1[:, :128] = d_reset * (reset * (1 - reset))
 
         # known = h @ U                                                 recurrent.cr:40
-        d_known = np.zeros((batch, 384), hs_3.dtype)
+        d_known = np.zeros((batch, 384), h_all_1.dtype)
         d_known[:, 256:] = d_new_2
-        d_known[:, 128:256] += d_keep * (keep * h_1)
+        d_known[:, 128:256] += d_keep * (keep * h_2)
         d_known[:, :128] += d_reset * (reset * (1 - reset))
-
-        # seen = x @ W + b                                              recurrent.cr:39
-        d_seen = np.zeros((batch, 384), hs_3.dtype)
-        d_seen[:, 256:] = d_new_1
-        d_seen[:, 128:256] += d_keep * (keep * h_1)
-        d_seen[:, :128] += d_reset * (reset * (1 - reset))
 
         # for t in range(steps):                                        recurrent.cr:76
         d_h = d_h_2 * keep + d_known @ h_gru1_U.T
-        d_seen_1[t] = d_seen
-        d_known_1[t] = d_known
-        d_hs_2[:, t] += d_seen @ h_gru1_W.T
-        d_h_gru1_b += d_seen.sum(axis=0)
+
+        # seen = x @ W + b                                              recurrent.cr:39
+        d_seen_2 = np.zeros((batch, 384), h_all_1.dtype)
+        d_seen_2[:, 256:] = d_new_1
+        d_seen_2[:, 128:256] += d_keep * (keep * h_2)
+        d_seen_2[:, :128] += d_reset * (reset * (1 - reset))
+        d_seen[t] = d_seen_2
+        known_all_1[t] = d_known
         d_h_gru1_b_new += d_new_2.sum(axis=0)
 
-    # seen = x @ W + b                                              recurrent.cr:39
-    d_h_gru1_W = np.tensordot(hs_1, d_seen_1, axes=([0, 1], [0, 1]))
-
     # known = h @ U                                                 recurrent.cr:40
-    d_h_gru1_U = np.tensordot(d_hs_1, d_known_1, axes=([0, 1], [0, 1]))
+    d_h_gru1_U = np.tensordot(hs_1, known_all_1, axes=([0, 1], [0, 1]))
+
+    # seen = x @ W + b                                              recurrent.cr:39
+    d_h_gru1_b = d_seen.sum(axis=(0, 1))
+    d_h_gru1_W = np.tensordot(h_1, d_seen, axes=([1, 0], [0, 1]))
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
-    d_h_embedding1_W = np.zeros((57, 24), hs_3.dtype)
-    np.add.at(d_h_embedding1_W, x, d_hs_2)
+    d_h_embedding1_W = np.zeros((57, 24), h_all_1.dtype)
+    np.add.at(d_h_embedding1_W, x, d_seen.swapaxes(0, 1) @ h_gru1_W.T)
     return (
         d_h_embedding1_W,
         d_h_gru1_W,
@@ -632,53 +624,50 @@ def _characters_loss_grad(
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     h_1 = h_embedding1_W[x]
 
+    # seen = x @ W + b                                              recurrent.cr:39
+    seen = h_1.swapaxes(0, 1) @ h_gru1_W + h_gru1_b
+
     # for t in range(steps):                                        recurrent.cr:76
     h = np.zeros((batch, 128), h_embedding1_W.dtype)
     h_all = np.empty((steps + 1, batch, 128), h_embedding1_W.dtype)
     h_all[0] = h
-    d_hs_1 = np.empty((steps, batch, 24), h_embedding1_W.dtype)
     reset_all = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     keep_all = np.empty((steps, batch, 128), h_embedding1_W.dtype)
-    d_hs_2 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
+    new_all_1 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     new_all = np.empty((steps, batch, 128), h_embedding1_W.dtype)
-    d_hs_3 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
+    h_all_1 = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     for t in range(steps):
-        # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h_2 = h_1[:, t]
-
-        # seen = x @ W + b                                              recurrent.cr:39
-        seen = h_2 @ h_gru1_W + h_gru1_b
+        seen_2 = seen[t]
 
         # known = h @ U                                                 recurrent.cr:40
         known = h @ h_gru1_U
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
-        reset = _sigmoid(seen[:, :128] + known[:, :128])
+        reset = _sigmoid(seen_2[:, :128] + known[:, :128])
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
-        keep = _sigmoid(seen[:, 128:256] + known[:, 128:256])
+        keep = _sigmoid(seen_2[:, 128:256] + known[:, 128:256])
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
         new_1 = known[:, 256:] + h_gru1_b_new
-        new = np.tanh(seen[:, 256:] + reset * new_1)
+        new = np.tanh(seen_2[:, 256:] + reset * new_1)
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h_3 = 1 - keep
-        h = keep * h + h_3 * new
+        h_2 = 1 - keep
+        h = keep * h + h_2 * new
         h_all[t + 1] = h
-        d_hs_1[t] = h_2
         reset_all[t] = reset
         keep_all[t] = keep
-        d_hs_2[t] = new_1
+        new_all_1[t] = new_1
         new_all[t] = new
-        d_hs_3[t] = h_3
+        h_all_1[t] = h_2
     hs = h_all[1:]
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
-    h_4 = hs.swapaxes(0, 1)
+    h_3 = hs.swapaxes(0, 1)
 
     # logits = dense(h, letters)                                    characters.cr:10
-    logits = h_4 @ logits_W + logits_b
+    logits = h_3 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
@@ -698,42 +687,40 @@ def _characters_loss_grad(
     d_logits = total_2 / (total_3[:, :, None] * (batch * steps))
     d_logits[own_2, own_1, y] += -1 / (batch * steps)
     d_logits_b = d_logits.sum(axis=(0, 1))
-    d_logits_W = np.tensordot(h_4, d_logits, axes=([0, 1], [0, 1]))
+    d_logits_W = np.tensordot(h_3, d_logits, axes=([0, 1], [0, 1]))
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     d_hs = d_logits.swapaxes(0, 1) @ logits_W.T
 
     # for t in range(steps):                                        recurrent.cr:76
-    d_hs_4 = h_all[:-1]
+    d_hs_1 = h_all[:-1]
     d_h = np.zeros((batch, 128), h_embedding1_W.dtype)
-    d_hs_5 = np.zeros((batch, steps, 24), h_embedding1_W.dtype)
-    d_h_gru1_b = np.zeros(384, h_embedding1_W.dtype)
     d_h_gru1_b_new = np.zeros(128, h_embedding1_W.dtype)
-    d_seen_1 = np.empty((steps, batch, 384), h_embedding1_W.dtype)
-    d_known_1 = np.empty((steps, batch, 384), h_embedding1_W.dtype)
+    d_seen = np.empty((steps, batch, 384), h_embedding1_W.dtype)
+    known_all_1 = np.empty((steps, batch, 384), h_embedding1_W.dtype)
     for t_2 in reversed(range(steps)):
         reset_2 = reset_all[t_2]
         keep_2 = keep_all[t_2]
         new_2 = new_all[t_2]
-        h_5 = d_hs_3[t_2]
+        h_4 = h_all_1[t_2]
         d_h_2 = d_h + d_hs[t_2]
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        d_new = d_h_2 * h_5
+        d_new = d_h_2 * h_4
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du
         d_new_1 = d_new * (1 - new_2 * new_2)
-        d_reset = d_new_1 * d_hs_2[t_2]
+        d_reset = d_new_1 * new_all_1[t_2]
         d_new_2 = d_new_1 * reset_2
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        d_keep = d_h_2 * d_hs_4[t_2] - d_h_2 * new_2
+        d_keep = d_h_2 * d_hs_1[t_2] - d_h_2 * new_2
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du
         d_keep_1 = np.zeros((batch, 384), h_embedding1_W.dtype)
-        d_keep_1[:, 128:256] = d_keep * (keep_2 * h_5)
+        d_keep_1[:, 128:256] = d_keep * (keep_2 * h_4)
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = seen[..., :m] + known[..., :m]
@@ -743,32 +730,31 @@ def _characters_loss_grad(
         # known = h @ U                                                 recurrent.cr:40
         d_known = np.zeros((batch, 384), h_embedding1_W.dtype)
         d_known[:, 256:] = d_new_2
-        d_known[:, 128:256] += d_keep * (keep_2 * h_5)
+        d_known[:, 128:256] += d_keep * (keep_2 * h_4)
         d_known[:, :128] += d_reset * (reset_2 * (1 - reset_2))
-
-        # seen = x @ W + b                                              recurrent.cr:39
-        d_seen = np.zeros((batch, 384), h_embedding1_W.dtype)
-        d_seen[:, 256:] = d_new_1
-        d_seen[:, 128:256] += d_keep * (keep_2 * h_5)
-        d_seen[:, :128] += d_reset * (reset_2 * (1 - reset_2))
 
         # for t in range(steps):                                        recurrent.cr:76
         d_h = d_h_2 * keep_2 + d_known @ h_gru1_U.T
-        d_seen_1[t_2] = d_seen
-        d_known_1[t_2] = d_known
-        d_hs_5[:, t_2] += d_seen @ h_gru1_W.T
-        d_h_gru1_b += d_seen.sum(axis=0)
+
+        # seen = x @ W + b                                              recurrent.cr:39
+        d_seen_2 = np.zeros((batch, 384), h_embedding1_W.dtype)
+        d_seen_2[:, 256:] = d_new_1
+        d_seen_2[:, 128:256] += d_keep * (keep_2 * h_4)
+        d_seen_2[:, :128] += d_reset * (reset_2 * (1 - reset_2))
+        d_seen[t_2] = d_seen_2
+        known_all_1[t_2] = d_known
         d_h_gru1_b_new += d_new_2.sum(axis=0)
 
-    # seen = x @ W + b                                              recurrent.cr:39
-    d_h_gru1_W = np.tensordot(d_hs_1, d_seen_1, axes=([0, 1], [0, 1]))
-
     # known = h @ U                                                 recurrent.cr:40
-    d_h_gru1_U = np.tensordot(d_hs_4, d_known_1, axes=([0, 1], [0, 1]))
+    d_h_gru1_U = np.tensordot(d_hs_1, known_all_1, axes=([0, 1], [0, 1]))
+
+    # seen = x @ W + b                                              recurrent.cr:39
+    d_h_gru1_b = d_seen.sum(axis=(0, 1))
+    d_h_gru1_W = np.tensordot(h_1, d_seen, axes=([1, 0], [0, 1]))
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     d_h_embedding1_W = np.zeros((57, 24), h_embedding1_W.dtype)
-    np.add.at(d_h_embedding1_W, x, d_hs_5)
+    np.add.at(d_h_embedding1_W, x, d_seen.swapaxes(0, 1) @ h_gru1_W.T)
     return loss, (
         d_h_embedding1_W,
         d_h_gru1_W,
@@ -827,27 +813,26 @@ def _characters_loss_eval(
     """
     batch, steps = x.shape
 
-    # h = gru(embedding(x, letters, width), units)                  characters.cr:9
-    h_1 = h_embedding1_W[x]
+    # seen = x @ W + b                                              recurrent.cr:39
+    seen = h_embedding1_W[x].swapaxes(0, 1) @ h_gru1_W + h_gru1_b
 
     # for t in range(steps):                                        recurrent.cr:76
     h = np.zeros((batch, 128), h_embedding1_W.dtype)
     hs = np.empty((steps, batch, 128), h_embedding1_W.dtype)
     for t in range(steps):
-        # seen = x @ W + b                                              recurrent.cr:39
-        seen = h_1[:, t] @ h_gru1_W + h_gru1_b
+        seen_2 = seen[t]
 
         # known = h @ U                                                 recurrent.cr:40
         known = h @ h_gru1_U
 
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
-        reset = _sigmoid(seen[:, :128] + known[:, :128])
+        reset = _sigmoid(seen_2[:, :128] + known[:, :128])
 
         # keep = sigmoid(seen[..., m : 2 * m] + known[..., m : 2 * m])  recurrent.cr:42
-        keep = _sigmoid(seen[:, 128:256] + known[:, 128:256])
+        keep = _sigmoid(seen_2[:, 128:256] + known[:, 128:256])
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
-        new = np.tanh(seen[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
+        new = np.tanh(seen_2[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
         h = keep * h + (1 - keep) * new

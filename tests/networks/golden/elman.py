@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module 1ff447b5b3115c45
+# source c6e0bbe1b07831b7, options none, module f48d2cd12443e82f
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -225,15 +225,15 @@ def _elman_following(
     """
     batch, steps = x.shape
 
-    # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
-    h_1 = h_embedding1_W[x]
+    # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
+    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
     hs = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_1[:, t] @ h_rnn1_W + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_1[t] + h @ h_rnn1_U + h_rnn1_b)
         hs[t] = h
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
@@ -307,8 +307,8 @@ def _elman_loss(
     """
     batch, steps = x.shape
 
-    # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
-    h_1 = h_embedding1_W[x]
+    # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
+    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
@@ -316,7 +316,7 @@ def _elman_loss(
     h_all[0] = h
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_1[:, t] @ h_rnn1_W + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_1[t] + h @ h_rnn1_U + h_rnn1_b)
         h_all[t + 1] = h
     hs = h_all[1:]
 
@@ -355,17 +355,17 @@ def _elman_loss_forward(
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     h_1 = h_embedding1_W[x]
 
+    # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
+    h_2 = h_1.swapaxes(0, 1) @ h_rnn1_W
+
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
     h_all = np.empty((steps + 1, batch, 20), h_embedding1_W.dtype)
     h_all[0] = h
-    hs_1 = np.empty((steps, batch, 6), h_embedding1_W.dtype)
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h_2 = h_1[:, t]
-        h = np.tanh(h_2 @ h_rnn1_W + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_2[t] + h @ h_rnn1_U + h_rnn1_b)
         h_all[t + 1] = h
-        hs_1[t] = h_2
     hs = h_all[1:]
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
@@ -385,16 +385,16 @@ def _elman_loss_forward(
 
     # loss = mean(cross_entropy(logits, y))                         elman.cr:13
     loss = own.mean()
-    return loss, (h_rnn1_W, h_rnn1_U, logits_W, x, y, h_all, total_2, total_3, hs_1)
+    return loss, (h_rnn1_W, h_rnn1_U, logits_W, x, y, h_1, h_all, total_2, total_3)
 
 
 def _elman_loss_backward(
     saved: tuple[Any, ...], d_elman_loss: Any
 ) -> tuple[Any, Any, Any, Any, Any, Any]:
     """`elman_loss_backward` of arrays that are checked."""
-    h_rnn1_W, h_rnn1_U, logits_W, x, y, h_all, total_2, total_3, hs_1 = saved
+    h_rnn1_W, h_rnn1_U, logits_W, x, y, h_1, h_all, total_2, total_3 = saved
     batch, steps = x.shape
-    d_elman_loss = np.asarray(d_elman_loss, hs_1.dtype)
+    d_elman_loss = np.asarray(d_elman_loss, total_3.dtype)
     if d_elman_loss.shape:
         _explain_shapes("elman_loss_backward", ("d_elman_loss", d_elman_loss, "real", ()))
 
@@ -417,30 +417,28 @@ def _elman_loss_backward(
     d_hs = d_logits.swapaxes(0, 1) @ logits_W.T
 
     # for t in range(steps):                                        recurrent.cr:52
-    d_h = np.zeros((batch, 20), hs_1.dtype)
-    d_hs_1 = np.zeros((batch, steps, 6), hs_1.dtype)
-    d_h_rnn1_b = np.zeros(20, hs_1.dtype)
-    d_h_1 = np.empty((steps, batch, 20), hs_1.dtype)
+    d_h = np.zeros((batch, 20), total_3.dtype)
+    d_h_rnn1_b = np.zeros(20, total_3.dtype)
+    h_all_1 = np.empty((steps, batch, 20), total_3.dtype)
     for t in reversed(range(steps)):
         h_2 = hs[t]
         d_h_2 = d_h + d_hs[t]
 
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
         # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-        d_h_3 = d_h_2 * (1 - h_2 * h_2)
-        d_h = d_h_3 @ h_rnn1_U.T
-        d_h_1[t] = d_h_3
-        d_hs_1[:, t] += d_h_3 @ h_rnn1_W.T
-        d_h_rnn1_b += d_h_3.sum(axis=0)
+        d_h_1 = d_h_2 * (1 - h_2 * h_2)
+        d_h = d_h_1 @ h_rnn1_U.T
+        h_all_1[t] = d_h_1
+        d_h_rnn1_b += d_h_1.sum(axis=0)
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-    d_h_rnn1_W = np.tensordot(hs_1, d_h_1, axes=([0, 1], [0, 1]))
-    d_h_rnn1_U = np.tensordot(h_all[:-1], d_h_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
-    d_h_embedding1_W = np.zeros((6, 6), hs_1.dtype)
-    np.add.at(d_h_embedding1_W, x, d_hs_1)
+    d_h_embedding1_W = np.zeros((6, 6), total_3.dtype)
+    np.add.at(d_h_embedding1_W, x, h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
     return d_h_embedding1_W, d_h_rnn1_W, d_h_rnn1_U, d_h_rnn1_b, d_logits_W, d_logits_b
 
 
@@ -460,17 +458,17 @@ def _elman_loss_grad(
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     h_1 = h_embedding1_W[x]
 
+    # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
+    h_2 = h_1.swapaxes(0, 1) @ h_rnn1_W
+
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
     h_all = np.empty((steps + 1, batch, 20), h_embedding1_W.dtype)
     h_all[0] = h
-    d_hs_1 = np.empty((steps, batch, 6), h_embedding1_W.dtype)
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h_2 = h_1[:, t]
-        h = np.tanh(h_2 @ h_rnn1_W + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_2[t] + h @ h_rnn1_U + h_rnn1_b)
         h_all[t + 1] = h
-        d_hs_1[t] = h_2
     hs = h_all[1:]
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
@@ -504,29 +502,27 @@ def _elman_loss_grad(
 
     # for t in range(steps):                                        recurrent.cr:52
     d_h = np.zeros((batch, 20), h_embedding1_W.dtype)
-    d_hs_2 = np.zeros((batch, steps, 6), h_embedding1_W.dtype)
     d_h_rnn1_b = np.zeros(20, h_embedding1_W.dtype)
-    d_h_1 = np.empty((steps, batch, 20), h_embedding1_W.dtype)
+    h_all_1 = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t_2 in reversed(range(steps)):
         h_4 = hs[t_2]
         d_h_2 = d_h + d_hs[t_2]
 
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
         # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-        d_h_3 = d_h_2 * (1 - h_4 * h_4)
-        d_h = d_h_3 @ h_rnn1_U.T
-        d_h_1[t_2] = d_h_3
-        d_hs_2[:, t_2] += d_h_3 @ h_rnn1_W.T
-        d_h_rnn1_b += d_h_3.sum(axis=0)
+        d_h_1 = d_h_2 * (1 - h_4 * h_4)
+        d_h = d_h_1 @ h_rnn1_U.T
+        h_all_1[t_2] = d_h_1
+        d_h_rnn1_b += d_h_1.sum(axis=0)
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-    d_h_rnn1_W = np.tensordot(d_hs_1, d_h_1, axes=([0, 1], [0, 1]))
-    d_h_rnn1_U = np.tensordot(h_all[:-1], d_h_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), h_embedding1_W.dtype)
-    np.add.at(d_h_embedding1_W, x, d_hs_2)
+    np.add.at(d_h_embedding1_W, x, h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
     return loss, (d_h_embedding1_W, d_h_rnn1_W, d_h_rnn1_U, d_h_rnn1_b, d_logits_W, d_logits_b)
 
 
@@ -566,15 +562,15 @@ def _elman_loss_eval(
     """
     batch, steps = x.shape
 
-    # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
-    h_1 = h_embedding1_W[x]
+    # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
+    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
     hs = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_1[:, t] @ h_rnn1_W + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_1[t] + h @ h_rnn1_U + h_rnn1_b)
         hs[t] = h
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10

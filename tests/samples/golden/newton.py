@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module da32c519f7a70265
+# source d15a177d0f4f45bd, options none, module 3060f202dff9444d
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -171,29 +171,29 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
-            d_x_1 = []
+            x_all_1 = []
             while abs(x * x - a) > 1e-15 * a:
                 x_all.append(x)
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
                 x = (x + x_1) / 2
-                d_x_1.append(x_1)
+                x_all_1.append(x_1)
 
             # return (x + a / x) / 2                                        newton.cr:12
             d_root_1 = 0.5 * d_root
             d_x = d_root_1 - 0.5 * (d_root * (a / x / x))
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_2 = 0.0
-            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+            d_root_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
-                d_x_3 = 0.5 * d_x
-                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
-                d_x_2 += d_x_3 / x_2
+                d_x_1 = 0.5 * d_x
+                d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
+                d_root_2 += d_x_1 / x_2
 
             # a                                                             newton.cr:7
-            d_a = d_root_1 / x + d_x_2 + 0.5 * d_x
+            d_a = d_root_1 / x + d_root_2 + 0.5 * d_x
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -211,8 +211,8 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
         x_6 = x_4
         active = np.abs(x_4 * x_4 - a_lanes) > x_5
         active_all = []
-        d_x_4 = []
-        d_x_5 = []
+        x_all_2 = []
+        x_all_3 = []
         while active.any():
             active_all.append(active)
 
@@ -224,22 +224,22 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_6 = np.where(active, x_9, x_6)
             active = active & (np.abs(x_6 * x_6 - a_lanes) > x_5)
-            d_x_4.append(x_7)
-            d_x_5.append(x_8)
-        d_root_2 = 0.5 * d_root
-        d_x_6 = d_root_2 - d_root_2 * (a_lanes / x_6 / x_6)
-        d_x_7 = np.zeros(lead, np.result_type(a))
+            x_all_2.append(x_7)
+            x_all_3.append(x_8)
+        d_root_3 = 0.5 * d_root
+        d_x_2 = d_root_3 - d_root_3 * (a_lanes / x_6 / x_6)
+        d_x_3 = np.zeros(lead, np.result_type(a))
         for active_2, x_10, x_11 in zip(
-            reversed(active_all), reversed(d_x_4), reversed(d_x_5), strict=True
+            reversed(active_all), reversed(x_all_2), reversed(x_all_3), strict=True
         ):
             # x = (x + a / x) / 2                                           newton.cr:11
-            d_x_8 = 0.5 * d_x_6
-            d_x_9 = np.where(active_2, d_x_8, 0) + np.where(active_2, -(d_x_8 * (x_11 / x_10)), 0)
+            d_x_4 = 0.5 * d_x_2
+            d_x_5 = np.where(active_2, d_x_4, 0) + np.where(active_2, -(d_x_4 * (x_11 / x_10)), 0)
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_6 = np.where(active_2, 0, d_x_6) + np.where(active_2, d_x_9, 0)
-            d_x_7 += np.where(active_2, d_x_8 / x_10, 0)
-        d_a_2 = d_root_2 / x_6 + d_x_7 + 0.5 * d_x_6
+            d_x_2 = np.where(active_2, 0, d_x_2) + np.where(active_2, d_x_5, 0)
+            d_x_3 += np.where(active_2, d_x_4 / x_10, 0)
+        d_a_2 = d_root_3 / x_6 + d_x_3 + 0.5 * d_x_2
         return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
 
 
@@ -253,29 +253,29 @@ def root_grad(a: Scalar) -> tuple[Any, Any]:
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
-            d_x_1 = []
+            x_all_1 = []
             while abs(x * x - a) > 1e-15 * a:
                 x_all.append(x)
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
                 x = (x + x_1) / 2
-                d_x_1.append(x_1)
+                x_all_1.append(x_1)
 
             # return (x + a / x) / 2                                        newton.cr:12
             root_1 = a / x
             d_x = 0.5 - 0.5 * (root_1 / x)
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_2 = 0.0
-            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+            d_root_1 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
-                d_x_3 = 0.5 * d_x
-                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
-                d_x_2 += d_x_3 / x_2
+                d_x_1 = 0.5 * d_x
+                d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
+                d_root_1 += d_x_1 / x_2
 
             # a                                                             newton.cr:7
-            d_a = 0.5 / x + d_x_2 + 0.5 * d_x
+            d_a = 0.5 / x + d_root_1 + 0.5 * d_x
             return (x + root_1) / 2, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -375,14 +375,14 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
-            d_x_1 = []
+            x_all_1 = []
             while abs(x * x - a) > 1e-15 * a:
                 x_all.append(x)
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
                 x = (x + x_1) / 2
-                d_x_1.append(x_1)
+                x_all_1.append(x_1)
 
             # 1 / (2 * root(a))                                             newton.cr:14
             root_slope_1 = a / x
@@ -391,15 +391,15 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
             d_x = d_root_slope_1 * (root_slope_1 / x) - d_root_slope_1
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_2 = 0.0
-            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+            d_root_slope_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
-                d_x_3 = 0.5 * d_x
-                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
-                d_x_2 += d_x_3 / x_2
+                d_x_1 = 0.5 * d_x
+                d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
+                d_root_slope_2 += d_x_1 / x_2
 
             # a                                                             newton.cr:14
-            d_a = d_x_2 - d_root_slope_1 / x + 0.5 * d_x
+            d_a = d_root_slope_2 - d_root_slope_1 / x + 0.5 * d_x
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -417,8 +417,8 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
         x_6 = x_4
         active = np.abs(x_4 * x_4 - a_lanes) > x_5
         active_all = []
-        d_x_4 = []
-        d_x_5 = []
+        x_all_2 = []
+        x_all_3 = []
         while active.any():
             active_all.append(active)
 
@@ -430,24 +430,24 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_6 = np.where(active, x_9, x_6)
             active = active & (np.abs(x_6 * x_6 - a_lanes) > x_5)
-            d_x_4.append(x_7)
-            d_x_5.append(x_8)
+            x_all_2.append(x_7)
+            x_all_3.append(x_8)
         root_slope_3 = a_lanes / x_6
         root_slope_4 = x_6 + root_slope_3
-        d_root_slope_2 = d_root_slope * (1 / root_slope_4 / root_slope_4)
-        d_x_6 = d_root_slope_2 * (root_slope_3 / x_6) - d_root_slope_2
-        d_x_7 = np.zeros(lead, np.result_type(a))
+        d_root_slope_3 = d_root_slope * (1 / root_slope_4 / root_slope_4)
+        d_x_2 = d_root_slope_3 * (root_slope_3 / x_6) - d_root_slope_3
+        d_x_3 = np.zeros(lead, np.result_type(a))
         for active_2, x_10, x_11 in zip(
-            reversed(active_all), reversed(d_x_4), reversed(d_x_5), strict=True
+            reversed(active_all), reversed(x_all_2), reversed(x_all_3), strict=True
         ):
             # x = (x + a / x) / 2                                           newton.cr:11
-            d_x_8 = 0.5 * d_x_6
-            d_x_9 = np.where(active_2, d_x_8, 0) + np.where(active_2, -(d_x_8 * (x_11 / x_10)), 0)
+            d_x_4 = 0.5 * d_x_2
+            d_x_5 = np.where(active_2, d_x_4, 0) + np.where(active_2, -(d_x_4 * (x_11 / x_10)), 0)
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_6 = np.where(active_2, 0, d_x_6) + np.where(active_2, d_x_9, 0)
-            d_x_7 += np.where(active_2, d_x_8 / x_10, 0)
-        d_a_2 = d_x_7 - d_root_slope_2 / x_6 + 0.5 * d_x_6
+            d_x_2 = np.where(active_2, 0, d_x_2) + np.where(active_2, d_x_5, 0)
+            d_x_3 += np.where(active_2, d_x_4 / x_10, 0)
+        d_a_2 = d_x_3 - d_root_slope_3 / x_6 + 0.5 * d_x_2
         return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
 
 
@@ -461,14 +461,14 @@ def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
-            d_x_1 = []
+            x_all_1 = []
             while abs(x * x - a) > 1e-15 * a:
                 x_all.append(x)
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
                 x = (x + x_1) / 2
-                d_x_1.append(x_1)
+                x_all_1.append(x_1)
 
             # 1 / (2 * root(a))                                             newton.cr:14
             root_slope_1 = a / x
@@ -478,15 +478,15 @@ def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
             d_x = d_root_slope_1 * (root_slope_1 / x) - d_root_slope_1
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_2 = 0.0
-            for x_2, x_3 in zip(reversed(x_all), reversed(d_x_1), strict=True):
+            d_root_slope_2 = 0.0
+            for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
-                d_x_3 = 0.5 * d_x
-                d_x = d_x_3 - 0.5 * (d_x * (x_3 / x_2))
-                d_x_2 += d_x_3 / x_2
+                d_x_1 = 0.5 * d_x
+                d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
+                d_root_slope_2 += d_x_1 / x_2
 
             # a                                                             newton.cr:14
-            d_a = d_x_2 - d_root_slope_1 / x + 0.5 * d_x
+            d_a = d_root_slope_2 - d_root_slope_1 / x + 0.5 * d_x
             return root_slope_3, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -632,8 +632,8 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
             # for _ in range(steps):                                        newton.cr:19
             x = 1.0
             x_all = []
-            d_x_1 = []
-            d_x_2 = []
+            x_all_1 = []
+            x_all_2 = []
             for _ in range(steps):
                 x_all.append(x)
 
@@ -641,22 +641,22 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
                 x_3 = math.pow(x, x_1)
                 x_4 = a / x_3
                 x = (x_1 * x + x_4) / x_2
-                d_x_1.append(x_3)
-                d_x_2.append(x_4)
+                x_all_1.append(x_3)
+                x_all_2.append(x_4)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            d_x_3 = 1 if x_1 == 0 else x_1 - 1
+            x_5 = 1 if x_1 == 0 else x_1 - 1
 
             # for _ in range(steps):                                        newton.cr:19
             d_x = d_power_root
             d_a = 0.0
-            for x_5, x_6, x_7 in zip(
-                reversed(x_all), reversed(d_x_1), reversed(d_x_2), strict=True
+            for x_6, x_7, x_8 in zip(
+                reversed(x_all), reversed(x_all_1), reversed(x_all_2), strict=True
             ):
                 # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-                d_x_4 = d_x / x_2
-                d_x = d_x_4 * x_1 - d_x_4 * (x_7 / x_6) * (x_1 * math.pow(x_5, d_x_3))
-                d_a += d_x_4 / x_6
+                d_x_1 = d_x / x_2
+                d_x = d_x_1 * x_1 - d_x_1 * (x_8 / x_7) * (x_1 * math.pow(x_6, x_5))
+                d_a += d_x_1 / x_7
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -671,61 +671,61 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
         dtype = np.result_type(a, k, steps)
 
         # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-        x_8 = (k_lanes - 1).astype(dtype)
-        x_9 = k_lanes.astype(dtype)
+        x_9 = (k_lanes - 1).astype(dtype)
+        x_10 = k_lanes.astype(dtype)
 
         # for _ in range(steps):                                        newton.cr:19
-        x_10 = np.ones(lead, dtype)
+        x_11 = np.ones(lead, dtype)
         carried = np.zeros(lead, np.int64)
         active = 0 < steps_lanes
         active_all = []
-        d_x_5 = []
-        d_x_6 = []
-        d_x_7 = []
-        d_x_8 = []
+        x_all_3 = []
+        x_all_4 = []
+        x_all_5 = []
+        x_all_6 = []
         while active.any():
             active_all.append(active)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            x_11 = np.where(active, x_10, 1)
-            x_12 = np.where(active, x_11**x_8, 1)
-            x_13 = a_lanes / x_12
-            x_14 = np.where(active, x_9, 1)
-            x_15 = (x_8 * x_10 + x_13) / x_14
+            x_12 = np.where(active, x_11, 1)
+            x_13 = np.where(active, x_12**x_9, 1)
+            x_14 = a_lanes / x_13
+            x_15 = np.where(active, x_10, 1)
+            x_16 = (x_9 * x_11 + x_14) / x_15
 
             # for _ in range(steps):                                        newton.cr:19
-            x_10 = np.where(active, x_15, x_10)
+            x_11 = np.where(active, x_16, x_11)
             carried = np.where(active, carried + 1, carried)
             active = active & (carried < steps_lanes)
-            d_x_5.append(x_11)
-            d_x_6.append(x_12)
-            d_x_7.append(x_13)
-            d_x_8.append(x_14)
+            x_all_3.append(x_12)
+            x_all_4.append(x_13)
+            x_all_5.append(x_14)
+            x_all_6.append(x_15)
 
         # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-        d_x_9 = np.where(x_8 == 0, 1, x_8 - 1)
+        x_17 = np.where(x_9 == 0, 1, x_9 - 1)
 
         # for _ in range(steps):                                        newton.cr:19
-        d_x_10 = d_power_root
+        d_x_2 = d_power_root
         d_a_2 = np.zeros(lead, dtype)
-        for active_2, x_16, x_17, x_18, x_19 in zip(
+        for active_2, x_18, x_19, x_20, x_21 in zip(
             reversed(active_all),
-            reversed(d_x_5),
-            reversed(d_x_6),
-            reversed(d_x_7),
-            reversed(d_x_8),
+            reversed(x_all_3),
+            reversed(x_all_4),
+            reversed(x_all_5),
+            reversed(x_all_6),
             strict=True,
         ):
             # for _ in range(steps):                                        newton.cr:19
-            d_x_11 = np.where(active_2, d_x_10, 0)
+            d_x_3 = np.where(active_2, d_x_2, 0)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            d_x_12 = d_x_11 / x_19
-            d_x_13 = np.where(active_2, -(d_x_12 * (x_18 / x_17) * (x_8 * x_16**d_x_9)), 0)
+            d_x_4 = d_x_3 / x_21
+            d_x_5 = np.where(active_2, -(d_x_4 * (x_20 / x_19) * (x_9 * x_18**x_17)), 0)
 
             # for _ in range(steps):                                        newton.cr:19
-            d_x_10 = np.where(active_2, 0, d_x_10) + np.where(active_2, d_x_13 + d_x_12 * x_8, 0)
-            d_a_2 += np.where(active_2, d_x_12 / x_17, 0)
+            d_x_2 = np.where(active_2, 0, d_x_2) + np.where(active_2, d_x_5 + d_x_4 * x_9, 0)
+            d_a_2 += np.where(active_2, d_x_4 / x_19, 0)
         return (
             d_a_2.reshape(lanes_shape)[()] if np.ndim(a) else d_a_2.reshape(lanes_shape)[()].sum()
         ).astype(np.result_type(a), copy=False)
@@ -743,8 +743,8 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
             # for _ in range(steps):                                        newton.cr:19
             x = 1.0
             x_all = []
-            d_x_1 = []
-            d_x_2 = []
+            x_all_1 = []
+            x_all_2 = []
             for _ in range(steps):
                 x_all.append(x)
 
@@ -752,22 +752,22 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
                 x_3 = math.pow(x, x_1)
                 x_4 = a / x_3
                 x = (x_1 * x + x_4) / x_2
-                d_x_1.append(x_3)
-                d_x_2.append(x_4)
+                x_all_1.append(x_3)
+                x_all_2.append(x_4)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            d_x_3 = 1 if x_1 == 0 else x_1 - 1
+            d_x_1 = 1 if x_1 == 0 else x_1 - 1
 
             # for _ in range(steps):                                        newton.cr:19
             d_x = 1.0
             d_a = 0.0
             for x_5, x_6, x_7 in zip(
-                reversed(x_all), reversed(d_x_1), reversed(d_x_2), strict=True
+                reversed(x_all), reversed(x_all_1), reversed(x_all_2), strict=True
             ):
                 # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-                d_x_4 = d_x / x_2
-                d_x = d_x_4 * x_1 - d_x_4 * (x_7 / x_6) * (x_1 * math.pow(x_5, d_x_3))
-                d_a += d_x_4 / x_6
+                d_x_2 = d_x / x_2
+                d_x = d_x_2 * x_1 - d_x_2 * (x_7 / x_6) * (x_1 * math.pow(x_5, d_x_1))
+                d_a += d_x_2 / x_6
             return x, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -813,26 +813,26 @@ def value_and_slope_forward(c: ArrayLike, x: Any) -> tuple[tuple[Any, Any], tupl
     p = 0.0
     slope_all = np.empty(n, c.dtype)
     p_all = np.empty(n, c.dtype)
-    p_1 = np.empty(n, np.int64)
+    p_all_1 = np.empty(n, np.int64)
     for i in range(n):
         slope_all[i] = slope
         p_all[i] = p
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        p_2 = n - 1 - i
+        p_1 = n - 1 - i
 
         # slope = slope * x + p                                         newton.cr:27
         slope = slope * x + p
 
         # p = p * x + c[i]                                              newton.cr:28
-        p = p * x + c[p_2]
-        p_1[i] = p_2
-    return (p, slope), (x, slope_all, p_all, p_1, c.dtype)
+        p = p * x + c[p_1]
+        p_all_1[i] = p_1
+    return (p, slope), (x, slope_all, p_all, p_all_1, c.dtype)
 
 
 def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> tuple[Any, Any]:
     """The cotangents of c and x, given the cotangents of the result."""
-    x, slope_all, p_all, p_1, c_dtype = saved
+    x, slope_all, p_all, p_all_1, c_dtype = saved
     d_value_and_slope_0, d_value_and_slope_1 = d_value_and_slope
     n = slope_all.shape[0]
     d_value_and_slope_0 = np.asarray(d_value_and_slope_0, p_all.dtype)
@@ -851,7 +851,7 @@ def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> 
     d_p = d_value_and_slope_0
     d_x = 0.0
     d_c = np.zeros(n, p_all.dtype)
-    for slope, p, p_2 in zip(reversed(slope_all), reversed(p_all), reversed(p_1), strict=True):
+    for slope, p, p_1 in zip(reversed(slope_all), reversed(p_all), reversed(p_all_1), strict=True):
         # slope = slope * x + p                                         newton.cr:27
         d_slope_2 = d_slope * x
 
@@ -859,7 +859,7 @@ def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> 
         d_p_2 = d_p * x + d_slope
         d_x += d_p * p
         d_x += d_slope * slope
-        d_c[p_2] += d_p
+        d_c[p_1] += d_p
         d_slope, d_p = d_slope_2, d_p_2
     return d_c.astype(c_dtype, copy=False), d_x
 
@@ -928,7 +928,7 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
     step_all = []
     slope_all_all = []
     p_all_all = []
-    x_1 = []
+    p_all_1 = []
     while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
         x_all.append(x)
 
@@ -937,20 +937,20 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
         p = 0.0
         slope_all_2 = np.empty(n, c.dtype)
         p_all = np.empty(n, c.dtype)
-        p_1 = np.empty(n, np.int64)
+        p_all_2 = np.empty(n, np.int64)
         for i in range(n):
             slope_all_2[i] = slope
             p_all[i] = p
 
             # for i in range(n - 1, -1, -1):                                newton.cr:26
-            p_2 = n - 1 - i
+            p_1 = n - 1 - i
 
             # slope = slope * x + p                                         newton.cr:27
             slope = slope * x + p
 
             # p = p * x + c[i]                                              newton.cr:28
-            p = p * x + c[p_2]
-            p_1[i] = p_2
+            p = p * x + c[p_1]
+            p_all_2[i] = p_1
 
         # step = p / slope                                              newton.cr:38
         step = p / slope
@@ -964,13 +964,13 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
         step_all.append(step)
         slope_all_all.append(slope_all_2)
         p_all_all.append(p_all)
-        x_1.append(p_1)
-    return x, (x_all, slope_all, step_all, slope_all_all, p_all_all, x_1, n, c.dtype)
+        p_all_1.append(p_all_2)
+    return x, (x_all, slope_all, step_all, slope_all_all, p_all_all, p_all_1, n, c.dtype)
 
 
 def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> tuple[Any, Any]:
     """The cotangents of c and start, given the cotangent of the result."""
-    x_all, slope_all, step_all, slope_all_all, p_all_all, x_1, n, c_dtype = saved
+    x_all, slope_all, step_all, slope_all_all, p_all_all, p_all_1, n, c_dtype = saved
     d_polynomial_root = np.asarray(d_polynomial_root)
     if d_polynomial_root.shape:
         _explain_shapes(
@@ -988,7 +988,7 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
         reversed(step_all),
         reversed(slope_all_all),
         reversed(p_all_all),
-        reversed(x_1),
+        reversed(p_all_1),
         strict=True,
     ):
         # step = p / slope                                              newton.cr:38
@@ -996,8 +996,8 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
         d_slope = d_start * (step / slope)
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        d_p_1 = 0.0
-        d_p_2 = np.zeros(n, dtype)
+        d_x_1 = 0.0
+        d_polynomial_root_1 = np.zeros(n, dtype)
         for slope_2, p, p_2 in zip(
             reversed(slope_all_2), reversed(p_all), reversed(p_1), strict=True
         ):
@@ -1005,15 +1005,15 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
             d_slope_2 = d_slope * x
 
             # for i in range(n - 1, -1, -1):                                newton.cr:26
-            d_p_3 = d_p * x + d_slope
-            d_p_1 += d_p * p
-            d_p_1 += d_slope * slope_2
-            d_p_2[p_2] += d_p
-            d_slope, d_p = d_slope_2, d_p_3
+            d_p_2 = d_p * x + d_slope
+            d_x_1 += d_p * p
+            d_x_1 += d_slope * slope_2
+            d_polynomial_root_1[p_2] += d_p
+            d_slope, d_p = d_slope_2, d_p_2
 
         # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
-        d_start = d_start + d_p_1
-        d_c += d_p_2
+        d_start = d_start + d_x_1
+        d_c += d_polynomial_root_1
     return d_c.astype(c_dtype, copy=False), d_start
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pendulum.cr.
-# source 04588fbadc3d733f, options none, module 20de4cd73ff42b10
+# source 04588fbadc3d733f, options none, module f9c50607fc816cc0
 """A pendulum with friction, followed by Runge and Kutta's method; what is seen of it tells its length and its damping.
 
 Kutta, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen (1901). `pendulum.py` recovers the
@@ -776,24 +776,24 @@ def swing_forward(
     angles = np.empty(n, gaps.dtype)
     angle_all = np.empty(n, gaps.dtype)
     speed_all = np.empty(n, gaps.dtype)
-    angles_1 = np.empty(n, gaps.dtype)
-    angles_2 = np.empty(n, gaps.dtype)
+    a1_all_1 = np.empty(n, gaps.dtype)
+    a1_all_2 = np.empty(n, gaps.dtype)
     a1_all = np.empty(n, gaps.dtype)
-    angles_3 = np.empty(n, gaps.dtype)
+    a2_all_1 = np.empty(n, gaps.dtype)
     v2_all = np.empty(n, gaps.dtype)
-    angles_4 = np.empty(n, gaps.dtype)
-    angles_5 = np.empty(n, gaps.dtype)
+    a2_all_2 = np.empty(n, gaps.dtype)
+    a2_all_3 = np.empty(n, gaps.dtype)
     a2_all = np.empty(n, gaps.dtype)
     v3_all = np.empty(n, gaps.dtype)
-    angles_6 = np.empty(n, gaps.dtype)
-    angles_7 = np.empty(n, gaps.dtype)
+    a3_all_1 = np.empty(n, gaps.dtype)
+    a3_all_2 = np.empty(n, gaps.dtype)
     a3_all = np.empty(n, gaps.dtype)
     v4_all = np.empty(n, gaps.dtype)
-    angles_8 = np.empty(n, gaps.dtype)
-    angles_9 = np.empty(n, gaps.dtype)
-    angles_10 = np.empty(n, gaps.dtype)
-    angles_11 = np.empty(n, gaps.dtype)
-    angles_12 = np.empty(n, gaps.dtype)
+    a4_all_1 = np.empty(n, gaps.dtype)
+    a4_all_2 = np.empty(n, gaps.dtype)
+    speed_all_1 = np.empty(n, gaps.dtype)
+    speed_all_2 = np.empty(n, gaps.dtype)
+    speed_all_3 = np.empty(n, gaps.dtype)
     for t in range(n):
         dt = gaps[t]
         angle_all[t] = angle_2
@@ -830,48 +830,48 @@ def swing_forward(
         speed_4 = a1 + 2 * a2 + 2 * a3 + a4
         speed_2 = speed_2 + speed_1 * speed_4
         angles[t] = angle_2
-        angles_1[t] = a1_1
-        angles_2[t] = a1_2
+        a1_all_1[t] = a1_1
+        a1_all_2[t] = a1_2
         a1_all[t] = a1
-        angles_3[t] = a2_1
+        a2_all_1[t] = a2_1
         v2_all[t] = v2
-        angles_4[t] = a2_2
-        angles_5[t] = a2_3
+        a2_all_2[t] = a2_2
+        a2_all_3[t] = a2_3
         a2_all[t] = a2
         v3_all[t] = v3
-        angles_6[t] = a3_1
-        angles_7[t] = a3_2
+        a3_all_1[t] = a3_1
+        a3_all_2[t] = a3_2
         a3_all[t] = a3
         v4_all[t] = v4
-        angles_8[t] = a4_1
-        angles_9[t] = a4_2
-        angles_10[t] = speed_1
-        angles_11[t] = speed_3
-        angles_12[t] = speed_4
+        a4_all_1[t] = a4_1
+        a4_all_2[t] = a4_2
+        speed_all_1[t] = speed_1
+        speed_all_2[t] = speed_3
+        speed_all_3[t] = speed_4
     return angles, (
         gaps,
         length,
         damping,
         angle_all,
         speed_all,
-        angles_1,
-        angles_2,
+        a1_all_1,
+        a1_all_2,
         a1_all,
-        angles_3,
+        a2_all_1,
         v2_all,
-        angles_4,
-        angles_5,
+        a2_all_2,
+        a2_all_3,
         a2_all,
         v3_all,
-        angles_6,
-        angles_7,
+        a3_all_1,
+        a3_all_2,
         a3_all,
         v4_all,
-        angles_8,
-        angles_9,
-        angles_10,
-        angles_11,
-        angles_12,
+        a4_all_1,
+        a4_all_2,
+        speed_all_1,
+        speed_all_2,
+        speed_all_3,
     )
 
 
@@ -883,24 +883,24 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
         damping,
         angle_all,
         speed_all,
-        angles_1,
-        angles_2,
+        a1_all_1,
+        a1_all_2,
         a1_all,
-        angles_3,
+        a2_all_1,
         v2_all,
-        angles_4,
-        angles_5,
+        a2_all_2,
+        a2_all_3,
         a2_all,
         v3_all,
-        angles_6,
-        angles_7,
+        a3_all_1,
+        a3_all_2,
         a3_all,
         v4_all,
-        angles_8,
-        angles_9,
-        angles_10,
-        angles_11,
-        angles_12,
+        a4_all_1,
+        a4_all_2,
+        speed_all_1,
+        speed_all_2,
+        speed_all_3,
     ) = saved
     n = gaps.shape[0]
     d_swing = np.asarray(d_swing)
@@ -912,15 +912,15 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
     d_speed = 0.0
     d_length = 0.0
     d_damping = 0.0
-    d_gaps = np.empty(n, angles_12.dtype)
+    d_gaps = np.empty(n, speed_all_3.dtype)
     for t in reversed(range(n)):
         dt = gaps[t]
         speed = speed_all[t]
-        a1_1 = angles_1[t]
-        a2_1 = angles_3[t]
+        a1_1 = a1_all_1[t]
+        a2_1 = a2_all_1[t]
         v2 = v2_all[t]
         v3 = v3_all[t]
-        speed_1 = angles_10[t]
+        speed_1 = speed_all_1[t]
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
         d_a4 = d_speed * speed_1
@@ -931,26 +931,26 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3
-        d_a4_1 = d_a4 * a1_1 * np.cos(angles_8[t])
+        d_a4_1 = d_a4 * a1_1 * np.cos(a4_all_1[t])
         d_v4 = d_speed_2 - d_a4 * damping
 
         # v3, a3 = speed + dt / 2 * a2, acceleration(angle + dt / 2 * v2, speed + dt / 2 * a2, length,...  pendulum.cr:15
         # d sin(u) = cos(u) du, u = angle + dt / 2 * v2
         d_a3 = d_speed_1 + d_v4 * dt
-        d_a3_1 = d_a3 * a1_1 * np.cos(angles_6[t])
+        d_a3_1 = d_a3 * a1_1 * np.cos(a3_all_1[t])
         d_v3 = d_speed_3 + d_a4_1 * dt - d_a3 * damping
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
         # d sin(u) = cos(u) du, u = angle + dt / 2 * v1
         d_a2 = d_speed_1 + d_v3 * a2_1
-        d_a2_1 = d_a2 * a1_1 * np.cos(angles_4[t])
+        d_a2_1 = d_a2 * a1_1 * np.cos(a2_all_2[t])
         d_v2 = d_speed_3 + d_a3_1 * a2_1 - d_a2 * damping
         d_a2_2 = 0.5 * (d_a3_1 * v2 + d_v3 * a2_all[t] + d_a2_1 * speed + d_v2 * a1_all[t])
 
         # v1, a1 = speed, acceleration(angle, speed, length, damping)   pendulum.cr:13
         # d sin(u) = cos(u) du, u = angle
         d_a1 = d_a4 + d_v2 * a2_1
-        d_a1_1 = d_a4 * angles_9[t] + d_a3 * angles_7[t] + d_a2 * angles_5[t]
+        d_a1_1 = d_a4 * a4_all_2[t] + d_a3 * a3_all_2[t] + d_a2 * a2_all_3[t]
 
         # for dt in gaps:                                               pendulum.cr:21
         d_angle = d_swing_1 + d_a4_1 + d_a3_1 + d_a2_1 + d_a1 * a1_1 * np.cos(angle_all[t])
@@ -958,11 +958,11 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
         d_speed_4 = d_angles_1 - d_a1 * damping
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        d_speed_5 = 0.16666666666666666 * (d_speed * angles_12[t] + d_swing_1 * angles_11[t])
+        d_speed_5 = 0.16666666666666666 * (d_speed * speed_all_3[t] + d_swing_1 * speed_all_2[t])
         d_dt = d_speed_5 + d_a4_1 * v3 + d_v4 * a3_all[t] + d_a2_2
 
         # for dt in gaps:                                               pendulum.cr:21
-        d_length = d_length - (d_a1_1 + d_a1 * angles_2[t]) * (a1_1 / length)
+        d_length = d_length - (d_a1_1 + d_a1 * a1_all_2[t]) * (a1_1 / length)
         d_gaps[t] = d_dt
         d_damping += -(d_a4 * v4_all[t]) - d_a3 * v3 - d_a2 * v2 - d_a1 * speed
         d_speed = d_speed_4
@@ -1225,19 +1225,19 @@ def loss_forward(
     angles = np.empty(n, dtype)
     angle_all = np.empty(n, dtype)
     speed_all = np.empty(n, dtype)
-    angles_1 = np.empty(n, dtype)
-    angles_2 = np.empty(n, dtype)
-    angles_3 = np.empty(n, dtype)
+    a1_all_1 = np.empty(n, dtype)
+    a1_all_2 = np.empty(n, dtype)
+    a2_all_1 = np.empty(n, dtype)
     v2_all = np.empty(n, dtype)
-    angles_4 = np.empty(n, dtype)
-    angles_5 = np.empty(n, dtype)
+    a2_all_2 = np.empty(n, dtype)
+    a2_all_3 = np.empty(n, dtype)
     v3_all = np.empty(n, dtype)
-    angles_6 = np.empty(n, dtype)
-    angles_7 = np.empty(n, dtype)
+    a3_all_1 = np.empty(n, dtype)
+    a3_all_2 = np.empty(n, dtype)
     v4_all = np.empty(n, dtype)
-    angles_8 = np.empty(n, dtype)
-    angles_9 = np.empty(n, dtype)
-    angles_10 = np.empty(n, dtype)
+    a4_all_1 = np.empty(n, dtype)
+    a4_all_2 = np.empty(n, dtype)
+    speed_all_1 = np.empty(n, dtype)
     for t in range(n):
         dt = gaps[t]
         angle_all[t] = angle_2
@@ -1274,19 +1274,19 @@ def loss_forward(
         speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
-        angles_1[t] = a1_1
-        angles_2[t] = a1_2
-        angles_3[t] = a2_1
+        a1_all_1[t] = a1_1
+        a1_all_2[t] = a1_2
+        a2_all_1[t] = a2_1
         v2_all[t] = v2
-        angles_4[t] = a2_2
-        angles_5[t] = a2_3
+        a2_all_2[t] = a2_2
+        a2_all_3[t] = a2_3
         v3_all[t] = v3
-        angles_6[t] = a3_1
-        angles_7[t] = a3_2
+        a3_all_1[t] = a3_1
+        a3_all_2[t] = a3_2
         v4_all[t] = v4
-        angles_8[t] = a4_1
-        angles_9[t] = a4_2
-        angles_10[t] = speed_1
+        a4_all_1[t] = a4_1
+        a4_all_2[t] = a4_2
+        speed_all_1[t] = speed_1
 
     # return mean((swing(gaps, angle, speed, length, damping) - seen)^2)  pendulum.cr:30
     loss_1 = angles - seen
@@ -1297,19 +1297,19 @@ def loss_forward(
         loss_1,
         angle_all,
         speed_all,
-        angles_1,
-        angles_2,
-        angles_3,
+        a1_all_1,
+        a1_all_2,
+        a2_all_1,
         v2_all,
-        angles_4,
-        angles_5,
+        a2_all_2,
+        a2_all_3,
         v3_all,
-        angles_6,
-        angles_7,
+        a3_all_1,
+        a3_all_2,
         v4_all,
-        angles_8,
-        angles_9,
-        angles_10,
+        a4_all_1,
+        a4_all_2,
+        speed_all_1,
     )
 
 
@@ -1322,22 +1322,22 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         loss_1,
         angle_all,
         speed_all,
-        angles_1,
-        angles_2,
-        angles_3,
+        a1_all_1,
+        a1_all_2,
+        a2_all_1,
         v2_all,
-        angles_4,
-        angles_5,
+        a2_all_2,
+        a2_all_3,
         v3_all,
-        angles_6,
-        angles_7,
+        a3_all_1,
+        a3_all_2,
         v4_all,
-        angles_8,
-        angles_9,
-        angles_10,
+        a4_all_1,
+        a4_all_2,
+        speed_all_1,
     ) = saved
     n = gaps.shape[0]
-    d_loss = np.asarray(d_loss, angles_10.dtype)
+    d_loss = np.asarray(d_loss, speed_all_1.dtype)
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -1371,19 +1371,19 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         reversed(gaps),
         reversed(angle_all),
         reversed(speed_all),
-        reversed(angles_1),
-        reversed(angles_2),
-        reversed(angles_3),
+        reversed(a1_all_1),
+        reversed(a1_all_2),
+        reversed(a2_all_1),
         reversed(v2_all),
-        reversed(angles_4),
-        reversed(angles_5),
+        reversed(a2_all_2),
+        reversed(a2_all_3),
         reversed(v3_all),
-        reversed(angles_6),
-        reversed(angles_7),
+        reversed(a3_all_1),
+        reversed(a3_all_2),
         reversed(v4_all),
-        reversed(angles_8),
-        reversed(angles_9),
-        reversed(angles_10),
+        reversed(a4_all_1),
+        reversed(a4_all_2),
+        reversed(speed_all_1),
         reversed(d_angles),
         strict=True,
     ):

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source a1407bbe1d5cfec5, options none, module 3ba79bd2e0a0b187
+# source a1407bbe1d5cfec5, options none, module 5f85261d374d3097
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -452,7 +452,7 @@ def by_nesterov_forward(
     w_2 = w
     v = np.zeros(2, w.dtype)
     w_all = []
-    w_1 = []
+    w_all_1 = []
     for _ in range(steps):
         w_all.append(w_2)
 
@@ -465,30 +465,30 @@ def by_nesterov_forward(
         v = 0.5 * v + d_w
 
         # w, v = nesterov(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:25
-        w_3 = d_w + 0.5 * v
-        w_2 = w_2 - rate * w_3
-        w_1.append(w_3)
-    return w_2.copy(), (steep, rate, steps, w_all, w_1, w.dtype)
+        w_1 = d_w + 0.5 * v
+        w_2 = w_2 - rate * w_1
+        w_all_1.append(w_1)
+    return w_2.copy(), (steep, rate, steps, w_all, w_all_1, w.dtype)
 
 
 def by_nesterov_backward(saved: tuple[Any, ...], d_by_nesterov: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, w_1, w_dtype = saved
+    steep, rate, steps, w_all, w_all_1, w_dtype = saved
     d_by_nesterov = np.asarray(d_by_nesterov)
     if d_by_nesterov.shape != (2,):
         _explain_shapes("by_nesterov_backward", ("d_by_nesterov", d_by_nesterov, "real", (2,)))
 
     # w, v = nesterov(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:25
-    d_w_1 = 0.5 * rate
+    w_1 = 0.5 * rate
 
     # for _ in range(steps):                                        s07_optimisers.cr:24
     d_w = d_by_nesterov
     d_v = np.zeros(2, d_by_nesterov.dtype)
     d_steep = 0.0
     d_rate = 0.0
-    for w, w_2 in zip(reversed(w_all), reversed(w_1), strict=True):
+    for w, w_2 in zip(reversed(w_all), reversed(w_all_1), strict=True):
         # v = beta * v + g                                              optimisers.cr:27
-        d_v_2 = d_v - d_w_1 * d_w
+        d_v_2 = d_v - w_1 * d_w
         d_v = 0.5 * d_v_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -572,9 +572,9 @@ def by_rmsprop_forward(
     s = np.zeros(2, w.dtype)
     w_all = []
     d_w_all = []
-    w_1 = []
-    w_3 = []
-    w_4 = []
+    w_all_1 = []
+    w_all_2 = []
+    w_all_3 = []
     for _ in range(steps):
         w_all.append(w_2)
 
@@ -587,20 +587,20 @@ def by_rmsprop_forward(
         s = 0.9 * s + 0.09999999999999998 * (d_w * d_w)
 
         # w, s = rmsprop(w, slope(w, steep), s, rate, beta = 0.9)       s07_optimisers.cr:31
-        w_5 = np.sqrt(s)
-        w_6 = w_5 + 1e-08
-        w_7 = rate * d_w / w_6
-        w_2 = w_2 - w_7
+        w_1 = np.sqrt(s)
+        w_3 = w_1 + 1e-08
+        w_4 = rate * d_w / w_3
+        w_2 = w_2 - w_4
         d_w_all.append(d_w)
-        w_1.append(w_5)
-        w_3.append(w_6)
-        w_4.append(w_7)
-    return w_2.copy(), (steep, rate, steps, w_all, d_w_all, w_1, w_3, w_4, w.dtype)
+        w_all_1.append(w_1)
+        w_all_2.append(w_3)
+        w_all_3.append(w_4)
+    return w_2.copy(), (steep, rate, steps, w_all, d_w_all, w_all_1, w_all_2, w_all_3, w.dtype)
 
 
 def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, d_w_all, w_1, w_3, w_4, w_dtype = saved
+    steep, rate, steps, w_all, d_w_all, w_all_1, w_all_2, w_all_3, w_dtype = saved
     d_by_rmsprop = np.asarray(d_by_rmsprop)
     if d_by_rmsprop.shape != (2,):
         _explain_shapes("by_rmsprop_backward", ("d_by_rmsprop", d_by_rmsprop, "real", (2,)))
@@ -610,15 +610,20 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
     d_s = np.zeros(2, d_by_rmsprop.dtype)
     d_steep = 0.0
     d_rate = 0.0
-    for w, d_w_2, w_2, w_5, w_6 in zip(
-        reversed(w_all), reversed(d_w_all), reversed(w_1), reversed(w_3), reversed(w_4), strict=True
+    for w, d_w_2, w_1, w_2, w_3 in zip(
+        reversed(w_all),
+        reversed(d_w_all),
+        reversed(w_all_1),
+        reversed(w_all_2),
+        reversed(w_all_3),
+        strict=True,
     ):
         # w, s = rmsprop(w, slope(w, steep), s, rate, beta = 0.9)       s07_optimisers.cr:31
         # d sqrt(u) = du / (2 sqrt(u)), u = s
-        d_w_1 = d_w / w_5
+        d_w_1 = d_w / w_2
 
         # s = beta * s + (1 - beta) * g^2                               optimisers.cr:43
-        d_s_2 = d_s + d_w * (w_6 / w_5) * (0.5 / w_2)
+        d_s_2 = d_s + d_w * (w_3 / w_2) * (0.5 / w_1)
         d_s = 0.9 * d_s_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -709,10 +714,10 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
     s = np.zeros(2, w.dtype)
     w_all = []
     d_w_all = []
-    w_1 = []
-    w_3 = []
-    w_4 = []
-    w_5 = []
+    step_all_1 = []
+    step_all_2 = []
+    step_all_3 = []
+    step_all_4 = []
     step_all = []
     for t in range(steps):
         w_all.append(w_2)
@@ -739,17 +744,41 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
         # w, m, s = adam(w, slope(w, steep), m, s, t + 1, rate)         s07_optimisers.cr:38
         w_2 = w_2 - rate * step
         d_w_all.append(d_w)
-        w_1.append(step_2)
-        w_3.append(step_3)
-        w_4.append(step_4)
-        w_5.append(step_5)
+        step_all_1.append(step_2)
+        step_all_2.append(step_3)
+        step_all_3.append(step_4)
+        step_all_4.append(step_5)
         step_all.append(step)
-    return w_2.copy(), (steep, rate, steps, w_all, d_w_all, w_1, w_3, w_4, w_5, step_all, w.dtype)
+    return w_2.copy(), (
+        steep,
+        rate,
+        steps,
+        w_all,
+        d_w_all,
+        step_all_1,
+        step_all_2,
+        step_all_3,
+        step_all_4,
+        step_all,
+        w.dtype,
+    )
 
 
 def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, d_w_all, w_1, w_3, w_4, w_5, step_all, w_dtype = saved
+    (
+        steep,
+        rate,
+        steps,
+        w_all,
+        d_w_all,
+        step_all_1,
+        step_all_2,
+        step_all_3,
+        step_all_4,
+        step_all,
+        w_dtype,
+    ) = saved
     d_by_adam = np.asarray(d_by_adam)
     if d_by_adam.shape != (2,):
         _explain_shapes("by_adam_backward", ("d_by_adam", d_by_adam, "real", (2,)))
@@ -763,10 +792,10 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
     for w, d_w_2, step_1, step_2, step_3, step_4, step in zip(
         reversed(w_all),
         reversed(d_w_all),
-        reversed(w_1),
-        reversed(w_3),
-        reversed(w_4),
-        reversed(w_5),
+        reversed(step_all_1),
+        reversed(step_all_2),
+        reversed(step_all_3),
+        reversed(step_all_4),
         reversed(step_all),
         strict=True,
     ):

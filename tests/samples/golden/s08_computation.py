@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module 4762b6964e3c0d0a
+# source 51d2e553def288cf, options none, module 71393b7f58216e07
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -414,9 +414,9 @@ def sigmoid_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         x_all[t] = x_2
     d_x = 1.0
     d_x_all = np.empty(n, w.dtype)
-    sigmoid_slope_1 = np.empty(n, w.dtype)
-    sigmoid_slope_2 = np.empty(n, w.dtype)
-    sigmoid_slope_3 = np.empty(n, w.dtype)
+    x_all_1 = np.empty(n, w.dtype)
+    x_all_3 = np.empty(n, w.dtype)
+    x_all_4 = np.empty(n, w.dtype)
     for t_2 in reversed(range(n)):
         x_3 = x_all[t_2]
         d_x_all[t_2] = d_x
@@ -426,15 +426,15 @@ def sigmoid_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         x_4 = x_3 * x_1
         x_5 = d_x * x_4
         d_x = x_5 * w[t_2]
-        sigmoid_slope_1[t_2] = x_1
-        sigmoid_slope_2[t_2] = x_4
-        sigmoid_slope_3[t_2] = x_5
-    return d_x, (w, x_all, d_x_all, sigmoid_slope_1, sigmoid_slope_2, sigmoid_slope_3, x_all_2)
+        x_all_1[t_2] = x_1
+        x_all_3[t_2] = x_4
+        x_all_4[t_2] = x_5
+    return d_x, (w, x_all, d_x_all, x_all_1, x_all_3, x_all_4, x_all_2)
 
 
 def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tuple[Any, Any]:
     """The cotangents of x and w, given the cotangent of the result."""
-    w, x_all, d_x_all, sigmoid_slope_1, sigmoid_slope_2, sigmoid_slope_3, x_all_2 = saved
+    w, x_all, d_x_all, x_all_1, x_all_3, x_all_4, x_all_2 = saved
     n = w.shape[0]
     d_sigmoid_slope = np.asarray(d_sigmoid_slope, x_all_2.dtype)
     if d_sigmoid_slope.shape:
@@ -442,20 +442,20 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
 
     # for weight in w:                                              s08_computation.cr:16
     d_d_x = d_sigmoid_slope
-    d_sigmoid_slope_1 = np.empty(n, x_all_2.dtype)
+    x_all_5 = np.empty(n, x_all_2.dtype)
     d_x_all_2 = np.empty(n, x_all_2.dtype)
     for t in range(n):
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weight * x
         d_x_1 = d_d_x * w[t]
-        d_weight = d_d_x * sigmoid_slope_3[t]
-        d_d_x = d_x_1 * sigmoid_slope_2[t]
+        d_weight = d_d_x * x_all_4[t]
+        d_d_x = d_x_1 * x_all_3[t]
         d_x_2 = d_x_1 * d_x_all[t]
-        d_x = d_x_2 * sigmoid_slope_1[t] - d_x_2 * x_all[t]
-        d_sigmoid_slope_1[t] = d_weight
+        d_x = d_x_2 * x_all_1[t] - d_x_2 * x_all[t]
+        x_all_5[t] = d_weight
         d_x_all_2[t] = d_x
     d_x_3 = 0.0
-    d_sigmoid_slope_2 = np.empty(n, x_all_2.dtype)
+    x_all_6 = np.empty(n, x_all_2.dtype)
     for t_2 in reversed(range(n)):
         x = x_all[t_2]
         d_x_4 = d_x_3 + d_x_all_2[t_2]
@@ -465,8 +465,8 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
         d_x_5 = d_x_4 * (x * (1 - x))
         d_weight_2 = d_x_5 * x_all_2[t_2]
         d_x_3 = d_x_5 * w[t_2]
-        d_sigmoid_slope_2[t_2] = d_weight_2
-    d_w = d_sigmoid_slope_1 + d_sigmoid_slope_2
+        x_all_6[t_2] = d_weight_2
+    d_w = x_all_5 + x_all_6
     return d_x_3, d_w.astype(w.dtype, copy=False)
 
 
@@ -519,34 +519,34 @@ def relu_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         x_2 = np.maximum(w[t] * x_2, 0)
         x_all[t] = x_2
     d_x = 1.0
-    relu_slope_1 = np.empty(n, np.bool_)
-    relu_slope_2 = np.empty(n, w.dtype)
+    x_all_1 = np.empty(n, np.bool_)
+    x_all_2 = np.empty(n, w.dtype)
     for t_2 in reversed(range(n)):
         # x = relu(weight * x)                                          s08_computation.cr:23
         x_1 = x_all[t_2] > 0
         x_3 = d_x * x_1
         d_x = x_3 * w[t_2]
-        relu_slope_1[t_2] = x_1
-        relu_slope_2[t_2] = x_3
-    return d_x, (w, relu_slope_1, relu_slope_2)
+        x_all_1[t_2] = x_1
+        x_all_2[t_2] = x_3
+    return d_x, (w, x_all_1, x_all_2)
 
 
 def relu_slope_backward(saved: tuple[Any, ...], d_relu_slope: Any) -> tuple[Any, Any]:
     """The cotangents of x and w, given the cotangent of the result."""
-    w, relu_slope_1, relu_slope_2 = saved
+    w, x_all_1, x_all_2 = saved
     n = w.shape[0]
-    d_relu_slope = np.asarray(d_relu_slope, relu_slope_2.dtype)
+    d_relu_slope = np.asarray(d_relu_slope, x_all_2.dtype)
     if d_relu_slope.shape:
         _explain_shapes("relu_slope_backward", ("d_relu_slope", d_relu_slope, "real", ()))
 
     # for weight in w:                                              s08_computation.cr:22
     d_d_x = d_relu_slope
-    d_w = np.empty(n, relu_slope_2.dtype)
+    d_w = np.empty(n, x_all_2.dtype)
     for t in range(n):
         # x = relu(weight * x)                                          s08_computation.cr:23
         # d relu(u) = du where u > 0, else 0, u = weight * x
-        d_weight = d_d_x * relu_slope_2[t]
-        d_d_x = d_d_x * w[t] * relu_slope_1[t]
+        d_weight = d_d_x * x_all_2[t]
+        d_d_x = d_d_x * w[t] * x_all_1[t]
         d_w[t] = d_weight
     return 0.0, d_w.astype(w.dtype, copy=False)
 
@@ -621,13 +621,17 @@ def spread(x: ArrayLike, W: ArrayLike) -> Any:
     m = x.shape[0]
     n = W.shape[0]
 
+    # collect sizes = sqrt(mean(a^2))                               s08_computation.cr:37
+    # stable form of sqrt(mean(a^2))
+    spread_1 = math.sqrt(m)
+
     # for weights in W:                                             s08_computation.cr:35
     a = x
     sizes = np.empty(n, np.result_type(x, W))
     for t in range(n):
         # a = relu(weights @ a)                                         s08_computation.cr:36
         a = np.maximum(W[t] @ a, 0)
-        sizes[t] = _norm(a) / np.sqrt(m)
+        sizes[t] = _norm(a) / spread_1
     return sizes
 
 
@@ -650,55 +654,60 @@ def spread_forward(x: ArrayLike, W: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
     dtype = np.result_type(x, W)
 
+    # collect sizes = sqrt(mean(a^2))                               s08_computation.cr:37
+    # stable form of sqrt(mean(a^2))
+    spread_1 = math.sqrt(m)
+
     # for weights in W:                                             s08_computation.cr:35
     a = x
     a_all = np.empty((n + 1, m), dtype)
     a_all[0] = a
     sizes = np.empty(n, dtype)
     sizes_1 = np.empty(n, dtype)
-    sizes_2 = np.empty(n, dtype)
     for t in range(n):
         # a = relu(weights @ a)                                         s08_computation.cr:36
         a = np.maximum(W[t] @ a, 0)
 
         # collect sizes = sqrt(mean(a^2))                               s08_computation.cr:37
         # stable form of sqrt(mean(a^2))
-        spread_1 = _norm(a)
-        spread_2 = np.sqrt(m)
+        spread_2 = _norm(a)
         a_all[t + 1] = a
-        sizes[t] = spread_1 / spread_2
-        sizes_1[t] = spread_1
-        sizes_2[t] = spread_2
-    return sizes, (W, a_all, sizes_1, sizes_2, x.dtype)
+        sizes[t] = spread_2 / spread_1
+        sizes_1[t] = spread_2
+    return sizes, (W, a_all, sizes_1, x.dtype)
 
 
 def spread_backward(saved: tuple[Any, ...], d_spread: Any) -> tuple[Any, Any]:
     """The cotangents of x and W, given the cotangent of the result."""
-    W, a_all, sizes_1, sizes_2, x_dtype = saved
+    W, a_all, sizes_1, x_dtype = saved
     n = W.shape[0]
     m = W.shape[1]
     d_spread = np.asarray(d_spread)
     if d_spread.shape != (n,):
         _explain_shapes("spread_backward", ("d_spread", d_spread, "real", (n,)))
 
+    # collect sizes = sqrt(mean(a^2))                               s08_computation.cr:37
+    # stable form of sqrt(mean(a^2))
+    spread_1 = math.sqrt(m)
+
     # for weights in W:                                             s08_computation.cr:35
-    d_sizes_1 = a_all[1:]
-    d_x = np.zeros(m, sizes_2.dtype)
-    d_a_1 = np.empty((n, m), sizes_2.dtype)
+    sizes_2 = a_all[1:]
+    d_x = np.zeros(m, sizes_1.dtype)
+    a_all_1 = np.empty((n, m), sizes_1.dtype)
     for t in reversed(range(n)):
-        a = d_sizes_1[t]
-        spread_1 = sizes_1[t]
+        a = sizes_2[t]
+        spread_2 = sizes_1[t]
 
         # a = relu(weights @ a)                                         s08_computation.cr:36
         # d relu(u) = du where u > 0, else 0, u = weights @ a
-        d_a = d_x + d_spread[t] / sizes_2[t] / (1 if spread_1 == 0 else spread_1) * a
-        d_a_2 = d_a * (a > 0)
-        d_x = d_a_2 @ W[t]
-        d_a_1[t] = d_a_2
+        d_a = d_x + d_spread[t] / spread_1 / (1 if spread_2 == 0 else spread_2) * a
+        d_a_1 = d_a * (a > 0)
+        d_x = d_a_1 @ W[t]
+        a_all_1[t] = d_a_1
 
     # a = relu(weights @ a)                                         s08_computation.cr:36
     # d relu(u) = du where u > 0, else 0, u = weights @ a
-    d_weights = d_a_1[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
     return d_x.astype(x_dtype, copy=False), d_weights.astype(W.dtype, copy=False)
 
 
@@ -733,22 +742,22 @@ def residual_chain_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # for weight in w:                                              s08_computation.cr:42
     x_2 = x
     x_all = np.empty(n, w.dtype)
-    x_1 = np.empty(n, w.dtype)
+    x_all_1 = np.empty(n, w.dtype)
     for t in range(n):
         x_all[t] = x_2
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
-        x_3 = np.tanh(w[t] * x_2)
-        x_2 = x_2 + x_3
-        x_1[t] = x_3
-    return x_2, (w, x_all, x_1)
+        x_1 = np.tanh(w[t] * x_2)
+        x_2 = x_2 + x_1
+        x_all_1[t] = x_1
+    return x_2, (w, x_all, x_all_1)
 
 
 def residual_chain_backward(saved: tuple[Any, ...], d_residual_chain: Any) -> tuple[Any, Any]:
     """The cotangents of x and w, given the cotangent of the result."""
-    w, x_all, x_1 = saved
+    w, x_all, x_all_1 = saved
     n = w.shape[0]
-    d_residual_chain = np.asarray(d_residual_chain, x_1.dtype)
+    d_residual_chain = np.asarray(d_residual_chain, x_all_1.dtype)
     if d_residual_chain.shape:
         _explain_shapes(
             "residual_chain_backward", ("d_residual_chain", d_residual_chain, "real", ())
@@ -756,13 +765,13 @@ def residual_chain_backward(saved: tuple[Any, ...], d_residual_chain: Any) -> tu
 
     # for weight in w:                                              s08_computation.cr:42
     d_x = d_residual_chain
-    d_w = np.empty(n, x_1.dtype)
+    d_w = np.empty(n, x_all_1.dtype)
     for t in reversed(range(n)):
-        x_2 = x_1[t]
+        x_1 = x_all_1[t]
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
-        d_x_1 = d_x * (1 - x_2 * x_2)
+        d_x_1 = d_x * (1 - x_1 * x_1)
         d_weight = d_x_1 * x_all[t]
 
         # for weight in w:                                              s08_computation.cr:42
@@ -791,14 +800,14 @@ def residual_slope(x: Any, w: ArrayLike) -> Any:
 
     # for weight in w:                                              s08_computation.cr:42
     x_2 = x
-    residual_slope_1 = np.empty(n, w.dtype)
+    x_all_1 = np.empty(n, w.dtype)
     for t in range(n):
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         x_1 = np.tanh(w[t] * x_2)
         x_2 = x_2 + x_1
-        residual_slope_1[t] = x_1
+        x_all_1[t] = x_1
     d_x = 1.0
-    for weight, x_3 in zip(reversed(w), reversed(residual_slope_1), strict=True):
+    for weight, x_3 in zip(reversed(w), reversed(x_all_1), strict=True):
         # for weight in w:                                              s08_computation.cr:42
         d_x = d_x + d_x * (1 - x_3 * x_3) * weight
     return d_x
@@ -815,7 +824,7 @@ def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
     # for weight in w:                                              s08_computation.cr:42
     x_2 = x
-    residual_slope_1 = np.empty(n, w.dtype)
+    x_all_1 = np.empty(n, w.dtype)
     x_all = np.empty(n, w.dtype)
     for t in range(n):
         x_all[t] = x_2
@@ -823,13 +832,13 @@ def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         x_1 = np.tanh(w[t] * x_2)
         x_2 = x_2 + x_1
-        residual_slope_1[t] = x_1
+        x_all_1[t] = x_1
     d_x = 1.0
     d_x_all = np.empty(n, w.dtype)
-    residual_slope_2 = np.empty(n, w.dtype)
-    residual_slope_3 = np.empty(n, w.dtype)
+    x_all_2 = np.empty(n, w.dtype)
+    x_all_3 = np.empty(n, w.dtype)
     for t_2 in reversed(range(n)):
-        x_3 = residual_slope_1[t_2]
+        x_3 = x_all_1[t_2]
         d_x_all[t_2] = d_x
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
@@ -838,14 +847,14 @@ def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
         # for weight in w:                                              s08_computation.cr:42
         d_x = d_x + x_5 * w[t_2]
-        residual_slope_2[t_2] = x_4
-        residual_slope_3[t_2] = x_5
-    return d_x, (w, residual_slope_1, d_x_all, residual_slope_2, residual_slope_3, x_all)
+        x_all_2[t_2] = x_4
+        x_all_3[t_2] = x_5
+    return d_x, (w, x_all_1, d_x_all, x_all_2, x_all_3, x_all)
 
 
 def residual_slope_backward(saved: tuple[Any, ...], d_residual_slope: Any) -> tuple[Any, Any]:
     """The cotangents of x and w, given the cotangent of the result."""
-    w, residual_slope_1, d_x_all, residual_slope_2, residual_slope_3, x_all = saved
+    w, x_all_1, d_x_all, x_all_2, x_all_3, x_all = saved
     n = w.shape[0]
     d_residual_slope = np.asarray(d_residual_slope, x_all.dtype)
     if d_residual_slope.shape:
@@ -855,30 +864,30 @@ def residual_slope_backward(saved: tuple[Any, ...], d_residual_slope: Any) -> tu
 
     # for weight in w:                                              s08_computation.cr:42
     d_d_x = d_residual_slope
-    d_residual_slope_1 = np.empty(n, x_all.dtype)
-    d_residual_slope_2 = np.empty(n, x_all.dtype)
+    x_all_4 = np.empty(n, x_all.dtype)
+    x_all_5 = np.empty(n, x_all.dtype)
     for t in range(n):
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
         d_x_1 = d_d_x * w[t]
-        d_weight = d_d_x * residual_slope_3[t]
-        d_d_x = d_d_x + d_x_1 * residual_slope_2[t]
-        d_residual_slope_1[t] = d_weight
-        d_residual_slope_2[t] = -2 * (d_x_1 * d_x_all[t] * residual_slope_1[t])
+        d_weight = d_d_x * x_all_3[t]
+        d_d_x = d_d_x + d_x_1 * x_all_2[t]
+        x_all_4[t] = d_weight
+        x_all_5[t] = -2 * (d_x_1 * d_x_all[t] * x_all_1[t])
     d_x = 0.0
-    d_residual_slope_3 = np.empty(n, x_all.dtype)
+    x_all_6 = np.empty(n, x_all.dtype)
     for t_2 in reversed(range(n)):
-        x_1 = residual_slope_1[t_2]
+        x_1 = x_all_1[t_2]
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
-        d_x_2 = (d_residual_slope_2[t_2] + d_x) * (1 - x_1 * x_1)
+        d_x_2 = (x_all_5[t_2] + d_x) * (1 - x_1 * x_1)
         d_weight_2 = d_x_2 * x_all[t_2]
 
         # for weight in w:                                              s08_computation.cr:42
         d_x = d_x + d_x_2 * w[t_2]
-        d_residual_slope_3[t_2] = d_weight_2
-    d_w = d_residual_slope_1 + d_residual_slope_3
+        x_all_6[t_2] = d_weight_2
+    d_w = x_all_4 + x_all_6
     return d_x, d_w.astype(w.dtype, copy=False)
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module 638fbfcf41c91318
+# source 8e081acc2135f229, options none, module 834ebd257b61c3d4
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -233,12 +233,11 @@ def pool_backward(saved: tuple[Any, ...], d_pool: Any) -> Any:
 
     # return max(windows(x, [2, 2], stride = 2), axis = [-2, -1])   s11_deep_networks.cr:14
     pool_1 = np.lib.stride_tricks.sliding_window_view(x, (2, 2), axis=(0, 1))[::2, ::2]
-    d_pool_1 = (pool_1 == pool_2[:, :, None, None]).astype(pool_2.dtype)
-    d_pool_2 = d_pool_1 / d_pool_1.sum(axis=(2, 3))[:, :, None, None]
-    d_pool_3 = d_pool[:, :, None, None] * d_pool_2
+    pool_3 = (pool_1 == pool_2[:, :, None, None]).astype(pool_2.dtype)
+    d_pool_1 = d_pool[:, :, None, None] * (pool_3 / pool_3.sum(axis=(2, 3))[:, :, None, None])
     d_x = np.zeros((2 * h, 2 * w), pool_2.dtype)
     for i, j in np.ndindex(2, 2):
-        d_x[i : i + 2 * h - 1 : 2, j : j + 2 * w - 1 : 2] += d_pool_3[..., i, j]
+        d_x[i : i + 2 * h - 1 : 2, j : j + 2 * w - 1 : 2] += d_pool_1[..., i, j]
     return d_x.astype(x.dtype, copy=False)
 
 
@@ -381,25 +380,25 @@ def deep_backward(saved: tuple[Any, ...], d_deep: Any) -> tuple[Any, Any, Any]:
         _explain_shapes("deep_backward", ("d_deep", d_deep, "real", (m,)))
 
     # for weights, bias in W, b:                                    s11_deep_networks.cr:23
-    d_a_1 = a_all[1:]
+    a_1 = a_all[1:]
     d_x = d_deep
-    d_a_2 = np.empty((n, m), a_all.dtype)
+    a_all_1 = np.empty((n, m), a_all.dtype)
     for t in reversed(range(n)):
-        a = d_a_1[t]
+        a = a_1[t]
 
         # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_x * (a * (1 - a))
         d_x = d_bias @ W[t]
-        d_a_2[t] = d_bias
+        a_all_1[t] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = d_a_2[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
     return (
         d_x.copy().astype(x_dtype, copy=False),
         d_weights.astype(W.dtype, copy=False),
-        d_a_2.astype(b_dtype, copy=False),
+        a_all_1.astype(b_dtype, copy=False),
     )
 
 
@@ -494,21 +493,21 @@ def deep_loss_backward(saved: tuple[Any, ...], d_deep_loss: Any) -> tuple[Any, A
     d_a = d_deep_loss * deep_loss_1
 
     # for weights, bias in W, b:                                    s11_deep_networks.cr:23
-    d_a_1 = a_all[1:]
-    d_a_2 = np.empty((n, m), a_all.dtype)
+    a_1 = a_all[1:]
+    a_all_1 = np.empty((n, m), a_all.dtype)
     for t in reversed(range(n)):
-        a = d_a_1[t]
+        a = a_1[t]
 
         # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a * (1 - a))
         d_a = d_bias @ W[t]
-        d_a_2[t] = d_bias
+        a_all_1[t] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = d_a_2[:, :, None] * a_all[:-1][:, None, :]
-    return d_weights.astype(W.dtype, copy=False), d_a_2.astype(b_dtype, copy=False)
+    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
+    return d_weights.astype(W.dtype, copy=False), a_all_1.astype(b_dtype, copy=False)
 
 
 def deep_loss_grad(
@@ -555,7 +554,7 @@ def deep_loss_grad(
     # for weights, bias in W, b:                                    s11_deep_networks.cr:23
     d_a_1 = a_all[1:]
     d_a = deep_loss_1
-    d_a_2 = np.empty((n, m), dtype)
+    a_all_1 = np.empty((n, m), dtype)
     for t_2 in reversed(range(n)):
         a_2 = d_a_1[t_2]
 
@@ -563,14 +562,14 @@ def deep_loss_grad(
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a_2 * (1 - a_2))
         d_a = d_bias @ W[t_2]
-        d_a_2[t_2] = d_bias
+        a_all_1[t_2] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = d_a_2[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
     return deep_loss_1 @ deep_loss_1 / 2, (
         d_weights.astype(W.dtype, copy=False),
-        d_a_2.astype(b.dtype, copy=False),
+        a_all_1.astype(b.dtype, copy=False),
     )
 
 
@@ -683,41 +682,41 @@ def deltas_forward(
     d_all = np.empty((n + 1, m), dtype)
     d_all[0] = d
     backwards = np.empty((n, m), dtype)
-    backwards_1 = np.empty(n, np.int64)
-    backwards_2 = np.empty((n, m), dtype)
-    backwards_3 = np.empty((n, m), dtype)
-    backwards_4 = np.empty((n, m), dtype)
-    backwards_5 = np.empty((n, m, m), dtype)
+    backwards_all_1 = np.empty(n, np.int64)
+    delta_all_1 = np.empty((n, m), dtype)
+    delta_all_2 = np.empty((n, m), dtype)
+    delta_all_3 = np.empty((n, m), dtype)
+    d_all_1 = np.empty((n, m, m), dtype)
     for t_2 in range(n):
         # for t in range(n - 1, -1, -1):                                s11_deep_networks.cr:38
-        backwards_6 = n - 1 - t_2
+        backwards_1 = n - 1 - t_2
 
         # delta = d * activations[t] * (1 - activations[t])             s11_deep_networks.cr:39
-        delta_1 = activations[backwards_6]
+        delta_1 = activations[backwards_1]
         delta_2 = d * delta_1
         delta_3 = 1 - delta_1
         delta = delta_2 * delta_3
 
         # d = W[t].T @ delta                                            s11_deep_networks.cr:40
-        d_1 = W[backwards_6]
+        d_1 = W[backwards_1]
         d = delta @ d_1
         d_all[t_2 + 1] = d
         backwards[t_2] = delta
-        backwards_1[t_2] = backwards_6
-        backwards_2[t_2] = delta_1
-        backwards_3[t_2] = delta_2
-        backwards_4[t_2] = delta_3
-        backwards_5[t_2] = d_1
+        backwards_all_1[t_2] = backwards_1
+        delta_all_1[t_2] = delta_1
+        delta_all_2[t_2] = delta_2
+        delta_all_3[t_2] = delta_3
+        d_all_1[t_2] = d_1
     return backwards[::-1].copy(), (
         W,
         a_all,
         backwards,
         d_all,
-        backwards_1,
-        backwards_2,
-        backwards_3,
-        backwards_4,
-        backwards_5,
+        backwards_all_1,
+        delta_all_1,
+        delta_all_2,
+        delta_all_3,
+        d_all_1,
         x.dtype,
         y.dtype,
         b.dtype,
@@ -731,11 +730,11 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         a_all,
         backwards,
         d_all,
-        backwards_1,
-        backwards_2,
-        backwards_3,
-        backwards_4,
-        backwards_5,
+        backwards_all_1,
+        delta_all_1,
+        delta_all_2,
+        delta_all_3,
+        d_all_1,
         x_dtype,
         y_dtype,
         b_dtype,
@@ -750,22 +749,22 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     activations = a_all[1:]
 
     # return backwards[::-1]                                        s11_deep_networks.cr:42
-    d_backwards = np.zeros((n, m), backwards_5.dtype)
+    d_backwards = np.zeros((n, m), d_all_1.dtype)
     d_backwards[::-1] = d_deltas
 
     # for t in range(n - 1, -1, -1):                                s11_deep_networks.cr:38
-    d_backwards_1 = d_all[:-1]
-    d_d = np.zeros(m, backwards_5.dtype)
-    d_backwards_2 = np.zeros((n, m), backwards_5.dtype)
-    d_backwards_3 = np.zeros((n, m, m), backwards_5.dtype)
-    for d, backwards_6, delta_1, delta_2, delta_3, delta, d_1, d_delta in zip(
-        reversed(d_backwards_1),
+    backwards_1 = d_all[:-1]
+    d_d = np.zeros(m, d_all_1.dtype)
+    d_activations_1 = np.zeros((n, m), d_all_1.dtype)
+    d_deltas_1 = np.zeros((n, m, m), d_all_1.dtype)
+    for d, backwards_2, delta_1, delta_2, delta_3, delta, d_1, d_delta in zip(
         reversed(backwards_1),
-        reversed(backwards_2),
-        reversed(backwards_3),
-        reversed(backwards_4),
+        reversed(backwards_all_1),
+        reversed(delta_all_1),
+        reversed(delta_all_2),
+        reversed(delta_all_3),
         reversed(backwards),
-        reversed(backwards_5),
+        reversed(d_all_1),
         reversed(d_backwards),
         strict=True,
     ):
@@ -773,18 +772,18 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         d_delta_2 = d_delta + d_d @ d_1.T
         d_delta_1 = d_delta_2 * delta_3
         d_d_2 = d_delta_1 * delta_1
-        d_backwards_2[backwards_6] += d_delta_1 * d - d_delta_2 * delta_2
-        d_backwards_3[backwards_6] += np.outer(delta, d_d)
+        d_activations_1[backwards_2] += d_delta_1 * d - d_delta_2 * delta_2
+        d_deltas_1[backwards_2] += np.outer(delta, d_d)
         d_d = d_d_2
 
     # d = activations[-1] - y                                       s11_deep_networks.cr:37
     d_y = -d_d
 
     # for weights, bias in W, b:                                    s11_deep_networks.cr:34
-    d_activations = d_backwards_2.copy()
+    d_activations = d_activations_1.copy()
     d_activations[-1] += d_d
-    d_x = np.zeros(m, backwards_5.dtype)
-    d_a_1 = np.empty((n, m), backwards_5.dtype)
+    d_x = np.zeros(m, d_all_1.dtype)
+    a_all_1 = np.empty((n, m), d_all_1.dtype)
     for t in reversed(range(n)):
         a = activations[t]
         d_a = d_x + d_activations[t]
@@ -793,19 +792,19 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a * (1 - a))
         d_x = d_bias @ W[t]
-        d_a_1[t] = d_bias
+        a_all_1[t] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:35
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = d_a_1[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
 
     # W: real[n, m, m]                                              s11_deep_networks.cr:31
-    d_W = d_backwards_3 + d_weights
+    d_W = d_deltas_1 + d_weights
     return (
         d_x.astype(x_dtype, copy=False),
         d_y.astype(y_dtype, copy=False),
         d_W.astype(W.dtype, copy=False),
-        d_a_1.astype(b_dtype, copy=False),
+        a_all_1.astype(b_dtype, copy=False),
     )
 
 
