@@ -290,8 +290,8 @@ class _Kept:
             self.sequences.append(stack)
             self.elements.append(self._param(value))
         self.count = loop.count
-        if loop.op == "while":
-            some = builder.value("get", [made], index=first)
+        if loop.length is None and kept:  # as many as a list has that is kept of the steps
+            some = builder.value("get", [made], index=first + len(trails))
             self.count = builder.value("steps", [some])
 
     def _has_trail(self, value: Value) -> bool:

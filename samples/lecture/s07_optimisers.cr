@@ -48,7 +48,7 @@ example slope([3, 2], 10) == [3, 20]
 example by_gradient_descent([1, 1], 10, 0.05, 3) ~= [0.857375, 0.125]
 example by_gradient_descent([1, 1], 10, 0.25, 2) ~= [0.5625, 2.25]
 example by_momentum([1, 1], 10, 0.1, 2) ~= [0.76, -0.5]
-example by_nesterov([1, 1], 10, 0.1, 2) ~= [0.6975, 0] within 1e-9
+example by_nesterov([1, 1], 10, 0.05, 2) ~= [0.843125, -0.0625]
 example by_rmsprop([1, 1], 10, 0.01, 2) ~= [0.9457880262458568, 0.9457880248818967]
 example by_adam([1, 1], 10, 0.01, 2) ~= [0.98000274609637, 0.9800027459159694]
 example left_over([1, 1], 10, 0.05, 2) ~= 0.719753125

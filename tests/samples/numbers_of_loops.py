@@ -47,7 +47,7 @@ def after_momentum(curvature: int) -> Any:
 
 
 def after_nesterov(curvature: int) -> Any:
-    rate, w, v = mp.mpf("0.1"), mp.mpf(1), mp.mpf(0)
+    rate, w, v = mp.mpf("0.05"), mp.mpf(1), mp.mpf(0)
     for _ in range(2):
         v = v / 2 + curvature * w
         w = w - rate * (curvature * w + v / 2)
@@ -123,7 +123,7 @@ LOOPS: dict[str, Numbers] = {
     "lecture/s07_optimisers.cr": [
         ("by_gradient_descent([1, 1], 10, 0.25, 2)", lambda: along(10, lambda c: (1 - mp.mpf(c) / 4) ** 2)),
         ("by_momentum([1, 1], 10, 0.1, 2)", lambda: along(10, after_momentum)),
-        ("by_nesterov([1, 1], 10, 0.1, 2)", lambda: along(10, after_nesterov)),
+        ("by_nesterov([1, 1], 10, 0.05, 2)", lambda: along(10, after_nesterov)),
         ("by_rmsprop([1, 1], 10, 0.01, 2)", lambda: along(10, after_rmsprop)),
         ("by_adam([1, 1], 10, 0.01, 2)", lambda: along(10, after_adam)),
         ("left_over([1, 1], 10, 0.05, 2)", left_over),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source a1407bbe1d5cfec5, options none, module 5f85261d374d3097
+# source 345d08c0e60cc741, options none, module 5ecfa7204c94f185
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -242,14 +242,14 @@ def by_gradient_descent_forward(
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
         d_w_all.append(d_w)
-    return w_2.copy(), (steep, rate, steps, w_all, d_w_all, w.dtype)
+    return w_2.copy(), (steep, rate, w_all, d_w_all, w.dtype)
 
 
 def by_gradient_descent_backward(
     saved: tuple[Any, ...], d_by_gradient_descent: Any
 ) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, d_w_all, w_dtype = saved
+    steep, rate, w_all, d_w_all, w_dtype = saved
     d_by_gradient_descent = np.asarray(d_by_gradient_descent)
     if d_by_gradient_descent.shape != (2,):
         _explain_shapes(
@@ -353,12 +353,12 @@ def by_momentum_forward(
         # w, v = momentum(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:19
         w_2 = w_2 - rate * v
         v_all.append(v)
-    return w_2.copy(), (steep, rate, steps, w_all, v_all, w.dtype)
+    return w_2.copy(), (steep, rate, w_all, v_all, w.dtype)
 
 
 def by_momentum_backward(saved: tuple[Any, ...], d_by_momentum: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, v_all, w_dtype = saved
+    steep, rate, w_all, v_all, w_dtype = saved
     d_by_momentum = np.asarray(d_by_momentum)
     if d_by_momentum.shape != (2,):
         _explain_shapes("by_momentum_backward", ("d_by_momentum", d_by_momentum, "real", (2,)))
@@ -468,12 +468,12 @@ def by_nesterov_forward(
         w_1 = d_w + 0.5 * v
         w_2 = w_2 - rate * w_1
         w_all_1.append(w_1)
-    return w_2.copy(), (steep, rate, steps, w_all, w_all_1, w.dtype)
+    return w_2.copy(), (steep, rate, w_all, w_all_1, w.dtype)
 
 
 def by_nesterov_backward(saved: tuple[Any, ...], d_by_nesterov: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, w_all_1, w_dtype = saved
+    steep, rate, w_all, w_all_1, w_dtype = saved
     d_by_nesterov = np.asarray(d_by_nesterov)
     if d_by_nesterov.shape != (2,):
         _explain_shapes("by_nesterov_backward", ("d_by_nesterov", d_by_nesterov, "real", (2,)))
@@ -595,12 +595,12 @@ def by_rmsprop_forward(
         w_all_1.append(w_1)
         w_all_2.append(w_3)
         w_all_3.append(w_4)
-    return w_2.copy(), (steep, rate, steps, w_all, d_w_all, w_all_1, w_all_2, w_all_3, w.dtype)
+    return w_2.copy(), (steep, rate, w_all, d_w_all, w_all_1, w_all_2, w_all_3, w.dtype)
 
 
 def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any, Any, Any]:
     """The cotangents of w, steep and rate, given the cotangent of the result."""
-    steep, rate, steps, w_all, d_w_all, w_all_1, w_all_2, w_all_3, w_dtype = saved
+    steep, rate, w_all, d_w_all, w_all_1, w_all_2, w_all_3, w_dtype = saved
     d_by_rmsprop = np.asarray(d_by_rmsprop)
     if d_by_rmsprop.shape != (2,):
         _explain_shapes("by_rmsprop_backward", ("d_by_rmsprop", d_by_rmsprop, "real", (2,)))
@@ -752,7 +752,6 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
     return w_2.copy(), (
         steep,
         rate,
-        steps,
         w_all,
         d_w_all,
         step_all_1,
@@ -769,7 +768,6 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
     (
         steep,
         rate,
-        steps,
         w_all,
         d_w_all,
         step_all_1,
@@ -894,12 +892,12 @@ def left_over_forward(
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
         d_w_all.append(d_w)
-    return (w_2[0] ** 2 + steep * w_2[1] ** 2) / 2, (steep, rate, steps, w_2, d_w_all)
+    return (w_2[0] ** 2 + steep * w_2[1] ** 2) / 2, (steep, rate, w_2, d_w_all)
 
 
 def left_over_backward(saved: tuple[Any, ...], d_left_over: Any) -> Any:
     """The cotangent of rate, given the cotangent of the result."""
-    steep, rate, steps, w_2, d_w_all = saved
+    steep, rate, w_2, d_w_all = saved
     d_left_over = np.asarray(d_left_over, w_2.dtype)
     if d_left_over.shape:
         _explain_shapes("left_over_backward", ("d_left_over", d_left_over, "real", ()))
