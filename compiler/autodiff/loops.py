@@ -290,8 +290,9 @@ class _Kept:
             self.sequences.append(stack)
             self.elements.append(self._param(value))
         self.count = loop.count
-        if loop.length is None and kept:  # as many as a list has that is kept of the steps
-            some = builder.value("get", [made], index=first + len(trails))
+        if loop.op == "while" or (loop.length is None and stacked):  # as many as a list has that is kept of the steps
+            _, place = stacked[0] if stacked else (None, 0)
+            some = builder.value("get", [made], index=first + len(trails) + place)
             self.count = builder.value("steps", [some])
 
     def _has_trail(self, value: Value) -> bool:

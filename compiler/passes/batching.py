@@ -79,7 +79,7 @@ class Walk:
     found: dict[int, tuple[Value, int]] = field(default_factory=dict)
     parts: dict[int, list[tuple[Value, int]]] = field(default_factory=dict)
 
-    steps: dict[int, Value] = field(default_factory=dict)
+    steps: dict[int, tuple[Value, int]] = field(default_factory=dict)
 
     def run(self, body: Sequence[Value]) -> None:
         for value in body:

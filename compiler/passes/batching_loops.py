@@ -37,7 +37,7 @@ def batch_loop(walk: Walk, value: Value) -> tuple[Value, int]:
 def batch_steps(walk: Walk, value: Value) -> tuple[Value, int]:
     """How many steps each lane took."""
     (stack,) = value.args
-    return walk.steps[id(stack.args[0])], len(walk.lead)
+    return walk.steps[id(stack.args[0])]
 
 
 def _everywhere(lead: Shape) -> tuple[bool, ...]:
@@ -61,7 +61,9 @@ def _scan(walk: Walk, value: Value, loop: Loop, counted: bool) -> Value:
         *(_everywhere(made.shape[:own]) if isinstance(made.type, Tensor) else () for made, own in captures),
     )
     body = batching.batched(loop.body, loop.body.name, pattern, walk.lead, walk.copies)
-    count = None if loop.count is None else walk.found[id(loop.count)][0]
+    count = None
+    if loop.count is not None:
+        count, _ = walk.steps[id(value)] = walk.found[id(loop.count)]
     given = [made for made, _ in captures]
     if counted:
         assert count is not None
@@ -192,7 +194,7 @@ class _While:
         finals = range(len(loop_of(self.value).inits))
         places = [*finals, *(count + 2 + k for k in range(len(collected)))]
         walk.parts[id(self.value)] = [(builder.value("get", [whole], index=k), lead) for k in places]
-        walk.steps[id(self.value)] = builder.value("get", [whole], index=count + 1)
+        walk.steps[id(self.value)] = builder.value("get", [whole], index=count + 1), len(walk.lead)
         return whole
 
 
