@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module 5ecfa7204c94f185
+# source 345d08c0e60cc741, options none, module d7db72d2e99c2e8e
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -108,9 +108,9 @@ def valley_backward(saved: tuple[Any, ...], d_valley: Any) -> tuple[Any, Any]:
 
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
     d_steep = 0.5 * (d_valley * valley_1)
-    d_w = np.zeros(2, w.dtype)
+    d_w = np.empty(2, w.dtype)
+    d_w[0] = d_valley * w[0]
     d_w[1] = d_valley * steep * w[1]
-    d_w[0] += d_valley * w[0]
     return d_w.astype(w.dtype, copy=False), d_steep
 
 
@@ -132,9 +132,9 @@ def slope(w: ArrayLike, steep: Any) -> Any:
         steep = np.float64(steep)
 
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-    d_w = np.zeros(2, w.dtype)
+    d_w = np.empty(2, w.dtype)
+    d_w[0] = w[0]
     d_w[1] = steep * w[1]
-    d_w[0] += w[0]
     return d_w
 
 
@@ -147,9 +147,9 @@ def slope_forward(w: ArrayLike, steep: Any) -> tuple[Any, tuple[Any, ...]]:
         steep = np.float64(steep)
 
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-    d_w = np.zeros(2, w.dtype)
+    d_w = np.empty(2, w.dtype)
+    d_w[0] = w[0]
     d_w[1] = steep * w[1]
-    d_w[0] += w[0]
     return d_w, (w, steep)
 
 
@@ -163,9 +163,9 @@ def slope_backward(saved: tuple[Any, ...], d_slope: Any) -> tuple[Any, Any]:
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
     d_slope_1 = d_slope[1]
     d_steep = d_slope_1 * w[1]
-    d_w = np.zeros(2, w.dtype)
+    d_w = np.empty(2, w.dtype)
+    d_w[0] = d_slope[0]
     d_w[1] = d_slope_1 * steep
-    d_w[0] += d_slope[0]
     return d_w.astype(w.dtype, copy=False), d_steep
 
 
@@ -196,9 +196,9 @@ def by_gradient_descent(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w_2 = w
     for _ in range(steps):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
@@ -235,9 +235,9 @@ def by_gradient_descent_forward(
         w_all.append(w_2)
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
@@ -414,9 +414,9 @@ def by_nesterov(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     v = np.zeros(2, w.dtype)
     for _ in range(steps):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # v = beta * v + g                                              optimisers.cr:27
         v = 0.5 * v + d_w
@@ -457,9 +457,9 @@ def by_nesterov_forward(
         w_all.append(w_2)
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # v = beta * v + g                                              optimisers.cr:27
         v = 0.5 * v + d_w
@@ -533,9 +533,9 @@ def by_rmsprop(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     s = np.zeros(2, w.dtype)
     for _ in range(steps):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # s = beta * s + (1 - beta) * g^2                               optimisers.cr:43
         s = 0.9 * s + 0.09999999999999998 * (d_w * d_w)
@@ -579,9 +579,9 @@ def by_rmsprop_forward(
         w_all.append(w_2)
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # s = beta * s + (1 - beta) * g^2                               optimisers.cr:43
         s = 0.9 * s + 0.09999999999999998 * (d_w * d_w)
@@ -668,9 +668,9 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     s = np.zeros(2, w.dtype)
     for t in range(steps):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # m = beta1 * m + (1 - beta1) * g                               optimisers.cr:54
         m = 0.9 * m + 0.09999999999999998 * d_w
@@ -723,9 +723,9 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
         w_all.append(w_2)
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # m = beta1 * m + (1 - beta1) * g                               optimisers.cr:54
         m = 0.9 * m + 0.09999999999999998 * d_w
@@ -849,9 +849,9 @@ def left_over(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w_2 = w
     for _ in range(steps):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
@@ -885,9 +885,9 @@ def left_over_forward(
     d_w_all = []
     for _ in range(steps):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_w = np.zeros(2, w.dtype)
+        d_w = np.empty(2, w.dtype)
+        d_w[0] = w_2[0]
         d_w[1] = steep * w_2[1]
-        d_w[0] += w_2[0]
 
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
@@ -903,9 +903,9 @@ def left_over_backward(saved: tuple[Any, ...], d_left_over: Any) -> Any:
         _explain_shapes("left_over_backward", ("d_left_over", d_left_over, "real", ()))
 
     # return valley(by_gradient_descent(w, steep, rate, steps), steep)  s07_optimisers.cr:43
-    d_w = np.zeros(2, w_2.dtype)
+    d_w = np.empty(2, w_2.dtype)
+    d_w[0] = d_left_over * w_2[0]
     d_w[1] = d_left_over * steep * w_2[1]
-    d_w[0] += d_left_over * w_2[0]
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     d_w_2 = d_w

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module 834ebd257b61c3d4
+# source 8e081acc2135f229, options none, module 25a1e8e065d701ca
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -749,7 +749,7 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     activations = a_all[1:]
 
     # return backwards[::-1]                                        s11_deep_networks.cr:42
-    d_backwards = np.zeros((n, m), d_all_1.dtype)
+    d_backwards = np.empty((n, m), d_all_1.dtype)
     d_backwards[::-1] = d_deltas
 
     # for t in range(n - 1, -1, -1):                                s11_deep_networks.cr:38
