@@ -1,4 +1,7 @@
-"""The page docs/speed.md, from what `peers.py --json` wrote: `python report.py run.json > ../docs/speed.md`."""
+"""The page docs/speed.md, from what `peers.py --json` wrote on one core and on two.
+
+python report.py one.json two.json > ../docs/speed.md
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,77 @@ import json
 import math
 import statistics
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 HEAD = """# How fast it is
 
-The gradient of each workload of [`bench/`](../bench/README.md): our module over numpy, the same in C, and the best of
-jax (jit), torch, autograd and casadi that can say the workload. Times are medians; ratios are medians over rounds in
-which all took turns, below 1 where we are faster. Written by `bench/report.py` from one run:
+The gradient of each workload of [`bench/`](../bench/README.md): our module over numpy, with `--fast`, in C, and the
+best of jax (jit), torch, autograd and casadi that can say the workload. Times are medians; ratios are medians over
+rounds in which all took turns, with the quartiles of C's, below 1 where we are faster. Written by `bench/report.py`
+from two runs, one on one core and one on two, where C had two threads:
 
 ```text
 cd bench
+export BENCH_NICE=-19
 python peers.py --candset ours --peers jax,torch,autograd,casadi,casadi_c \\
-    --repeats 5 --block 0.05 --threads 1 --json run.json
-python report.py run.json > ../docs/speed.md
+    --cands ours,ours_fast,ours_c --repeats 5 --block 0.05 --threads 1 --json one.json
+python peers.py --candset ours --peers jax,torch --cands ours_c2 \\
+    --repeats 3 --block 0.05 --threads 2 --no-fwd --json two.json
+python report.py one.json two.json > ../docs/speed.md
 ```
 
-One core of a shared machine (AMD EPYC with AVX-512, gcc 12): the spread of many lines is 20% and more.
+The machine was shared and busy (AMD EPYC with AVX-512, two cores, gcc 12): the spread of many lines is 20% and more,
+and the second run had its two cores with whatever else ran. The last columns: numpy against autograd, and in C the
+gradient against the value.
+"""
+COLUMNS = (
+    "workload",
+    "numpy",
+    "C",
+    "best peer",
+    "C / best",
+    "quartiles",
+    "on two cores",
+    "numpy / best",
+    "fast / best",
+    "autograd",
+    "value",
+)
 
-| workload | numpy | C | best peer | C / best | numpy / best | numpy / autograd |
-|---|---|---|---|---|---|---|"""
+CLASSES: Sequence[tuple[str, tuple[str, ...], float, float]] = (
+    ("functions of numbers", ("path/t", "rosenbrock/2"), 0.35, 1),
+    (
+        "arrays of 10 to 1,000",
+        ("rosenbrock/10", "rosenbrock/1000", "black_scholes/1000", "logistic_regression/200x10"),
+        0.1,
+        0.6,
+    ),
+    ("elementwise over 10^6", ("rosenbrock/1000000", "black_scholes/1000000"), 0.2, 0.5),
+    (
+        "gaussian mixture",
+        ("gaussian_mixture/10x25x1000", "gaussian_mixture/64x25x1000", "gaussian_mixture/10x25x10000"),
+        0.1,
+        0.5,
+    ),
+    ("logistic regression", ("logistic_regression/10000x100",), 0.4, 0.7),
+    ("dense net", ("mlp/64_f64", "mlp/64_f32", "mlp/1024_f64", "mlp/1024_f32"), 0.7, 1),
+    ("lstm", ("lstm/f64", "lstm/f32"), 0.55, 1),
+    ("small convolutional net", ("cnn/f64", "cnn/f32"), 0.1, 0.7),
+)
 
 
-def runs(paths: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for path in paths:
-        yield from json.loads(Path(path).read_text(encoding="utf-8"))["results"].items()
+def runs(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from json.loads(Path(path).read_text(encoding="utf-8"))["results"].items()
 
 
 def ratio(a: Mapping[str, Any], b: Mapping[str, Any]) -> float:
     return statistics.median(x / y for x, y in zip(a["rounds"], b["rounds"], strict=True))
+
+
+def mean(ratios: Sequence[float]) -> float:
+    return math.exp(statistics.fmean(map(math.log, ratios)))
 
 
 def duration(seconds: float) -> str:
@@ -45,29 +89,64 @@ def duration(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
+def best_of(run: Mapping[str, Any]) -> str:
+    peers = [key for key, found in run.items() if key.startswith("peer:") and "error" not in found]
+    return min(peers, key=lambda key: float(run[key]["t"]))
+
+
+def works(run: Mapping[str, Any], name: str) -> bool:
+    return name in run and "error" not in run[name] and not isinstance(run[name]["check"], str)
+
+
 def main() -> None:
-    print(HEAD)
-    all_c, all_numpy = [], []
-    for name, run in runs(sys.argv[1:]):
-        peers = {key: found for key, found in run.items() if key.startswith("peer:") and "error" not in found}
-        best = min(peers, key=lambda key: peers[key]["t"])
-        over_numpy, in_c = run["cand:ours"], run["cand:ours_c"]
-        ratios = ratio(in_c, peers[best]), ratio(over_numpy, peers[best])
-        all_c.append(ratios[0])
-        all_numpy.append(ratios[1])
-        beside = f"{ratio(over_numpy, peers['peer:autograd']):.2f}" if "peer:autograd" in peers else ""
+    print(f"{HEAD}\n| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
+    two = dict(runs(sys.argv[2])) if len(sys.argv) > 2 else {}
+    ratios: dict[str, dict[str, float]] = {"c": {}, "numpy": {}, "fast": {}}
+    for name, run in runs(sys.argv[1]):
+        best = best_of(run)
+        for key, candidate in (("c", "cand:ours_c"), ("numpy", "cand:ours"), ("fast", "cand:ours_fast")):
+            if works(run, candidate):
+                ratios[key][name] = ratio(run[candidate], run[best])
+
+        def said(key: str, workload: str = name) -> str:
+            return f"{ratios[key][workload]:.3f}" if workload in ratios[key] else "-"
+
+        in_c, over_numpy = run.get("cand:ours_c", {}), run["cand:ours"]
+        between = in_c.get("ratio", {}).get(best.removeprefix("peer:"))
+        other = two.get(name, {})
+        by_two = ratio(other["cand:ours_c2"], other[best_of(other)]) if works(other, "cand:ours_c2") else None
         cells = [
             name,
             duration(over_numpy["t"]),
-            duration(in_c["t"]),
-            f"{duration(peers[best]['t'])} ({best.removeprefix('peer:')})",
-            f"{ratios[0]:.3f}",
-            f"{ratios[1]:.3f}",
-            beside,
+            duration(in_c["t"]) if "t" in in_c else "-",
+            f"{duration(run[best]['t'])} ({best.removeprefix('peer:')})",
+            said("c"),
+            f"{between['lo']:.3f} to {between['hi']:.3f}" if between else "-",
+            f"{by_two:.3f}" if by_two is not None else "-",
+            said("numpy"),
+            said("fast"),
+            f"{ratio(over_numpy, run['peer:autograd']):.2f}" if works(run, "peer:autograd") else "-",
+            f"{in_c['grad_over_fwd']:.1f}" if "grad_over_fwd" in in_c else "-",
         ]
         print(f"| {' | '.join(cells)} |")
-    means = [math.exp(statistics.fmean(map(math.log, ratios))) for ratios in (all_c, all_numpy)]
-    print(f"| geometric mean | | | | {means[0]:.3f} | {means[1]:.3f} | |")
+    means = {key: f"{mean(list(found.values())):.3f}" for key, found in ratios.items() if found}
+    print(f"| geometric mean | | | | {means['c']} | | | {means['numpy']} | {means['fast']} | | |")
+    print("\n## The aims\n\nC against the best peer, on one core: the geometric mean of the workloads of a kind.\n")
+    print("| kind | C / best | worst | aim | floor | |\n|---|---|---|---|---|---|")
+    for title, names, aim, floor in CLASSES:
+        found = [ratios["c"][name] for name in names if name in ratios["c"]]
+        if found:
+            middle, worst = mean(found), max(found)
+            cells = [title, f"{middle:.3f}", f"{worst:.3f}", f"{aim}", f"{floor}", verdict(middle, worst, aim, floor)]
+            print(f"| {' | '.join(cells)} |")
+    every = list(ratios["c"].values())
+    print(f"| all | {mean(every):.3f} | | 0.25 | 0.5 | {verdict(mean(every), mean(every), 0.25, 0.5)} |")
+
+
+def verdict(middle: float, worst: float, aim: float, floor: float) -> str:
+    if worst > floor:
+        return "a line above the floor"
+    return "aim met" if middle <= aim else "floor met, aim missed"
 
 
 if __name__ == "__main__":
