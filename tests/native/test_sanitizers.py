@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("file", ["test_extension.py", "test_agreement.py"])
+@pytest.mark.parametrize("file", ["test_extension.py", "test_agreement.py", "test_tiles.py"])
 def test_nothing_is_found(file: str) -> None:
     asan = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
     environment = {
