@@ -239,7 +239,7 @@ static void multiply_into(
     int64_t bj, real *c, int64_t ci)
 {
 #if defined(__GNUC__)
-    if (ak == 1 && bk == 1 && k >= 32 && m <= 64 && n <= 64) {
+    if (ak == 1 && bk == 1 && k >= 32 && m * n <= 128) {
         multiply_rows(add, m, n, k, a, ai, b, bj, c, ci);
         return;
     }
