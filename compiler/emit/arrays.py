@@ -117,8 +117,9 @@ def _may_be_a_number(value: Value) -> bool:
     """Whether it is a real scalar that is, in one case at least, a Python number."""
     if not is_real(value) or value.shape:
         return False
-    branches = [value.attrs[key] for key in ("then", "otherwise")] if value.op == "choice" else []
-    return value.weak or any(_may_be_a_number(result) for branch in branches for result in branch.results)
+    choice, index = (value.args[0], value.attrs["index"]) if value.op == "get" else (value, 0)
+    branches = [choice.attrs[key] for key in ("then", "otherwise")] if choice.op == "choice" else []
+    return value.weak or any(_may_be_a_number(branch.results[index]) for branch in branches)
 
 
 def take_params(function: Function, names: Names) -> list[str]:

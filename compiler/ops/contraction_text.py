@@ -51,7 +51,10 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     if len(given) > 2 or (len(given) == 2 and _stretches_summed(given, out)):
         return _einsum(given, out)
     if value.args[0].op == "identity" and len(given) == 2 and given[1].indices == out[1:] and len(out) == 2:
-        return Text(f"np.diag({given[1].text.text})")
+        entries = given[1].text
+        if value.args[1].tensor.dtype != "real":  # the identity is real
+            return Text(f"np.diag({entries.atom}.astype({printing.dtype}))")
+        return Text(f"np.diag({entries.text})")
     alone = [
         operand.summed([n for n in operand.indices if n not in out and not _elsewhere(n, operand, given)])
         for operand in given

@@ -108,6 +108,9 @@ def is_zero(value: Value) -> bool:
 
 
 def length_or(out: Expr) -> Expr:
-    """A length to divide by; where it is 0 a number that makes the declared derivative: 1, so that it is 0, or nan."""
+    """A length to divide by; where it is 0 what makes the declared derivative: inf, so that it is 0, or nan.
+
+    With inf those of higher order are 0 too.
+    """
     at_zero = number(out, "norm")
-    return out.same(0.0).where(1.0 if at_zero == 0 else math.nan, out)
+    return out.same(0.0).where(math.inf if at_zero == 0 else math.nan, out)

@@ -150,18 +150,35 @@ enter(
         build=_of_matrix("det"),
         sentence="d det(A) = sum(cofactors(A) dA)",
         doc="The determinant.",
-        note="The derivative is right for singular matrices; the second derivative raises LinAlgError there.",
+        note="Two derivatives are right for singular matrices; the third raises LinAlgError there.",
         samples=_SQUARES,
     )
 )
 
 
-def _cofactors(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
-    """C = det(A) inv(A)', so that t_C = <C, t> inv(A)' - C t' inv(A)'"""
-    (a,), (t,) = operands, tangents
-    inverse = turned(a.inv())
-    along = paired(out, t)
-    return along.stretch(along.rank, along.rank + 1) * inverse - out @ turned(t) @ inverse
+def _slope_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
+    a, t = tensors(types)
+    square("cofactor_slope", a)
+    return Tensor("real", (*broadcast([a.shape[:-2], t.shape[:-2]]), *a.shape[-2:]))
+
+
+def _slope_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
+    """<B, t> C - C t' B, with B = inv(A)' and the cofactors C = det(A) B, along a change of A; linear in t."""
+    (a, t), (t_a, t_t) = operands, tangents
+    moved = a.cofactor_slope(t_t) if t_t is not None else None
+    if t_a is None:
+        assert moved is not None
+        return moved
+    cofactors, inverse, turn = a.cofactors(), turned(a.inv()), turned(t)
+    d_cofactors, d_inverse = a.cofactor_slope(t_a), -(inverse @ turned(t_a) @ inverse)
+    along, d_along = (one.stretch(one.rank, one.rank + 1) for one in (paired(inverse, t), paired(d_inverse, t)))
+    found = d_along * cofactors + along * d_cofactors - d_cofactors @ turn @ inverse - cofactors @ turn @ d_inverse
+    return found if moved is None else found + moved
+
+
+def _slope_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
+    a, t = lanes(operands, leads, value, (2, 2))
+    return a.cofactor_slope(t)
 
 
 enter(
@@ -170,13 +187,33 @@ enter(
         _same("cofactors"),
         "_cofactors({0})",
         kind="other",
-        linearise=_cofactors,
+        linearise=lambda tangents, operands, out, value: operands[0].cofactor_slope(tangents[0]),
         batch=_one("cofactors"),
         total=True,
         spelled=None,
         sentence="d C = sum(C dA) inv(A)' - C dA' inv(A)'",
         doc="The derivative of the determinant by each element.",
         samples=_SQUARES,
+    )
+)
+enter(
+    Op(
+        "cofactor_slope",
+        _slope_type,
+        "_cofactor_slope({0}, {1})",
+        kind="other",
+        transpose=lambda cotangent, k, operands, value: operands[0].cofactor_slope(cotangent),  # it is symmetric
+        linearise=_slope_tangent,
+        linear_in=lambda value: (1,),
+        batch=_slope_batch,
+        spelled=None,
+        doc="The derivative of the cofactors of a along t: the second one of the determinant.",
+        note="By a it raises LinAlgError at singular matrices.",
+        samples=(
+            Sample((array("n", "n"), array("n", "n"))),
+            Sample((array("k", "n", "n"), array("k", "n", "n"))),
+            Sample((array("n", "n"), array("k", "n", "n"))),
+        ),
     )
 )
 

@@ -162,9 +162,12 @@ def _diagonal(r: Rewriter, x: Value) -> _Diagonal | None:
     places = tuple(position for position, name in enumerate(out) if name in found)
     if first in places or len(places) != len(out) - 1:
         return None
+    factors = [x.args[k] for k in others]
+    if all(factor.tensor.dtype != "real" for factor in factors):  # the identity, which is real, was among them
+        factors = [r.make("convert", [factor], {"dtype": "real"}) for factor in factors]
     rest = r.make(
         "contract",
-        [x.args[k] for k in others],
+        factors,
         {"indices": tuple(indices[k] for k in others), "out": tuple(out[position] for position in places)},
     )
     return _Diagonal((first, second), places, rest)

@@ -195,12 +195,7 @@ class Walk:
         self, value: Value, args: Sequence[Value], leads: Sequence[int], branches: Mapping[str, Function]
     ) -> tuple[Value, int]:
         """A choice of several results, by element: one for each of them."""
-        assert isinstance(value.type, Tuple)
-        made = []
-        for k, type in enumerate(value.type.items):
-            one = {key: prune(replace(branch, results=(branch.results[k],))) for key, branch in branches.items()}
-            alone = replace(value, type=type, name=None, attrs={**value.attrs, **one})
-            made.append(self._choice(alone, args, leads))
+        made = [self._choice(alone, args, leads) for alone in _apart(value)]
         self.parts[id(value)] = made
         return made[0]
 
@@ -241,15 +236,33 @@ def _restaged(region: Function, captures: Sequence[Value], target: Shape) -> Fun
     for param, capture in zip(region.params, captures, strict=True):
         params.append(replace(param, type=capture.type))
         new[id(param)] = params[-1]
+    parts: dict[int, list[Value]] = {}
     for value in region.body:
+        if value.op == "get" and id(value.args[0]) in parts:
+            new[id(value)] = parts[id(value.args[0])][value.attrs["index"]]
+            continue
         args = [new[id(arg)] for arg in value.args]
         with builder.at(value.span, value.stmt):
-            new[id(value)] = _restage(builder, value, args, target)
+            if isinstance(value.type, Tuple):  # a choice of several results: one for each of them
+                parts[id(value)] = [_restage(builder, one, args, target) for one in _apart(value)]
+            else:
+                new[id(value)] = _restage(builder, value, args, target)
     (result,) = region.results
     made = new[id(result)]
     if made.shape != target:
         made = builder.value("broadcast", [made], shape=target)
     return replace(region, params=tuple(params), body=tuple(builder.body), results=(made,))
+
+
+def _apart(choice: Value) -> list[Value]:
+    """A choice of several results as one for each of them."""
+    assert isinstance(choice.type, Tuple)
+    made = []
+    for k, type in enumerate(choice.type.items):
+        branches = {key: choice.attrs[key] for key in ("then", "otherwise")}
+        one = {key: prune(replace(branch, results=(branch.results[k],))) for key, branch in branches.items()}
+        made.append(replace(choice, type=type, name=None, attrs={**choice.attrs, **one}))
+    return made
 
 
 def _restage(builder: Builder, value: Value, args: Sequence[Value], target: Shape) -> Value:

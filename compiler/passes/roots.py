@@ -4,7 +4,7 @@
     sqrt(mean(x^2))                   norm(x) / sqrt(n)
     sqrt(x^2)                         abs(x)
     sqrt(x^2 + y^2)                   the same, its derivative 0 where x = y = 0
-    norm(x)^2                         sum(x^2)
+    norm(x)^2, abs(x)^2               sum(x^2), x^2    which have second derivatives at 0
     x * sqrt(x), sqrt(x)^3            x^1.5            whose derivative at 0 is 0, not 0 * inf
 
 Where x is negative both sides are nan.
@@ -96,8 +96,8 @@ def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     number = constant(exponent)
     if exponent.op != "const" or number is None:
         return None
-    if x.op == "norm" and number == 2 and r.single(x):
-        return r.make("sum", [r.make("multiply", [x.args[0], x.args[0]])], x.attrs)
+    if number > 0 and number % 2 == 0 and (even := _of_even_powers(r, x)) is not None:
+        return even if number == 2 else r.make("power", [even, r.const(number / 2, "real")])
     if x.op == "sqrt" and not x.attrs and number > 1 and number % 2 == 1:
         return r.make("power", [x.args[0], r.const(number / 2, "real")])
     return None
@@ -106,10 +106,21 @@ def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 @form("multiply")
 def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     """Powers of one base, the exponent of one of them not being whole."""
+    if args[0] is args[1] and (even := _of_even_powers(r, args[0])) is not None:
+        return even
     (x, first), (y, second) = (_power(arg) for arg in args)
     if x is not y or (first % 1 == 0) == (second % 1 == 0) or x.type != type:
         return None
     return r.make("power", [x, r.const(first + second, "real")])
+
+
+def _of_even_powers(r: Rewriter, x: Value) -> Value | None:
+    """The square of a magnitude or a length: it is smooth where that is not."""
+    if x.op == "abs" and x.tensor.dtype == "real":
+        return r.make("multiply", [x.args[0], x.args[0]])
+    if x.op == "norm":
+        return r.make("sum", [r.make("multiply", [x.args[0], x.args[0]])], x.attrs)
+    return x.args[0] if x.op == "sqrt" and x.attrs.get("of_squares") else None
 
 
 def _power(x: Value) -> tuple[Value, float]:

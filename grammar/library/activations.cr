@@ -47,7 +47,8 @@ fn gelu_tanh(x):
 
     Hendrycks and Gimpel, Gaussian error linear units (2016), section 2.
     """
-    return x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))
+    z = clip(x, -20, 20)    # beyond, tanh is 1 to the last bit, and x^3 may be infinite
+    return x / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z^3)))
 
 fn silu(x):
     """x sigmoid(x), also called swish.

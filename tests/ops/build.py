@@ -95,7 +95,7 @@ def _fit(op: Op, k: int, x: Any) -> Any:
     """Square matrices far from singular ones, or positive definite, where an op asks for such."""
     if op.name == "expm":
         return x * 0.25
-    if op.name in ("solve", "inv", "det", "cofactors", "cholesky") and k == 0:
+    if op.name in ("solve", "inv", "det", "cofactors", "cofactor_slope", "cholesky") and k == 0:
         return x * (0.1 if op.name == "cholesky" else 0.25) + np.eye(x.shape[-1])
     return x
 

@@ -254,6 +254,18 @@ def _minors(a: Any) -> Any:
     return made
 
 
+def _minors_along(a: Any, t: Any) -> Any:
+    """Minors are polynomials: their derivative along t replaces each row in turn."""
+    made = np.zeros_like(a)
+    for i, j in np.ndindex(a.shape):
+        inner, moved = (np.delete(np.delete(one, i, 0), j, 1) for one in (a, t))
+        for row in range(len(inner)):
+            mixed = inner.copy()
+            mixed[row] = moved[row]
+            made[i, j] += (-1) ** (i + j) * _leibniz(mixed)
+    return made
+
+
 def _factor(a: Any) -> Any:
     """Cholesky's algorithm, on the symmetric part."""
     a = (a + a.T) / 2
@@ -345,6 +357,7 @@ DEFINITIONS: dict[str, Definition] = {
     "inv": _stacked(2)(lambda a: _minors(a).T / _leibniz(a)),
     "det": _stacked(2)(_leibniz),
     "cofactors": _stacked(2)(_minors),
+    "cofactor_slope": _stacked(2, 2)(_minors_along),
     "cholesky": _stacked(2)(_factor),
     "expm": _stacked(2)(_exponential),
     "pinv": _stacked(2)(scipy.linalg.pinv),

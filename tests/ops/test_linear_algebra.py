@@ -130,21 +130,27 @@ def test_it_batches_as_lane_by_lane(name: str, type: Tensor) -> None:
         check_batching(function, (depth,), SIZES, draw)
 
 
-@pytest.mark.parametrize("name", [*SEVERAL, "solve", "inv", "det", "cofactors", "cholesky", "expm", "pinv"])
+OF_MATRICES = ("solve", "inv", "det", "cofactors", "cofactor_slope", "cholesky", "expm", "pinv")
+
+
+@pytest.mark.parametrize("name", [*SEVERAL, *OF_MATRICES])
 @pytest.mark.parametrize("n", [0, 1])
 def test_empty_matrices_and_single_numbers(name: str, n: int) -> None:
     """Value, and three orders of derivatives: none of them raises, and those of one number are those of a scalar."""
     builder = Builder()
     a, b = parameter("a", SQUARE), parameter("b", array("n"))
     attrs: dict[str, Any] = {"symmetric": False} if name in ("eigh", "cholesky") else {}
-    operands = [a, b] if name == "solve" else [a]
+    if name == "cofactor_slope":
+        b = parameter("b", SQUARE)
+    operands = [a, b] if name in ("solve", "cofactor_slope") else [a]
     if name == "solve":
         attrs = {"vector": True}
     value = builder.value(name, operands, **attrs)
     items = range(len(value.type.items)) if isinstance(value.type, Tuple) else ()
     results = [builder.value("get", [value], index=k) for k in items] or [value]
     function = Function("f", tuple(operands), tuple(builder.body), tuple(results))
-    given = [np.full((n, n), 1.5), np.full(n, 0.5)][: len(operands)]
+    shapes = [extents(operand.shape, {"n": n}) for operand in operands]
+    given = [np.full(shape, number) for shape, number in zip(shapes, (1.5, 0.5), strict=False)]
     weights = [np.ones(extents(result.shape, {"n": n}))[()] for result in results]
     ways = [np.ones_like(one) for one in given]
     for order in along(function, range(len(operands))):

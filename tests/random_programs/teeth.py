@@ -24,6 +24,7 @@ FACTORS = {"1% too large": 1.01, "of the wrong sign": -1.0, "dropped": 0.0}
 FORMS = {
     "broadcast": ["word broadcast_to", "word full", "word full_like"],
     "cofactors": ["word det"],
+    "cofactor_slope": ["word det"],
     "concatenate": ["word concatenate", "form literal"],
     "cumsum": ["word cumsum"],
     "eigh": ["form several", "word eigvalsh"],

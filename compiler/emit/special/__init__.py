@@ -42,6 +42,7 @@ SCIPY = {
 NAMES = (
     *SCIPY,
     "_are_long",
+    "_cofactor_slope",
     "_cofactors",
     "_expm",
     "_in_tiles",
