@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 5a31eaeb2f183c91
+# source 37bb26837843fe68, options none, module 67d760f46d28aad4
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -8,6 +8,7 @@ terms of the lens.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -243,7 +244,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_angle = d_v_1 * v_4 * v_3 + d_v @ v_2 * v_1 - d_v @ d * v_3 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
-    d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
+    d_w = d_axis / angle + d_angle / (math.inf if angle == 0 else angle) * w
 
     # cam: real[11]                                                 bundle_adjustment.cr:7
     d_cam = np.empty(11, u.dtype)
@@ -480,7 +481,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
@@ -730,7 +731,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
@@ -848,7 +849,7 @@ def cost_grad(
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 07d557105a134326
+# source 61fc281eb6ef566c, options none, module 73b55d9254d8275d
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -572,7 +572,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 language.cr:20
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, 1, r)[:, :, None])
+    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, math.inf, r)[:, :, None])
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
@@ -814,7 +814,7 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     d_angle = d_v_1 * v_4 * v_3 + d_v @ v_2 * v_1 - d_v @ d * v_3 - d_axis @ axis / angle
 
     # w = cam[0:3]                                                  language.cr:29
-    d_w = d_axis / angle + d_angle / (1 if angle == 0 else angle) * w
+    d_w = d_axis / angle + d_angle / (math.inf if angle == 0 else angle) * w
 
     # cam: real[11]                                                 language.cr:28
     d_cam = np.empty(11, u.dtype)
@@ -1051,7 +1051,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # angle = norm(w)                                               language.cr:30
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, 1, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  language.cr:29
     d_w = d_axis / angle[:, None] + d_angle_2

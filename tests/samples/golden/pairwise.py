@@ -1,9 +1,10 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module 9d2679bdc52521ab
+# source 64121fa258b5fcf5, options none, module 7dd6b444d04b7626
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -140,7 +141,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, 1, r)[:, :, None])
+    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, math.inf, r)[:, :, None])
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)

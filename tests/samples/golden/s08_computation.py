@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module 71393b7f58216e07
+# source 51d2e553def288cf, options none, module ff0471d873a92c83
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -700,7 +700,7 @@ def spread_backward(saved: tuple[Any, ...], d_spread: Any) -> tuple[Any, Any]:
 
         # a = relu(weights @ a)                                         s08_computation.cr:36
         # d relu(u) = du where u > 0, else 0, u = weights @ a
-        d_a = d_x + d_spread[t] / spread_1 / (1 if spread_2 == 0 else spread_2) * a
+        d_a = d_x + d_spread[t] / spread_1 / (math.inf if spread_2 == 0 else spread_2) * a
         d_a_1 = d_a * (a > 0)
         d_x = d_a_1 @ W[t]
         a_all_1[t] = d_a_1
