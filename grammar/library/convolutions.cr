@@ -29,6 +29,19 @@ layer conv2d(
     y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]
     return act(y)
 
+layer rectangular_conv2d(
+    x: real[batch, c, h, w], channels: dim, high: dim, wide: dim,
+    stride_high: dim = 1, stride_wide: dim = 1, padding_high: dim = 0, padding_wide: dim = 0,
+    dilation_high: dim = 1, dilation_wide: dim = 1, act: fn = identity
+):
+    """`conv2d` with a window of this height and width, each with its own stride, padding and dilation."""
+    param W: real[channels, c, high, wide] ~ glorot_uniform
+    param b: real[channels] ~ zeros
+    padded = pad(x, [[padding_high, padding_high], [padding_wide, padding_wide]], axis = [-2, -1])
+    p = windows(padded, [high, wide], stride = [stride_high, stride_wide], dilation = [dilation_high, dilation_wide])
+    y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]
+    return act(y)
+
 layer conv3d(
     x: real[batch, c, d, h, w], channels: dim, size: dim, stride: dim = 1, padding: dim = 0, dilation: dim = 1,
     act: fn = identity
@@ -113,6 +126,14 @@ fn max_pool2d(x: real[..., h, w], size: dim, stride: dim, padding: dim = 0):
     padded = pad(x, padding, value = -inf, axis = [-2, -1])
     return max(windows(padded, [size, size], stride = stride), axis = [-2, -1])
 
+fn rectangular_max_pool2d(
+    x: real[..., h, w], high: dim, wide: dim, stride_high: dim, stride_wide: dim,
+    padding_high: dim = 0, padding_wide: dim = 0
+):
+    """The largest of each window of this height and width; what is padded is -inf."""
+    padded = pad(x, [[padding_high, padding_high], [padding_wide, padding_wide]], value = -inf, axis = [-2, -1])
+    return max(windows(padded, [high, wide], stride = [stride_high, stride_wide]), axis = [-2, -1])
+
 fn max_pool3d(x: real[..., d, h, w], size: dim, stride: dim, padding: dim = 0):
     """The largest of each cubic window; what is padded is -inf."""
     padded = pad(x, padding, value = -inf, axis = [-3, -2, -1])
@@ -125,6 +146,14 @@ fn average_pool1d(x: real[..., n], size: dim, stride: dim, padding: dim = 0):
 fn average_pool2d(x: real[..., h, w], size: dim, stride: dim, padding: dim = 0):
     """The mean of each square window; what is padded counts, as 0."""
     return mean(windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride), axis = [-2, -1])
+
+fn rectangular_average_pool2d(
+    x: real[..., h, w], high: dim, wide: dim, stride_high: dim, stride_wide: dim,
+    padding_high: dim = 0, padding_wide: dim = 0
+):
+    """The mean of each window of this height and width; what is padded counts, as 0."""
+    padded = pad(x, [[padding_high, padding_high], [padding_wide, padding_wide]], axis = [-2, -1])
+    return mean(windows(padded, [high, wide], stride = [stride_high, stride_wide]), axis = [-2, -1])
 
 fn average_pool3d(x: real[..., d, h, w], size: dim, stride: dim, padding: dim = 0):
     """The mean of each cubic window; what is padded counts, as 0."""

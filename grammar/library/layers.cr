@@ -81,3 +81,9 @@ fn instance_norm(x: real[..., h, w], epsilon = 1e-5) -> real[..., h, w]:
     """
     centred = x - mean(x, axis = [-2, -1], keep = true)
     return centred / sqrt(mean(centred^2, axis = [-2, -1], keep = true) + epsilon)
+
+layer scaled_instance_norm(x: real[batch, c, h, w], epsilon = 1e-5) -> real[batch, c, h, w]:
+    """`instance_norm`, each channel times its scale, plus its shift."""
+    param scale: real[c] ~ ones
+    param shift: real[c] ~ zeros
+    return instance_norm(x, epsilon) * scale[:, none, none] + shift[:, none, none]

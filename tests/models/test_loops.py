@@ -213,6 +213,22 @@ def test_recurrent_layers_stack() -> None:
             np.testing.assert_allclose(slope[k], slopes[path.replace("z", f"z{k}")], rtol=1e-10, atol=1e-14)
 
 
+def test_a_cell_in_a_loop_of_ones_own() -> None:
+    """`lstm_cell` from step to step is the library's `lstm`."""
+    head = "model m:\n    input x: real[batch, T, 3]\n    h, c = zeros([batch, 4]), zeros([batch, 4])\n"
+    loop = "    for t in range(T):\n        h, c = lstm_cell(x[:, t], h, c)\n        collect hs = h\n"
+    own = compiled(head + loop + "    loss = mean(hs^2)\n")
+    theirs = compiled("model m:\n    input x: real[batch, T, 3]\n    h = lstm(x, 4)\n    loss = mean(h^2)\n")
+    rng = np.random.default_rng(0)
+    params, x = theirs.m_init(rng), rng.normal(size=(2, 5, 3))
+    assert {path: array.shape for path, array in own.m_init(rng).items()} == {p: a.shape for p, a in params.items()}
+    loss, grads = own.m_loss_grad(params, x)
+    expected, slopes = theirs.m_loss_grad(params, x)
+    np.testing.assert_allclose(loss, expected, rtol=1e-13)
+    for path, slope in slopes.items():
+        np.testing.assert_allclose(grads[path], slope, rtol=1e-11, atol=1e-15)
+
+
 # ---------------------------------------------------------------- what is told
 
 
