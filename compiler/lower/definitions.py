@@ -87,6 +87,12 @@ def _imported(
                 )
             )
             found = Missing(theirs.span)
+        if isinstance(found, Network):
+            message = f"`{theirs.id}` is a model, and other files do not use it"
+            hint = "import the layers that it is made of, or compile its own file"
+            note = Note(found.tree.name_span, "the model")
+            program.report(CompileError(theirs.span, message, code="CR071", hint=hint, notes=[note]))
+            found = Missing(theirs.span)
         yield ours.id, ours.span, found
 
 
