@@ -22,6 +22,14 @@ def conv(
     return Case(name, head, ours, f"F.conv{rank}d(x, W, b{theirs})", draws)
 
 
+def rectangular(name: str, window: tuple[int, int], options: str, theirs: str) -> Case:
+    high, wide = window
+    head = f"x: real[batch, 3, h, w], W: real[4, 3, {high}, {wide}], b: real[4]"
+    draws: Mapping[str, Draw] = {"x": normal(2, 3, 8, 7), "W": normal(4, 3, high, wide), "b": normal(4)}
+    ours = f"rectangular_conv2d(x, 4, {high}, {wide}{options}, W = W, b = b)"
+    return Case(name, head, ours, f"F.conv2d(x, W, b{theirs})", draws)
+
+
 def grouped(name: str, rank: int, groups: int, per: int, options: str, theirs: str) -> Case:
     """A convolution of groups of `per` channels, to two channels for each group."""
     axes = ("h", "w")[:rank]
@@ -84,6 +92,19 @@ CASES = (
     conv("conv2d_thirds", 2, ", stride = 3", ", stride=3", n=8),
     conv("conv2d_dilated", 2, ", padding = 2, dilation = 2", ", padding=2, dilation=2"),
     conv("conv2d_all", 2, ", stride = 2, padding = 3, dilation = 2", ", stride=2, padding=3, dilation=2", size=2),
+    rectangular("rectangle", (3, 2), "", ""),
+    rectangular(
+        "rectangle_moved",
+        (2, 3),
+        ", stride_high = 2, padding_wide = 1, dilation_wide = 2",
+        ", stride=(2, 1), padding=(0, 1), dilation=(1, 2)",
+    ),
+    rectangular(
+        "rectangle_all",
+        (3, 1),
+        ", stride_high = 1, stride_wide = 3, padding_high = 2, padding_wide = 1, dilation_high = 2",
+        ", stride=(1, 3), padding=(2, 1), dilation=(2, 1)",
+    ),
     conv("conv3d_of", 3, ", stride = 2, padding = 1", ", stride=2, padding=1", size=2, n=5),
     grouped("grouped1", 1, 2, 3, ", stride = 2", ", stride=2"),
     grouped("grouped2", 2, 2, 2, ", padding = 1", ", padding=1"),
@@ -101,10 +122,17 @@ CASES = (
     pool("max1", 1, "max_pool1d(x, 3, 2, padding = 1)", "F.max_pool1d(x, 3, 2, 1)"),
     pool("max2", 2, "max_pool2d(x, 2, 2)", "F.max_pool2d(x, 2)"),
     pool("max2_padded", 2, "max_pool2d(x, 3, 2, padding = 1)", "F.max_pool2d(x, 3, 2, 1)"),
+    pool("max_rectangle", 2, "rectangular_max_pool2d(x, 3, 2, 2, 1, 1, 0)", "F.max_pool2d(x, (3, 2), (2, 1), (1, 0))"),
     pool("max3", 3, "max_pool3d(x, 2, 2)", "F.max_pool3d(x, 2)", 4),
     pool("mean1", 1, "average_pool1d(x, 3, 2, padding = 1)", "F.avg_pool1d(x, 3, 2, 1)"),
     pool("mean2", 2, "average_pool2d(x, 2, 2)", "F.avg_pool2d(x, 2)"),
     pool("mean2_padded", 2, "average_pool2d(x, 3, 2, padding = 1)", "F.avg_pool2d(x, 3, 2, 1)"),
+    pool(
+        "mean_rectangle",
+        2,
+        "rectangular_average_pool2d(x, 2, 3, 1, 2, 0, 1)",
+        "F.avg_pool2d(x, (2, 3), (1, 2), (0, 1))",
+    ),
     pool("mean3", 3, "average_pool3d(x, 2, 2)", "F.avg_pool3d(x, 2)", 4),
     pool("adaptive1", 1, "adaptive_average_pool1d(x, 3)", "F.adaptive_avg_pool1d(x, 3)"),
     pool("adaptive1_more", 1, "adaptive_average_pool1d(x, 10)", "F.adaptive_avg_pool1d(x, 10)"),
@@ -136,6 +164,15 @@ CASES = (
         t=normal(6),
     ),
     norm("instance_normed", "x: real[b, c, h, w]", "instance_norm(x)", "F.instance_norm(x)", x=normal(2, 3, 4, 5)),
+    norm(
+        "instance_scaled",
+        "x: real[b, c, h, w], s: real[c], t: real[c]",
+        "scaled_instance_norm(x, scale = s, shift = t)",
+        "F.instance_norm(x, weight=s, bias=t)",
+        x=normal(2, 3, 4, 5),
+        s=normal(3),
+        t=normal(3),
+    ),
     norm(
         "batch_normed",
         "x: real[b, c], s: real[c], t: real[c], m: real[c], v: real[c]",
