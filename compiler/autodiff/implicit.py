@@ -236,7 +236,7 @@ def _over(function: Function, make: Callable[[Value], Function]) -> Function:
             key: _over(attr, make) for key, attr in value.attrs.items() if isinstance(attr, Function)
         }
         if value.op == "root" and "system" not in value.attrs:
-            regions["system"] = make(value)
+            regions["system"] = _over(make(value), make)  # there may be equations in an equation
         if not regions:
             return None
         body.append(replace(value, args=args, attrs={**value.attrs, **regions}))

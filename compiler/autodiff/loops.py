@@ -55,7 +55,7 @@ class _Reversal:
         loop = self.loop
         seeds, joint = self._joint()
         again = loop.manner == "segments"
-        halves = split(joint.function, len(loop.body.params), len(loop.body.results), only_arguments=again)
+        halves = split(joint.function, len(loop.body.params), len(loop.body.results), only=() if again else None)
         kept = _Kept(self, halves)
         self._backward(seeds, joint, halves, kept)
 

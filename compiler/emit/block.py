@@ -6,7 +6,6 @@ line would pass the margin, or if it is four operators deep; otherwise it is par
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -106,8 +105,6 @@ class Block:
             return
         if value.op == "choice":
             self._choice(value)
-        elif value.op == "root":
-            self._root(value)
         elif value.op in REGIONS:
             REGIONS[value.op](self, value)
         elif value.op.startswith("call"):
@@ -171,6 +168,14 @@ class Block:
             return True
         return self._depth[id(value)] > DEPTH and uses != [value]  # not if it is only returned
 
+    def fold(self, value: Value, text: str) -> None:
+        """A call, which is part of its user's expression unless it wants a line."""
+        self.texts[id(value)] = Text(text)
+        self._folded[id(value)] = value
+        self._depth[id(value)] = 1
+        if self._wants_line(value):
+            self.hoist(value)
+
     def hoist(self, value: Value) -> None:
         """Give a folded value its line."""
         if id(value) not in self._folded:
@@ -222,7 +227,8 @@ class Block:
     # ---- sums that are built in place
 
     def _is_piece(self, value: Value) -> bool:
-        return TABLE[value.op].statements is not None
+        """Whether it is written into an array as it is made; what is saved, or captured, is there already."""
+        return TABLE[value.op].statements is not None and id(value) not in self.texts
 
     def _feeds_sum(self, value: Value) -> bool:
         uses = self.uses.get(id(value), [])
@@ -329,11 +335,7 @@ class Block:
             made = f"({results}), {targets[-1]}" if results and name.endswith("_forward") else ", ".join(targets)
             self.lines.append(self.line(value, f"{made} = {name}({operands})"))
         else:
-            self.texts[id(value)] = Text(f"{name}({operands})")
-            self._folded[id(value)] = value
-            self._depth[id(value)] = 1
-            if self._wants_line(value):
-                self.hoist(value)
+            self.fold(value, f"{name}({operands})")
 
     def _choice(self, value: Value) -> None:
         condition, *captures = value.args
@@ -368,37 +370,6 @@ class Block:
             lines += [word, *(f"    {line}" for line in inner or ["pass"])]
         self.lines.append(self.line(value, "\n".join(lines)))
 
-    def _root(self, value: Value) -> None:
-        """The equation as a function of its unknown, and the call that solves it."""
-        start, *captures = value.args
-        system: Function = value.attrs["system"]
-        unknown, *params = system.params
-        for capture in captures:
-            if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
-                self.hoist(capture)
-        vector = len(value.shape) > value.attrs["lanes"]
-        name = self.context.names.take("equations" if vector else "equation")
-        names = self.context.names.copy()
-        given = {id(p): self.texts[id(c)] for p, c in zip(params, captures, strict=True)}
-        given[id(unknown)] = Text(names.take(unknown.name or "x"))
-        block = Block(replace(self.context, names=names), given)
-        block.run(system.body, system.results)
-        results = ", ".join(literal(block.texts[id(result)], result).text for result in system.results)
-        lines = [
-            f"def {name}({given[id(unknown)].text}: Any) -> tuple[Any, Any]:",
-            *(f"    {physical}" for line in block.lines for physical in line.text.split("\n")),
-            f"    return {results}",
-            "",
-        ]
-        self.lines.append(self.line(value, "\n".join(lines)))
-        solver = "_newton_system" if vector else "_newton_float" if self.context.target == "math" else "_newton"
-        text = f"{solver}({name}, {literal(self.texts[id(start)], start).text}, {_where(value)})"
-        self.texts[id(value)] = Text(text)
-        self._folded[id(value)] = value
-        self._depth[id(value)] = 1
-        if self._wants_line(value):
-            self.hoist(value)
-
     def _branch(self, branch: Function, captures: Sequence[Value], names: Sequence[str] | None) -> Block:
         """A branch printed; with `names` its results are called so, else it is only tried out."""
         given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, captures, strict=False)}
@@ -414,14 +385,6 @@ class Block:
         block = Block(context, given, (), christened)
         block.run(branch.body, branch.results)
         return block
-
-
-def _where(value: Value) -> str:
-    """Where an equation stands, and what it says, as a string of Python."""
-    assert value.span is not None
-    said = "; ".join(line.strip() for line in value.span.text.split("\n") if line.strip())
-    short = said if len(said) <= 60 else f"{said[:57]}..."
-    return json.dumps(f"{value.span.source.label}:{value.span.line}: {short}", ensure_ascii=False)
 
 
 def literal(text: Text, value: Value) -> Text:

@@ -55,10 +55,11 @@ def print_module(
         explain = f"{explain}\n\n\n{_explain_models()}".strip()
     if checks:
         explain = _for_complex_steps(explain)
-    imports = {*special.imports(own), *(self_checks.IMPORTS if checks else ())}
-    imports.discard("from collections.abc import Callable")  # it stands beside others of that module
+    needed = {*special.imports(own), *(self_checks.IMPORTS if checks else ())}
+    imports = {line for line in needed if not line.startswith("from collections.abc ")}
     texts = " ".join([explain, heads, printed, *([self_checks.text()] if checks else [])])
-    abstract = [word for word in ("Callable", "Mapping") if word in texts]
+    generic = ("Callable", "Iterable", "Mapping", "Sequence")
+    abstract = [word for word in generic if re.search(rf"\b{word}\[", texts)]
     if abstract:
         imports.add(f"from collections.abc import {', '.join(abstract)}")
     scalar = "Scalar" in heads

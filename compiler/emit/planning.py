@@ -139,10 +139,12 @@ class Planner:
             if all(lanewise(part) for part in _parts(shared)):
                 return ScalarPlan(shared if _floats(shared) else None, shared, shared)
         everything = range(len(source.params))
-        over_floats = self._plan(label, source, primal, active, everything, only_arguments=True)
-        simple = simplified(guard(self.derivatives.inlined(in_lanes(source))), self.literal)
-        over_lanes = self._plan(label, source, order_contractions(simple), active, everything, only_arguments=True)
-        return ScalarPlan(over_floats if _floats(over_floats) else None, over_lanes, over_floats)
+        over_floats = self._plan(label, source, primal, active, everything, only=())
+        floats = over_floats if _floats(over_floats) else None
+        simple = order_contractions(simplified(guard(self.derivatives.inlined(in_lanes(source))), self.literal))
+        only = () if floats is not None else ("root",)  # the two bodies save alike; without floats a solution is kept
+        over_lanes = self._plan(label, source, simple, active, everything, only)
+        return ScalarPlan(floats, over_lanes, over_floats)
 
     def _plan(
         self,
@@ -151,7 +153,7 @@ class Planner:
         primal: Function,
         active: Sequence[int],
         keep: Sequence[int] = (),
-        only_arguments: bool = False,
+        only: Collection[str] | None = None,
     ) -> Plan:
         count = len(primal.params)
         real = any(result.tensor.dtype == "real" for result in primal.results)
@@ -167,7 +169,7 @@ class Planner:
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)
         value = slim(value)
-        halves = split(joint, count, len(primal.results), keep, only_arguments)
+        halves = split(joint, count, len(primal.results), keep, only)
         gradient = None
         if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
             gradient = verified(order_contractions(simplify(given(joint, count, ones), kept, self.literal)))

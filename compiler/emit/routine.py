@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
-import chainrule.compiler.emit.loops  # noqa: F401  (how loops are printed)
+import chainrule.compiler.emit.equations
+import chainrule.compiler.emit.loops  # noqa: F401  (how equations and loops are printed)
 from chainrule.compiler.emit.block import Block, Context, literal
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names

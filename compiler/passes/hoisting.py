@@ -4,6 +4,8 @@
                                                             %b = contract(%xs, %U)
                                                             scan(%b, %a) {b, a: b * a}
 
+What an equation holds that does not depend on its unknown is made before it too.
+
 A body that does not run raises nothing and warns of nothing: where a loop may have no steps, an op leaves it only if
 it has an answer and a derivative for all that its operands may be, by interval analysis. Loops that trade memory for
 time, `(checkpoint)`, keep what depends on their elements.
@@ -20,7 +22,7 @@ from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, 
 from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
-from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
 _ORDINARY = Range(-1e6, 1e6)
 
@@ -35,6 +37,8 @@ def hoist(function: Function) -> Function:
             return None
         same = all(value.attrs[key] is region for key, region in regions.items())
         inner = value if same else replace(value, attrs={**value.attrs, **regions})
+        if value.op == "root" and "system" in inner.attrs:
+            return _equation(builder, inner, args)
         if value.op not in LOOPS:
             builder.body.append(inner if same and args == value.args else replace(inner, args=args))
             return builder.body[-1]
@@ -65,20 +69,21 @@ class _Leaving:
     read: tuple[Value, ...]
 
 
-def _leaving(loop: Loop, known: Sequence[Value], allowed: set[int]) -> _Leaving:
-    """The values that depend on `known` alone; those worth it that something which stays reads."""
+def _leaving(body: Function, known: Sequence[Value], allowed: set[int], views: bool = True) -> _Leaving:
+    """The values that depend on `known` alone; those worth it that something which stays reads. `views` stay."""
     inside = {id(value) for value in known}
     found = []
-    for value in loop.body.body:
+    for value in body.body:
         if id(value) in allowed and all(id(arg) in inside for arg in value.args):
             inside.add(id(value))
             found.append(value)
     moved = {id(value) for value in found}
-    needed = {id(arg) for value in loop.body.body if id(value) not in moved for arg in value.args}
-    needed |= {id(result) for result in loop.body.results}
+    needed = {id(arg) for value in body.body if id(value) not in moved for arg in value.args}
+    needed |= {id(result) for result in body.results}
     read = []
     for value in reversed(found):
-        if id(value) in needed and TABLE[value.op].cheap:  # a view stays, of what leaves
+        stays = TABLE[value.op].cheap and (views or value.op in ("const", "size"))
+        if id(value) in needed and stays:  # a view of what leaves
             needed.update(id(arg) for arg in value.args)
         elif id(value) in needed:
             read.append(value)
@@ -89,10 +94,10 @@ def _without_constants(builder: Builder, loop: Loop) -> Loop:
     runs = loop.length is not None and loop.length.at_least(1)
     free = [v for v in loop.body.body if TABLE[v.op].kind != "region" and v.op not in ("get", "steps")]
     allowed = {id(value) for value in free} if runs else _answering(loop, free)
-    leaving = _leaving(loop, loop.captured, allowed)
+    leaving = _leaving(loop.body, loop.captured, allowed)
     if not leaving.read:
         return loop
-    piece = _piece(loop, leaving)
+    piece = _piece(loop.body, leaving)
     given = dict(zip(map(id, loop.captured), loop.captures, strict=True))
     made = rebuild(piece, builder.body, lambda value, args: None, given)
     return _with_captures(loop, leaving.read, made.results)
@@ -124,7 +129,7 @@ def _stays_finite(value: Value, bounds: Bounds) -> bool:
     return math.isfinite(result.low) and math.isfinite(result.high)
 
 
-def _piece(loop: Loop, leaving: _Leaving) -> Function:
+def _piece(function: Function, leaving: _Leaving) -> Function:
     """What leaves as a function of the body's parameters."""
     live = {id(value) for value in leaving.read}
     body = []
@@ -132,7 +137,38 @@ def _piece(loop: Loop, leaving: _Leaving) -> Function:
         if id(value) in live:
             body.append(value)
             live.update(id(arg) for arg in value.args)
-    return Function("piece", loop.body.params, tuple(reversed(body)), leaving.read)
+    return Function("piece", function.params, tuple(reversed(body)), leaving.read)
+
+
+_ARITHMETIC = ("add", "subtract", "multiply", "divide", "negative", "power", "convert", "const", "size")
+
+
+def _equation(builder: Builder, value: Value, args: Sequence[Value]) -> Value:
+    """An equation, which holds only what depends on its unknown. It is looked at at least once, so that all may leave.
+
+    What is but a little arithmetic stays, where it is read. Where lanes are solved apart nothing stays that is of all
+    lanes, such as a number that is stretched to them.
+    """
+    system: Function = value.attrs["system"]
+    captures, captured = args[1:], system.params[1:]
+    allowed = {id(one) for one in system.body if TABLE[one.op].kind != "region" and one.op != "get"}
+    leaving = _leaving(system, captured, allowed, views=len(value.shape) > value.attrs["lanes"])
+    costly = [one for one in leaving.all if one.op not in _ARITHMETIC]
+    worth = _depending(leaving, costly)
+    leaving = replace(leaving, read=tuple(one for one in leaving.read if id(one) in worth))
+    if not leaving.read:
+        builder.body.append(with_operands(value, tuple(args)))
+        return builder.body[-1]
+    given = dict(zip(map(id, captured), captures, strict=True))
+    made = rebuild(_piece(system, leaving), builder.body, lambda one, operands: None, given).results
+    smaller = _without(system, leaving.read, params := [_param(one) for one in leaving.read])
+    residual: Function = value.attrs["residual"]
+    regions = {
+        "system": replace(smaller, params=(*system.params, *params)),
+        "residual": replace(residual, params=(*residual.params, *map(_param, leaving.read))),
+    }
+    builder.body.append(replace(value, args=(*args, *made), attrs={**value.attrs, **regions}))
+    return builder.body[-1]
 
 
 def _with_captures(loop: Loop, values: Sequence[Value], made: Sequence[Value]) -> Loop:
@@ -173,13 +209,13 @@ def _without_products(builder: Builder, loop: Loop) -> Loop:
         for one in loop.body.body
         if TABLE[one.op].batch is not None and one.op != "get" and isinstance(one.type, Tensor)
     }
-    leaving = _leaving(loop, (*loop.elements, *loop.captured), allowed)
+    leaving = _leaving(loop.body, (*loop.elements, *loop.captured), allowed)
     steps = _depending(leaving, loop.elements)
     products = _depending(leaving, [one for one in leaving.all if one.op == "contract" and id(one) in steps])
     read = tuple(one for one in leaving.read if id(one) in products and id(one) in steps)
     if not read:
         return loop
-    piece = _piece(loop, replace(leaving, read=read))
+    piece = _piece(loop.body, replace(leaving, read=read))
     outer = _over_steps(builder, piece, loop)
     params = [_param(one) for one in read]
     body = _without(loop.body, read, params)

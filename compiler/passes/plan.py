@@ -9,7 +9,7 @@ function uses of the forward's values is saved, unless it costs less to make it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
@@ -27,11 +27,12 @@ class Split:
 
 
 def split(
-    joint: Function, parameters: int, results: int, keep: Sequence[int] = (), only_arguments: bool = False
+    joint: Function, parameters: int, results: int, keep: Sequence[int] = (), only: Collection[str] | None = None
 ) -> Split:
     """Cut `joint`, whose first `parameters` parameters and `results` results are the primal's.
 
-    The parameters at `keep` are saved in any case; with `only_arguments` nothing else is.
+    The parameters at `keep` are saved in any case; with `only` there is nothing
+    else but what these ops make.
     """
     inputs, seeds = joint.params[:parameters], joint.params[parameters:]
     forward = prune(replace(joint, params=inputs, results=joint.results[:results]))
@@ -50,7 +51,8 @@ def split(
             value = waiting.pop()
             if id(value) in again or id(value) in saved:
                 continue
-            if value.op != "param" and (only_arguments or recomputed(value)):
+            again_at_will = recomputed(value) or (only is not None and value.op not in only)
+            if value.op != "param" and again_at_will:
                 again.add(id(value))
                 waiting.extend(value.args)
             else:

@@ -273,3 +273,186 @@ def test_the_jacobian_of_a_solution_and_its_second_derivative_by_the_penalty() -
     np.testing.assert_allclose(m["ridge_jacobian"](A, b, 0.5), expected, rtol=1e-10)
     slope = difference(lambda c: m["held_out_grad"](A, b, c, X, y)[1][2], 0.5)
     assert m["held_out_hessian"](A, b, 0.5, X, y) == pytest.approx(slope, rel=1e-8)
+
+
+ANYWHERE = (
+    KEPLER
+    + """\
+fn tour(M: real[n], e):
+    s = 0.0
+    for m in M:
+        s = s + kepler(m + s, e)^2
+    return s
+
+fn walk(a, steps: int):
+    x = 1.0
+    for t in range(steps):
+        solve y from x:
+            y^3 + x * y == a
+        x = y
+    return x
+
+fn shrink(a):
+    x = a
+    while x > 0.1:
+        solve y from 1:
+            y^2 + y == x
+        x = y
+    return x
+
+fn cube_root(a):
+    solve x from 1:
+        x^3 == a
+    return x
+
+fn nested(a):
+    solve z from 1:
+        cube_root(z) + z == a
+    return z
+
+fn table(M: real[n], e: real[m]) -> real:
+    t[i, j] = kepler(M[i], e[j])
+    return sum(t^3)
+
+fn rate(w: real[n], x: real[n]):
+    solve t from 0.5:
+        sum(w * exp(t * x)) == 10
+    return t
+
+fn rates(w: real[n], x: real[k, n]) -> real:
+    t[i] = rate(w, x[i])
+    return sum(t^2)
+
+fn rooted(a):
+    y = cube_root(a) if a > 1 else a
+    return y * a
+
+fn meet(r, a):
+    solve x, y from 1, 0.5:
+        x^2 + y^2 == r^2
+        y == a * x^2
+    return x, y
+
+fn met(r: real[n], a) -> real:
+    s = 0.0
+    for q in r:
+        x, y = meet(q, a)
+        s = s + x * y
+    return s
+
+derive hessian(tour, e)
+derive hessian(walk, a)
+derive hessian(shrink, a)
+derive hessian(nested, a)
+derive hessian(table, M)
+derive hessian(rates, w)
+derive hessian(rooted, a)
+derive hessian(met, a)
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def anywhere() -> dict[str, Any]:
+    return run(ANYWHERE)
+
+
+PLACES: dict[str, tuple[tuple[Any, ...], int]] = {
+    "tour": ((np.array([0.1, 0.4, 1.2]), 0.3), 1),
+    "walk": ((3.0, 4), 0),
+    "shrink": ((5.0,), 0),
+    "nested": ((4.0,), 0),
+    "table": ((np.array([0.3, 2.0]), np.array([0.1, 0.5, 0.8])), 0),
+    "rates": ((np.array([1.0, 2.0]), np.array([[0.5, 1.0], [0.2, 0.3], [1.5, 0.1]])), 0),
+    "rooted": ((2.0,), 0),
+    "met": ((np.array([1.0, 2.0]), 0.7), 1),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_equations_stand_anywhere(anywhere: dict[str, Any], name: str) -> None:
+    """In loops, in other equations, in branches, mapped: gradient and Hessian against differences."""
+    args, k = PLACES[name]
+
+    def moved(x: float, function: Any) -> Any:
+        given = list(args)
+        given[k] = np.concatenate([[x], given[k][1:]]) if np.ndim(given[k]) else x
+        return function(*given)
+
+    def slope(*given: Any) -> Any:
+        gradient = anywhere[f"{name}_grad"](*given)[1]
+        return np.ravel(gradient[k] if isinstance(gradient, tuple) else gradient)[0]
+
+    at = float(np.ravel(args[k])[0])
+    expected = difference(lambda x: moved(x, anywhere[name]), at)
+    assert slope(*args) == pytest.approx(expected, rel=1e-8)
+    expected = difference(lambda x: moved(x, slope), at)
+    assert np.ravel(anywhere[f"{name}_hessian"](*args))[0] == pytest.approx(expected, rel=1e-7)
+
+
+def test_what_the_forward_function_has_solved_is_not_solved_again() -> None:
+    printed = text(SYSTEM)
+    backwards = re.findall(r"\ndef \w+_backward\(.*?(?=\n\n\n)", printed, re.DOTALL)
+    assert len(backwards) > 3
+    assert not any("_newton" in backward for backward in backwards)
+
+
+def test_what_does_not_depend_on_the_unknown_is_made_once() -> None:
+    made = text(RIDGE)
+    assert made.index("jacobian = np.eye") < made.index("def equations(")
+    assert "A.T" not in made[made.index("def equations(") : made.index("w = _newton_system")]
+
+
+def test_lanes_that_are_done_leave_the_others(kepler: dict[str, Any]) -> None:
+    looked: list[int] = []
+
+    def equation(x: Any, a: Any) -> Any:
+        looked.append(x.size)
+        return x**3 - a, 3 * x**2
+
+    a, start = np.full(50_000, 1 + 1e-9), np.ones(50_000)
+    start[::1000] = 1e10  # from there it takes 60 steps or so
+    x = kepler["_newton"](equation, start, (a,), "here")
+    np.testing.assert_allclose(x, np.cbrt(a), rtol=1e-15)
+    assert sum(looked) < 3 * a.size
+
+
+def test_of_many_lanes_those_that_fail_are_counted() -> None:
+    m = run("fn f(a):\n    solve x from 1:\n        x^2 == a\n    return x\n")
+    a = np.ones((200, 300))
+    a[150:, 7] = -1
+    a[3, 4] = np.nan
+    said = "in 51 of 60000 lanes, the first [3, 4]: a value is nan (residual nan after 0 steps)"
+    with pytest.raises(ArithmeticError, match=re.escape(said)):
+        m["f"](a)
+
+
+@pytest.mark.parametrize("start", [0.0, np.zeros(3)])
+def test_where_the_derivative_is_infinite_there_is_no_root(start: Any) -> None:
+    m = run("fn f(a, start):\n    solve x from start:\n        sqrt(x) == a\n    return x\n")
+    with pytest.raises(ArithmeticError, match="a value is infinite"):
+        m["f"](2.0 + start, start)
+
+
+def test_a_step_that_is_tiny_since_the_slope_explodes_is_no_end() -> None:
+    m = run("fn f(a, start):\n    solve x from start:\n        cbrt(x - 1) == a\n    return x\n")
+    start = 1 + 2.0**-52  # the slope is 9e9 there, and the step 1e-10
+    for given in (start, np.full(3, start)):
+        try:
+            x = m["f"](1.0, given)
+        except ArithmeticError:
+            continue
+        np.testing.assert_allclose(x, 2.0, rtol=1e-12)
+
+
+def test_a_start_that_is_as_good_as_rounding_allows_is_taken() -> None:
+    m = run("fn f(a, start):\n    solve x from start:\n        x + 1e6 * (1 - cos(x)) == a\n    return x\n")
+    found = m["f"](0.5, 1e-3)
+    for start in (found, np.nextafter(found, 1), np.nextafter(np.nextafter(found, 0), 0)):
+        assert m["f"](0.5, float(start)) == pytest.approx(found, rel=1e-9)
+        np.testing.assert_allclose(m["f"](0.5, np.full(4, start)), found, rtol=1e-9)
+
+
+def test_the_unknown_may_be_the_residual() -> None:
+    m = run("fn f(a: real[n]) -> real[n]:\n    solve x from a:\n        x == 0\n    return x + a\n")
+    np.testing.assert_array_equal(m["f"](np.array([1.0, -2.0])), [1.0, -2.0])

@@ -11,43 +11,54 @@ from chainrule.compiler.emit.special.unsolved import _unsolved
 def _newton_system(
     equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
 ) -> Array:
-    """The vector x for which the residuals that `equations` gives, beside their Jacobian, are 0, in each lane.
+    """The vector x for which the residuals are 0 that `equations` yields beside their Jacobian: in each lane by itself.
 
-    Newton's method as in `_newton`, each step one linear system. A lane is done also where all residuals are as small
-    as rounding makes them: an ill-conditioned linear system has no better solution.
+    Newton's method: each step is a linear system, and halved where it does not lessen the residual. A lane is done at
+    a residual of 0, or as small as rounding makes it (an ill-conditioned linear system has no better solution), or
+    with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
+    if this one does not lessen it although the Jacobian stays the same.
     """
     x = np.array(start)
+    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    reach, before = np.zeros(x.shape[:-1], x.dtype), np.zeros(x.shape[:-1], x.dtype)
+    done = np.zeros(x.shape[:-1], bool)
     with np.errstate(all="ignore"):
         residual, jacobian = equations(x)
-    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
-    size, reach = np.linalg.norm(residual, axis=-1), np.zeros(x.shape[:-1], x.dtype)
-    before, done = np.full(x.shape[:-1], np.inf, x.dtype), size == 0
-    with np.errstate(all="ignore"):
         for steps in range(100):
+            size = np.linalg.norm(residual, axis=-1)
             if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
-                raise _unsolved(where, "a value is nan", size, steps, bad)
+                raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
             rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
-            done = done | np.all(np.abs(residual) <= rounding, axis=-1)
+            done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
             except np.linalg.LinAlgError:
-                raise _unsolved(where, "the Jacobian is singular", size, steps, ~done) from None
-            if np.all(done):
-                return x
+                bad = np.linalg.matrix_rank(jacobian) < count
+                raise _unsolved(
+                    where, "the Jacobian is singular", size[bad][0], steps, bad
+                ) from None
             step = np.where(done[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
-            reach = np.maximum(reach, np.max(np.abs(x), axis=-1, initial=0))
-            last = (length <= eps**0.6 * reach) & (length <= before / 8)
+            largest = np.max(np.abs(x), axis=-1, initial=0)
+            reach = np.maximum(largest, reach / 8)
+            small = length <= eps**0.6 * reach
+            done = done | ((length <= eps**0.6 * largest) & (size <= before / 8))
+            moved = x - step
+            if np.all(done):
+                return moved
+            residual, steep = equations(moved)
+            worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                moved = x - step
-                residual, jacobian = equations(moved)
-                norm = np.linalg.norm(residual, axis=-1)
-                worse = ~(norm < size) & ~done & ~(last & np.isfinite(norm))
+                change = np.linalg.norm(steep - jacobian, axis=(-2, -1))
+                same = worse & small & (change <= np.linalg.norm(jacobian, axis=(-2, -1)) / 8)
+                done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
+                moved = x - step
+                residual, steep = equations(moved)
+                worse = worse & ~(np.linalg.norm(residual, axis=-1) < size)
             else:
-                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
-            x, size, before = moved, norm, np.max(np.abs(step), axis=-1, initial=0)
-            done = done | last | (size == 0)
-    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+                raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
+            x, jacobian, before = moved, steep, size
+    raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)

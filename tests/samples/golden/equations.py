@@ -1,11 +1,11 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 3a192ebe8009e1e9
+# source 7f2b3e6918001c33, options none, module d96ee6222bbc004b
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,127 +21,201 @@ _ARRAYS = (np.ndarray, np.generic)
 def _unsolved(
     where: str, why: str, size: Array | float, steps: int, lanes: Array | None = None
 ) -> ArithmeticError:
-    """The error of an equation: where it stands, why it is not solved, the residual, and after how many steps."""
-    among, worst = "", np.max(size)
+    """The error of an equation: where it stands, why it is not solved, the residual, and after how many steps.
+
+    Of several lanes in which it is not solved it is the first one's.
+    """
+    among = ""
     if lanes is not None and np.ndim(lanes):
         first = ", ".join(map(str, np.argwhere(lanes)[0]))
         among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
-        worst = np.max(np.asarray(size)[lanes])
     return ArithmeticError(
-        f"{where} is not solved{among}: {why} (residual {worst:.3g} after {steps} steps)"
+        f"{where} is not solved{among}: {why} (residual {size:.3g} after {steps} steps)"
     )
 
 
-def _newton(equation: Callable[[Array], tuple[Array, Array]], start: Array, where: str) -> Array:
-    """The x for which the residual that `equation` gives, beside its slope, is 0: in each lane by itself.
+def _newton(
+    equation: Callable[..., tuple[Array, Array]], start: Array, given: Sequence[Array], where: str
+) -> Array:
+    """The x for which the residual is 0 that `equation(x, *given)` yields beside its slope: in each lane by itself.
 
-    Newton's method. A step that does not lessen the residual is halved. A lane is done at a residual of 0, or behind
-    a step that rounding alone could make, if the steps shrink faster than a root of higher order lets them.
+    The lanes are taken in blocks that fit a cache; all are tried before one that is not solved is an error.
     """
+    lanes = np.broadcast_shapes(np.shape(start), *map(np.shape, given))
+    floats = [one for one in given if np.asarray(one).dtype.kind == "f"]
+    x = np.array(np.broadcast_to(start, lanes), np.result_type(start, *floats)).ravel()
+    flat = [np.broadcast_to(one, lanes).ravel() if np.ndim(one) else one for one in given]
+    unsolved: list[tuple[Array, str, Array, int]] = []
     with np.errstate(all="ignore"):
-        residual, slope = np.broadcast_arrays(*equation(start))
-    x = np.array(np.broadcast_to(start, residual.shape), residual.dtype)
-    tiny = np.finfo(x.dtype).eps ** 0.6
-    size, reach, before = np.abs(residual), np.abs(x), np.full(x.shape, np.inf, x.dtype)
-    done = residual == 0
-    with np.errstate(all="ignore"):
-        for steps in range(100):
-            if np.any(bad := np.isnan(residual) | np.isnan(slope)):
-                raise _unsolved(where, "a value is nan", size, steps, bad)
-            if np.any(bad := slope == 0):
-                raise _unsolved(where, "the derivative by the unknown is 0", size, steps, bad)
-            if np.all(done):
-                return x[()]
-            step = np.where(done, 0, residual / slope)
-            reach = np.maximum(reach, np.abs(x))
-            last = (np.abs(step) <= tiny * reach) & (np.abs(step) <= before / 8)
-            for _ in range(60):
-                moved = x - step
-                residual, slope = np.broadcast_arrays(*equation(moved))
-                worse = ~(np.abs(residual) < size) & ~done & ~(last & np.isfinite(residual))
-                if not np.any(worse):
-                    break
-                step = np.where(worse, step / 2, step)
-            else:
-                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
-            x, size, before = moved, np.abs(residual), np.abs(step)
-            done = done | last | (residual == 0)
-    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+        for first in range(0, x.size, 16384):
+            block = slice(first, first + 16384)
+            found = _newton_lanes(
+                equation, x[block], [one[block] if np.ndim(one) else one for one in flat]
+            )
+            unsolved += [(first + which, why, size, steps) for which, why, size, steps in found]
+    if unsolved:
+        _, why, size, steps = min(unsolved, key=lambda one: one[0][0])
+        failed = np.zeros(x.shape, bool)
+        failed[np.concatenate([one[0] for one in unsolved])] = True
+        raise _unsolved(where, why, size, steps, failed.reshape(lanes))
+    return x.reshape(lanes)[()]
+
+
+def _newton_lanes(
+    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
+) -> list[tuple[Array, str, Array, int]]:
+    """Newton's method, in place, and the lanes that have no solution: which, why, the first's residual, the steps.
+
+    A step that does not lessen the residual is halved. A lane is done, and leaves the others, at a residual of 0, or
+    with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
+    if this one does not lessen it although the slope stays the same. What rounding makes is as large as numbers on the
+    way were, of which the older ones count less.
+    """
+    tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
+    reach, before, unsolved = np.abs(x), np.zeros_like(x), []
+    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
+    for steps in range(100):
+        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
+        bad = ~np.isfinite(step * slope)
+        if np.any(bad):
+            nan, zero = np.isnan(residual) | np.isnan(slope), np.isfinite(residual) & np.isfinite(
+                slope
+            )
+            reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
+            for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
+                if np.any(lost := lost & bad):
+                    unsolved.append((place[lost], why, size[lost][0], steps))
+        if np.any(done := done | bad):
+            over, left = np.flatnonzero(done), np.flatnonzero(~done)
+            x[place[over]] = at[over] - step[over]
+            if not left.size:
+                return unsolved
+            place, at, step, size, slope, reach = _among(
+                left, (place, at, step, size, slope, reach)
+            )
+            given = _among(left, given)
+        moved = at - step
+        residual, steep = (
+            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
+        )
+        worse = np.flatnonzero(~(np.abs(residual) < size))
+        for _ in range(60):
+            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+            same &= np.abs(step[worse]) <= tiny * reach[worse]
+            residual[worse[same]] = 0  # what is left of it is rounding
+            worse = worse[~same]
+            if not worse.size:
+                break
+            step[worse] /= 2
+            moved[worse] = at[worse] - step[worse]
+            residual[worse], steep[worse] = equation(moved[worse], *_among(worse, given))
+            worse = worse[~(np.abs(residual[worse]) < size[worse])]
+        else:
+            unsolved.append((place[worse], "no step lessens the residual", size[worse][0], steps))
+            residual[worse] = 0  # so that they leave
+        at, slope, before = moved, steep, size
+    return [*unsolved, (place, "there is no end to it", size[0], 100)]
+
+
+def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:
+    """Some lanes of arrays; what is the same in all lanes stays as it is."""
+    return [one.take(lanes) if np.ndim(one) else one for one in arrays]
 
 
 def _newton_float(
     equation: Callable[[float], tuple[float, float]], start: float, where: str
 ) -> float:
-    """What `_newton` yields, for one float."""
-    x, tiny = float(start), 4e-10  # the machine epsilon to the power 0.6
+    """The x for which the residual that `equation` yields beside its slope is 0.
+
+    Newton's method. A step that does not lessen the residual is halved. It is done at a residual of 0, or with a step
+    that rounding alone could make: if the last one made the residual fall as it does at a simple root, or if this one
+    does not lessen it although the slope stays the same.
+    """
+    tiny = 4e-10  # the machine epsilon to the power 0.6
+    x, reach, before = float(start), 0.0, 0.0
     residual, slope = equation(x)
-    size, reach, before, done = abs(residual), abs(x), math.inf, residual == 0
     for steps in range(100):
+        size = abs(residual)
         if math.isnan(residual) or math.isnan(slope):
             raise _unsolved(where, "a value is nan", size, steps)
+        if math.isinf(residual) or math.isinf(slope):
+            raise _unsolved(where, "a value is infinite", size, steps)
         if slope == 0:
             raise _unsolved(where, "the derivative by the unknown is 0", size, steps)
-        if done:
-            return x
-        step = residual / slope
-        reach = max(reach, abs(x))
-        last = abs(step) <= tiny * reach and abs(step) <= before / 8
+        step, reach = residual / slope, max(abs(x), reach / 8)
+        small = abs(step) <= tiny * reach
+        if size == 0 or (abs(step) <= tiny * abs(x) and size <= before / 8):
+            return x - step
         for _ in range(60):
             moved = x - step
-            residual, slope = equation(moved)
-            if abs(residual) < size or (last and math.isfinite(residual)):
+            residual, steep = equation(moved)
+            if abs(residual) < size:
+                break
+            if small and abs(steep - slope) <= abs(slope) / 8:
+                residual = 0.0  # what is left of it is rounding
                 break
             step /= 2
         else:
             raise _unsolved(where, "no step lessens the residual", size, steps)
-        x, size, before = moved, abs(residual), abs(step)
-        done = last or residual == 0
+        x, slope, before = moved, steep, size
     raise _unsolved(where, "there is no end to it", size, 100)
 
 
 def _newton_system(
     equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
 ) -> Array:
-    """The vector x for which the residuals that `equations` gives, beside their Jacobian, are 0, in each lane.
+    """The vector x for which the residuals are 0 that `equations` yields beside their Jacobian: in each lane by itself.
 
-    Newton's method as in `_newton`, each step one linear system. A lane is done also where all residuals are as small
-    as rounding makes them: an ill-conditioned linear system has no better solution.
+    Newton's method: each step is a linear system, and halved where it does not lessen the residual. A lane is done at
+    a residual of 0, or as small as rounding makes it (an ill-conditioned linear system has no better solution), or
+    with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
+    if this one does not lessen it although the Jacobian stays the same.
     """
     x = np.array(start)
+    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    reach, before = np.zeros(x.shape[:-1], x.dtype), np.zeros(x.shape[:-1], x.dtype)
+    done = np.zeros(x.shape[:-1], bool)
     with np.errstate(all="ignore"):
         residual, jacobian = equations(x)
-    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
-    size, reach = np.linalg.norm(residual, axis=-1), np.zeros(x.shape[:-1], x.dtype)
-    before, done = np.full(x.shape[:-1], np.inf, x.dtype), size == 0
-    with np.errstate(all="ignore"):
         for steps in range(100):
+            size = np.linalg.norm(residual, axis=-1)
             if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
-                raise _unsolved(where, "a value is nan", size, steps, bad)
+                raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
             rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
-            done = done | np.all(np.abs(residual) <= rounding, axis=-1)
+            done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
             except np.linalg.LinAlgError:
-                raise _unsolved(where, "the Jacobian is singular", size, steps, ~done) from None
-            if np.all(done):
-                return x
+                bad = np.linalg.matrix_rank(jacobian) < count
+                raise _unsolved(
+                    where, "the Jacobian is singular", size[bad][0], steps, bad
+                ) from None
             step = np.where(done[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
-            reach = np.maximum(reach, np.max(np.abs(x), axis=-1, initial=0))
-            last = (length <= eps**0.6 * reach) & (length <= before / 8)
+            largest = np.max(np.abs(x), axis=-1, initial=0)
+            reach = np.maximum(largest, reach / 8)
+            small = length <= eps**0.6 * reach
+            done = done | ((length <= eps**0.6 * largest) & (size <= before / 8))
+            moved = x - step
+            if np.all(done):
+                return moved
+            residual, steep = equations(moved)
+            worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                moved = x - step
-                residual, jacobian = equations(moved)
-                norm = np.linalg.norm(residual, axis=-1)
-                worse = ~(norm < size) & ~done & ~(last & np.isfinite(norm))
+                change = np.linalg.norm(steep - jacobian, axis=(-2, -1))
+                same = worse & small & (change <= np.linalg.norm(jacobian, axis=(-2, -1)) / 8)
+                done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
+                moved = x - step
+                residual, steep = equations(moved)
+                worse = worse & ~(np.linalg.norm(residual, axis=-1) < size)
             else:
-                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
-            x, size, before = moved, norm, np.max(np.abs(step), axis=-1, initial=0)
-            done = done | last | (size == 0)
-    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+                raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
+            x, jacobian, before = moved, steep, size
+    raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
 def _explain_shapes(
@@ -230,11 +304,11 @@ def kepler(M: Scalar, e: Scalar) -> Any:
         M, e = _explain_shapes("kepler", ("M", M, "real", "..."), ("e", e, "real", "..."))
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
-        def equation(E: Any) -> tuple[Any, Any]:
+        def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
             slope = 1 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
-        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+        E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
         return E
 
 
@@ -262,11 +336,11 @@ def kepler_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
         M, e = _explain_shapes("kepler", ("M", M, "real", "..."), ("e", e, "real", "..."))
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
-        def equation(E: Any) -> tuple[Any, Any]:
+        def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
             slope = 1 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
-        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+        E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
         return E.copy(), (M, e, E)
 
 
@@ -348,11 +422,11 @@ def distance(M: Scalar, e: Scalar) -> Any:
         M, e = _explain_shapes("distance", ("M", M, "real", "..."), ("e", e, "real", "..."))
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
-        def equation(E: Any) -> tuple[Any, Any]:
+        def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
             slope = 1 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
-        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+        E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
 
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         slope = 1 - e * np.cos(E)
@@ -387,11 +461,11 @@ def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
         M, e = _explain_shapes("distance", ("M", M, "real", "..."), ("e", e, "real", "..."))
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
-        def equation(E: Any) -> tuple[Any, Any]:
+        def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
             slope = 1 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
-        E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+        E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
 
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         distance_1 = np.cos(E)
@@ -484,11 +558,11 @@ def orbit(M: ArrayLike, e: Any) -> Any:
         e = np.float64(e)
 
     # E - e * sin(E) == M                                           equations.cr:6
-    def equation(E: Any) -> tuple[Any, Any]:
+    def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
         slope = 1 - e * np.cos(E)
         return E - e * np.sin(E) - M, slope
 
-    E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+    E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
 
     # distance(M, e)                                                equations.cr:13
     slope = 1 - e * np.cos(E)
@@ -504,11 +578,11 @@ def orbit_forward(M: ArrayLike, e: Any) -> tuple[Any, tuple[Any, ...]]:
         e = np.float64(e)
 
     # E - e * sin(E) == M                                           equations.cr:6
-    def equation(E: Any) -> tuple[Any, Any]:
+    def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
         slope = 1 - e * np.cos(E)
         return E - e * np.sin(E) - M, slope
 
-    E = _newton(equation, M, "equations.cr:6: E - e * sin(E) == M")
+    E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
 
     # distance(M, e)                                                equations.cr:13
     orbit_1 = np.cos(E)
@@ -561,8 +635,9 @@ def ridge(A: ArrayLike, b: ArrayLike, s: Any) -> Any:
     dtype = np.result_type(A, b)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
+
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
@@ -591,26 +666,26 @@ def ridge_forward(A: ArrayLike, b: ArrayLike, s: Any) -> tuple[Any, tuple[Any, .
     dtype = np.result_type(A, b)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
+
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
         equations, np.zeros(n, dtype), "equations.cr:18: A.T @ (A @ w - b) + s * w == 0"
     )
-    return w.copy(), (A, b, s, w)
+    return w.copy(), (A, b, jacobian, w)
 
 
 def ridge_backward(saved: tuple[Any, ...], d_ridge: Any) -> tuple[Any, Any, Any]:
     """The cotangents of A, b and s, given the cotangent of the result."""
-    A, b, s, w = saved
+    A, b, jacobian, w = saved
     n = A.shape[1]
     d_ridge = np.asarray(d_ridge)
     if d_ridge.shape != (n,):
         _explain_shapes("ridge_backward", ("d_ridge", d_ridge, "real", (n,)))
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
-    jacobian = np.eye(n, dtype=w.dtype) * s + A.T @ A
     d_w_1 = np.linalg.solve(jacobian.T, d_ridge)
     d_s = -(d_w_1 @ w)
     d_b = d_w_1 @ A.T
@@ -653,8 +728,9 @@ def held_out(A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any) -> 
     dtype = np.result_type(A, b, X, y)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
+
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
@@ -697,8 +773,9 @@ def held_out_forward(
     dtype = np.result_type(A, b, X, y)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
+    jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
+
     def equations(w: Any) -> tuple[Any, Any]:
-        jacobian = np.eye(n, dtype=dtype) * s + A.T @ A
         return (A @ w - b) @ A + s * w, jacobian
 
     w = _newton_system(
@@ -707,13 +784,12 @@ def held_out_forward(
 
     # return mean((X @ ridge(A, b, s) - y)^2)                       equations.cr:23
     held_out_1 = X @ w - y
-    return (held_out_1 * held_out_1).mean(), (A, X, s, w, held_out_1)
+    return (held_out_1 * held_out_1).mean(), (X, jacobian, w, held_out_1)
 
 
 def held_out_backward(saved: tuple[Any, ...], d_held_out: Any) -> Any:
     """The cotangent of s, given the cotangent of the result."""
-    A, X, s, w, held_out_1 = saved
-    n = A.shape[1]
+    X, jacobian, w, held_out_1 = saved
     p = X.shape[0]
     d_held_out = np.asarray(d_held_out, held_out_1.dtype)
     if d_held_out.shape:
@@ -723,7 +799,6 @@ def held_out_backward(saved: tuple[Any, ...], d_held_out: Any) -> Any:
     d_w = 2 * (d_held_out / p) * (held_out_1 @ X)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
-    jacobian = np.eye(n, dtype=held_out_1.dtype) * s + A.T @ A
     d_s = -(np.linalg.solve(jacobian.T, d_w) @ w)
     return d_s
 
@@ -817,20 +892,26 @@ def temperature(start: ArrayLike, s: Any) -> Any:
         s = np.float64(s)
     n = start.shape[0]
 
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
     # bratu(u, s) == 0                                              equations.cr:36
+    u_1 = h * h
+    u_2 = np.eye(n, dtype=start.dtype)
+    u_3 = u_2 / u_1
+    d_padded = np.zeros((n, n + 2), start.dtype)
+    d_padded[:, :-2] = u_3
+    d_padded[:, 2:] += u_3
+    u_4 = u_2 * s
+    u_5 = 2 / u_1 * u_2
+
     def equations(u: Any) -> tuple[Any, Any]:
-        h = 1 / (n + 1)
+        h_2 = 1 / (n + 1)
         temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
-        u_1 = h * h
-        u_2 = np.exp(u)
-        u_3 = np.eye(n, dtype=start.dtype)
-        u_4 = u_3 / u_1
-        d_padded = np.zeros((n, n + 2), start.dtype)
-        d_padded[:, :-2] = u_4
-        d_padded[:, 2:] += u_4
-        jacobian = u_3 * s * u_2 - 2 / u_1 * u_3 + d_padded[:, 1:-1]
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
+        u_6 = np.exp(u)
+        jacobian = u_4 * u_6 - u_5 + d_padded[:, 1:-1]
+        return (padded[2:] - 2 * u + padded[:-2]) / (h_2 * h_2) + s * u_6, jacobian
 
     u = _newton_system(equations, 0 * start, "equations.cr:36: bratu(u, s) == 0")
     return u
@@ -847,42 +928,41 @@ def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]
         s = np.float64(s)
     n = start.shape[0]
 
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
     # bratu(u, s) == 0                                              equations.cr:36
+    u_1 = h * h
+    u_2 = np.eye(n, dtype=start.dtype)
+    u_3 = u_2 * s
+    u_4 = u_2 / u_1
+    u_5 = 2 / u_1 * u_2
+    d_padded = np.zeros((n, n + 2), start.dtype)
+    d_padded[:, :-2] = u_4
+    d_padded[:, 2:] += u_4
+
     def equations(u: Any) -> tuple[Any, Any]:
-        h = 1 / (n + 1)
+        h_2 = 1 / (n + 1)
         temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
-        u_1 = h * h
-        u_2 = np.exp(u)
-        u_3 = np.eye(n, dtype=start.dtype)
-        u_4 = u_3 / u_1
-        d_padded = np.zeros((n, n + 2), start.dtype)
-        d_padded[:, :-2] = u_4
-        d_padded[:, 2:] += u_4
-        jacobian = u_3 * s * u_2 - 2 / u_1 * u_3 + d_padded[:, 1:-1]
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
+        u_6 = np.exp(u)
+        jacobian = u_3 * u_6 - u_5 + d_padded[:, 1:-1]
+        return (padded[2:] - 2 * u + padded[:-2]) / (h_2 * h_2) + s * u_6, jacobian
 
     u = _newton_system(equations, 0 * start, "equations.cr:36: bratu(u, s) == 0")
-    return u.copy(), (s, u, start.dtype)
+    return u.copy(), (u_3, u_5, d_padded, u, start.dtype)
 
 
 def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[Any, Any]:
     """The cotangents of start and s, given the cotangent of the result."""
-    s, u, start_dtype = saved
-    n = u.shape[0]
+    u_3, u_5, d_padded, u, start_dtype = saved
+    n = u_3.shape[0]
     d_temperature = np.asarray(d_temperature)
     if d_temperature.shape != (n,):
         _explain_shapes("temperature_backward", ("d_temperature", d_temperature, "real", (n,)))
 
     # bratu(u, s) == 0                                              equations.cr:36
-    u_1 = np.eye(n, dtype=u.dtype)
-    h = 1 / (n + 1)
-    u_2 = h * h
-    u_3 = np.exp(u)
-    u_4 = u_1 / u_2
-    d_padded = np.zeros((n, n + 2), u.dtype)
-    d_padded[:, :-2] = u_4
-    d_padded[:, 2:] += u_4
-    jacobian = u_1 * s * u_3 - 2 / u_2 * u_1 + d_padded[:, 1:-1]
-    d_s = -(np.linalg.solve(jacobian.T, d_temperature) @ u_3)
+    u_1 = np.exp(u)
+    jacobian = u_3 * u_1 - u_5 + d_padded[:, 1:-1]
+    d_s = -(np.linalg.solve(jacobian.T, d_temperature) @ u_1)
     return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

@@ -1,11 +1,11 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 67eca1d24caf2a13
+# source 8a604c9c4815f487, options none, module 3a466320205d48db
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,127 +21,201 @@ _ARRAYS = (np.ndarray, np.generic)
 def _unsolved(
     where: str, why: str, size: Array | float, steps: int, lanes: Array | None = None
 ) -> ArithmeticError:
-    """The error of an equation: where it stands, why it is not solved, the residual, and after how many steps."""
-    among, worst = "", np.max(size)
+    """The error of an equation: where it stands, why it is not solved, the residual, and after how many steps.
+
+    Of several lanes in which it is not solved it is the first one's.
+    """
+    among = ""
     if lanes is not None and np.ndim(lanes):
         first = ", ".join(map(str, np.argwhere(lanes)[0]))
         among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
-        worst = np.max(np.asarray(size)[lanes])
     return ArithmeticError(
-        f"{where} is not solved{among}: {why} (residual {worst:.3g} after {steps} steps)"
+        f"{where} is not solved{among}: {why} (residual {size:.3g} after {steps} steps)"
     )
 
 
-def _newton(equation: Callable[[Array], tuple[Array, Array]], start: Array, where: str) -> Array:
-    """The x for which the residual that `equation` gives, beside its slope, is 0: in each lane by itself.
+def _newton(
+    equation: Callable[..., tuple[Array, Array]], start: Array, given: Sequence[Array], where: str
+) -> Array:
+    """The x for which the residual is 0 that `equation(x, *given)` yields beside its slope: in each lane by itself.
 
-    Newton's method. A step that does not lessen the residual is halved. A lane is done at a residual of 0, or behind
-    a step that rounding alone could make, if the steps shrink faster than a root of higher order lets them.
+    The lanes are taken in blocks that fit a cache; all are tried before one that is not solved is an error.
     """
+    lanes = np.broadcast_shapes(np.shape(start), *map(np.shape, given))
+    floats = [one for one in given if np.asarray(one).dtype.kind == "f"]
+    x = np.array(np.broadcast_to(start, lanes), np.result_type(start, *floats)).ravel()
+    flat = [np.broadcast_to(one, lanes).ravel() if np.ndim(one) else one for one in given]
+    unsolved: list[tuple[Array, str, Array, int]] = []
     with np.errstate(all="ignore"):
-        residual, slope = np.broadcast_arrays(*equation(start))
-    x = np.array(np.broadcast_to(start, residual.shape), residual.dtype)
-    tiny = np.finfo(x.dtype).eps ** 0.6
-    size, reach, before = np.abs(residual), np.abs(x), np.full(x.shape, np.inf, x.dtype)
-    done = residual == 0
-    with np.errstate(all="ignore"):
-        for steps in range(100):
-            if np.any(bad := np.isnan(residual) | np.isnan(slope)):
-                raise _unsolved(where, "a value is nan", size, steps, bad)
-            if np.any(bad := slope == 0):
-                raise _unsolved(where, "the derivative by the unknown is 0", size, steps, bad)
-            if np.all(done):
-                return x[()]
-            step = np.where(done, 0, residual / slope)
-            reach = np.maximum(reach, np.abs(x))
-            last = (np.abs(step) <= tiny * reach) & (np.abs(step) <= before / 8)
-            for _ in range(60):
-                moved = x - step
-                residual, slope = np.broadcast_arrays(*equation(moved))
-                worse = ~(np.abs(residual) < size) & ~done & ~(last & np.isfinite(residual))
-                if not np.any(worse):
-                    break
-                step = np.where(worse, step / 2, step)
-            else:
-                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
-            x, size, before = moved, np.abs(residual), np.abs(step)
-            done = done | last | (residual == 0)
-    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+        for first in range(0, x.size, 16384):
+            block = slice(first, first + 16384)
+            found = _newton_lanes(
+                equation, x[block], [one[block] if np.ndim(one) else one for one in flat]
+            )
+            unsolved += [(first + which, why, size, steps) for which, why, size, steps in found]
+    if unsolved:
+        _, why, size, steps = min(unsolved, key=lambda one: one[0][0])
+        failed = np.zeros(x.shape, bool)
+        failed[np.concatenate([one[0] for one in unsolved])] = True
+        raise _unsolved(where, why, size, steps, failed.reshape(lanes))
+    return x.reshape(lanes)[()]
+
+
+def _newton_lanes(
+    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
+) -> list[tuple[Array, str, Array, int]]:
+    """Newton's method, in place, and the lanes that have no solution: which, why, the first's residual, the steps.
+
+    A step that does not lessen the residual is halved. A lane is done, and leaves the others, at a residual of 0, or
+    with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
+    if this one does not lessen it although the slope stays the same. What rounding makes is as large as numbers on the
+    way were, of which the older ones count less.
+    """
+    tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
+    reach, before, unsolved = np.abs(x), np.zeros_like(x), []
+    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
+    for steps in range(100):
+        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
+        bad = ~np.isfinite(step * slope)
+        if np.any(bad):
+            nan, zero = np.isnan(residual) | np.isnan(slope), np.isfinite(residual) & np.isfinite(
+                slope
+            )
+            reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
+            for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
+                if np.any(lost := lost & bad):
+                    unsolved.append((place[lost], why, size[lost][0], steps))
+        if np.any(done := done | bad):
+            over, left = np.flatnonzero(done), np.flatnonzero(~done)
+            x[place[over]] = at[over] - step[over]
+            if not left.size:
+                return unsolved
+            place, at, step, size, slope, reach = _among(
+                left, (place, at, step, size, slope, reach)
+            )
+            given = _among(left, given)
+        moved = at - step
+        residual, steep = (
+            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
+        )
+        worse = np.flatnonzero(~(np.abs(residual) < size))
+        for _ in range(60):
+            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+            same &= np.abs(step[worse]) <= tiny * reach[worse]
+            residual[worse[same]] = 0  # what is left of it is rounding
+            worse = worse[~same]
+            if not worse.size:
+                break
+            step[worse] /= 2
+            moved[worse] = at[worse] - step[worse]
+            residual[worse], steep[worse] = equation(moved[worse], *_among(worse, given))
+            worse = worse[~(np.abs(residual[worse]) < size[worse])]
+        else:
+            unsolved.append((place[worse], "no step lessens the residual", size[worse][0], steps))
+            residual[worse] = 0  # so that they leave
+        at, slope, before = moved, steep, size
+    return [*unsolved, (place, "there is no end to it", size[0], 100)]
+
+
+def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:
+    """Some lanes of arrays; what is the same in all lanes stays as it is."""
+    return [one.take(lanes) if np.ndim(one) else one for one in arrays]
 
 
 def _newton_float(
     equation: Callable[[float], tuple[float, float]], start: float, where: str
 ) -> float:
-    """What `_newton` yields, for one float."""
-    x, tiny = float(start), 4e-10  # the machine epsilon to the power 0.6
+    """The x for which the residual that `equation` yields beside its slope is 0.
+
+    Newton's method. A step that does not lessen the residual is halved. It is done at a residual of 0, or with a step
+    that rounding alone could make: if the last one made the residual fall as it does at a simple root, or if this one
+    does not lessen it although the slope stays the same.
+    """
+    tiny = 4e-10  # the machine epsilon to the power 0.6
+    x, reach, before = float(start), 0.0, 0.0
     residual, slope = equation(x)
-    size, reach, before, done = abs(residual), abs(x), math.inf, residual == 0
     for steps in range(100):
+        size = abs(residual)
         if math.isnan(residual) or math.isnan(slope):
             raise _unsolved(where, "a value is nan", size, steps)
+        if math.isinf(residual) or math.isinf(slope):
+            raise _unsolved(where, "a value is infinite", size, steps)
         if slope == 0:
             raise _unsolved(where, "the derivative by the unknown is 0", size, steps)
-        if done:
-            return x
-        step = residual / slope
-        reach = max(reach, abs(x))
-        last = abs(step) <= tiny * reach and abs(step) <= before / 8
+        step, reach = residual / slope, max(abs(x), reach / 8)
+        small = abs(step) <= tiny * reach
+        if size == 0 or (abs(step) <= tiny * abs(x) and size <= before / 8):
+            return x - step
         for _ in range(60):
             moved = x - step
-            residual, slope = equation(moved)
-            if abs(residual) < size or (last and math.isfinite(residual)):
+            residual, steep = equation(moved)
+            if abs(residual) < size:
+                break
+            if small and abs(steep - slope) <= abs(slope) / 8:
+                residual = 0.0  # what is left of it is rounding
                 break
             step /= 2
         else:
             raise _unsolved(where, "no step lessens the residual", size, steps)
-        x, size, before = moved, abs(residual), abs(step)
-        done = last or residual == 0
+        x, slope, before = moved, steep, size
     raise _unsolved(where, "there is no end to it", size, 100)
 
 
 def _newton_system(
     equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
 ) -> Array:
-    """The vector x for which the residuals that `equations` gives, beside their Jacobian, are 0, in each lane.
+    """The vector x for which the residuals are 0 that `equations` yields beside their Jacobian: in each lane by itself.
 
-    Newton's method as in `_newton`, each step one linear system. A lane is done also where all residuals are as small
-    as rounding makes them: an ill-conditioned linear system has no better solution.
+    Newton's method: each step is a linear system, and halved where it does not lessen the residual. A lane is done at
+    a residual of 0, or as small as rounding makes it (an ill-conditioned linear system has no better solution), or
+    with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
+    if this one does not lessen it although the Jacobian stays the same.
     """
     x = np.array(start)
+    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    reach, before = np.zeros(x.shape[:-1], x.dtype), np.zeros(x.shape[:-1], x.dtype)
+    done = np.zeros(x.shape[:-1], bool)
     with np.errstate(all="ignore"):
         residual, jacobian = equations(x)
-    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
-    size, reach = np.linalg.norm(residual, axis=-1), np.zeros(x.shape[:-1], x.dtype)
-    before, done = np.full(x.shape[:-1], np.inf, x.dtype), size == 0
-    with np.errstate(all="ignore"):
         for steps in range(100):
+            size = np.linalg.norm(residual, axis=-1)
             if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
-                raise _unsolved(where, "a value is nan", size, steps, bad)
+                raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
             rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
-            done = done | np.all(np.abs(residual) <= rounding, axis=-1)
+            done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
             except np.linalg.LinAlgError:
-                raise _unsolved(where, "the Jacobian is singular", size, steps, ~done) from None
-            if np.all(done):
-                return x
+                bad = np.linalg.matrix_rank(jacobian) < count
+                raise _unsolved(
+                    where, "the Jacobian is singular", size[bad][0], steps, bad
+                ) from None
             step = np.where(done[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
-            reach = np.maximum(reach, np.max(np.abs(x), axis=-1, initial=0))
-            last = (length <= eps**0.6 * reach) & (length <= before / 8)
+            largest = np.max(np.abs(x), axis=-1, initial=0)
+            reach = np.maximum(largest, reach / 8)
+            small = length <= eps**0.6 * reach
+            done = done | ((length <= eps**0.6 * largest) & (size <= before / 8))
+            moved = x - step
+            if np.all(done):
+                return moved
+            residual, steep = equations(moved)
+            worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                moved = x - step
-                residual, jacobian = equations(moved)
-                norm = np.linalg.norm(residual, axis=-1)
-                worse = ~(norm < size) & ~done & ~(last & np.isfinite(norm))
+                change = np.linalg.norm(steep - jacobian, axis=(-2, -1))
+                same = worse & small & (change <= np.linalg.norm(jacobian, axis=(-2, -1)) / 8)
+                done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
+                moved = x - step
+                residual, steep = equations(moved)
+                worse = worse & ~(np.linalg.norm(residual, axis=-1) < size)
             else:
-                raise _unsolved(where, "no step lessens the residual", size, steps, worse)
-            x, size, before = moved, norm, np.max(np.abs(step), axis=-1, initial=0)
-            done = done | last | (size == 0)
-    raise _unsolved(where, "there is no end to it", size, 100, ~done)
+                raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
+            x, jacobian, before = moved, steep, size
+    raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
@@ -319,11 +393,11 @@ def arc(t: Scalar) -> Any:
         (t,) = _explain_shapes("arc", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equation(y: Any) -> tuple[Any, Any]:
+        def equations(y: Any, t: Any) -> tuple[Any, Any]:
             slope = 2 * y
             return t * t + y * y - 1, slope
 
-        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y
 
 
@@ -347,11 +421,11 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("arc", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equation(y: Any) -> tuple[Any, Any]:
+        def equations(y: Any, t: Any) -> tuple[Any, Any]:
             slope = 2 * y
             return t * t + y * y - 1, slope
 
-        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y.copy(), (t, y)
 
 
@@ -420,11 +494,11 @@ def arc_slope(t: Scalar) -> Any:
         (t,) = _explain_shapes("arc_slope", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equation(y: Any) -> tuple[Any, Any]:
+        def equations(y: Any, t: Any) -> tuple[Any, Any]:
             slope = 2 * y
             return t * t + y * y - 1, slope
 
-        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
         return -(t / y)
 
 
@@ -451,11 +525,11 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("arc_slope", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equation(y: Any) -> tuple[Any, Any]:
+        def equations(y: Any, t: Any) -> tuple[Any, Any]:
             slope = 2 * y
             return t * t + y * y - 1, slope
 
-        y = _newton(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
+        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
 
         # return -t / arc(t)                                            s04_implicit.cr:13
         arc_slope_1 = t / y
@@ -548,11 +622,11 @@ def folium(t: Scalar) -> Any:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        def equation(y: Any) -> tuple[Any, Any]:
+        def equations(y: Any, t: Any) -> tuple[Any, Any]:
             slope = 3 * (y * y) - 3 * t
             return t**3 + y**3 - 3 * (t * y), slope
 
-        y = _newton(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+        y = _newton(equations, 1.5, (t,), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y
 
 
@@ -576,11 +650,11 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        def equation(y: Any) -> tuple[Any, Any]:
+        def equations(y: Any, t: Any) -> tuple[Any, Any]:
             slope = 3 * (y * y) - 3 * t
             return t**3 + y**3 - 3 * (t * y), slope
 
-        y = _newton(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+        y = _newton(equations, 1.5, (t,), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y.copy(), (t, y)
 
 
@@ -652,12 +726,12 @@ def settled(a: Scalar) -> Any:
         (a,) = _explain_shapes("settled", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
         # x == cos(a * x)                                               s04_implicit.cr:24
-        def equation(x: Any) -> tuple[Any, Any]:
+        def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
             slope = 1 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
-        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+        x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
         return x
 
 
@@ -682,12 +756,12 @@ def settled_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (a,) = _explain_shapes("settled", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
         # x == cos(a * x)                                               s04_implicit.cr:24
-        def equation(x: Any) -> tuple[Any, Any]:
+        def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
             slope = 1 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
-        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+        x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
         return x.copy(), (a, x)
 
 
@@ -764,12 +838,12 @@ def settled_slope(a: Scalar) -> Any:
         (a,) = _explain_shapes("settled_slope", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
         # x == cos(a * x)                                               s04_implicit.cr:24
-        def equation(x: Any) -> tuple[Any, Any]:
+        def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
             slope = 1 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
-        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+        x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
 
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         settled_slope_1 = np.sin(a * x)
@@ -810,12 +884,12 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (a,) = _explain_shapes("settled_slope", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
         # x == cos(a * x)                                               s04_implicit.cr:24
-        def equation(x: Any) -> tuple[Any, Any]:
+        def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
             slope = 1 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
-        x = _newton(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
+        x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
 
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         settled_slope_1 = a * x
@@ -934,19 +1008,22 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     y_1 = _norm(x)
 
+    # sum(y^2) == 1                                                 s04_implicit.cr:36
+    normalised_1 = np.eye(n + 1, dtype=dtype)
+
+    # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_1 = np.full(1, y @ y - 1, dtype)
-        normalised_2 = np.eye(n + 1, dtype=dtype)
-        normalised_3 = normalised_2[:, :-1]
+        normalised_2 = np.full(1, y @ y - 1, dtype)
+        normalised_3 = normalised_1[:, :-1]
         d_t = normalised_3 @ y
-        normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
+        normalised_4 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_3
         d_y = normalised_4 + normalised_3 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-        return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
+        return np.concatenate([y + t * y - (x + 0 * g), normalised_2]), jacobian
 
     unknowns = _newton_system(
         equations,
@@ -970,19 +1047,22 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     y_1 = _norm(x)
 
+    # sum(y^2) == 1                                                 s04_implicit.cr:36
+    normalised_1 = np.eye(n + 1, dtype=dtype)
+
+    # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_1 = np.full(1, y @ y - 1, dtype)
-        normalised_2 = np.eye(n + 1, dtype=dtype)
-        normalised_3 = normalised_2[:, :-1]
+        normalised_2 = np.full(1, y @ y - 1, dtype)
+        normalised_3 = normalised_1[:, :-1]
         d_t = normalised_3 @ y
-        normalised_4 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_3
+        normalised_4 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_3
         d_y = normalised_4 + normalised_3 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-        return np.concatenate([y + t * y - (x + 0 * g), normalised_1]), jacobian
+        return np.concatenate([y + t * y - (x + 0 * g), normalised_2]), jacobian
 
     unknowns = _newton_system(
         equations,
@@ -990,13 +1070,13 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
-    return y.copy(), (unknowns, x.dtype, g.dtype)
+    return y.copy(), (normalised_1, unknowns, x.dtype, g.dtype)
 
 
 def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any, Any]:
     """The cotangents of x and g, given the cotangent of the result."""
-    unknowns, x_dtype, g_dtype = saved
-    n = unknowns.shape[0] - 1
+    normalised_1, unknowns, x_dtype, g_dtype = saved
+    n = normalised_1.shape[0] - 1
     d_normalised = np.asarray(d_normalised)
     if d_normalised.shape != (n,):
         _explain_shapes("normalised_backward", ("d_normalised", d_normalised, "real", (n,)))
@@ -1005,12 +1085,11 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     y = unknowns[:-1]
     d_unknowns = np.zeros(n + 1, unknowns.dtype)
     d_unknowns[:-1] = d_normalised
-    y_1 = np.eye(n + 1, dtype=unknowns.dtype)
     t = unknowns[-1:][0]
-    y_2 = y_1[:, :-1]
-    d_t = y_2 @ y
-    y_3 = 2 * np.outer(y_1[:, -1:].ravel(), y) + y_2
-    d_y = y_3 + y_2 * t
+    y_1 = normalised_1[:, :-1]
+    d_t = y_1 @ y
+    y_2 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + y_1
+    d_y = y_2 + y_1 * t
     jacobian = np.empty((n + 1, n + 1), unknowns.dtype)
     jacobian[:, :-1] = d_y
     jacobian[:, -1:] = d_t.reshape(n + 1, 1)

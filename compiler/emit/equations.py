@@ -1,0 +1,103 @@
+"""Equations as lines of Python: a function of the unknown, and the call that solves it.
+
+    %E = root(%M, %M, %e) {system: fn(%E, %M, %e) = E - e sin(E) - M, 1 - e cos(E)}
+
+    ->      def equations(E: Any, M: Any, e: Any) -> tuple[Any, Any]:
+                slope = 1 - e * np.cos(E)
+                return E - e * np.sin(E) - M, slope
+
+            E = _newton(equations, M, (M, e), "kepler.cr:4: E - e * sin(E) == M")
+
+Where lanes are solved apart, the function is handed what it captures: it is asked about fewer lanes as they are done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from chainrule.compiler.emit.block import REGIONS, Block, literal
+from chainrule.compiler.ir import TABLE, Function, Prec, Text, Value
+
+
+def print_root(block: Block, value: Value) -> None:
+    """The equations as a function of their unknown, and the call that solves them."""
+    start, *captures = value.args
+    system: Function = value.attrs["system"]
+    for capture in captures:
+        if block.texts[id(capture)].prec != Prec.ATOM or block.is_folded(capture):
+            block.hoist(capture)
+    names = block.context.names.copy()
+    unknown, *params = system.params
+    given = {id(p): block.texts[id(c)] for p, c in zip(params, captures, strict=True)}
+    given[id(unknown)] = Text(names.take(unknown.name or "x"))
+    inner = Block(replace(block.context, names=names), given)
+    inner.run(system.body, system.results)
+    results = [literal(inner.texts[id(result)], result) for result in system.results]
+    begin = literal(block.texts[id(start)], start)
+    manner = _manner(block, value)
+    name = block.context.names.take("equation" if manner is _FLOAT else "equations")
+    handed = _handed(system, given) if manner is _LANES else []
+    own = given[id(unknown)].text
+    lines = [f"def {name}({', '.join(f'{text}: Any' for text in (own, *handed))}) -> tuple[Any, Any]:"]
+    lines += [f"    {own} = {own}[..., 0]"] if manner is _SINGLE else []
+    lines += [f"    {physical}" for line in inner.lines for physical in line.text.split("\n")]
+    pairs = zip(results, manner.behind, strict=True)
+    residual, slope = (f"{text.atom}{behind}" if behind else text.text for text, behind in pairs)
+    lines += [f"    return {residual}, {slope}", ""]
+    block.lines.append(block.line(value, "\n".join(lines)))
+    arguments = [name, begin.text]
+    if manner is _SINGLE:
+        whole = begin.atom if start.shape else f"np.asarray({begin.text}, {block.context.printing.dtype})"
+        arguments[1] = f"{whole}[..., None]"
+    if manner is _LANES:
+        arguments.append(f"({', '.join(handed)}{',' if len(handed) == 1 else ''})")
+    call = f"{manner.solver}({', '.join(arguments)}, {_where(value)})"
+    block.fold(value, f"{call}[..., 0]" if manner is _SINGLE else call)
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How an equation is solved: by which function, and what stands behind its residual and its slope."""
+
+    solver: str
+    behind: tuple[str, str] = ("", "")
+
+
+_FLOAT = _Manner("_newton_float")
+_LANES = _Manner("_newton")
+_SYSTEM = _Manner("_newton_system")
+_SINGLE = _Manner("_newton_system", ("[..., None]", "[..., None, None]"))
+
+
+def _manner(block: Block, value: Value) -> _Manner:
+    """One unknown whose equation is of arrays is a system of one."""
+    if len(value.shape) > value.attrs["lanes"]:
+        return _SYSTEM
+    if block.context.target == "math":
+        return _FLOAT
+    system: Function = value.attrs["system"]
+    by_lane = all(
+        one.op in ("const", "size") or one.weak or (TABLE[one.op].batch == "elementwise" and one.type == value.type)
+        for one in system.body
+    )
+    return _LANES if by_lane else _SINGLE
+
+
+def _handed(system: Function, given: Mapping[int, Text]) -> list[str]:
+    """The names of what the equation captures, but for numbers that are the same in all lanes."""
+    read = {id(arg) for value in system.body for arg in value.args} | set(map(id, system.results))
+    texts = [given[id(param)].text for param in system.params[1:] if id(param) in read and not param.weak]
+    return list(dict.fromkeys(text for text in texts if text.isidentifier()))
+
+
+def _where(value: Value) -> str:
+    """Where an equation stands, and what it says, as a string of Python."""
+    assert value.span is not None
+    said = "; ".join(line.strip() for line in value.span.text.split("\n") if line.strip())
+    short = said if len(said) <= 60 else f"{said[:57]}..."
+    return json.dumps(f"{value.span.source.label}:{value.span.line}: {short}", ensure_ascii=False)
+
+
+REGIONS["root"] = print_root
