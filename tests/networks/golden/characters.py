@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module 0b877b5fc74c4e46
+# source 1b02916837cef8e9, options none, module 2f67c66400c53945
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -569,19 +569,15 @@ def _characters_loss_backward(
         d_reset_1[:, :128] = d_reset * (reset * (1 - reset))
 
         # known = h @ U                                                 recurrent.cr:40
-        d_known = np.empty((batch, 384), h_all_1.dtype)
-        d_known[:, :128] = d_reset * (reset * (1 - reset))
-        d_known[:, 128:256] = d_keep * (keep * h_2)
-        d_known[:, 256:] = d_new_2
+        d_known = d_keep_1 + d_reset_1
+        d_known[:, 256:] += d_new_2
 
         # for t in range(steps):                                        recurrent.cr:76
         d_h = d_h_2 * keep + d_known @ h_gru1_U.T
 
         # seen = x @ W + b                                              recurrent.cr:39
-        d_seen_2 = np.empty((batch, 384), h_all_1.dtype)
-        d_seen_2[:, :128] = d_reset * (reset * (1 - reset))
-        d_seen_2[:, 128:256] = d_keep * (keep * h_2)
-        d_seen_2[:, 256:] = d_new_1
+        d_seen_2 = d_keep_1 + d_reset_1
+        d_seen_2[:, 256:] += d_new_1
         d_seen[t] = d_seen_2
         known_all_1[t] = d_known
         d_h_gru1_b_new += d_new_2.sum(axis=0)
@@ -728,19 +724,15 @@ def _characters_loss_grad(
         d_reset_1[:, :128] = d_reset * (reset_2 * (1 - reset_2))
 
         # known = h @ U                                                 recurrent.cr:40
-        d_known = np.empty((batch, 384), h_embedding1_W.dtype)
-        d_known[:, :128] = d_reset * (reset_2 * (1 - reset_2))
-        d_known[:, 128:256] = d_keep * (keep_2 * h_4)
-        d_known[:, 256:] = d_new_2
+        d_known = d_keep_1 + d_reset_1
+        d_known[:, 256:] += d_new_2
 
         # for t in range(steps):                                        recurrent.cr:76
         d_h = d_h_2 * keep_2 + d_known @ h_gru1_U.T
 
         # seen = x @ W + b                                              recurrent.cr:39
-        d_seen_2 = np.empty((batch, 384), h_embedding1_W.dtype)
-        d_seen_2[:, :128] = d_reset * (reset_2 * (1 - reset_2))
-        d_seen_2[:, 128:256] = d_keep * (keep_2 * h_4)
-        d_seen_2[:, 256:] = d_new_1
+        d_seen_2 = d_keep_1 + d_reset_1
+        d_seen_2[:, 256:] += d_new_1
         d_seen[t_2] = d_seen_2
         known_all_1[t_2] = d_known
         d_h_gru1_b_new += d_new_2.sum(axis=0)
