@@ -445,6 +445,13 @@ def test_a_step_that_is_tiny_since_the_slope_explodes_is_no_end() -> None:
         np.testing.assert_allclose(x, 2.0, rtol=1e-12)
 
 
+@pytest.mark.parametrize("start", [0.3 - 1e-12, np.full(2, 0.3 - 1e-12), np.array([0.0, 0.3 - 1e-12])])
+def test_a_jump_over_0_is_no_root(start: Any) -> None:
+    m = run("fn f(a, x0):\n    solve x from x0:\n        x - 1 + (2 if x >= 0.3 else 0) == a\n    return x\n")
+    with pytest.raises(ArithmeticError, match="no step lessens the residual"):
+        m["f"](0 * start, start)
+
+
 def test_a_start_that_is_as_good_as_rounding_allows_is_taken() -> None:
     m = run("fn f(a, start):\n    solve x from start:\n        x + 1e6 * (1 - cos(x)) == a\n    return x\n")
     found = m["f"](0.5, 1e-3)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module d96ee6222bbc004b
+# source 7f2b3e6918001c33, options none, module 0e5f2032a5107a5c
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -79,9 +79,8 @@ def _newton_lanes(
         done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
         bad = ~np.isfinite(step * slope)
         if np.any(bad):
-            nan, zero = np.isnan(residual) | np.isnan(slope), np.isfinite(residual) & np.isfinite(
-                slope
-            )
+            nan = np.isnan(residual) | np.isnan(slope)
+            zero = np.isfinite(residual) & np.isfinite(slope)
             reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
             for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
                 if np.any(lost := lost & bad):
@@ -100,18 +99,18 @@ def _newton_lanes(
             np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
         )
         worse = np.flatnonzero(~(np.abs(residual) < size))
+        same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+        same &= np.abs(step[worse]) <= tiny * reach[worse]
+        residual[worse[same]] = 0  # what is left of it is rounding
+        worse = worse[~same]
         for _ in range(60):
-            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
-            same &= np.abs(step[worse]) <= tiny * reach[worse]
-            residual[worse[same]] = 0  # what is left of it is rounding
-            worse = worse[~same]
             if not worse.size:
                 break
             step[worse] /= 2
             moved[worse] = at[worse] - step[worse]
             residual[worse], steep[worse] = equation(moved[worse], *_among(worse, given))
             worse = worse[~(np.abs(residual[worse]) < size[worse])]
-        else:
+        if worse.size:
             unsolved.append((place[worse], "no step lessens the residual", size[worse][0], steps))
             residual[worse] = 0  # so that they leave
         at, slope, before = moved, steep, size
