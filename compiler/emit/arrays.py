@@ -330,15 +330,19 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     known: Sequence[Value] = arrays or seeds
     if len(made := [value for value in arrays if value.op != "param"]) or sum(map(is_real, plan.source.params)) == 1:
         known = (made or known)[-1:]  # what was computed last has the dtype of all
-    dtype = common_dtype(known, [given[id(value)] for value in known], style)
-    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
-
-    saved_names = [given[id(value)] for value in halves.saved]
-    bound = find_sizes(halves.saved, saved_names).where
     wanted = [plan.source.params[k] for k in plan.active]
     primal = [plan.value.params[k] for k in plan.active]
     casts = [("", False) if style.trusted else _cast(param, halves.saved, given, back_names) for param in primal]
     dtypes = [(param, text) for param, (text, is_new) in zip(primal, casts, strict=True) if is_new]
+    dtype = common_dtype(known, [given[id(value)] for value in known], style)
+    zeros = all(value.op in ("const", "broadcast") for value in backward.body)
+    if dtypes and not arrays and not zeros:  # nothing that is saved has the dtype of the arguments
+        words = [text for _, text in dtypes]
+        dtype = words[0] if len(words) == 1 else f"np.result_type({', '.join(words)})"
+    back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
+
+    saved_names = [given[id(value)] for value in halves.saved]
+    bound = find_sizes(halves.saved, saved_names).where
     results = restored(backward, back)
     seeds_shapes = [[back.sizing(dim).text for dim in seed.shape] for seed in seeds]
     ints = [name for name in back.sizes if name not in bound]

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from chainrule.compiler.emit.block import REGIONS, Block, literal
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import indent, sections
-from chainrule.compiler.ir import TABLE, Prec, Stack, Text, Tuple, Value
+from chainrule.compiler.ir import TABLE, Prec, Stack, Tensor, Text, Tuple, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.ops.text import dims, dtype_name
 
@@ -90,6 +90,8 @@ class _Printer:
             name = block.name(final)
         else:
             name = block.context.names.take(self._stem(k))
+        if self._meets_counts(k):  # times a bool or an int of numpy, a Python number would be a float64
+            text = Text(f"{block.context.printing.dtype}.type({text.text})")
         if k in self.sums and init.tensor.shape and not block.is_folded(init):
             text = Text(f"{text.atom}.copy()")
         if text.text != name:
@@ -100,6 +102,15 @@ class _Printer:
         """Whether a carried value may go on under the name of its first value."""
         block, init = self.block, self.loop.inits[k]
         return block.belongs(init, self.value) and not block.is_folded(init) and init.name in (None, self._stem(k))
+
+    def _meets_counts(self, k: int) -> bool:
+        """Whether a carried value that begins as a Python number is combined with what is not real."""
+        param, init = self.loop.carried[k], self.loop.inits[k]
+        dtype = self.block.context.printing.dtype
+        if self.block.context.target != "numpy" or not init.weak or init.tensor.dtype != "real" or "float" in dtype:
+            return False
+        users = (value for value in self.loop.body.body if param in value.args)
+        return any(_counts(arg) for value in users for arg in value.args if arg is not param)
 
     def _stem(self, k: int) -> str:
         return self.loop.carried[k].name or self.loop.after[k].name or "carried"
@@ -354,3 +365,8 @@ def _binds(text: str, name: str) -> bool:
 
 REGIONS["scan"] = print_loop
 REGIONS["while"] = print_loop
+
+
+def _counts(value: Value) -> bool:
+    """Whether it is an int or a bool of numpy, or stands as one in a line."""
+    return value.op == "convert" or (isinstance(value.type, Tensor) and value.tensor.dtype != "real")

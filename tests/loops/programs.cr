@@ -227,3 +227,17 @@ fn crossed(x: real[S, T, c], y: real[T, S], w, k: int) -> real:
         for j in range(S):
             s = s * w * y[t, j] + sum(x[j, t]) * y[t, k]
     return s
+
+fn passed(x, w: real[n]) -> real:
+    """Begins as a number, and is multiplied by what is true or not."""
+    s = 1.0
+    for v in w:
+        s = s * (v * x > 0) * v
+    return s
+
+fn listed(x, c: real[n]) -> real:
+    """What is kept stands in lists: no array says which float it is."""
+    s = x
+    while abs(s) < 9:
+        s = s * 2 + c[0]
+    return s

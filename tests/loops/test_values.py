@@ -61,6 +61,8 @@ CASES = {
     "placed": lambda g: [_draw(g, 2, 4, 3), _draw(g, 3, 2), _draw(g, 2, 2)],
     "differences": lambda g: [_draw(g, 5), _draw(g, 6)],
     "crossed": lambda g: [_draw(g, 3, 4, 2), _draw(g, 4, 3), _draw(g), 1],
+    "passed": lambda g: [_positive(g), _positive(g, 4)],
+    "listed": lambda g: [_positive(g), _positive(g, 2)],
 }
 EMPTY = {
     "rnn": lambda g: [_draw(g, 0, 3), _draw(g, 4), _draw(g, 4, 4), _draw(g, 3, 4), _draw(g, 4)],
@@ -168,6 +170,13 @@ def test_float32_stays_float32(programs: ModuleType, name: str) -> None:
     for one, argument in zip(_all(getattr(programs, f"{name}_backward")(saved, cotangent)), arguments, strict=True):
         assert np.shape(one) == np.shape(argument)
         assert not np.shape(argument) or np.asarray(one).dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["passed", "listed"])
+def test_a_gradient_has_the_float_of_the_arrays(programs: ModuleType, name: str) -> None:
+    value, cotangents = getattr(programs, f"{name}_grad")(1.5, np.array([1.0, 2.0], np.float32))
+    arrays = [one for one in (value, *cotangents) if type(one) is not float]
+    assert {np.asarray(one).dtype for one in arrays} == {np.dtype(np.float32)}
 
 
 def test_what_is_kept_grows_with_the_root_of_the_length(programs: ModuleType) -> None:

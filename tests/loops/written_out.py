@@ -252,3 +252,17 @@ def crossed(x: Array, y: Array, w: Array, k: int) -> Array:
         for j in range(y.shape[1]):
             s = s * w * y[t, j] + x[j, t].sum() * y[t, k]
     return s
+
+
+def passed(x: Array, w: Array) -> Array:
+    s: Array = np.asarray(1.0)
+    for v in w:
+        s = s * (np.real(v * x) > 0) * v
+    return s
+
+
+def listed(x: Array, c: Array) -> Array:
+    s = x
+    while abs(np.real(s)) < 9:
+        s = s * 2 + c[0]
+    return s

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module 3060f202dff9444d
+# source d15a177d0f4f45bd, options none, module 551caa78505c741a
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -971,17 +971,15 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
 def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> tuple[Any, Any]:
     """The cotangents of c and start, given the cotangent of the result."""
     x_all, slope_all, step_all, slope_all_all, p_all_all, p_all_1, n, c_dtype = saved
-    d_polynomial_root = np.asarray(d_polynomial_root)
+    d_polynomial_root = np.asarray(d_polynomial_root, c_dtype)
     if d_polynomial_root.shape:
         _explain_shapes(
             "polynomial_root_backward", ("d_polynomial_root", d_polynomial_root, "real", ())
         )
 
-    dtype = np.result_type(d_polynomial_root)
-
     # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
     d_start = d_polynomial_root
-    d_c = np.zeros(n, dtype)
+    d_c = np.zeros(n, c_dtype)
     for x, slope, step, slope_all_2, p_all, p_1 in zip(
         reversed(x_all),
         reversed(slope_all),
@@ -997,7 +995,7 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
         d_x_1 = 0.0
-        d_polynomial_root_1 = np.zeros(n, dtype)
+        d_polynomial_root_1 = np.zeros(n, c_dtype)
         for slope_2, p, p_2 in zip(
             reversed(slope_all_2), reversed(p_all), reversed(p_1), strict=True
         ):

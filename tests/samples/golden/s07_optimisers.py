@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module d7db72d2e99c2e8e
+# source 345d08c0e60cc741, options none, module d1382b593eb8b6c0
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -365,7 +365,7 @@ def by_momentum_backward(saved: tuple[Any, ...], d_by_momentum: Any) -> tuple[An
 
     # for _ in range(steps):                                        s07_optimisers.cr:18
     d_w = d_by_momentum
-    d_v = np.zeros(2, d_by_momentum.dtype)
+    d_v = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
     for w, v in zip(reversed(w_all), reversed(v_all), strict=True):
@@ -483,7 +483,7 @@ def by_nesterov_backward(saved: tuple[Any, ...], d_by_nesterov: Any) -> tuple[An
 
     # for _ in range(steps):                                        s07_optimisers.cr:24
     d_w = d_by_nesterov
-    d_v = np.zeros(2, d_by_nesterov.dtype)
+    d_v = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
     for w, w_2 in zip(reversed(w_all), reversed(w_all_1), strict=True):
@@ -607,7 +607,7 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
 
     # for _ in range(steps):                                        s07_optimisers.cr:30
     d_w = d_by_rmsprop
-    d_s = np.zeros(2, d_by_rmsprop.dtype)
+    d_s = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
     for w, d_w_2, w_1, w_2, w_3 in zip(
@@ -783,8 +783,8 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
 
     # for t in range(steps):                                        s07_optimisers.cr:37
     d_w = d_by_adam
-    d_m = np.zeros(2, d_by_adam.dtype)
-    d_s = np.zeros(2, d_by_adam.dtype)
+    d_m = np.zeros(2, w_dtype)
+    d_s = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
     for w, d_w_2, step_1, step_2, step_3, step_4, step in zip(
