@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 73b55d9254d8275d
+# source 61fc281eb6ef566c, options none, module 67620fb6f5f0c8e5
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -1382,7 +1382,7 @@ def steps_backward(saved: tuple[Any, ...], d_steps: Any) -> Any:
         _explain_shapes("steps_backward", ("d_steps", d_steps, "real", (n - 1,)))
 
     # d[i < n - 1] = x[i + 1] - x[i]                                language.cr:49
-    d_x = np.zeros(n, d_steps.dtype)
+    d_x = np.zeros(n, x_dtype)
     d_x[:-1] = -d_steps
     d_x[1:] += d_steps
     return d_x.astype(x_dtype, copy=False)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module ff0471d873a92c83
+# source 51d2e553def288cf, options none, module 612b8c653bcfa3dd
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -495,7 +495,7 @@ def relu_slope(x: Any, w: ArrayLike) -> Any:
         # x = relu(weight * x)                                          s08_computation.cr:23
         x_2 = np.maximum(w[t] * x_2, 0)
         x_all[t] = x_2
-    d_x = 1.0
+    d_x = w.dtype.type(1.0)
     for weight, x_3 in zip(reversed(w), reversed(x_all), strict=True):
         # x = relu(weight * x)                                          s08_computation.cr:23
         d_x = d_x * (x_3 > 0) * weight
@@ -518,7 +518,7 @@ def relu_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         # x = relu(weight * x)                                          s08_computation.cr:23
         x_2 = np.maximum(w[t] * x_2, 0)
         x_all[t] = x_2
-    d_x = 1.0
+    d_x = w.dtype.type(1.0)
     x_all_1 = np.empty(n, np.bool_)
     x_all_2 = np.empty(n, w.dtype)
     for t_2 in reversed(range(n)):
