@@ -16,11 +16,12 @@ Indices = tuple[str, ...]
 
 @dataclass(frozen=True)
 class _Operand:
-    """An array's text, and the index of each of its axes."""
+    """An array's text, and the index of each of its axes; `within` are those within windows, if it has some."""
 
     text: Text
     indices: Indices
     shape: Shape
+    within: frozenset[str] = frozenset()
 
     def ordered(self, wanted: Sequence[str]) -> _Operand:
         """The same with its axes in this order."""
@@ -47,7 +48,10 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     """The text of a `contract`."""
     indices: tuple[Indices, ...] = value.attrs["indices"]
     out: Indices = value.attrs["out"]
-    given = [_Operand(text, names, arg.shape) for text, names, arg in zip(operands, indices, value.args, strict=True)]
+    given = [
+        _Operand(text, names, arg.shape, _within(arg, names))
+        for text, names, arg in zip(operands, indices, value.args, strict=True)
+    ]
     if len(given) > 2 or (len(given) == 2 and _stretches_summed(given, out)):
         return _einsum(given, out)
     if value.args[0].op == "identity" and len(given) == 2 and given[1].indices == out[1:] and len(out) == 2:
@@ -62,6 +66,11 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     if len(alone) == 1:
         return alone[0].ordered(out).text
     return _pair(alone[0], alone[1], out)
+
+
+def _within(arg: Value, names: Indices) -> frozenset[str]:
+    """The indices that run within a window, of a view that has a window at every place."""
+    return frozenset(names[-len(arg.attrs["axes"]) :]) if arg.op == "windows" else frozenset()
 
 
 def _elsewhere(name: str, operand: _Operand, given: Sequence[_Operand]) -> bool:
@@ -148,13 +157,21 @@ def _tensordot(a: _Operand, b: _Operand, summed: list[str], left: list[str], rig
     left = [n for n in a.indices if n not in summed]
     right = [n for n in b.indices if n not in summed]
     first, second = (a, b), (ours, theirs)
-    if tuple(out) == (*right, *left):
+    if _first(b, summed) or (not _first(a, summed) and tuple(out) == (*right, *left)):
         first, second, left, right = (b, a), (theirs, ours), right, left
     text = Text(f"np.tensordot({first[0].text.text}, {first[1].text.text}, axes=({second[0]}, {second[1]}))")
     made = _Operand(text, (*left, *right), ())
     if tuple(out) == made.indices:
         return text
     return Text(transposed(text, [made.indices.index(n) for n in out]))
+
+
+def _first(operand: _Operand, summed: list[str]) -> bool:
+    """Whether an array should stand first in `tensordot`, which copies the summed axes of its first operand last.
+
+    A view of windows that is summed over its places is copied in longer runs then: the places lie next to each other.
+    """
+    return bool(operand.within) and operand.within.isdisjoint(summed)
 
 
 def _vecdot(a: _Operand, b: _Operand, batch: list[str], summed: list[str], out: Indices) -> Text:

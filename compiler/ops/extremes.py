@@ -38,9 +38,10 @@ def _extreme(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, valu
         share = _places(x, axes[0]).same(x.apply(f"arg{value.op}", axes=axes, keep=True))
     elif ties != "shared":
         share = _alone(extreme, axes, ties == "first")
-    else:
-        share = extreme / extreme.sum(axes, keep=True)
-    return (t * share).sum(value.attrs["axes"], keep=value.attrs["keep"])
+    else:  # the sums are divided, not the elements: there are fewer of them
+        keep = value.attrs["keep"]
+        return (t * extreme).sum(axes, keep=keep) / extreme.sum(axes, keep=keep)
+    return (t * share).sum(axes, keep=value.attrs["keep"])
 
 
 def _places(x: Expr, axis: int) -> Expr:

@@ -77,12 +77,13 @@ def _fold_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 
 def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
-    """One slice is added for each offset within a window."""
+    """One slice is added for each offset within a window; where the windows tile the axes, it is put there."""
     attrs, rank = value.attrs, len(value.shape)
-    lines = []
+    lines, sign = [], "+="
     if fresh:
         dtype = dtype_name(printing, value.tensor.dtype)
-        lines.append(f"{target} = np.zeros({dims(printing, value.shape)}, {dtype})")
+        make, sign = ("empty", "=") if _tiles(value) else ("zeros", "+=")
+        lines.append(f"{target} = np.{make}({dims(printing, value.shape)}, {dtype})")
     close = _counts(value.shape, {**attrs, "strides": (1,) * len(attrs["axes"])})
     names = [printing.take("ijkpqr"[k % 6]) for k in range(len(attrs["axes"]))]
     parts = [":"] * rank
@@ -92,11 +93,24 @@ def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: st
         parts[axis] = f"{start} : {stop}" + (f" : {stride}" if stride != 1 else "")
     while parts[-1] == ":":
         parts.pop()
-    inner = f"    {target}[{', '.join(parts)}] += {operands[0].atom}[..., {', '.join(names)}]"
+    inner = f"    {target}[{', '.join(parts)}] {sign} {operands[0].atom}[..., {', '.join(names)}]"
     if len(names) == 1:
         return [*lines, f"for {names[0]} in range({size(printing, attrs['sizes'][0]).text}):\n{inner}"]
     over = ", ".join(size(printing, dim).text for dim in attrs["sizes"])
     return [*lines, f"for {', '.join(names)} in np.ndindex({over}):\n{inner}"]
+
+
+def _tiles(value: Value) -> bool:
+    """Whether every element is in one window and no other."""
+    attrs = value.attrs
+    return all(
+        dilation == 1
+        and window == Dim.of(stride)
+        and value.shape[axis] == places(value.shape[axis], window, stride, 1) * stride
+        for axis, window, stride, dilation in zip(
+            attrs["axes"], attrs["sizes"], attrs["strides"], attrs["dilations"], strict=True
+        )
+    )
 
 
 def _fold_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module d4bcbb3d071dd0c6
+# source 6ab0c41a3807d384, options none, module 9343737b65231d96
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
@@ -553,17 +553,16 @@ def _digits_conv_loss_backward(
     # d relu(u) = du where u > 0, else 0, u = y
     c_2 = np.lib.stride_tricks.sliding_window_view(c_1, (2, 2), axis=(2, 3))[:, :, ::2, ::2]
     c_3 = (c_2 == c[:, :, :, :, None, None]).astype(total_3.dtype)
-    c_4 = c_3 / c_3.sum(axis=(4, 5))[:, :, :, :, None, None]
-    d_c_1 = d_c[:, :, :, :, None, None] * c_4
-    d_c_2 = np.zeros((batch, 32, 4, 4), total_3.dtype)
+    d_c_1 = (d_c / c_3.sum(axis=(4, 5)))[:, :, :, :, None, None] * c_3
+    d_c_2 = np.empty((batch, 32, 4, 4), total_3.dtype)
     for i, j in np.ndindex(2, 2):
-        d_c_2[:, :, i : i + 3 : 2, j : j + 3 : 2] += d_c_1[..., i, j]
+        d_c_2[:, :, i : i + 3 : 2, j : j + 3 : 2] = d_c_1[..., i, j]
     d_y = d_c_2 * (c_1 > 0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     d_c_b = d_y.sum(axis=(0, 2, 3))
     d_p = np.tensordot(d_y, c_W, axes=([1], [0])).transpose(0, 3, 1, 2, 4, 5)
-    d_c_W = np.tensordot(d_y, p_5, axes=([0, 2, 3], [0, 2, 3]))
+    d_c_W = np.tensordot(p_5, d_y, axes=([0, 2, 3], [0, 2, 3])).transpose(3, 0, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_1 = np.zeros((batch, 32, 6, 6), total_3.dtype)
@@ -575,17 +574,16 @@ def _digits_conv_loss_backward(
     # d relu(u) = du where u > 0, else 0, u = y
     b_2 = np.lib.stride_tricks.sliding_window_view(b_1, (2, 2), axis=(2, 3))[:, :, ::2, ::2]
     b_3 = (b_2 == b[:, :, :, :, None, None]).astype(total_3.dtype)
-    b_4 = b_3 / b_3.sum(axis=(4, 5))[:, :, :, :, None, None]
-    d_b_1 = d_b[:, :, :, :, None, None] * b_4
-    d_b_2 = np.zeros((batch, 32, 8, 8), total_3.dtype)
+    d_b_1 = (d_b / b_3.sum(axis=(4, 5)))[:, :, :, :, None, None] * b_3
+    d_b_2 = np.empty((batch, 32, 8, 8), total_3.dtype)
     for i_3, j_3 in np.ndindex(2, 2):
-        d_b_2[:, :, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] += d_b_1[..., i_3, j_3]
+        d_b_2[:, :, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_1[..., i_3, j_3]
     d_y_2 = d_b_2 * (b_1 > 0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     d_b_b = d_y_2.sum(axis=(0, 2, 3))
     d_p_2 = np.tensordot(d_y_2, b_W, axes=([1], [0])).transpose(0, 3, 1, 2, 4, 5)
-    d_b_W = np.tensordot(d_y_2, p_3, axes=([0, 2, 3], [0, 2, 3]))
+    d_b_W = np.tensordot(p_3, d_y_2, axes=([0, 2, 3], [0, 2, 3])).transpose(3, 0, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_3 = np.zeros((batch, 16, 10, 10), total_3.dtype)
@@ -599,7 +597,7 @@ def _digits_conv_loss_backward(
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     d_a_b = d_y_3.sum(axis=(0, 2, 3))
-    d_a_W = np.tensordot(d_y_3, p, axes=([0, 2, 3], [0, 2, 3]))
+    d_a_W = np.tensordot(p, d_y_3, axes=([0, 2, 3], [0, 2, 3])).transpose(3, 0, 1, 2)
     return d_a_W, d_a_b, d_b_W, d_b_b, d_c_W, d_c_b, d_logits_W, d_logits_b
 
 
@@ -693,17 +691,16 @@ def _digits_conv_loss_grad(
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     # d relu(u) = du where u > 0, else 0, u = y
     d_c_1 = (c_2 == c[:, :, :, :, None, None]).astype(a_W.dtype)
-    d_c_2 = d_c_1 / d_c_1.sum(axis=(4, 5))[:, :, :, :, None, None]
-    d_c_3 = d_c[:, :, :, :, None, None] * d_c_2
-    d_c_4 = np.zeros((batch, 32, 4, 4), a_W.dtype)
+    d_c_2 = (d_c / d_c_1.sum(axis=(4, 5)))[:, :, :, :, None, None] * d_c_1
+    d_c_3 = np.empty((batch, 32, 4, 4), a_W.dtype)
     for i, j in np.ndindex(2, 2):
-        d_c_4[:, :, i : i + 3 : 2, j : j + 3 : 2] += d_c_3[..., i, j]
-    d_y = d_c_4 * (c_1 > 0)
+        d_c_3[:, :, i : i + 3 : 2, j : j + 3 : 2] = d_c_2[..., i, j]
+    d_y = d_c_3 * (c_1 > 0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     d_c_b = d_y.sum(axis=(0, 2, 3))
     d_p = np.tensordot(d_y, c_W, axes=([1], [0])).transpose(0, 3, 1, 2, 4, 5)
-    d_c_W = np.tensordot(d_y, p_5, axes=([0, 2, 3], [0, 2, 3]))
+    d_c_W = np.tensordot(p_5, d_y, axes=([0, 2, 3], [0, 2, 3])).transpose(3, 0, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_1 = np.zeros((batch, 32, 6, 6), a_W.dtype)
@@ -714,17 +711,16 @@ def _digits_conv_loss_grad(
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     # d relu(u) = du where u > 0, else 0, u = y
     d_b_1 = (b_2 == b[:, :, :, :, None, None]).astype(a_W.dtype)
-    d_b_2 = d_b_1 / d_b_1.sum(axis=(4, 5))[:, :, :, :, None, None]
-    d_b_3 = d_b[:, :, :, :, None, None] * d_b_2
-    d_b_4 = np.zeros((batch, 32, 8, 8), a_W.dtype)
+    d_b_2 = (d_b / d_b_1.sum(axis=(4, 5)))[:, :, :, :, None, None] * d_b_1
+    d_b_3 = np.empty((batch, 32, 8, 8), a_W.dtype)
     for i_3, j_3 in np.ndindex(2, 2):
-        d_b_4[:, :, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] += d_b_3[..., i_3, j_3]
-    d_y_2 = d_b_4 * (b_1 > 0)
+        d_b_3[:, :, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_2[..., i_3, j_3]
+    d_y_2 = d_b_3 * (b_1 > 0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     d_b_b = d_y_2.sum(axis=(0, 2, 3))
     d_p_2 = np.tensordot(d_y_2, b_W, axes=([1], [0])).transpose(0, 3, 1, 2, 4, 5)
-    d_b_W = np.tensordot(d_y_2, p_3, axes=([0, 2, 3], [0, 2, 3]))
+    d_b_W = np.tensordot(p_3, d_y_2, axes=([0, 2, 3], [0, 2, 3])).transpose(3, 0, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_3 = np.zeros((batch, 16, 10, 10), a_W.dtype)
@@ -738,7 +734,7 @@ def _digits_conv_loss_grad(
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     d_a_b = d_y_3.sum(axis=(0, 2, 3))
-    d_a_W = np.tensordot(d_y_3, p, axes=([0, 2, 3], [0, 2, 3]))
+    d_a_W = np.tensordot(p, d_y_3, axes=([0, 2, 3], [0, 2, 3])).transpose(3, 0, 1, 2)
     return loss, (d_a_W, d_a_b, d_b_W, d_b_b, d_c_W, d_c_b, d_logits_W, d_logits_b)
 
 
