@@ -69,7 +69,8 @@ def explain(
     if form is not None:
         from chainrule.commands.mathematics import as_latex, as_markdown
 
-        click.echo(as_latex(module, found) if form == "latex" else as_markdown(module, found))
+        with console.reading(file):
+            click.echo(as_latex(module, found) if form == "latex" else as_markdown(module, found))
         return
     if not at and data is None:
         raise click.UsageError("explain needs a point: --at x=3 for each argument, or --data x.npz")
@@ -78,7 +79,8 @@ def explain(
     else:
         given = arguments_of(function, data, at)
     arguments = {str(p.name): given.get(str(p.name), p.attrs.get("default")) for p in function.params}
-    _print(module, source, found, arguments)
+    with console.reading(file):
+        _print(module, source, found, arguments)
 
 
 def _of_model(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.commands.notation import name_of
+from chainrule.compiler.ir import Function, Tensor, Value
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
 _GREEK = frozenset(
@@ -121,7 +122,7 @@ def _as_number(arg: Value, piece: Piece, user: Value, style: Style) -> Piece:
 
 
 def _applied(value: Value, parts: list[Piece], style: Style) -> Piece:
-    name = str(value.attrs.get("function") or TABLE[value.op].spelled or value.op)
+    name = name_of(value)
     inner = ", ".join(part.text for part in parts)
     if not style.latex:
         return Piece(f"{_SYMPY.get(name, name)}({inner})")

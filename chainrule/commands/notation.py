@@ -69,7 +69,7 @@ def _write(value: Value, names: Mapping[int, str]) -> Text:
         return Text(f"-{parts[0].within(_SIGN)}", _SIGN)
     if value.op == "logical_not":
         return Text(f"not {parts[0].within(_NOT)}", _NOT)
-    name = value.attrs.get("function") or (TABLE[value.op].spelled or value.op)
+    name = name_of(value)
     return Text(f"{name}({', '.join(part.text for part in parts)})")
 
 
@@ -116,3 +116,11 @@ def number(value: float) -> str:
         return str(value).lower()
     text = f"{value:.10g}"
     return "0" if text == "-0" else text
+
+
+def name_of(value: Value) -> str:
+    """What a function or an operation is called: by its name in the source; a rule that is stated of f is f'."""
+    if value.op == "extern":
+        return str(value.attrs["outside"].word)
+    name, _, what = str(value.attrs.get("function") or TABLE[value.op].spelled or value.op).partition("@")
+    return f"{name}'" if what.startswith("backward") else name

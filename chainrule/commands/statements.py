@@ -55,11 +55,15 @@ class Node:
 
 @dataclass(frozen=True)
 class Outline:
-    """The statements of a function in order; `names` has those of all of them and of the parameters."""
+    """The statements of a function in order; `names` has those of all of them and of the parameters.
+
+    `functions` are those of the module, and those that the statements call over arrays.
+    """
 
     function: Function
     nodes: tuple[Node, ...]
     names: Mapping[int, str]
+    functions: Mapping[str, Function]
 
     @property
     def result(self) -> str:
@@ -72,7 +76,8 @@ class Outline:
 
 def outline(module: Module, name: str) -> Outline:
     """The statements of a function with one real result, those of small callees among them. Raises ValueError."""
-    function = Planner(module).derivatives.written_out(name)
+    derivatives = Planner(module).derivatives
+    function = derivatives.written_out(name)
     if len(function.results) != 1 or function.results[0].tensor.dtype != "real":
         raise ValueError(f"`{name}` has not one real result")
     taken = _taken(function)
@@ -90,7 +95,7 @@ def outline(module: Module, name: str) -> Outline:
         others = {key: text for key, text in names.items() if key != id(value)}
         operands = tuple(operands_of(value, others))
         nodes.append(Node(names[id(value)], value, operands, _piece(f"piece_{k}", value, operands, others, function)))
-    return Outline(function, tuple(nodes), names)
+    return Outline(function, tuple(nodes), names, derivatives.functions)
 
 
 def _taken(function: Function) -> list[Value]:
@@ -193,7 +198,7 @@ def _compiled(module: Module, source: Source, found: Outline) -> ModuleType:
     derivations = tuple(
         Derivation("grad", node.piece.name, tuple(active(node, found))) for node in found.nodes if active(node, found)
     )
-    added = Module(module.name, {**module.functions, **pieces}, tuple(pieces), derivations)
+    added = Module(module.name, {**found.functions, **pieces}, tuple(pieces), derivations)
     compiled = ModuleType("statements")
     execute(driver.python(added, source, driver.Options(format=False)), "<statements>", compiled)
     return compiled
