@@ -397,16 +397,17 @@ def stage(
     settings: Settings = (),
     derive: Sequence[str] = (),
     allow_extern: bool = False,
+    literal: bool = False,
 ) -> str:
     """What stands between two rooms, as text; of one function or of all. Raises CompileErrors, KeyError."""
     if which == "tree":
         return show_tree(parse(source), function)
-    options = Options(settings=settings, derive=tuple(derive), allow_extern=allow_extern)
+    options = Options(literal=literal, settings=settings, derive=tuple(derive), allow_extern=allow_extern)
     ir = _asked(source, folder, options)
     if which == "python":
         text = python(ir, source, options)
         return text if function is None else _only(text, function)
-    planner = Planner(ir)
+    planner = Planner(ir, literal)
     names = ir.shown if function is None else (function,)
     return "\n".join(show(part) for name in names for part in _parts(planner, name, which))
 

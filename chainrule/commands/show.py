@@ -20,6 +20,7 @@ STAGES = ("tree", "ir", "adjoint", "plan", "python")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("name", required=False)
 @click.option("--derive", metavar="'MODE(F, X)'", multiple=True, help="Derive this too, as if FILE asked for it.")
+@click.option("--literal", is_flag=True, help="Keep log(1 + exp(x)) and its kin as they are written.")
 @click.option("--stage", type=click.Choice(STAGES), default="python", show_default=True, help="Which room.")
 @settable
 @outward
@@ -27,6 +28,7 @@ def show(
     file: Path,
     name: str | None,
     derive: tuple[str, ...],
+    literal: bool,
     stage: Stage,
     settings: tuple[tuple[str, str], ...],
     allow_extern: bool,
@@ -51,5 +53,5 @@ def show(
         if name is not None and name not in known:
             offered = ", ".join(f"`{function}`" for function in known) or "none"
             raise console.Failure(f"{file} has no function `{name}`; there are {offered}")
-        text = driver.stage(source, stage, name, file.parent, settings, derive, allow_extern)
+        text = driver.stage(source, stage, name, file.parent, settings, derive, allow_extern, literal)
     click.echo(text.rstrip("\n"))

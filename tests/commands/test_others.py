@@ -87,6 +87,14 @@ def test_every_stage_is_shown(run: Run, folder: Path, stage: str, word: str) -> 
     assert sorted(file.name for file in folder.iterdir()) == ["wave.cr"]
 
 
+@pytest.mark.parametrize("stage", ["adjoint", "plan", "python"])
+def test_show_keeps_what_is_written_if_asked(run: Run, folder: Path, stage: str) -> None:
+    (folder / "soft.cr").write_text("fn soft(x) = log(1 + exp(x))\n")
+    stable = re.compile("softplus|logaddexp")
+    assert stable.search(run("show", "soft.cr", "--stage", stage).out)
+    assert not stable.search(run("show", "soft.cr", "--stage", stage, "--literal").out)
+
+
 def test_show_of_a_function_that_is_not_there(run: Run, folder: Path) -> None:
     (folder / "wave.cr").write_text(MODEL)
     ended = run("show", "wave.cr", "waves")
