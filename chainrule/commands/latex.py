@@ -141,7 +141,10 @@ def _number(value: Value, style: Style) -> Piece:
         return Piece(str(number).lower() if style.latex else str(number))
     if number == math.pi:
         return Piece(r"\pi" if style.latex else "pi")
-    if isinstance(number, float) and number == int(number) and abs(number) < 1e15:
+    if isinstance(number, float) and math.isinf(number):
+        sign = "-" if number < 0 else ""
+        return Piece(sign + (r"\infty" if style.latex else "oo"), _SIGN if sign else _ATOM)
+    if isinstance(number, float) and abs(number) < 1e15 and number == int(number):
         number = int(number)
     text = repr(number)
     if style.latex and "e" in text:
