@@ -156,3 +156,28 @@ def test_what_does_not_work_is_said(folder: Path, run: Run, arguments: list[str]
     ended = run("explain", "path.cr", *arguments)
     assert ended.code in (1, 2)
     assert said in ended.err
+
+
+OUTSIDE = """
+extern fn j0(x) = scipy.special.j0
+extern fn j1(x) = scipy.special.j1
+derivative j0(x) = -j1(x)
+fn energy(x: real[n], a) -> real = sum(j0(a * x)^2)
+fn bare(x) = j1(x) + x
+"""
+
+
+def test_functions_from_outside_are_called_by_their_names(run: Run, folder: Path) -> None:
+    (folder / "m.cr").write_text(OUTSIDE)
+    np.savez(folder / "x.npz", x=[0.5, 1.0, 2.0], a=1.5)
+    ended = run("explain", "m.cr", "energy", "--data", "x.npz")
+    assert ended.code == 0, ended.err
+    assert "denergy/da: -0.520" in ended.out
+    ended = run("explain", "m.cr", "energy", "--latex")
+    assert r"\operatorname{j1}" in ended.out
+    assert "extern" not in ended.out
+    assert "@" not in ended.out
+    for form in (["--at", "x=0.7"], ["--latex"]):
+        ended = run("explain", "m.cr", "bare", *form)
+        assert ended.code == 1
+        assert "a derivative goes through `j1`" in ended.err
