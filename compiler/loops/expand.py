@@ -7,29 +7,28 @@ belongs. Of the loops of a contraction the innermost is the one along which most
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
-from chainrule.compiler.ir.values import At, Slice
+from chainrule.compiler.ir import TABLE, Dim, Tensor, Value
+from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
     ZERO,
     Access,
     Axis,
-    Index,
     Position,
     at,
     fixed,
     is_view,
-    keyed,
     operand,
-    picked,
     resolve,
     stretched,
 )
-from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply
+from chainrule.compiler.loops.nest import Body, Compute, How, Item, Multiply
+from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, zeros_around
+from chainrule.compiler.loops.regions import RegionBranch, captured
+from chainrule.compiler.loops.steps import stepped
+from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.ops.contraction import sizes_of
-from chainrule.compiler.passes.rewrite import rebuild
 
 REDUCTIONS: dict[str, How] = {
     "sum": "add",
@@ -41,16 +40,7 @@ REDUCTIONS: dict[str, How] = {
     "argmax": "argmax",
     "argmin": "argmin",
 }
-_PIECES = ("unslice", "scatter")
 _VIRTUAL = ("param", "const", "size", "iota", "get")
-
-
-class Unsupported(Exception):
-    """An op for which there are no loops yet."""
-
-    def __init__(self, op: str) -> None:
-        super().__init__(op)
-        self.op = op
 
 
 class Expander:
@@ -78,11 +68,11 @@ class Expander:
     def _items(self, value: Value) -> list[Item]:
         op = value.op
         if op in ("gather", "scatter"):
-            checks = list(_checks(value))
-            return checks if op == "gather" or self._feeds_sum(value) else [*checks, *self._sum(value, [value])]
+            found = list(checks(value))
+            return found if op == "gather" or self._feeds_sum(value) else [*found, *self._sum(value, [value])]
         if op in _VIRTUAL or is_view(value):
             return []
-        if op in _PIECES:
+        if op in PIECES:
             return [] if self._feeds_sum(value) else self._sum(value, [value])
         if op == "add" and self._has_pieces(value):
             return [] if self._feeds_sum(value) else self._sum(value, list(self._leaves(value)))
@@ -96,6 +86,8 @@ class Expander:
             return [_merged(value)]
         if op == "choice":
             return [self._choice(value)]
+        if op in ("scan", "while"):
+            return stepped(value, self._gets.get(id(value), {}))
         if TABLE[op].batch == "elementwise":
             index, axes = loops(value.shape)
             args = tuple(operand(value, k, index) for k in range(len(value.args)))
@@ -114,21 +106,21 @@ class Expander:
         return len(uses) == 1 and uses[0] is not value and TABLE[uses[0].op].batch == "elementwise"
 
     def _has_pieces(self, value: Value) -> bool:
-        return any(leaf.op in _PIECES for leaf in self._leaves(value))
+        return any(leaf.op in PIECES for leaf in self._leaves(value))
 
     def _leaves(self, value: Value) -> Iterator[Value]:
         """What a sum is the sum of: its pieces, and the rest."""
         waiting = list(reversed(value.args))
         while waiting:
             arg = waiting.pop()
-            if arg.op == "add" and self._feeds_sum(arg) and any(a.op in _PIECES or a.op == "add" for a in arg.args):
+            if arg.op == "add" and self._feeds_sum(arg) and any(a.op in PIECES or a.op == "add" for a in arg.args):
                 waiting.extend(reversed(arg.args))
             else:
                 yield arg
 
     def _sum(self, value: Value, leaves: Sequence[Value]) -> list[Item]:
         def piece(leaf: Value) -> bool:
-            return leaf.op in _PIECES and (leaf is value or self._feeds_sum(leaf))
+            return leaf.op in PIECES and (leaf is value or self._feeds_sum(leaf))
 
         dense = [leaf for leaf in leaves if not piece(leaf)]
         index, axes = loops(value.shape)
@@ -138,14 +130,14 @@ class Expander:
         for leaf in dense:
             source = resolve(leaf, stretched(leaf.shape, value.shape, index))
             first.append(Compute(target, value, "copy", (source,), "add" if first else "set"))
-        pieces = _furthest_first([leaf for leaf in leaves if piece(leaf)])
-        around = None if dense else _around(value, pieces[0])
+        pieces = furthest_first([leaf for leaf in leaves if piece(leaf)])
+        around = None if dense else zeros_around(value, pieces[0])
         if around is not None:
             items = around
         else:
             items = [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
         for leaf in pieces:
-            items.append(_piece(value, leaf, not dense and leaf is pieces[0]))
+            items.append(piece_of(value, leaf, not dense and leaf is pieces[0]))
         return items
 
     # ---- choices
@@ -164,124 +156,7 @@ class Expander:
         return RegionBranch(value, condition, Body(), Body(), bodies)
 
 
-class RegionBranch(Branch):
-    """A branch whose bodies are still functions."""
-
-    def __init__(
-        self,
-        value: Value,
-        condition: Access,
-        then: Body,
-        otherwise: Body,
-        regions: Sequence[tuple[Function, Mapping[int, Value]]],
-    ) -> None:
-        super().__init__(value, condition, then, otherwise)
-        self.regions = regions
-
-
-def captured(region: Function, captures: Sequence[Value]) -> Function:
-    """The region with what it captures in the place of its parameters."""
-    given = {id(param): capture for param, capture in zip(region.params, captures, strict=True)}
-    return replace(rebuild(region, [], lambda value, args: None, given), params=())
-
-
-def copies(target: Value, source: Value) -> Item:
-    """A nest that copies one value into another of its shape."""
-    index, axes = loops(target.shape)
-    source_at = resolve(source, stretched(source.shape, target.shape, index))
-    return nest(axes, Compute(Access(target, index), target, "copy", (source_at,)))
-
-
 # ---- nests
-
-
-def loops(shape: Shape) -> tuple[Index, list[Axis]]:
-    """The position of an element, and the axes that run over all of them; an axis of size 1 needs no loop."""
-    index: list[Position] = []
-    axes = []
-    for dim in shape:
-        if dim.stretch or dim == ONE:
-            index.append(fixed(0))
-        else:
-            axes.append(Axis(dim))
-            index.append(at(axes[-1]))
-    return tuple(index), axes
-
-
-def nest(axes: Sequence[Axis], *inner: Item) -> Item:
-    items: list[Item] = list(inner)
-    for axis in reversed(axes):
-        items = [Loop(axis, Body(items))]
-    if len(items) == 1:
-        return items[0]
-    assert not axes
-    return Loop(Axis(ONE), Body(items))
-
-
-def _checks(value: Value) -> Iterator[Item]:
-    """Every position that a gather or scatter reads is tried before it is used."""
-    axis = value.attrs["axis"]
-    shape = value.args[0].shape if value.op == "gather" else value.shape
-    for k, arg in enumerate(value.args[1:]):
-        if arg.op == "iota" and arg.attrs["dim"].terms == shape[axis + k].terms:
-            continue
-        index, axes = loops(arg.shape)
-        yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
-
-
-def _furthest_first(pieces: Sequence[Value]) -> Sequence[Value]:
-    """Slices at known places, the one furthest along first: a tile of it is all that the others' tiles add to."""
-
-    def places(piece: Value) -> list[int] | None:
-        key = piece.attrs["key"] if piece.op == "unslice" else ()
-        starts = [item.start.constant if isinstance(item, Slice) else item.position.constant for item in key]
-        return None if not starts or None in starts else [-start for start in starts if start is not None]
-
-    known = [places(piece) for piece in pieces]
-    if None in known:
-        return pieces
-    return [piece for _, piece in sorted(zip(known, pieces, strict=True), key=lambda pair: pair[0] or [])]
-
-
-def _around(value: Value, piece: Value) -> list[Item] | None:
-    """Nests that set to 0 what an unslice leaves out of `value`; None if it leaves out nothing, or too much to say.
-
-    Along each axis in turn: what stands before it and behind it, within what it has of the axes before.
-    """
-    if piece.op != "unslice" or not all(isinstance(item, At) or item.step == 1 for item in piece.attrs["key"]):
-        return None
-    spans = [
-        (item.start, item.start + item.length) if isinstance(item, Slice) else (item.position, item.position + 1)
-        for item in piece.attrs["key"]
-    ]
-    sizes = [Dim(dim.terms) for dim in value.shape]
-    partial = [k for k, (first, end) in enumerate(spans) if first != ZERO or end != sizes[k]]
-    if not 0 < len(partial) <= 2:
-        return None
-    items = []
-    inside = [(ZERO, size) for size in sizes]
-    for cut in partial:
-        first, end = spans[cut]
-        for start, length in ((ZERO, first), (end, sizes[cut] - end)):
-            if length != ZERO:
-                part = [*inside[:cut], (start, length), *inside[cut + 1 :]]
-                index, axes = loops(tuple(size for _, size in part))
-                own = tuple(p.plus(Position(begin)) for p, (begin, _) in zip(index, part, strict=True))
-                items.append(nest(axes, Compute(Access(value, own), value, "start", how="add")))
-        inside[cut] = (first, end - first)
-    return items
-
-
-def _piece(value: Value, piece: Value, alone: bool) -> Item:
-    """`piece`, an unslice or scatter, added to where it belongs in `value`."""
-    d = piece.args[0]
-    index, axes = loops(d.shape)
-    source = resolve(d, index)
-    if piece.op == "unslice":
-        target = Access(value, keyed(piece.attrs["key"], index))
-        return nest(axes, Compute(target, value, "copy", (source,), "set" if alone else "add"))
-    target = Access(value, picked(piece, index, 1, piece.shape))
-    return nest(axes, Compute(target, value, "copy", (source,), "add"))
 
 
 def _reduction(value: Value, how: How) -> list[Item]:

@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.compiler.ir import Function, Value
-from chainrule.compiler.loops.expand import Expander, RegionBranch, copies
+from chainrule.compiler.loops.elements import copies
+from chainrule.compiler.loops.expand import Expander
 from chainrule.compiler.loops.index import Access, Axis
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, needs, read, written
+from chainrule.compiler.loops.regions import RegionBranch, RegionSteps
 from chainrule.compiler.loops.strips import in_strips
 from chainrule.compiler.loops.tile import COSTLY
 
@@ -38,8 +40,9 @@ def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]], giv
     items = [item for _, made in expander.run() for item in made]
     kept = {id(value) for value in given}
     waiting: dict[int, Item] = {}
-    for item in in_strips(items, given):
-        made = _for_one_user(item)
+    regions = any(isinstance(item, RegionBranch | RegionSteps) for item in items)  # what these read is not known yet
+    for item in items if regions else in_strips(items, given):
+        made = None if regions else _for_one_user(item)
         if made is not None and id(made) not in kept and expander.has_one_user(made):
             waiting[id(made)] = item
         else:
@@ -87,6 +90,8 @@ def place(body: Body, item: Item) -> None:
     """Put an item where it may run first, or into a loop that it may join."""
     if isinstance(item, RegionBranch):
         _regions(item)
+    elif isinstance(item, RegionSteps):
+        _step(item)
     after = max(
         (body.order[id(w)] for w in (body.writer.get(id(value)) for value in needs(item)) if w is not None),
         default=-1.0,
@@ -100,12 +105,31 @@ def place(body: Body, item: Item) -> None:
                     place(partner.body, inner)
                 _note(body, partner, item)
                 return
-        loop = Loop(item.axis, Body())
-        for inner in item.body.items:
-            place(loop.body, inner)
-        item = loop
+        item = _alone(item)
     _insert(body, item, start)
     _note(body, item, item)
+
+
+def _alone(item: Item) -> Item:
+    """An item that joins nothing; what is within it is placed."""
+    if not isinstance(item, Loop):
+        return item
+    loop = Loop(item.axis, Body())
+    for inner in item.body.items:
+        place(loop.body, inner)
+    return loop
+
+
+def _step(item: RegionSteps) -> None:
+    if item.before is not None:
+        _fill(item.condition, item.before, [])
+    _fill(item.body, item.region, [])
+    for kept in item.kept:
+        place(item.body, kept)
+    for update in item.updates:
+        update = _alone(update)
+        _insert(item.body, update, len(item.body.items))
+        _note(item.body, update, update)
 
 
 def _regions(item: RegionBranch) -> None:

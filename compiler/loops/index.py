@@ -144,8 +144,13 @@ def accesses(access: Access) -> Iterator[Access]:
 
 
 def awaited(access: Access) -> Iterator[Value]:
-    """The values that must be there before the element is read; a gather stands for the check of its positions."""
+    """The values that must be there before the element is read; a gather stands for the check of its positions.
+
+    A size that only the run knows stands for the loop that finds it.
+    """
     yield access.value
+    if access.value.op == "size":
+        yield from access.value.args
     for position in access.index:
         for pick in position.picks:
             yield pick.owner
@@ -262,15 +267,35 @@ def picked(value: Value, index: Index, first: int, owner_shape: Shape) -> Index:
     found: list[Position] = [*index[:axis]]
     for k, arg in enumerate(indices):
         source = resolve(arg, stretched(arg.shape, shape, middle))
+        if counts(arg, owner_shape[axis + k]):
+            found.append(source.index[0])
+            continue
         found.append(Position(ZERO, ((Pick(source, Dim(owner_shape[axis + k].terms), value), ONE),)))
     return (*found, *index[axis + len(shape) :])
+
+
+def counts(position: Value, dim: Dim) -> bool:
+    """Whether positions are those of all of an axis, one after the other, and so within it."""
+    if position.op == "element":
+        position = position.args[0]
+    return position.op == "iota" and position.attrs["dim"].terms == dim.terms
 
 
 def _gather(value: Value, index: Index) -> tuple[Value, Index]:
     return value.args[0], picked(value, index, 1, value.args[0].shape)
 
 
+def _element(value: Value, index: Index) -> tuple[Value, Index]:
+    return value.args[0], (value.attrs["at"], *index)
+
+
+def element(array: Value, position: Position, like: Value) -> Value:
+    """What an array has at a position of its first axis, in the place of the value `like`."""
+    return Value("element", (array,), {"at": position}, like.type, like.span, like.stmt, like.name)
+
+
 VIEWS: dict[str, View] = {
+    "element": _element,
     "broadcast": _stretch,
     "masked": _stretch,
     "expand": _expand,

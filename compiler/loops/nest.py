@@ -110,10 +110,29 @@ class Branch:
     condition: Access
     then: Body
     otherwise: Body
-    captures: Sequence[Access] = ()
 
 
-Item: TypeAlias = "Compute | Multiply | Check | Loop | Tile | Branch"
+@dataclass(eq=False)
+class Steps:
+    """A loop each of whose turns needs the one before: what `value`, a `scan` or a `while`, becomes.
+
+    axis        its number of steps, which `count` says where only the run knows it
+    condition   of a `while`, what runs before each step, and `test`, which has to hold for it
+    grown       arrays with an element for each step, where their number is known to the run alone
+    held        what goes round once all of a step is done: numbers that are set one after the other
+    """
+
+    value: Value
+    axis: Axis
+    body: Body
+    count: Access | None = None
+    condition: Body = field(default_factory=lambda: Body())
+    test: Access | None = None
+    grown: Sequence[Value] = ()
+    held: Sequence[Access] = ()
+
+
+Item: TypeAlias = "Compute | Multiply | Check | Loop | Tile | Branch | Steps"
 
 
 @dataclass(eq=False)
@@ -129,21 +148,43 @@ def statements(item: Item) -> Iterator[Compute | Multiply | Check]:
     """All statements below an item, in order."""
     if isinstance(item, Compute | Multiply | Check):
         yield item
-    elif isinstance(item, Loop | Tile):
-        for inner in item.body.items:
-            yield from statements(inner)
     else:
-        for body in (item.then, item.otherwise):
+        for body in bodies(item):
             for inner in body.items:
                 yield from statements(inner)
 
 
+def bodies(item: Loop | Tile | Branch | Steps) -> tuple[Body, ...]:
+    """The bodies within an item, in order."""
+    if isinstance(item, Branch):
+        return item.then, item.otherwise
+    if isinstance(item, Steps):
+        return item.condition, item.body
+    return (item.body,)
+
+
+def own_reads(item: Item) -> tuple[Access, ...]:
+    """What an item reads itself, other than the statements below it."""
+    if isinstance(item, Branch):
+        return (item.condition,)
+    if isinstance(item, Steps):
+        return tuple(access for access in (item.count, item.test) if access is not None)
+    return ()
+
+
+def conditions(item: Item) -> Iterator[Access]:
+    """What an item, and all below it, read besides their statements."""
+    yield from own_reads(item)
+    if not isinstance(item, Compute | Multiply | Check):
+        for body in bodies(item):
+            for inner in body.items:
+                yield from conditions(inner)
+
+
 def read(item: Item) -> Iterator[Access]:
     """Every element that an item reads, other than by what it combines."""
-    if isinstance(item, Branch):
-        yield from accesses(item.condition)
-        for capture in item.captures:
-            yield from accesses(capture)
+    for condition in conditions(item):
+        yield from accesses(condition)
     for statement in statements(item):
         yield from statement.reads()
 
@@ -162,5 +203,5 @@ def needs(item: Item) -> Iterator[Value]:
         else:
             for arg in (*statement.args, statement.target):
                 yield from awaited(arg)
-    if isinstance(item, Branch):
-        yield from awaited(item.condition)
+    for condition in conditions(item):
+        yield from awaited(condition)

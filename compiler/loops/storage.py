@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
-from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, Item, Loop, Multiply, Tile
+from chainrule.compiler.loops.nest import Body, Check, Compute, Item, Loop, Multiply, Steps, Tile, bodies, own_reads
 
 _OUTSIDE = ("param", "const", "size", "iota")
 _SMALL = 1024  # elements of an array that is a local
@@ -25,7 +25,7 @@ class Place:
     kept    the positions of its axes that it has room for
     body    within which it is known, and `first` the item there that makes it
     tiles   the kept axes of which it has room for one tile alone
-    slot    its part of the workspace; None for a local, or for the caller's memory
+    slot    its part of the workspace; None for a local, for the caller's memory, or for an array that grows
     """
 
     value: Value
@@ -90,7 +90,7 @@ def storage(top: Body, outputs: Iterable[Value]) -> Storage:
     for access, path in _walk(top, ()):
         if access.value.op not in _OUTSIDE:
             seen.setdefault(id(access.value), _Seen(access.value)).accesses.append((access, path))
-    given = {id(value) for value in outputs}
+    given = {id(value) for value in outputs} | {id(value) for value in grown(top)}
     places: dict[int, Place] = {}
     arrays: list[Place] = []
     for key, found in seen.items():
@@ -105,6 +105,16 @@ def storage(top: Body, outputs: Iterable[Value]) -> Storage:
     return Storage(places, tuple(_share(top, seen, arrays, places)))
 
 
+def grown(body: Body) -> Iterator[Value]:
+    """The arrays with an element for each step of a loop, where their number is known to the run alone."""
+    for item in body.items:
+        if isinstance(item, Steps):
+            yield from item.grown
+        if not isinstance(item, Compute | Multiply | Check):
+            for inner in bodies(item):
+                yield from grown(inner)
+
+
 def _walk(
     body: Body, path: tuple[tuple[Body, Item, Axis | None], ...]
 ) -> Iterator[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]]:
@@ -117,12 +127,11 @@ def _walk(
         elif isinstance(item, Check):
             for access in item.reads():
                 yield access, inside
-        elif isinstance(item, Loop | Tile):
-            yield from _walk(item.body, inside)
-        elif isinstance(item, Branch):
-            yield item.condition, inside
-            yield from _walk(item.then, inside)
-            yield from _walk(item.otherwise, inside)
+        else:
+            for access in own_reads(item):
+                yield access, inside
+            for inner in bodies(item):
+                yield from _walk(inner, inside)
 
 
 def _place(found: _Seen) -> Place:

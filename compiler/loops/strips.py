@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Value
-from chainrule.compiler.loops.expand import loops, nest
+from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import Access, Axis, at
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Multiply, Tile, needs, read, statements, written
 

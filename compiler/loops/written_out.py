@@ -5,38 +5,55 @@ softmax(x)        ->        top = max(x);  y = exp(x - top);  y / sum(y)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.loops.index import ONE
+from chainrule.compiler.loops.lengths import Lengths
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
 
-def write_out(function: Function) -> tuple[Function, dict[int, Value]]:
-    """The function in simpler ops, and what became of each of its values, by its id."""
+def write_out(
+    function: Function, given: Mapping[int, Value] | None = None, lengths: Lengths | None = None
+) -> tuple[Function, dict[int, Value]]:
+    """The function in simpler ops, and what became of each of its values, by its id.
+
+    `given` has what takes the place of its parameters, by their ids.
+    """
     builder = Builder()
     new: dict[int, Value] = {}
+    sizes = lengths or Lengths()
+
+    def region(inner: Function, given: Mapping[int, Value]) -> Function:
+        return write_out(inner, given, sizes)[0]
 
     def simpler(value: Value, args: tuple[Value, ...]) -> Value:
         made = with_operands(value, args)
         rule = RULES.get(value.op)
         if value.op == "choice":
-            regions = {which: write_out(value.attrs[which])[0] for which in ("then", "otherwise")}
+            regions = {which: region(value.attrs[which], {}) for which in ("then", "otherwise")}
             made = replace(made, attrs={**value.attrs, **regions})
-        if rule is None:
-            builder.body.append(made)
-        else:
-            with builder.at(value.span, value.stmt):
+        elif value.op in LOOPS:
+            made = sizes.loop(value, args, region)
+        with builder.at(value.span, value.stmt):
+            part = sizes.part(value, args, builder) if value.op in ("get", "steps") else None
+            if part is not None:
+                made = part
+            elif rule is not None:
                 made = rule([builder.expr(arg) for arg in args], value).value
-            if value.name is not None:
-                builder.christen(made, value.name)
+            else:
+                builder.body.append(made)
+        if made.name is None and value.name is not None:
+            builder.christen(made, value.name)
         new[id(value)] = made
         return made
 
-    made = rebuild(function, builder.body, simpler)
-    return replace(made, body=tuple(builder.body)), new
+    made = rebuild(function, builder.body, simpler, given)
+    params = tuple((given or {}).get(id(param), param) for param in function.params)
+    return replace(made, params=params, body=tuple(builder.body)), new
 
 
 def _mean(operands: Sequence[Expr], value: Value) -> Expr:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
-from chainrule.compiler.loops.nest import Body, Branch, Check, Compute, How, Item, Loop, Multiply, Tile, statements
+from chainrule.compiler.loops.nest import (
+    Body,
+    Branch,
+    Check,
+    Compute,
+    How,
+    Item,
+    Loop,
+    Multiply,
+    Steps,
+    Tile,
+    bodies,
+    own_reads,
+    statements,
+)
 from chainrule.compiler.loops.parallel import heaviest, in_parts
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
+from chainrule.compiler.native.steps import print_steps
 from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
 from chainrule.compiler.source import Span
 
@@ -42,9 +58,11 @@ class Printer:
     titles: Mapping[Span | None, str]
     label: str
     adjoint: frozenset[int]
-    given_sizes: Mapping[str, str]
-    known: Mapping[str, str]
+    given_sizes: dict[str, str]
+    known: dict[str, str]
     routine: str
+    grown: list[tuple[str, str]] = field(default_factory=list)
+    level: int = 1  # how far statements of the source are indented
     lines: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
     sizes: list[str] = field(default_factory=list)
@@ -87,12 +105,10 @@ class Printer:
                 reads = list(item.reads())
             elif isinstance(item, Check | Multiply):
                 reads = list(item.reads())
-            elif isinstance(item, Loop | Tile):
-                self._note(item.body)
-            elif isinstance(item, Branch):
-                reads = [item.condition]
-                self._note(item.then)
-                self._note(item.otherwise)
+            else:
+                reads = [*own_reads(item), *(item.held if isinstance(item, Steps) else ())]
+                for inner in bodies(item):
+                    self._note(inner)
             for access in reads:
                 key = id(access.value)
                 self._uses[key] = self._uses.get(key, 0) + 1
@@ -117,6 +133,8 @@ class Printer:
                 self._check(item)
             elif isinstance(item, Multiply):
                 self._multiply(item)
+            elif isinstance(item, Steps):
+                print_steps(self, item)
             else:
                 self._branch(item)
 
@@ -147,9 +165,10 @@ class Printer:
         """A comment with the statement of the source, where a new one begins."""
         first = next(statements(item), None)
         stmt = first.value.stmt if isinstance(first, Compute | Multiply) else None
-        if self.indent == 1 and stmt is not None and stmt is not self._stmt:
+        stmt = item.value.stmt if isinstance(item, Steps) else stmt
+        if self.indent == self.level and stmt is not None and stmt is not self._stmt:
             self._stmt = stmt
-            if self.lines:
+            if self.lines and not self.lines[-1].endswith("{"):
                 self.line("")
             self.line("/* " + heading(stmt).removeprefix("# ").replace("*/", "* /").replace("/*", "/ *") + " */")
 
@@ -181,6 +200,22 @@ class Printer:
         self.indent -= 1
         self.line("}")
         del self._axes[axis]
+
+    @contextmanager
+    def steps(self, axis: Axis, name: str) -> Iterator[None]:
+        """Lines of a step: statements of their own, in which this variable counts along the axis."""
+        self._axes[axis.root] = name
+        self.indent += 1
+        before, self.level = self.level, self.indent
+        yield
+        self.level = before
+        self.indent -= 1
+        del self._axes[axis.root]
+
+    def fail(self, status: str) -> None:
+        """The lines within a branch by which a function ends that cannot go on."""
+        self.line(f"    status = {status};")
+        self.line("    goto end;")
 
     def _bound(self, axis: Axis) -> tuple[str, str]:
         """From where to below where a loop over an axis runs."""
@@ -224,8 +259,7 @@ class Printer:
         position = self.element(check.pick)
         size = self.size(check.size)
         self.line(f"if ({position.at(Prec.ADD)} < -{size.atom} || {position.at(Prec.ADD)} >= {size.at(Prec.ADD)}) {{")
-        self.line("    status = CHAINRULE_INDEX;")
-        self.line("    goto end;")
+        self.fail("CHAINRULE_INDEX")
         self.line("}")
 
     def _multiply(self, item: Multiply) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.routine import Routine
 from chainrule.compiler.emit.scalars import ScalarPlan
-from chainrule.compiler.loops.expand import Unsupported
+from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.native.extension import Bound, extension
 from chainrule.compiler.native.names import identifier
 from chainrule.compiler.native.routine import print_unit

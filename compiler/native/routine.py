@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainrule.compiler.ir import TABLE, Function, Tensor, Tuple, Value
-from chainrule.compiler.loops.expand import Unsupported
+from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.storage import Place, Slot, storage
 from chainrule.compiler.loops.tile import tile
+from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.names import CNames
+from chainrule.compiler.native.steps import grown_lines
 from chainrule.compiler.native.text import TYPES, has_c
+from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.source import Span
 
 
@@ -40,7 +42,10 @@ class Variable:
 
 @dataclass(frozen=True)
 class CRoutine:
-    """A printed function: its sizes, arguments and results in order, its body, what it needs of the workspace."""
+    """A printed function: its sizes, arguments and results in order, its body, what it needs of the workspace.
+
+    `freed` is memory that its loops take as they need it.
+    """
 
     name: str
     sizes: tuple[str, ...]
@@ -52,14 +57,17 @@ class CRoutine:
     room: tuple[str, ...]
     fails: bool
     parts: tuple[str, ...] = ()
+    freed: tuple[str, ...] = ()
 
 
 def print_unit(unit: Unit) -> CRoutine:
     """Raises Unsupported."""
+    if any(isinstance(value.type, Stack) for value in (*unit.function.params, *(value for _, value in unit.outputs))):
+        raise Unsupported(KEPT)
     function, new = write_out(unit.function)
     kept = [new.get(id(value), value) for _, value in unit.outputs]
     adjoint = frozenset(id(new[key]) for key in unit.adjoint if key in new)
-    _supported(function)
+    _supported(function.body)
     names = CNames()
     sizes = _sizes(unit)
     size_names = {size: names.take(size) for size in sizes}
@@ -92,12 +100,13 @@ def print_unit(unit: Unit) -> CRoutine:
     known.update((one.name, _known(one, "const ")) for one in arguments)
     known.update((one.name, _known(one)) for one in results if one.type.shape)
     known.update((name, f"{TYPES[slot.dtype]} *restrict {name}") for name, slot in pointers)
-    printer = Printer(names, given, places, unit.titles, unit.label, adjoint, size_names, known, unit.name)
+    printer = Printer(names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name)
     printer.prepare(top, [access for _, access in scalars])
     printer.body(top)
     last = [f"    *{name} = {printer.element(access).text};" for name, access in scalars]
     head, room = _memory(unit.name, places.slots, pointers, printer, sizes, size_names)
-    fails = any("status = " in line for line in printer.lines)
+    head += [line for kind, name in printer.grown for line in grown_lines(kind, name)]
+    fails = any("status = " in line or "goto end" in line for line in printer.lines)
     lines = [*head, *printer.lines, *([""] if printer.lines else []), *last]
     return CRoutine(
         unit.name,
@@ -110,6 +119,7 @@ def print_unit(unit: Unit) -> CRoutine:
         tuple(room),
         fails,
         tuple(printer.functions),
+        tuple(name for _, name in printer.grown),
     )
 
 
@@ -119,27 +129,31 @@ def _known(variable: Variable, const: str = "") -> str:
     return f"{const}{kind} *restrict {variable.name}" if variable.type.shape else f"{kind} {variable.name}"
 
 
-_LOOPLESS = ("const", "size", "get", "iota", "masked")
+_LOOPLESS = ("param", "const", "size", "get", "iota", "masked")
 
 
-def _supported(function: Function) -> None:
-    for value in function.body:
-        if not all(isinstance(result.type, Tensor) for result in (value, *value.args)) and value.op not in (
-            "choice",
-            "get",
-        ):
+KEPT = "what a loop keeps of its steps"
+_SEVERAL = ("choice", *LOOPS)  # ops whose results are got from a tuple
+
+
+def _supported(values: Sequence[Value]) -> None:
+    for value in values:
+        if isinstance(value.type, Tuple) and value.op in _SEVERAL:
+            if not all(isinstance(item, Tensor) for item in value.type.items):
+                raise Unsupported(KEPT)
+        elif not isinstance(value.type, Tensor):
             raise Unsupported(value.op)
-        if value.op == "choice":
-            for which in ("then", "otherwise"):
-                _supported(value.attrs[which])
-        elif TABLE[value.op].batch == "elementwise" and value.op not in _LOOPLESS and not has_c(value):
+        if TABLE[value.op].batch == "elementwise" and value.op not in _LOOPLESS and not has_c(value):
             raise Unsupported(value.op)
+        for attr in value.attrs.values():
+            if isinstance(attr, Function):
+                _supported((*attr.params, *attr.body))
 
 
 def _is_made(value: Value) -> bool:
     """Whether a value has loops of its own, that may write to the caller's memory."""
     if value.op == "get":
-        return value.args[0].op == "choice"
+        return value.args[0].op in _SEVERAL
     return value.op not in ("param", "const", "size", "iota") and not is_view(value)
 
 
@@ -149,7 +163,7 @@ def _sizes(unit: Unit) -> list[str]:
     for value in (*unit.function.params, *_values(unit.function), *(value for _, value in unit.outputs)):
         types = value.type.items if isinstance(value.type, Tuple) else (value.type,)
         dims = [dim for type in types if isinstance(type, Tensor) for dim in type.shape]
-        for dim in [*dims, *([value.attrs["dim"]] if value.op == "size" else [])]:
+        for dim in [*dims, *(value.attrs[key] for key in ("dim", "length") if value.attrs.get(key) is not None)]:
             found.update(dict.fromkeys(dim.names()))
     return list(found)
 

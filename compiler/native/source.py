@@ -230,6 +230,7 @@ def _definitions(printed: Printed) -> list[str]:
     lines += body
     if routine.fails:
         lines.append("end:")
+    lines += [f"    free({name});" for name in routine.freed]
     if routine.slots:
         lines.append("    free(owned);")
     else:
@@ -251,33 +252,50 @@ def _lanes(printed: Printed, inline: bool) -> str:
 
     def loop(indent: str, arguments: Sequence[str]) -> list[str]:
         own = f"{routine.name}_of" if inline else routine.name
-        call = wrapped(f"{indent}    NAME({own})", [*arguments, *results, *([] if inline else ["NULL"])])
-        return [f"{indent}for (int64_t lane = from_lane; lane < to_lane; lane++) {{", f"{call};", f"{indent}}}"]
+        answer = "const int status = " if routine.fails else ""
+        call = wrapped(f"{indent}    {answer}NAME({own})", [*arguments, *results, *([] if inline else ["NULL"])])
+        tried = [f"{indent}    if (status != CHAINRULE_OK) {{", f"{indent}        return status;", f"{indent}    }}"]
+        return [
+            f"{indent}for (int64_t lane = from_lane; lane < to_lane; lane++) {{",
+            f"{call};",
+            *(tried if routine.fails else []),
+            f"{indent}}}",
+        ]
 
     parameters = _lane_parameters(routine, "real", True)
     given = ["lanes", *(word for name in names for word in (name, f"{name}_step"))]
     given += [variable.name for variable in routine.results]
     bounds = ["from_lane", "to_lane", *(f"shared->{name}" for name in given[1:])]
     lines = [
-        wrapped(f"static void NAME({routine.name}_some)", ["int64_t from_lane", "int64_t to_lane", *parameters[1:]]),
+        wrapped(
+            f"static {'int' if routine.fails else 'void'} NAME({routine.name}_some)",
+            ["int64_t from_lane", "int64_t to_lane", *parameters[1:]],
+        ),
         "{",
         f"    if ({steps}) {{",
         *loop("        ", [f"{name}[lane]" for name in names]),
         "    } else {",
         *loop("        ", [f"{name}[lane * {name}_step]" for name in names]),
         "    }",
+        *(["    return CHAINRULE_OK;"] if routine.fails else []),
         "}",
         "",
         f"struct {shared} {{",
         *(f"    {parameter.replace('restrict ', '')};" for parameter in parameters),
+        *(["    _Atomic int status; /* of a part that failed */"] if routine.fails else []),
         "};",
         "",
         f"static void {part}(void *given, int64_t part)",
         "{",
-        f"    const struct {shared} *const shared = given;",
+        f"    {'' if routine.fails else 'const '}struct {shared} *const shared = given;",
         "    const int64_t from_lane = part * LANES_OF_A_PART, rest = shared->lanes - from_lane;",
         "    const int64_t to_lane = from_lane + (rest < LANES_OF_A_PART ? rest : LANES_OF_A_PART);",
-        wrapped(f"    NAME({routine.name}_some)", bounds) + ";",
+        wrapped(f"    {'const int status = ' if routine.fails else ''}NAME({routine.name}_some)", bounds) + ";",
+        *(
+            ["    if (status != CHAINRULE_OK) {", "        shared->status = status;", "    }"]
+            if routine.fails
+            else []
+        ),
         "}",
         "",
         f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",
@@ -285,7 +303,7 @@ def _lanes(printed: Printed, inline: bool) -> str:
         "{",
         wrapped(f"    struct {shared} shared = ", given, "};").replace("= (", "= {", 1),
         f"    in_parallel({part}, &shared, (lanes + LANES_OF_A_PART - 1) / LANES_OF_A_PART);",
-        "    return CHAINRULE_OK;",
+        f"    return {'shared.status' if routine.fails else 'CHAINRULE_OK'};",
         "}",
     ]
     return "\n".join(lines)

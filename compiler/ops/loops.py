@@ -229,6 +229,7 @@ enter(
         "math.isqrt(max({0} - 1, 0)) + 1",
         kind="linear",
         math="math.isqrt(max({0} - 1, 0)) + 1",
+        c="isqrt({0})",
         linear_in=lambda value: (),
         batch="elementwise",
         total=True,

@@ -1,0 +1,83 @@
+"""Pieces of a sum that is built in place: slices and gathers turned round, each added to where it belongs.
+
+    d_x = unslice(d) {key: (1, length n - 1)}    ->    Loop i < n - 1: d_x[i + 1] += d[i]
+    d_x = scatter(d, k)                          ->    Loop i: d_x[k[i]] += d[i]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chainrule.compiler.ir import Dim, Value
+from chainrule.compiler.ir.values import At, Slice
+from chainrule.compiler.loops.elements import loops, nest
+from chainrule.compiler.loops.index import ZERO, Access, Position, counts, keyed, picked, resolve
+from chainrule.compiler.loops.nest import Check, Compute, Item
+
+PIECES = ("unslice", "scatter")
+
+
+def checks(value: Value) -> Iterator[Item]:
+    """Every position that a gather or scatter reads is tried before it is used."""
+    axis = value.attrs["axis"]
+    shape = value.args[0].shape if value.op == "gather" else value.shape
+    for k, arg in enumerate(value.args[1:]):
+        if counts(arg, shape[axis + k]):
+            continue
+        index, axes = loops(arg.shape)
+        yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
+
+
+def furthest_first(pieces: Sequence[Value]) -> Sequence[Value]:
+    """Slices at known places, the one furthest along first: a tile of it is all that the others' tiles add to."""
+
+    def places(piece: Value) -> list[int] | None:
+        key = piece.attrs["key"] if piece.op == "unslice" else ()
+        starts = [item.start.constant if isinstance(item, Slice) else item.position.constant for item in key]
+        return None if not starts or None in starts else [-start for start in starts if start is not None]
+
+    known = [places(piece) for piece in pieces]
+    if None in known:
+        return pieces
+    return [piece for _, piece in sorted(zip(known, pieces, strict=True), key=lambda pair: pair[0] or [])]
+
+
+def zeros_around(value: Value, piece: Value) -> list[Item] | None:
+    """Nests that set to 0 what an unslice leaves out of `value`; None if it leaves out nothing, or too much to say.
+
+    Along each axis in turn: what stands before it and behind it, within what it has of the axes before.
+    """
+    if piece.op != "unslice" or not all(isinstance(item, At) or item.step == 1 for item in piece.attrs["key"]):
+        return None
+    spans = [
+        (item.start, item.start + item.length) if isinstance(item, Slice) else (item.position, item.position + 1)
+        for item in piece.attrs["key"]
+    ]
+    sizes = [Dim(dim.terms) for dim in value.shape]
+    partial = [k for k, (first, end) in enumerate(spans) if first != ZERO or end != sizes[k]]
+    if not 0 < len(partial) <= 2:
+        return None
+    items = []
+    inside = [(ZERO, size) for size in sizes]
+    for cut in partial:
+        first, end = spans[cut]
+        for start, length in ((ZERO, first), (end, sizes[cut] - end)):
+            if length != ZERO:
+                part = [*inside[:cut], (start, length), *inside[cut + 1 :]]
+                index, axes = loops(tuple(size for _, size in part))
+                own = tuple(p.plus(Position(begin)) for p, (begin, _) in zip(index, part, strict=True))
+                items.append(nest(axes, Compute(Access(value, own), value, "start", how="add")))
+        inside[cut] = (first, end - first)
+    return items
+
+
+def piece_of(value: Value, piece: Value, alone: bool) -> Item:
+    """`piece`, an unslice or scatter, added to where it belongs in `value`."""
+    d = piece.args[0]
+    index, axes = loops(d.shape)
+    source = resolve(d, index)
+    if piece.op == "unslice":
+        target = Access(value, keyed(piece.attrs["key"], index))
+        return nest(axes, Compute(target, value, "copy", (source,), "set" if alone else "add"))
+    target = Access(value, picked(piece, index, 1, piece.shape))
+    return nest(axes, Compute(target, value, "copy", (source,), "add"))

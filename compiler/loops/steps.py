@@ -1,0 +1,180 @@
+"""`scan` and `while` as steps: what goes round has one home, what is kept of each step an array.
+
+    %1 = scan(%h0, %xs) {f}, trails h     ->    hs[0] = h0
+                                                Steps t < T: hs[t + 1] = f(hs[t], xs[t])
+
+    %1 = scan(%h0, %xs) {f}               ->    h = h0
+                                                Steps t < T: made = f(h, xs[t]); h = made
+
+An array that grows by something in each step is added to in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chainrule.compiler.ir import Dim, Function, Tensor, Value
+from chainrule.compiler.loops.elements import copies
+from chainrule.compiler.loops.index import Access, Axis, Position, accesses, at, element, fixed, resolve
+from chainrule.compiler.loops.nest import Item
+from chainrule.compiler.loops.pieces import PIECES, checks, piece_of
+from chainrule.compiler.loops.regions import RegionSteps
+from chainrule.compiler.ops.loops import loop_of
+from chainrule.compiler.passes.rewrite import count_uses, prune, rebuild
+
+_ONE = Position(Dim.of(1))
+
+
+def stepped(value: Value, gets: Mapping[int, Value]) -> list[Item]:
+    """What goes round, started; and the steps. `gets` are the results that are used, by their number."""
+    return _Stepping(value, gets).run()
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What each step adds to a carried array; `dropped` are the values of which that leaves nothing to compute."""
+
+    parts: tuple[Value, ...]
+    dropped: frozenset[int]
+
+    @property
+    def operands(self) -> tuple[Value, ...]:
+        """What the step has to compute for it."""
+        return tuple(v for part in self.parts for v in (part.args if id(part) in self.dropped else (part,)))
+
+
+class _Stepping:
+    def __init__(self, value: Value, gets: Mapping[int, Value]) -> None:
+        self.value = value
+        self.gets = gets
+        self.loop = loop_of(value)
+        self.axis = Axis(value.attrs["steps"])
+        now, length = at(self.axis), self.axis.dim
+        if self.loop.reverse:
+            self.place = Position(length - 1).plus(now.times(Dim.of(-1)))
+            self.before, self.after, self.start = self.place.plus(_ONE), self.place, Position(length)
+        else:
+            self.place = now
+            self.before, self.after, self.start = now, now.plus(_ONE), fixed(0)
+        self.count = len(self.loop.inits)
+        kept = {k: gets.get(self.count + n) for n, k in enumerate(self.loop.trails)}
+        self.trails = {k: trail for k, trail in kept.items() if trail is not None}
+        self.homes = {k: self._home(k) for k in range(self.count) if k not in self.trails}
+
+    def _home(self, k: int) -> Value:
+        """What holds a carried value: in the end, what is handed on."""
+        param = self.loop.carried[k]
+        return self.gets.get(k) or Value("carried", (), {}, param.type, param.span, self.value.stmt, param.name)
+
+    def run(self) -> list[Item]:
+        loop = self.loop
+        started = [
+            copies(self.trails[k], init, (self.start,)) if k in self.trails else copies(self.homes[k], init)
+            for k, init in enumerate(loop.inits)
+        ]
+        region = _inside(loop.body, [*self._carried(), *self._elements(), *self._number(), *loop.captures])
+        after, collected = region.results[: self.count], region.results[self.count :]
+        sums = {k: found for k, home in self.homes.items() if (found := _sum(region, k, home)) is not None}
+        first = self.count + len(loop.trails)
+        stored = [(self.gets[first + n], v, self.place) for n, v in enumerate(collected) if first + n in self.gets]
+        stored += [(trail, after[k], self.after) for k, trail in self.trails.items()]
+        kept = [copies(array, made, (place,)) for array, made, place in stored]
+        kept += [item for k, found in sums.items() for part in found.parts for item in self._added(k, part, found)]
+        updates, held, made = self._updates({k: after[k] for k in self.homes if k not in sums})
+        operands = [v for found in sums.values() for v in found.operands]
+        before = _inside(loop.condition, [*self._carried(), *loop.captures]) if loop.condition is not None else None
+        needed = replace(region, results=(*(v for _, v, _ in stored), *made, *operands))
+        item = RegionSteps(self.value, self.axis, prune(needed), before)
+        item.kept, item.updates, item.held = kept, updates, held
+        item.test = resolve(before.results[0], ()) if before is not None else None
+        if loop.length is None:
+            item.count = resolve(loop.count, ()) if loop.count is not None else None
+            item.grown = tuple(get for k, get in self.gets.items() if k >= self.count)
+        return [*started, item]
+
+    # ---- what the body's parameters are
+
+    def _carried(self) -> list[Value]:
+        return [
+            element(self.trails[k], self.before, param) if k in self.trails else self.homes[k]
+            for k, param in enumerate(self.loop.body.params[: self.count])
+        ]
+
+    def _elements(self) -> list[Value]:
+        pairs = zip(self.loop.sequences, self.loop.elements, strict=True)
+        return [element(sequence, self.place, param) for sequence, param in pairs]
+
+    def _number(self) -> list[Value]:
+        if self.loop.index is None:
+            return []
+        numbers = Value("iota", (), {"dim": self.axis.dim}, Tensor("int", (self.axis.dim,)))
+        return [element(numbers, self.place, self.loop.index)]
+
+    # ---- the end of a step
+
+    def _added(self, k: int, part: Value, found: _Sum) -> list[Item]:
+        home = self.homes[k]
+        if id(part) not in found.dropped:
+            return [copies(home, part, how="add")]
+        tried = checks(part) if part.op == "scatter" else ()
+        return [*tried, piece_of(home, part, alone=False)]
+
+    def _updates(self, after: Mapping[int, Value]) -> tuple[list[Item], list[Access], list[Value]]:
+        """The carried values set for the next step; what has to be there before; and what is read then.
+
+        Of what is read from another home a copy is made first, since that one is set too.
+        """
+        homes = {id(home) for home in self.homes.values()}
+        first: list[Item] = []
+        last: list[Item] = []
+        held: list[Access] = []
+        made: list[Value] = []
+        for k, value in after.items():
+            home = self.homes[k]
+            if value is home:
+                continue
+            index = tuple(fixed(0) for _ in value.shape)
+            source = resolve(value, index)
+            if any(id(access.value) in homes for access in accesses(source)):
+                copied = Value("copy", (), {}, value.type, value.span, value.stmt, home.name)
+                first.append(copies(copied, value))
+                value = copied
+            made.append(value)
+            held.append(resolve(value, index))
+            last.append(copies(home, value))
+        return [*first, *last], held if len(held) > 1 else [], made
+
+
+def _inside(function: Function, given: Sequence[Value]) -> Function:
+    """The function with these in the place of its parameters."""
+    by_param = {id(param): value for param, value in zip(function.params, given, strict=True)}
+    return replace(rebuild(function, [], lambda value, args: None, by_param), params=())
+
+
+def _sum(region: Function, k: int, home: Value) -> _Sum | None:
+    """What a step adds to a carried array, if that is all that happens to it."""
+    after = region.results[k]
+    if after.op != "add" or not home.shape or after.type != home.type:
+        return None
+    uses = count_uses(region)
+    own = {id(value) for value in region.body}
+    parts: list[Value] = []
+    dropped: set[int] = set()
+    waiting = [after]
+    while waiting:
+        value = waiting.pop()
+        if value.op == "add" and value.type == after.type and uses[id(value)] == 1 and id(value) in own:
+            dropped.add(id(value))
+            waiting += reversed(value.args)
+        else:
+            parts.append(value)
+            if value.op in PIECES and uses[id(value)] == 1 and id(value) in own:
+                dropped.add(id(value))
+    others = [part for part in parts if part is not home]
+    if len(parts) - len(others) != 1 or uses[id(home)] != 1:
+        return None
+    return _Sum(tuple(others), frozenset(dropped))
+
+
+

@@ -1,0 +1,99 @@
+"""Steps as lines of C: `for` and `while`, and the arrays that grow with them.
+
+    while (fabs(x - y) > 1e-12) {           for (int64_t t = 0; t < T; t++) {
+        x = (x + a / x) / 2;                    h = tanh(h * w + xs[t]);
+    }                                       }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chainrule.compiler.ir import Dim, Prec, Value
+from chainrule.compiler.loops.nest import Steps
+from chainrule.compiler.native.text import TYPES
+from chainrule.compiler.ops.loops import loop_of
+
+if TYPE_CHECKING:
+    from chainrule.compiler.native.body import Printer
+
+
+def print_steps(printer: Printer, steps: Steps) -> None:
+    names = [_grows(printer, value) for value in steps.grown]
+    if steps.test is not None:
+        _while(printer, steps, names)
+        return
+    loop = loop_of(steps.value)
+    if steps.count is not None and steps.count.value.op != "size":
+        text = printer.element(steps.count)
+        name = _named(printer, steps)
+        printer.line(f"const int64_t {name} = {text.at(Prec.COMPARE)} > 0 ? {text.at(Prec.CHOICE)} : 0;")
+    size = printer.size(steps.axis.dim)
+    for value, name in zip(steps.grown, names, strict=True):
+        _grow(printer, value, name, size.at(Prec.MUL))
+    counter = printer.names.take((loop.index.name if loop.index is not None else None) or "t")
+    printer.line(f"for (int64_t {counter} = 0; {counter} < {size.at(Prec.ADD)}; {counter}++) {{")
+    with printer.steps(steps.axis, counter):
+        printer.body(steps.body)
+    printer.line("}")
+
+
+def _while(printer: Printer, steps: Steps, names: Sequence[str]) -> None:
+    """`while (condition)`; one that takes lines of its own is looked at within the loop."""
+    assert steps.test is not None
+    counter = _named(printer, steps)
+    printer.line(f"int64_t {counter} = 0;")
+    head = len(printer.lines)
+    with printer.steps(steps.axis, counter):
+        before = len(printer.lines)
+        printer.body(steps.condition)
+        text = printer.element(steps.test)
+        first = "while (true) {"
+        if len(printer.lines) == before:
+            first = f"while ({text.text}) {{"
+        else:
+            printer.line(f"if (!{text.atom}) {{")
+            printer.line("    break;")
+            printer.line("}")
+        for value, name in zip(steps.grown, names, strict=True):
+            _grow(printer, value, name, f"({counter} + 1)")
+        printer.body(steps.body)
+        printer.line(f"{counter}++;")
+    printer.lines.insert(head, "    " * printer.indent + first)
+    printer.line("}")
+
+
+def _named(printer: Printer, steps: Steps) -> str:
+    """The name of a number of steps that the run finds."""
+    dim = steps.axis.dim.name
+    assert dim is not None
+    name = printer.names.number("steps")
+    printer.given_sizes[dim] = name
+    printer.known[name] = f"int64_t {name}"
+    return name
+
+
+def _grows(printer: Printer, value: Value) -> str:
+    name = printer.name(value)
+    printer.grown.append((TYPES[value.tensor.dtype], name))
+    printer.known[name] = f"{TYPES[value.tensor.dtype]} *restrict {name}"
+    return name
+
+
+def _grow(printer: Printer, value: Value, name: str, count: str) -> None:
+    """Room for the elements of so many steps."""
+    each = Dim.of(1)
+    for dim in value.shape[1:]:
+        each = each * Dim(dim.terms)
+    factors = [f"(size_t){count}", printer.size(each).at(Prec.UNARY), f"sizeof({TYPES[value.tensor.dtype]})"]
+    size = " * ".join(factor for factor in factors if factor != "1")
+    printer.line(f"{name} = grown({name}, &{name}_room, {size});")
+    printer.line(f"if ({name} == NULL) {{")
+    printer.fail("CHAINRULE_MEMORY")
+    printer.line("}")
+
+
+def grown_lines(kind: str, name: str) -> list[str]:
+    """The lines at the head of a function for an array that grows."""
+    return [f"    {kind} *{name} = NULL;", f"    size_t {name}_room = 0;"]
