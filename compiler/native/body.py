@@ -320,7 +320,7 @@ class Printer:
             self._start(item, place)
             return
         text, depth = self._text(item)
-        if item.how == "set" and place.is_local and len(self._makers[id(value)]) == 1:
+        if item.how == "set" and place.is_local and place.body is body and len(self._makers[id(value)]) == 1:
             if self._folds(body, item, text, depth):
                 self._texts[item.target.key] = text
                 self._depths[item.target.key] = depth

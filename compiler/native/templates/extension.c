@@ -115,15 +115,21 @@ static int take_number(Call *call, int k, const Spec *spec, PyObject *given, int
     double value;
     call->argument[k] = number;
     if (spec->kind == 'i') {
-        if (!PyLong_CheckExact(given)) {
+        if (PyArray_IsScalar(given, Int64)) {
+            number->whole = PyArrayScalar_VAL(given, Int64);
+        } else if (PyLong_CheckExact(given)) {
+            number->whole = PyLong_AsLongLong(given);
+        } else {
             return 0;
         }
-        number->whole = PyLong_AsLongLong(given);
     } else if (spec->kind == 'b') {
-        if (!PyBool_Check(given)) {
+        if (PyArray_IsScalar(given, Bool)) {
+            number->truth = PyArrayScalar_VAL(given, Bool);
+        } else if (PyBool_Check(given)) {
+            number->truth = given == Py_True;
+        } else {
             return 0;
         }
-        number->truth = given == Py_True;
     } else {
         if (PyFloat_CheckExact(given) || (PyFloat_Check(given) && call->f32 != 1)) {
             value = PyFloat_AS_DOUBLE(given);
