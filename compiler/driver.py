@@ -199,7 +199,7 @@ class _Emission:
         named = titles(primal, joint)
         style = Style(self.printing, self.callee, said, notes(primal), named, frozenset(), trusted=trusted)
         printed = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
-        if self.native is not None and not label.startswith("_"):
+        if self.native is not None and (trusted or not label.startswith("_")):
             self.native.add(plan, printed)
         return printed
 

@@ -82,6 +82,8 @@ class Expander:
             return _contraction(value)
         if op in ("stack", "concatenate"):
             return _joined(value)
+        if op == "pad":
+            return _padded(value)
         if op == "reshape":
             return [_merged(value)]
         if op == "choice":
@@ -201,6 +203,8 @@ def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], 
 
 
 def _contraction(value: Value) -> list[Item]:
+    if any(arg.op == "windows" for arg in value.args):
+        raise Unsupported("convolution")  # numpy's copies of the windows are faster than loops without a schedule
     indices, out = value.attrs["indices"], value.attrs["out"]
     sizes = sizes_of([arg.tensor for arg in value.args], indices)
     names = list(dict.fromkeys([*out, *(name for own in indices for name in own)]))
@@ -287,3 +291,13 @@ def _merged(value: Value) -> Item:
     for position, dim in zip(index, value.args[0].shape, strict=True):
         flat = flat.times(Dim(dim.terms)).plus(position)
     return nest(axes, Compute(Access(value, (flat,)), value, "copy", (resolve(value.args[0], index),)))
+
+
+def _padded(value: Value) -> list[Item]:
+    """The number everywhere, and the array over it."""
+    everywhere, axes = loops(value.shape)
+    number = resolve(value.args[1], ())
+    filled = nest(axes, Compute(Access(value, everywhere), value, "copy", (number,)))
+    index, axes = loops(value.args[0].shape)
+    place = tuple(p.plus(Position(low)) for p, (low, _) in zip(index, value.attrs["widths"], strict=True))
+    return [filled, nest(axes, Compute(Access(value, place), value, "copy", (resolve(value.args[0], index),)))]

@@ -234,6 +234,19 @@ def _reshape(value: Value, index: Index) -> tuple[Value, Index]:
     return value.args[0], tuple(found)
 
 
+def _windows(value: Value, index: Index) -> tuple[Value, Index]:
+    return value.args[0], within_windows(value, len(value.args[0].shape), index)
+
+
+def within_windows(value: Value, rank: int, index: Index) -> Index:
+    """The position in an array of that rank, from that of a window, `windows` or `fold`, and that within it."""
+    found = list(index[:rank])
+    attrs = value.attrs
+    for k, (axis, stride, dilation) in enumerate(zip(attrs["axes"], attrs["strides"], attrs["dilations"], strict=True)):
+        found[axis] = found[axis].times(Dim.of(stride)).plus(index[rank + k].times(Dim.of(dilation)))
+    return tuple(found)
+
+
 def split_axes(value: Value) -> list[list[int]] | None:
     """For each axis of a reshape's operand the axes of the result that it is split into; None if some are merged."""
     groups: list[list[int]] = []
@@ -302,6 +315,7 @@ VIEWS: dict[str, View] = {
     "squeeze": _squeeze,
     "transpose": _transpose,
     "slice": _slice,
+    "windows": _windows,
     "reshape": _reshape,
     "gather": _gather,
 }

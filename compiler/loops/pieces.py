@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.loops.elements import loops, nest
-from chainrule.compiler.loops.index import ZERO, Access, Position, counts, keyed, picked, resolve
+from chainrule.compiler.loops.index import ZERO, Access, Position, counts, keyed, picked, resolve, within_windows
 from chainrule.compiler.loops.nest import Check, Compute, Item
 
-PIECES = ("unslice", "scatter")
+PIECES = ("unslice", "scatter", "fold")
 
 
 def checks(value: Value) -> Iterator[Item]:
@@ -72,12 +72,15 @@ def zeros_around(value: Value, piece: Value) -> list[Item] | None:
 
 
 def piece_of(value: Value, piece: Value, alone: bool) -> Item:
-    """`piece`, an unslice or scatter, added to where it belongs in `value`."""
+    """`piece`, an unslice, scatter or fold, added to where it belongs in `value`."""
     d = piece.args[0]
     index, axes = loops(d.shape)
     source = resolve(d, index)
     if piece.op == "unslice":
         target = Access(value, keyed(piece.attrs["key"], index))
         return nest(axes, Compute(target, value, "copy", (source,), "set" if alone else "add"))
+    if piece.op == "fold":
+        target = Access(value, within_windows(piece, len(piece.shape), index))
+        return nest(axes, Compute(target, value, "copy", (source,), "add"))
     target = Access(value, picked(piece, index, 1, piece.shape))
     return nest(axes, Compute(target, value, "copy", (source,), "add"))

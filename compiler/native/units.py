@@ -17,7 +17,7 @@ Kind = Literal["value", "forward", "backward", "grad"]
 
 def units(plan: Plan, prefix: str) -> list[tuple[Kind, Unit]]:
     """The functions of C of a plan, named after the model and the function."""
-    name = f"{prefix}_{plan.name}"
+    name = f"{prefix}_{plan.name.lstrip('_')}"  # of a model the functions over arrays
     found: list[tuple[Kind, Unit]] = [("value", _unit(plan, name, plan.value, _results(plan.value.results)))]
     if plan.split is not None:
         forward, backward = plan.split.forward, plan.split.backward
