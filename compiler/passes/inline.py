@@ -78,7 +78,8 @@ def inline(
         return body[-1]
 
     made = rebuild(function, body, written_out)
-    return replace(made, requirements=tuple(dict.fromkeys(requirements)))
+    each = {(need.dim, need.exact): need for need in reversed(requirements)}  # of the same ones the first
+    return replace(made, requirements=tuple(reversed(each.values())))
 
 
 def _has_calls(value: Value, settled: bool) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from chainrule.compiler.lower import library
 from tests.emit.compiling import run
-from tests.library import models, optimisers
+from tests.library import models, optimisers, test_numerics
 from tests.library.ours import CASES, compare
 from tests.library.references import FILE, load
 
@@ -63,7 +63,8 @@ def test_torch_still_goes_there() -> None:
 
 
 def test_every_definition_is_compared() -> None:
-    called = "\n".join([*(case.ours for case in CASES.values()), optimisers.PROGRAM, models.PROGRAM])
+    programs = (optimisers.PROGRAM, models.PROGRAM, test_numerics.PROGRAM)
+    called = "\n".join([*(case.ours for case in CASES.values()), *programs])
     assert [name for name in library.public() if f"{name}(" not in called] == []
 
 

@@ -114,7 +114,7 @@ ABSENT = {
     "gradient": INDEX,
     "array_split": "how long each piece is would depend on more than sizes: `split` at positions",
     "partition": "`sort`, whose derivative it has",
-    "convolve": "issue 3",
+    "convolve": "the library's",
     "odeint": "equations and loops are issue 3",
     "nan_to_num": "a nan is never hidden",
     "bitwise_count": "numpy gives bytes, which are no type here",

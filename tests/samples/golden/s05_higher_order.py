@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module a46f56ee17acb302
+# source 6cab9c57246d584a, options none, module d440c14b1c06b51d
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -886,16 +886,12 @@ def along(x: ArrayLike, v: ArrayLike) -> Any:
         or x.ndim != 1
         or v.shape != x.shape[:1]
         or x.shape[0] < 1
-        or x.shape[0] < 1
     ):
         x, v = _explain_shapes(
             "along",
             ("x", x, "real", ("n",)),
             ("v", v, "real", ("n",)),
-            needs=lambda: (
-                ("n >= 1", x.shape[0] >= 1),
-                ("n >= 1", x.shape[0] >= 1),
-            ),
+            needs=lambda: (("n >= 1", x.shape[0] >= 1),),
         )
     n = x.shape[0]
 
@@ -919,16 +915,12 @@ def along_forward(x: ArrayLike, v: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         or x.ndim != 1
         or v.shape != x.shape[:1]
         or x.shape[0] < 1
-        or x.shape[0] < 1
     ):
         x, v = _explain_shapes(
             "along",
             ("x", x, "real", ("n",)),
             ("v", v, "real", ("n",)),
-            needs=lambda: (
-                ("n >= 1", x.shape[0] >= 1),
-                ("n >= 1", x.shape[0] >= 1),
-            ),
+            needs=lambda: (("n >= 1", x.shape[0] >= 1),),
         )
     n = x.shape[0]
 

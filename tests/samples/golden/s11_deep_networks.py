@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module c914bc7b04850cf4
+# source 8e081acc2135f229, options none, module bf0e0d9f9c87d1e3
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -824,9 +824,6 @@ def picture_loss(x: ArrayLike, K: ArrayLike, y: Any) -> Any:
         or K.shape[0] < 1
         or x.shape[0] - K.shape[0] < 0
         or x.shape[1] - K.shape[0] < 0
-        or K.shape[0] < 1
-        or x.shape[0] - K.shape[0] < 0
-        or x.shape[1] - K.shape[0] < 0
     ):
         x, K, y = _explain_shapes(
             "picture_loss",
@@ -834,9 +831,6 @@ def picture_loss(x: ArrayLike, K: ArrayLike, y: Any) -> Any:
             ("K", K, "real", ("q", "q")),
             ("y", y, "real", ()),
             needs=lambda: (
-                ("q >= 1", K.shape[0] >= 1),
-                ("h - q >= 0", x.shape[0] - K.shape[0] >= 0),
-                ("w - q >= 0", x.shape[1] - K.shape[0] >= 0),
                 ("q >= 1", K.shape[0] >= 1),
                 ("h - q >= 0", x.shape[0] - K.shape[0] >= 0),
                 ("w - q >= 0", x.shape[1] - K.shape[0] >= 0),
@@ -865,9 +859,6 @@ def picture_loss_forward(x: ArrayLike, K: ArrayLike, y: Any) -> tuple[Any, tuple
         or K.shape[0] < 1
         or x.shape[0] - K.shape[0] < 0
         or x.shape[1] - K.shape[0] < 0
-        or K.shape[0] < 1
-        or x.shape[0] - K.shape[0] < 0
-        or x.shape[1] - K.shape[0] < 0
     ):
         x, K, y = _explain_shapes(
             "picture_loss",
@@ -875,9 +866,6 @@ def picture_loss_forward(x: ArrayLike, K: ArrayLike, y: Any) -> tuple[Any, tuple
             ("K", K, "real", ("q", "q")),
             ("y", y, "real", ()),
             needs=lambda: (
-                ("q >= 1", K.shape[0] >= 1),
-                ("h - q >= 0", x.shape[0] - K.shape[0] >= 0),
-                ("w - q >= 0", x.shape[1] - K.shape[0] >= 0),
                 ("q >= 1", K.shape[0] >= 1),
                 ("h - q >= 0", x.shape[0] - K.shape[0] >= 0),
                 ("w - q >= 0", x.shape[1] - K.shape[0] >= 0),
