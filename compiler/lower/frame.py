@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from chainrule.compiler.lower.ownership import Ownership
 
 
+LOOP_VARIABLE = "loop variable"
+
+
 @dataclass(frozen=True)
 class Local:
     """A variable or parameter."""

@@ -9,7 +9,7 @@ from chainrule.compiler import syntax
 from chainrule.compiler.ir import INT, Dim, Function, Tensor, Value
 from chainrule.compiler.lower import rounds, statements
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Broken, Collecting, Frame, Local, Silenced, brief
+from chainrule.compiler.lower.frame import LOOP_VARIABLE, Broken, Collecting, Frame, Local, Silenced, brief
 from chainrule.compiler.lower.ownership import Ownership, Snapshot
 from chainrule.compiler.lower.region import Region
 from chainrule.compiler.lower.showing import call_it, show_type
@@ -230,7 +230,7 @@ def _enter_step(frame: Frame, steps: Steps) -> tuple[tuple[Value, ...], Value]:
             assert start is not None
             term = _counted(frame, name.span, index, start, by)
         if name.id != "_":
-            frame.names[name.id] = Local(term, name.span)
+            frame.names[name.id] = Local(term, name.span, LOOP_VARIABLE)
     return tuple(elements), index
 
 

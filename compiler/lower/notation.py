@@ -10,13 +10,13 @@ from chainrule.compiler.ir import Tuple
 from chainrule.compiler.lower.arrays import full
 from chainrule.compiler.lower.choice import under_guard
 from chainrule.compiler.lower.dispatch import expression
-from chainrule.compiler.lower.frame import Frame, brief
+from chainrule.compiler.lower.frame import LOOP_VARIABLE, Frame, Local, brief
 from chainrule.compiler.lower.indices import Introduced, binders, check_names, in_scope
 from chainrule.compiler.lower.products import reduce_over, summed
 from chainrule.compiler.lower.ranges import settle_ranges
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.ops.language import LANGUAGE
-from chainrule.compiler.source import CompileError
+from chainrule.compiler.source import CompileError, Note
 
 
 def indexed(frame: Frame, targets: Sequence[syntax.Target], value: syntax.Expression) -> list[Term]:
@@ -32,6 +32,7 @@ def indexed(frame: Frame, targets: Sequence[syntax.Target], value: syntax.Expres
     left = [_introduced(index) for index in target.indices or ()]
     if not left and not target.rest:
         raise CompileError(target.span, "between the brackets stand the indices", code="CR084", hint="`q[i] = ...`")
+    _check_no_step(frame, target, left)
     with _notation(frame, left, target.rest, value):
         term = expression(frame, value)
         if term.made is not None and isinstance(term.type, Tuple):
@@ -50,6 +51,21 @@ def indexed(frame: Frame, targets: Sequence[syntax.Target], value: syntax.Expres
         rests = sorted((name for name in frame.ranges if name.startswith("...")), key=frame.order.__getitem__)
         indices = (*rests, *(one.name for one in left))
         return [Term(full(frame, value.span, part.value, part, indices, part.carried)) for part in parts]
+
+
+def _check_no_step(frame: Frame, target: syntax.Target, left: Sequence[Introduced]) -> None:
+    """In other languages `q[i] = ...` within a loop over i sets one element; here it makes all of q."""
+    for one in left:
+        found = frame.names.get(one.name)
+        if isinstance(found, Local) and found.word == LOOP_VARIABLE:
+            raise CompileError(
+                target.span,
+                f"`{brief(target.span)} = ...` makes a whole array, and cannot set one element of it",
+                code="CR082",
+                hint=f"it needs no loop: write it in front of this one; or keep a value of each step: "
+                f"`collect {target.name}s = ...`",
+                notes=[Note(found.span, f"`{one.name}` is introduced here, and counts the steps")],
+            )
 
 
 def _spelled(target: syntax.Target) -> tuple[bool, list[str]]:

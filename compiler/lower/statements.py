@@ -166,9 +166,21 @@ def several(frame: Frame, statement: syntax.Assign | syntax.Collect) -> list[Ter
             f"`{brief(values[0].span | values[-1].span)}` has {_results_count(len(terms))}, "
             f"and there are {len(targets)} names for it: {names}",
             code="CR074",
-            hint="`_` takes a result that is not needed" if len(terms) > len(targets) else "",
+            hint=_hint_of_counts(terms, targets, values),
         )
     return terms
+
+
+def _hint_of_counts(
+    terms: Sequence[Term], targets: Sequence[syntax.Target | syntax.Name], values: Sequence[syntax.Expression]
+) -> str:
+    if len(terms) > len(targets):
+        return "`_` takes a result that is not needed"
+    if len(terms) == 1 and isinstance(terms[0].type, Tensor) and terms[0].type.shape:
+        text = brief(values[0].span)
+        elements = ", ".join(f"{text}[{k}]" for k in range(len(targets)))
+        return f"an array is one value, its elements are taken by number: `{elements}`"
+    return ""
 
 
 def _results_count(count: int) -> str:

@@ -1,0 +1,3 @@
+fn k(theta: real[p]):
+    a, b = theta
+    return a * b
