@@ -30,6 +30,7 @@ from chainrule.compiler.ir import (
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.ops.policies import said_in
+from chainrule.compiler.passes.columns import columns
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.guard import guard, strip
 from chainrule.compiler.passes.inline import inline
@@ -71,7 +72,7 @@ class Planner:
     def primal(self, name: str) -> Function:
         """The function as it is differentiated: one whose derivative is stated is a call of itself."""
         if name not in self._primal:
-            simple = order_contractions(self.derivatives.ready(name))
+            simple = columns(order_contractions(self.derivatives.ready(name)))
             requirements = with_elements(self.settle(simple, _own(self.functions[name], simple))).requirements
             self._primal[name] = verified(replace(simple, requirements=requirements))
         return self._primal[name]

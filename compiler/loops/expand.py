@@ -203,7 +203,7 @@ def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], 
 
 
 def _contraction(value: Value) -> list[Item]:
-    if any(arg.op == "windows" for arg in value.args):
+    if any(arg.op in ("windows", "contiguous") for arg in value.args):
         raise Unsupported("convolution")  # numpy's copies of the windows are faster than loops without a schedule
     indices, out = value.attrs["indices"], value.attrs["out"]
     sizes = sizes_of([arg.tensor for arg in value.args], indices)

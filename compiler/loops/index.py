@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from chainrule.compiler.ir import Dim, Shape, Value, broadcast
 from chainrule.compiler.ir.values import At, Slice
+from chainrule.compiler.ops.windows import axes_within
 
 ONE = Dim.of(1)
 ZERO = Dim.of(0)
@@ -240,10 +241,11 @@ def _windows(value: Value, index: Index) -> tuple[Value, Index]:
 
 def within_windows(value: Value, rank: int, index: Index) -> Index:
     """The position in an array of that rank, from that of a window, `windows` or `fold`, and that within it."""
-    found = list(index[:rank])
     attrs = value.attrs
-    for k, (axis, stride, dilation) in enumerate(zip(attrs["axes"], attrs["strides"], attrs["dilations"], strict=True)):
-        found[axis] = found[axis].times(Dim.of(stride)).plus(index[rank + k].times(Dim.of(dilation)))
+    inner = axes_within(attrs, rank)
+    found = [*index[: inner.start], *index[inner.stop :]]
+    for k, axis, stride, dilation in zip(inner, attrs["axes"], attrs["strides"], attrs["dilations"], strict=True):
+        found[axis] = found[axis].times(Dim.of(stride)).plus(index[k].times(Dim.of(dilation)))
     return tuple(found)
 
 
@@ -316,6 +318,7 @@ VIEWS: dict[str, View] = {
     "transpose": _transpose,
     "slice": _slice,
     "windows": _windows,
+    "contiguous": _stretch,
     "reshape": _reshape,
     "gather": _gather,
 }

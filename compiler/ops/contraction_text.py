@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chainrule.compiler.ir.dims import Dim
 from chainrule.compiler.ir.table import Prec, Printing, Text
 from chainrule.compiler.ir.types import Shape
 from chainrule.compiler.ir.values import Value
@@ -16,12 +17,12 @@ Indices = tuple[str, ...]
 
 @dataclass(frozen=True)
 class _Operand:
-    """An array's text, and the index of each of its axes; `within` are those within windows, if it has some."""
+    """An array's text, and the index of each of its axes; one that is `laid` has been copied in this order for this."""
 
     text: Text
     indices: Indices
     shape: Shape
-    within: frozenset[str] = frozenset()
+    laid: bool = False
 
     def ordered(self, wanted: Sequence[str]) -> _Operand:
         """The same with its axes in this order."""
@@ -49,7 +50,7 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     indices: tuple[Indices, ...] = value.attrs["indices"]
     out: Indices = value.attrs["out"]
     given = [
-        _Operand(text, names, arg.shape, _within(arg, names))
+        _Operand(text, names, arg.shape, arg.op == "contiguous")
         for text, names, arg in zip(operands, indices, value.args, strict=True)
     ]
     if len(given) > 2 or (len(given) == 2 and _stretches_summed(given, out)):
@@ -66,11 +67,6 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     if len(alone) == 1:
         return alone[0].ordered(out).text
     return _pair(alone[0], alone[1], out)
-
-
-def _within(arg: Value, names: Indices) -> frozenset[str]:
-    """The indices that run within a window, of a view that has a window at every place."""
-    return frozenset(names[-len(arg.attrs["axes"]) :]) if arg.op == "windows" else frozenset()
 
 
 def _elsewhere(name: str, operand: _Operand, given: Sequence[_Operand]) -> bool:
@@ -152,26 +148,24 @@ def _matrix(
 
 
 def _tensordot(a: _Operand, b: _Operand, summed: list[str], left: list[str], right: list[str], out: Indices) -> Text:
-    """Several indices summed at once."""
-    ours, theirs = [a.indices.index(n) for n in summed], [b.indices.index(n) for n in summed]
+    """Several indices summed at once: the product of two matrices, with the summed axes last in the first of them."""
+    neither = not a.laid and not b.laid
+    if _laid(b, summed, last=True) or _laid(a, summed, last=False) or (neither and tuple(out) == (*right, *left)):
+        a, b = b, a
     left = [n for n in a.indices if n not in summed]
     right = [n for n in b.indices if n not in summed]
-    first, second = (a, b), (ours, theirs)
-    if _first(b, summed) or (not _first(a, summed) and tuple(out) == (*right, *left)):
-        first, second, left, right = (b, a), (theirs, ours), right, left
-    text = Text(f"np.tensordot({first[0].text.text}, {first[1].text.text}, axes=({second[0]}, {second[1]}))")
-    made = _Operand(text, (*left, *right), ())
-    if tuple(out) == made.indices:
-        return text
-    return Text(transposed(text, [made.indices.index(n) for n in out]))
+    summed = [n for n in (b if b.laid else a).indices if n in summed]
+    if not b.laid and [*left, *right] != list(out) and left == list(out[: len(left)]):
+        right = list(out[len(left) :])
+        b = b.ordered([*summed, *right])  # rather than the result, which is larger
+    axes = [a.indices.index(n) for n in summed], [b.indices.index(n) for n in summed]
+    made = Text(f"np.tensordot({a.text.text}, {b.text.text}, axes=({axes[0]}, {axes[1]}))")
+    return _Operand(made, (*left, *right), tuple(Dim.of(n) for n in (*left, *right))).ordered(out).text
 
 
-def _first(operand: _Operand, summed: list[str]) -> bool:
-    """Whether an array should stand first in `tensordot`, which copies the summed axes of its first operand last.
-
-    A view of windows that is summed over its places is copied in longer runs then: the places lie next to each other.
-    """
-    return bool(operand.within) and operand.within.isdisjoint(summed)
+def _laid(operand: _Operand, summed: Sequence[str], last: bool) -> bool:
+    """Whether an array was copied with its summed axes last, or first."""
+    return operand.laid and (operand.indices[-1] in summed) == last
 
 
 def _vecdot(a: _Operand, b: _Operand, batch: list[str], summed: list[str], out: Indices) -> Text:

@@ -260,6 +260,25 @@ enter(
 )
 enter(
     Op(
+        "contiguous",
+        lambda types, attrs: tensors(types)[0],
+        "np.ascontiguousarray({0})",
+        kind="linear",
+        transpose=lambda cotangent, k, operands, value: cotangent,
+        linear_in=lambda value: (0,),
+        joint=True,
+        batch=lambda operands, leads, value: operands[0].contiguous(),
+        total=True,
+        cheap=True,
+        spelled=None,
+        sentence="d contiguous(u) = du",
+        bounds=passed,
+        doc="The elements copied in their order, where a view has them in another or more than once.",
+        samples=(Sample((array("n", "m"),)),),
+    )
+)
+enter(
+    Op(
         "reshape",
         _reshape_type,
         _reshape,

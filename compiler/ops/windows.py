@@ -2,7 +2,8 @@
 
     windows(x: real[b, h, w]){axes: (1, 2), sizes: (3, 3)}     real[b, h - 2, w - 2, 3, 3]
 
-Forward it is a view. The transpose adds one strided slice for each offset within a window, never one for each place.
+A window's own axes stand last, or in front of the last `before` axes of the array. Forward it is a view. The transpose
+adds one strided slice for each offset within a window, never one for each place.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from chainrule.compiler.ir.table import Op, Parameter, Prec, Printing, Sample, T
 from chainrule.compiler.ir.types import Shape, ShapeMismatch, Tensor, Type
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.language import X, speak
+from chainrule.compiler.ops.layout import transposed
 from chainrule.compiler.ops.reducing import positions
 from chainrule.compiler.ops.text import axes as axes_text
 from chainrule.compiler.ops.text import dims, dtype_name, size
@@ -37,9 +39,20 @@ def _counts(whole: Shape, attrs: Mapping[str, Any]) -> Shape:
     return tuple(found)
 
 
+def axes_within(attrs: Mapping[str, Any], rank: int) -> range:
+    """The axes within a window, of the windows of an array of this rank."""
+    first = rank - attrs.get("before", 0)
+    return range(first, first + len(attrs["axes"]))
+
+
+def _windowed(whole: Shape, attrs: Mapping[str, Any]) -> Shape:
+    counts, (first, *_) = _counts(whole, attrs), axes_within(attrs, len(whole))
+    return (*counts[:first], *attrs["sizes"], *counts[first:])
+
+
 def _windows_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     (operand,) = tensors(types)
-    return Tensor(operand.dtype, (*_counts(operand.shape, attrs), *attrs["sizes"]))
+    return Tensor(operand.dtype, _windowed(operand.shape, attrs))
 
 
 def _windows(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
@@ -54,7 +67,10 @@ def _windows(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     parts += [f"::{step}" if step != 1 else ":" for step in attrs["dilations"]]
     while parts and parts[-1] == ":":
         parts.pop()
-    return f"{text}[{', '.join(parts)}]" if parts else text
+    text = f"{text}[{', '.join(parts)}]" if parts else text
+    within = axes_within(attrs, rank)
+    last = range(rank, rank + len(within))
+    return text if last == within else transposed(Text(text), [*range(within.start), *last, *range(within.start, rank)])
 
 
 def _windows_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -72,7 +88,7 @@ def _behind(value: Value, lead: int) -> dict[str, Any]:
 def _fold_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     (operand,) = tensors(types)
     whole: Shape = attrs["shape"]
-    assert operand.shape == (*_counts(whole, attrs), *attrs["sizes"]), (operand, whole)
+    assert operand.shape == _windowed(whole, attrs), (operand, whole)
     return Tensor(operand.dtype, whole)
 
 
@@ -93,7 +109,8 @@ def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: st
         parts[axis] = f"{start} : {stop}" + (f" : {stride}" if stride != 1 else "")
     while parts[-1] == ":":
         parts.pop()
-    inner = f"    {target}[{', '.join(parts)}] {sign} {operands[0].atom}[..., {', '.join(names)}]"
+    offset = ", ".join(["...", *names, *[":"] * attrs.get("before", 0)])
+    inner = f"    {target}[{', '.join(parts)}] {sign} {operands[0].atom}[{offset}]"
     if len(names) == 1:
         return [*lines, f"for {names[0]} in range({size(printing, attrs['sizes'][0]).text}):\n{inner}"]
     over = ", ".join(size(printing, dim).text for dim in attrs["sizes"])
@@ -133,6 +150,8 @@ _SAMPLES = (
     _sample("k", _M + 2, axes=(1,), sizes=(Dim.of(2),), strides=(2,), dilations=(2,)),
     _sample("m", _N + 1, "k", axes=(1, 2), sizes=(Dim.of(2), Dim.of(1)), strides=(1, 2), dilations=(1, 1)),
     _sample(_N, _M + 2, "k", axes=(1, 0), sizes=(Dim.of(2), Dim.of(1)), strides=(3, 1), dilations=(2, 1)),
+    _sample("m", _N + 1, "k", axes=(0, 1), sizes=(Dim.of(1), Dim.of(2)), strides=(1, 1), dilations=(1, 1), before=1),
+    _sample("k", _N + 1, axes=(1,), sizes=(Dim.of(2),), strides=(1,), dilations=(1,), before=2),
 )
 
 enter(
@@ -170,7 +189,7 @@ enter(
         sentence="d fold(u) = fold(du)",
         doc="Windows added up where they overlap: the transpose of `windows`.",
         samples=tuple(
-            Sample((Tensor("real", (*_counts(axes, attrs), *attrs["sizes"])),), {**attrs, "shape": axes})
+            Sample((Tensor("real", _windowed(axes, attrs)),), {**attrs, "shape": axes})
             for axes, attrs in _SAMPLES
         ),
     )

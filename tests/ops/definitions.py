@@ -142,16 +142,18 @@ def _windows(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) ->
     (x,) = operands
     made = np.empty(extents(value.shape, sizes))
     for place in np.ndindex(made.shape):
-        made[place] = x[_within(value, place[: x.ndim], place[x.ndim :])]
+        made[place] = x[_within(value, place)]
     return made
 
 
-def _within(value: Value, place: tuple[int, ...], offset: tuple[int, ...]) -> tuple[int, ...]:
+def _within(value: Value, position: tuple[int, ...]) -> tuple[int, ...]:
     """Where an element of a window stands."""
-    found = list(place)
     attrs = value.attrs
+    behind = len(position) - attrs.get("before", 0)
+    first = behind - len(attrs["axes"])
+    offset, found = position[first:behind], [*position[:first], *position[behind:]]
     for axis, k, stride, dilation in zip(attrs["axes"], offset, attrs["strides"], attrs["dilations"], strict=True):
-        found[axis] = place[axis] * stride + k * dilation
+        found[axis] = found[axis] * stride + k * dilation
     return tuple(found)
 
 
@@ -159,7 +161,7 @@ def _fold(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> An
     (d,) = operands
     made = np.zeros(extents(value.shape, sizes))
     for place in np.ndindex(d.shape):
-        made[_within(value, place[: made.ndim], place[made.ndim :])] += d[place]
+        made[_within(value, place)] += d[place]
     return made
 
 
@@ -324,6 +326,7 @@ DEFINITIONS: dict[str, Definition] = {
     "expand": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
     "squeeze": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
     "reshape": lambda value, operands, sizes: np.reshape(operands[0], extents(value.shape, sizes)),
+    "contiguous": lambda value, operands, sizes: operands[0],
     "transpose": lambda value, operands, sizes: np.moveaxis(operands[0], value.attrs["perm"], range(operands[0].ndim)),
     "stack": lambda value, operands, sizes: np.concatenate(
         [np.expand_dims(operand, value.attrs["axis"]) for operand in operands], axis=value.attrs["axis"]

@@ -1,0 +1,81 @@
+"""Windows that are multiplied: copied once, in the order of the product, and added up in the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.emit.compiling import run
+from tests.passes.test_plan import body
+
+CONVOLVED = """
+fn f(x: real[b, c, n, n], W: real[m, c, 3, 3]) -> real:
+    p = windows(pad(x, 1, axis = [-2, -1]), [3, 3])
+    y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l])
+    return sum(sin(y))
+"""
+POOLED = CONVOLVED.replace("sum(sin(y))", "sum(sin(max(windows(sin(y), [2, 2], stride = 2), axis = [-2, -1])))")
+
+
+def test_the_windows_are_copied_once_for_value_and_derivative() -> None:
+    gradient = body(CONVOLVED, "f_grad")
+    assert gradient.count("np.ascontiguousarray") == 1
+    assert "np.tensordot(p, W, axes=([3, 4, 5], [2, 3, 1]))" in gradient
+    assert "p, axes=([0, 2, 3], [0, 1, 2]))" in gradient  # the cotangent of W: the very same copy
+
+
+def test_a_frame_is_put_round_and_cotangents_are_added_up_with_the_channels_last() -> None:
+    backward = body(CONVOLVED, "f_backward")
+    assert "np.pad(x.transpose(0, 2, 3, 1), ((0, 0), (1, 1), (1, 1), (0, 0)))" in body(CONVOLVED, "f_forward")
+    assert "np.zeros((b, n + 2, n + 2, c)" in backward
+    assert "[..., i, j, :]" in backward
+
+
+def test_a_pooling_takes_what_comes_from_a_product_as_it_lies() -> None:
+    value = body(POOLED, "f")
+    assert "(2, 2), axis=(1, 2))[:, ::2, ::2]" in value
+    assert ".max(axis=(4, 5))" in value
+    plain = "fn f(x: real[b, c, n, n]) = sum(max(windows(x, [2, 2], stride = 2), axis = [-2, -1]))\n"
+    assert "transpose" not in body(plain, "f")
+
+
+def test_windows_without_a_matrix_beside_them_stay_views() -> None:
+    """As of a filter along an axis, or of one for each channel."""
+    assert "ascontiguous" not in body("fn f(x: real[n], v: real[3]) = windows(x, 3) @ v\n", "f")
+    each = """
+fn f(x: real[b, c, n], W: real[c, 3]):
+    p = windows(x, 3)
+    y[e, a, i] = sum[k](p[e, a, i, k] * W[a, k])
+    return y
+"""
+    assert "ascontiguous" not in body(each, "f")
+
+
+@pytest.mark.parametrize("program", [CONVOLVED, POOLED], ids=["convolved", "pooled"])
+def test_value_and_gradient(program: str) -> None:
+    """The value by loops over all indices, the gradient by differences of it."""
+    m = run(program)
+    rng = np.random.default_rng(0)
+    x, W = rng.normal(size=(2, 3, 4, 4)), rng.normal(size=(5, 3, 3, 3))
+
+    def value(x: np.ndarray, W: np.ndarray) -> float:
+        y = np.zeros((2, 5, 4, 4))
+        framed = np.zeros((2, 3, 6, 6))
+        framed[:, :, 1:-1, 1:-1] = x
+        for e, f, i, j in np.ndindex(y.shape):
+            y[e, f, i, j] = (framed[e, :, i : i + 3, j : j + 3] * W[f]).sum()
+        y = np.sin(y)
+        if program is POOLED:
+            y = np.sin(y.reshape(2, 5, 2, 2, 2, 2).max(axis=(3, 5)))
+        return float(y.sum())
+
+    found, gradients = m["f_grad"](x, W)
+    np.testing.assert_allclose(found, value(x, W), rtol=1e-12)
+    h = 1e-6
+    for at, (given, gradient) in enumerate(zip((x, W), gradients, strict=True)):
+        for place in np.ndindex(given.shape):
+            moved = [np.array(x), np.array(W)]
+            moved[at][place] += h
+            above = value(*moved)
+            moved[at][place] -= 2 * h
+            np.testing.assert_allclose(gradient[place], (above - value(*moved)) / (2 * h), atol=1e-7)
