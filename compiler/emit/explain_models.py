@@ -24,6 +24,8 @@ def _arrays_of(
     arrays = [np.asarray(given[name]) for name in table]
     sizes: dict[str, tuple[int, str]] = {}
     for (name, axes), array in zip(table.items(), arrays, strict=True):
+        if array.shape == axes and array.dtype.kind == "f":
+            continue
         wanted = f"real[{', '.join(map(str, axes))}]" if axes else "a number"
         if array.dtype.kind not in "fiub":
             raise TypeError(f"{owner}: {what}[{name!r}] must be {wanted}, but it is an array of {array.dtype}")

@@ -10,14 +10,15 @@
     %p = sigmoid(%x)         ->         %l = relu(%x) + log1p(%t)
                                         %p = select(%x >= 0, 1, %t) / (1 + %t)
 
-By itself each stays one call. Source: Blanchard, Higham and Higham, Accurately computing the log-sum-exp and
-softmax functions (2021), section 3.
+softplus(-x) and sigmoid(-x) are made of the same exponential. By itself each stays one call. Source: Blanchard,
+Higham and Higham, Accurately computing the log-sum-exp and softmax functions (2021), section 3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import cache
 
 from chainrule.compiler.ir import Builder, Expr, Function, Value
 from chainrule.compiler.passes.rewrite import changed, in_regions, rebuild
@@ -54,7 +55,7 @@ def _pairs(function: Function) -> Function:
             return None
         with builder.at(value.span, value.stmt):
             if _key(value) not in shared:
-                x = builder.expr(args[0])
+                x = builder.expr(_base(value, args))
                 shared[_key(value)] = _sum(x, value.attrs["axes"]) if "axes" in value.attrs else _one(x)
             made = shared[_key(value)](value).value
         if value.name is not None:
@@ -65,7 +66,13 @@ def _pairs(function: Function) -> Function:
 
 
 def _key(value: Value) -> Hashable:
-    return _OF[value.op], id(value.args[0]), value.attrs.get("axes")
+    return _OF[value.op], id(_base(value, value.args)), value.attrs.get("axes")
+
+
+def _base(value: Value, args: tuple[Value, ...]) -> Value:
+    """What the exponentials are of: the operand, or what a sign turns over, where |x| is all that they ask for."""
+    (x,) = args
+    return x.args[0] if x.op == "negative" and "axes" not in value.attrs else x
 
 
 def _sum(x: Expr, axes: tuple[int, ...]) -> Callable[[Value], Expr]:
@@ -90,12 +97,15 @@ def _kept(reduced: Expr, like: Expr, axes: tuple[int, ...]) -> Expr:
 
 
 def _one(x: Expr) -> Callable[[Value], Expr]:
-    """softplus and sigmoid of `x`."""
+    """softplus and sigmoid of `x`, and of `-x`."""
     small = (-x.abs()).exp()
+    log, whole = cache(small.log1p), cache(lambda: 1 + small)
 
     def written_out(value: Value) -> Expr:
+        turned = value.args[0].op == "negative"
         if value.op == "sigmoid":
-            return (x >= 0.0).where(1.0, small) / (1 + small)
-        return x.relu() + small.log1p()
+            chosen = (x >= 0.0).where(small, 1.0) if turned else (x >= 0.0).where(1.0, small)
+            return chosen / whole()
+        return (-x if turned else x).relu() + log()
 
     return written_out

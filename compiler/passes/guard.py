@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, ShapeMismatch, Tensor, Value, broadcast
+from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.passes.algebra import constant
 from chainrule.compiler.passes.narrow import narrow
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
@@ -128,8 +129,8 @@ def _only_chosen(branch: Function, param: Value) -> bool:
 
 def _entering(builder: Builder, capture: Value, mask: Value, lanewise: bool) -> Value:
     type = capture.type
-    if not isinstance(type, Tensor) or type.dtype != "real":
-        return capture
+    if not isinstance(type, Tensor) or type.dtype != "real" or capture.weak:
+        return capture  # what has no cotangent needs no mask
     if not lanewise and not _fits(type, mask):
         return capture
     return builder.value("masked", [capture, mask])
@@ -161,6 +162,8 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
         return _instead(builder, arg, op.harmless(builder.expr(arg), k), mask)
     if _is_size(arg) and (inner.op == "sqrt" or (inner.op == "divide" and not inner.args[0].weak)):
         return arg  # the same in every lane, and 0 only if there are none
+    if inner.op == "divide" and k == 1 and 0.0 not in _literal(arg):
+        return arg
     if op.kind != "elementwise" or arg.type.dtype == "bool" or k >= len(op.domain):
         return arg
     low, high = op.domain[k]
@@ -175,6 +178,14 @@ def _harmless(builder: Builder, inner: Value, k: int, arg: Value, mask: Value) -
             return builder.value("select", [mask, arg, number])
     except ShapeMismatch:
         return arg
+
+
+def _literal(value: Value) -> Range:
+    """Which number arithmetic on literals makes; of others any may be."""
+    if value.op == "const":
+        return Range(value.attrs["value"], value.attrs["value"])
+    bounds = TABLE[value.op].bounds if value.weak else None
+    return Range() if bounds is None else bounds([_literal(arg) for arg in value.args], value)
 
 
 def _is_size(value: Value) -> bool:

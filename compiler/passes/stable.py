@@ -96,7 +96,7 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
     if b.op == "add":
         for one, other in (b.args, b.args[::-1]):
-            if constant(one) == 1 and other.op == "exp" and other.type == b.type:
+            if constant(one) == 1 and other.op == "exp" and other.type == b.type and not _shrinks(other):
                 if a is other:
                     return r.make("sigmoid", other.args)
                 share = r.make("sigmoid", [r.make("negative", other.args)])
@@ -106,6 +106,12 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         if total.op == "sum" and total.args[0] is a and _aligned(total, kept):
             return r.make("softmax", a.args, {"axes": total.attrs["axes"]})
     return None
+
+
+def _shrinks(exponential: Value) -> bool:
+    """Whether it is exp(-|x|), of which every form is stable."""
+    (x,) = exponential.args
+    return x.op == "negative" and x.args[0].op == "abs"
 
 
 def _aligned(total: Value, kept: tuple[int, ...]) -> bool:

@@ -184,3 +184,19 @@ def test_e_to_a_power_is_the_exponential() -> None:
     program = "fn f(x: real[n]) -> real = sum(e^x)\n"
     assert "np.exp(x)" in body(program, "f")
     assert "log" not in body(program, "f_backward")
+
+
+def test_a_softplus_and_its_mirror_image_share_an_exponential() -> None:
+    """As in the cross entropy of a logit; at both ends of the reals they are what each is by itself."""
+    program = "fn f(x: real[n], p: real[n]) -> real = sum(p * softplus(x) + (1 - p) * softplus(-x))\n"
+    for name in ("f_forward", "f_grad"):
+        assert body(program, name).count("np.exp(") == 1
+        assert body(program, name).count("np.log1p(") <= 1
+    m = run(program)
+    x = np.array([-800.0, -40, -1, -0.0, 0, 1, 40, 800])
+    for p in (0.0, 0.25, 1.0):
+        value, (d_x, _) = m["f_grad"](x, np.full(8, p))
+        softplus = np.logaddexp(0, x), np.logaddexp(0, -x)
+        np.testing.assert_allclose(value, (p * softplus[0] + (1 - p) * softplus[1]).sum(), rtol=1e-14)
+        with np.errstate(over="ignore"):
+            np.testing.assert_allclose(d_x, p / (1 + np.exp(-x)) - (1 - p) / (1 + np.exp(x)), rtol=1e-14)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module f6f6243015e07ff5
+# source 1b02916837cef8e9, options none, module 2185bab136633d5c
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -141,6 +141,8 @@ def _arrays_of(
     arrays = [np.asarray(given[name]) for name in table]
     sizes: dict[str, tuple[int, str]] = {}
     for (name, axes), array in zip(table.items(), arrays, strict=True):
+        if array.shape == axes and array.dtype.kind == "f":
+            continue
         wanted = f"real[{', '.join(map(str, axes))}]" if axes else "a number"
         if array.dtype.kind not in "fiub":
             raise TypeError(

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from deep.cr.
-# source 820ed884a7537a41, options none, module 0dc044c4ee0454d3
+# source 820ed884a7537a41, options none, module 67174f201c7b26bf
 """Nine layers deep: with sigmoid and small weights the gradient vanishes on its way back; with relu and he it does not.
 
 deep_sigmoid has 33,418 parameters.
@@ -152,6 +152,8 @@ def _arrays_of(
     arrays = [np.asarray(given[name]) for name in table]
     sizes: dict[str, tuple[int, str]] = {}
     for (name, axes), array in zip(table.items(), arrays, strict=True):
+        if array.shape == axes and array.dtype.kind == "f":
+            continue
         wanted = f"real[{', '.join(map(str, axes))}]" if axes else "a number"
         if array.dtype.kind not in "fiub":
             raise TypeError(

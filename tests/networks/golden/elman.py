@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module 79dfaa403b724b33
+# source c6e0bbe1b07831b7, options none, module c551b8307daad990
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -133,6 +133,8 @@ def _arrays_of(
     arrays = [np.asarray(given[name]) for name in table]
     sizes: dict[str, tuple[int, str]] = {}
     for (name, axes), array in zip(table.items(), arrays, strict=True):
+        if array.shape == axes and array.dtype.kind == "f":
+            continue
         wanted = f"real[{', '.join(map(str, axes))}]" if axes else "a number"
         if array.dtype.kind not in "fiub":
             raise TypeError(
