@@ -68,9 +68,18 @@ class Border:
         sizing = Sizing(Names(), {name: name for name in self.open})
         starts = [f'    "{one.path}": {start(one, sizing, self.style)},' for one in self.model.params]
         lines = ["return {", *starts, "}"] if starts else ["return {}"]
-        doc = [f"Parameters of `{self.model.name}` to start from, drawn from `rng`."]
+        doc = [f"Parameters of `{self.model.name}` to start from, drawn from `rng`.", *self._stacks()]
         given = ["rng: np.random.Generator", *self._keywords()]
         return Routine(f"{self.name}_init", given, "dict[str, Any]", doc, lines)
+
+    def _stacks(self) -> list[str]:
+        """A sentence on the parameters of which each step of a loop has its own."""
+        said = []
+        for rounds in sorted({one.rounds for one in self.model.params if one.rounds}):
+            paths = ", ".join(one.path for one in self.model.params if one.rounds == rounds)
+            axes = "first axis" if rounds == 1 else f"first {rounds} axes"
+            said += ["", f"Each step of its loop has its own, along the {axes}: {paths}."]
+        return said
 
     def _init_state(self) -> Routine:
         sizing = Sizing(Names(), {name: name for name in self.open})

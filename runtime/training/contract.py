@@ -59,6 +59,13 @@ class Model:
         """The inputs of which each example has a part."""
         return tuple(one for one in self.inputs if one.axes[:1] == (self.batch,))
 
+    @property
+    def stacks(self) -> dict[str, int]:
+        """Of parameters of which each step of a loop has its own, how many of their first axes count steps."""
+        said = " ".join((inspect.getdoc(self.function("init")) or "").split())
+        found = re.findall(r"along the first (?:axis|(\d+) axes): ([\w., ]+)\.(?: |$)", said)
+        return {path: int(rounds or 1) for rounds, paths in found for path in paths.split(", ")}
+
     def function(self, suffix: str) -> Any:
         return getattr(self.module, f"{self.name}_{suffix}", None)
 

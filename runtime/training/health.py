@@ -1,14 +1,15 @@
 """The health of gradients: activations and cotangents from statement to statement, and what would mend them.
 
 The loss is computed once, forward and backward, under Python's tracer: the named values of the emitted functions are
-the activations, the values `d_x` their cotangents.
+the activations, the values `d_x` their cotangents. Where each step of a loop has parameters of its own, its layers are
+told apart: `x[0]`, `h.W[0]`.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -61,6 +62,7 @@ def diagnose(model: Model, params: Arrays, data: Arrays, state: Arrays, seed: in
     """Look at one step on these data."""
     forward: dict[str, Array] = {}
     backward: dict[str, Array] = {}
+    passed: dict[str, list[float]] = {}
     names = (f"_{model.name}_loss_forward", f"_{model.name}_loss_backward")
 
     def look(frame: FrameType, event: str, argument: Any) -> Any:
@@ -69,6 +71,11 @@ def diagnose(model: Model, params: Arrays, data: Arrays, state: Arrays, seed: in
         if event == "return":
             kept = forward if frame.f_code.co_name == names[0] else backward
             kept.update({name: value for name, value in frame.f_locals.items() if isinstance(value, np.ndarray)})
+        elif frame.f_code.co_name == names[1]:
+            for name, value in frame.f_locals.items():
+                if name.startswith("d_") and isinstance(value, np.ndarray) and value is not backward.get(name):
+                    backward[name] = value
+                    passed.setdefault(name, []).append(_size(value))
         return look
 
     previous = sys.gettrace()
@@ -80,20 +87,43 @@ def diagnose(model: Model, params: Arrays, data: Arrays, state: Arrays, seed: in
     finally:
         sys.settrace(previous)
     known = {path.replace(".", "_") for path in params} | {one.name for one in model.inputs}
-    values = tuple(
-        _health(name, value, backward.get(f"d_{name}"))
-        for name, value in forward.items()
-        if value.ndim > 1 and value.dtype.kind == "f" and name not in known and not re.search(r"_\d+$", name)
+    depths = {len(params[path]) for path, rounds in model.stacks.items() if rounds == 1}
+    values: list[Health] = []
+    for name, value in forward.items():
+        if value.ndim < 2 or value.dtype.kind != "f" or name in known or re.search(r"_\d+$", name):
+            continue
+        if name.endswith("_all") and len(value) - 1 in depths:
+            values += _layers(name.removesuffix("_all"), value, passed)
+        else:
+            cotangent = backward.get(f"d_{name}")
+            values.append(_health(name, value, _size(cotangent) if cotangent is not None else float("nan")))
+    lengths = tuple(
+        (name, _size(gradient)) for name, gradient in _each(grads, model.stacks) if np.ndim(gradient) > 1
     )
-    lengths = tuple((path, _size(gradient)) for path, gradient in grads.items() if np.ndim(gradient) > 1)
-    return Diagnosis(values, lengths, tuple(_words(values, lengths)))
+    return Diagnosis(tuple(values), lengths, tuple(_words(values, lengths)))
+
+
+def _layers(name: str, carried: Array, passed: Mapping[str, Sequence[float]]) -> list[Health]:
+    """What a loop carries, behind each step; its cotangents went by in the opposite order."""
+    sizes = passed.get(f"d_{name}", [])[::-1]
+    if len(sizes) != len(carried):
+        sizes = [float("nan")] * len(carried)
+    return [_health(f"{name}[{k}]", carried[k + 1], sizes[k + 1]) for k in range(len(carried) - 1)]
+
+
+def _each(grads: Arrays, stacks: Mapping[str, int]) -> Iterator[tuple[str, Array]]:
+    """The gradients by path, those of stacked parameters step by step."""
+    for path, gradient in grads.items():
+        rounds = stacks.get(path, 0)
+        for step in np.ndindex(np.shape(gradient)[:rounds]):
+            yield f"{path}[{', '.join(map(str, step))}]" if rounds else path, gradient[step]
 
 
 def _size(array: Any) -> float:
     return float(np.sqrt(np.mean(np.square(array)))) if np.size(array) else 0.0
 
 
-def _health(name: str, value: Array, cotangent: Array | None) -> Health:
+def _health(name: str, value: Array, gradient: float) -> Health:
     stuck, kind = 0.0, ""
     low, high = float(value.min(initial=np.inf)), float(value.max(initial=-np.inf))
     if low == 0:
@@ -102,7 +132,7 @@ def _health(name: str, value: Array, cotangent: Array | None) -> Health:
         kind, stuck = "sigmoid", float(((value < 0.02) | (value > 0.98)).mean())
     elif -1 <= low < 0 < high <= 1:
         kind, stuck = "tanh", float((np.abs(value) > 0.98).mean())
-    return Health(name, _size(value), _size(cotangent) if cotangent is not None else float("nan"), kind, stuck)
+    return Health(name, _size(value), gradient, kind, stuck)
 
 
 def _words(values: Sequence[Health], lengths: Sequence[tuple[str, float]]) -> list[str]:
