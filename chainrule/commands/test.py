@@ -59,7 +59,7 @@ def _test(file: Path, settings: tuple[tuple[str, str], ...], allow_extern: bool)
     asked = [derivation for derivation in module.derivations if derivation.mode != "grad" or derivation.model]
     models = [model for model in module.models if model.loss is not None and model.params]
     labels = [*names, *(f"{model.name}_loss" for model in models)]
-    labels += [f"{_plain(derivation)}_{derivation.mode}" for derivation in asked]
+    labels += [f"{_plain(derivation)}_{derivation.suffix}" for derivation in asked]
     width = max(map(len, labels), default=0)
     other = _Others(module, source, names)
     for name in names:
@@ -69,7 +69,7 @@ def _test(file: Path, settings: tuple[tuple[str, str], ...], allow_extern: bool)
             from chainrule.runtime.models import as_function
 
             alone, plain, compiled = as_function(module, derivation, source)
-            label = f"{_plain(derivation)}_{derivation.mode}"
+            label = f"{_plain(derivation)}_{derivation.suffix}"
             wrong += not _derived(alone, plain, compiled, (), width, label)
         else:
             points = list(trial.points.get(derivation.function, ()))[:_GIVEN]

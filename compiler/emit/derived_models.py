@@ -1,6 +1,7 @@
 """What is emitted of a model for `derive`: functions over dicts, each in front of one of arrays.
 
 `m_loss_hvp(params, x, y, *, v_params)` gives a dict with the keys of `v_params`; by inputs there are arrays.
+`m_loss_grad_by_x(params, x, y)` stands beside `m_loss_grad`, which is by all parameters.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class _Derived:
     def __init__(self, border: Border, derivation: Derivation, function: Function, called: str) -> None:
         self.border, self.mode, self.called = border, derivation.mode, called
         self.function = replace(function, name=function.name.partition("@")[0])
-        self.label = f"{legal(self.function.name)}_{self.mode}"
+        self.label = f"{legal(self.function.name)}_{derivation.suffix}"
         self.part = self.function.name.removeprefix(f"{border.model.name}_")
         self.active = [one for name in derivation.active for one in function.params if one.name == name]
         self.paths = [one.path for param in self.active if (one := owned(param)) is not None]

@@ -169,6 +169,13 @@ class Derivation:
     span: Span | None = None
     model: str = ""
 
+    @property
+    def suffix(self) -> str:
+        """What the name of what is emitted ends in: the mode; `m_loss_grad` is the gradient by all parameters."""
+        if self.mode == "grad" and self.model and self.function.partition("@")[0] == f"{self.model}_loss":
+            return f"grad_by_{'_'.join(self.active)}"
+        return self.mode
+
 
 @dataclass(frozen=True)
 class Derived:

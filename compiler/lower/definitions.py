@@ -132,7 +132,7 @@ def _scope(program: Program, scope: Scope, node: syntax.Import) -> Scope | None:
 def _check_emitted(program: Program, scope: Scope, file: syntax.File) -> None:
     """No function has a name that the emitter gives to what it makes of another."""
     derived = {
-        (definition.function.id, definition.mode)
+        (definition.function.id, _ending(definition))
         for definition in file.definitions
         if isinstance(definition, syntax.Derive)
     }
@@ -147,6 +147,13 @@ def _check_emitted(program: Program, scope: Scope, file: syntax.File) -> None:
             modes = [(name, mode) for name, mode in derived if name.startswith(f"{found.tree.name}.")]
             _check_model(program, found.tree, made, [f"{name}_{mode}".replace(".", "_") for name, mode in modes])
     _check_names(program, file, made)
+
+
+def _ending(node: syntax.Derive) -> str:
+    """What the name of what is emitted ends in; see `ir.Derivation.suffix`."""
+    if node.mode == "grad" and node.function.id.endswith(".loss"):
+        return "_".join(["grad_by", *(name.id.replace(".", "_") for name in node.arguments)])
+    return node.mode
 
 
 def _check_model(

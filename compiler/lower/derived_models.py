@@ -71,9 +71,8 @@ def _function(model: Model, part: str, node: syntax.Derive) -> str:
 def _check(model: Model, part: str, node: syntax.Derive, function: Function) -> None:
     """The mode fits what is derived. Raises CompileError."""
     name, result = node.function.id, function.results[0].tensor
-    if node.mode == "grad" and part == "loss":
-        by = f", {node.arguments[0].id}" if node.arguments else ""
-        hint = f"`derive vjp({name}{by})` gives the loss and its derivative by what is named" if by else "leave it out"
+    if node.mode == "grad" and part == "loss" and not node.arguments:
+        hint = f"leave it out, or name what it is by: `derive grad({name}, x)`"
         message = f"`{model.name}_loss_grad` is emitted anyway, by all parameters"
         raise CompileError(node.span, message, code="CR090", hint=hint)
     if node.form:

@@ -101,6 +101,24 @@ def test_derivatives_by_inputs(point: Point) -> None:
     np.testing.assert_allclose((cotangent * point.t).sum(), 2 * rate, rtol=1e-12)
 
 
+def test_the_gradient_of_a_loss_by_an_input_stands_beside_that_by_all_parameters(point: Point) -> None:
+    """One that makes an input adversarial, say; by some parameters likewise."""
+    m: Any = compiled(MODEL + "derive grad(m.loss, x, y)\n")
+    given = point.params, point.x, point.y
+    more = {"state": point.state}
+    value, (d_x, d_y) = m.m_loss_grad_by_x_y(*given, **more, rng=np.random.default_rng(3))
+    loss, grads, _ = m.m_loss_grad(*given, **more, rng=np.random.default_rng(3))
+    assert value == loss
+    assert grads.keys() == point.params.keys()
+    np.testing.assert_allclose(d_x, point.training("_vjp", d_loss=1.0)[1], rtol=1e-12)
+    rate = slope(lambda step: m.m_loss(point.params, point.x, point.y + step, **more, rng=np.random.default_rng(3))[0])
+    np.testing.assert_allclose(d_y.sum(), rate, rtol=1e-7)
+    some: Any = compiled(MODEL + "derive grad(m.loss, e.W)\n")
+    _, only = some.m_loss_grad_by_e_W(*given, **more, rng=np.random.default_rng(3))
+    assert only.keys() == {"e.W"}
+    np.testing.assert_allclose(only["e.W"], grads["e.W"], rtol=1e-12)
+
+
 def test_derivatives_of_outputs(point: Point) -> None:
     jacobian = point.output("pred_jacobian")
     assert jacobian.shape == (5, 5, 3)
@@ -189,8 +207,8 @@ def test_the_module_is_clean(tmp_path: Path) -> None:
         ("hvp(m)", "CR090 `m` is a model, and what is derived is its loss or an output | there are `m.loss`, `m.pred`"),
         ("hvp(m.lost)", "CR090 the model `m` has no `lost` | did you mean `m.loss`?"),
         ("hvp(n.loss)", "CR090 `n` is no model, and has no `loss`"),
-        ("grad(m.loss)", "CR090 `m_loss_grad` is emitted anyway, by all parameters | leave it out"),
-        ("grad(m.loss, x)", "CR090 `m_loss_grad` is emitted anyway, by all parameters | `derive vjp(m.loss, x)` gives"),
+        ("grad(m.loss)", "CR090 `m_loss_grad` is emitted anyway, by all parameters | leave it out, or name what"),
+        ("grad(m.loss, x)\nfn m_loss_grad_by_x(x) = x", "CR067 `m_loss_grad_by_x` is the name of what is emitted"),
         ("hessian(m.pred)", "CR092 a Hessian is that of one real number, and `m.pred` is real[batch]"),
         ("jvp(m.ids)", "CR092 `m.ids` is int[batch], and what is differentiated is real"),
         ("hvp(m.loss, h.dense1.w)", "CR091 `m.loss` has no parameter and no real input `h.dense1.w` | did you mean"),

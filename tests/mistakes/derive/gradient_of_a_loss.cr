@@ -3,4 +3,4 @@ model m:
     h = dense(x, 4)
     loss = sum(h^2)
 
-derive grad(m.loss, x)
+derive grad(m.loss)
