@@ -58,6 +58,15 @@ elementwise(
     doc="The inverse of erf.",
 )
 elementwise(
+    "erfcinv",
+    "_erfcinv({0})",
+    lambda x, out: -PI_ROOT / 2 * (out * out).exp(),
+    domain=((0.05, 1.95),),
+    smooth=(Range(0.0, 2.0, True, True),),
+    sentence="d erfcinv(u) = -sqrt(pi) / 2 exp(erfcinv(u)^2) du",
+    doc="The inverse of erfc, accurate where erf is near 1.",
+)
+elementwise(
     "lgamma",
     "_lgamma({0})",
     lambda x, out: x.digamma(),

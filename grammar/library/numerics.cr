@@ -1,4 +1,4 @@
-"""What numpy has for samples and sequences: weighted means, covariances, polynomials, convolutions, tables."""
+"""What numpy has for samples and sequences: weighted means, covariances, polynomials, slopes, convolutions, tables."""
 
 fn average(x: real[n], weights: real[n]) -> real:
     """The mean, each element as often as its weight says."""
@@ -23,6 +23,13 @@ fn vander(x: real[n], count: dim) -> real[n, count]:
 fn convolve(a: real[n], v: real[m]) -> real[n + m - 1]:
     """The coefficients of the product of two polynomials, all n + m - 1 of them."""
     return windows(pad(a, m - 1), m) @ v[::-1]
+
+fn gradient(y: real[..., n], spacing = 1) -> real[..., n]:
+    """Slopes along the last axis of what is seen at points so far apart: central differences, one-sided at the ends."""
+    first = (y[..., 1:2] - y[..., :1]) / spacing
+    inner = (y[..., 2:] - y[..., :-2]) / (2 * spacing)
+    last = (y[..., -1:] - y[..., -2:-1]) / spacing
+    return concatenate([first, inner, last], axis = -1)
 
 fn interp(x: real[...], xs: real[n], ys: real[n]) -> real[...]:
     """The straight lines through the points (xs, ys), xs ascending: at x; before and behind them the first and last y.

@@ -16,6 +16,7 @@ fn cov_(x: real[n, m]) -> real[n, n] = cov(x)
 fn corrcoef_(x: real[n, m]) -> real[n, n] = corrcoef(x)
 fn vander_(x: real[n]) -> real[n, 4] = vander(x, 4)
 fn convolve_(a: real[n], v: real[m]) -> real[n + m - 1] = convolve(a, v)
+fn gradient_(y: real[m, n], h) -> real[m, n] = gradient(y, h)
 fn interp_(x: real[k], xs: real[n], ys: real[n]) -> real[k] = interp(x, xs, ys)
 """
 G = np.random.default_rng(6)
@@ -26,6 +27,7 @@ CASES: dict[str, tuple[Any, Any]] = {
     "corrcoef_": ((G.normal(size=(3, 7)),), np.corrcoef),
     "vander_": ((G.normal(size=5),), lambda x: np.vander(x, 4)),
     "convolve_": ((G.normal(size=5), G.normal(size=3)), np.convolve),
+    "gradient_": ((G.normal(size=(2, 6)), 0.3), lambda y, h: np.gradient(y, h, axis=-1)),
     "interp_": ((np.array([-1.0, 0.3, 0.5, 0.7, 2.0]), XS, G.normal(size=6)), np.interp),
 }
 
@@ -49,6 +51,14 @@ def test_it_is_what_numpy_says(module: ModuleType, name: str) -> None:
 def test_convolutions_of_other_lengths(module: ModuleType, n: int, m: int) -> None:
     a, v = np.arange(1.0, n + 1), np.arange(2.0, m + 2)
     np.testing.assert_allclose(module.convolve_(a, v), np.convolve(a, v))
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_slopes_of_few_points(module: ModuleType, n: int) -> None:
+    y = np.arange(1.0, n + 1)[None] ** 2
+    np.testing.assert_allclose(module.gradient_(y, 2.0), np.gradient(y, 2.0, axis=-1))
+    with pytest.raises(ValueError, match="n >= 2"):
+        module.gradient_(y[:, :1], 2.0)
 
 
 def test_at_a_knot_the_slope_is_that_of_the_piece_which_begins_there(module: ModuleType) -> None:

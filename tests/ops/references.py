@@ -95,6 +95,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "erf": mp.erf,
     "erfc": mp.erfc,
     "erfcx": _erfcx,
+    "erfcinv": lambda x: mp.erfinv(1 - x),
     "erfinv": mp.erfinv,
     "lgamma": lambda x: mp.log(abs(mp.gamma(x))),
     "gamma": mp.gamma,

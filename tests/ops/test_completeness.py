@@ -43,7 +43,6 @@ COMPLEX = "complex numbers are not in the language"
 RESULTS = "several results: the two are written apart, `x // y` and `x % y`, `x - trunc(x)`"
 FOURIER = "Fourier transforms are issue 3"
 PARTS = "a part of autograd's machinery, not a function of numpy"
-INDEX = "index notation says it"
 SPECIAL = "a special function without a helper of the required accuracy yet; issue 3"
 LIBRARY = "distributions belong to the library written in .cr"
 
@@ -93,7 +92,6 @@ ABSENT = {
     **dict.fromkeys(
         (
             "betainc",
-            "erfcinv",
             "gammainc",
             "gammaincc",
             "gammasgn",
@@ -111,10 +109,8 @@ ABSENT = {
     "_original_where": "a choice: `where` is lowering's",
     "where": "a choice: `where` is lowering's",
     "astype": "`x as real[...]`, and int becomes real by itself",
-    "gradient": INDEX,
-    "array_split": "how long each piece is would depend on more than sizes: `split` at positions",
     "partition": "`sort`, whose derivative it has",
-    "convolve": "the library's",
+    **dict.fromkeys(("convolve", "gradient"), "the library's"),
     "odeint": "equations and loops are issue 3",
     "nan_to_num": "a nan is never hidden",
     "bitwise_count": "numpy gives bytes, which are no type here",

@@ -21,7 +21,8 @@ WORDS: list[str] = [
     for name, word in LANGUAGE.items()
     if name not in REDUCTIONS
     and not (name in TABLE and TABLE[name].kind == "elementwise")
-    and name not in ("eigh", "svd", "qr", "slogdet", "split", "vsplit", "hsplit", "dsplit")  # of several results
+    # of several results
+    and name not in ("eigh", "svd", "qr", "slogdet", "split", "array_split", "vsplit", "hsplit", "dsplit")
     and name != "stop_gradient"  # whose derivative is not that of its value
 ]
 

@@ -201,6 +201,7 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "entr": entr,
     "erf": mp.erf,
     "erfc": mp.erfc,
+    "erfcinv": lambda x: mp.erfinv(1 - x),
     "erfinv": mp.erfinv,
     "erfcx": lambda x: mp.exp(x**2) * mp.erfc(x),
     "exp": mp.exp,

@@ -132,6 +132,11 @@ def split(x: Value, pieces: Value, axis: int = 0) -> tuple[Value, ...]:
     return tuple(np.split(array(x), cuts[0] if len(cuts) == 1 else cuts, axis))
 
 
+def array_split(x: Value, pieces: Value, axis: int = 0) -> tuple[Value, ...]:
+    cuts = integers(pieces)
+    return tuple(np.array_split(array(x), cuts[0] if len(cuts) == 1 else cuts, axis))
+
+
 def at_least(rank: int) -> Callable[[Value], Value]:
     return lambda x: [np.atleast_1d, np.atleast_2d, np.atleast_3d][rank - 1](array(x))
 
@@ -142,6 +147,7 @@ def one_hot(k: Value, n: int) -> Value:
 
 
 SEQUENCES: dict[str, Callable[..., Value]] = {
+    "array_split": array_split,
     "atleast_1d": at_least(1),
     "atleast_2d": at_least(2),
     "atleast_3d": at_least(3),

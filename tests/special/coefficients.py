@@ -102,8 +102,17 @@ def erfinv_over_y(z: Number) -> Number:
 
 
 def erfinv_tail(u: Number) -> Number:
-    """erfinv(1 - exp(-s^2)) - s with u = (s - 3) / (s + 3), by Newton's method on the logarithm of erfc."""
-    s = 3 * (1 + u) / (1 - u)
+    """erfinv(1 - exp(-s^2)) - s with u = (s - 3) / (s + 3)."""
+    return erfcinv_lacks(3 * (1 + u) / (1 - u))
+
+
+def erfinv_far_tail(u: Number) -> Number:
+    """erfinv(1 - exp(-s^2)) - s with u = (s - 11) / (s + 11)."""
+    return erfcinv_lacks(11 * (1 + u) / (1 - u))
+
+
+def erfcinv_lacks(s: Number) -> Number:
+    """erfcinv(exp(-s^2)) - s, by Newton's method on the logarithm of erfc."""
     v = s - mp.mpf(1) / 4
     for _ in range(30):
         tail = mp.erfc(v)
@@ -245,6 +254,7 @@ FITS: dict[str, Fit] = {
     "ERFCX": Fit(erfcx_mapped, "-1", "1", 23),
     "ERFINV": Fit(erfinv_over_y, "0", "0.5625", 21),
     "ERFINV_TAIL": Fit(erfinv_tail, "-0.44", "0.34", 23),
+    "ERFINV_FAR_TAIL": Fit(erfinv_far_tail, "-0.3", "0.43", 21),
     "RGAMMA": Fit(rgamma_core, "1e-30", "2", 17),
     "STIRLING": Fit(stirling, "0", NINTH, 10),
     "DIGAMMA": Fit(digamma_core, "0", "2", 7, 7),

@@ -72,6 +72,22 @@ def erfcx(x: Number) -> Number:
         return mp.exp(x * x) * mp.erfc(x)
 
 
+def erfcinv(x: Number) -> Number:
+    """In the tail by Newton's method on the logarithm of erfc."""
+    if x > 1:
+        return -erfcinv(2 - x)
+    if x > 0.1:
+        return mp.erfinv(1 - x)
+    v = mp.sqrt(-mp.log(x)) - mp.mpf(1) / 4
+    for _ in range(60):
+        tail = mp.erfc(v)
+        step = mp.log(tail / x) * tail * mp.exp(v * v) * mp.sqrt(mp.pi) / 2
+        v += step
+        if abs(step) < mp.mpf(10) ** (5 - DIGITS):
+            break
+    return v
+
+
 def ndtr(x: Number) -> Number:
     return mp.erfc(-x / mp.sqrt(2)) / 2
 
@@ -102,6 +118,11 @@ REFERENCES: dict[str, Reference] = {
         mp.erfinv,
         near(0.0, 0.75, -0.75),
         some(uniform(-1, 1), spread(1e-20, 1), lambda random, count: 1 - spread(1e-15, 0.3)(random, count)),
+    ),
+    "erfcinv": Reference(
+        erfcinv,
+        near(1.0, 0.25, 1.75),
+        some(uniform(0, 2), spread(1e-300, 1), lambda random, count: 2 - spread(1e-15, 0.3)(random, count)),
     ),
     "ndtr": Reference(ndtr, SMALL, some(AROUND_ZERO, uniform(-37.5, 9))),
     "log_ndtr": Reference(log_ndtr, SMALL, some(AROUND_ZERO, uniform(-100, 30))),

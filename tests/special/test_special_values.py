@@ -19,6 +19,8 @@ OTHERWISE = {
     ("_erfinv", -0.0): -0.0,
     ("_i1", -0.0): -0.0,
     ("_i1e", -0.0): -0.0,
+    # no sign, where scipy says -0.0
+    ("_erfcinv", 1.0): 0.0,
     # limits, where scipy says nan
     ("_i0", INF): INF,
     ("_i0", -INF): INF,

@@ -15,6 +15,7 @@ SCIPY = {
     "_digamma": "digamma",
     "_erf": "erf",
     "_erfc": "erfc",
+    "_erfcinv": "erfcinv",
     "_erfcx": "erfcx",
     "_erfinv": "erfinv",
     "_gamma": "gamma",

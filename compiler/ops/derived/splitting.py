@@ -42,6 +42,20 @@ def _split(builder: Builder, x: Expr, pieces: Shape, axis: int = 0) -> Expr:
     return several(builder, cut)
 
 
+def _array_split(builder: Builder, x: Expr, pieces: Shape, axis: int = 0) -> Expr:
+    """Into so many pieces of which the first are longer by one, where it does not come out even; or as `split`."""
+    count = pieces[0].constant
+    if len(pieces) > 1 or count is None or count < 1:
+        return _split(builder, x, pieces, axis)
+    one = axis_of(axis, x.rank)
+    n, start, cut = Dim(x.shape[one].terms), Dim.of(0), []
+    for k in range(count):
+        length = (n + (count - 1 - k)) // count
+        cut.append(x.slice(key=key_at(x.shape, one, Slice(start, length))))
+        start = start + length
+    return several(builder, cut)
+
+
 def _along(name: str, axis: int) -> None:
     speak(
         name,
@@ -86,6 +100,12 @@ speak(
     (X, PIECES, Parameter("axis", "axis", 0)),
     _split,
     "So many equal pieces, or, where positions are listed, one before each and the rest: several results.",
+)
+speak(
+    "array_split",
+    (X, PIECES, Parameter("axis", "axis", 0)),
+    _array_split,
+    "So many pieces, the first ones longer by one where they cannot be equal; where positions are listed, as `split`.",
 )
 _along("vsplit", 0)
 _along("hsplit", 1)
