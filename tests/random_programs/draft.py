@@ -130,8 +130,11 @@ class Draft:
 
     # ---- operands
 
-    def param(self, dtype: DType, shape: Shape, low: float = -2.0, high: float = 2.0) -> Item:
-        """A new argument; all dims of its type are names or numbers, so that the call can bind them."""
+    def param(self, dtype: DType, shape: Shape, low: float = -2.0, high: float = 2.0, whole: bool = False) -> Item:
+        """A new argument; all dims of its type are names or numbers, so that the call can bind them.
+
+        `whole`: of whole numbers, some of which are 0, and some equal.
+        """
         if any(dim.stretch for dim in shape):
             raise Rejected
         if any(isinstance(atom, Least) for dim in shape for monomial, _ in dim.terms for atom, _ in monomial):
@@ -141,7 +144,7 @@ class Draft:
             raise Rejected
         sizes = self.concrete(shape)
         if dtype == "real":
-            value: NDArray[Any] = np.round(self.rng.uniform(low, high, sizes), 3)
+            value: NDArray[Any] = np.round(self.rng.uniform(low, high, sizes), 0 if whole else 3) + 0.0
         elif dtype == "int":
             value = self.rng.integers(int(low), int(high) + 1, sizes)
         else:

@@ -16,14 +16,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from chainrule.compiler.ir import TABLE
+from tests.random_programs.derived import DERIVED, derived_field
 from tests.random_programs.draft import Draft, Item, Rejected
+from tests.random_programs.equations import EQUATIONS
 from tests.random_programs.linear import several
 from tests.random_programs.loops import LOOPS
 from tests.random_programs.notation import FUNCTIONS, NOTATION
 from tests.random_programs.productions import ELEMENTWISE, PLAIN, REDUCTIONS, elementwise, reduction, weigh
+from tests.random_programs.smooth import FIELDS
+from tests.random_programs.stated import STATED
 from tests.random_programs.words import WORDS, word
 
 Production = Callable[[Draft], Item]
+FORMS = (*PLAIN, *NOTATION, *FUNCTIONS, *LOOPS, *EQUATIONS, *DERIVED, *STATED, several)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ def of_reduction(name: str) -> Production:
     return lambda d: reduction(d, name)
 
 
+def of_field(name: str) -> Production:
+    return lambda d: derived_field(d, name)
+
+
 def of_word(name: str) -> Production:
     return lambda d: word(d, name)
 
@@ -58,9 +67,10 @@ PRODUCTIONS: dict[str, Production] = {
     **{f"op {name}": of_op(name) for name in ELEMENTWISE},
     **{f"reduction {name}": of_reduction(name) for name in REDUCTIONS},
     **{f"word {name}": of_word(name) for name in WORDS},
-    **{f"form {f.__name__}": f for f in (*PLAIN, *NOTATION, *FUNCTIONS, *LOOPS, several)},
+    **{f"form {f.__name__}": f for f in FORMS},
+    **{f"derived {name}": of_field(name) for name in FIELDS},
 }
-KINDS = ("op", "op", "reduction", "word", "form", "form")
+KINDS = ("op", "op", "reduction", "word", "form", "form", "derived")
 BY_KIND = {kind: [name for name in PRODUCTIONS if name.startswith(f"{kind} ")] for kind in set(KINDS)}
 
 

@@ -31,13 +31,18 @@ FORMS = {
     "contract": ["form product", "form contraction"],
     "expand": ["form rows", "op multiply", "form literal", "op subtract"],
     "gather": ["form gather", "form contraction"],
+    "joined": ["form derived_number"],
     "masked": ["form choice", "form hazard"],
     "norm": ["reduction norm"],
+    "others": ["derived prod"],
     "pack": ["form several"],
     "pad": ["word pad", "word windows"],
+    "parted": ["form derived_number"],
     "put": ["word put", "word put_along_axis"],
     "qr": ["form several", "word lstsq"],
+    "recurrence": ["derived cumprod"],
     "reshape": ["word reshape", "form literal"],
+    "scatter": ["derived gather"],
     "select": ["form choice", "form hazard", "form triangle"],
     "slice": ["form piece", "form stencil"],
     "slogdet": ["form several", "word logdet"],
@@ -45,6 +50,8 @@ FORMS = {
     "stack": ["form literal", "word stack"],
     "svd": ["form several", "word svdvals"],
     "transpose": ["form swap"],
+    "unslice": ["derived element", "derived reversed"],
+    "versine": ["derived versine"],
     "windows": ["word windows"],
 }
 
@@ -119,7 +126,8 @@ def breaking(rule: Rule, factor: float) -> Iterator[None]:
 
 def places(op: str) -> Sequence[str]:
     """The productions in which an op occurs."""
-    own = [name for name in PRODUCTIONS if name.split(" ", 1)[1] == (TABLE[op].spelled or op)]
+    spelled = TABLE[op].spelled or op
+    own = [name for name in PRODUCTIONS if name in (f"op {spelled}", f"reduction {spelled}", f"word {spelled}")]
     return own or FORMS.get(op, [])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.reference.declared import held
 from tests.reference.elements import (
     Value,
     array,
@@ -252,7 +253,7 @@ ARRAYS: dict[str, Callable[..., Value]] = {
     "argsort": lambda x, axis=-1: along(argsort, x, axis),
     "squeeze": squeeze,
     "stack": lambda arrays, axis=0: stack(arrays, axis),
-    "stop_gradient": lambda x: x,
+    "stop_gradient": held,
     "swapaxes": lambda x, axis1, axis2: np.swapaxes(array(x), axis1, axis2),
     "take": take,
     "tensordot": tensordot,

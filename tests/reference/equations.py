@@ -26,4 +26,4 @@ def solution(starts: Sequence[Value], residual: Callable[[Sequence[Value]], Sequ
     def equations(*numbers: mp.mpf) -> list[mp.mpf]:
         return [mp.mpf(x) for side in residual(shaped(numbers)) for x in array(side).ravel()]
 
-    return shaped(list(mp.findroot(equations, flat, solver="mdnewton", tol=mp.mpf(10) ** -30)))
+    return shaped(list(mp.findroot(equations, flat, solver="mdnewton", tol=mp.mpf(10) ** (-3 * mp.mp.dps // 4))))

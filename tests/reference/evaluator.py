@@ -15,6 +15,7 @@ import numpy as np
 
 from chainrule.compiler import syntax as s
 from tests.reference.arrays import ARRAYS
+from tests.reference.declared import by_rule, edited, reducers, scalars
 from tests.reference.elements import Value, array, bare, build, elementwise, promote_array
 from tests.reference.equations import solution
 from tests.reference.gathers import safe_gather
@@ -89,6 +90,31 @@ def _gather(found: Mapping[tuple[int, ...], Value], lead: Sequence[int]) -> Valu
 
 
 def _apply(program: Program, function: s.Function, args: Sequence[Value]) -> Value:
+    rule = program.rules.get(function.name)
+    inner = program.without_rule(function.name)
+    if rule is None:
+        return _body(program, function, args)
+    return by_rule(lambda at: _body(inner, function, at), lambda at, d: _pulled(inner, function, rule, at, d), args)
+
+
+def _pulled(
+    program: Program, function: s.Function, rule: s.Rule, args: Sequence[Value], cotangents: Sequence[Value]
+) -> list[Value]:
+    """What a rule makes of the cotangents of the results: those of the real parameters."""
+    given = dict(zip((parameter.name for parameter in function.parameters), args, strict=True))
+    names = _dims(Scope(program, {}), function.parameters, given)
+    names |= {name.id: value for name, value in zip(rule.parameters, args, strict=True)}
+    names |= {name.id: value for name, value in zip(rule.cotangents, cotangents, strict=False)}
+    *body, last = rule.body
+    assert isinstance(last, s.Return)
+    found = results(run(Scope(program, names), body, {}), last.values)
+    parts = [*found] if isinstance(found, tuple) else [found]
+    if rule.kind == "derivative":
+        return [elementwise(SCALARS["multiply"], part, cotangents[0]) for part in parts]
+    return parts
+
+
+def _body(program: Program, function: s.Function, args: Sequence[Value]) -> Value:
     names: dict[str, Value] = {}
     for parameter, value in zip(function.parameters, args, strict=True):
         dtype = parameter.type.dtype if parameter.type else "real"
@@ -110,6 +136,8 @@ def run(scope: Scope, body: Sequence[s.Statement], kept: dict[str, list[Value]])
                 scope = _loop(scope, statement)
             case s.Solve():
                 scope = scope.binding(_solved(scope, statement))
+            case s.OnBackward(name, cotangent, value):
+                scope = scope.binding({name.id: _edited(scope, name.id, cotangent.id, value)})
             case _:
                 assert isinstance(statement, s.Assign)
                 scope = scope.binding(assign(scope, statement))
@@ -155,6 +183,10 @@ def _solved(scope: Scope, statement: s.Solve) -> dict[str, Value]:
 
     found = solution([evaluate(scope, start) for start in statement.start], residual)
     return dict(zip(names, found, strict=True))
+
+
+def _edited(scope: Scope, name: str, cotangent: str, value: s.Expression) -> Value:
+    return edited(scope.names[name], lambda d: evaluate(scope.binding({cotangent: d}), value))
 
 
 def results(scope: Scope, values: Sequence[s.Expression]) -> Value:
@@ -350,16 +382,32 @@ def _call(scope: Scope, node: s.Call) -> Value:
     if owned:
         return call(scope.program, name, positional, named)
     if name in REDUCERS:
-        return reduce(REDUCERS[name], *positional, **named)
+        return reduce(_reducer(scope, name), *positional, **named)
     if name in ARRAYS:
         return ARRAYS[name](*positional, **named)
     if name in SCALARS:
         if name == "clip":
             positional += [None] * ("max" in named and "min" not in named and len(positional) == 1)
-        return elementwise(SCALARS[name], *positional, *named.values())
+        policies = _policies(scope.program)
+        f = scalars(policies).get(name, SCALARS[name]) if policies else SCALARS[name]
+        return elementwise(f, *positional, *named.values())
     if name in library().functions:
         return call(library(), name, positional, named)
     raise Unknown(name)
+
+
+def _policies(program: Program) -> dict[str, Any]:
+    """What a file answers where there is no derivative: words and numbers."""
+    outer = Scope(program, {})
+    return {
+        name: answer.value if isinstance(answer, s.String) else evaluate(outer, answer)
+        for name, answer in program.policies.items()
+    }
+
+
+def _reducer(scope: Scope, name: str) -> Callable[..., Any]:
+    policies = _policies(scope.program)
+    return reducers(policies).get(name, REDUCERS[name]) if policies else REDUCERS[name]
 
 
 def _argument(scope: Scope, node: s.Expression, owned: bool) -> Value:
@@ -379,7 +427,7 @@ def _reduction(scope: Scope, head: s.Index, body: s.Expression) -> Value:
     ranges = index_ranges(scope, indices, body)
     places = list(np.ndindex(*ranges.values()))
     found = [array(evaluate(scope.binding(dict(zip(ranges, p, strict=True))), body)) for p in places]
-    f = REDUCERS[head.base.id]
+    f = _reducer(scope, head.base.id)
     shape = np.broadcast_shapes(*(item.shape for item in found))
     spread = [np.broadcast_to(item, shape) for item in found]
     return build(shape, lambda *index: f([item[index] for item in spread]))

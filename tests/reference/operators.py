@@ -68,12 +68,19 @@ def _base(scope: Scope, node: s.Expression) -> s.Function:
     return _base(scope, bound.node) if isinstance(bound, Operator) else scope.program.functions[node.id]
 
 
+def _named(scope: Scope, node: s.Call) -> list[str]:
+    """The parameters that an operator is by: all real ones, if it names none."""
+    named = [argument.value.id for argument in node.arguments[1:] if isinstance(argument.value, s.Name)]
+    every = _base(scope, node).parameters
+    return named or [one.name for one in every if one.type is None or one.type.dtype == "real"]
+
+
 def _wanted(scope: Scope, call: Call, node: s.Expression, args: Sequence[Value]) -> int:
     """How many values the outermost operator takes behind the `;`."""
     assert isinstance(node, s.Call)
     assert isinstance(node.function, s.Name)
     if node.function.id in ("jvp", "hvp"):
-        return len(node.arguments) - 1
+        return len(_named(scope, node))
     if node.function.id == "vjp":
         base = call(scope.program, _base(scope, node).name, args)
         return len(base) if isinstance(base, tuple) else 1
@@ -89,9 +96,9 @@ def _apply(scope: Scope, call: Call, node: s.Expression, args: Sequence[Value], 
         return made if isinstance(made, tuple) else (made,)
     assert isinstance(node, s.Call)
     assert isinstance(node.function, s.Name)
-    inner, *named = (argument.value for argument in node.arguments)
+    inner = node.arguments[0].value
     order = [parameter.name for parameter in _base(scope, node).parameters]
-    by = [order.index(name.id) for name in named if isinstance(name, s.Name)]
+    by = [order.index(name) for name in _named(scope, node)]
     split = len(behind) - _wanted(scope, call, node, args)
     own = behind[split:]
 
@@ -145,9 +152,7 @@ def _blocks(f: Callable[[Sequence[Value]], Results], args: Sequence[Value], k: i
     return blocks
 
 
-def _along(
-    f: Callable[[Sequence[Value]], Results], args: Sequence[Value], directions: dict[int, Value]
-) -> Results:
+def _along(f: Callable[[Sequence[Value]], Results], args: Sequence[Value], directions: dict[int, Value]) -> Results:
     """The slopes of all results as arguments move along directions: right to the digits that are worked in."""
     digits = mp.mp.dps
     with mp.workdps(2 * digits + 10):

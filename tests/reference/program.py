@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -21,18 +21,25 @@ class Program:
     functions: Mapping[str, s.Function]
     constants: Mapping[str, s.Expression]
     imported: Mapping[str, tuple[Program, str]] = field(default_factory=dict)
+    rules: Mapping[str, s.Rule] = field(default_factory=dict)
+    policies: Mapping[str, s.Expression] = field(default_factory=dict)
+
+    def without_rule(self, name: str) -> Program:
+        return replace(self, rules={of: rule for of, rule in self.rules.items() if of != name})
 
 
 def program(file: s.File, load: Callable[[str], Program] | None = None) -> Program:
     functions = {d.name: d for d in file.definitions if isinstance(d, s.Function)}
     constants = {d.name: d.value for d in file.definitions if isinstance(d, s.Constant)}
+    rules = {d.name: d for d in file.definitions if isinstance(d, s.Rule)}
+    policies = {d.function.id: d.answer for d in file.definitions if isinstance(d, s.Policy)}
     imported = {}
     for definition in file.definitions:
         if isinstance(definition, s.Import):
             assert load is not None, "this file imports others"
             other = load(definition.path)
             imported.update({here.id: (other, there.id) for there, here in definition.names})
-    return Program(functions, constants, imported)
+    return Program(functions, constants, imported, rules, policies)
 
 
 @cache

@@ -67,3 +67,25 @@ def test_cotangents_are_weighed_and_int_arguments_have_none() -> None:
 def test_a_kink_is_reported() -> None:
     with pytest.raises(Kink):
         gradient(file("fn f(x) = abs(x)\n"), "f", (0.0,))
+
+
+STATED: list[tuple[str, float, float, float]] = [
+    # a program, at, the value, the slope that is stated
+    ("fn f(x) = stop_gradient(x^2) * x", 3.0, 27.0, 9.0),
+    ("fn g(x) = round(x)\nderivative g(x) unchecked 'on purpose' = 5\nfn f(x) = g(x)^2", 2.2, 4.0, 20.0),
+    ("fn g(x) = sin(x)\nbackward g(x; dy) unchecked 'as said' = x * dy\nfn f(x) = g(x) * 2", 2.0, 2 * np.sin(2), 4.0),
+    ("fn g(x) = floor(x)\nderivative g(x) unchecked 'on purpose' = x^3\nfn f(x) = grad(g, x)(x)", 2.0, 8.0, 12.0),
+    ("fn f(x):\n    u = x^2\n    on_backward u: d_u = -3 * d_u\n    return u", 2.0, 4.0, -12.0),
+    ("policy abs(0) = -2\nfn f(x) = abs(x)", 0.0, 0.0, -2.0),
+    ("policy maximum = 'last'\nfn f(x) = maximum(x, 3 * x - 2)", 1.0, 1.0, 3.0),
+    ("policy max = 'shared'\nfn f(x) = max([x, 3 * x - 2, 0])", 1.0, 1.0, 2.0),
+    ("policy clip = 'inside'\nfn f(x) = clip(x, 0, 1)", 1.0, 1.0, 1.0),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "value", "slope"), STATED)
+def test_what_is_stated_is_the_derivative(text: str, at: float, value: float, slope: float) -> None:
+    tree = file(text.replace("'", '"') + "\n")
+    np.testing.assert_allclose(evaluate(tree, "f", (at,)), value, rtol=1e-9)
+    (found,) = gradient(tree, "f", (at,))
+    np.testing.assert_allclose(found, slope, rtol=1e-9)

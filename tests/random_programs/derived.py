@@ -1,0 +1,112 @@
+"""Derivatives within programs, of functions of theirs, and of derivatives again: `grad(grad(f, p), q)(x, y)`.
+
+The function may solve an equation, hold a loop, or have a rule of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.random_programs.draft import Draft, Item
+from tests.random_programs.equations import solved_number, solved_vector
+from tests.random_programs.smooth import (
+    OF_NUMBERS,
+    OF_VECTORS,
+    Made,
+    define,
+    field_body,
+    kept,
+    scalar_body,
+    vector_body,
+)
+from tests.random_programs.stated import ruled_number, ruled_vector
+
+
+def derived_number(d: Draft) -> Item:
+    """Of a function of numbers, at numbers or for each element of arrays: up to the third derivative."""
+    body = d.pick([scalar_body, scalar_body, solved_number, ruled_number])
+    made = define(d, OF_NUMBERS, body(d), False)
+    names = [name for name, _, _ in made.params]
+    x, y = d.pick(names), d.pick(names)
+    f = made.name
+    operator, tangents = d.pick(
+        [
+            (f"grad({f}, {x})", 0),
+            (f"grad({f})", 0),
+            (f"grad(grad({f}, {x}), {y})", 0),
+            (f"grad(grad(grad({f}, {x}), {y}), {x})", 0),
+            (f"jvp({f}, {x})", 1),
+            (f"vjp({f}, {x})", 1),
+            (f"hessian({f}, {x})", 0),
+            (f"hvp({f}, {x})", 1),
+            (f"jvp(grad({f}, {x}), {y})", 1),
+            (f"jacobian(grad({f}, {x}), {y})", 0),
+            (f"grad(hvp({f}, {x}), {y})", 1),
+            (f"jvp(jvp({f}, {x}), {y})", 2),
+        ]
+    )
+    return _applied(d, made, operator, tangents)
+
+
+def derived_field(d: Draft, name: str) -> Item:
+    """Of a function of vectors that gives one number, that of a field."""
+    made = define(d, OF_VECTORS, field_body(d, name), True)
+    x, y = d.pick(["p", "q"]), d.pick(["p", "q"])
+    f = made.name
+    if d.chance(250):
+        length = d.fresh("f")
+        heading = ", ".join(f"{name}: {_type(dtype, len(shape))}" for name, dtype, shape in made.params)
+        given = ", ".join(name for name, _, _ in made.params)
+        d.help(f"fn {length}({heading}) = sum(sin(grad({f}, {x})({given})))\n")
+        f = length
+    operator, tangents = d.pick(
+        [
+            (f"grad({f}, {x})", 0),
+            (f"grad({f}, p, q)", 0),
+            (f"hessian({f}, {x})", 0),
+            (f"hvp({f}, {x})", 1),
+            (f"jacobian(grad({f}, {x}), {y})", 0),
+            (f"jvp(grad({f}, {x}), {y})", 1),
+            (f"vjp(grad({f}, {x}), {y})", 1),
+        ]
+    )
+    return _applied(d, made, operator, tangents)
+
+
+def derived_vector(d: Draft) -> Item:
+    """Of a function from vectors to a vector."""
+    body = d.pick([vector_body, vector_body, _solved, ruled_vector])
+    made = define(d, OF_VECTORS, body(d), True)
+    names = [name for name, dtype, shape in made.params if dtype == "real" and len(shape) == 1]
+    x, y = d.pick(names), d.pick(names)
+    f = made.name
+    operator, tangents = d.pick(
+        [
+            (f"jacobian({f}, {x})", 0),
+            (f"jvp({f}, {x})", 1),
+            (f"vjp({f}, {x})", 1),
+            (f"jvp(jvp({f}, {x}), {y})", 2),
+        ]
+    )
+    return _applied(d, made, operator, tangents)
+
+
+def _solved(d: Draft) -> list[str]:
+    lines = solved_vector(d)
+    return lines if lines[-1] == "return v" else [*lines[:-1], "return v * p + q"]
+
+
+def _type(dtype: str, rank: int) -> str:
+    return dtype + "[n]" * (rank == 1) + "[n, n]" * (rank == 2)
+
+
+def _applied(d: Draft, made: Made, operator: str, tangents: int) -> Item:
+    """What stands behind the `;` is of the shape of the first real argument, as are p, q and a vector's results."""
+    args = made.arguments(d)
+    real = [arg for arg, (_, dtype, _) in zip(args, made.params, strict=True) if dtype == "real"]
+    behind = [d.operand("real", shape=real[0].shape).text for _ in range(tangents)]
+    text = f"{operator}({', '.join(arg.text for arg in args)}{'; ' * bool(behind)}{', '.join(behind)})"
+    return kept(d, text, real)
+
+
+DERIVED: list[Callable[[Draft], Item]] = [derived_number, derived_vector]
