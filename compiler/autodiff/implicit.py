@@ -34,7 +34,7 @@ def backward(sweep: Sweep, value: Value, cotangents: Sequence[Value | None]) -> 
     builder = sweep.builder
     inputs = [value, *value.args[1:]]
     (matrix,) = written(builder, jacobian(residual, value.attrs["lanes"]), inputs, value)
-    multiplier = -divided(builder.expr(cotangent), turned(builder.expr(matrix), value), value)
+    multiplier = -divided(builder.expr(cotangent), builder.expr(matrix), value, transposed=True)
     given = written(builder, pullback(residual, places), [*inputs, multiplier.value], value)
     for k, part in zip(places, given, strict=True):
         sweep.give(value.args[k], builder.expr(part))
@@ -77,7 +77,12 @@ def pushforward(residual: Function, places: Sequence[int]) -> Function:
 
 
 def jacobian(residual: Function, lanes: int) -> Function:
-    """The derivative of the residual by the unknown: in each lane a number, or a matrix if the unknown is a vector."""
+    """The derivative of the residual by the unknown: in each lane a number, or a matrix if the unknown is a vector.
+
+    Of a matrix that is a diagonal there is the diagonal, of one that is a band the bands.
+    """
+    from chainrule.compiler.autodiff.banded import bands, offsets
+
     unknown = residual.params[0]
     bare = replace(unknown, name=None)  # else its cotangent, a row of the matrix, would be called one
     builder = Builder()
@@ -86,6 +91,8 @@ def jacobian(residual: Function, lanes: int) -> Function:
         (made,) = written(builder, pullback(_with_unknown(residual, bare), [0]), [*residual.params, seed], seed)
     elif (scalars := _scalars(residual, lanes)) is not None:
         made = _by_elements(builder, residual, *scalars)
+    elif (found := offsets(residual, lanes)) is not None:
+        made = bands(builder, residual, lanes, found)
     else:
         made = _by_rows(builder, residual, pullback(_with_unknown(residual, bare), [0]), lanes)
     if made is builder.body[-1] and made.name is None and made.op not in ("const", "size"):
@@ -201,17 +208,20 @@ def _no_calls(name: str, pattern: Any, lead: Shape) -> NoReturn:
     raise AssertionError(f"{name} is called in a residual, whose calls are written out")
 
 
-def turned(matrix: Expr, value: Value) -> Expr:
-    """The Jacobian transposed, in each lane."""
-    if matrix.rank == len(value.shape):
-        return matrix
-    rank = matrix.rank
-    return matrix.move(*range(rank - 2), rank - 1, rank - 2)
+def divided(side: Expr, matrix: Expr, value: Value, transposed: bool = False) -> Expr:
+    """The solution of the linear system with this Jacobian, or with it turned, in each lane."""
+    rank = len(value.shape)
+    if matrix.rank == rank:
+        return side / matrix
+    if is_banded(matrix.value):
+        return matrix.solve_bands(side, transposed=transposed)
+    return (matrix.move(*range(rank - 1), rank, rank - 1) if transposed else matrix).solve(side, vector=True)
 
 
-def divided(side: Expr, matrix: Expr, value: Value) -> Expr:
-    """The solution of the linear system with this matrix, in each lane."""
-    return side / matrix if matrix.rank == len(value.shape) else matrix.solve(side, vector=True)
+def is_banded(matrix: Value) -> bool:
+    """Whether a Jacobian is given by its bands, of which there are never as many as unknowns."""
+    rows, columns = matrix.shape[-2:]
+    return rows.terms != columns.terms
 
 
 def with_systems(function: Function) -> Function:

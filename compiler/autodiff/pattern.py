@@ -68,9 +68,8 @@ def places_of(function: Function, k: int) -> list[Places]:
     found: dict[int, Places] = {id(param): frozenset([tuple(plain(axis) for axis in range(rank))])}
     for value in function.body:
         if carries(value.type):
-            made = frozenset(
-                moved(value, j, place) for j, arg in enumerate(value.args) for place in found.get(id(arg), ())
-            )
+            places = (moved(value, j, place) for j, arg in enumerate(value.args) for place in found.get(id(arg), ()))
+            made = frozenset(place for place in places if _may_be(place, param.shape))
             if made:
                 found[id(value)] = made if len(made) <= MOST else frozenset([(WHOLE,) * rank])
     return [found.get(id(result), frozenset()) for result in function.results]
@@ -79,7 +78,32 @@ def places_of(function: Function, k: int) -> list[Places]:
 def moved(value: Value, k: int, place: Place) -> Place:
     """A place of operand k as one of the value."""
     readings = reads(value, k)
-    return tuple(_through(position, readings) for position in place)
+    at = _only_row(value, k)
+    return tuple(_through(_at_row(position, at), readings) for position in place)
+
+
+def _may_be(place: Place, shape: Shape) -> bool:
+    """Whether the parameter may have such an element: what stands at one place beside it is nobody's."""
+    return not any(
+        isinstance(position, Along)
+        and position.axis is None
+        and ((-position.offset).at_least(1) or (position.offset - Dim(dim.terms)).at_least(0))
+        for position, dim in zip(place, shape, strict=True)
+    )
+
+
+def _only_row(value: Value, k: int) -> int | None:
+    """The axis along which an operand of one row is laid beside others: its row is known."""
+    if value.op == "concatenate" and value.args[k].shape[value.attrs["axis"]].terms == Dim.of(1).terms:
+        return int(value.attrs["axis"])
+    return None
+
+
+def _at_row(position: Position, axis: int | None) -> Position:
+    """One position of the parameter, said of the only row that there is: `x[0]` is read at `i + 0`, i being 0."""
+    if axis is not None and isinstance(position, Along) and position.axis is None:
+        return Along(axis, 1, position.offset)
+    return position
 
 
 def _through(position: Position, readings: Sequence[Position]) -> Position:
@@ -124,6 +148,11 @@ def reads(value: Value, k: int) -> list[Position]:
         for before in value.args[:k]:
             start = start + Dim(before.shape[attrs["axis"]].terms)
         return [Along(axis, 1, -start) if axis == attrs["axis"] else plain(axis) for axis in range(len(shape))]
+    if value.op == "pad" and k == 0:
+        widths = attrs["widths"]
+        return [Along(axis, 1, -low) if low != Dim.of(0) else plain(axis) for axis, (low, _) in enumerate(widths)]
+    if value.op == "reshape":
+        return _reshaped(shape, value.shape)
     if value.op == "contract":
         return _contracted(value, k)
     if value.op == "gather" and k == 0:
@@ -150,6 +179,16 @@ def _renumbered(value: Value, rank: int) -> list[Position]:
         return [plain(axis) for axis in range(len(value.shape)) if axis not in axes]
     left = [axis for axis in range(rank) if axis not in axes]
     return [Along(None, 1, Dim.of(0)) if axis in axes else plain(left.index(axis)) for axis in range(rank)]
+
+
+def _reshaped(shape: Shape, target: Shape) -> list[Position]:
+    """Axes of size 1 come and go; any others are mixed."""
+    one = Dim.of(1).terms
+    axes = [axis for axis, dim in enumerate(target) if dim.terms != one]
+    if [dim.terms for dim in shape if dim.terms != one] != [target[axis].terms for axis in axes]:
+        return [WHOLE] * len(shape)
+    left = iter(axes)
+    return [Along(None, 1, Dim.of(0)) if dim.terms == one else plain(next(left)) for dim in shape]
 
 
 def _sliced(key: Sequence[Slice | At]) -> list[Position]:
@@ -227,14 +266,46 @@ def along_places(
             given: dict[Place, dict[int, Value]] = {}
             for j, arg in enumerate(value.args):
                 for place, tangent in found.get(id(arg), {}).items():
-                    here = given.setdefault(moved(value, j, place), {})
+                    there = moved(value, j, place)
+                    if not _may_be(there, param.shape):
+                        continue
+                    here = given.setdefault(there, {})
                     # two places of an operand that are one of the value are added
                     here[j] = walk.builder.value("add", [here[j], tangent]) if j in here else tangent
             if given and carries(value.type):
                 found[id(value)] = {}
                 for place, tangents in given.items():
-                    pushed = walk.pushed(made, tangents)
+                    number = _spread(value, place, tangents, param.shape)
+                    pushed = walk.pushed(made, tangents) if number is None else walk.builder.const(number)
                     if isinstance(pushed, Value):
                         full = fitted(walk.builder.expr(pushed), value.shape).value
                         found[id(value)][place] = full
     return [found.get(id(result), {}) for result in function.results]
+
+
+def _spread(value: Value, place: Place, tangents: Mapping[int, Value], shape: Shape) -> float | None:
+    """The one number that all tangents here are or may be said to be.
+
+    An array of one number with others laid beside it, where these stand beside the parameter: nobody asks there.
+    """
+    if value.op not in ("concatenate", "pad") or len(tangents) > 1:
+        return None
+    ((k, tangent),) = tangents.items()
+    if tangent.op != "broadcast" or tangent.args[0].op != "const":
+        return None
+    operand, readings = value.args[k], reads(value, k)
+    for axis, reading in enumerate(readings):
+        if operand.shape[axis] == value.shape[axis]:
+            continue
+        assert isinstance(reading, Along)
+        covered = (
+            position.axis == axis
+            and position.step == 1
+            and (reading.offset - position.offset).at_least(0)
+            and (Dim(operand.shape[axis].terms) - reading.offset + position.offset - Dim(dim.terms)).at_least(0)
+            for position, dim in zip(place, shape, strict=True)
+            if isinstance(position, Along)
+        )
+        if not any(covered):
+            return None
+    return float(tangent.args[0].attrs["value"])

@@ -17,6 +17,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from chainrule.compiler.autodiff.implicit import is_banded
 from chainrule.compiler.emit.block import REGIONS, Block, literal
 from chainrule.compiler.ir import TABLE, Function, Prec, Text, Value
 
@@ -53,31 +54,38 @@ def print_root(block: Block, value: Value) -> None:
         arguments[1] = f"{whole}[..., None]"
     if manner is _LANES:
         arguments.append(f"({', '.join(handed)}{',' if len(handed) == 1 else ''})")
-    call = f"{manner.solver}({', '.join(arguments)}, {_where(value)})"
+    arguments += [_where(value), *manner.linear]
+    call = f"{manner.solver}({', '.join(arguments)})"
     block.fold(value, f"{call}[..., 0]" if manner is _SINGLE else call)
 
 
 @dataclass(frozen=True)
 class _Manner:
-    """How an equation is solved: by which function, and what stands behind its residual and its slope."""
+    """How an equation is solved: by which function, what stands behind its residual and its slope, and what knows the
+    Jacobian where that is no matrix."""
 
     solver: str
     behind: tuple[str, str] = ("", "")
+    linear: tuple[str, ...] = ()
 
 
 _FLOAT = _Manner("_newton_float")
 _LANES = _Manner("_newton")
 _SYSTEM = _Manner("_newton_system")
+_BANDS = _Manner("_newton_system", linear=("_times_bands", "_solve_bands"))
 _SINGLE = _Manner("_newton_system", ("[..., None]", "[..., None, None]"))
 
 
 def _manner(block: Block, value: Value) -> _Manner:
-    """One unknown whose equation is of arrays is a system of one."""
+    """One unknown whose equation is of arrays is a system of one; so is each of a vector whose others do not count."""
+    system: Function = value.attrs["system"]
     if len(value.shape) > value.attrs["lanes"]:
-        return _SYSTEM
+        jacobian = system.results[1]
+        if len(jacobian.shape) <= len(value.shape):
+            return _SINGLE
+        return _BANDS if is_banded(jacobian) else _SYSTEM
     if block.context.target == "math":
         return _FLOAT
-    system: Function = value.attrs["system"]
     by_lane = all(
         one.op in ("const", "size") or one.weak or (TABLE[one.op].batch == "elementwise" and one.type == value.type)
         for one in system.body

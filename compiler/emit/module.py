@@ -15,7 +15,7 @@ from chainrule.compiler.ir.outside import Outside
 if TYPE_CHECKING:
     import jinja2
 
-_SPECIAL = re.compile(rf"\b_(?:{'|'.join(name[1:] for name in special.NAMES)})\b(?=\()")
+_SPECIAL = re.compile(rf"\b_(?:{'|'.join(name[1:] for name in special.NAMES)})\b(?=[(,)])")
 
 
 @cache

@@ -3,6 +3,7 @@
 from chainrule.compiler.ir.table import TABLE
 from chainrule.compiler.ops import (
     arithmetic,
+    bands,
     choosing,
     comparison,
     contraction,
@@ -51,6 +52,7 @@ __all__ = [
     "TABLE",
     "Word",
     "arithmetic",
+    "bands",
     "choosing",
     "coerce",
     "comparison",

@@ -79,6 +79,13 @@ fn f(x: real[n], ids: int[k]) -> real[n]:
     right = concatenate([x[1:], [2.0]])
     return left * x^2 - right
 """,
+    "pads": "fn f(x: real[n], ids: int[k]) -> real[n] = diff(pad(x, 1), 2) * x",
+    "padding alone": "fn f(x: real[n], ids: int[k]) -> real[n] = x * pad(x, 1)[0] + pad(x, 1)[2:] * pad(x, 2)[1]",
+    "axes of size 1": "fn f(x: real[n], ids: int[k]) -> real[n] = reshape(reshape(x, [n, 1])^2, [1, n])[0] * x[::-1]",
+    "rows end to end": """
+fn f(x: real[n], ids: int[k]) -> real[n]:
+    return concatenate([[x[0]^3], x[1:] * x[:-1]]) - concatenate([sin(x[1:]), [x[-1] * x[0]]])
+""",
     "every other": "fn f(x: real[n], ids: int[k]) -> real[n // 2] = x[:2 * (n // 2):2] * x[1:2 * (n // 2):2]",
     "gathers": "fn f(x: real[n], ids: int[k]) -> real[k] = x[ids] * x[0] + sin(x[ids])",
     "a loop of edges": """

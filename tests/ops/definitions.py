@@ -239,6 +239,24 @@ def _stacked(*inner: int) -> Callable[[Callable[..., Any]], Definition]:
     return defined
 
 
+def _from_bands(bands: Any, value: Value) -> Any:
+    """The matrix, element by element."""
+    (count, n), made = bands.shape, np.zeros((bands.shape[1],) * 2)
+    for i, j in np.ndindex(n, n):
+        if abs(j - i) <= count // 2:
+            made[i, j] = bands[j - i + count // 2, i]
+    return made.T if value.attrs["transposed"] else made
+
+
+def _to_bands(matrix: Any, value: Value) -> Any:
+    made = np.zeros((value.attrs["count"], len(matrix)))
+    for i, j in np.ndindex(matrix.shape):
+        k = j - i + len(made) // 2
+        if 0 <= k < len(made):
+            made[k, i] = matrix[i, j]
+    return made
+
+
 def _leibniz(a: Any) -> float:
     """The sum over all permutations."""
     n = len(a)
@@ -356,6 +374,15 @@ DEFINITIONS: dict[str, Definition] = {
     "argsort": _lines(lambda x: sorted(range(len(x)), key=x.__getitem__)),
     "searchsorted": _places,
     "identity": lambda value, operands, sizes: np.eye(value.attrs["dim"].evaluate(sizes)),
+    "solve_bands": lambda value, operands, sizes: _stacked(2, 1)(
+        lambda bands, b: np.linalg.solve(_from_bands(bands, value), b)
+    )(value, operands, sizes),
+    "times_bands": lambda value, operands, sizes: _stacked(2, 1)(lambda bands, x: _from_bands(bands, value) @ x)(
+        value, operands, sizes
+    ),
+    "outer_bands": lambda value, operands, sizes: _stacked(1, 1)(lambda a, b: _to_bands(np.outer(a, b), value))(
+        value, operands, sizes
+    ),
     "solve": _stacked(2, 2)(lambda a, b: np.linalg.inv(a) @ b),
     "inv": _stacked(2)(lambda a: _minors(a).T / _leibniz(a)),
     "det": _stacked(2)(_leibniz),

@@ -50,7 +50,7 @@ ABSENT = {
     **dict.fromkeys(("angle", "conj", "conjugate", "imag", "real", "real_if_close"), COMPLEX),
     **dict.fromkeys(("divmod", "frexp", "modf"), RESULTS),
     **dict.fromkeys(("eig", "sqrtm"), COMPLEX),
-    "solve_banded": "`solve`, of the whole matrix",
+    "solve_banded": "equations: `solve x from 0 * b:`, whose Jacobian is solved by its bands",
     **dict.fromkeys(
         (
             "fft",

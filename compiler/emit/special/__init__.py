@@ -53,7 +53,10 @@ NAMES = (
     "_norm",
     "_orthogonal",
     "_others",
+    "_outer_bands",
     "_recurrence",
+    "_solve_bands",
+    "_times_bands",
     "_unsolved",
 )
 """All functions."""
