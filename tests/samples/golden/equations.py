@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 0e5f2032a5107a5c
+# source 7f2b3e6918001c33, options none, module 0332a6b1b12098c6
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -162,17 +162,21 @@ def _newton_float(
 
 
 def _newton_system(
-    equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
+    equations: Callable[[Array], tuple[Array, Array]],
+    start: Array,
+    where: str,
+    times: Callable[[Array, Array], Array] = lambda a, x: (a @ x[..., None])[..., 0],
+    solve: Callable[[Array, Array], Array] = lambda a, b: np.linalg.solve(a, b[..., None])[..., 0],
 ) -> Array:
     """The vector x for which the residuals are 0 that `equations` yields beside their Jacobian: in each lane by itself.
 
     Newton's method: each step is a linear system, and halved where it does not lessen the residual. A lane is done at
     a residual of 0, or as small as rounding makes it (an ill-conditioned linear system has no better solution), or
     with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
-    if this one does not lessen it although the Jacobian stays the same.
+    if this one does not lessen it although the Jacobian stays the same. What the Jacobian is, `times` and `solve` know.
     """
     x = np.array(start)
-    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    eps, ones = np.finfo(x.dtype).eps, np.ones_like(x)
     reach, before = np.zeros(x.shape[:-1], x.dtype), np.zeros(x.shape[:-1], x.dtype)
     done = np.zeros(x.shape[:-1], bool)
     with np.errstate(all="ignore"):
@@ -181,12 +185,12 @@ def _newton_system(
             size = np.linalg.norm(residual, axis=-1)
             if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
                 raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
-            rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
+            rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
-                step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
+                step = solve(jacobian, residual)
             except np.linalg.LinAlgError:
-                bad = np.linalg.matrix_rank(jacobian) < count
+                bad = _singular(jacobian, residual, solve)
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
@@ -202,8 +206,11 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                change = np.linalg.norm(steep - jacobian, axis=(-2, -1))
-                same = worse & small & (change <= np.linalg.norm(jacobian, axis=(-2, -1)) / 8)
+                change, whole = (
+                    np.linalg.norm(times(np.abs(one), ones), axis=-1)
+                    for one in (steep - jacobian, jacobian)
+                )
+                same = worse & small & (change <= whole / 8)
                 done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
@@ -215,6 +222,103 @@ def _newton_system(
                 raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
             x, jacobian, before = moved, steep, size
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
+
+
+def _singular(jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]) -> Array:
+    """The lanes whose linear system is not solved."""
+    bad = np.zeros(residual.shape[:-1], bool)
+    for lane in np.ndindex(bad.shape):
+        try:
+            solve(jacobian[lane], residual[lane])
+        except np.linalg.LinAlgError:
+            bad[lane] = True
+    return bad
+
+
+def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
+    """The x with A @ x = b, or A.T @ x = b, of a banded A; b and x are vectors.
+
+    A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
+    The rows are cut in pieces, all of which are eliminated at once, by Gauss with row pivots. What is left of each is
+    as many equations as it shares unknowns with the next one: together some 256, which are a dense system.
+    Source: Wright, Stable parallel elimination for boundary value ODEs (1994).
+    """
+    (count, n), lanes = bands.shape[-2:], np.broadcast_shapes(bands.shape[:-2], b.shape[:-1])
+    width, middle, many = count - 1, count // 2, int(np.prod(lanes))
+    length = max(width, 1, -(-n // max(256 // max(width * many, 1), 1)))
+    pieces = max(-(-n // length), 1)
+    rows = np.zeros((*lanes, pieces * length, count), np.result_type(bands, b))
+    right = np.zeros_like(rows[..., 0])
+    right[..., :n] = b
+    rows[..., n:, middle] = 1  # the last piece is filled up with equations x = 0
+    for k in range(count):
+        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
+        if transposed:
+            rows[..., i + k - middle, width - k] = bands[..., k, i]
+        else:
+            rows[..., i, k] = bands[..., k, i]
+    rows = np.moveaxis(rows.reshape(many * pieces, length, count), 1, 0)
+    right = right.reshape(many * pieces, length).T
+
+    # of each piece `count` equations: in its own next unknowns, in those it shares with the piece before, right side
+    window = np.zeros((count, many * pieces, count + width + 1), rows.dtype)
+    for j in range(width):
+        window[j, :, : j + 1] = rows[j, :, width - j :]
+        window[j, :, count + j : -1] = rows[j, :, : width - j]
+        window[j, :, -1] = right[j]
+    each, tops = np.arange(many * pieces), []
+    for row, side in zip(rows[width:], right[width:], strict=True):
+        window[width, :, :count] = row
+        window[width, :, count:-1] = 0
+        window[width, :, -1] = side
+        pivot = np.argmax(np.abs(window[:, :, 0]), axis=0)
+        top = window[pivot, each]
+        if not np.all(top[:, 0]):
+            raise np.linalg.LinAlgError("Singular matrix")
+        tops.append(top)
+        window[pivot, each] = window[width]
+        window[:width] -= window[:width, :, :1] / top[:, :1] * top
+        window[:width, :, :width] = window[:width, :, 1:count]
+        window[:width, :, width] = 0
+
+    # the unknowns that pieces share
+    rest = window[:width].reshape(width, many, pieces, count + width + 1)
+    dense = np.zeros((many, pieces, width, pieces + 1, width), rows.dtype)
+    k = np.arange(pieces)
+    dense[:, k, :, k] = rest[..., count:-1].transpose(2, 1, 0, 3)
+    dense[:, k, :, k + 1] = rest[..., :width].transpose(2, 1, 0, 3)
+    there = slice(middle, middle + pieces * width)
+    matrix = dense.reshape(many, pieces * width, (pieces + 1) * width)[..., there]
+    side = rest[..., -1].transpose(1, 2, 0).reshape(many, pieces * width, 1)
+    shared = np.zeros((many, (pieces + 1) * width), rows.dtype)
+    shared[:, there] = np.linalg.solve(matrix, side)[..., 0]
+    shared = shared.reshape(many, pieces + 1, width)
+
+    # and back through the pieces
+    x = np.zeros((many * pieces, length + width), rows.dtype)
+    x[:, :width] = shared[:, :-1].reshape(many * pieces, width)
+    x[:, length:] = shared[:, 1:].reshape(many * pieces, width)
+    for j in range(length - 1, width - 1, -1):
+        top = tops.pop()
+        known = np.sum(top[:, 1:count] * x[:, j + 1 : j + count], axis=1)
+        known += np.sum(top[:, count:-1] * x[:, :width], axis=1)
+        x[:, j] = (top[:, -1] - known) / top[:, 0]
+    return x[:, middle : middle + length].reshape(*lanes, pieces * length)[..., :n]
+
+
+def _times_bands(bands: Array, x: Array, transposed: bool = False) -> Array:
+    """A @ x, or A.T @ x, of a banded A; x is a vector.
+
+    A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
+    """
+    (count, n), middle = bands.shape[-2:], bands.shape[-2] // 2
+    lanes = np.broadcast_shapes(bands.shape[:-2], x.shape[:-1])
+    made = np.zeros((*lanes, n), np.result_type(bands, x))
+    for k in range(count):
+        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
+        row, column = (i + k - middle, i) if transposed else (i, i + k - middle)
+        made[..., row] += bands[..., k, i] * x[..., column]
+    return made
 
 
 def _explain_shapes(
@@ -891,28 +995,20 @@ def temperature(start: ArrayLike, s: Any) -> Any:
         s = np.float64(s)
     n = start.shape[0]
 
-    # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
-
     # bratu(u, s) == 0                                              equations.cr:36
-    u_1 = h * h
-    u_2 = np.eye(n, dtype=start.dtype)
-    u_3 = u_2 / u_1
-    d_padded = np.zeros((n, n + 2), start.dtype)
-    d_padded[:, :-2] = u_3
-    d_padded[:, 2:] += u_3
-    u_4 = u_2 * s
-    u_5 = 2 / u_1 * u_2
-
     def equations(u: Any) -> tuple[Any, Any]:
-        h_2 = 1 / (n + 1)
+        h = 1 / (n + 1)
         temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
-        u_6 = np.exp(u)
-        jacobian = u_4 * u_6 - u_5 + d_padded[:, 1:-1]
-        return (padded[2:] - 2 * u + padded[:-2]) / (h_2 * h_2) + s * u_6, jacobian
+        u_1 = h * h
+        u_2 = np.exp(u)
+        u_3 = np.full(n, 1 / u_1, start.dtype)
+        jacobian = np.stack([u_3, -2 / u_1 + u_2 * s, u_3])
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
 
-    u = _newton_system(equations, 0 * start, "equations.cr:36: bratu(u, s) == 0")
+    u = _newton_system(
+        equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
+    )
     return u
 
 
@@ -927,41 +1023,36 @@ def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]
         s = np.float64(s)
     n = start.shape[0]
 
-    # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
-
     # bratu(u, s) == 0                                              equations.cr:36
-    u_1 = h * h
-    u_2 = np.eye(n, dtype=start.dtype)
-    u_3 = u_2 * s
-    u_4 = u_2 / u_1
-    u_5 = 2 / u_1 * u_2
-    d_padded = np.zeros((n, n + 2), start.dtype)
-    d_padded[:, :-2] = u_4
-    d_padded[:, 2:] += u_4
-
     def equations(u: Any) -> tuple[Any, Any]:
-        h_2 = 1 / (n + 1)
+        h = 1 / (n + 1)
         temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
-        u_6 = np.exp(u)
-        jacobian = u_3 * u_6 - u_5 + d_padded[:, 1:-1]
-        return (padded[2:] - 2 * u + padded[:-2]) / (h_2 * h_2) + s * u_6, jacobian
+        u_1 = h * h
+        u_2 = np.exp(u)
+        u_3 = np.full(n, 1 / u_1, start.dtype)
+        jacobian = np.stack([u_3, -2 / u_1 + u_2 * s, u_3])
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
 
-    u = _newton_system(equations, 0 * start, "equations.cr:36: bratu(u, s) == 0")
-    return u.copy(), (u_3, u_5, d_padded, u, start.dtype)
+    u = _newton_system(
+        equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
+    )
+    return u.copy(), (s, u, start.dtype)
 
 
 def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[Any, Any]:
     """The cotangents of start and s, given the cotangent of the result."""
-    u_3, u_5, d_padded, u, start_dtype = saved
-    n = u_3.shape[0]
+    s, u, start_dtype = saved
+    n = u.shape[0]
     d_temperature = np.asarray(d_temperature)
     if d_temperature.shape != (n,):
         _explain_shapes("temperature_backward", ("d_temperature", d_temperature, "real", (n,)))
 
     # bratu(u, s) == 0                                              equations.cr:36
-    u_1 = np.exp(u)
-    jacobian = u_3 * u_1 - u_5 + d_padded[:, 1:-1]
-    d_s = -(np.linalg.solve(jacobian.T, d_temperature) @ u_1)
+    h = 1 / (n + 1)
+    u_1 = h * h
+    u_2 = np.full(n, 1 / u_1, u.dtype)
+    u_3 = np.exp(u)
+    jacobian = np.stack([u_2, -2 / u_1 + u_3 * s, u_2])
+    d_s = -(_solve_bands(jacobian, d_temperature, transposed=True) @ u_3)
     return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

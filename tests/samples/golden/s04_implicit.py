@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 56fbe7b0217ea39f
+# source 8a604c9c4815f487, options none, module 9da8b6f0cc5e0586
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -162,17 +162,21 @@ def _newton_float(
 
 
 def _newton_system(
-    equations: Callable[[Array], tuple[Array, Array]], start: Array, where: str
+    equations: Callable[[Array], tuple[Array, Array]],
+    start: Array,
+    where: str,
+    times: Callable[[Array, Array], Array] = lambda a, x: (a @ x[..., None])[..., 0],
+    solve: Callable[[Array, Array], Array] = lambda a, b: np.linalg.solve(a, b[..., None])[..., 0],
 ) -> Array:
     """The vector x for which the residuals are 0 that `equations` yields beside their Jacobian: in each lane by itself.
 
     Newton's method: each step is a linear system, and halved where it does not lessen the residual. A lane is done at
     a residual of 0, or as small as rounding makes it (an ill-conditioned linear system has no better solution), or
     with a step that rounding alone could make: if the last one made the residual fall as it does at a simple root, or
-    if this one does not lessen it although the Jacobian stays the same.
+    if this one does not lessen it although the Jacobian stays the same. What the Jacobian is, `times` and `solve` know.
     """
     x = np.array(start)
-    eps, count = np.finfo(x.dtype).eps, x.shape[-1]
+    eps, ones = np.finfo(x.dtype).eps, np.ones_like(x)
     reach, before = np.zeros(x.shape[:-1], x.dtype), np.zeros(x.shape[:-1], x.dtype)
     done = np.zeros(x.shape[:-1], bool)
     with np.errstate(all="ignore"):
@@ -181,12 +185,12 @@ def _newton_system(
             size = np.linalg.norm(residual, axis=-1)
             if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
                 raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
-            rounding = 4 * count * eps * (np.abs(jacobian) @ np.abs(x)[..., None])[..., 0]
+            rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
-                step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
+                step = solve(jacobian, residual)
             except np.linalg.LinAlgError:
-                bad = np.linalg.matrix_rank(jacobian) < count
+                bad = _singular(jacobian, residual, solve)
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
@@ -202,8 +206,11 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                change = np.linalg.norm(steep - jacobian, axis=(-2, -1))
-                same = worse & small & (change <= np.linalg.norm(jacobian, axis=(-2, -1)) / 8)
+                change, whole = (
+                    np.linalg.norm(times(np.abs(one), ones), axis=-1)
+                    for one in (steep - jacobian, jacobian)
+                )
+                same = worse & small & (change <= whole / 8)
                 done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
@@ -215,6 +222,17 @@ def _newton_system(
                 raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
             x, jacobian, before = moved, steep, size
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
+
+
+def _singular(jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]) -> Array:
+    """The lanes whose linear system is not solved."""
+    bad = np.zeros(residual.shape[:-1], bool)
+    for lane in np.ndindex(bad.shape):
+        try:
+            solve(jacobian[lane], residual[lane])
+        except np.linalg.LinAlgError:
+            bad[lane] = True
+    return bad
 
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
