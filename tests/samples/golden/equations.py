@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 0332a6b1b12098c6
+# source 7f2b3e6918001c33, options none, module 7f2ee28935e1bdb3
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -284,9 +284,9 @@ def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     # the unknowns that pieces share
     rest = window[:width].reshape(width, many, pieces, count + width + 1)
     dense = np.zeros((many, pieces, width, pieces + 1, width), rows.dtype)
-    k = np.arange(pieces)
-    dense[:, k, :, k] = rest[..., count:-1].transpose(2, 1, 0, 3)
-    dense[:, k, :, k + 1] = rest[..., :width].transpose(2, 1, 0, 3)
+    piece = np.arange(pieces)
+    dense[:, piece, :, piece] = rest[..., count:-1].transpose(2, 1, 0, 3)
+    dense[:, piece, :, piece + 1] = rest[..., :width].transpose(2, 1, 0, 3)
     there = slice(middle, middle + pieces * width)
     matrix = dense.reshape(many, pieces * width, (pieces + 1) * width)[..., there]
     side = rest[..., -1].transpose(1, 2, 0).reshape(many, pieces * width, 1)
