@@ -4,8 +4,9 @@
     %b = add(%a, 1)          (1, inf)
     %c = log(%b)             what `log` asks of its operand, (0, inf), holds
 
-A choice says something of what its branches see (`conditions`). What runs more than once, or in a way that only
-another pass knows (loops, equations), is analysed for any operands, and yields anything.
+A choice says something of what its branches see (`conditions`), a loop's condition of what its body sees. What goes
+round in a loop is what it began as, and what a step makes of it, until a step adds nothing; ends that go on moving
+are given up (Cousot and Cousot, Abstract interpretation, 1977). The unknown of an equation may be anything.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chainrule.compiler.analysis.conditions import Fact, facts
+from chainrule.compiler.analysis.widening import widened
 from chainrule.compiler.ir import TABLE, Function, Tuple, Value
 from chainrule.compiler.ir.ranges import UNIT, Range
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 _DEPTH = 16  # calls within calls that are followed
+_STEPS = 3  # of a loop, before ends that go on moving are given up
 _SAME = ("convert", "broadcast", "expand", "positive")
 _VIEWS = ("slice", "gather", "transpose", "broadcast", "expand", "squeeze", "reshape", "convert", "masked", "positive")
 
@@ -30,7 +34,7 @@ class Hazard:
     k: int
     within: Range
     asked: Range
-    inside: bool  # of a choice, a loop or a callee
+    inside: bool  # of a choice or a callee
 
     @property
     def operand(self) -> Value:
@@ -95,6 +99,12 @@ class Bounds:
                     range = range.meet(fact.range)
         return range
 
+    def captured(self, value: Value) -> Value:
+        """What a parameter of a region stands for; any other value is itself."""
+        while value.op == "param" and id(value) in self._roots:
+            value = self._roots[id(value)]
+        return value
+
     def _root(self, value: Value) -> Value:
         """What a value is a view of, through the captures of regions."""
         while True:
@@ -127,10 +137,72 @@ class Bounds:
         if value.op == "call" and self._inside < _DEPTH:
             callee = self.functions[value.attrs["function"]]
             return self._region(callee, [self.of(arg) for arg in value.args], ())
+        if value.op in LOOPS:
+            return self._loop(value)
+        if value.op == "root":
+            residual: Function = value.attrs["residual"]
+            self._capture(residual.params[1:], value.args[1:])
+            self._region(residual, [Range(), *(self.of(arg) for arg in value.args[1:])], (), 0)
+            return (Range(),)
         for attr in value.attrs.values():
             if isinstance(attr, Function):
                 self._region(attr, [Range() for _ in attr.params], ())
         return ()
+
+    def _capture(self, params: Sequence[Value], values: Sequence[Value]) -> None:
+        self._roots.update((id(param), value) for param, value in zip(params, values, strict=True))
+
+    def _loop(self, value: Value) -> tuple[Range, ...]:
+        """What is carried at the end, its trails, what is collected."""
+        loop = loop_of(value)
+        self._capture(loop.captured, loop.captures)
+        before, said = [self.of(init) for init in loop.inits], self.hazards
+        for steps in range(_STEPS + 8 * len(before) + 1):
+            self.hazards = list(said)  # what an earlier step has to say is said again
+            results = self._step(loop, before)
+            after = [old.join(new) for old, new in zip(before, results, strict=False)]
+            if after == before:
+                break
+            before = [widened(*pair) if steps >= _STEPS else pair[1] for pair in zip(before, after, strict=True)]
+        assert after == before, "an end is given up at most three times"
+        return (*self._at_the_end(loop, before), *(before[k] for k in loop.trails), *results[len(before) :])
+
+    def _step(self, loop: Loop, before: Sequence[Range]) -> tuple[Range, ...]:
+        said = self._of_condition(loop, before, True)
+        carried = [
+            _meeting(range, [fact.range for fact in said if fact.less is None and fact.value is param])
+            for param, range in zip(loop.carried, before, strict=True)
+        ]
+        index = [Range(0.0)] if loop.index is not None else []
+        rest = [self.of(arg) for arg in (*loop.sequences, *loop.captures)]
+        operands = [*carried, *rest[: len(loop.sequences)], *index, *rest[len(loop.sequences) :]]
+        if any(range.empty for range in carried):
+            return tuple(Range(1.0, 0.0) for _ in loop.body.results)  # there is no such step
+        return self._region(loop.body, operands, said, 0)
+
+    def _at_the_end(self, loop: Loop, before: Sequence[Range]) -> list[Range]:
+        """What is carried where the condition does not hold any more."""
+        said = self._of_condition(loop, before, False)
+        return [
+            _meeting(range, [fact.range for fact in said if fact.less is None and fact.value is param])
+            for param, range in zip(loop.carried, before, strict=True)
+        ]
+
+    def _of_condition(self, loop: Loop, before: Sequence[Range], holds: bool) -> list[Fact]:
+        """What the condition of a `while` says, of the body's parameters and of what is captured."""
+        if loop.condition is None:
+            return []
+        params = loop.condition.params
+        self._capture(params[len(before) :], loop.captures)
+        self._region(loop.condition, [*before, *map(self.of, loop.captures)], (), 0)
+        body = dict(zip(map(id, params), loop.carried, strict=False))
+        found = facts(loop.condition.results[0], holds, self.of)
+
+        def ours(value: Value) -> Value:
+            root = self._root(value)
+            return body.get(id(root), root)
+
+        return [Fact(ours(f.value), f.range, None if f.less is None else ours(f.less)) for f in found]
 
     def _choice(self, value: Value) -> tuple[Range, ...]:
         condition, *captures = value.args
@@ -151,13 +223,15 @@ class Bounds:
             return then or otherwise or ()
         return tuple(a.join(b) for a, b in zip(then, otherwise, strict=True))
 
-    def _region(self, function: Function, operands: Sequence[Range], said: Sequence[Fact]) -> tuple[Range, ...]:
+    def _region(
+        self, function: Function, operands: Sequence[Range], said: Sequence[Fact], inside: int = 1
+    ) -> tuple[Range, ...]:
         before, self._facts = self._facts, [*self._facts, *said]
-        self._inside += 1
+        self._inside += inside
         for param, range in zip(function.params, operands, strict=False):
             self.ranges[id(param)] = range
         results = self.run(function)
-        self._inside -= 1
+        self._inside -= inside
         self._facts = before
         return results
 

@@ -47,9 +47,9 @@ def examine(function: Function, functions: Mapping[str, Function]) -> Findings:
         bounds.run(function)
         fresh = {}
         for hazard in bounds.hazards:
-            if not hazard.inside and _of_arguments(hazard.operand):
-                direct = _bare(hazard.operand)
-                for operand in _factors(direct, hazard.asked):
+            if not hazard.inside and _of_arguments(hazard.operand, function, bounds):
+                direct = _bare(bounds.captured(_bare(hazard.operand)))
+                for operand in _factors(direct, hazard.asked, bounds):
                     if operand is not direct and bounds.of(operand).within(hazard.asked):
                         continue
                     _, before, span = asked.get(id(operand), (operand, Range(), hazard.value.span))
@@ -75,21 +75,26 @@ def _bare(value: Value) -> Value:
     return value
 
 
-def _of_arguments(value: Value) -> bool:
+def _of_arguments(value: Value, function: Function, bounds: Bounds) -> bool:
     """Whether it is a parameter, a part of one, or products and quotients of them: a matter of the caller."""
-    if value.op in ("param", "const", "size"):
+    value = bounds.captured(value)
+    if value.op == "param":
+        return any(value is param for param in function.params)
+    if value.op in ("const", "size"):
         return True
     if value.op == "power":
-        return value.args[1].op == "const" and _of_arguments(value.args[0])
-    return value.op in (*_ARGUMENTS, *_SAME) and all(map(_of_arguments, value.args))
+        return value.args[1].op == "const" and _of_arguments(value.args[0], function, bounds)
+    return value.op in (*_ARGUMENTS, *_SAME) and all(_of_arguments(arg, function, bounds) for arg in value.args)
 
 
-def _factors(value: Value, asked: Range) -> list[Value]:
+def _factors(value: Value, asked: Range, bounds: Bounds) -> list[Value]:
     """The values that have to be in the range: of a product that is not 0 its factors."""
+    value = _bare(bounds.captured(value))
     if asked == NOT_0 and value.op == "power":
-        return _factors(_bare(value.args[0]), asked)
+        return _factors(_bare(value.args[0]), asked, bounds)
     if asked == NOT_0 and value.op == "multiply":
-        return [part for arg in value.args for part in _factors(_bare(arg), asked) if part.op not in ("const", "size")]
+        found = [part for arg in value.args for part in _factors(_bare(arg), asked, bounds)]
+        return [part for part in found if part.op not in ("const", "size")]
     return [value]
 
 
