@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from chainrule.compiler.ir import TABLE, Dim, Tensor, Value
+from chainrule.compiler.ir import TABLE, Dim, Shape, Tensor, Value
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
@@ -203,8 +203,6 @@ def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], 
 
 
 def _contraction(value: Value) -> list[Item]:
-    if any(arg.op in ("windows", "contiguous") for arg in value.args):
-        raise Unsupported("convolution")  # numpy's copies of the windows are faster than loops without a schedule
     indices, out = value.attrs["indices"], value.attrs["out"]
     sizes = sizes_of([arg.tensor for arg in value.args], indices)
     names = list(dict.fromkeys([*out, *(name for own in indices for name in own)]))
@@ -223,7 +221,7 @@ def _contraction(value: Value) -> list[Item]:
     target = Access(value, tuple(positions[name] for name in out))
     matrices = _matrices(value, target, args, axes)
     if matrices is not None:
-        return [matrices]
+        return matrices
     order = [axes[name] for name in _order([*indices, out], [n for n in names if n in axes])]
     summed = [axes[name] for name in names if name not in out and name in axes]
     if not summed:
@@ -231,21 +229,25 @@ def _contraction(value: Value) -> list[Item]:
     return _accumulated(Compute(target, value, "product", args, "add"), order, summed, "add")
 
 
-def _matrices(value: Value, target: Access, args: Sequence[Access], axes: Mapping[str, Axis]) -> Item | None:
-    """A contraction of two arrays as a product of matrices, for each turn of the axes that both and the result have.
+def _matrices(value: Value, target: Access, args: Sequence[Access], axes: Mapping[str, Axis]) -> list[Item] | None:
+    """A contraction of two arrays as a product of matrices, for each turn of the loops around it.
 
-    None if it is no such product, or if its columns do not lie contiguous in the result.
+    These run over the axes that both and the result have, and over those that the contraction names itself: where the
+    result has not got one of them, products are added up. None if it is no such product, or if its columns do not lie
+    contiguous in the result.
     """
     indices, out = value.attrs["indices"], value.attrs["out"]
     if len(args) != 2 or value.tensor.dtype != "real" or any(arg.value.op in _VIRTUAL[1:] for arg in args):
         return None
     if any(True for arg in args for position in arg.index for _ in position.picks):
         return None
-    left, right = (set(own) & set(axes) for own in indices)
-    batch = [name for name in out if name in left and name in right]
+    around = {name for name in value.attrs.get("around", ()) if name in axes}
+    left, right = (set(own) & set(axes) - around for own in indices)
+    batch = [name for name in out if name in around or (name in left and name in right)]
     rows = [name for name in out if name in left and name not in right]
     columns = [name for name in out if name in right and name not in left]
-    summed = [name for name in axes if name not in out]
+    added = [name for name in axes if name not in out and name in around]
+    summed = [name for name in axes if name not in out and name not in around]
     if len(rows) != 1 or len(columns) != 1 or len(summed) != 1 or not {*summed} <= left & right:
         return None
     first, second = args
@@ -254,7 +256,12 @@ def _matrices(value: Value, target: Access, args: Sequence[Access], axes: Mappin
     if out[-1] != columns[0]:
         return None
     product = Multiply(target, value, first, second, axes[rows[0]], axes[columns[0]], axes[summed[0]])
-    return nest([axes[name] for name in batch], product)
+    if not added:
+        return [nest([axes[name] for name in batch], product)]
+    product.how = "add"
+    index, own = loops(value.shape)
+    start = nest(own, Compute(Access(value, index), value, "start", how="add"))
+    return [start, nest([axes[name] for name in (*batch, *added)], product)]
 
 
 def _order(arrays: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:
@@ -285,12 +292,32 @@ def _joined(value: Value) -> list[Item]:
 
 
 def _merged(value: Value) -> Item:
-    """A reshape that merges axes: the operand's elements one after the other."""
-    index, axes = loops(value.args[0].shape)
-    flat = fixed(0)
-    for position, dim in zip(index, value.args[0].shape, strict=True):
-        flat = flat.times(Dim(dim.terms)).plus(position)
-    return nest(axes, Compute(Access(value, (flat,)), value, "copy", (resolve(value.args[0], index),)))
+    """A reshape that merges axes: the operand's elements one after the other, along each axis of the result."""
+    (arg,) = value.args
+    index, axes = loops(arg.shape)
+    merged = _groups(arg.shape, value.shape) or [range(len(arg.shape))]
+    target = []
+    for group in merged:
+        flat = fixed(0)
+        for k in group:
+            flat = flat.times(Dim(arg.shape[k].terms)).plus(index[k])
+        target.append(flat)
+    return nest(axes, Compute(Access(value, tuple(target)), value, "copy", (resolve(arg, index),)))
+
+
+def _groups(shape: Shape, target: Shape) -> list[range] | None:
+    """The axes that are merged into each axis of the result; None if that cannot be said."""
+    found, start = [], 0
+    for dim in target:
+        size, end = ONE, start
+        while size != Dim(dim.terms):
+            if end == len(shape):
+                return None
+            size = size * Dim(shape[end].terms)
+            end += 1
+        found.append(range(start, end))
+        start = end
+    return found if all(Dim(dim.terms) == ONE for dim in shape[start:]) else None
 
 
 def _padded(value: Value) -> list[Item]:

@@ -1,7 +1,7 @@
 """Pieces of a sum that is built in place: slices and gathers turned round, each added to where it belongs.
 
-    d_x = unslice(d) {key: (1, length n - 1)}    ->    Loop i < n - 1: d_x[i + 1] += d[i]
-    d_x = scatter(d, k)                          ->    Loop i: d_x[k[i]] += d[i]
+d_x = unslice(d) {key: (1, length n - 1)}    ->    Loop i < n - 1: d_x[i + 1] += d[i]
+d_x = scatter(d, k)                          ->    Loop i: d_x[k[i]] += d[i]
 """
 
 from __future__ import annotations
@@ -11,8 +11,20 @@ from collections.abc import Iterator, Sequence
 from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.loops.elements import loops, nest
-from chainrule.compiler.loops.index import ZERO, Access, Position, counts, keyed, picked, resolve, within_windows
+from chainrule.compiler.loops.index import (
+    ZERO,
+    Access,
+    Axis,
+    Index,
+    Position,
+    counts,
+    keyed,
+    picked,
+    resolve,
+    within_windows,
+)
 from chainrule.compiler.loops.nest import Check, Compute, Item
+from chainrule.compiler.ops.windows import axes_within
 
 PIECES = ("unslice", "scatter", "fold")
 
@@ -81,6 +93,18 @@ def piece_of(value: Value, piece: Value, alone: bool) -> Item:
         return nest(axes, Compute(target, value, "copy", (source,), "set" if alone else "add"))
     if piece.op == "fold":
         target = Access(value, within_windows(piece, len(piece.shape), index))
-        return nest(axes, Compute(target, value, "copy", (source,), "add"))
+        return nest(_places_inside(piece, index), Compute(target, value, "copy", (source,), "add"))
     target = Access(value, picked(piece, index, 1, piece.shape))
     return nest(axes, Compute(target, value, "copy", (source,), "add"))
+
+
+def _places_inside(fold: Value, index: Index) -> list[Axis]:
+    """The axes of windows, those within a window around those of its places: along these, elements lie contiguous."""
+    rank, axes = len(fold.shape), fold.attrs["axes"]
+    within = axes_within(fold.attrs, rank)
+    outer = [*range(within.start), *range(within.stop, len(index))]
+    places = [outer[axis] for axis in axes]
+    first = [k for k in range(within.start) if k not in places]
+    last = [k for k in range(within.stop, len(index)) if k not in places]
+    order = [index[k].axis for k in (*first, *within, *places, *last)]
+    return [axis for axis in order if axis is not None]

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.loops.convolutions import product, windowed
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.lengths import Lengths
 from chainrule.compiler.ops.loops import LOOPS
@@ -26,9 +27,13 @@ def write_out(
     builder = Builder()
     new: dict[int, Value] = {}
     sizes = lengths or Lengths()
+    convolutions = windowed(function)
 
     def region(inner: Function, given: Mapping[int, Value]) -> Function:
         return write_out(inner, given, sizes)[0]
+
+    def operands(args: Sequence[Value]) -> list[Expr]:
+        return [builder.expr(arg) for arg in args]
 
     def simpler(value: Value, args: tuple[Value, ...]) -> Value:
         made = with_operands(value, args)
@@ -43,7 +48,9 @@ def write_out(
             if part is not None:
                 made = part
             elif rule is not None:
-                made = rule([builder.expr(arg) for arg in args], value).value
+                made = rule(operands(args), value).value
+            elif id(value) in convolutions and (found := product(operands(args), made, convolutions[id(value)])):
+                made = found.value
             else:
                 builder.body.append(made)
         if made.name is None and value.name is not None:

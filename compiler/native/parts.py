@@ -25,8 +25,9 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
     name = f"{printer.routine}_{{}}_{number}"
     turns, part, shared = (f"NAME({name.format(word)})" for word in ("turns", "part", "shared"))
     body = printer.apart(item)
-    scalars = {printer.name(value): how for value, how in parts.sums.values() if not value.shape}
-    arrays = [value for value, _ in parts.sums.values() if value.shape]
+    local = {key: not value.shape or printer.storage.places[key].is_local for key, (value, _) in parts.sums.items()}
+    scalars = {printer.name(value): how for key, (value, how) in parts.sums.items() if local[key]}
+    arrays = [value for key, (value, _) in parts.sums.items() if not local[key]]
     used = set(re.findall(r"[A-Za-z_]\w*", "\n".join(body)))
     private = {
         printer.name(value): _room(printer, _slot(printer, value), value.tensor.dtype) for value in parts.private
