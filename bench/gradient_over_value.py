@@ -2,6 +2,7 @@
 
     python bench/gradient_over_value.py                    all, sizes of 100 and, where that is too much, 30
     python bench/gradient_over_value.py pairwise --table   those of one sample, as the lines of a page
+    python bench/gradient_over_value.py --page             the page docs/speed-of-gradients.md
 
 The value is that of `f`, the gradient `f_grad`: value and gradient at once, so that 2 means a gradient that costs as
 much as its value. A ratio is the median of the rounds' ratios; both are measured in turn in each round.
@@ -31,6 +32,8 @@ from chainrule.compiler.parse import read_source  # noqa: E402
 from chainrule.runtime.sampling import points  # noqa: E402
 from chainrule.runtime.timing import draw  # noqa: E402
 
+PAGE = ROOT / "docs" / "speed-of-gradients.md"
+HEADING = "| function | value | gradient / value | in C |\n|---|---|---|---|"
 SIZES = 100, 30  # of every dimension; the first for which the value takes less than `MOST`
 MOST = 0.2
 BLOCK = 0.02  # seconds
@@ -41,6 +44,7 @@ def main() -> None:
     parser.add_argument("samples", nargs="*", help="parts of names of samples; all without")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--table", action="store_true", help="as lines of Markdown")
+    parser.add_argument("--page", action="store_true", help="the table of docs/speed-of-gradients.md, from this run")
     given = parser.parse_args()
     files = [
         path
@@ -48,14 +52,19 @@ def main() -> None:
         if path.parent.name != "networks" and any(part in str(path) for part in given.samples or [""])
     ]
     if given.table:
-        print("| function | value | gradient / value | in C |\n|---|---|---|---|")
+        print(HEADING)
+    rows = []
     for path in files:
         for name, numpy, c in _ratios(path, given.rounds):
             value, ratio, spread = numpy
             beside = f"{c[1]:.2f} +- {c[2]:.2f}" if c is not None else ""
             row = (f"{path.stem}/{name}", _time(value), f"{ratio:.2f} +- {spread:.2f}", beside)
-            print(f"| {' | '.join(row)} |" if given.table else f"{row[0]:44} {row[1]:>9}  {row[2]:>15}  {row[3]:>15}")
-            sys.stdout.flush()
+            rows.append(f"| {' | '.join(row)} |")
+            print(rows[-1] if given.table else f"{row[0]:44} {row[1]:>9}  {row[2]:>15}  {row[3]:>15}", flush=True)
+    if given.page:
+        before, _, after = PAGE.read_text(encoding="utf-8").partition(HEADING)
+        rest = after[after.index("\n\n") :]
+        PAGE.write_text("\n".join([before + HEADING, *rows]) + rest, encoding="utf-8")
 
 
 def _ratios(path: Path, rounds: int) -> Iterator[tuple[str, Any, Any]]:

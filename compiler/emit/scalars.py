@@ -325,10 +325,10 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
         alone = value.op != "param" and all(value is not other for other in halves.backward.results[: len(results)])
         results.append(_like(text, name, value, len(params) > 1, flat, alone))
     lines += _quiet([*inside, *printed.lines, *_returning(results)])
-    parameter = f"d_{lanes.stem}: Any"
+    seed = seed_names[0] if len(lanes.source.results) == 1 else f"d_{lanes.stem}"
     return Routine(
         f"{lanes.name}_backward",
-        ["saved: tuple[Any, ...]", parameter],
+        ["saved: tuple[Any, ...]", f"{seed}: Any"],
         returns(len(wanted)),
         docstring(lanes, "backward"),
         lines,

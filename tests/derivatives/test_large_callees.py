@@ -130,3 +130,17 @@ def test_a_step_of_a_loop_is_written_out_unless_it_is_huge(text: str) -> None:
     assert "_large" not in functions["loop_backward"]
     assert "_huge_pullback_x_y(" in functions["long_backward"]
     assert not [name for name in functions if "huge_pullback" in name and name.endswith(("_forward", "_backward"))]
+
+
+def test_a_derivative_that_is_called_is_handed_its_cotangent() -> None:
+    """Of a function of numbers: what is private has the names of its own parameters."""
+    text = f"fn large(x, y):\n{waves(80)}    return x\n"
+    text += "fn f(x, z: real[m]) = grad(large, x)(x, x) + z[0]\nderive jvp(f, x)\n"
+    module = compiling.run(text)
+    x, z = 0.7, np.zeros(2)
+    _, saved = module["f_forward"](x, z)
+    found, _ = module["f_backward"](saved, 2.0)
+    _, tangent = module["f_jvp"](x, z, t_x=1.0)
+    np.testing.assert_allclose(found, 2 * tangent, rtol=1e-12)
+    near = (module["f"](x + 1e-5, z) - module["f"](x - 1e-5, z)) / 2e-5
+    np.testing.assert_allclose(tangent, near, rtol=1e-7)
