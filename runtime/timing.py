@@ -1,4 +1,4 @@
-"""How long the functions of a module take, and how much there is to do: for `chainrule bench`."""
+"""How long the functions of a module take, how much there is to do, and what the machine can: for `chainrule bench`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 BLOCK = 0.05  # seconds of calls for one sample
 SAMPLES = 7
+ORDER = 768  # of the matrices that are multiplied
+COPIED = 2**25  # bytes, more than the caches of a core hold
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,35 @@ class Work:
 
     operations: int
     bytes: int
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What one core was seen to do in a second: operations in a product of matrices, bytes in a copy in memory."""
+
+    operations: float
+    bytes: float
+
+    def least(self, work: Work) -> float:
+        """The seconds that so much work takes at these rates, where either is all that it waits for."""
+        return max(work.operations / self.operations, work.bytes / self.bytes)
+
+
+def machine() -> Machine:
+    """The best of some tries by numpy; of the product, processor time counts, whose threads may be several."""
+    a = np.full((ORDER, ORDER), 0.5)
+    out = np.empty_like(a)
+    source = np.ones(COPIED // 16)
+    target = np.zeros_like(source)
+    product = min(_taken(lambda: np.matmul(a, a, out=out), time.process_time) for _ in range(SAMPLES))
+    copy = min(_taken(lambda: np.copyto(target, source), time.perf_counter) for _ in range(SAMPLES))
+    return Machine(2 * ORDER**3 / product, 2 * source.nbytes / copy)
+
+
+def _taken(call: Callable[[], Any], clock: Callable[[], float]) -> float:
+    start = clock()
+    call()
+    return max(clock() - start, 1e-9)
 
 
 def draw(function: Function, sizes: Mapping[str, int], seed: int = 0) -> tuple[Any, ...]:

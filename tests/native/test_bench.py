@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,24 @@ def test_operations_and_bytes_are_counted() -> None:
     assert timing.work(gradient, sizes).operations >= 2 * timing.work(value, sizes).operations - 30
 
 
+def test_the_least_time_is_what_the_slower_of_both_rates_takes() -> None:
+    machine = timing.Machine(operations=100.0, bytes=50.0)
+    assert machine.least(timing.Work(operations=200, bytes=50)) == 2
+    assert machine.least(timing.Work(operations=200, bytes=200)) == 4
+
+
 def test_it_times_value_and_gradient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "BLOCK", 1e-6)
+    monkeypatch.setattr(timing, "ORDER", 16)
+    monkeypatch.setattr(timing, "COPIED", 2**12)
     monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "cache"))
     file = tmp_path / "model.cr"
     file.write_text(TEXT)
     made = CliRunner().invoke(cli, ["bench", str(file), "--set", "n=8", "--set", "p=2"], standalone_mode=False)
     assert made.exception is None
-    head, *lines = made.output.splitlines()
+    machine, head, *lines = made.output.splitlines()
+    assert re.fullmatch(r"one core of this machine: [\d.]+ Gop/s, [\d.]+ GB/s", machine)
+    assert all("x the limit" in line for line in lines)
     assert head.split() == ["loss", "n", "=", "8,", "p", "=", "2"]
     assert [line.split()[:2] for line in lines] == [
         ["value", "numpy"],

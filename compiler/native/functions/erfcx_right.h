@@ -1,8 +1,6 @@
 /* exp(x^2) erfc(x) for x >= 0: a Chebyshev interpolant of (x + 4) erfcx(x) in (x - 4) / (x + 4) */
-static inline EACH double erfcx_right(double x)
+static inline EACH double erfcx_right_of(double t) /* t times this, and 1.09..., is the interpolant */
 {
-    const double bounded = x < 1e18 ? x : 1e18;
-    const double t = (bounded - 4.0) / (bounded + 4.0);
     double q = -7.944018485510838e-11;
     q = madd(q, t, 1.2056126062974666e-09);
     q = madd(q, t, 7.222424596989434e-10);
@@ -25,7 +23,11 @@ static inline EACH double erfcx_right(double x)
     q = madd(q, t, 0.33085158787832425);
     q = madd(q, t, -0.5408538313132359);
     q = madd(q, t, 0.7732087022652305);
-    q = madd(q, t, -0.976548729080882);
-    q = madd(q, t, 1.095995661000491);
-    return q / (x + 4.0);
+    return madd(q, t, -0.976548729080882);
+}
+static inline EACH double erfcx_right(double x)
+{
+    const double bounded = x < 1e18 ? x : 1e18;
+    const double t = (bounded - 4.0) / (bounded + 4.0);
+    return madd(erfcx_right_of(t), t, 1.095995661000491) / (x + 4.0);
 }

@@ -165,10 +165,26 @@ static PyObject *to_python(char kind, int f32, int plain, const Number *number)
                : kind == 'i' ? PyLong_FromLongLong(number->whole)
                              : PyBool_FromLong(number->truth);
     }
-    const int type = kind == 'r' ? (f32 ? NPY_FLOAT : NPY_DOUBLE) : kind == 'i' ? NPY_INT64 : NPY_BOOL;
-    PyArray_Descr *descr = PyArray_DescrFromType(type);
-    PyObject *made = PyArray_Scalar((void *)number, descr, NULL);
-    Py_DECREF(descr);
+    PyObject *made = NULL;
+    if (kind == 'b') {
+        made = number->truth ? PyArrayScalar_True : PyArrayScalar_False;
+        Py_INCREF(made);
+    } else if (kind == 'i') {
+        made = PyArrayScalar_New(Int64);
+        if (made != NULL) {
+            PyArrayScalar_ASSIGN(made, Int64, number->whole);
+        }
+    } else if (f32) {
+        made = PyArrayScalar_New(Float);
+        if (made != NULL) {
+            PyArrayScalar_ASSIGN(made, Float, number->f32);
+        }
+    } else {
+        made = PyArrayScalar_New(Double);
+        if (made != NULL) {
+            PyArrayScalar_ASSIGN(made, Double, number->f64);
+        }
+    }
     return made;
 }
 

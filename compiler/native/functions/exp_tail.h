@@ -1,0 +1,16 @@
+/* (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2, by a polynomial */
+static inline EACH double exp_tail(double r)
+{
+    double q = 1.6059043836821613e-10;
+    q = madd(q, r, 2.08767569878681e-09);
+    q = madd(q, r, 2.505210838544172e-08);
+    q = madd(q, r, 2.755731922398589e-07);
+    q = madd(q, r, 2.7557319223985893e-06);
+    q = madd(q, r, 2.48015873015873e-05);
+    q = madd(q, r, 0.0001984126984126984);
+    q = madd(q, r, 0.001388888888888889);
+    q = madd(q, r, 0.008333333333333333);
+    q = madd(q, r, 0.041666666666666664);
+    q = madd(q, r, 0.16666666666666666);
+    return madd(q, r, 0.5);
+}
