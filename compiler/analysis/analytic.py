@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from chainrule.compiler.ir import TABLE, Function, Tensor
 
+_NOT = ("select", "masked", "get", "fft", "rfft", "irfft")
+"""Linear operations whose text takes real numbers only: it chooses, or has complex numbers in another sense."""
+
 
 def is_analytic(function: Function) -> bool:
     """Whether a function, its callees written out, has analytic operations alone, in its `for` loops too."""
@@ -15,7 +18,7 @@ def is_analytic(function: Function) -> bool:
             continue
         if not isinstance(value.type, Tensor) or value.tensor.dtype == "bool":
             return False
-        linear = op.kind == "linear" and value.op not in ("select", "masked", "get")
+        linear = op.kind == "linear" and value.op not in _NOT
         if not (op.analytic or linear):
             return False
     return True

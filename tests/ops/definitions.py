@@ -165,6 +165,37 @@ def _fold(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> An
     return made
 
 
+def _transformed(z: Any, turn: int) -> Any:
+    """The sum over j of z_j e^(turn 2 pi i j k / n), along the last axis."""
+    n = z.shape[-1]
+    places = np.arange(n)
+    return z @ np.exp(turn * 2j * np.pi * (places[:, None] * places % n) / n)
+
+
+def _fft(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    real, imaginary = operands
+    inverse = value.attrs["inverse"]
+    made = _transformed(real + 1j * imaginary, 1 if inverse else -1) / (real.shape[-1] if inverse else 1)
+    return np.stack([made.real, made.imag], axis=-1)
+
+
+def _rfft(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    (x,) = operands
+    made = _transformed(x + 0j, -1)[..., : x.shape[-1] // 2 + 1]
+    return np.stack([made.real, made.imag], axis=-1)
+
+
+def _irfft(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
+    """The frequencies behind the middle are the conjugates of those before it; the ends are taken for real."""
+    real, imaginary = operands
+    n = value.attrs["n"].evaluate(sizes)
+    whole = np.zeros((*real.shape[:-1], n), complex)
+    for k in range(n):
+        at, sign = (k, 1) if k <= n - k else (n - k, -1)
+        whole[..., k] = real[..., at] + (0 if 2 * k % n == 0 else sign * 1j * imaginary[..., at])
+    return _transformed(whole, 1).real / n
+
+
 def _pad(value: Value, operands: Sequence[Any], sizes: Mapping[str, int]) -> Any:
     x, number = operands
     made = np.full(extents(value.shape, sizes), number)
@@ -364,6 +395,9 @@ DEFINITIONS: dict[str, Definition] = {
     "scatter": _scatter,
     "contract": _contract,
     "cross": _cross,
+    "fft": _fft,
+    "rfft": _rfft,
+    "irfft": _irfft,
     "windows": _windows,
     "fold": _fold,
     "pad": _pad,

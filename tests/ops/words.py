@@ -68,6 +68,10 @@ def _put_along_axis(x: Any, k: Any, v: Any) -> Any:
     return made
 
 
+def _parts(z: Any) -> tuple[Any, Any]:
+    return z.real, z.imag
+
+
 _windows = np.lib.stride_tricks.sliding_window_view
 
 CASES = (
@@ -292,6 +296,13 @@ CASES = (
     Case("array_split", (array(7), (Dim.of(3),)), lambda x: np.array_split(x, 3)),
     Case("array_split", (array("n"), (Dim.of(3),)), lambda x: np.array_split(x, 3)),
     Case("array_split", (A, (K, Dim.of(3)), 0), lambda x: np.array_split(x, [2, 3])),
+    Case("fft", (A, A), lambda x, y: _parts(np.fft.fft(x + 1j * y))),
+    Case("fft", (CUBE, CUBE, 1), lambda x, y: _parts(np.fft.fft(x + 1j * y, axis=1))),
+    Case("ifft", (A, A, 0), lambda x, y: _parts(np.fft.ifft(x + 1j * y, axis=0))),
+    Case("rfft", (A,), lambda x: _parts(np.fft.rfft(x))),
+    Case("rfft", (CUBE, 1), lambda x: _parts(np.fft.rfft(x, axis=1))),
+    Case("irfft", (array(2, 4), array(2, 4), Dim.of(6)), lambda x, y: np.fft.irfft(x + 1j * y, 6)),
+    Case("irfft", (array(4, 2), array(4, 2), Dim.of(7), 0), lambda x, y: np.fft.irfft(x + 1j * y, 7, axis=0)),
     Case("split", (A, (K, Dim.of(3))), lambda x: np.split(x, [2, 3])),
     Case("split", (array(6), (Dim.of(3),)), lambda x: np.split(x, 3)),
     Case("vsplit", (A, (K, Dim.of(3))), lambda x: np.vsplit(x, [2, 3])),

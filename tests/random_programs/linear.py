@@ -178,6 +178,9 @@ SEVERAL = (
     ("{0}, {1} = qr({A})", "{0}^2 @ {1}^2"),
     ("{0}, {1} = split(concatenate([{A}, {A}]), 2)", "{0} * {1}"),
     ("{0}, {1} = vsplit(concatenate([{A}, {A}]), 2)", "{0} @ {1}"),
+    ("{0}, {1} = fft({A}, {A}, axis = 0)", "{0} @ cos({1})"),
+    ("{0}, {1} = ifft({A}, {A})", "{0}^2 + {1}^2"),
+    ("{0}, {1} = rfft({A})", "irfft({0} * {1}, {0} - {1}, {n})"),
     ("{0}, {1} = hsplit(concatenate([{A}, {A}], axis = 1), 2)", "{0} - 2 * {1}"),
 )
 
@@ -193,7 +196,7 @@ def several(d: Draft) -> Item:
     for name, value in zip(names, values, strict=False):
         d.names[name] = value
     d.lines.append(f"{', '.join(names[: len(values)])} = {call}")
-    made = right.format(*names)
+    made = right.format(*names, n=n)
     value = d.evaluate(made)
     shape = () if not hasattr(value, "shape") else (Dim.of(n),) * value.ndim
     return d.keep(made, "real", shape, value)

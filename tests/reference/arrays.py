@@ -20,6 +20,7 @@ from tests.reference.elements import (
     promote_array,
     stack,
 )
+from tests.reference.fourier import FOURIER
 from tests.reference.makers import MAKERS
 from tests.reference.matrices import MATRICES
 from tests.reference.reductions import along, argsort, log_softmax, normalised, reduce, softmax, total
@@ -268,4 +269,5 @@ ARRAYS: dict[str, Callable[..., Value]] = {
     **MAKERS,
     **MATRICES,
     **SEQUENCES,
+    **FOURIER,
 }
