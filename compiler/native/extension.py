@@ -69,12 +69,12 @@ def _routine(bound: Bound) -> str:
     saved = plan.split.saved if plan.split is not None else ()
     from_saved = len(saved) if kind == "backward" else 0
     arguments = [_spec(variable, leads if k >= from_saved else ()) for k, variable in enumerate(routine.arguments)]
-    values = len(plan.source.results)
+    values = len(plan.source.results) - (plan.source.aux if kind == "backward" else 0)
     results = [
         _spec(variable, () if kind == "forward" and k >= values else leads)
         for k, variable in enumerate(routine.results)
     ]
-    results += [_spec(Variable("", result.tensor), leads) for result in plan.source.results]
+    results += [_spec(Variable("", result.tensor), leads) for result in plan.source.results[:values]]
     parts = _parts(bound, leads)
     lines = [
         _table("Spec", f"{name}_argument", arguments),

@@ -42,9 +42,6 @@ class Native:
         by_name: Mapping[str, Routine] = {routine.name: routine for routine in routines}
         single = isinstance(plan, ScalarPlan)
         own = plan.single if isinstance(plan, ScalarPlan) else plan
-        if own.source.aux:  # what updates a state gives more than values and cotangents
-            self.missing += [(name, "update") for name in by_name]
-            return
         for kind, unit in units(own, self.stem):
             name = own.name + _SUFFIX[kind]
             if name not in by_name or not own.source.params:

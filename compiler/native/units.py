@@ -30,7 +30,8 @@ def units(plan: Plan, prefix: str) -> list[tuple[Kind, Unit]]:
             ("backward", Unit(f"{name}_backward", plan.name, own, tuple(outputs), titles(plan.value), adjoint))
         )
     if plan.gradient is not None:
-        values, cotangents = plan.gradient.results[:1], plan.gradient.results[1:]
+        count = len(plan.source.results)  # one value, and the states that it updates
+        values, cotangents = plan.gradient.results[:count], plan.gradient.results[count:]
         outputs = [*_results(values), *_cotangents(plan, cotangents)]
         found.append(("grad", _unit(plan, f"{name}_grad", plan.gradient, outputs)))
     return found

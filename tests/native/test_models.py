@@ -86,7 +86,8 @@ def test_padding_and_pooling(modules: tuple[ModuleType, ModuleType]) -> None:
     _close(c.pooled_loss_grad(params, x, y), numpy.pooled_loss_grad(params, x, y))
 
 
-def test_a_model_with_a_state_stays_with_numpy(tmp_path: Path) -> None:
+def test_a_model_with_a_state(tmp_path: Path) -> None:
+    """What a loss updates is handed on by value, forward half and gradient; no cotangent is asked of it."""
     path = tmp_path / "kept.cr"
     path.write_text(
         """
@@ -99,5 +100,12 @@ model kept():
     numpy, c = chainrule.load(path), chainrule.load(path, target="c")
     params, state = numpy.kept_init(np.random.default_rng(1)), numpy.kept_init_state()
     x = np.random.default_rng(2).normal(size=(5, 4))
-    assert type(c.__dict__["_kept_loss_grad"]).__name__ == "function"
-    _close(c.kept_loss_grad(params, x, state=state), numpy.kept_loss_grad(params, x, state=state))
+    given, before = (params, x), {key: value.copy() for key, value in state.items()}
+    for name in ("", "_forward", "_backward", "_grad", "_eval"):
+        assert type(c.__dict__[f"_kept_loss{name}"]).__name__ == "builtin_function_or_method"
+    for name in ("kept_loss", "kept_loss_grad", "kept_loss_eval"):
+        _close(getattr(c, name)(*given, state=state), getattr(numpy, name)(*given, state=state))
+    (ours, kept), (theirs, also_kept) = (module.kept_loss_forward(*given, state=state) for module in (c, numpy))
+    _close(ours, theirs)
+    _close(c.kept_loss_backward(kept, 2.0), numpy.kept_loss_backward(also_kept, 2.0))
+    _close(state, before)
