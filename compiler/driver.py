@@ -36,6 +36,7 @@ from chainrule.compiler.lower import Settings, check_outsiders, folder_loader, l
 from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.passes.sizes import with_sizes
 from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
@@ -50,7 +51,7 @@ class Options:
     unchecked  leave out the checks of shapes
     literal    keep what is written where another form would neither overflow nor cancel
     format     format the text by black
-    settings   values for the parameters of models: ("width", "64")
+    settings   values for the parameters of models, and sizes of functions: ("width", "64")
     derive     derivatives besides those that the file asks for: `hessian(f, x)`
     allow_extern   functions from outside may be those of any module; otherwise of numpy and scipy
     fast       take long arrays in tiles that stay in the cache
@@ -247,6 +248,8 @@ def _analyse(
     more = [definition for asked in derive for definition in _asked_for(asked)]
     tree = replace(tree, definitions=(*tree.definitions, *more))
     module = lower(tree, path.stem, noted, settings)
+    fixed = parameters_of_models(tree)
+    module = with_sizes(module, {name: int(text) for name, text in settings if name not in fixed})
     if not allow_extern:
         check_outsiders(outsiders(module.functions))
     return with_linearity(module), list(keys)
@@ -366,7 +369,7 @@ def compile_native(path: Path, options: Options = Options()) -> NativeModule:
     """A file's model in C. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        ir = analyse(source, path.parent, options.settings, allow_extern=options.allow_extern)
+        ir = _asked(source, path.parent, options)
         return native(ir, source, options)
 
 

@@ -53,7 +53,7 @@ def compile(
     if target == "c":
         if only_check or watch or output is not None:
             raise click.UsageError("--target c writes beside FILE; it does not go with -o, --check or --watch")
-        options = Options(scipy, unchecked, literal, allow_extern=allow_extern, fast=fast, self_check=self_check)
+        options = Options(scipy, unchecked, literal, True, settings, derive, allow_extern, fast, self_check)
         write_native(file, options, force)
         return 0
 

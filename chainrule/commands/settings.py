@@ -1,4 +1,4 @@
-"""`--set width=64`: values for the parameters of models; `--allow-extern`."""
+"""`--set width=64`: values for the parameters of models and sizes of functions; `--allow-extern`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def settable(command: F) -> F:
     """Give a command the option `--set`, as the argument `settings`: pairs of name and text."""
-    text = "A value for a parameter of a model; may be given several times."
+    text = "A value for a parameter of a model, or a size of a function; may be given several times."
     option = click.option("--set", "settings", metavar="NAME=VALUE", multiple=True, callback=_pairs, help=text)
     return option(command)
 

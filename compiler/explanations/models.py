@@ -52,7 +52,7 @@ MODELS: dict[str, Explanation] = {
     "CR306": Explanation(
         "a parameter of a model without a fitting value",
         "The parameters of a model are numbers, sizes and functions that are fixed when compiling: by their default,"
-        " or by `--set width=64`.",
+        " or by `--set width=64`. So are the sizes of functions that are set, as in `--set n=1000`.",
         "model m(width: dim):\n    input x: real[width]\n    loss = sum(x)\n",
         "model m(width: dim = 3):\n    input x: real[width]\n    loss = sum(x)\n",
     ),

@@ -6,7 +6,7 @@ the noise. The loss of the training mode has the new states as further results.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -43,10 +43,13 @@ class _Mode:
     loss: tuple[Term, Span] | None = None
 
 
-def lower_models(program: Program, root: Scope, settings: Settings) -> tuple[Model, ...]:
-    """The models of a file; their functions join those of the program. Mistakes are reported."""
+def lower_models(program: Program, root: Scope, settings: Settings, sizes: Collection[str]) -> tuple[Model, ...]:
+    """The models of a file; their functions join those of the program. Mistakes are reported.
+
+    `sizes` are those of the functions of the file, which may be set too.
+    """
     own = [network for network in program.networks if network.scope is root]
-    _check_settings(own, settings)
+    _check_settings(own, settings, sizes)
     found = []
     for network in own:
         before = len(program.errors)
@@ -77,16 +80,23 @@ def _with_callees(program: Program, network: Network, fixed: dict[str, Fixed], t
 # ---------------------------------------------------------------- parameters
 
 
-def _check_settings(networks: Sequence[Network], settings: Settings) -> None:
-    """Each setting is of some model's parameter. Raises CompileErrors."""
+def _check_settings(networks: Sequence[Network], settings: Settings, sizes: Collection[str]) -> None:
+    """Each setting is of some model's parameter, or of a size. Raises CompileErrors."""
     names = {parameter.name for network in networks for parameter in network.tree.parameters}
     names |= {f"{n.tree.name}.{parameter.name}" for n in networks for parameter in n.tree.parameters}
     for name, text in settings:
-        if name not in names:
-            near = get_close_matches(name, names, 1)
+        source = Source("--set", f"{name}={text}")
+        if name in names:
+            continue
+        if name in sizes:
+            if not text.isdecimal():
+                span = Span(source, len(name) + 1, len(name) + 1 + len(text))
+                message = f"`{name}` is a size of a function"
+                raise CompileErrors([CompileError(span, message, code="CR306", hint=f"a number: `--set {name}=1000`")])
+        else:
+            near = get_close_matches(name, {*names, *sizes}, 1)
             hint = f"did you mean `{near[0]}`?" if near else _settable(networks)
-            source = Source("--set", f"{name}={text}")
-            message = f"no model has the parameter `{name}`"
+            message = f"no model has the parameter `{name}`" + (", and no function that size" if sizes else "")
             raise CompileErrors([CompileError(Span(source, 0, len(name)), message, code="CR306", hint=hint)])
 
 

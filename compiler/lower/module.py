@@ -38,7 +38,8 @@ MOST_RANKS = 32
 def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> Module:
     """The tree of a file as IR; `name` is the module's, `load` reads what it imports.
 
-    `settings` are values for the parameters of models, each a name and a text: ("width", "64").
+    `settings` are values for the parameters of models, each a name and a text: ("width", "64"); what names a size of
+    a function is only looked at.
 
     `load(path, importer, span)` is handed the path as it is written, the key of the file that asks ("" for this
     one) and where; it returns a key for the file, the same for the same file, and its tree, and raises
@@ -56,7 +57,9 @@ def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> 
     ]
     for function in _callees_first(own):
         lower_with_callees(program, function, entry_ranks(function.tree))
-    models = lower_models(program, root, settings)
+    made_own = [program.functions[function.unique] for function in own if function.unique in program.functions]
+    sizes = {size for one in made_own for param in one.params for dim in param.shape for size in dim.names()}
+    models = lower_models(program, root, settings, sizes)
     made = derivations(program, root, file, models)
     tried = examples(program, root, file)
     lower_rules(program)

@@ -1,0 +1,63 @@
+"""Sizes that are known when compiling (`--set n=1000`) become numbers in the functions of a file.
+
+    fn valley(x: real[n]) -> real        ->      fn valley(x: real[1000]) -> real
+
+A function that others call takes the number where all of them hand it over; what only some hand over stays a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chainrule.compiler.ir import Dim, Function, Module, Value
+from chainrule.compiler.passes.inline import substitute
+from chainrule.compiler.source import CompileError, CompileErrors
+
+
+def with_sizes(module: Module, sizes: Mapping[str, int]) -> Module:
+    """The module with these sizes of its own functions known. Raises CompileErrors where one cannot take them."""
+    if not sizes:
+        return module
+    functions = dict(module.functions)
+    elsewhere = {derived.function for derived in module.derived}
+    calls: dict[str, list[Mapping[str, Dim]]] = {}
+    for name in reversed(functions):  # callers before callees
+        function = functions[name]
+        known = {size: Dim.of(sizes[size]) for size in _taken(function) if size in sizes}
+        known = {size: dim for size, dim in known.items() if all(call.get(size) == dim for call in calls.get(name, ()))}
+        if known and name in module.exported and name not in elsewhere:
+            functions[name] = function = _known(function, known)
+        for value in _values(function):
+            if isinstance(value.attrs.get("function"), str):
+                calls.setdefault(value.attrs["function"], []).append(value.attrs.get("sizes", {}))
+    return replace(module, functions=functions)
+
+
+def _taken(function: Function) -> list[str]:
+    return list(dict.fromkeys(name for param in function.params for dim in param.shape for name in dim.names()))
+
+
+def _values(function: Function) -> Iterator[Value]:
+    for value in function.body:
+        yield value
+        for attr in value.attrs.values():
+            if isinstance(attr, Function):
+                yield from _values(attr)
+
+
+def _known(function: Function, sizes: Mapping[str, Dim]) -> Function:
+    made: Any = substitute(function, sizes)
+    needs = [replace(need, dim=need.dim.substitute(sizes)) for need in function.requirements]
+    for need in needs:
+        number = need.dim.constant
+        if number is not None and (number != 0 if need.exact else number < 0):
+            shown = ", ".join(f"{name} = {dim.constant}" for name, dim in sizes.items())
+            message = f"`{function.name}` cannot be had for {shown}"
+            span = need.span or function.span
+            assert span is not None
+            raise CompileErrors([CompileError(span, message, code="CR306")])
+    rule = function.rule.substitute(sizes) if function.rule is not None else None
+    known: Function = replace(made, requirements=tuple(need for need in needs if need.dim.constant is None), rule=rule)
+    return known
