@@ -58,10 +58,11 @@ def declared(place: Place) -> CompileError | None:
         return None
     if first.type in ("PARAM", "STATE", "SAMPLE") and token.type == "BIND":
         if first.type == "SAMPLE":
-            message = "what a sample is drawn from stands behind `~`"
+            message, example = "what a sample is drawn from stands behind `~`", "normal(0, 1)"
         else:
-            message = f"what a `{first.value}` starts as stands behind `~`"
-        return place.error(place.span(), message, "CR026", f"write `{FORMS[first.type]}`")
+            message, example = f"what a `{first.value}` starts as stands behind `~`", "zeros"
+        hint = f"`~` in place of `=`, such as `{place.span(first, before).text} ~ {example}`"
+        return place.error(place.span(), message, "CR026", hint)
     if first.type == "INPUT" and token.type in ("BIND", "TILDE"):
         hint = "leave it out; a model's sizes and rates stand in its brackets: `model m(rate = 0.1):`"
         return place.error(place.span(), "an input is what the caller hands in, and has no value", "CR026", hint)
