@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from chainrule.compiler.ir import TABLE, Dim, Shape, Tensor, Value
+from chainrule.compiler.loops.apply import APPLIED
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
@@ -88,6 +89,8 @@ class Expander:
             return [_merged(value)]
         if op == "choice":
             return [self._choice(value)]
+        if op in APPLIED:
+            return APPLIED[op](value, self._gets.get(id(value), {}))
         if op in ("scan", "while"):
             return stepped(value, self._gets.get(id(value), {}))
         if TABLE[op].batch == "elementwise":

@@ -69,6 +69,30 @@ class Multiply:
 
 
 @dataclass(eq=False)
+class Apply:
+    """A printed routine that works in place on whole arrays, those of one turn of the loops around it.
+
+    sizes   what it is handed in front of the arrays
+    arrays  where each begins: along the axes that no loop around it has, the whole array is meant
+    fails   whether it answers with false where there is no result
+    """
+
+    value: Value
+    routine: str
+    sizes: tuple[Dim, ...]
+    arrays: tuple[Access, ...]
+    fails: bool = False
+
+    @property
+    def args(self) -> tuple[Access, ...]:
+        return ()
+
+    def reads(self) -> Iterator[Access]:
+        for array in self.arrays:
+            yield from accesses(array)
+
+
+@dataclass(eq=False)
 class Check:
     """Every position that `owner`, a gather or scatter, reads from `source` must lie within the axis."""
 
@@ -132,7 +156,8 @@ class Steps:
     held: Sequence[Access] = ()
 
 
-Item: TypeAlias = "Compute | Multiply | Check | Loop | Tile | Branch | Steps"
+Statement: TypeAlias = Compute | Multiply | Apply | Check
+Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 
 @dataclass(eq=False)
@@ -144,9 +169,9 @@ class Body:
     writer: dict[int, Item] = field(default_factory=dict)
 
 
-def statements(item: Item) -> Iterator[Compute | Multiply | Check]:
+def statements(item: Item) -> Iterator[Statement]:
     """All statements below an item, in order."""
-    if isinstance(item, Compute | Multiply | Check):
+    if isinstance(item, Statement):
         yield item
     else:
         for body in bodies(item):
@@ -175,7 +200,7 @@ def own_reads(item: Item) -> tuple[Access, ...]:
 def conditions(item: Item) -> Iterator[Access]:
     """What an item, and all below it, read besides their statements."""
     yield from own_reads(item)
-    if not isinstance(item, Compute | Multiply | Check):
+    if not isinstance(item, Statement):
         for body in bodies(item):
             for inner in body.items:
                 yield from conditions(inner)
@@ -192,7 +217,14 @@ def read(item: Item) -> Iterator[Access]:
 def written(item: Item) -> Iterator[Access]:
     """Every element that an item sets or combines into; a check writes the value that waits for it."""
     for statement in statements(item):
-        yield Access(statement.owner) if isinstance(statement, Check) else statement.target
+        yield from made(statement)
+
+
+def made(statement: Statement) -> tuple[Access, ...]:
+    """The elements, or whole arrays, that a statement sets or changes."""
+    if isinstance(statement, Check):
+        return (Access(statement.owner),)
+    return statement.arrays if isinstance(statement, Apply) else (statement.target,)
 
 
 def needs(item: Item) -> Iterator[Value]:
@@ -201,7 +233,7 @@ def needs(item: Item) -> Iterator[Value]:
         if isinstance(statement, Check):
             yield from awaited(statement.pick)
         else:
-            for arg in (*statement.args, statement.target):
+            for arg in (*statement.args, *made(statement)):
                 yield from awaited(arg)
     for condition in conditions(item):
         yield from awaited(condition)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
-from chainrule.compiler.loops.nest import Body, Check, Compute, Item, Loop, Multiply, Steps, Tile, bodies, own_reads
+from chainrule.compiler.loops.nest import Body, Check, Item, Loop, Statement, Steps, Tile, bodies, made, own_reads
 
 _OUTSIDE = ("param", "const", "size", "iota")
 _SMALL = 1024  # elements of an array that is a local
@@ -110,7 +110,7 @@ def grown(body: Body) -> Iterator[Value]:
     for item in body.items:
         if isinstance(item, Steps):
             yield from item.grown
-        if not isinstance(item, Compute | Multiply | Check):
+        if not isinstance(item, Statement):
             for inner in bodies(item):
                 yield from grown(inner)
 
@@ -120,12 +120,8 @@ def _walk(
 ) -> Iterator[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]]:
     for item in body.items:
         inside = (*path, (body, item, item.axis.root if isinstance(item, Loop) else None))
-        if isinstance(item, Compute | Multiply):
-            yield item.target, inside
-            for access in item.reads():
-                yield access, inside
-        elif isinstance(item, Check):
-            for access in item.reads():
+        if isinstance(item, Statement):
+            for access in (*(() if isinstance(item, Check) else made(item)), *item.reads()):
                 yield access, inside
         else:
             for access in own_reads(item):

@@ -11,6 +11,7 @@ from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
 from chainrule.compiler.loops.nest import (
+    Apply,
     Body,
     Branch,
     Check,
@@ -22,6 +23,7 @@ from chainrule.compiler.loops.nest import (
     Steps,
     Tile,
     bodies,
+    made,
     own_reads,
     statements,
 )
@@ -73,6 +75,7 @@ class Printer:
     _uses: dict[int, int] = field(default_factory=dict)
     _homes: dict[int, set[int]] = field(default_factory=dict)
     _makers: dict[int, list[Compute]] = field(default_factory=dict)
+    _changed: set[int] = field(default_factory=set)
     _axes: dict[Axis, str] = field(default_factory=dict)
     _inner: dict[Axis, Axis] = field(default_factory=dict)
     _begins: dict[Axis, Axis] = field(default_factory=dict)
@@ -103,8 +106,9 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = list(item.reads())
-            elif isinstance(item, Check | Multiply):
+            elif isinstance(item, Check | Multiply | Apply):
                 reads = list(item.reads())
+                self._changed |= {id(access.value) for access in made(item)} if isinstance(item, Apply) else set()
             else:
                 reads = [*own_reads(item), *(item.held if isinstance(item, Steps) else ())]
                 for inner in bodies(item):
@@ -133,6 +137,8 @@ class Printer:
                 self._check(item)
             elif isinstance(item, Multiply):
                 self._multiply(item)
+            elif isinstance(item, Apply):
+                self._apply(item)
             elif isinstance(item, Steps):
                 print_steps(self, item)
             else:
@@ -164,7 +170,7 @@ class Printer:
     def _section(self, item: Item) -> None:
         """A comment with the statement of the source, where a new one begins."""
         first = next(statements(item), None)
-        stmt = first.value.stmt if isinstance(first, Compute | Multiply) else None
+        stmt = None if first is None or isinstance(first, Check) else first.value.stmt
         stmt = item.value.stmt if isinstance(item, Steps) else stmt
         if self.indent == self.level and stmt is not None and stmt is not self._stmt:
             self._stmt = stmt
@@ -280,6 +286,21 @@ class Printer:
                 self.line(f"{indent}{part},")
             self.line(f"{indent}{parts[-1]});")
 
+    def _apply(self, item: Apply) -> None:
+        arguments = [self.size(size).text for size in item.sizes]
+        for access in item.arrays:
+            place, name = self.storage.places[id(access.value)], self._name(access.value)
+            inside = {axis for position in access.index for axis, _ in position.terms if axis.root not in self._axes}
+            begin = self.position(self._flat(access).without([axis for axis in inside if isinstance(axis, Axis)])).text
+            arguments.append(f"&{name}" if place.is_local else name if begin == "0" else f"{name} + {begin}")
+        call = f"{item.routine}({', '.join(arguments)})"
+        if not item.fails:
+            self.line(f"{call};")
+            return
+        self.line(f"if (!{call}) {{")
+        self.fail("CHAINRULE_VALUE")
+        self.line("}")
+
     def _length(self, axis: Axis) -> str:
         """How many turns a loop over an axis has, or a tile of it."""
         first, end = self._bound(axis)
@@ -320,7 +341,8 @@ class Printer:
             self._start(item, place)
             return
         text, depth = self._text(item)
-        if item.how == "set" and place.is_local and place.body is body and len(self._makers[id(value)]) == 1:
+        once = len(self._makers[id(value)]) == 1 and id(value) not in self._changed
+        if item.how == "set" and place.is_local and place.body is body and once:
             if self._folds(body, item, text, depth):
                 self._texts[item.target.key] = text
                 self._depths[item.target.key] = depth

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
+from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.storage import Place, Slot, storage
@@ -133,7 +134,7 @@ _LOOPLESS = ("param", "const", "size", "get", "iota", "masked")
 
 
 KEPT = "what a loop keeps of its steps"
-_SEVERAL = ("choice", *LOOPS)  # ops whose results are got from a tuple
+_SEVERAL = ("choice", *SEVERAL, *LOOPS)  # ops whose results are got from a tuple
 
 
 def _supported(values: Sequence[Value]) -> None:

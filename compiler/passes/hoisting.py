@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.analysis.bounds import Bounds
-from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, Value
+from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, Tuple, Value
 from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
@@ -70,7 +70,10 @@ class _Leaving:
 
 
 def _leaving(body: Function, known: Sequence[Value], allowed: set[int], views: bool = True) -> _Leaving:
-    """The values that depend on `known` alone; those worth it that something which stays reads. `views` stay."""
+    """The values that depend on `known` alone; those worth it that something which stays reads. `views` stay.
+
+    Of an op with several results these leave, each by itself.
+    """
     inside = {id(value) for value in known}
     found = []
     for value in body.body:
@@ -82,17 +85,18 @@ def _leaving(body: Function, known: Sequence[Value], allowed: set[int], views: b
     needed |= {id(result) for result in body.results}
     read = []
     for value in reversed(found):
-        stays = TABLE[value.op].cheap and (views or value.op in ("const", "size"))
+        stays = TABLE[value.op].cheap and value.op != "get" and (views or value.op in ("const", "size"))
         if id(value) in needed and stays:  # a view of what leaves
             needed.update(id(arg) for arg in value.args)
         elif id(value) in needed:
+            assert not isinstance(value.type, Tuple), "nothing but its results reads what has several"
             read.append(value)
     return _Leaving(tuple(found), tuple(reversed(read)))
 
 
 def _without_constants(builder: Builder, loop: Loop) -> Loop:
     runs = loop.length is not None and loop.length.at_least(1)
-    free = [v for v in loop.body.body if TABLE[v.op].kind != "region" and v.op not in ("get", "steps")]
+    free = [v for v in loop.body.body if TABLE[v.op].kind != "region" and v.op != "steps"]
     allowed = {id(value) for value in free} if runs else _answering(loop, free)
     leaving = _leaving(loop.body, loop.captured, allowed)
     if not leaving.read:
@@ -151,7 +155,7 @@ def _equation(builder: Builder, value: Value, args: Sequence[Value]) -> Value:
     """
     system: Function = value.attrs["system"]
     captures, captured = args[1:], system.params[1:]
-    allowed = {id(one) for one in system.body if TABLE[one.op].kind != "region" and one.op != "get"}
+    allowed = {id(one) for one in system.body if TABLE[one.op].kind != "region"}
     leaving = _leaving(system, captured, allowed, views=len(value.shape) > value.attrs["lanes"])
     costly = [one for one in leaving.all if one.op not in _ARITHMETIC]
     worth = _depending(leaving, costly)

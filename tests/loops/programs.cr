@@ -241,3 +241,14 @@ fn listed(x, c: real[n]) -> real:
     while abs(s) < 9:
         s = s * 2 + c[0]
     return s
+
+fn of_two_results(a: real[n, n], x: real[n]) -> real[n]:
+    """What has several results leaves the loop with those that are read."""
+    for _ in range(3):
+        x = x * logdet(a)
+    return x
+
+fn of_two_results_solved(a: real[n, n], x: real) -> real:
+    solve y from x:
+        y + y / 2 + logdet(a) == x
+    return y

@@ -63,6 +63,8 @@ CASES = {
     "crossed": lambda g: [_draw(g, 3, 4, 2), _draw(g, 4, 3), _draw(g), 1],
     "passed": lambda g: [_positive(g), _positive(g, 4)],
     "listed": lambda g: [_positive(g), _positive(g, 2)],
+    "of_two_results": lambda g: [np.eye(3) * 2 + _draw(g, 3, 3) / 9, _draw(g, 3)],
+    "of_two_results_solved": lambda g: [np.eye(3) * 2 + _draw(g, 3, 3) / 9, _draw(g)],
 }
 EMPTY = {
     "rnn": lambda g: [_draw(g, 0, 3), _draw(g, 4), _draw(g, 4, 4), _draw(g, 3, 4), _draw(g, 4)],
