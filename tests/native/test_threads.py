@@ -30,6 +30,12 @@ fn logistic(w: real[p], X: real[n, p], y: real[n]) -> real:
 
 fn slopes(x: real[n]) -> real[n] = x^3 * exp(x)
 
+fn single(weight: real[1], factor: real[1, d, d], x: real[n, d]) -> real:
+    w = exp(weight)
+    y[i, j, a] = sum[b](factor[j, a, b] * x[i, b])
+    t[i, j] = w[j] - sum[a](y[i, j, a]^2) / 2
+    return sum[i](logsumexp[j](t[i, j]))
+
 fn halves(x: real[n]) -> real = sum(x * 1e-300 * 1e-15)
 """
 RNG = np.random.default_rng(3)
@@ -38,6 +44,7 @@ CASES: dict[str, list[Any]] = {
     "net": [RNG.normal(size=(120, 90)), RNG.normal(size=(90, 7)), RNG.normal(size=(301, 120))],
     "mixture": [RNG.normal(size=3), RNG.normal(size=(3, 4, 4)), RNG.normal(size=(5_003, 4))],
     "logistic": [RNG.normal(size=9), RNG.normal(size=(30_007, 9)), RNG.normal(size=30_007)],
+    "single": [RNG.normal(size=1), RNG.normal(size=(1, 4, 4)), RNG.normal(size=(5_003, 4))],
     "slopes": [RNG.normal(size=100_003)],
 }
 
