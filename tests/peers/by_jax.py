@@ -7,7 +7,14 @@ from typing import Any
 import jax
 import numpy as np
 
-from tests.peers import loops_in_jax, matrices_in_jax, operations_in_jax, samples_in_jax, sequences_in_jax
+from tests.peers import (
+    equations_in_jax,
+    loops_in_jax,
+    matrices_in_jax,
+    operations_in_jax,
+    samples_in_jax,
+    sequences_in_jax,
+)
 from tests.peers.cases import Answer, Array, Case, as_tuple, weights
 
 jax.config.update("jax_enable_x64", True)
@@ -18,6 +25,7 @@ FUNCTIONS = {
     **sequences_in_jax.FUNCTIONS,
     **matrices_in_jax.FUNCTIONS,
     **loops_in_jax.FUNCTIONS,
+    **equations_in_jax.FUNCTIONS,
 }
 VERSION = f"jax {jax.__version__}"
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import torch
 
-from tests.peers import loops_in_torch, matrices_in_torch, operations_in_torch, samples_in_torch, sequences_in_torch
+from tests.peers import (
+    equations_in_torch,
+    loops_in_torch,
+    matrices_in_torch,
+    operations_in_torch,
+    samples_in_torch,
+    sequences_in_torch,
+)
 from tests.peers.cases import Answer, Array, Case, as_tuple, weights
 
 FUNCTIONS = {
@@ -13,6 +20,7 @@ FUNCTIONS = {
     **sequences_in_torch.FUNCTIONS,
     **matrices_in_torch.FUNCTIONS,
     **loops_in_torch.FUNCTIONS,
+    **equations_in_torch.FUNCTIONS,
 }
 VERSION = f"torch {torch.__version__}"
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tests.peers.cases import Answer, Array, Case, shapes
+from tests.peers.equations import EQUATIONS
 from tests.peers.loops import LOOPING_SAMPLES, LOOPS
 from tests.peers.matrices import MATRICES
 from tests.peers.operations import OPERATIONS
@@ -17,7 +18,8 @@ from tests.peers.sequences import SEQUENCES
 
 FILE = Path(__file__).with_name("references.npz")
 PEERS = ("jax", "torch")
-CASES = {case.name: case for case in (*SAMPLES, *OPERATIONS, *SEQUENCES, *MATRICES, *LOOPING_SAMPLES, *LOOPS)}
+KINDS = (SAMPLES, OPERATIONS, SEQUENCES, MATRICES, LOOPING_SAMPLES, LOOPS, EQUATIONS)
+CASES = {case.name: case for kind in KINDS for case in kind}
 
 
 class Reference(NamedTuple):
