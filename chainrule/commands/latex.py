@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chainrule.commands.notation import name_of
 from chainrule.compiler.ir import Function, Tensor, Value
+from chainrule.compiler.ops.loops import LOOPS
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
 _GREEK = frozenset(
@@ -84,6 +85,11 @@ def latex(value: Value, names: Mapping[int, str]) -> str:
     return _write(value, {key: Piece(symbol(name)) for key, name in names.items()}, LATEX).text
 
 
+def piece(value: Value, pieces: Mapping[int, Piece]) -> Piece:
+    """The value in LaTeX, as a part of something; one whose id is in `pieces` is written so."""
+    return _write(value, pieces, LATEX)
+
+
 def sympy_text(value: Value, names: Mapping[int, str]) -> str:
     """The value as a Python expression in sympy's functions."""
     return _write(value, {key: Piece(name) for key, name in names.items()}, SYMPY).text
@@ -98,6 +104,8 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
         return _as_number(value.args[0], _write(value.args[0], names, style), value, style)
     if value.op == "choice":
         return _choice(value, names, style)
+    if value.name is not None and (value.op == "root" or (value.op == "get" and value.args[0].op in LOOPS)):
+        return Piece(symbol(value.name) if style.latex else value.name)  # its statement says what it is
     parts = [_as_number(arg, _write(arg, names, style), value, style) for arg in value.args]
     writer = _WRITERS.get(value.op)
     if writer is not None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.commands.latex import latex, symbol
+from chainrule.commands.regions import in_latex
 from chainrule.commands.statements import Node, Outline, active, derivative, formula
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.scalars import ScalarPlan
@@ -62,7 +63,7 @@ def sections(module: Module, found: Outline) -> list[Section]:
 
 
 def _statements(found: Outline) -> list[tuple[str, str]]:
-    return [(symbol(node.name), latex(node.value, _others(found.names, id(node.value)))) for node in found.nodes]
+    return [(symbol(node.name), in_latex(node.value, _others(found.names, id(node.value)))) for node in found.nodes]
 
 
 def _others(names: Mapping[int, str], own: int) -> dict[int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chainrule.compiler.ir import TABLE, Function, Value
+from chainrule.compiler.ops.loops import LOOPS
 
 _INFIX = {
     "add": (" + ", 5),
@@ -43,6 +44,11 @@ def write(value: Value, names: Mapping[int, str]) -> str:
     return _write(value, names).text
 
 
+def piece(value: Value, pieces: Mapping[int, Text]) -> Text:
+    """The value as a part of something; one whose id is in `pieces` is written so."""
+    return _write(value, {key: text.within(_ATOM) for key, text in pieces.items()})
+
+
 def _write(value: Value, names: Mapping[int, str]) -> Text:
     if id(value) in names:
         return Text(names[id(value)])
@@ -53,6 +59,8 @@ def _write(value: Value, names: Mapping[int, str]) -> Text:
         return _write(value.args[0], names)
     if value.op == "choice":
         return _choice(value, names)
+    if value.name is not None and (value.op == "root" or (value.op == "get" and value.args[0].op in LOOPS)):
+        return Text(value.name)  # its statement says what it is
     if value.op == "select":
         condition, then, otherwise = (_write(arg, names) for arg in value.args)
         return Text(f"{then.within(1)} if {condition.within(1)} else {otherwise.text}", _CHOICE)

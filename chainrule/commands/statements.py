@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from chainrule.commands.notation import write
+from chainrule.commands.regions import in_text
 from chainrule.commands.steps import Copies, Rate, Step, Steps, operands_of
 from chainrule.compiler.autodiff.reverse import reverse
 from chainrule.compiler.emit.planning import Planner
@@ -231,7 +232,7 @@ def steps(module: Module, source: Source, found: Outline, arguments: Mapping[str
         for by, part in zip(active(node, found), parts, strict=True):
             rates.append(Rate(by, _short(node, by), float(part)))
         others = {key: text for key, text in found.names.items() if key != id(node.value)}
-        made.append(Step(node.name, write(node.value, others), float(known[node.name]), tuple(rates)))
+        made.append(Step(node.name, in_text(node.value, others), float(known[node.name]), tuple(rates)))
     return Steps(tuple(made), found.result)
 
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from chainrule.commands.notation import write
+from chainrule.commands.regions import in_text
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Module, Value
 from chainrule.compiler.source import Source
 
@@ -119,7 +120,7 @@ def steps_of(module: Module, source: Source, variables: Mapping[str, float]) -> 
             for operand, slope in zip(operands, slopes, strict=True)
         )
         others = {key: name for key, name in names.items() if key != id(value)}
-        steps.append(Step(names[id(value)], write(value, others), known[names[id(value)]], rates))
+        steps.append(Step(names[id(value)], in_text(value, others), known[names[id(value)]], rates))
     return Steps(tuple(steps), names[id(main.results[0])])
 
 
@@ -223,7 +224,9 @@ class Copies:
     def of(self, value: Value) -> Value:
         if id(value) not in self._copies:
             args = [self.of(arg) for arg in value.args]
-            self._copies[id(value)] = self.builder.value(value.op, args, type=value.type, **value.attrs)
+            name = value.name if value.op in ("root", "get") else None
+            with self.builder.at(value.span, value.stmt):
+                self._copies[id(value)] = self.builder.value(value.op, args, type=value.type, name=name, **value.attrs)
         return self._copies[id(value)]
 
 

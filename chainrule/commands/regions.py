@@ -1,0 +1,107 @@
+"""Equations and loops in a derivation: what is said of a statement that is one.
+
+    E    the E of E - e sin(E) = M                                    solve(E - e * sin(E) == M)
+    x    x^(5), x^(0) = 1, x^(t + 1) = (x^(t) + a / x^(t)) / 2        5 steps of (x + a / x) / 2 from 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from chainrule.commands import latex, notation
+from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.ops.loops import LOOPS, loop_of
+
+P = TypeVar("P")
+_LONGEST = 40  # what a step does, where it stands on a line with its number
+
+
+def in_latex(value: Value, names: Mapping[int, str]) -> str:
+    """A statement's right side in LaTeX."""
+    pieces = {key: latex.Piece(latex.symbol(name)) for key, name in names.items()}
+    if value.op == "root":
+        own = latex.symbol(value.name or "x")
+        residual, inner = _captured(value, pieces, latex.Piece(own), latex.piece)
+        left, right = (latex.piece(side, inner).text if side else "0" for side in _sides(residual))
+        return rf"\text{{the }} {own} \text{{ of }} {left} = {right}"
+    if _is_carried(value):
+        return _loop(value, pieces)
+    return latex.latex(value, names)
+
+
+def in_text(value: Value, names: Mapping[int, str]) -> str:
+    """A statement's right side as one writes it by hand."""
+    pieces = {key: notation.Text(name) for key, name in names.items()}
+    if value.op == "root":
+        own = value.name or "x"
+        residual, inner = _captured(value, pieces, notation.Text(own), notation.piece)
+        left, right = (notation.piece(side, inner).text if side else "0" for side in _sides(residual))
+        return f"solve({left} == {right})"
+    if _is_carried(value):
+        return _steps(value, pieces)
+    return notation.write(value, names)
+
+
+def _captured(
+    value: Value, pieces: Mapping[int, P], own: P, write: Callable[[Value, Mapping[int, P]], P]
+) -> tuple[Function, dict[int, P]]:
+    """The residual, and what its parameters are called."""
+    residual: Function = value.attrs["residual"]
+    unknown, *captured = residual.params
+    inner = {id(param): write(arg, pieces) for param, arg in zip(captured, value.args[1:], strict=True)}
+    return residual, {**inner, id(unknown): own}
+
+
+def _sides(residual: Function) -> Sequence[Value | None]:
+    """Both sides of an equation; None for 0."""
+    (result,) = residual.results
+    return result.args if result.op == "subtract" else (result, None)
+
+
+def _is_carried(value: Value) -> bool:
+    """Whether it is what goes round in a loop, at the end."""
+    return value.op == "get" and value.args[0].op in LOOPS and value.attrs["index"] < value.args[0].attrs["carried"]
+
+
+def _steps(value: Value, pieces: Mapping[int, notation.Text]) -> str:
+    """How often what is done, from where: `5 steps of (x + a / x) / 2 from 1`."""
+    loop, k = loop_of(value.args[0]), value.attrs["index"]
+    inner = {id(p): notation.piece(arg, pieces) for p, arg in zip(loop.captured, loop.captures, strict=True)}
+    inner |= {id(param): notation.Text(param.name or f"x{j + 1}") for j, param in enumerate(loop.carried)}
+    for param, arg in zip(loop.elements, loop.sequences, strict=True):
+        inner[id(param)] = notation.Text(f"{notation.piece(arg, pieces).text}[t]")
+    if loop.index is not None:
+        inner[id(loop.index)] = notation.Text("t")
+    done = notation.piece(loop.after[k], inner).text
+    start = notation.piece(loop.inits[k], pieces).text
+    count = f"{loop.length} steps" if loop.length is not None else "steps"
+    return f"{count} of {done} from {start}" if len(done) <= _LONGEST else f"{count} from {start}"
+
+
+def _loop(value: Value, pieces: Mapping[int, latex.Piece]) -> str:
+    """The last of a sequence, where it begins, and each from the one before."""
+    loop = loop_of(value.args[0])
+    own = [latex.symbol(param.name or f"x{k + 1}") for k, param in enumerate(loop.carried)]
+    inner = {id(p): latex.piece(arg, pieces) for p, arg in zip(loop.captured, loop.captures, strict=True)}
+    inner |= {id(param): latex.Piece(f"{name}^{{(t)}}") for param, name in zip(loop.carried, own, strict=True)}
+    for param, arg in zip(loop.elements, loop.sequences, strict=True):
+        inner[id(param)] = latex.Piece(rf"{latex.piece(arg, pieces).text}_{{t}}")
+    if loop.index is not None:
+        inner[id(loop.index)] = latex.Piece("t")
+    last = "T"
+    if loop.length is not None:
+        last = str(loop.length).replace("*", "")
+    elif loop.count is not None:
+        last = latex.piece(loop.count, pieces).text
+    said = [f"{own[value.attrs['index']]}^{{({last})}}"]
+    for name, start, after in zip(own, loop.inits, loop.after, strict=True):
+        said.append(f"{name}^{{(0)}} = {latex.piece(start, pieces).text}")
+        said.append(f"{name}^{{(t + 1)}} = {latex.piece(after, inner).text}")
+    if loop.condition is not None:
+        params = loop.condition.params
+        there = {id(p): latex.Piece(f"{name}^{{(t)}}") for p, name in zip(params, own, strict=False)}
+        captured = zip(params[len(own) :], loop.captures, strict=True)
+        there |= {id(p): latex.piece(arg, pieces) for p, arg in captured}
+        said.append(rf"\text{{while }} {latex.piece(loop.condition.results[0], there).text}")
+    return r", \; ".join(said)
