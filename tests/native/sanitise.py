@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FILES = ("test_agreement.py", "test_convolutions.py", "test_extension.py", "test_loops.py", "test_tiles.py")
+FILES = tuple(f"test_{name}.py" for name in ["agreement", "convolutions", "extension", "loops", "routines", "tiles"])
 
 
 def run(file: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.native.agreement import Pair, compare, pairs
+from tests.native.test_agreement import plain
 
 TEXTS = {
     "system": "fn f(a: real[n, n], b: real[n]) = solve(a, b)",
@@ -59,8 +60,7 @@ def arguments(name: str, n: int, rng: np.random.Generator) -> tuple[Any, ...]:
 def cotangents(pair: Pair, args: tuple[Any, ...], rng: np.random.Generator) -> Any:
     found = pair.numpy["f"](*args)
     parts = found if isinstance(found, tuple) else (found,)
-    drawn = tuple(rng.normal(size=np.shape(part)) if np.asarray(part).dtype.kind == "f" else None for part in parts)
-    drawn = tuple(part.item() if part is not None and part.ndim == 0 else part for part in drawn)
+    drawn = tuple(plain(rng.normal(size=np.shape(p))) if np.asarray(p).dtype.kind == "f" else None for p in parts)
     return drawn if isinstance(found, tuple) else drawn[0]
 
 
