@@ -32,7 +32,7 @@ _OPERATORS = {
     "{": ("`{` is not in the language", "blocks are indented behind a `:`, arrays stand in `[ ]`"),
     "}": ("`}` is not in the language", "blocks are indented behind a `:`, arrays stand in `[ ]`"),
     "\\": ("a line is not continued by a backslash", "within brackets a line may end anywhere: put ( ) round it"),
-    "'": ("`'` is not in the language", 'strings stand in ", the transpose is `A.T`; no name has a prime'),
+    "'": ("`'` is not in the language", "strings stand in double quotes, the transpose is `A.T`, no name has a prime"),
     "`": ("a backquote is not in the language", "leave it out"),
     "$": ("`$` is not in the language", "leave it out"),
 }

@@ -57,18 +57,16 @@ def derived_field(d: Draft, name: str) -> Item:
         given = ", ".join(name for name, _, _ in made.params)
         d.help(f"fn {length}({heading}) = sum(sin(grad({f}, {x})({given})))\n")
         f = length
-    operator, tangents = d.pick(
-        [
-            (f"grad({f}, {x})", 0),
-            (f"grad({f}, p, q)", 0),
+    forms = [(f"grad({f}, {x})", 0), (f"grad({f}, p, q)", 0)]
+    if f == made.name:  # a third derivative here would be a fourth in the comparison, which takes minutes
+        forms += [
             (f"hessian({f}, {x})", 0),
             (f"hvp({f}, {x})", 1),
             (f"jacobian(grad({f}, {x}), {y})", 0),
             (f"jvp(grad({f}, {x}), {y})", 1),
             (f"vjp(grad({f}, {x}), {y})", 1),
         ]
-    )
-    return _applied(d, made, operator, tangents)
+    return _applied(d, made, *d.pick(forms))
 
 
 def derived_vector(d: Draft) -> Item:

@@ -160,7 +160,7 @@ def _along(f: Callable[[Sequence[Value]], Results], args: Sequence[Value], direc
 
         def moved(by: Any) -> Results:
             return f(
-                [_bare(array(x) + by * array(directions[k])) if k in directions else x for k, x in enumerate(args)]
+                [_bare(array(x) + array(directions[k]) * by) if k in directions else x for k, x in enumerate(args)]
             )
 
         ahead, behind = moved(step), moved(-step)
