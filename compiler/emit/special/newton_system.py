@@ -71,9 +71,7 @@ def _newton_system(
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
-def _singular(
-    jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]
-) -> Array:
+def _singular(jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]) -> Array:
     """The lanes whose linear system is not solved."""
     bad = np.zeros(residual.shape[:-1], bool)
     for lane in np.ndindex(bad.shape):
