@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from chainrule.commands import latex, notation
 from chainrule.compiler.ir import Function, Value
-from chainrule.compiler.ops.loops import LOOPS, loop_of
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
-P = TypeVar("P")
+P = TypeVar("P", latex.Piece, notation.Text)
 _LONGEST = 40  # what a step does, where it stands on a line with its number
 
 
@@ -64,15 +64,28 @@ def _is_carried(value: Value) -> bool:
     return value.op == "get" and value.args[0].op in LOOPS and value.attrs["index"] < value.args[0].attrs["carried"]
 
 
+def _within(
+    loop: Loop,
+    pieces: Mapping[int, P],
+    carried: Sequence[P],
+    write: Callable[[Value, Mapping[int, P]], P],
+    element: Callable[[str], P],
+) -> dict[int, P]:
+    """What the parameters of a step are called; `element` says how one of an array is."""
+    inner = {id(param): write(arg, pieces) for param, arg in zip(loop.captured, loop.captures, strict=True)}
+    inner |= dict(zip(map(id, loop.carried), carried, strict=True))
+    for param, arg in zip(loop.elements, loop.sequences, strict=True):
+        inner[id(param)] = element(write(arg, pieces).text)
+    if loop.index is not None:
+        inner[id(loop.index)] = type(element(""))("t")
+    return inner
+
+
 def _steps(value: Value, pieces: Mapping[int, notation.Text]) -> str:
     """How often what is done, from where: `5 steps of (x + a / x) / 2 from 1`."""
     loop, k = loop_of(value.args[0]), value.attrs["index"]
-    inner = {id(p): notation.piece(arg, pieces) for p, arg in zip(loop.captured, loop.captures, strict=True)}
-    inner |= {id(param): notation.Text(param.name or f"x{j + 1}") for j, param in enumerate(loop.carried)}
-    for param, arg in zip(loop.elements, loop.sequences, strict=True):
-        inner[id(param)] = notation.Text(f"{notation.piece(arg, pieces).text}[t]")
-    if loop.index is not None:
-        inner[id(loop.index)] = notation.Text("t")
+    own = [notation.Text(param.name or f"x{j + 1}") for j, param in enumerate(loop.carried)]
+    inner = _within(loop, pieces, own, notation.piece, lambda array: notation.Text(f"{array}[t]"))
     done = notation.piece(loop.after[k], inner).text
     start = notation.piece(loop.inits[k], pieces).text
     count = f"{loop.length} steps" if loop.length is not None else "steps"
@@ -83,12 +96,8 @@ def _loop(value: Value, pieces: Mapping[int, latex.Piece]) -> str:
     """The last of a sequence, where it begins, and each from the one before."""
     loop = loop_of(value.args[0])
     own = [latex.symbol(param.name or f"x{k + 1}") for k, param in enumerate(loop.carried)]
-    inner = {id(p): latex.piece(arg, pieces) for p, arg in zip(loop.captured, loop.captures, strict=True)}
-    inner |= {id(param): latex.Piece(f"{name}^{{(t)}}") for param, name in zip(loop.carried, own, strict=True)}
-    for param, arg in zip(loop.elements, loop.sequences, strict=True):
-        inner[id(param)] = latex.Piece(rf"{latex.piece(arg, pieces).text}_{{t}}")
-    if loop.index is not None:
-        inner[id(loop.index)] = latex.Piece("t")
+    now = [latex.Piece(f"{name}^{{(t)}}") for name in own]
+    inner = _within(loop, pieces, now, latex.piece, lambda array: latex.Piece(rf"{array}_{{t}}"))
     last = "T"
     if loop.length is not None:
         last = str(loop.length).replace("*", "")
@@ -100,7 +109,7 @@ def _loop(value: Value, pieces: Mapping[int, latex.Piece]) -> str:
         said.append(f"{name}^{{(t + 1)}} = {latex.piece(after, inner).text}")
     if loop.condition is not None:
         params = loop.condition.params
-        there = {id(p): latex.Piece(f"{name}^{{(t)}}") for p, name in zip(params, own, strict=False)}
+        there = dict(zip(map(id, params), now, strict=False))
         captured = zip(params[len(own) :], loop.captures, strict=True)
         there |= {id(p): latex.piece(arg, pieces) for p, arg in captured}
         said.append(rf"\text{{while }} {latex.piece(loop.condition.results[0], there).text}")

@@ -169,10 +169,7 @@ class Bounds:
 
     def _step(self, loop: Loop, before: Sequence[Range]) -> tuple[Range, ...]:
         said = self._of_condition(loop, before, True)
-        carried = [
-            _meeting(range, [fact.range for fact in said if fact.less is None and fact.value is param])
-            for param, range in zip(loop.carried, before, strict=True)
-        ]
+        carried = _told(loop, before, said)
         index = [Range(0.0)] if loop.index is not None else []
         rest = [self.of(arg) for arg in (*loop.sequences, *loop.captures)]
         operands = [*carried, *rest[: len(loop.sequences)], *index, *rest[len(loop.sequences) :]]
@@ -182,11 +179,7 @@ class Bounds:
 
     def _at_the_end(self, loop: Loop, before: Sequence[Range]) -> list[Range]:
         """What is carried where the condition does not hold any more."""
-        said = self._of_condition(loop, before, False)
-        return [
-            _meeting(range, [fact.range for fact in said if fact.less is None and fact.value is param])
-            for param, range in zip(loop.carried, before, strict=True)
-        ]
+        return _told(loop, before, self._of_condition(loop, before, False))
 
     def _of_condition(self, loop: Loop, before: Sequence[Range], holds: bool) -> list[Fact]:
         """What the condition of a `while` says, of the body's parameters and of what is captured."""
@@ -234,6 +227,14 @@ class Bounds:
         self._inside -= inside
         self._facts = before
         return results
+
+
+def _told(loop: Loop, ranges: Sequence[Range], said: Sequence[Fact]) -> list[Range]:
+    """The ranges of what is carried, with what is said of each."""
+    return [
+        _meeting(range, [fact.range for fact in said if fact.less is None and fact.value is param])
+        for param, range in zip(loop.carried, ranges, strict=True)
+    ]
 
 
 def _meeting(range: Range, others: Sequence[Range]) -> Range:

@@ -172,9 +172,13 @@ class Derivation:
     @property
     def suffix(self) -> str:
         """What the name of what is emitted ends in: the mode; `m_loss_grad` is the gradient by all parameters."""
-        if self.mode == "grad" and self.model and self.function.partition("@")[0] == f"{self.model}_loss":
-            return f"grad_by_{'_'.join(self.active)}"
-        return self.mode
+        of_loss = bool(self.model) and self.function.partition("@")[0] == f"{self.model}_loss"
+        return ending(self.mode, of_loss, self.active)
+
+
+def ending(mode: str, of_loss: bool, active: Sequence[str]) -> str:
+    """What the name of a derivative by these parameters ends in; `of_loss`: `m_loss_grad` is by all of them."""
+    return "_".join(["grad_by", *active]) if mode == "grad" and of_loss else mode
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from chainrule.compiler.ir import Dim, DType, Shape, Tensor, Value
+from chainrule.compiler.ir import Dim, DType, Shape, Tensor, Tuple, Value
 from chainrule.compiler.loops.elements import copies, loops, nest
 from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, at, resolve
 from chainrule.compiler.loops.nest import Apply, Compute, Item
@@ -24,7 +24,7 @@ def _scratch(value: Value, shape: Shape, dtype: DType = "real") -> Value:
 
 
 def _in_turn(
-    value: Value, lead: Shape, routine: str, sizes: Sequence[Dim], arrays: Sequence[Value], fails: bool
+    value: Value, lead: Shape, routine: str, sizes: Sequence[Dim], arrays: Sequence[Value], fails: bool = False
 ) -> Item:
     """The routine, for each turn of the leading axes, on what the arrays have behind them."""
     front, axes = loops(lead)
@@ -39,44 +39,32 @@ def _solve(value: Value, gets: Gets) -> list[Item]:
     own = value.shape[-1:] if value.attrs["vector"] else value.shape[-2:]
     lead, n, columns = value.shape[: -len(own)], own[0], ONE if value.attrs["vector"] else own[1]
     factors = _scratch(value, (*lead, n, n))
-    made = _in_turn(value, lead, "solve", (n, columns), (factors, value), True)
+    made = _in_turn(value, lead, "solve", (n, columns), (factors, value), fails=True)
     return [copies(factors, value.args[0]), copies(value, value.args[1]), made]
 
 
-def _square(routine: str) -> Callable[[Value, Gets], list[Item]]:
-    """A matrix made of one that the routine destroys."""
+def _of_matrix(routine: str, fails: bool = False) -> Callable[[Value, Gets], list[Item]]:
+    """What the routine makes of a matrix, and destroys it: one result or several."""
 
-    def made(value: Value, gets: Gets) -> list[Item]:
-        factors = _scratch(value, value.shape)
-        applied = _in_turn(value, value.shape[:-2], routine, value.shape[-1:], (factors, value), True)
-        return [copies(factors, value.args[0]), applied]
+    def applied(value: Value, gets: Gets) -> list[Item]:
+        a = value.args[0]
+        factors, results = _scratch(value, a.shape), [value]
+        if isinstance(value.type, Tuple):
+            results = [gets.get(k) or _scratch(value, a.shape[:-2]) for k in range(len(value.type.items))]
+        made = _in_turn(value, a.shape[:-2], routine, a.shape[-1:], (factors, *results), fails)
+        return [copies(factors, a), made]
 
-    return made
-
-
-def _determinant(value: Value, gets: Gets) -> list[Item]:
-    a = value.args[0]
-    factors = _scratch(value, a.shape)
-    made = _in_turn(value, a.shape[:-2], "determinant", a.shape[-1:], (factors, value), False)
-    return [copies(factors, a), made]
-
-
-def _sign_and_logarithm(value: Value, gets: Gets) -> list[Item]:
-    a = value.args[0]
-    factors = _scratch(value, a.shape)
-    sign, logarithm = (gets.get(k) or _scratch(value, a.shape[:-2]) for k in range(2))
-    made = _in_turn(value, a.shape[:-2], "log_determinant", a.shape[-1:], (factors, sign, logarithm), False)
-    return [copies(factors, a), made]
+    return applied
 
 
 def _cholesky(value: Value, gets: Gets) -> list[Item]:
-    made = _in_turn(value, value.shape[:-2], "cholesky", value.shape[-1:], (value,), True)
+    made = _in_turn(value, value.shape[:-2], "cholesky", value.shape[-1:], (value,), fails=True)
     return [copies(value, value.args[0]), made]
 
 
 def _cross(value: Value, gets: Gets) -> list[Item]:
     a, b = (_scratch(value, value.shape) for _ in value.args)
-    made = _in_turn(value, value.shape[:-1], "cross", (), (a, b, value), False)
+    made = _in_turn(value, value.shape[:-1], "cross", (), (a, b, value))
     return [copies(a, value.args[0]), copies(b, value.args[1]), made]
 
 
@@ -112,7 +100,7 @@ class _Rows:
         return row, [nest(axes, Compute(home, self.value, "copy", (Access(row, index),)))]
 
     def run(self, routine: str, arrays: Sequence[Value]) -> Item:
-        return _in_turn(self.value, self.lead, routine, (self.size,), arrays, False)
+        return _in_turn(self.value, self.lead, routine, (self.size,), arrays)
 
     def _home(self, index: Index) -> Index:
         """The position of a row's element in the array whose axis it is along."""
@@ -160,10 +148,10 @@ def _kind(dtype: DType) -> str:
 
 APPLIED: dict[str, Callable[[Value, Gets], list[Item]]] = {
     "solve": _solve,
-    "inv": _square("invert"),
-    "cofactors": _square("cofactors"),
-    "det": _determinant,
-    "slogdet": _sign_and_logarithm,
+    "inv": _of_matrix("invert", fails=True),
+    "cofactors": _of_matrix("cofactors", fails=True),
+    "det": _of_matrix("determinant"),
+    "slogdet": _of_matrix("log_determinant"),
     "cholesky": _cholesky,
     "cross": _cross,
     "cumsum": _running("running_sum"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from chainrule.compiler import syntax
+from chainrule.compiler.ir.values import ending
 from chainrule.compiler.lower.outside import declared
 from chainrule.compiler.lower.policies import collect_policies
 from chainrule.compiler.lower.program import Constant, Defined, Missing, Network, Program, Scope
@@ -150,10 +151,9 @@ def _check_emitted(program: Program, scope: Scope, file: syntax.File) -> None:
 
 
 def _ending(node: syntax.Derive) -> str:
-    """What the name of what is emitted ends in; see `ir.Derivation.suffix`."""
-    if node.mode == "grad" and node.function.id.endswith(".loss"):
-        return "_".join(["grad_by", *(name.id.replace(".", "_") for name in node.arguments)])
-    return node.mode
+    """What the name of what is emitted ends in."""
+    names = [name.id.replace(".", "_") for name in node.arguments]
+    return ending(node.mode, node.function.id.endswith(".loss"), names)
 
 
 def _check_model(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 
-from chainrule.compiler.native.functions import NAMES
+from chainrule.compiler.native.functions import NAMES, defined, text
 
 _C = """
 auto bool break case char const continue default do double else enum extern false float for goto if inline int long
@@ -13,14 +13,20 @@ register restrict return short signed sizeof static struct switch true typedef u
 real NAN INFINITY NULL NAME size_t int64_t uint64_t int32_t int8_t uint8_t INT64_MIN INT64_MAX INT64_C main
 malloc free memset memcpy abs labs llabs errno signgam workspace memory status little bytes owned multiply_add
 lane lanes from_lane to_lane rest shared part given in_parallel wanted_threads part_of forked help take_parts
-from_turn to_turn turns parts failed sums room_of_part parts_of turn_of add_all
+from_turn to_turn turns parts failed sums room room_of_part parts_of turn_of add_all
+EACH LITTLE LANES_OF_A_PART MOST_PARTS MOST_THREADS float_state make_threads
+I complex imaginary EOF HUGE_VAL HUGE_VALF HUGE_VALL CLOCKS_PER_SEC MB_CUR_MAX TIME_UTC math_errhandling sched_priority
 acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
 fmin fmod frexp hypot ilogb isfinite isinf isnan isnormal j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2
 logb lrint lround modf nan nearbyint nextafter pow remainder remquo rint round scalbn signbit sin sinh sqrt tan tanh
 tgamma trunc y0 y1 yn gamma drem finite significand scalb exp10 pow10 sincos
 i j k l
 """
-RESERVED = frozenset(_C.split()) | frozenset(NAMES)
+RESERVED = frozenset(_C.split()).union(NAMES, *(defined(text(name)) for name in NAMES))
+_MACROS = re.compile(
+    r"(CHAINRULE|EXIT|FP|MATH|PTHREAD|PTRDIFF|RAND|SCHED|SIG|SIZE|WCHAR|WINT|U?INT[A-Z0-9]*)_[A-Z0-9_]+"
+)
+"""Families of names that the headers of C replace by something else."""
 
 
 class CNames:
@@ -32,7 +38,7 @@ class CNames:
     def take(self, wanted: str) -> str:
         """`wanted`, or the nearest that is legal and free."""
         name = identifier(wanted)
-        if name in self._used:
+        if name in self._used or _MACROS.fullmatch(name):
             number = 2
             while f"{name}_{number}" in self._used:
                 number += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
@@ -18,6 +18,7 @@ from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.steps import grown_lines
 from chainrule.compiler.native.text import TYPES, has_c
 from chainrule.compiler.ops.loops import LOOPS
+from chainrule.compiler.passes.rewrite import everything
 from chainrule.compiler.source import Span
 
 
@@ -161,21 +162,12 @@ def _is_made(value: Value) -> bool:
 def _sizes(unit: Unit) -> list[str]:
     """The names of all sizes that a unit may use, those of its arguments first."""
     found: dict[str, None] = {}
-    for value in (*unit.function.params, *_values(unit.function), *(value for _, value in unit.outputs)):
+    for value in (*unit.function.params, *everything(unit.function), *(value for _, value in unit.outputs)):
         types = value.type.items if isinstance(value.type, Tuple) else (value.type,)
         dims = [dim for type in types if isinstance(type, Tensor) for dim in type.shape]
         for dim in [*dims, *(value.attrs[key] for key in ("dim", "length") if value.attrs.get(key) is not None)]:
             found.update(dict.fromkeys(dim.names()))
     return list(found)
-
-
-def _values(function: Function) -> Iterator[Value]:
-    """All values of a function, those of its regions included."""
-    for value in function.body:
-        yield value
-        for attr in value.attrs.values():
-            if isinstance(attr, Function):
-                yield from _values(attr)
 
 
 def _pointers(

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Value
 from chainrule.compiler.ops.layout import inverse
 from chainrule.compiler.ops.windows import axes_within
-from chainrule.compiler.passes.rewrite import changed, in_regions, prune, rebuild, shared
+from chainrule.compiler.passes.rewrite import changed, has_region, in_regions, prune, rebuild, shared
 
 Order: TypeAlias = "tuple[int, ...]"  # axes, as they lie in memory, the outermost first
 Names: TypeAlias = "tuple[str, ...]"
@@ -30,7 +30,7 @@ POOLINGS = ("max", "min", "mean", "sum")
 
 def columns(function: Function) -> Function:
     """`function` with the windows that are multiplied copied for it, and those behind them as they lie."""
-    if not any(value.op == "windows" or _has_region(value) for value in function.body):
+    if not any(value.op == "windows" or has_region(value) for value in function.body):
         return function
     layout = _Layout({})
     for value in function.body:
@@ -39,10 +39,6 @@ def columns(function: Function) -> Function:
                 layout.wanted.setdefault(id(operand), (value, names))
     made = rebuild(function, layout.builder.body, layout.change)
     return shared(prune(made)) if changed(function, made) else function
-
-
-def _has_region(value: Value) -> bool:
-    return any(isinstance(attr, Function) for attr in value.attrs.values())
 
 
 def _windows_of(value: Value) -> list[tuple[Value, Names]]:

@@ -22,7 +22,7 @@ from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, 
 from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
-from chainrule.compiler.passes.rewrite import rebuild, with_operands
+from chainrule.compiler.passes.rewrite import has_region, rebuild, with_operands
 
 _ORDINARY = Range(-1e6, 1e6)
 
@@ -50,15 +50,11 @@ def hoist(function: Function) -> Function:
         with builder.at(value.span, value.stmt):
             return builder.value(value.op, smaller.args, name=value.name, **smaller.attrs)
 
-    if not any(_has_regions(value) for value in function.body):
+    if not any(has_region(value) for value in function.body):
         return function
     made = rebuild(function, builder.body, hoisted)
     same = len(made.body) == len(function.body) and all(a is b for a, b in zip(made.body, function.body, strict=True))
     return function if same else made
-
-
-def _has_regions(value: Value) -> bool:
-    return any(isinstance(attr, Function) for attr in value.attrs.values())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ its instruction smaller by some measure, so that this ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -201,6 +201,19 @@ def rebuild(
         new[id(value)] = made
     results = tuple(new.get(id(result), result) for result in function.results)
     return replace(function, body=tuple(body), results=results)
+
+
+def has_region(value: Value) -> bool:
+    return any(isinstance(attr, Function) for attr in value.attrs.values())
+
+
+def everything(function: Function) -> Iterator[Value]:
+    """All values of a function, those of its regions included."""
+    for value in function.body:
+        yield value
+        for attr in value.attrs.values():
+            if isinstance(attr, Function):
+                yield from everything(attr)
 
 
 def in_regions(value: Value, change: Callable[[Function], Function]) -> Value:

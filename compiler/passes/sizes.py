@@ -7,12 +7,13 @@ A function that others call takes the number where all of them hand it over; wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chainrule.compiler.ir import Dim, Function, Module, Value
+from chainrule.compiler.ir import Dim, Function, Module
 from chainrule.compiler.passes.inline import substitute
+from chainrule.compiler.passes.rewrite import everything
 from chainrule.compiler.source import CompileError, CompileErrors
 
 
@@ -29,7 +30,7 @@ def with_sizes(module: Module, sizes: Mapping[str, int]) -> Module:
         known = {size: dim for size, dim in known.items() if all(call.get(size) == dim for call in calls.get(name, ()))}
         if known and name in module.exported and name not in elsewhere:
             functions[name] = function = _known(function, known)
-        for value in _values(function):
+        for value in everything(function):
             if isinstance(value.attrs.get("function"), str):
                 calls.setdefault(value.attrs["function"], []).append(value.attrs.get("sizes", {}))
     return replace(module, functions=functions)
@@ -37,14 +38,6 @@ def with_sizes(module: Module, sizes: Mapping[str, int]) -> Module:
 
 def _taken(function: Function) -> list[str]:
     return list(dict.fromkeys(name for param in function.params for dim in param.shape for name in dim.names()))
-
-
-def _values(function: Function) -> Iterator[Value]:
-    for value in function.body:
-        yield value
-        for attr in value.attrs.values():
-            if isinstance(attr, Function):
-                yield from _values(attr)
 
 
 def _known(function: Function, sizes: Mapping[str, Dim]) -> Function:

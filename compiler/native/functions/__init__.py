@@ -33,6 +33,13 @@ def used(code: str) -> list[str]:
     return [name for name in NAMES if name in bare]
 
 
+def defined(code: str) -> frozenset[str]:
+    """The macros, functions and types that a piece of C defines."""
+    code = re.sub(r"__attribute__\(\(.*?\)\) ", "", code)
+    patterns = (r"#define (\w+)", r"static [^;=()]*?(\w+)\(", r"typedef \w+ (\w+)")
+    return frozenset(name for pattern in patterns for name in re.findall(rf"^\s*{pattern}", code, re.MULTILINE))
+
+
 def source(names: Iterable[str]) -> str:
     """The text that defines these functions and what they need."""
     found: dict[str, str] = {}
