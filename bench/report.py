@@ -30,8 +30,8 @@ python peers.py --candset ours --peers jax,torch --cands ours_c2 \\
 python report.py one.json two.json > ../docs/speed.md
 ```
 
-The machine was shared and busy (AMD EPYC with AVX-512, two cores, gcc 12): the spread of many lines is 20% and more,
-and the second run had its two cores with whatever else ran. The last columns: numpy against autograd, and in C the
+The machine is shared (AMD EPYC with AVX-512, two cores, gcc 12), and the second run had its two cores with whatever
+else ran. The last columns: numpy against autograd, and in C the
 gradient against the value.
 """
 TAIL = """
@@ -39,8 +39,8 @@ What is above its floor, and why. The dense net's time is its two products with 
 which the printed product is as fast as numpy's OpenBLAS and a tenth behind XLA's in float32. `rosenbrock/10` is the
 price of a call from Python: casadi's is bound to its arrays beforehand.
 
-What is not in the table: the LSTM and the small convolutional net. `bench/models` has them; as of this run they had no
-C, and over numpy, on one core, the LSTM took 0.65 of the time of jax, the net 5.2 of that of torch."""
+The LSTM and the small convolutional net are new in C: their products are skinny, and go by the schedule of large
+ones."""
 COLUMNS = (
     "workload",
     "numpy",
