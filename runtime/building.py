@@ -92,7 +92,7 @@ def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
         jobs = [
             [*flags, "-c", f"{sources.stem}.c", "-o", "double.o"],
             [*flags, "-DCHAINRULE_F32", "-c", f"{sources.stem}.c", "-o", "float.o"],
-            [*flags, "-O1", *headers, "-c", f"{sources.stem}_py.c", "-o", "python.o"],
+            [*flags, "-O2", *headers, "-c", f"{sources.stem}_py.c", "-o", "python.o"],
         ]
         run_all(jobs, folder, sources.stem)
         objects = ["double.o", "float.o", "python.o"]

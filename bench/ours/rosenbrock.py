@@ -11,19 +11,16 @@ def candidates(size):
         return (lambda: module.rosenbrock_grad(a, b)), (lambda: module.rosenbrock(a, b))
 
     def many(module, inp):
-        x = inp["x"]
-
-        def gradient():
-            value, slope = module.chain_grad(x)
-            return value, (slope,)
-
+        x, chain_grad = inp["x"], module.chain_grad
         place = np.empty_like(x)
 
-        def gradient_into():  # as casadi_c has it
-            value, slope = module.chain_grad(x, out=place)
-            return value, (slope,)
+        def gradient():
+            return chain_grad(x)
 
-        in_c = isinstance(module.chain_grad, BuiltinFunctionType)
+        def gradient_into():  # as casadi_c has it
+            return chain_grad(x, out=place)
+
+        in_c = isinstance(chain_grad, BuiltinFunctionType)
         return gradient_into if in_c and len(x) <= 1000 else gradient, lambda: module.chain(x)
 
     return emitted("rosenbrock", two if size == "2" else many)

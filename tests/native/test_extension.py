@@ -139,6 +139,9 @@ def test_a_result_array_may_be_given(pair: Pair) -> None:
         pair.c["total_grad"](x, 2.0, out=(np.empty(4), None))
     with pytest.raises(TypeError, match="tuple of 2"):
         pair.c["total_grad"](x, 2.0, out=out)
+    named = {"".join(["o", "ut"]): (out, None), "".join(["thr", "eads"]): 2}  # names that Python has not interned
+    assert pair.c["total_grad"](x, 3.0, **named)[1][0] is out
+    assert out.tolist() == [0, 6, 12]
 
 
 def test_docstrings_and_signatures_are_those_of_numpy(pair: Pair) -> None:

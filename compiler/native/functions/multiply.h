@@ -11,6 +11,7 @@
 #define TILE_COLUMNS (2 * LANES)
 #define TILE_DEPTH 256
 #define TILE_WIDTH 512
+#define TILE_HEIGHT (8 * TILE_ROWS)
 typedef real lanes_t __attribute__((vector_size(64), aligned(sizeof(real)), may_alias));
 #if defined(__clang__)
 #pragma clang fp contract(fast)
@@ -20,8 +21,8 @@ typedef real lanes_t __attribute__((vector_size(64), aligned(sizeof(real)), may_
 #endif
 
 static inline __attribute__((always_inline)) void multiply_tile(
-    const int rows, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first, real *c,
-    int64_t ci, int64_t width)
+    const int rows, const int vectors, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    int first, real *c, int64_t ci, int64_t width)
 {
     lanes_t sum[TILE_ROWS][2];
     for (int i = 0; i < rows; i++) {
@@ -29,12 +30,14 @@ static inline __attribute__((always_inline)) void multiply_tile(
     }
     for (int64_t p = 0; p < k; p++) {
         const lanes_t b0 = *(const lanes_t *)(b + p * bk);
-        const lanes_t b1 = *(const lanes_t *)(b + p * bk + LANES);
+        const lanes_t b1 = vectors == 2 ? *(const lanes_t *)(b + p * bk + LANES) : b0;
 #pragma GCC unroll 12
         for (int i = 0; i < rows; i++) {
             const lanes_t x = a[i * ai + p * ak] - (lanes_t){0};
             sum[i][0] += x * b0;
-            sum[i][1] += x * b1;
+            if (vectors == 2) {
+                sum[i][1] += x * b1;
+            }
         }
     }
     for (int i = 0; i < rows; i++) {
@@ -58,23 +61,80 @@ static inline __attribute__((always_inline)) void multiply_tile(
     }
 }
 
-static inline void multiply_panel(
-    int rows, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first, real *c,
-    int64_t ci, int64_t width)
+static inline __attribute__((always_inline)) void multiply_panel(
+    int rows, const int vectors, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first,
+    real *c, int64_t ci, int64_t width)
 {
     int q = 0;
     if (rows == TILE_ROWS) {
-        multiply_tile(TILE_ROWS, k, a, ai, ak, b, bk, first, c, ci, width);
+        multiply_tile(TILE_ROWS, vectors, k, a, ai, ak, b, bk, first, c, ci, width);
         return;
     }
     for (; q + 4 <= rows; q += 4) {
-        multiply_tile(4, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+        multiply_tile(4, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
     }
-    for (; q + 2 <= rows; q += 2) {
-        multiply_tile(2, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+    for (; q < rows; q++) {
+        multiply_tile(1, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
     }
-    if (q < rows) {
-        multiply_tile(1, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+}
+
+/* Tiles side by side, as far as `wide` columns go. */
+static void multiply_row_of_tiles(
+    int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    const real *panel, int first, real *c, int64_t ci)
+{
+    for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
+        const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
+        const int straight = b != NULL && width == TILE_COLUMNS;
+        const real *own = straight ? b + j : panel + j * k;
+        const int64_t step = straight ? bk : (int64_t)TILE_COLUMNS;
+        if (width > (int64_t)LANES) {
+            multiply_panel(rows, 2, k, a, ai, ak, own, step, first, c + j, ci, width);
+        } else {
+            multiply_panel(rows, 1, k, a, ai, ak, own, step, first, c + j, ci, width);
+        }
+    }
+}
+
+/* Columns of b, `wide` of them, as panels: what a tile reads lies side by side. Those that stay in place are left out. */
+static void multiply_pack_columns(
+    int64_t wide, int64_t depth, const real *b, int64_t bk, int64_t bj, int in_place, real *panel)
+{
+    for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
+        const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
+        const real *from = b + j * bj;
+        real *to = panel + j * depth;
+        if (in_place && width == TILE_COLUMNS) {
+            continue;
+        }
+        if (bj == 1 && width == TILE_COLUMNS) {
+            for (int64_t p = 0; p < depth; p++) {
+                memcpy(to + p * TILE_COLUMNS, from + p * bk, TILE_COLUMNS * sizeof(real));
+            }
+            continue;
+        }
+        for (int64_t p = 0; p < depth; p++) {
+            for (int64_t q = 0; q < (int64_t)TILE_COLUMNS; q++) {
+                to[p * TILE_COLUMNS + q] = q < width ? from[p * bk + q * bj] : 0;
+            }
+        }
+    }
+}
+
+/* Rows of a, as blocks of TILE_ROWS; where they lie side by side along the rows, lines of the cache are read whole. */
+static void multiply_pack_rows(int64_t rows, int64_t depth, const real *a, int64_t ai, int64_t ak, real *block)
+{
+    const int64_t whole = ai == 1 ? rows / TILE_ROWS : 0;
+    for (int64_t p = 0; p < depth; p++) {
+        for (int64_t t = 0; t < whole; t++) {
+            memcpy(block + (t * depth + p) * TILE_ROWS, a + p * ak + t * TILE_ROWS, TILE_ROWS * sizeof(real));
+        }
+    }
+    for (int64_t i = whole * TILE_ROWS; i < rows; i++) {
+        real *to = block + i / TILE_ROWS * TILE_ROWS * depth + i % TILE_ROWS;
+        for (int64_t p = 0; p < depth; p++) {
+            to[p * TILE_ROWS] = a[i * ai + p * ak];
+        }
     }
 }
 
@@ -83,58 +143,28 @@ static void multiply_tiled(
     int64_t bj, real *c, int64_t ci)
 {
     static _Thread_local real panel[TILE_DEPTH * TILE_WIDTH] __attribute__((aligned(64)));
-    static _Thread_local real block[TILE_DEPTH * TILE_ROWS] __attribute__((aligned(64)));
+    static _Thread_local real block[TILE_DEPTH * TILE_HEIGHT] __attribute__((aligned(64)));
     const int in_place = bj == 1 && m <= 4 * TILE_ROWS; /* too few rows of a for a packed b to be worth it */
-    for (int64_t p0 = 0; p0 < k; p0 += TILE_DEPTH) {
-        const int64_t depth = k - p0 < TILE_DEPTH ? k - p0 : TILE_DEPTH;
+    const int64_t pieces = (k + TILE_DEPTH - 1) / TILE_DEPTH, depth = (k + pieces - 1) / pieces;
+    for (int64_t p0 = 0; p0 < k; p0 += depth) {
+        const int64_t deep = k - p0 < depth ? k - p0 : depth;
         const int first = p0 == 0 && !add;
         for (int64_t j0 = 0; j0 < n; j0 += TILE_WIDTH) {
             const int64_t wide = n - j0 < TILE_WIDTH ? n - j0 : TILE_WIDTH;
-            for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
-                const real *from = b + p0 * bk + (j0 + j) * bj;
-                real *to = panel + j * depth;
-                const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
-                if (in_place && width == TILE_COLUMNS) {
-                    continue;
+            const int packed = ak != 1 && wide > (int64_t)TILE_COLUMNS; /* rows of a that lie apart along k */
+            const real *const columns = b + p0 * bk + j0 * bj;
+            multiply_pack_columns(wide, deep, columns, bk, bj, in_place, panel);
+            for (int64_t i0 = 0; i0 < m; i0 += TILE_HEIGHT) {
+                const int64_t high = m - i0 < TILE_HEIGHT ? m - i0 : TILE_HEIGHT;
+                const real *from = a + i0 * ai + p0 * ak;
+                if (packed) {
+                    multiply_pack_rows(high, deep, from, ai, ak, block);
                 }
-                if (bj == 1 && width == TILE_COLUMNS) {
-                    for (int64_t p = 0; p < depth; p++) {
-                        memcpy(to + p * TILE_COLUMNS, from + p * bk, TILE_COLUMNS * sizeof(real));
-                    }
-                    continue;
-                }
-                for (int64_t p = 0; p < depth; p++) {
-                    for (int64_t q = 0; q < (int64_t)TILE_COLUMNS; q++) {
-                        to[p * TILE_COLUMNS + q] = q < width ? from[p * bk + q * bj] : 0;
-                    }
-                }
-            }
-            for (int64_t i = 0; i < m; i += TILE_ROWS) {
-                const int rows = (int)(m - i < TILE_ROWS ? m - i : TILE_ROWS);
-                const real *from = a + i * ai + p0 * ak;
-                int64_t fi = ai, fk = ak;
-                if (ak != 1 && wide > (int64_t)TILE_COLUMNS) { /* its rows lie apart along k: packed too */
-                    if (ai == 1 && rows == TILE_ROWS) {
-                        for (int64_t p = 0; p < depth; p++) {
-                            memcpy(block + p * TILE_ROWS, from + p * ak, TILE_ROWS * sizeof(real));
-                        }
-                    } else {
-                        for (int64_t p = 0; p < depth; p++) {
-                            for (int q = 0; q < rows; q++) {
-                                block[p * TILE_ROWS + q] = from[q * ai + p * ak];
-                            }
-                        }
-                    }
-                    from = block;
-                    fi = 1;
-                    fk = TILE_ROWS;
-                }
-                for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
-                    const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
-                    const int straight = in_place && width == TILE_COLUMNS;
-                    const real *own = straight ? b + p0 * bk + j0 + j : panel + j * depth;
-                    real *to = c + i * ci + j0 + j;
-                    multiply_panel(rows, depth, from, fi, fk, own, straight ? bk : (int64_t)TILE_COLUMNS, first, to, ci, width);
+                for (int64_t i = 0; i < high; i += TILE_ROWS) {
+                    const int rows = (int)(high - i < TILE_ROWS ? high - i : TILE_ROWS);
+                    multiply_row_of_tiles(
+                        rows, wide, deep, packed ? block + i * deep : from + i * ai, packed ? 1 : ai,
+                        packed ? TILE_ROWS : ak, in_place ? columns : NULL, bk, panel, first, c + (i0 + i) * ci + j0, ci);
                 }
             }
         }

@@ -40,7 +40,7 @@ typedef struct {
     Py_ssize_t elements;
     PyObject *held[ARGUMENTS];
     void *argument[ARGUMENTS];
-    int64_t step[ARGUMENTS];
+    int64_t step[ARGUMENTS], count[ARGUMENTS]; /* how far the elements are apart, and how many there are */
     Number number[ARGUMENTS];
     int64_t shape[ARGUMENTS][RANK];
     int lead_rank[LEADS];
@@ -71,12 +71,11 @@ static int take_array(Call *call, int k, const Spec *spec, PyObject *given)
     }
     const int behind = spec->lead < 0 ? spec->rank : spec->rank - 1;
     const npy_intp *dims = PyArray_DIMS(array);
-    int64_t *shape = call->shape[k];
+    int64_t *shape = call->shape[k], elements = 1;
     if (spec->lead < 0 ? rank != behind : rank < behind) {
         return 0;
     }
     if (spec->lead >= 0) {
-        int64_t product = 1;
         if (call->lead_rank[spec->lead] < 0) {
             call->lead_rank[spec->lead] = rank - behind;
             memcpy(call->lead[spec->lead], dims, (size_t)(rank - behind) * sizeof(npy_intp));
@@ -87,11 +86,12 @@ static int take_array(Call *call, int k, const Spec *spec, PyObject *given)
             if (dims[axis] != call->lead[spec->lead][axis]) {
                 return 0;
             }
-            product *= dims[axis];
+            elements *= dims[axis];
         }
-        *shape++ = product;
+        *shape++ = elements;
     }
     for (int axis = rank - behind; axis < rank; axis++) {
+        elements *= dims[axis];
         *shape++ = dims[axis];
     }
     if (PyArray_ISCARRAY_RO(array)) {
@@ -104,7 +104,8 @@ static int take_array(Call *call, int k, const Spec *spec, PyObject *given)
         }
     }
     call->argument[k] = PyArray_DATA((PyArrayObject *)call->held[k]);
-    call->elements += PyArray_SIZE(array);
+    call->count[k] = elements;
+    call->elements += elements;
     return 1;
 }
 
@@ -198,17 +199,23 @@ static PyObject *given_array(const Routine *routine, const Call *call, char kind
 {
     const int type = kind == 'r' ? (call->f32 == 1 ? NPY_FLOAT : NPY_DOUBLE) : kind == 'i' ? NPY_INT64 : NPY_BOOL;
     PyArrayObject *array = (PyArrayObject *)given;
-    if (!PyArray_CheckExact(given) || PyArray_TYPE(array) != type || PyArray_NDIM(array) != rank ||
-        !PyArray_CompareLists(PyArray_DIMS(array), dims, rank) || !PyArray_ISCARRAY(array)) {
+    int fits = PyArray_CheckExact(given) && PyArray_TYPE(array) == type && PyArray_NDIM(array) == rank && PyArray_ISCARRAY(array);
+    npy_intp bytes = fits ? PyArray_ITEMSIZE(array) : 0;
+    for (int axis = 0; fits && axis < rank; axis++) {
+        fits = PyArray_DIM(array, axis) == dims[axis];
+        bytes *= dims[axis];
+    }
+    if (!fits) {
         PyErr_Format(PyExc_ValueError, "%s: an array of out= is not of the result's shape and dtype, contiguous and writeable",
                      routine->name);
         return NULL;
     }
-    const char *begin = PyArray_BYTES(array), *end = begin + PyArray_NBYTES(array);
+    const char *begin = PyArray_BYTES(array), *end = begin + bytes;
     for (int k = 0; k < routine->arguments; k++) {
         if (call->held[k] != NULL) {
-            const char *own = PyArray_BYTES((PyArrayObject *)call->held[k]);
-            if (begin < own + PyArray_NBYTES((PyArrayObject *)call->held[k]) && own < end) {
+            PyArrayObject *const held = (PyArrayObject *)call->held[k];
+            const char *own = PyArray_BYTES(held);
+            if (begin < own + call->count[k] * PyArray_ITEMSIZE(held) && own < end) {
                 PyErr_Format(PyExc_ValueError, "%s: an array of out= shares memory with an argument", routine->name);
                 return NULL;
             }
@@ -495,21 +502,18 @@ failed:
 /* A function of arrays. */
 static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, PyObject *out, PyObject **answer)
 {
-    PyObject *argument[ARGUMENTS], *made[RESULTS] = {NULL};
+    PyObject *unpacked[ARGUMENTS], *made[RESULTS];
     Number number[RESULTS];
     void *result[RESULTS];
     int64_t size[SIZES], shape[RESULTS][RANK];
     const int backward = routine->kind == 'b';
     int status;
-    for (int k = 0; k < SIZES; k++) {
+    PyObject *const *const argument = backward ? unpacked : args;
+    for (int k = 0; k < routine->sizes; k++) {
         size[k] = -1;
     }
-    if (backward) {
-        if (unpack(routine, call, args, argument, size) != 1) {
-            return 0;
-        }
-    } else {
-        memcpy(argument, args, (size_t)routine->arguments * sizeof(PyObject *));
+    if (backward && unpack(routine, call, args, unpacked, size) != 1) {
+        return 0;
     }
     for (int k = 0; k < routine->arguments; k++) {
         if (routine->argument[k].rank > 0) {
@@ -540,10 +544,13 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
         return 1;
     }
     for (int k = 0; k < routine->results; k++) {
+        made[k] = NULL;
+    }
+    for (int k = 0; k < routine->results; k++) {
         const Spec *spec = &routine->result[k];
         result[k] = &number[k];
         if (spec->rank > 0) {
-            npy_intp dims[NPY_MAXDIMS];
+            npy_intp dims[NPY_MAXDIMS], elements = 1;
             int rank = 0, axis = 0;
             if (spec->lead >= 0) {
                 rank = call->lead_rank[spec->lead];
@@ -553,6 +560,9 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
             for (; axis < spec->rank; axis++) {
                 dims[rank++] = (npy_intp)shape[k][axis];
             }
+            for (axis = 0; axis < rank; axis++) {
+                elements *= dims[axis];
+            }
             PyObject *given = out != NULL && k >= values ? (several ? PyTuple_GET_ITEM(out, k - values) : out) : NULL;
             made[k] = given != NULL && given != Py_None ? given_array(routine, call, spec->kind, rank, dims, given)
                                                         : new_array(spec->kind, call->f32, rank, dims);
@@ -560,7 +570,7 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
                 goto failed;
             }
             result[k] = PyArray_DATA((PyArrayObject *)made[k]);
-            call->elements += PyArray_SIZE((PyArrayObject *)made[k]);
+            call->elements += elements;
         }
     }
     if (call->elements >= LONG_WORK) {
@@ -596,6 +606,14 @@ failed:
 /* How many threads a call takes that does not say. */
 static int THREADS = 1;
 
+/* The keywords, as a call that is written down hands them over: the same objects. */
+static PyObject *OUT, *IN_THREADS, *FLUSH;
+
+static int is_named(PyObject *name, PyObject *keyword)
+{
+    return name == keyword || PyUnicode_Compare(name, keyword) == 0;
+}
+
 static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     PyObject *answer = NULL, *out = NULL;
@@ -607,11 +625,11 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
     }
     for (Py_ssize_t k = 0; k < named; k++) {
         PyObject *name = PyTuple_GET_ITEM(names, k), *given = args[wanted + k];
-        if (PyUnicode_CompareWithASCIIString(name, "out") == 0) {
+        if (is_named(name, OUT)) {
             out = given == Py_None || routine->single ? NULL : given;
-        } else if (PyUnicode_CompareWithASCIIString(name, "threads") == 0) {
+        } else if (is_named(name, IN_THREADS)) {
             threads = (int)PyLong_AsLong(given);
-        } else if (PyUnicode_CompareWithASCIIString(name, "flush_subnormals") == 0) {
+        } else if (is_named(name, FLUSH)) {
             flush = PyObject_IsTrue(given);
         } else {
             return fall_back(routine, args, count, names);

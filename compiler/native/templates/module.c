@@ -61,6 +61,12 @@ static struct PyModuleDef MODULE = {
 PyMODINIT_FUNC PyInit_@NAME@(void)
 {
     import_array();
+    OUT = PyUnicode_InternFromString("out");
+    IN_THREADS = PyUnicode_InternFromString("threads");
+    FLUSH = PyUnicode_InternFromString("flush_subnormals");
+    if (OUT == NULL || IN_THREADS == NULL || FLUSH == NULL) {
+        return NULL;
+    }
     PyObject *module = PyModule_Create(&MODULE);
     if (module != NULL && PyModule_AddStringConstant(module, "SOURCE", "@DIGEST@") < 0) {
         Py_CLEAR(module);

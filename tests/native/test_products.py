@@ -1,0 +1,82 @@
+"""The printed product of matrices: the edges of its tiles, its layouts and depths, by one thread and by two."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.compiler.native import functions
+from chainrule.compiler.native.source import header, source
+from chainrule.runtime import building
+
+# rows of less than a tile, one, and blocks of them; columns of less than a vector, one, two, and more than a panel
+ROWS = (1, 2, 5, 12, 13, 48, 49, 97, 109)
+COLUMNS = (1, 7, 8, 10, 16, 17, 33, 530)
+DEPTHS = (1, 31, 40, 256, 300, 513)
+EACH = """
+int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b,
+                     int64_t bk, int64_t bj, real *c, int64_t ci);
+int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b,
+                     int64_t bk, int64_t bj, real *c, int64_t ci)
+{
+    multiply_into(add, m, n, k, a, ai, ak, b, bk, bj, c, ci);
+    return 0;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    folder: Path = tmp_path_factory.mktemp("products")
+    (folder / "each.h").write_text(header("each", ()))
+    (folder / "each.c").write_text("\n\n".join([source("each", (), ()), functions.source(["multiply"]), EACH]))
+    flags = [*building.compiler(), *building.FLAGS]
+    jobs = [[*flags, "-c", "each.c", "-o", "f64.o"], [*flags, "-DCHAINRULE_F32", "-c", "each.c", "-o", "f32.o"]]
+    building.run_all(jobs, folder, "each")
+    building.run_all([[*flags, "-shared", "f64.o", "f32.o", "-o", "each.so", "-pthread"]], folder, "each")
+    return ctypes.CDLL(str(folder / "each.so"))
+
+
+def product(library: ctypes.CDLL, a: Any, b: Any, c: Any, add: bool) -> None:
+    given: list[Any] = [ctypes.c_int(add), *map(ctypes.c_int64, (a.shape[0], b.shape[1], a.shape[1]))]
+    for array in (a, b, c):
+        given.append(ctypes.c_void_p(array.ctypes.data))
+        steps = (step // array.itemsize for step in array.strides)
+        given += map(ctypes.c_int64, steps if array is not c else list(steps)[:1])
+    (library.product_of if a.dtype == float else library.product_of_f32)(*given)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_products_are_exact_where_sums_are(library: ctypes.CDLL, depth: int, dtype: Any) -> None:
+    rng = np.random.default_rng(depth)
+    for m, n, turned in itertools.product(ROWS, COLUMNS, ("", "a", "b", "ab")):
+        a = rng.integers(-4, 5, size=(depth, m) if "a" in turned else (m, depth)).astype(dtype)
+        b = rng.integers(-4, 5, size=(n, depth) if "b" in turned else (depth, n)).astype(dtype)
+        a, b = a.T if "a" in turned else a, b.T if "b" in turned else b
+        frame = np.full((m, n + 3), 7, dtype)
+        product(library, a, b, frame[:, :n], add=False)
+        expected = np.full((m, n + 3), 7, dtype)
+        expected[:, :n] = (a.astype(float) @ b.astype(float)).astype(dtype)
+        assert np.array_equal(frame, expected), (m, n, turned)
+        product(library, a, b, frame[:, :n], add=True)
+        expected[:, :n] *= 2
+        assert np.array_equal(frame, expected), (m, n, turned, "added")
+
+
+def test_threads_change_no_bit(library: ctypes.CDLL) -> None:
+    rng = np.random.default_rng(0)
+    for dtype, turned in itertools.product((np.float64, np.float32), (False, True)):
+        a, b = rng.normal(size=(217, 300)).astype(dtype), rng.normal(size=(300, 41)).astype(dtype)
+        a = np.asfortranarray(a) if turned else a
+        alone, together = np.empty((217, 41), dtype), np.empty((217, 41), dtype)
+        product(library, a, b, alone, add=False)
+        library.each_threads(2)
+        product(library, a, b, together, add=False)
+        library.each_threads(1)
+        assert np.array_equal(alone, together)
