@@ -14,6 +14,7 @@ from chainrule.compiler.emit.pieces import apart, covers
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
+from chainrule.compiler.ops.windows import per_window
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -78,6 +79,7 @@ class Block:
         self.uses: dict[int, list[Value]] = {}
         self.gets: dict[int, dict[int, Value]] = {}
         self._folded: dict[int, Value] = {}
+        self._factors: dict[int, list[Text]] = {}
         self._bound: set[int] = set()
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -115,7 +117,7 @@ class Block:
             self.lines.append(self.line(value, f"{targets} = {self._print(value).text}"))
         elif TABLE[value.op].define is not None:
             self._define_by_lines(value)
-        elif value.op == "add" and self._sum_in_place(value):
+        elif self._sum_in_place(value) or self._is_multiplied_later(value):
             return
         elif self._is_piece(value) and self._feeds_sum(value):
             self._leaves[id(value)] = [value]
@@ -234,9 +236,22 @@ class Block:
         uses = self.uses.get(id(value), [])
         return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
 
+    def _is_multiplied_later(self, value: Value) -> bool:
+        """Whether it is windows that are added up, and a product that is then made offset by offset."""
+        uses = self.uses.get(id(value), [])
+        if value.op != "multiply" or len(uses) != 1 or uses[0].op != "fold" or id(value) in self.needed:
+            return False
+        factors = per_window(value, uses[0])
+        if factors is None:
+            return False
+        for factor in factors:
+            self.hoist(factor)
+        self._factors[id(value)] = [self.texts[id(factor)] for factor in factors]
+        return True
+
     def _sum_in_place(self, value: Value) -> bool:
         """d_x = a + unslice(b) + scatter(c): one array, and each piece added where it belongs."""
-        if not any(id(arg) in self._leaves for arg in value.args):
+        if value.op != "add" or not any(id(arg) in self._leaves for arg in value.args):
             return False
         leaves = [leaf for arg in value.args for leaf in self._leaves.get(id(arg), [arg])]
         if self._feeds_sum(value):
@@ -295,6 +310,8 @@ class Block:
     def _piece_operands(self, piece: Value) -> list[Text]:
         """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
         first, *rest = piece.args
+        if id(first) in self._factors:
+            return self._factors[id(first)]
         if piece.op == "fold":
             self.hoist(first)  # it is read once for each offset
         elif first.op == "broadcast" and id(first) in self._folded:

@@ -9,7 +9,7 @@ from chainrule.compiler.ir.dims import Dim
 from chainrule.compiler.ir.table import Prec, Printing, Text
 from chainrule.compiler.ir.types import Shape
 from chainrule.compiler.ir.values import Value
-from chainrule.compiler.ops.layout import transposed
+from chainrule.compiler.ops.layout import product, transposed
 from chainrule.compiler.ops.text import axes
 
 Indices = tuple[str, ...]
@@ -154,13 +154,23 @@ def _tensordot(a: _Operand, b: _Operand, summed: list[str], left: list[str], rig
         a, b = b, a
     left = [n for n in a.indices if n not in summed]
     right = [n for n in b.indices if n not in summed]
-    summed = [n for n in (b if b.laid else a).indices if n in summed]
+    first = b if b.laid or (not a.laid and _is_larger(b, a, summed)) else a  # which is then not copied
+    summed = [n for n in first.indices if n in summed]
     if not b.laid and [*left, *right] != list(out) and left == list(out[: len(left)]):
         right = list(out[len(left) :])
         b = b.ordered([*summed, *right])  # rather than the result, which is larger
     axes = [a.indices.index(n) for n in summed], [b.indices.index(n) for n in summed]
     made = Text(f"np.tensordot({a.text.text}, {b.text.text}, axes=({axes[0]}, {axes[1]}))")
     return _Operand(made, (*left, *right), tuple(Dim.of(n) for n in (*left, *right))).ordered(out).text
+
+
+def _is_larger(a: _Operand, b: _Operand, summed: Sequence[str]) -> bool:
+    """Whether one operand has more elements than another, in all sizes."""
+    counts = []
+    for operand in (a, b):
+        pairs = zip(operand.indices, operand.shape, strict=True)
+        counts.append(product([dim for name, dim in pairs if name not in summed]))
+    return (counts[0] - counts[1]).at_least(1)
 
 
 def _laid(operand: _Operand, summed: Sequence[str], last: bool) -> bool:

@@ -33,14 +33,15 @@ def _extreme(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, valu
     """The tangents of the extremes; where several are equal, their mean, or that of the first or the last."""
     (x,), (t,) = operands, tangents
     axes, ties = value.attrs["axes"], word(out, value.op)
-    extreme = x.same(spread(out, value)).convert(dtype="real")
+    equal = x.same(spread(out, value))
+    extreme = equal.convert(dtype="real")
     if ties == "first" and len(axes) == 1:
         share = _places(x, axes[0]).same(x.apply(f"arg{value.op}", axes=axes, keep=True))
     elif ties != "shared":
         share = _alone(extreme, axes, ties == "first")
     else:  # the sums are divided, not the elements: there are fewer of them
         keep = value.attrs["keep"]
-        return (t * extreme).sum(axes, keep=keep) / extreme.sum(axes, keep=keep)
+        return (t * equal).sum(axes, keep=keep) / extreme.sum(axes, keep=keep)
     return (t * share).sum(axes, keep=value.attrs["keep"])
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.types import Tensor
 from chainrule.compiler.ir.values import Function, Value
+from chainrule.compiler.source import Span
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def _answer(out: Expr, name: str) -> float | str:
     span = out.value.span
     answers = span.source.answers if span is not None else {}
     return answers.get(name, POLICIES[name].default)
+
+
+def is_declared(name: str, span: Span | None) -> bool:
+    """Whether what stands there has the answer that holds where no file says another."""
+    return span is None or span.source.answers.get(name, POLICIES[name].default) == POLICIES[name].default
 
 
 def said_of(value: Value) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.ranges import passed, summed
+from chainrule.compiler.ir.table import Printing, Text
 from chainrule.compiler.ir.types import DType
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.layout import product
-from chainrule.compiler.ops.reducing import full, method, reduction, reduction_samples
+from chainrule.compiler.ops.reducing import arguments, full, method, reduction, reduction_samples
 
 
 def _sum_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -21,13 +22,22 @@ def _mean_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Va
     return full(cotangent / count, value)
 
 
+def _sum(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
+    """Of truths that count as reals no array of reals is made."""
+    text, counts = operands[0].text, f".astype({printing.dtype})"
+    if value.args[0].op == "convert" and value.args[0].args[0].tensor.dtype == "bool" and text.endswith(counts):
+        given = ", ".join(part for part in (arguments(value), f"dtype={printing.dtype}") if part)
+        return f"{text.removesuffix(counts)}.sum({given})"
+    return f"{operands[0].atom}.sum({arguments(value)})"
+
+
 def _counted(dtype: DType) -> DType:
     return "int" if dtype == "bool" else dtype
 
 
 reduction(
     "sum",
-    method("sum"),
+    _sum,
     "any",
     "The sum along axes; of bools, how many hold.",
     gives=_counted,

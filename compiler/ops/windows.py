@@ -93,7 +93,10 @@ def _fold_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 
 def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
-    """One slice is added for each offset within a window; where the windows tile the axes, it is put there."""
+    """One slice is added for each offset within a window; where the windows tile the axes, it is put there.
+
+    Two operands are what windows are the product of, of which the first has one number for each window.
+    """
     attrs, rank = value.attrs, len(value.shape)
     lines, sign = [], "+="
     if fresh:
@@ -110,11 +113,24 @@ def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: st
     while parts[-1] == ":":
         parts.pop()
     offset = ", ".join(["...", *names, *[":"] * attrs.get("before", 0)])
-    inner = f"    {target}[{', '.join(parts)}] {sign} {operands[0].atom}[{offset}]"
+    *factors, windows = operands
+    taken = " * ".join([*(factor.at(Prec.MUL) for factor in factors), f"{windows.atom}[{offset}]"])
+    inner = f"    {target}[{', '.join(parts)}] {sign} {taken}"
     if len(names) == 1:
         return [*lines, f"for {names[0]} in range({size(printing, attrs['sizes'][0]).text}):\n{inner}"]
     over = ", ".join(size(printing, dim).text for dim in attrs["sizes"])
     return [*lines, f"for {', '.join(names)} in np.ndindex({over}):\n{inner}"]
+
+
+def per_window(product: Value, fold: Value) -> tuple[Value, Value] | None:
+    """Of windows that are a product the factor that has one number for each window, and the other."""
+    if product.op != "multiply":
+        return None
+    within = axes_within(fold.attrs, len(fold.shape))
+    for number, windows in (product.args, reversed(product.args)):
+        if number.op == "expand" and number.attrs["axes"] == tuple(within) and windows.shape == product.shape:
+            return number.args[0], windows
+    return None
 
 
 def _tiles(value: Value) -> bool:

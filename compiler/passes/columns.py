@@ -7,8 +7,9 @@
                                                    %y = contract(%c, %W)  over k, l, c
 
 The copy is made in runs of whole channels, is what forward and backward both multiply, and the cotangent of the windows
-comes in the same order, in which they are added up. numpy leaves the result with its channels last in memory, and
-so does all that is done per element; the windows of a pooling are taken of it as it lies.
+comes in the same order, in which they are added up. The product leaves its result with the channels last. So it stays:
+what is done per element, poolings, sums and further windows are of the array as it lies, and only who wants its axes
+in the order in which they are written gets a view.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Value
+from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Tensor, Value
 from chainrule.compiler.ops.layout import inverse
 from chainrule.compiler.ops.windows import axes_within
 from chainrule.compiler.passes.rewrite import changed, has_region, in_regions, prune, rebuild, shared
@@ -25,7 +26,8 @@ from chainrule.compiler.passes.rewrite import changed, has_region, in_regions, p
 Order: TypeAlias = "tuple[int, ...]"  # axes, as they lie in memory, the outermost first
 Names: TypeAlias = "tuple[str, ...]"
 NOTE = "copied once for the products, its axes in their order"
-POOLINGS = ("max", "min", "mean", "sum")
+LIES = "as the product leaves it, and so all that is made of it: its axes {}"
+REDUCTIONS = ("max", "min", "mean", "sum")
 
 
 def columns(function: Function) -> Function:
@@ -67,12 +69,15 @@ def _is_convolution(value: Value, windows: Value, names: Names) -> bool:
 
 @dataclass
 class _Layout:
-    """Makes a body again; `wanted` are the windows to be copied, each with a product that says in which order."""
+    """Makes a body again; `wanted` are the windows to be copied, each with a product that says in which order.
+
+    `_lying` has for a view the array that it is of, and the axis of the view that each of its axes is.
+    """
 
     wanted: dict[int, tuple[Value, Names]]
     builder: Builder = field(default_factory=Builder)
     _copies: dict[int, tuple[Value, Order]] = field(default_factory=dict)
-    _orders: dict[int, Order] = field(default_factory=dict)
+    _lying: dict[int, tuple[Value, Order]] = field(default_factory=dict)
 
     def change(self, value: Value, args: tuple[Value, ...]) -> Value | None:
         inner = in_regions(value, columns)
@@ -80,10 +85,20 @@ class _Layout:
             self.builder.body.append(replace(inner, args=args))
             return self.builder.body[-1]
         with self.builder.at(value.span, value.stmt):
-            return self._product(value, args) or self._pooling(value, args)
+            return self._product(value, args) or self._reduction(value, args) or self._elementwise(value, args)
+
+    def _viewed(self, lying: Value, order: Order, value: Value) -> Value:
+        """In the place of `value` the view of what was made for it, which has the name."""
+        if value.name is not None:
+            self.builder.christen(lying, value.name)
+        view = self.builder.expr(lying).move(*inverse(order)).value
+        self._lying[id(view)] = lying, order
+        return view
+
+    # ---- products
 
     def _product(self, value: Value, args: tuple[Value, ...]) -> Value | None:
-        """A contraction, with the copies in the place of its windows."""
+        """A contraction, with the copies in the place of its windows, and its result as it lies."""
         found = {id(operand) for operand, _ in _windows_of(value)} & self.wanted.keys()
         if not found:
             return None
@@ -93,12 +108,15 @@ class _Layout:
             if id(operand) in found:
                 operands[k], axes = self._copied(operand, args[k])
                 indices[k] = tuple(indices[k][axis] for axis in axes)
-        made = self.builder.value("contract", operands, name=value.name, indices=tuple(indices), out=out)
+        lies = out
         for k in range(2):
             if operands[k].op == "contiguous" and indices[k][-1] not in out:
-                lies = (*indices[k], *indices[1 - k])
-                self._orders[id(made)] = tuple(out.index(name) for name in lies if name in out)
-        return made
+                lies = tuple(name for name in (*indices[k], *indices[1 - k]) if name in out)
+        made = self.builder.value("contract", operands, indices=tuple(indices), out=lies)
+        order = tuple(out.index(name) for name in lies)
+        if lies != out:
+            made = self.builder.body[-1] = replace(made, note=LIES.format(", ".join(map(str, order))))
+        return self._viewed(made, order, value)
 
     def _copied(self, windows: Value, made: Value) -> tuple[Value, Order]:
         """The copy of windows, and for each of its axes the one that it was."""
@@ -121,34 +139,59 @@ class _Layout:
         return self._moved(x, order).windows(**{**attrs, "axes": axes, **more})
 
     def _moved(self, x: Value, order: Order) -> Expr:
-        if order == tuple(range(len(order))):
-            return self.builder.expr(x)
+        lying, found = self._lying.get(id(x), (x, tuple(range(len(order)))))
+        if found == order:
+            return self.builder.expr(lying)
         if x.op == "pad":
-            inner, number = (self.builder.expr(arg) for arg in x.args)
-            return inner.move(*order).pad(number, widths=tuple(x.attrs["widths"][axis] for axis in order))
+            number = self.builder.expr(x.args[1])
+            return self._moved(x.args[0], order).pad(number, widths=tuple(x.attrs["widths"][axis] for axis in order))
         return self.builder.expr(x).move(*order)
 
-    def _pooling(self, value: Value, args: tuple[Value, ...]) -> Value | None:
-        """One number of each window, with the axes in the order in which the array lies."""
-        if value.op not in POOLINGS or args[0].op != "windows" or value.attrs["keep"]:
-            return None
-        x, attrs = args[0].args[0], args[0].attrs
-        order = self._order(x.args[0] if x.op == "pad" else x)
-        if attrs.get("before") or order is None or set(value.attrs["axes"]) != {*axes_within(attrs, len(order))}:
-            return None
-        with self.builder.at(args[0].span, args[0].stmt):
-            windows = self._view(x, order, attrs)
-        reduced = windows.apply(value.op, **value.attrs).move(*inverse(order)).value
-        self._orders[id(reduced)] = order
-        if value.name is not None:
-            self.builder.christen(reduced, value.name)
-        return reduced
+    # ---- what follows them
 
-    def _order(self, value: Value) -> Order | None:
-        """How an array lies that comes from a product; None if that is as its axes stand, or unknown."""
-        while id(value) not in self._orders and TABLE[value.op].kind == "elementwise":
-            wide = [arg for arg in value.args if arg.tensor.shape == value.tensor.shape]
-            if not wide:
+    def _reduction(self, value: Value, args: tuple[Value, ...]) -> Value | None:
+        """One along some axes of an array as it lies, or one number of each window of it."""
+        if value.op not in REDUCTIONS:
+            return None
+        keep, axes = value.attrs["keep"], value.attrs["axes"]
+        if args[0].op == "windows" and not keep:
+            x, attrs = args[0].args[0], args[0].attrs
+            lying = self._lying.get(id(x.args[0] if x.op == "pad" else x))
+            if lying is None or attrs.get("before") or set(axes) != {*axes_within(attrs, x.tensor.rank)}:
                 return None
-            value = wide[0]
-        return self._orders.get(id(value))
+            order = lying[1]
+            with self.builder.at(args[0].span, args[0].stmt):
+                wide = self._view(x, order, attrs)
+            return self._viewed(wide.apply(value.op, **value.attrs).value, order, value)
+        if id(args[0]) not in self._lying:
+            return None
+        whole, order = self._lying[id(args[0])]
+        chosen = tuple(sorted(order.index(axis) for axis in axes))
+        made = self.builder.expr(whole).apply(value.op, **{**value.attrs, "axes": chosen}).value
+        rest = [axis for axis in order if keep or axis not in axes]
+        return self._viewed(made, tuple(sorted(rest).index(axis) for axis in rest), value)
+
+    def _elementwise(self, value: Value, args: tuple[Value, ...]) -> Value | None:
+        """An op on arrays as they lie, if one of them has the shape of the result."""
+        if TABLE[value.op].batch != "elementwise" or not isinstance(value.type, Tensor):
+            return None
+        orders = [self._lying[id(arg)][1] for arg in args if id(arg) in self._lying and arg.shape == value.shape]
+        if not orders:
+            return None
+        operands = [self._aligned(arg, orders[0]) for arg in args]
+        return self._viewed(self.builder.value(value.op, operands, **value.attrs), orders[0], value)
+
+    def _aligned(self, x: Value, order: Order) -> Value:
+        """An operand with its axes in the order of the result's, which it may lack some of."""
+        lying, own = self._lying.get(id(x), (x, ()))
+        if own == order:
+            return lying
+        rank = len(order)
+        places = list(range(rank - len(x.shape), rank))
+        if x.op == "expand":
+            places = [place for k, place in enumerate(places) if k not in x.attrs["axes"]]
+            x = x.args[0]
+        ranked = sorted(range(len(places)), key=lambda k: order.index(places[k]))
+        there = [order.index(places[k]) for k in ranked]
+        missing = [k - there[0] for k in range(there[0], rank) if k not in there] if there else []
+        return self.builder.expr(x).move(*ranked).stretch(*missing).value

@@ -21,7 +21,7 @@ def test_the_windows_are_copied_once_for_value_and_derivative() -> None:
     gradient = body(CONVOLVED, "f_grad")
     assert gradient.count("np.ascontiguousarray") == 1
     assert "np.tensordot(p, W, axes=([3, 4, 5], [2, 3, 1]))" in gradient
-    assert "p, axes=([0, 2, 3], [0, 1, 2]))" in gradient  # the cotangent of W: the very same copy
+    assert "p, axes=([0, 1, 2], [0, 1, 2]))" in gradient  # the cotangent of W: the very same copy
 
 
 def test_a_frame_is_put_round_and_cotangents_are_added_up_with_the_channels_last() -> None:
@@ -37,6 +37,54 @@ def test_a_pooling_takes_what_comes_from_a_product_as_it_lies() -> None:
     assert ".max(axis=(4, 5))" in value
     plain = "fn f(x: real[b, c, n, n]) = sum(max(windows(x, [2, 2], stride = 2), axis = [-2, -1]))\n"
     assert "transpose" not in body(plain, "f")
+
+
+def test_what_follows_a_product_is_made_as_it_lies() -> None:
+    """A bias, what is done per element, sums: only who wants the axes as they are written gets a view."""
+    program = """
+fn f(x: real[b, c, n], W: real[m, c, 3], bias: real[m]):
+    p = windows(x, 3)
+    y[e, f, i] = sum[a, k](p[e, a, i, k] * W[f, a, k]) + bias[f]
+    z = (y - mean(y, axis = [0, 2], keep = true)) * bias[:, none]
+    return z, max(tanh(y), axis = -1)
+"""
+    value = body(program, "f")
+    assert "np.tensordot(p, W, axes=([2, 3], [2, 1])) + bias\n" in value
+    assert "y.mean(axis=(0, 1), keepdims=True)) * bias" in value
+    assert "np.tanh(y).max(axis=1)" in value
+    m = run(program)
+    rng = np.random.default_rng(0)
+    x, W, bias = rng.normal(size=(2, 3, 6)), rng.normal(size=(4, 3, 3)), rng.normal(size=4)
+    y = np.stack([np.einsum("eak,fak->ef", x[:, :, i : i + 3], W) for i in range(4)], axis=-1) + bias[:, None]
+    z, top = m["f"](x, W, bias)
+    np.testing.assert_allclose(z, (y - y.mean(axis=(0, 2), keepdims=True)) * bias[:, None], rtol=1e-12)
+    np.testing.assert_allclose(top, np.tanh(y).max(axis=-1), rtol=1e-12)
+
+
+def test_the_cotangents_of_a_pooling_are_shared_offset_by_offset() -> None:
+    """No array as large as all windows but the truths, whose sum has the dtype of the cotangents."""
+    plain = "fn f(x: real[b, 2 * n, 2 * n]) = sum(max(windows(x, [2, 2], stride = 2), axis = [-2, -1])^2)\n"
+    backward = body(plain, "f_backward")
+    assert ".sum(axis=(3, 4), dtype=" in backward
+    loop = backward[backward.index("np.ndindex(2, 2)") :].splitlines()
+    assert " = d_f_1 * " in loop[1]
+    assert "[..., i, j]" in loop[1]
+    m = run(plain)
+    x = np.array([[[1, 1], [0, -1]]], np.float32)
+    assert m["f_grad"](x)[1].dtype == np.float32
+    np.testing.assert_array_equal(m["f_grad"](x)[1], [[[1, 1], [0, 0]]])
+
+
+def test_relu_is_applied_to_the_largest() -> None:
+    program = "fn f(x: real[b, 2 * n]) = sum(max(windows(relu(x), 2, stride = 2), axis = -1))\n"
+    assert "np.maximum(f_1, 0)" in body(program, "f")
+    x = np.array([[3.0, 3.0, -1.0, -1.0, 0.0, -2.0, 0.0, 0.0, 1.0, -1.0]])
+    value, gradient = run(program)["f_grad"](x)
+    assert value == 4
+    np.testing.assert_array_equal(gradient, [[0.5, 0.5, 0, 0, 0, 0, 0, 0, 1, 0]])
+    said = "policy relu(0) = 0.5\n" + program
+    assert "np.maximum(x, 0)" in body(said, "f")
+    np.testing.assert_array_equal(run(said)["f_grad"](x)[1], [[0.5, 0.5, 0, 0, 0.25, 0, 0.25, 0.25, 1, 0]])
 
 
 def test_windows_without_a_matrix_beside_them_stay_views() -> None:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module 754e32d21bb6a9c3
+# source 2ab5bc7532279c9a, options none, module 4bbd316419100019
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -499,7 +499,7 @@ def _adding_loss_backward(
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
     d_h_U = np.tensordot(h_all[:-1], gates_all_1, axes=([0, 1], [0, 1]))
-    d_h_W = np.tensordot(x, gates_all_1, axes=([0, 1], [1, 0]))
+    d_h_W = np.tensordot(x, gates_all_1, axes=([1, 0], [0, 1]))
     return d_h_W, d_h_U, d_h_b, d_p_W, d_p_b
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module 2185bab136633d5c
+# source 1b02916837cef8e9, options none, module 95a5c6b4c8a278c9
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -589,7 +589,7 @@ def _characters_loss_backward(
 
     # seen = x @ W + b                                              recurrent.cr:39
     d_h_gru1_b = d_seen.sum(axis=(0, 1))
-    d_h_gru1_W = np.tensordot(h_1, d_seen, axes=([0, 1], [1, 0]))
+    d_h_gru1_W = np.tensordot(h_1, d_seen, axes=([1, 0], [0, 1]))
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     d_h_embedding1_W = np.zeros((57, 24), h_all_1.dtype)
@@ -744,7 +744,7 @@ def _characters_loss_grad(
 
     # seen = x @ W + b                                              recurrent.cr:39
     d_h_gru1_b = d_seen.sum(axis=(0, 1))
-    d_h_gru1_W = np.tensordot(h_1, d_seen, axes=([0, 1], [1, 0]))
+    d_h_gru1_W = np.tensordot(h_1, d_seen, axes=([1, 0], [0, 1]))
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     d_h_embedding1_W = np.zeros((57, 24), h_embedding1_W.dtype)

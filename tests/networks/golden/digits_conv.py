@@ -1,12 +1,12 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module 4f92fdb28d36ccf4
+# source 6ab0c41a3807d384, options none, module fcb21a49e2860b8d
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
 digits_conv_loss_grad takes
     452,864*batch multiply-adds forward,
     896,512*batch multiply-adds backward,
-    57,848*batch bytes kept between them, in float64.
+    62,968*batch bytes kept between them, in float64.
 """
 
 from __future__ import annotations
@@ -230,47 +230,46 @@ def _digits_conv_label(
     p = np.ascontiguousarray(p_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_1 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y = y_1 + a_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     a = np.maximum(y, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_3 = np.pad(a.transpose(0, 2, 3, 1), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_3 = np.pad(a, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_5 = np.ascontiguousarray(p_4)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_2 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_3 = y_2 + b_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_2 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])) + b_b
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    b_1 = np.maximum(y_3, 0).transpose(0, 2, 3, 1)
-    b_2 = np.lib.stride_tricks.sliding_window_view(b_1, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b_1 = np.lib.stride_tricks.sliding_window_view(y_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b = np.maximum(b_1.max(axis=(4, 5)), 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_6 = np.pad(b_2.max(axis=(4, 5)), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_6 = np.pad(b, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_8 = np.ascontiguousarray(p_7)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_4 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_5 = y_4 + c_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_3 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])) + c_b
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    c_1 = np.maximum(y_5, 0).transpose(0, 2, 3, 1)
-    c_2 = np.lib.stride_tricks.sliding_window_view(c_1, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c = c_2.max(axis=(4, 5)).transpose(0, 3, 1, 2)
+    c_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    c = np.maximum(c_1.max(axis=(4, 5)), 0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
-    logits = c.reshape(batch, 128) @ logits_W + logits_b
+    logits = c.transpose(0, 3, 1, 2).reshape(batch, 128) @ logits_W + logits_b
 
     # output label = argmax(logits, axis = -1)                      digits_conv.cr:11
     label = logits.argmax(axis=1)
@@ -366,47 +365,47 @@ def _digits_conv_loss(
     p = np.ascontiguousarray(p_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_1 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_2 = y_1 + a_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     a = np.maximum(y_2, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_3 = np.pad(a.transpose(0, 2, 3, 1), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_3 = np.pad(a, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_5 = np.ascontiguousarray(p_4)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_4 = y_3 + b_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])) + b_b
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    b_1 = np.maximum(y_4, 0).transpose(0, 2, 3, 1)
-    b_2 = np.lib.stride_tricks.sliding_window_view(b_1, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b = np.maximum(b_1.max(axis=(4, 5)), 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_6 = np.pad(b_2.max(axis=(4, 5)), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_6 = np.pad(b, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_8 = np.ascontiguousarray(p_7)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_5 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_6 = y_5 + c_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_4 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])) + c_b
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    c_1 = np.maximum(y_6, 0).transpose(0, 2, 3, 1)
-    c_2 = np.lib.stride_tricks.sliding_window_view(c_1, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c = c_2.max(axis=(4, 5)).transpose(0, 3, 1, 2)
+    c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    c = np.maximum(c_1.max(axis=(4, 5)), 0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
-    logits = np.where(logits_u < 0.3, 0, c.reshape(batch, 128) / 0.7) @ logits_W + logits_b
+    logits_1 = np.where(logits_u < 0.3, 0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
+    logits = logits_1 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
@@ -449,52 +448,49 @@ def _digits_conv_loss_forward(
     p = np.ascontiguousarray(p_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_1 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_2 = y_1 + a_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     a = np.maximum(y_2, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_3 = np.pad(a.transpose(0, 2, 3, 1), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_3 = np.pad(a, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_5 = np.ascontiguousarray(p_4)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_4 = y_3 + b_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])) + b_b
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    b_1 = np.maximum(y_4, 0)
-    b_2 = b_1.transpose(0, 2, 3, 1)
-    b_3 = np.lib.stride_tricks.sliding_window_view(b_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_4 = b_3.max(axis=(4, 5))
+    b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b_2 = b_1.max(axis=(4, 5))
+    b = np.maximum(b_2, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_6 = np.pad(b_4, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_6 = np.pad(b, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_8 = np.ascontiguousarray(p_7)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_5 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_6 = y_5 + c_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_4 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])) + c_b
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    c_1 = np.maximum(y_6, 0)
-    c_2 = c_1.transpose(0, 2, 3, 1)
-    c_3 = np.lib.stride_tricks.sliding_window_view(c_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c_4 = c_3.max(axis=(4, 5))
-    c = c_4.transpose(0, 3, 1, 2)
+    c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    c_2 = c_1.max(axis=(4, 5))
+    c = np.maximum(c_2, 0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits_1 = logits_u < 0.3
-    logits_2 = np.where(logits_1, 0, c.reshape(batch, 128) / 0.7)
+    logits_2 = np.where(logits_1, 0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
     logits = logits_2 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
@@ -516,11 +512,13 @@ def _digits_conv_loss_forward(
         p_1,
         a,
         p_3,
-        b_1,
-        b_4,
+        y_3,
+        b_2,
+        b,
         p_6,
-        c_1,
-        c_4,
+        y_4,
+        c_2,
+        c,
         logits_1,
         logits_2,
         total_2,
@@ -540,11 +538,13 @@ def _digits_conv_loss_backward(
         p_1,
         a,
         p_3,
-        b_1,
-        b_4,
+        y_3,
+        b_2,
+        b,
         p_6,
-        c_1,
-        c_4,
+        y_4,
+        c_2,
+        c,
         logits_1,
         logits_2,
         total_2,
@@ -567,19 +567,10 @@ def _digits_conv_loss_backward(
         0, 1, 2, 4, 5, 3
     )
     p_5 = np.ascontiguousarray(p_4)
-
-    # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    b_2 = b_1.transpose(0, 2, 3, 1)
-
-    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    # copied once for the products, its axes in their order
     p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_8 = np.ascontiguousarray(p_7)
-
-    # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    c_2 = c_1.transpose(0, 2, 3, 1)
 
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
     d_loss_1 = d_digits_conv_loss / batch
@@ -593,59 +584,59 @@ def _digits_conv_loss_backward(
     # return where(u < rate, 0, x / (1 - rate)) if training else x  layers.cr:20
     d_digits_conv_loss_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
 
-    # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
-    d_c = d_digits_conv_loss_1.reshape(batch, 32, 2, 2)
-
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    # d relu(u) = du where u > 0, else 0, u = y
-    c_3 = np.lib.stride_tricks.sliding_window_view(c_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c_5 = (c_3 == c_4[:, :, :, :, None, None]).astype(total_3.dtype)
-    d_c_1 = (d_c.transpose(0, 2, 3, 1) / c_5.sum(axis=(4, 5)))[:, :, :, :, None, None] * c_5
-    d_c_2 = np.empty((batch, 4, 4, 32), total_3.dtype)
+    # d relu(u) = du where u > 0, else 0
+    d_c = d_digits_conv_loss_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
+    c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    c_3 = c_1 == c_2[:, :, :, :, None, None]
+    d_c_1 = d_c * (c > 0) / c_3.sum(axis=(4, 5), dtype=total_3.dtype)
+    d_y = np.empty((batch, 4, 4, 32), total_3.dtype)
     for i, j in np.ndindex(2, 2):
-        d_c_2[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_1[..., i, j]
-    d_y = d_c_2.transpose(0, 3, 1, 2) * (c_1 > 0)
+        d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_1 * c_3[..., i, j]
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    d_c_b = d_y.sum(axis=(0, 2, 3))
-    d_p = np.tensordot(d_y, c_W.transpose(0, 2, 3, 1), axes=([1], [0]))
-    d_c_W = np.tensordot(d_y, p_8, axes=([0, 2, 3], [0, 1, 2])).transpose(0, 3, 1, 2)
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    d_c_b = d_y.sum(axis=(0, 1, 2))
+    d_p = np.tensordot(d_y, c_W.transpose(0, 2, 3, 1), axes=([3], [0]))
+    d_c_W = np.tensordot(d_y, p_8, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
     d_p_1 = np.zeros((batch, 6, 6, 32), total_3.dtype)
     for i_2, j_2 in np.ndindex(3, 3):
         d_p_1[:, i_2 : i_2 + 4, j_2 : j_2 + 4] += d_p[..., i_2, j_2, :]
+    d_b = d_p_1[:, 1:5, 1:5]
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    # d relu(u) = du where u > 0, else 0, u = y
-    b_3 = np.lib.stride_tricks.sliding_window_view(b_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_5 = (b_3 == b_4[:, :, :, :, None, None]).astype(total_3.dtype)
-    d_b_1 = (d_p_1[:, 1:5, 1:5] / b_5.sum(axis=(4, 5)))[:, :, :, :, None, None] * b_5
-    d_b_2 = np.empty((batch, 8, 8, 32), total_3.dtype)
+    # d relu(u) = du where u > 0, else 0
+    b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b_3 = b_1 == b_2[:, :, :, :, None, None]
+    d_b_1 = d_b * (b > 0) / b_3.sum(axis=(4, 5), dtype=total_3.dtype)
+    d_y_2 = np.empty((batch, 8, 8, 32), total_3.dtype)
     for i_3, j_3 in np.ndindex(2, 2):
-        d_b_2[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_1[..., i_3, j_3]
-    d_y_2 = d_b_2.transpose(0, 3, 1, 2) * (b_1 > 0)
+        d_y_2[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_1 * b_3[..., i_3, j_3]
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    d_b_b = d_y_2.sum(axis=(0, 2, 3))
-    d_p_2 = np.tensordot(d_y_2, b_W.transpose(0, 2, 3, 1), axes=([1], [0]))
-    d_b_W = np.tensordot(d_y_2, p_5, axes=([0, 2, 3], [0, 1, 2])).transpose(0, 3, 1, 2)
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    d_b_b = d_y_2.sum(axis=(0, 1, 2))
+    d_p_2 = np.tensordot(d_y_2, b_W.transpose(0, 2, 3, 1), axes=([3], [0]))
+    d_b_W = np.tensordot(d_y_2, p_5, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
     d_p_3 = np.zeros((batch, 10, 10, 16), total_3.dtype)
     for i_4, j_4 in np.ndindex(3, 3):
         d_p_3[:, i_4 : i_4 + 8, j_4 : j_4 + 8] += d_p_2[..., i_4, j_4, :]
-    d_a = d_p_3[:, 1:9, 1:9].transpose(0, 3, 1, 2)
+    d_a = d_p_3[:, 1:9, 1:9]
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
     d_y_3 = d_a * (a > 0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    d_a_b = d_y_3.sum(axis=(0, 2, 3))
-    d_a_W = np.tensordot(d_y_3, p, axes=([0, 2, 3], [0, 1, 2])).transpose(0, 3, 1, 2)
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    d_a_b = d_y_3.sum(axis=(0, 1, 2))
+    d_a_W = np.tensordot(d_y_3, p, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
     return d_a_W, d_a_b, d_b_W, d_b_b, d_c_W, d_c_b, d_logits_W, d_logits_b
 
 
@@ -677,52 +668,49 @@ def _digits_conv_loss_grad(
     p = np.ascontiguousarray(p_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_1 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_2 = y_1 + a_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     a = np.maximum(y_2, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_3 = np.pad(a.transpose(0, 2, 3, 1), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_3 = np.pad(a, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_5 = np.ascontiguousarray(p_4)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_4 = y_3 + b_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])) + b_b
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    b_1 = np.maximum(y_4, 0)
-    b_2 = b_1.transpose(0, 2, 3, 1)
-    b_3 = np.lib.stride_tricks.sliding_window_view(b_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_4 = b_3.max(axis=(4, 5))
+    b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b_2 = b_1.max(axis=(4, 5))
+    b = np.maximum(b_2, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_6 = np.pad(b_4, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_6 = np.pad(b, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_8 = np.ascontiguousarray(p_7)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_5 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_6 = y_5 + c_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_4 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])) + c_b
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    c_1 = np.maximum(y_6, 0)
-    c_2 = c_1.transpose(0, 2, 3, 1)
-    c_3 = np.lib.stride_tricks.sliding_window_view(c_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c_4 = c_3.max(axis=(4, 5))
-    c = c_4.transpose(0, 3, 1, 2)
+    c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    c_2 = c_1.max(axis=(4, 5))
+    c = np.maximum(c_2, 0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits_1 = logits_u < 0.3
-    logits_2 = np.where(logits_1, 0, c.reshape(batch, 128) / 0.7)
+    logits_2 = np.where(logits_1, 0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
     logits = logits_2 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
@@ -747,58 +735,57 @@ def _digits_conv_loss_grad(
     # return where(u < rate, 0, x / (1 - rate)) if training else x  layers.cr:20
     d_digits_conv_loss_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
 
-    # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
-    d_c = d_digits_conv_loss_1.reshape(batch, 32, 2, 2)
-
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    # d relu(u) = du where u > 0, else 0, u = y
-    d_c_1 = (c_3 == c_4[:, :, :, :, None, None]).astype(a_W.dtype)
-    d_c_2 = (d_c.transpose(0, 2, 3, 1) / d_c_1.sum(axis=(4, 5)))[:, :, :, :, None, None]
-    d_c_3 = d_c_2 * d_c_1
-    d_c_4 = np.empty((batch, 4, 4, 32), a_W.dtype)
+    # d relu(u) = du where u > 0, else 0
+    d_c = d_digits_conv_loss_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
+    d_c_1 = c_1 == c_2[:, :, :, :, None, None]
+    d_c_2 = d_c * (c > 0) / d_c_1.sum(axis=(4, 5), dtype=a_W.dtype)
+    d_y = np.empty((batch, 4, 4, 32), a_W.dtype)
     for i, j in np.ndindex(2, 2):
-        d_c_4[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_3[..., i, j]
-    d_y = d_c_4.transpose(0, 3, 1, 2) * (c_1 > 0)
+        d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_2 * d_c_1[..., i, j]
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    d_c_b = d_y.sum(axis=(0, 2, 3))
-    d_p = np.tensordot(d_y, c_W.transpose(0, 2, 3, 1), axes=([1], [0]))
-    d_c_W = np.tensordot(d_y, p_8, axes=([0, 2, 3], [0, 1, 2])).transpose(0, 3, 1, 2)
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    d_c_b = d_y.sum(axis=(0, 1, 2))
+    d_p = np.tensordot(d_y, c_W.transpose(0, 2, 3, 1), axes=([3], [0]))
+    d_c_W = np.tensordot(d_y, p_8, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
     d_p_1 = np.zeros((batch, 6, 6, 32), a_W.dtype)
     for i_2, j_2 in np.ndindex(3, 3):
         d_p_1[:, i_2 : i_2 + 4, j_2 : j_2 + 4] += d_p[..., i_2, j_2, :]
+    d_b = d_p_1[:, 1:5, 1:5]
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    # d relu(u) = du where u > 0, else 0, u = y
-    d_b_1 = (b_3 == b_4[:, :, :, :, None, None]).astype(a_W.dtype)
-    d_b_2 = (d_p_1[:, 1:5, 1:5] / d_b_1.sum(axis=(4, 5)))[:, :, :, :, None, None] * d_b_1
-    d_b_3 = np.empty((batch, 8, 8, 32), a_W.dtype)
+    # d relu(u) = du where u > 0, else 0
+    d_b_1 = b_1 == b_2[:, :, :, :, None, None]
+    d_b_2 = d_b * (b > 0) / d_b_1.sum(axis=(4, 5), dtype=a_W.dtype)
+    d_y_2 = np.empty((batch, 8, 8, 32), a_W.dtype)
     for i_3, j_3 in np.ndindex(2, 2):
-        d_b_3[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_2[..., i_3, j_3]
-    d_y_2 = d_b_3.transpose(0, 3, 1, 2) * (b_1 > 0)
+        d_y_2[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_2 * d_b_1[..., i_3, j_3]
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    d_b_b = d_y_2.sum(axis=(0, 2, 3))
-    d_p_2 = np.tensordot(d_y_2, b_W.transpose(0, 2, 3, 1), axes=([1], [0]))
-    d_b_W = np.tensordot(d_y_2, p_5, axes=([0, 2, 3], [0, 1, 2])).transpose(0, 3, 1, 2)
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    d_b_b = d_y_2.sum(axis=(0, 1, 2))
+    d_p_2 = np.tensordot(d_y_2, b_W.transpose(0, 2, 3, 1), axes=([3], [0]))
+    d_b_W = np.tensordot(d_y_2, p_5, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
     d_p_3 = np.zeros((batch, 10, 10, 16), a_W.dtype)
     for i_4, j_4 in np.ndindex(3, 3):
         d_p_3[:, i_4 : i_4 + 8, j_4 : j_4 + 8] += d_p_2[..., i_4, j_4, :]
-    d_a = d_p_3[:, 1:9, 1:9].transpose(0, 3, 1, 2)
+    d_a = d_p_3[:, 1:9, 1:9]
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
     d_y_3 = d_a * (a > 0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    d_a_b = d_y_3.sum(axis=(0, 2, 3))
-    d_a_W = np.tensordot(d_y_3, p, axes=([0, 2, 3], [0, 1, 2])).transpose(0, 3, 1, 2)
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    d_a_b = d_y_3.sum(axis=(0, 1, 2))
+    d_a_W = np.tensordot(d_y_3, p, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
     return loss, (d_a_W, d_a_b, d_b_W, d_b_b, d_c_W, d_c_b, d_logits_W, d_logits_b)
 
 
@@ -858,47 +845,46 @@ def _digits_conv_loss_eval(
     p = np.ascontiguousarray(p_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_1 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_2 = y_1 + a_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     a = np.maximum(y_2, 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_3 = np.pad(a.transpose(0, 2, 3, 1), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_3 = np.pad(a, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_5 = np.ascontiguousarray(p_4)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_4 = y_3 + b_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_3 = np.tensordot(p_5, b_W, axes=([3, 4, 5], [2, 3, 1])) + b_b
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
-    b_1 = np.maximum(y_4, 0).transpose(0, 2, 3, 1)
-    b_2 = np.lib.stride_tricks.sliding_window_view(b_1, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    b = np.maximum(b_1.max(axis=(4, 5)), 0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
-    p_6 = np.pad(b_2.max(axis=(4, 5)), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    p_6 = np.pad(b, ((0, 0), (1, 1), (1, 1), (0, 0)))
     p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
         0, 1, 2, 4, 5, 3
     )
     p_8 = np.ascontiguousarray(p_7)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
-    y_5 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])).transpose(0, 3, 1, 2)
-    y_6 = y_5 + c_b[:, None, None]
+    # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
+    y_4 = np.tensordot(p_8, c_W, axes=([3, 4, 5], [2, 3, 1])) + c_b
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
-    c_1 = np.maximum(y_6, 0).transpose(0, 2, 3, 1)
-    c_2 = np.lib.stride_tricks.sliding_window_view(c_1, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c = c_2.max(axis=(4, 5)).transpose(0, 3, 1, 2)
+    c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
+    c = np.maximum(c_1.max(axis=(4, 5)), 0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
-    logits = c.reshape(batch, 128) @ logits_W + logits_b
+    logits = c.transpose(0, 3, 1, 2).reshape(batch, 128) @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=1)

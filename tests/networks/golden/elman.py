@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module c551b8307daad990
+# source c6e0bbe1b07831b7, options none, module 6496a9ba3a15b42b
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -436,7 +436,7 @@ def _elman_loss_backward(
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
     d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
-    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([0, 1], [1, 0]))
+    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), total_3.dtype)
@@ -520,7 +520,7 @@ def _elman_loss_grad(
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
     d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
-    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([0, 1], [1, 0]))
+    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), h_embedding1_W.dtype)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module b72c4428f2cd0f87
+# source 64121fa258b5fcf5, options none, module 66f7181367a5bb86
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -461,10 +461,13 @@ def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any,
         _explain_shapes("distortion_backward", ("d_distortion", d_distortion, "real", ()))
 
     # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
-    distortion_4 = (distortion_2 == distortion_3[:, None]).astype(distortion_3.dtype)
-    d_distortion_1 = (d_distortion / n / distortion_4.sum(axis=1))[:, None] * distortion_4
-    d_x = 2 * (d_distortion_1[..., None, :] @ distortion_1)[..., 0, :]
-    d_c = -2 * (d_distortion_1.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
+    distortion_4 = distortion_2 == distortion_3[:, None]
+    d_distortion_1 = (d_distortion / n / distortion_4.sum(axis=1, dtype=distortion_3.dtype))[
+        :, None
+    ]
+    d_distortion_2 = d_distortion_1 * distortion_4
+    d_x = 2 * (d_distortion_2[..., None, :] @ distortion_1)[..., 0, :]
+    d_c = -2 * (d_distortion_2.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 

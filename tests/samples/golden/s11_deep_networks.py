@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module bf0e0d9f9c87d1e3
+# source 8e081acc2135f229, options none, module 0952662d8f834647
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -233,11 +233,11 @@ def pool_backward(saved: tuple[Any, ...], d_pool: Any) -> Any:
 
     # return max(windows(x, [2, 2], stride = 2), axis = [-2, -1])   s11_deep_networks.cr:14
     pool_1 = np.lib.stride_tricks.sliding_window_view(x, (2, 2), axis=(0, 1))[::2, ::2]
-    pool_3 = (pool_1 == pool_2[:, :, None, None]).astype(pool_2.dtype)
-    d_pool_1 = (d_pool / pool_3.sum(axis=(2, 3)))[:, :, None, None] * pool_3
+    pool_3 = pool_1 == pool_2[:, :, None, None]
+    d_pool_1 = d_pool / pool_3.sum(axis=(2, 3), dtype=pool_2.dtype)
     d_x = np.empty((2 * h, 2 * w), pool_2.dtype)
     for i, j in np.ndindex(2, 2):
-        d_x[i : i + 2 * h - 1 : 2, j : j + 2 * w - 1 : 2] = d_pool_1[..., i, j]
+        d_x[i : i + 2 * h - 1 : 2, j : j + 2 * w - 1 : 2] = d_pool_1 * pool_3[..., i, j]
     return d_x.astype(x.dtype, copy=False)
 
 
