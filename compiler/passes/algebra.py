@@ -2,6 +2,7 @@
 
 x * 1, x + 0, --x            x
 a * (1 / b)                  a / b
+A * (2 / B), s * (2 / B)     2 * (A / B), (s * 2) / B
 (2 * A) * s                  (2 * s) * A        scalars are gathered: one pass over the array
 a + a                        2 * a
 x^1, x^0.5, x^-1             x, sqrt(x), 1 / x
@@ -285,6 +286,19 @@ def _gather_scalars(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None
         if other.op == "divide" and is_scalar(other.args[1]) and not is_scalar(other.args[0]):
             scale = r.make("divide", [one, other.args[1]])
             return r.make("multiply", [scale, other.args[0]], type=type)
+    return _outward(r, a, b, type)
+
+
+def _outward(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None:
+    """A * (2 / B) is 2 * (A / B), whose number meets those beside it; s * (2 / B), for a scalar s, is (s * 2) / B."""
+    for one, other in ((a, b), (b, a)):
+        if other.op != "divide" or is_scalar(other.args[1]) or not r.single(other) or named(other):
+            continue
+        number, divisor = other.args
+        if is_scalar(one) and is_scalar(number):
+            return r.make("divide", [r.make("multiply", [one, number]), divisor], type=type)
+        if plain(number) and one.op != "const" and one.type == type:
+            return r.make("multiply", [number, r.make("divide", [one, divisor])], type=type)
     return None
 
 

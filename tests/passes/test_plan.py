@@ -200,3 +200,29 @@ def test_a_softplus_and_its_mirror_image_share_an_exponential() -> None:
         np.testing.assert_allclose(value, (p * softplus[0] + (1 - p) * softplus[1]).sum(), rtol=1e-14)
         with np.errstate(over="ignore"):
             np.testing.assert_allclose(d_x, p / (1 + np.exp(-x)) - (1 - p) / (1 + np.exp(x)), rtol=1e-14)
+
+
+NUMBERS = """
+fn length(x: real[n], y: real[n]) -> real[n] = sqrt(x^2 + y^2)
+
+fn scaled(x: real[n], s: real) -> real[n] = s * (2 / x)
+"""
+
+
+def test_the_half_of_a_root_meets_the_two_of_a_square() -> None:
+    backward = body(NUMBERS, "length_backward")
+    assert "0.5" not in backward
+    assert "2 *" not in backward
+    x, y = np.array([3.0, 0.0, -5.0]), np.array([4.0, 0.0, 12.0])
+    m = run(NUMBERS)
+    d_x, d_y = m["length_backward"](m["length_forward"](x, y)[1], np.ones(3))
+    np.testing.assert_allclose(d_x, [0.6, 0, -5 / 13], rtol=1e-15)
+    np.testing.assert_allclose(d_y, [0.8, 0, 12 / 13], rtol=1e-15)
+
+
+def test_scalars_meet_before_they_divide_an_array() -> None:
+    assert "return 2 * s / x" in body(NUMBERS, "scaled")
+    m = run(NUMBERS)
+    value, saved = m["scaled_forward"](np.array([4.0, 8.0]), 2.0)
+    d_x, d_s = m["scaled_backward"](saved, np.ones(2))
+    assert (value.tolist(), d_x.tolist(), d_s) == ([1, 0.5], [-0.25, -0.0625], 0.75)

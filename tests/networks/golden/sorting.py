@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from sorting.cr.
-# source 8362840feeebb0ba, options none, module 4245e4237205e16c
+# source 8362840feeebb0ba, options none, module cd3211d305a724f9
 """A transformer block that learns to sort: of digits in any order it says which digit stands at each place.
 
 sorting has 13,354 parameters.
@@ -734,8 +734,8 @@ def _sorting_loss_backward(
     d_logits_layer_norm1_shift = d_logits_1.sum(axis=(0, 1))
     d_logits_2 = d_logits_1 * logits_layer_norm1_scale
     d_logits_layer_norm1_scale = np.einsum("abc,abc->c", d_logits_1, logits_2, optimize=True)
-    d_logits_3 = (-np.vecdot(d_logits_2, logits_2 / logits_1))[:, :, None] * (0.5 / logits_1)
-    d_centred = d_logits_2 / logits_1 + d_logits_3 / 32 * (2 * centred_2)
+    d_logits_3 = (-np.vecdot(d_logits_2, logits_2 / logits_1))[:, :, None] / logits_1
+    d_centred = d_logits_2 / logits_1 + 0.03125 * (d_logits_3 * centred_2)
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
@@ -752,8 +752,8 @@ def _sorting_loss_backward(
     d_n_shift = d_n.sum(axis=(0, 1))
     d_n_1 = d_n * n_scale
     d_n_scale = np.einsum("abc,abc->c", d_n, n_2, optimize=True)
-    d_n_2 = (-np.vecdot(d_n_1, n_2 / n_1))[:, :, None] * (0.5 / n_1)
-    d_centred_2 = d_n_1 / n_1 + d_n_2 / 32 * (2 * centred)
+    d_n_2 = (-np.vecdot(d_n_1, n_2 / n_1))[:, :, None] / n_1
+    d_centred_2 = d_n_1 / n_1 + 0.03125 * (d_n_2 * centred)
 
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
     d_a = d_centred_2 + (-d_centred_2.sum(axis=2))[:, :, None] / 32
@@ -938,8 +938,8 @@ def _sorting_loss_grad(
     d_logits_layer_norm1_shift = d_logits_1.sum(axis=(0, 1))
     d_logits_2 = d_logits_1 * logits_layer_norm1_scale
     d_logits_layer_norm1_scale = np.einsum("abc,abc->c", d_logits_1, logits_2, optimize=True)
-    d_logits_3 = (-np.vecdot(d_logits_2, logits_2 / logits_1))[:, :, None] * (0.5 / logits_1)
-    d_centred = d_logits_2 / logits_1 + d_logits_3 / 32 * (2 * centred_2)
+    d_logits_3 = (-np.vecdot(d_logits_2, logits_2 / logits_1))[:, :, None] / logits_1
+    d_centred = d_logits_2 / logits_1 + 0.03125 * (d_logits_3 * centred_2)
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
@@ -956,8 +956,8 @@ def _sorting_loss_grad(
     d_n_shift = d_n.sum(axis=(0, 1))
     d_n_1 = d_n * n_scale
     d_n_scale = np.einsum("abc,abc->c", d_n, n_2, optimize=True)
-    d_n_2 = (-np.vecdot(d_n_1, n_2 / n_1))[:, :, None] * (0.5 / n_1)
-    d_centred_2 = d_n_1 / n_1 + d_n_2 / 32 * (2 * centred)
+    d_n_2 = (-np.vecdot(d_n_1, n_2 / n_1))[:, :, None] / n_1
+    d_centred_2 = d_n_1 / n_1 + 0.03125 * (d_n_2 * centred)
 
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
     d_a = d_centred_2 + (-d_centred_2.sum(axis=2))[:, :, None] / 32

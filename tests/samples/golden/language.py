@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module 67620fb6f5f0c8e5
+# source 61fc281eb6ef566c, options none, module f719f4f237eff5e4
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -1236,7 +1236,7 @@ def guarded_backward(saved: tuple[Any, ...], d_guarded: Any) -> Any:
         guarded_1 = x > 0
 
         # sqrt(x) if x > 0 else 0                                       language.cr:44
-        d_x_2 = np.where(guarded_1, d_guarded * (0.5 / np.sqrt(np.where(guarded_1, x, 1))), 0)
+        d_x_2 = np.where(guarded_1, 0.5 * (d_guarded / np.sqrt(np.where(guarded_1, x, 1))), 0)
         return d_x_2.astype(np.result_type(x), copy=False)
 
 

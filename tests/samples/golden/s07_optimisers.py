@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module d1382b593eb8b6c0
+# source 345d08c0e60cc741, options none, module a49ba5842fca3b99
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -623,7 +623,7 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
         d_w_1 = d_w / w_2
 
         # s = beta * s + (1 - beta) * g^2                               optimisers.cr:43
-        d_s_2 = d_s + d_w * (w_3 / w_2) * (0.5 / w_1)
+        d_s_2 = d_s + 0.5 * (d_w * (w_3 / w_2) / w_1)
         d_s = 0.9 * d_s_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -801,7 +801,7 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
         d_w_1 = d_w * rate
 
         # s = beta2 * s + (1 - beta2) * g^2                             optimisers.cr:55
-        d_s_2 = d_s + d_w_1 * (step / step_4) * (0.5 / step_3) / step_2
+        d_s_2 = d_s + 0.5 / step_2 * (d_w_1 * (step / step_4) / step_3)
         d_s = 0.999 * d_s_2
 
         # m = beta1 * m + (1 - beta1) * g                               optimisers.cr:54
