@@ -60,7 +60,10 @@ class Context:
 
 
 class Block:
-    """Prints values in order; `given` holds the texts of what is defined before it."""
+    """Prints values in order; `given` holds the texts of what is defined before it.
+
+    `homes` are the places of values that are kept in an array; those made there are taken out of it.
+    """
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class Block:
         self.gets: dict[int, dict[int, Value]] = {}
         self._folded: dict[int, Value] = {}
         self._factors: dict[int, list[Text]] = {}
+        self.homes: dict[int, str] = {}
         self._bound: set[int] = set()
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -280,6 +284,7 @@ class Block:
         elif covers(assigned):
             printing = self.context.printing
             made = f"np.empty({dims(printing, value.shape)}, {dtype_name(printing, value.tensor.dtype)})"
+            made = self.homes.pop(id(value), made)
             self.lines.append(self.line(value, f"{name} = {made}"))
             fresh = False
         for piece, texts in zip(pieces, operands, strict=True):

@@ -219,7 +219,7 @@ class _Printer:
             given[id(element)] = text
         carried = {id(p): Text(name) for p, name in zip(loop.carried, names, strict=True)}
         own = self._renamed(names, given)
-        block = self._print({**given, **carried}, own, context.names)
+        block = self._print({**given, **carried}, own, context.names, self._homes(kept, counter))
         middle = sections(block.lines, context.lessons, context.notes)
         last = self._stores(block, kept, counter, first)
         for k, one in self.sums.items():
@@ -236,10 +236,23 @@ class _Printer:
             return context.names.take(element.name)
         return context.names.number(context.titles.get(element.stmt, context.label))
 
-    def _print(self, given: Mapping[int, Text], own: Mapping[int, str], names: Names) -> Block:
+    def _homes(self, kept: Sequence[str | None], counter: str) -> dict[int, str]:
+        """Where what is collected may be made at once."""
+        first, trails = len(self.loop.inits), len(self.loop.trails)
+        named = enumerate(zip(kept[trails:], self.loop.collected, strict=True), first + trails)
+        return {
+            id(value): f"{name}[{counter}]"
+            for position, (name, value) in named
+            if name is not None and not self._is_list(self.gets[position]) and self.loop.collected.count(value) == 1
+        }
+
+    def _print(
+        self, given: Mapping[int, Text], own: Mapping[int, str], names: Names, homes: Mapping[int, str] | None = None
+    ) -> Block:
         context = replace(self.block.context, names=names)
         needed = {id(result) for result in self.results if result.op not in ("const", "size")}
         block = Block(context, given, needed, own)
+        block.homes.update(homes or {})
         block.run(self.body, [*self.results, *self.addends, *self.loop.collected])
         return block
 
@@ -294,8 +307,10 @@ class _Printer:
         loop = self.loop
         values = [*(loop.after[k] for k in loop.trails), *loop.collected]
         last: list[str] = []
+        homes = self._homes(kept, counter)
         for position, (name, value) in enumerate(zip(kept, values, strict=True)):
-            if name is None:
+            stands = position >= len(loop.trails) and id(value) in homes and id(value) not in block.homes
+            if name is None or stands:
                 continue
             text = literal(block.texts[id(value)], value).text
             ahead = position < len(loop.trails) and not loop.reverse

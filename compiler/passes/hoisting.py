@@ -22,6 +22,7 @@ from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Shape, Tensor, 
 from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
+from chainrule.compiler.passes.gathering import gathered
 from chainrule.compiler.passes.rewrite import has_region, rebuild, with_operands
 
 _ORDINARY = Range(-1e6, 1e6)
@@ -43,7 +44,7 @@ def hoist(function: Function) -> Function:
             builder.body.append(inner if same and args == value.args else replace(inner, args=args))
             return builder.body[-1]
         loop = loop_of(inner, args)
-        smaller = _without_products(builder, _without_constants(builder, loop))
+        smaller = _without_products(builder, gathered(_without_constants(builder, loop)))
         if smaller is loop:
             builder.body.append(inner if same and args == value.args else replace(inner, args=args))
             return builder.body[-1]

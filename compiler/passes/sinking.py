@@ -120,13 +120,18 @@ class _Sinking:
             self.available |= {id(leaf) for tail in found for leaf in tail.leaves}
 
     def _look_at_sums(self, k: int) -> None:
-        """A sum of what is kept anyway."""
+        """A sum of what is kept anyway, or of what that comes to along some axes."""
         terms = None if k in self.sums else self._terms(k)
         if terms is None:
             return
-        tails = tuple(_Tail(term, (), (term,), minus) for term, minus in terms)
+        tails = tuple(self._of_kept(term, minus) for term, minus in terms)
         if self._costs_nothing(tails) and all(term.type == self.loop.after[k].type for term, _ in terms):
             self.sums[k] = tails
+
+    def _of_kept(self, term: Value, minus: bool) -> _Tail:
+        if term.op == "sum" and self.uses[id(term)] == 1 and id(term.args[0]) in self.available:
+            return _Tail(term, (term,), term.args, minus)
+        return _Tail(term, (), (term,), minus)
 
     def _costs_nothing(self, tails: Sequence[_Tail]) -> bool:
         leaves = [leaf for tail in tails for leaf in tail.leaves]

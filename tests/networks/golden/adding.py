@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module 4bbd316419100019
+# source 2ab5bc7532279c9a, options none, module 9a8b7c3fbf19d00a
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -207,7 +207,7 @@ def _adding_total(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any) -> A
     steps = x.shape[1]
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    gates_1 = x.swapaxes(0, 1) @ h_W
+    gates_1 = x.swapaxes(0, 1) @ h_W + h_b
 
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
@@ -215,7 +215,7 @@ def _adding_total(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any) -> A
     hs = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = gates_1[t] + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
@@ -311,7 +311,7 @@ def _adding_loss(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, y: An
     steps = x.shape[1]
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    gates_1 = x.swapaxes(0, 1) @ h_W
+    gates_1 = x.swapaxes(0, 1) @ h_W + h_b
 
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
@@ -320,7 +320,7 @@ def _adding_loss(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, y: An
     h_all[0] = h
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = gates_1[t] + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
@@ -361,7 +361,7 @@ def _adding_loss_forward(
     steps = x.shape[1]
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    gates_1 = x.swapaxes(0, 1) @ h_W
+    gates_1 = x.swapaxes(0, 1) @ h_W + h_b
 
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
@@ -377,7 +377,7 @@ def _adding_loss_forward(
     h_all_1 = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = gates_1[t] + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])
@@ -466,7 +466,6 @@ def _adding_loss_backward(
     # for t in range(steps):                                        recurrent.cr:64
     d_h_2 = np.zeros((batch, 32), h_all_1.dtype)
     d_c = np.zeros((batch, 32), h_all_1.dtype)
-    d_h_b = np.zeros(128, h_all_1.dtype)
     gates_all_1 = np.empty((steps, batch, 128), h_all_1.dtype)
     for t in reversed(range(steps)):
         write = write_all[t]
@@ -488,17 +487,16 @@ def _adding_loss_backward(
         d_c = d_c_2 * forget
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        d_gates = np.empty((batch, 128), h_all_1.dtype)
+        d_gates = gates_all_1[t]
         d_gates[:, :32] = d_write * (write * (1 - write))
         d_gates[:, 32:64] = d_forget * (forget * (1 - forget))
         d_gates[:, 64:96] = d_new * (1 - new * new)
         d_gates[:, 96:] = d_show * (show * (1 - show))
         d_h_2 = d_gates @ h_U.T
-        gates_all_1[t] = d_gates
-        d_h_b += d_gates.sum(axis=0)
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
     d_h_U = np.tensordot(h_all[:-1], gates_all_1, axes=([0, 1], [0, 1]))
+    d_h_b = gates_all_1.sum(axis=(0, 1))
     d_h_W = np.tensordot(x, gates_all_1, axes=([1, 0], [0, 1]))
     return d_h_W, d_h_U, d_h_b, d_p_W, d_p_b
 
@@ -547,7 +545,7 @@ def _adding_loss_eval(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, 
     steps = x.shape[1]
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    gates_1 = x.swapaxes(0, 1) @ h_W
+    gates_1 = x.swapaxes(0, 1) @ h_W + h_b
 
     # for t in range(steps):                                        recurrent.cr:64
     h = np.zeros((batch, 32), h_W.dtype)
@@ -555,7 +553,7 @@ def _adding_loss_eval(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, 
     hs = np.empty((steps, batch, 32), h_W.dtype)
     for t in range(steps):
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        gates = gates_1[t] + h @ h_U + h_b
+        gates = gates_1[t] + h @ h_U
 
         # write = sigmoid(gates[..., :m])                               recurrent.cr:22
         write = _sigmoid(gates[:, :32])

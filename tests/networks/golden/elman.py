@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module 6496a9ba3a15b42b
+# source c6e0bbe1b07831b7, options none, module 042723059ed94ed7
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -228,14 +228,14 @@ def _elman_following(
     batch, steps = x.shape
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W
+    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W + h_rnn1_b
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
     hs = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_1[t] + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_1[t] + h @ h_rnn1_U)
         hs[t] = h
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
@@ -310,7 +310,7 @@ def _elman_loss(
     batch, steps = x.shape
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W
+    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W + h_rnn1_b
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
@@ -318,7 +318,7 @@ def _elman_loss(
     h_all[0] = h
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_1[t] + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_1[t] + h @ h_rnn1_U)
         h_all[t + 1] = h
     hs = h_all[1:]
 
@@ -358,7 +358,7 @@ def _elman_loss_forward(
     h_1 = h_embedding1_W[x]
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-    h_2 = h_1.swapaxes(0, 1) @ h_rnn1_W
+    h_2 = h_1.swapaxes(0, 1) @ h_rnn1_W + h_rnn1_b
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
@@ -366,7 +366,7 @@ def _elman_loss_forward(
     h_all[0] = h
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_2[t] + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_2[t] + h @ h_rnn1_U)
         h_all[t + 1] = h
     hs = h_all[1:]
 
@@ -420,7 +420,6 @@ def _elman_loss_backward(
 
     # for t in range(steps):                                        recurrent.cr:52
     d_h = np.zeros((batch, 20), total_3.dtype)
-    d_h_rnn1_b = np.zeros(20, total_3.dtype)
     h_all_1 = np.empty((steps, batch, 20), total_3.dtype)
     for t in reversed(range(steps)):
         h_2 = hs[t]
@@ -431,11 +430,11 @@ def _elman_loss_backward(
         d_h_1 = d_h_2 * (1 - h_2 * h_2)
         d_h = d_h_1 @ h_rnn1_U.T
         h_all_1[t] = d_h_1
-        d_h_rnn1_b += d_h_1.sum(axis=0)
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
     d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_b = h_all_1.sum(axis=(0, 1))
     d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
@@ -461,7 +460,7 @@ def _elman_loss_grad(
     h_1 = h_embedding1_W[x]
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-    h_2 = h_1.swapaxes(0, 1) @ h_rnn1_W
+    h_2 = h_1.swapaxes(0, 1) @ h_rnn1_W + h_rnn1_b
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
@@ -469,7 +468,7 @@ def _elman_loss_grad(
     h_all[0] = h
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_2[t] + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_2[t] + h @ h_rnn1_U)
         h_all[t + 1] = h
     hs = h_all[1:]
 
@@ -504,7 +503,6 @@ def _elman_loss_grad(
 
     # for t in range(steps):                                        recurrent.cr:52
     d_h = np.zeros((batch, 20), h_embedding1_W.dtype)
-    d_h_rnn1_b = np.zeros(20, h_embedding1_W.dtype)
     h_all_1 = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t_2 in reversed(range(steps)):
         h_4 = hs[t_2]
@@ -515,11 +513,11 @@ def _elman_loss_grad(
         d_h_1 = d_h_2 * (1 - h_4 * h_4)
         d_h = d_h_1 @ h_rnn1_U.T
         h_all_1[t_2] = d_h_1
-        d_h_rnn1_b += d_h_1.sum(axis=0)
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
     d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_b = h_all_1.sum(axis=(0, 1))
     d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
@@ -565,14 +563,14 @@ def _elman_loss_eval(
     batch, steps = x.shape
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W
+    h_1 = h_embedding1_W[x].swapaxes(0, 1) @ h_rnn1_W + h_rnn1_b
 
     # for t in range(steps):                                        recurrent.cr:52
     h = np.zeros((batch, 20), h_embedding1_W.dtype)
     hs = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t in range(steps):
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
-        h = np.tanh(h_1[t] + h @ h_rnn1_U + h_rnn1_b)
+        h = np.tanh(h_1[t] + h @ h_rnn1_U)
         hs[t] = h
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
