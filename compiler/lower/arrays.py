@@ -200,6 +200,8 @@ def attribute(frame: Frame, node: syntax.Attribute) -> Term:
 
 def _instead(node: syntax.Attribute) -> str:
     base = brief(node.base.span)
+    if isinstance(node.base, syntax.Number) and base.endswith("."):
+        return f"a range is `range({base[:-1]}, {node.name})`"
     match node.name:
         case "shape" | "size" | "ndim":
             return f"sizes have names: `{base}: real[n]` lets you write `n`"

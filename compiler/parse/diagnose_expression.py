@@ -213,6 +213,9 @@ def missing(place: Place) -> CompileError | None:
             if before.type in ("BIND", "RETURN"):
                 hint = "write a value behind it; within ( ) it may begin on the next line"
             return place.error(place.span(before), f"a value is missing behind {shown(before)}", "CR014", hint)
+        if token.type in ("FOR", "WHILE") and place.tokens[place.at + 1].type == "NAME":
+            hint = "write it on a line of its own; `collect ys = y` in its body keeps a `y` of each step"
+            return place.error(place.span(), "a loop is a statement, not a value", "CR017", hint)
         if token.type in RESERVED_KINDS - {"IF", "ELSE", "AND", "OR"}:
             return place.error(place.span(), f"`{token.value}` is reserved", "CR019", "choose another name")
         hint = "power is `^`" if before.type == token.type == "STAR" else ""

@@ -143,6 +143,11 @@ def loop(place: Place) -> CompileError | None:
     if token.type == "LPAR" or (place.before is not None and place.before.type == "MANNER"):
         hint = "write `for x in xs (checkpoint):`"
         return place.error(place.span(), f"{shown(token)} cannot stand here", "CR026", hint)
+    if token.type == "NAME" and token.value in ("to", "until") and "COLON" in place.accepts:
+        return place.error(place.span(), f"`{token.value}` cannot stand here", "CR026", "a range is `range(a, b)`")
+    if place.second.type == "LPAR" and first.type == "FOR":
+        hint = "write `for i in range(n):`"
+        return place.error(place.span(place.second), "a loop has no brackets: it goes over positions", "CR026", hint)
     if "IN" in place.accepts and not place.open:
         name = place.second.value if place.second.type == "NAME" else "x"
         return place.error(place.span(), "a loop goes over what stands behind `in`", "CR026", f"`for {name} in xs:`")
