@@ -96,6 +96,7 @@ class _Emission:
     printing: Printing
     native: Native | None = None
     wanted: dict[tuple[str, tuple[int, ...]], str] = field(default_factory=dict)
+    halved: set[str] = field(default_factory=set)  # whose halves a function that is offered calls
 
     def label(self, function: str, active: tuple[int, ...] | None) -> str:
         """The name under which a function (with these parameters active) is emitted; it is emitted from now on."""
@@ -141,15 +142,17 @@ class _Emission:
 
     def _of_border(self, border: Border) -> Iterator[Routine]:
         """What is derived of a model: functions over dicts, each with the one of arrays behind it."""
+        shared: set[str] = set()  # `vjp` and `grad` by the same inputs have the same halves
         for derivation in self.planner.module.derivations:
             if derivation.model != border.model.name:
                 continue
             function, label = derivation.function, f"_{legal(derivation.function.partition('@')[0])}"
             if derivation.mode in ("vjp", "grad"):
                 label += f"_by_{'_'.join(derivation.active)}"
-                made = self._print(function, label, self.planner.derivatives.positions(derivation), trusted=True)
-                unused = {label, *([f"{label}_grad"] if derivation.mode == "vjp" else [])}
-                private = [routine for routine in made if routine.name not in unused]
+                unused = [label, *([f"{label}_grad"] if derivation.mode == "vjp" else [])]
+                active = self.planner.derivatives.positions(derivation)
+                private = self._print(function, label, active, trusted=True, unused=[*unused, *shared])
+                shared.update(routine.name for routine in private)
             else:
                 private = [self._offered(derivation, f"{label}_{derivation.mode}")]
             yield derived_routine(border, derivation, self.planner.functions[function], label)
@@ -164,6 +167,7 @@ class _Emission:
             public = self.planner.active(function)
             halves = public if sorted(active) == sorted(public) else active
             of = self.label(function, halves)
+            self.halved.add(of)
             return vjp_routine(self.planner.functions[function], label, of, halves, active)
         plan = self.planner.offered(derivation, label)
         base = self.planner.primal(self.planner.derivatives("grad", function, active) if mode in SECOND else function)
@@ -181,6 +185,8 @@ class _Emission:
             trusted=trusted,
         )
         made = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
+        if self.native is not None:
+            self.native.add(plan, made[:1])
         return made[0]
 
     def borders(self) -> list[Border]:
@@ -192,7 +198,9 @@ class _Emission:
         """The routines behind the public ones of a model, over arrays that these have checked."""
         return self._print(function, f"_{legal(function)}", self.planner.active(function), trusted=True)
 
-    def _print(self, function: str, label: str, active: tuple[int, ...], trusted: bool = False) -> list[Routine]:
+    def _print(
+        self, function: str, label: str, active: tuple[int, ...], trusted: bool = False, unused: Sequence[str] = ()
+    ) -> list[Routine]:
         plan = self.planner.plan(function, label, active)
         primal = self.planner.primal(function)
         said = lessons(primal, active)
@@ -200,7 +208,8 @@ class _Emission:
         named = titles(primal, joint)
         style = Style(self.printing, self.callee, said, notes(primal), named, frozenset(), trusted=trusted)
         printed = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
-        if self.native is not None and (trusted or not label.startswith("_")):
+        printed = [routine for routine in printed if routine.name not in unused]
+        if self.native is not None and (trusted or not label.startswith("_") or label in self.halved):
             self.native.add(plan, printed)
         return printed
 

@@ -20,14 +20,15 @@ Layout: TypeAlias = "int | tuple[Layout, ...] | None"
 class Offer:
     """`doc` is the docstring's first line; the last `keywords` parameters are handed in by name; result k has the
     dtype, and in lanes the shape, of the parameter `like[k]`, if that is not None. `prefix` begins the names of what
-    has none. Of sparse matrices the results are values, rows and columns of each; `sparse` has their shapes.
-    `notes` are what a reader is to know besides."""
+    has none; `names` are what the results are called where they are handed out by name. Of sparse matrices the results
+    are values, rows and columns of each; `sparse` has their shapes. `notes` are what a reader is to know besides."""
 
     doc: str
     layout: Layout
     keywords: int
     like: tuple[int | None, ...]
     prefix: str
+    names: tuple[str, ...]
     sparse: tuple[tuple[Dim, Dim], ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -91,12 +92,14 @@ def _jvp(function: Function, active: Sequence[int]) -> Offer:
     tangents: list[Layout] = [count + real.index(k) if k in real else None for k in range(count)]
     along = listed([f"t_{name}" for name in _names(function, active)])
     many = "s" if len(real) > 1 else ""
+    values = named_results(count)
     return Offer(
         f"`{function.name}`, and the tangent{many} of the result along {along}.",
         (grouped(list(range(count))), grouped(tangents)),
         len(active),
         (None,) * (count + len(real)),
         "t_",
+        (*values, *(f"t_{values[k]}" for k in real)),
     )
 
 
@@ -104,21 +107,28 @@ def _jacobian(function: Function, active: Sequence[int]) -> Offer:
     width = len(active)
     rows = [grouped([i * width + j for j in range(width)]) for i in range(len(function.results))]
     by = listed(_names(function, active))
+    values = named_results(len(function.results))
     return Offer(
         f"The derivatives of `{function.name}` by {by}: the shape of the result, then that of the argument.",
         grouped(rows),
         0,
         (None,) * (width * len(function.results)),
         "",
+        tuple(f"d_{value}_by_{name}" for value in values for name in _names(function, active)),
     )
 
 
 def _hessian(function: Function, active: Sequence[int]) -> Offer:
     width = len(active)
     rows = [grouped([i * width + j for j in range(width)]) for i in range(width)]
-    by = listed(_names(function, active))
+    names = _names(function, active)
     return Offer(
-        f"The second derivatives of `{function.name}` by {by}.", grouped(rows), 0, (None,) * (width * width), ""
+        f"The second derivatives of `{function.name}` by {listed(names)}.",
+        grouped(rows),
+        0,
+        (None,) * (width * width),
+        "",
+        tuple(f"by_{one}_and_{other}" for one in names for other in names),
     )
 
 
@@ -131,6 +141,7 @@ def _hvp(function: Function, active: Sequence[int]) -> Offer:
         len(active),
         tuple(active),
         "t_",
+        tuple(f"product_{name}" for name in names),
     )
 
 
@@ -148,6 +159,11 @@ def _names(function: Function, active: Sequence[int]) -> list[str]:
 
 def _name(param: Value) -> str:
     return param.name or "_"
+
+
+def named_results(count: int) -> list[str]:
+    """`value`, or `value_1`, `value_2`."""
+    return ["value"] if count == 1 else [f"value_{k}" for k in range(1, count + 1)]
 
 
 def listed(names: Sequence[str]) -> str:

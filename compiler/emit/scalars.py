@@ -220,7 +220,7 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
         if flat:
             text = f"{atom(text)}.reshape({SHAPE})[()]"
         elif spreads(lanes.value, lanes.value.results[len(results)]) and result.op != "broadcast":
-            dtype = f", np.result_type({', '.join(own)})" if result.weak else ""
+            dtype = f", np.result_type({', '.join(own)})" if result.weak and result.tensor.dtype == "real" else ""
             text = f"np.full({SHAPE}, {text}{dtype})[()]"
         elif result.op in ("select", "broadcast"):
             text = f"{text}[()]"  # a number for numbers

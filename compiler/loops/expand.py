@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from chainrule.compiler.ir import TABLE, Dim, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
+from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
@@ -79,8 +80,10 @@ class Expander:
             return [] if self._feeds_sum(value) else self._sum(value, list(self._leaves(value)))
         if op in REDUCTIONS:
             return _reduction(value, REDUCTIONS[op])
+        if op == "identity":
+            return [] if all(on_diagonal(use) for use in self._uses.get(id(value), [])) else ones(value)
         if op == "contract":
-            return _contraction(value)
+            return diagonal(value) if on_diagonal(value) else _contraction(value)
         if op in ("stack", "concatenate"):
             return _joined(value)
         if op == "pad":

@@ -36,7 +36,8 @@ def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: 
 
 
 def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]], given: Sequence[Value] = ()) -> None:
-    expander = Expander(function.body, [*function.results, *(source for _, source in copied)])
+    wanted = {id(v): v for v in (*function.results, *given, *(source for _, source in copied))}
+    expander = Expander(function.body, list(wanted.values()))
     items = [item for _, made in expander.run() for item in made]
     kept = {id(value) for value in given}
     waiting: dict[int, Item] = {}

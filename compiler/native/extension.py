@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chainrule.compiler.emit.routine import Layout, Routine
+from chainrule.compiler.emit.offered import Layout
+from chainrule.compiler.emit.routine import Layout as Behind
+from chainrule.compiler.emit.routine import Routine
 from chainrule.compiler.ir import Dim, Function, Shape, Value
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.routine import CRoutine, Variable
@@ -80,10 +82,12 @@ def _routine(bound: Bound) -> str:
         _table("Spec", f"{name}_argument", arguments),
         _table("Spec", f"{name}_result", results),
         _table("Part", f"{name}_part", parts),
+        _offer_tables(bound),
         _bind(bound),
         _shapes(routine),
         _run(routine),
     ]
+    offered = _offered(bound)
     lanes = "NULL"
     if printed.lanes and kind in ("value", "grad"):
         lines.append(_lane_run(routine))
@@ -95,6 +99,7 @@ def _routine(bound: Bound) -> str:
         f".results = {len(routine.results)}, .values = {values},\n"
         f"    .sizes = {len(routine.sizes)}, .parts = {len(parts)}, .saved = {from_saved},\n"
         f"    .argument = {name}_argument, .result = {name}_result, .part = {name}_part,\n"
+        f"{offered}"
         f"    .bind = {name}_bind, .shapes = {name}_shapes, .run = {name}_run, .lanes = {lanes},\n"
         f'    .name = "{bound.python.name}",\n}};'
     )
@@ -103,6 +108,44 @@ def _routine(bound: Bound) -> str:
         f"{{\n    (void)module;\n    return answered(&{name}_routine, args, count, names);\n}}"
     )
     return "\n\n".join(line for line in lines if line)
+
+
+def _offer_tables(bound: Bound) -> str:
+    """How the results of a derivative that is asked for by name stand in tuples, and what is handed in by name."""
+    offer, name = bound.printed.plan.offer, bound.printed.routine.name
+    if offer is None:
+        return ""
+    like = [-1 if one is None else one for one in offer.like]
+    lines = [
+        f"static const int {name}_layout[] = {{{', '.join(map(str, _flat(offer.layout)))}}};",
+        f"static const int {name}_like[] = {{{', '.join(map(str, like))}}};",
+    ]
+    if keywords := _keywords(bound):
+        words = ", ".join(f'"{word}"' for word in keywords)
+        lines.append(f"static const char *const {name}_keyword[] = {{{words}}};")
+    return "\n".join(lines)
+
+
+def _offered(bound: Bound) -> str:
+    if bound.printed.plan.offer is None:
+        return ""
+    name, keywords = bound.printed.routine.name, len(_keywords(bound))
+    given = f" .keywords = {keywords}, .keyword = {name}_keyword," if keywords else ""
+    return f"    .layout = {name}_layout, .like = {name}_like,{given}\n"
+
+
+def _keywords(bound: Bound) -> list[str]:
+    """The parameters behind the star."""
+    parameters = list(bound.python.parameters)
+    behind = parameters[parameters.index("*") + 1 :] if "*" in parameters else []
+    return [parameter.split(":")[0] for parameter in behind]
+
+
+def _flat(layout: Layout) -> list[int]:
+    """A layout in Polish notation."""
+    if isinstance(layout, tuple):
+        return [-2 - len(layout), *(word for item in layout for word in _flat(item))]
+    return [-1 if layout is None else layout]
 
 
 def _table(kind: str, name: str, rows: Sequence[str]) -> str:
@@ -134,7 +177,7 @@ def _parts(bound: Bound, leads: Sequence[str]) -> list[str]:
     return [*values, *_behind(layout, printed.routine, plan.source, leads)]
 
 
-def _behind(layout: Layout, routine: CRoutine, source: Function, leads: Sequence[str]) -> list[str]:
+def _behind(layout: Behind, routine: CRoutine, source: Function, leads: Sequence[str]) -> list[str]:
     sizes = [routine.sizes.index(size) if size in routine.sizes else -1 for size in layout.sizes]
     names = [param.name or "" for param in source.params]
     return [
@@ -309,8 +352,7 @@ def _module(stem: str, bound: Sequence[Bound], digest: str) -> str:
 def _doc(routine: Routine) -> str:
     """The docstring as a literal of C, with the signature as Python reads it out of there."""
     plain = [re.sub(r":\s*[^=]+?(?=\s*=|$)", "", parameter).replace(" = ", "=") for parameter in routine.parameters]
-    head = f"{routine.name}($module, {', '.join([*plain, '/'] if plain else [])})\n--\n\n"
-    text = head.replace("$module, /", "/").replace(", /)", ")").replace("($module, ", "(") + "\n".join(routine.doc)
+    text = f"{routine.name}({', '.join(plain)})\n--\n\n" + "\n".join(routine.doc)
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?")
     lines = [f'"{line}\\n"' for line in escaped.split("\n")]
     lines[-1] = lines[-1].removesuffix('\\n"') + '"'

@@ -42,6 +42,9 @@ class Native:
         by_name: Mapping[str, Routine] = {routine.name: routine for routine in routines}
         single = isinstance(plan, ScalarPlan)
         own = plan.single if isinstance(plan, ScalarPlan) else plan
+        if own.offer is not None and own.offer.sparse:
+            self.missing.append((own.name, "sparse matrices"))
+            return
         for kind, unit in units(own, self.stem):
             name = own.name + _SUFFIX[kind]
             if name not in by_name or not own.source.params:

@@ -131,7 +131,7 @@ def _known(variable: Variable, const: str = "") -> str:
     return f"{const}{kind} *restrict {variable.name}" if variable.type.shape else f"{kind} {variable.name}"
 
 
-_LOOPLESS = ("param", "const", "size", "get", "iota", "masked")
+_LOOPLESS = ("param", "const", "size", "get", "iota", "masked", "identity")  # or with loops of their own
 
 
 KEPT = "what a loop keeps of its steps"

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from chainrule.compiler.emit.arrays import Plan
+from chainrule.compiler.emit.names import legal
+from chainrule.compiler.emit.offered import named_results
 from chainrule.compiler.emit.sections import titles
 from chainrule.compiler.ir import Function, Value
 from chainrule.compiler.native.routine import Unit
@@ -17,8 +19,12 @@ Kind = Literal["value", "forward", "backward", "grad"]
 
 def units(plan: Plan, prefix: str) -> list[tuple[Kind, Unit]]:
     """The functions of C of a plan, named after the model and the function."""
-    name = f"{prefix}_{plan.name.lstrip('_')}"  # of a model the functions over arrays
-    found: list[tuple[Kind, Unit]] = [("value", _unit(plan, name, plan.value, _results(plan.value.results)))]
+    of = plan.name.removeprefix("_") if plan.name == f"_{legal(plan.source.name)}" else plan.name
+    name = f"{prefix}_{of}"  # of a model the functions over arrays
+    results = _results(plan.value.results)
+    if plan.offer is not None:
+        results = list(zip(plan.offer.names, plan.value.results, strict=True))
+    found: list[tuple[Kind, Unit]] = [("value", _unit(plan, name, plan.value, results))]
     if plan.split is not None:
         forward, backward = plan.split.forward, plan.split.backward
         names = saved_names(plan.split.saved)
@@ -69,9 +75,7 @@ def _unit(plan: Plan, name: str, function: Function, outputs: Sequence[tuple[str
 
 
 def _results(results: Sequence[Value]) -> list[tuple[str, Value]]:
-    if len(results) == 1:
-        return [("value", results[0])]
-    return [(f"value_{k}", result) for k, result in enumerate(results, 1)]
+    return list(zip(named_results(len(results)), results, strict=True))
 
 
 def _cotangents(plan: Plan, results: Sequence[Value]) -> list[tuple[str, Value]]:

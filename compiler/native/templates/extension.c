@@ -17,6 +17,10 @@ typedef struct {
     char kind;   /* 'v' value, 'f' forward, 'b' backward, 'g' value and gradient */
     char single; /* a function of single numbers: its results are Python's, and arrays are taken element by element */
     int arguments, results, values, sizes, parts, saved;
+    int keywords;                /* so many of the arguments, the last ones, are handed in by name */
+    const char *const *keyword;  /* their names */
+    const int *layout;           /* of a derivative how its results stand in tuples: see arranged(); NULL: in order */
+    const int *like;             /* of a derivative the argument that each result is shaped like; -1: none */
     const Spec *argument, *result;
     const Part *part;
     int (*bind)(int64_t (*shape)[RANK], int64_t *size);
@@ -338,6 +342,30 @@ static int unpack(const Routine *routine, Call *call, PyObject *const *args, PyO
     return next == routine->arguments;
 }
 
+/* Results in tuples: -1 is None, -2 - n begins a tuple of the n that follow, else the number of a result. Takes their
+   references; `next` goes on through the layout. */
+static PyObject *arranged(const int **next, PyObject **made)
+{
+    const int word = *(*next)++;
+    if (word == -1) {
+        Py_RETURN_NONE;
+    }
+    if (word >= 0) {
+        return made[word];
+    }
+    PyObject *tuple = PyTuple_New(-2 - word);
+    for (int k = 0; k < -2 - word; k++) {
+        PyObject *item = arranged(next, made);
+        if (tuple != NULL && item != NULL) {
+            PyTuple_SET_ITEM(tuple, k, item);
+        } else {
+            Py_CLEAR(tuple);
+            Py_XDECREF(item);
+        }
+    }
+    return tuple;
+}
+
 static PyObject *fall_back(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     if (routine->python == NULL) {
@@ -350,6 +378,10 @@ static PyObject *fall_back(const Routine *routine, PyObject *const *args, Py_ssi
 static PyObject *finished(const Routine *routine, Call *call, PyObject *const *args, const int64_t *size, PyObject **made)
 {
     PyObject *value, *rest;
+    const int *layout = routine->layout;
+    if (layout != NULL) {
+        return arranged(&layout, made);
+    }
     if (routine->kind == 'v' || routine->kind == 'b') {
         return grouped(made, routine->results);
     }
@@ -465,10 +497,12 @@ static int of_lanes(const Routine *routine, Call *call, PyObject *const *args, P
     if (status != CHAINRULE_OK) {
         goto failed;
     }
-    if (routine->kind == 'g') { /* the cotangent of a number beside arrays is the sum of the elements' */
-        for (int k = routine->values; k < routine->results; k++) {
-            const int own = routine->part[k - routine->values].index;
-            if (call->step[own] == 0) {
+    if (routine->kind == 'g' || routine->like != NULL) {
+        /* the cotangent of a number beside arrays is the sum of the elements' */
+        const int before = routine->kind == 'g' ? routine->values : 0;
+        for (int k = before; k < routine->results; k++) {
+            const int own = routine->like != NULL ? routine->like[k] : routine->part[k - before].index;
+            if (own >= 0 && call->step[own] == 0) {
                 Number sum;
                 double total = 0;
                 for (int64_t i = 0; i < count; i++) {
@@ -614,14 +648,29 @@ static int is_named(PyObject *name, PyObject *keyword)
     return name == keyword || PyUnicode_Compare(name, keyword) == 0;
 }
 
+/* The function of the Python module, without what it does not know by name. */
+static PyObject *without_options(const Routine *routine, PyObject *const *args, int positional)
+{
+    PyObject *names = routine->keywords ? PyTuple_New(routine->keywords) : NULL;
+    for (int k = 0; names != NULL && k < routine->keywords; k++) {
+        PyTuple_SET_ITEM(names, k, PyUnicode_FromString(routine->keyword[k]));
+    }
+    PyObject *answer = PyErr_Occurred() ? NULL : fall_back(routine, args, positional, names);
+    Py_XDECREF(names);
+    return answer;
+}
+
 static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
-    PyObject *answer = NULL, *out = NULL;
-    const int wanted = routine->kind == 'b' ? 2 : routine->arguments;
+    PyObject *answer = NULL, *out = NULL, *ordered[ARGUMENTS];
+    const int wanted = routine->kind == 'b' ? 2 : routine->arguments - routine->keywords;
     const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
     int threads = THREADS, flush = 0;
     if (PyVectorcall_NARGS((size_t)count) != wanted) {
         return fall_back(routine, args, count, names);
+    }
+    for (int k = 0; k < routine->keywords; k++) {
+        ordered[wanted + k] = NULL;
     }
     for (Py_ssize_t k = 0; k < named; k++) {
         PyObject *name = PyTuple_GET_ITEM(names, k), *given = args[wanted + k];
@@ -632,11 +681,27 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         } else if (is_named(name, FLUSH)) {
             flush = PyObject_IsTrue(given);
         } else {
-            return fall_back(routine, args, count, names);
+            int own = 0;
+            while (own < routine->keywords && PyUnicode_CompareWithASCIIString(name, routine->keyword[own]) != 0) {
+                own++;
+            }
+            if (own == routine->keywords) {
+                return fall_back(routine, args, count, names);
+            }
+            ordered[wanted + own] = given;
         }
     }
     if (named && PyErr_Occurred()) {
         return NULL;
+    }
+    if (routine->keywords) {
+        for (int k = wanted; k < routine->arguments; k++) {
+            if (ordered[k] == NULL) {
+                return fall_back(routine, args, count, names);
+            }
+        }
+        memcpy(ordered, args, (size_t)wanted * sizeof(PyObject *));
+        args = ordered;
     }
     Call call;
     call.f32 = -1;
@@ -676,5 +741,5 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         PyErr_Format(PyExc_TypeError, "%s: out= is for arrays of one float type that fit", routine->name);
         return NULL;
     }
-    return fall_back(routine, args, wanted, NULL);
+    return without_options(routine, args, wanted);
 }
