@@ -118,10 +118,11 @@ def _train(
     diagnose: bool,
 ) -> int:
     from chainrule.runtime import training
-    from chainrule.runtime.training.data import rows
+    from chainrule.runtime.training.data import examples, rows
 
     model = training.read_model(module, name)
     given = training.read(data, model)
+    model = training.settled(model, given)
     held = None
     if validation is not None:
         share = _share(validation)
@@ -137,11 +138,11 @@ def _train(
         return 0
     run = _begun(model, given, recipe, files.checkpoint, of, resume)
     counted = sum(array.size for array in run.params.values())
-    click.echo(f"{model.name}: {counted:,} parameters, {_count(model, given)} examples" + _held(model, held))
+    click.echo(f"{model.name}: {counted:,} parameters, {_counted(model, given)}{_held(model, held)}")
     table = _Table(recipe.epochs)
     for epoch in run.history:
         table.row(epoch)
-    with _interrupts() as asked, _bar(run, recipe, _count(model, given)) as bar:
+    with _interrupts() as asked, _bar(run, recipe, examples(given, model)) as bar:
         for step in training.steps(model, given, recipe, run, held):
             bar.step(step.loss, step.rate)
             if step.ended is not None:
@@ -190,12 +191,16 @@ def _share(text: str) -> float | None:
         return None
 
 
-def _count(model: Model, arrays: Any) -> int:
-    return len(arrays[model.per_example[0].name])
+def _counted(model: Model, arrays: Any) -> str:
+    if not model.per_example:
+        return "the data in their order are one example"
+    return f"{len(arrays[model.per_example[0].name])} examples"
 
 
 def _held(model: Model, held: Any) -> str:
-    return "" if held is None else f", {_count(model, held)} held out"
+    if held is None or not model.per_example:
+        return ""
+    return f", {len(held[model.per_example[0].name])} held out"
 
 
 @contextlib.contextmanager

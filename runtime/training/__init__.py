@@ -14,6 +14,7 @@ from chainrule.runtime.training.data import read, split
 from chainrule.runtime.training.health import Diagnosis, diagnose
 from chainrule.runtime.training.loop import NonFinite, Step, begin, chosen_weights, evaluate, fit, predictions, steps
 from chainrule.runtime.training.metrics import measure
+from chainrule.runtime.training.order import settled
 from chainrule.runtime.training.recipe import Epoch, Recipe, Run
 from chainrule.runtime.training.weights import load_weights, save_weights
 
@@ -41,6 +42,7 @@ __all__ = [
     "read_model",
     "save",
     "save_weights",
+    "settled",
     "split",
     "steps",
 ]

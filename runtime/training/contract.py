@@ -45,7 +45,8 @@ class Output:
 class Model:
     """A model of a compiled module: `NAME_init`, `NAME_loss_grad` and their kin.
 
-    `batch` is the name of the size that counts examples: that of the first axis of the first input.
+    `batch` is the size that counts examples, that of the first axis of the first input; empty where the data are one
+    example (`order.py`).
     """
 
     module: ModuleType
@@ -135,7 +136,8 @@ def read_model(module: ModuleType, name: str | None = None) -> Model:
     types = signature_of(getattr(module, f"{chosen}_loss"))
     inputs = tuple(types[one] for one in positional(getattr(module, f"{chosen}_loss_grad")) if one in types)
     first = next((one.axes[0] for one in inputs if one.axes), "")
-    return Model(module, chosen, inputs, tuple(_outputs(module, chosen)), first)
+    batch = first if first.isidentifier() or first.isdigit() else ""
+    return Model(module, chosen, inputs, tuple(_outputs(module, chosen)), batch)
 
 
 RESERVED = ("init", "init_state", "pack", "unpack")

@@ -105,7 +105,7 @@ def fitted(found: Arrays, model: Model, where: str = "the data", dtype: str = ""
     for output in model.outputs:
         if output.name in found and output.name not in arrays:
             target = np.asarray(found[output.name])
-            if target.shape[:1] == (count,):
+            if not model.per_example or target.shape[:1] == (count,):
                 arrays[output.name] = target
     return arrays
 
@@ -143,9 +143,7 @@ def sizes_of(arrays: Arrays, model: Model, where: str = "the data") -> dict[str,
 
 def examples(arrays: Arrays, model: Model) -> int:
     """How many examples there are."""
-    if not model.per_example:
-        raise Unfit(f"`{model.name}` has no input of which each example has a part")
-    return len(arrays[model.per_example[0].name])
+    return len(arrays[model.per_example[0].name]) if model.per_example else 1
 
 
 def check_labels(arrays: Arrays, model: Model, loss: Callable[[Arrays], float]) -> None:
@@ -207,6 +205,8 @@ def rows(arrays: Arrays, model: Model, chosen: Array | slice) -> dict[str, Array
 def split(arrays: Arrays, model: Model, share: float, seed: int) -> tuple[dict[str, Array], dict[str, Array]]:
     """A share of the examples, drawn by the seed, apart from the others: (others, share). Raises Unfit."""
     count = examples(arrays, model)
+    if not model.per_example:
+        raise Unfit("the data are one example, whose order counts: what is held out is a file of its own")
     apart = round(count * share)
     if not 0 < apart < count:
         raise Unfit(f"a share of {share:g} of {count} examples leaves nothing on one side")

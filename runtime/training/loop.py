@@ -17,6 +17,7 @@ from chainrule.runtime.training import descent
 from chainrule.runtime.training.contract import Array, Arrays, Model, Unfit
 from chainrule.runtime.training.data import batches, cast, check_labels, examples, rows, sizes_of
 from chainrule.runtime.training.metrics import measure
+from chainrule.runtime.training.order import settled
 from chainrule.runtime.training.recipe import Epoch, Recipe, Run
 
 CHUNK = 1024
@@ -73,6 +74,7 @@ def steps(
     model: Model, data: Arrays, recipe: Recipe, run: Run, validation: Arrays | None = None
 ) -> Iterator[Step]:
     """Train from where `run` stands to the end. Raises NonFinite, Unfit."""
+    model = settled(model, data)
     data = cast(data, recipe.dtype)
     held = cast(validation, recipe.dtype) if validation is not None else None
     count = examples(data, model)

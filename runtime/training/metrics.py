@@ -39,7 +39,7 @@ def targets(model: Model, params: Arrays, state: Arrays, data: Arrays) -> list[t
         if not all(name in part for name in output.inputs):
             continue
         made = model.output(output, params, part, state)
-        others = [one.name for one in model.per_example if one.name not in output.inputs]
+        others = [one.name for one in model.per_example or model.inputs if one.name not in output.inputs]
         candidates = [output.name] if output.name in part else others
         judges = {name: _judge(made, part[name]) for name in candidates}
         fitting = [(name, judge) for name, judge in judges.items() if judge is not None]

@@ -146,3 +146,31 @@ def test_a_checkpoint_of_something_else(model: Model, tmp_path: Path) -> None:
         with pytest.raises(training.Unfit) as told:
             training.load(tmp_path / "c", of)
         assert words in str(told.value)
+
+
+RECORD = """
+model decay:
+    input seen: real[{size}]
+    param k: real ~ constant(0.1)
+    x = seen[0]
+    for _ in range({steps}):
+        x = x - k * x
+        collect path = x
+    loss = mse(path, seen[1:])
+"""
+
+
+@pytest.mark.parametrize(("size", "steps"), [("steps + 1", "steps"), ("n", "n - 1")])
+def test_a_record_over_time_is_one_example(tmp_path: Path, size: str, steps: str) -> None:
+    (tmp_path / "m.cr").write_text(RECORD.format(size=size, steps=steps))
+    model = training.read_model(chainrule.load(tmp_path / "m.cr"))
+    seen = 0.7 ** np.arange(100.0)
+    run = training.fit(model, {"seen": seen}, Recipe(optimiser="gradient_descent", rate=0.5, epochs=200))
+    assert run.step == 200
+    assert run.params["k"] == pytest.approx(0.3, abs=1e-6)
+    with pytest.raises(training.Unfit, match="a file of its own"):
+        training.split({"seen": seen}, training.settled(model, {"seen": seen}), 0.2, 0)
+
+
+def test_rows_whose_order_does_not_count_are_examples(model: Model) -> None:
+    assert training.settled(model, training.data.fitted(blobs(), model)).batch == "batch"
