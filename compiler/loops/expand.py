@@ -1,36 +1,34 @@
 """From values to nests: what loops compute a value, each with axes of its own.
 
 A view has none. A sum of pieces (`unslice`, `scatter`) is built in place: one array, and each piece added where it
-belongs. Of the loops of a contraction the innermost is the one along which most arrays lie contiguous.
+belongs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from chainrule.compiler.ir import TABLE, Dim, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
+from chainrule.compiler.loops.contractions import Contractions, accumulated
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
     ZERO,
     Access,
-    Axis,
     Position,
-    at,
     fixed,
     is_view,
     operand,
     resolve,
     stretched,
 )
-from chainrule.compiler.loops.nest import Body, Compute, How, Item, Multiply
+from chainrule.compiler.loops.nest import Body, Compute, How, Item
 from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, zeros_around
 from chainrule.compiler.loops.regions import RegionBranch, captured
 from chainrule.compiler.loops.steps import stepped
 from chainrule.compiler.loops.unsupported import Unsupported
-from chainrule.compiler.ops.contraction import sizes_of
 
 REDUCTIONS: dict[str, How] = {
     "sum": "add",
@@ -59,6 +57,7 @@ class Expander:
                 self._gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
         for result in results:
             self._uses.setdefault(id(result), []).append(result)
+        self.contractions = Contractions()
 
     def run(self) -> Iterator[tuple[Value, list[Item]]]:
         """Each value with its nests; of those without any, nothing."""
@@ -83,7 +82,7 @@ class Expander:
         if op == "identity":
             return [] if all(on_diagonal(use) for use in self._uses.get(id(value), [])) else ones(value)
         if op == "contract":
-            return diagonal(value) if on_diagonal(value) else _contraction(value)
+            return diagonal(value) if on_diagonal(value) else self.contractions.of(value)
         if op in ("stack", "concatenate"):
             return _joined(value)
         if op == "pad":
@@ -180,106 +179,7 @@ def _reduction(value: Value, how: How) -> list[Item]:
     if how in ("argmax", "argmin"):
         update.along = inner[0] if inner else None
         axes = [*(axis for axis in axes if axis not in inner), *inner]
-    return _accumulated(update, axes, inner, how)
-
-
-def _accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], how: How) -> list[Item]:
-    """An element's start, and its updates: in loops within those of the element if the axes end so, else behind."""
-    kept = [axis for axis in axes if axis not in summed]
-    if list(axes) == [*kept, *summed]:
-        if kept and summed and how not in ("argmax", "argmin"):
-            return [_in_register(update, kept, summed, how)]
-        start = Compute(update.target, update.value, "start", how=how)
-        return [nest(kept, start, nest(summed, update))] if kept else [start, nest(summed, update)]
-    index = update.target.index
-    fresh = {axis: Axis(axis.dim) for axis in kept}
-    own = tuple(at(fresh[p.axis]) if p.axis is not None else p for p in index)
-    start = Compute(Access(update.target.value, own), update.value, "start", how=how)
-    return [nest([fresh[axis] for axis in kept], start), nest(axes, update)]
-
-
-def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], how: How) -> Item:
-    """The updates go to a number of their own, and what it has become to the element."""
-    value = update.target.value
-    own = Value("accumulator", (), {}, value.type, value.span, value.stmt)
-    update.target = Access(own, update.target.index)
-    start = Compute(update.target, own, "start", how=how)
-    done = Compute(Access(value, update.target.index), value, "copy", (update.target,))
-    return nest(kept, start, nest(summed, update), done)
-
-
-def _contraction(value: Value) -> list[Item]:
-    indices, out = value.attrs["indices"], value.attrs["out"]
-    sizes = sizes_of([arg.tensor for arg in value.args], indices)
-    names = list(dict.fromkeys([*out, *(name for own in indices for name in own)]))
-    positions: dict[str, Position] = {}
-    axes: dict[str, Axis] = {}
-    for name in names:
-        if sizes[name].stretch or sizes[name] == ONE:
-            positions[name] = fixed(0)
-        else:
-            axes[name] = Axis(sizes[name])
-            positions[name] = at(axes[name])
-    args = tuple(
-        resolve(arg, tuple(fixed(0) if d.stretch else positions[n] for n, d in zip(own, arg.shape, strict=True)))
-        for arg, own in zip(value.args, indices, strict=True)
-    )
-    target = Access(value, tuple(positions[name] for name in out))
-    matrices = _matrices(value, target, args, axes)
-    if matrices is not None:
-        return matrices
-    order = [axes[name] for name in _order([*indices, out], [n for n in names if n in axes])]
-    summed = [axes[name] for name in names if name not in out and name in axes]
-    if not summed:
-        return [nest([axes[n] for n in out if n in axes], Compute(target, value, "product", args))]
-    return _accumulated(Compute(target, value, "product", args, "add"), order, summed, "add")
-
-
-def _matrices(value: Value, target: Access, args: Sequence[Access], axes: Mapping[str, Axis]) -> list[Item] | None:
-    """A contraction of two arrays as a product of matrices, for each turn of the loops around it.
-
-    These run over the axes that both and the result have, and over those that the contraction names itself: where the
-    result has not got one of them, products are added up. None if it is no such product, or if its columns do not lie
-    contiguous in the result.
-    """
-    indices, out = value.attrs["indices"], value.attrs["out"]
-    if len(args) != 2 or value.tensor.dtype != "real" or any(arg.value.op in _VIRTUAL[1:] for arg in args):
-        return None
-    if any(True for arg in args for position in arg.index for _ in position.picks):
-        return None
-    around = {name for name in value.attrs.get("around", ()) if name in axes}
-    left, right = (set(own) & set(axes) - around for own in indices)
-    batch = [name for name in out if name in around or (name in left and name in right)]
-    rows = [name for name in out if name in left and name not in right]
-    columns = [name for name in out if name in right and name not in left]
-    added = [name for name in axes if name not in out and name in around]
-    summed = [name for name in axes if name not in out and name not in around]
-    if len(rows) != 1 or len(columns) != 1 or len(summed) != 1 or not {*summed} <= left & right:
-        return None
-    first, second = args
-    if out[-1] == rows[0]:
-        first, second, rows, columns = second, first, columns, rows
-    if out[-1] != columns[0]:
-        return None
-    product = Multiply(target, value, first, second, axes[rows[0]], axes[columns[0]], axes[summed[0]])
-    if not added:
-        return [nest([axes[name] for name in batch], product)]
-    product.how = "add"
-    index, own = loops(value.shape)
-    start = nest(own, Compute(Access(value, index), value, "start", how="add"))
-    return [start, nest([axes[name] for name in (*batch, *added)], product)]
-
-
-def _order(arrays: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:
-    """The names from the outermost loop to the innermost: the one along which most arrays lie contiguous."""
-    if not names:
-        return []
-
-    def strides(name: str) -> int:
-        return sum(name in own and own[-1] != name for own in arrays)
-
-    inner = min(reversed(names), key=strides)
-    return [*(name for name in names if name != inner), inner]
+    return accumulated(update, axes, inner, how)
 
 
 def _joined(value: Value) -> list[Item]:

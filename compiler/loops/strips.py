@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from chainrule.compiler.ir import Value
+from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import Access, Axis, at
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Multiply, Tile, needs, read, statements, written
@@ -77,9 +77,7 @@ class _Points:
             size = len(self.label) + len(self.members)
             for item in self.items:
                 axes = {
-                    access.index[self.label[id(access.value)]].axis if self._whole(access) else None
-                    for access in (*read(item), *written(item))
-                    if id(access.value) in self.label
+                    self._along(access) for access in (*read(item), *written(item)) if id(access.value) in self.label
                 }
                 if not axes:
                     continue
@@ -101,8 +99,11 @@ class _Points:
                 return False
         return True
 
-    def _whole(self, access: Access) -> bool:
-        return len(access.index) == len(access.value.shape)
+    def _along(self, access: Access) -> Axis | None:
+        """The axis along which an element's point is the loop's turn; None where an axis is one with others."""
+        k = self.label[id(access.value)]
+        axis = access.index[k].axis if len(access.index) == len(access.value.shape) else None
+        return axis if axis is not None and axis.dim == Dim(access.value.shape[k].terms) else None
 
     def _independent(self) -> bool:
         """Whether no point waits for what is summed over all of them."""
@@ -128,7 +129,9 @@ class _Points:
         if isinstance(item, Multiply):
             free = {item.rows.root, item.summed.root} | ({item.columns.root} - {self._columns(item)})
             return axis in free
-        return isinstance(item, Compute) and item.how not in ("argmax", "argmin")
+        if not isinstance(item, Compute) or item.how in ("argmax", "argmin"):
+            return False
+        return not any(True for position in item.target.index for _ in position.picks)
 
     def _columns(self, item: Multiply) -> Axis | None:
         """The axis along which the elements of a product have to lie side by side: if it is handed out, its last."""

@@ -1,0 +1,255 @@
+"""Contractions: products of matrices where they are such, loops where not.
+
+    z[t, i, j] = sum over k of x[t, i, k] w[k, j]      ->      product z[(t, i), j] = x[(t, i), k] @ w[k, j]
+
+Several axes are one of a matrix where their elements lie one after the other; an operand that does not lie so, or
+whose positions are read, is copied first: numpy does so too. Of other contractions' loops the innermost is the one
+along which most arrays lie contiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chainrule.compiler.ir import Dim, Tensor, Value
+from chainrule.compiler.loops.elements import loops, nest
+from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, accesses, at, fixed, resolve
+from chainrule.compiler.loops.nest import Compute, How, Item, Multiply
+from chainrule.compiler.ops.contraction import sizes_of
+
+_NUMBERS = ("const", "size", "iota")
+_Names = Sequence[str]
+
+
+class Contractions:
+    """The nests of a function's contractions; an operand that several of them need copied is copied once."""
+
+    def __init__(self) -> None:
+        self._copied: dict[int, Value] = {}
+
+    def of(self, value: Value) -> list[Item]:
+        indices, out = value.attrs["indices"], value.attrs["out"]
+        sizes = sizes_of([arg.tensor for arg in value.args], indices)
+        names = list(dict.fromkeys([*out, *(name for own in indices for name in own)]))
+        axes = {name: Axis(sizes[name]) for name in names if not (sizes[name].stretch or sizes[name] == ONE)}
+        operands = [_Operand(arg, own, axes) for arg, own in zip(value.args, indices, strict=True)]
+        target = _Operand(value, out, axes, made=True)
+        matrices = self._matrices(target, operands)
+        if matrices is not None:
+            return matrices
+        order = [axes[name] for name in _order([*indices, out], [n for n in names if n in axes])]
+        summed = [axes[name] for name in names if name not in out and name in axes]
+        args = tuple(operand.access for operand in operands)
+        if not summed:
+            return [nest([axes[name] for name in target.names], Compute(target.access, value, "product", args))]
+        return accumulated(Compute(target.access, value, "product", args, "add"), order, summed, "add")
+
+    # ---- products of matrices
+
+    def _matrices(self, target: _Operand, operands: Sequence[_Operand]) -> list[Item] | None:
+        """A contraction of two arrays as a product of matrices, for each turn of the loops around it.
+
+        These run over the axes that both and the result have, over rows that are not one with the others, and over
+        those that the contraction names itself: where the result has not got one of them, products are added up. None
+        if it is no such product, or if its columns do not lie contiguous in the result.
+        """
+        value, axes, out = target.value, target.axes, target.names
+        numbers = any(operand.access.value.op in _NUMBERS for operand in operands)
+        if len(operands) != 2 or value.tensor.dtype != "real" or numbers or not out:
+            return None
+        around = [name for name in value.attrs.get("around", ()) if name in axes]
+        first, second = operands
+        if out[-1] in first.names and out[-1] not in second.names:
+            first, second = second, first
+        left, right = (set(operand.names) - {*around} for operand in (first, second))
+        rows = [name for name in out if name in left - right]
+        columns = [name for name in out if name in right - left]
+        summed = [name for name in first.names if name in left and name not in out]
+        together = target.together(rows)
+        if not rows or out[-1:] != columns[-1:] or not target.lies(columns):
+            return None
+        if not summed or {*summed} != (left | right) - {*out} or not {*summed} <= right:
+            return None
+        items: list[Item] = []
+        lying = []
+        for operand, groups in ((first, (together, summed)), (second, (summed, columns))):
+            lies = self._lying(operand, groups, items)
+            if lies is None:
+                return None
+            lying.append(lies)
+        one = {id(group): _one([axes[name] for name in group]) for group in (together, summed, columns)}
+        product = Multiply(
+            target.joined((together, one[id(together)]), (columns, one[id(columns)])),
+            value,
+            lying[0].joined((together, one[id(together)]), (summed, one[id(summed)])),
+            lying[1].joined((summed, one[id(summed)]), (columns, one[id(columns)])),
+            rows=one[id(together)],
+            columns=one[id(columns)],
+            summed=one[id(summed)],
+        )
+        turns = [axes[name] for name in out if name not in together and name not in columns]
+        added = [axes[name] for name in around if name not in out]
+        if not added:
+            return [*items, nest(turns, product)]
+        product.how = "add"
+        index, every = loops(value.shape)
+        start = nest(every, Compute(Access(value, index), value, "start", how="add"))
+        return [*items, start, nest([*turns, *added], product)]
+
+    def _lying(self, operand: _Operand, groups: Sequence[_Names], items: list[Item]) -> _Operand | None:
+        """The operand, or a copy, in which each of the groups is one axis; what copies it goes to `items`.
+
+        Windows are not copied: they may be many times what they are windows of.
+        """
+        if operand.lies(*groups):
+            return operand
+        if operand.is_windowed:
+            return None
+        value, own = operand.value, operand.own
+        if not operand.of_its_own().lies(*groups):
+            order = [name for name in own if not any(name in group for group in groups)]
+            order += [name for group in groups for name in group]
+            made, copy = _copied(value, [own.index(name) for name in order])
+            items.append(copy)
+            return _Operand(made, tuple(order), operand.axes, made=True)
+        if id(value) not in self._copied:
+            self._copied[id(value)], copy = _copied(value, range(len(own)))
+            items.append(copy)
+        return _Operand(self._copied[id(value)], own, operand.axes, made=True)
+
+
+@dataclass
+class _Operand:
+    """An operand of a contraction, or its result, which is `made` and no view: `own` names its axes."""
+
+    value: Value
+    own: tuple[str, ...]
+    axes: Mapping[str, Axis]
+    made: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names of those axes that have a loop."""
+        return [name for name in self.own if name in self.axes]
+
+    @property
+    def access(self) -> Access:
+        index = tuple(
+            at(self.axes[name]) if name in self.axes and not dim.stretch else fixed(0)
+            for name, dim in zip(self.own, self.value.shape, strict=True)
+        )
+        return Access(self.value, index) if self.made else resolve(self.value, index)
+
+    def of_its_own(self) -> _Operand:
+        """The operand, were it an array and not a view."""
+        return _Operand(self.value, self.own, self.axes, made=True)
+
+    @property
+    def is_windowed(self) -> bool:
+        return any(len(position.terms) > 1 for position in self.access.index)
+
+    def lies(self, *groups: _Names) -> bool:
+        """Whether the axes of each group are, one after the other, one axis of the array."""
+        picked = {
+            term.root
+            for position in self.access.index
+            for pick in position.picks
+            for inner in accesses(pick.source)
+            for other in inner.index
+            for term, _ in other.terms
+        }
+        return all(
+            not any(self.axes[name].root in picked for name in group)
+            and (len(group) < 2 or self._places(group) is not None)
+            for group in groups
+        )
+
+    def together(self, names: _Names) -> _Names:
+        """As many of these, from the last on, as lie so."""
+        return next((names[k:] for k in range(len(names)) if self.lies(names[k:])), names)
+
+    def joined(self, *groups: tuple[_Names, Axis]) -> Access:
+        """The element, the axes of each group one: where the last of them was."""
+        access = self.access
+        index = list(access.index)
+        for names, axis in groups:
+            places = self._places(names) if len(names) > 1 else None
+            for place, name in zip(places or (), names, strict=False):
+                index[place] = index[place].without([self.axes[name]])
+            if places is not None:
+                index[places[-1]] = at(axis)
+        return Access(access.value, tuple(index))
+
+    def _places(self, names: _Names) -> list[int] | None:
+        """Which axes of the array these are, if they follow each other, and all but the first run over all of one."""
+        access = self.access
+        shape = access.value.shape
+        found: list[int] = []
+        for name in names:
+            axis = self.axes[name].root
+            k = next((k for k, position in enumerate(access.index) if position.step(axis).terms), None)
+            if k is None or len(access.index[k].terms) > 1 or access.index[k].step(axis) != ONE:
+                return None
+            if found and (k != found[-1] + 1 or access.index[k].axis is None or Dim(shape[k].terms) != axis.dim):
+                return None
+            found.append(k)
+        return found
+
+
+def _one(axes: Sequence[Axis]) -> Axis:
+    """The axis that stands for these: itself, of a single one."""
+    size = ONE
+    for axis in axes:
+        size = size * axis.dim
+    return axes[0] if len(axes) == 1 else Axis(size)
+
+
+def _copied(value: Value, order: Sequence[int]) -> tuple[Value, Item]:
+    """An array of a value's axes in another order, and what fills it."""
+    shape = tuple(value.shape[k] for k in order)
+    made = Value("copy", (), {}, Tensor(value.tensor.dtype, shape), value.span, value.stmt, value.name)
+    index, axes = loops(shape)
+    places: dict[int, Position] = dict(zip(order, index, strict=True))
+    source: Index = tuple(places[k] for k in range(len(order)))
+    return made, nest(axes, Compute(Access(made, index), made, "copy", (resolve(value, source),)))
+
+
+# ---- loops
+
+
+def accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], how: How) -> list[Item]:
+    """An element's start, and its updates: in loops within those of the element if the axes end so, else behind."""
+    kept = [axis for axis in axes if axis not in summed]
+    if list(axes) == [*kept, *summed]:
+        if kept and summed and how not in ("argmax", "argmin"):
+            return [_in_register(update, kept, summed, how)]
+        start = Compute(update.target, update.value, "start", how=how)
+        return [nest(kept, start, nest(summed, update))] if kept else [start, nest(summed, update)]
+    index = update.target.index
+    fresh = {axis: Axis(axis.dim) for axis in kept}
+    own = tuple(at(fresh[p.axis]) if p.axis is not None else p for p in index)
+    start = Compute(Access(update.target.value, own), update.value, "start", how=how)
+    return [nest([fresh[axis] for axis in kept], start), nest(axes, update)]
+
+
+def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], how: How) -> Item:
+    """The updates go to a number of their own, and what it has become to the element."""
+    value = update.target.value
+    own = Value("accumulator", (), {}, value.type, value.span, value.stmt)
+    update.target = Access(own, update.target.index)
+    start = Compute(update.target, own, "start", how=how)
+    done = Compute(Access(value, update.target.index), value, "copy", (update.target,))
+    return nest(kept, start, nest(summed, update), done)
+
+
+def _order(arrays: Sequence[_Names], names: _Names) -> list[str]:
+    """The names from the outermost loop to the innermost: the one along which most arrays lie contiguous."""
+    if not names:
+        return []
+
+    def strides(name: str) -> int:
+        return sum(name in own and own[-1] != name for own in arrays)
+
+    inner = min(reversed(names), key=strides)
+    return [*(name for name in names if name != inner), inner]

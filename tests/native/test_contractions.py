@@ -1,0 +1,95 @@
+"""Contractions in C: products of matrices wherever they are such, and the results of the numpy module."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.compiler import driver
+from chainrule.compiler.driver import Options
+from chainrule.compiler.parse import from_text
+from tests.native.agreement import Pair, calls, compare, pairs
+
+TEXT = """
+fn layer(x: real[t, n, k], w: real[k, m], b: real[m]) -> real = sum(tanh(x @ w + b))
+
+fn embedded(table: real[v, k], w: real[k, m], words: int[t, n]) -> real = sum(tanh(table[words] @ w)^2)
+
+fn turned(x: real[k, n, t], w: real[k, m]) -> real:
+    y[i, j, a] = sum[b](x[b, j, i] * w[b, a])
+    return sum(tanh(y))
+
+fn crossed(x: real[t, n, k], y: real[n, t, m]) -> real:
+    z[a, b] = sum[i, j](x[i, j, a] * y[j, i, b])
+    return sum(tanh(z))
+
+fn every_other(x: real[t, n, k], w: real[k, m]) -> real = sum(tanh(x[::2, 1:] @ w))
+
+fn part(x: real[t, n, k], w: real[k, m]) -> real = sum(tanh(x[1:] @ w)^2)
+
+fn heads(q: real[t, n, h, k], w: real[t, m, h, k]) -> real:
+    s[i, f, a, b] = sum[c](q[i, a, f, c] * w[i, b, f, c])
+    return sum(tanh(s))
+
+fn by_word(table: real[v, k, m], words: int[n], x: real[n, t, k]) -> real = sum(tanh(x @ table[words])^2)
+
+fn both_ways(x: real[t, n, k, m], y: real[k, m, l]) -> real:
+    z[i, j, a] = sum[b, c](x[i, j, b, c] * y[b, c, a])
+    return sum(z^2)
+
+fn recurrent(x: real[t, n, k], w: real[k, 2 * m], u: real[m, 2 * m]) -> real:
+    h = zeros([n, m])
+    for each in x:
+        z = each @ w + h @ u
+        h = sigmoid(z[:, :m]) * tanh(z[:, m:])
+        collect all = h
+    return sum(all^2)
+"""
+SIZES = {"t": 3, "n": 4, "k": 5, "m": 6, "v": 7, "h": 2, "l": 3}
+NAMES = re.findall(r"^fn (\w+)", TEXT, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    (made,) = pairs([(TEXT, None)], tmp_path_factory.mktemp("contractions"))
+    return made
+
+
+def drawn(name: str, sizes: dict[str, int]) -> list[Any]:
+    rng = np.random.default_rng(7)
+    found = re.search(rf"^fn {name}\((.*)\) -> real", TEXT, re.MULTILINE)
+    assert found is not None
+    args = []
+    for kind, dims in re.findall(r": (real|int)\[([^\]]*)\]", found[1]):
+        shape = [eval(dim, {}, sizes) for dim in dims.split(",")]
+        args.append(rng.normal(size=shape) if kind == "real" else rng.integers(-sizes["v"], sizes["v"], shape))
+    return args
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("scale", [1, 5])
+@pytest.mark.parametrize("name", NAMES)
+def test_contractions_agree_with_numpy(pair: Pair, name: str, scale: int, dtype: Any) -> None:
+    args = drawn(name, {size: scale * count for size, count in SIZES.items()})
+    own = [arg.astype(dtype) if arg.dtype.kind == "f" else arg for arg in args]
+    exact = calls(pair.numpy, name, args, 1.0) if dtype == np.float32 else None
+    assert compare(pair, name, own, 1.0, exact) == 4
+    assert not pair.fallen
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_contractions_are_products_of_matrices(name: str) -> None:
+    """One for the value, three for value and gradient."""
+    text = "\n\n".join(part for part in TEXT.split("\n\n") if f"fn {name}(" in part)
+    written = from_text(text, "m.cr")
+    printed = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native
+    counts = {}
+    for each in printed.bound:
+        lines = [*each.printed.routine.parts, *each.printed.routine.lines]
+        counts[each.printed.kind] = len(re.findall(r"\bmultiply(?:_add)?\(", "\n".join(lines)))
+    value, gradient = (2, 6) if name == "recurrent" else (1, 3)
+    assert counts["value"] == value
+    assert counts["grad"] == gradient
