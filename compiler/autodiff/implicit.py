@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from chainrule.compiler.autodiff.forward import Walk
     from chainrule.compiler.autodiff.reverse import Sweep
 
+MADE = ("slope", "jacobian")
+"""What the derivative by the unknown is called: of a number, of a vector."""
+
 
 def backward(sweep: Sweep, value: Value, cotangents: Sequence[Value | None]) -> None:
     """One transposed linear system at the solution, and the residual's cotangents of what it captures."""
@@ -96,7 +99,7 @@ def jacobian(residual: Function, lanes: int) -> Function:
     else:
         made = _by_rows(builder, residual, pullback(_with_unknown(residual, bare), [0]), lanes)
     if made is builder.body[-1] and made.name is None and made.op not in ("const", "size"):
-        made = builder.body[-1] = replace(made, name="slope" if len(unknown.shape) == lanes else "jacobian")
+        made = builder.body[-1] = replace(made, name=MADE[len(unknown.shape) > lanes])
     return _as_one(replace(residual, name="jacobian", body=tuple(builder.body), results=(made,)))
 
 

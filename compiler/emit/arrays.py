@@ -108,9 +108,15 @@ def _typed(values: Sequence[Value], texts: Sequence[str], dtype: str) -> list[st
     """Values as they are returned: a Python number, which would be float64, in the dtype of the arguments."""
     known = not dtype.startswith("np.float")
     return [
-        f"{dtype}.type({text})" if known and _may_be_a_number(value) else text
+        f"{dtype}.type({_bare(text)})" if known and _may_be_a_number(value) else text
         for value, text in zip(values, texts, strict=True)
     ]
+
+
+def _bare(text: str) -> str:
+    """Without the `float` around it, which makes a number of an int."""
+    inner = text.removeprefix("float(").removesuffix(")")
+    return inner if text == f"float({inner})" and "(" not in inner else text
 
 
 def _may_be_a_number(value: Value) -> bool:
@@ -283,7 +289,7 @@ def _value(plan: Plan, style: Style) -> Routine:
     params = {id(param): name for param, name in zip(plan.value.params, own, strict=True)}
     dtype = common_dtype(plan.value.params, own, style)
     printed = print_body(plan.value, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
-    texts = _typed(plan.value.results, restored(plan.value, printed), dtype)
+    texts = _typed(plan.value.results, restored(plan.value, printed), printed.dtype)
     if plan.offer is None:
         body = assemble(plan.value, own, printed, style, f"return {', '.join(texts)}")
         head = signature(plan.value, own, style)
@@ -360,7 +366,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         *leads,
         *(f"{by_param[id(param)]}.dtype" for param, _ in dtypes),
     ]
-    values = _typed(forward.results, restored(forward, printed), argued)
+    values = _typed(forward.results, restored(forward, printed), printed.dtype)
     last = f"return {one(values)}, {as_tuple(items)}"
     first = Routine(
         f"{plan.name}_forward",
@@ -453,7 +459,7 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
         printed = print_body(gradient, params, names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)
         found = restored(gradient, printed)
         count = len(found) - len(plan.active)
-        value = one(_typed(gradient.results[:count], found[:count], dtype))
+        value = one(_typed(gradient.results[:count], found[:count], printed.dtype))
         cotangents = found[count:]
         wanted = [plan.value.params[k] for k in plan.active]
         by_param = dict(zip(map(id, gradient.params), own, strict=True))

@@ -91,12 +91,13 @@ class Sizing:
 
 @dataclass(frozen=True)
 class Printed:
-    """The body of a routine, without entry: lines, and the texts of its results."""
+    """The body of a routine, without entry: lines, the texts of its results, and what its float type is called."""
 
     lines: list[str]
     results: list[str]
     outer: list[str]
     sizing: Sizing
+    dtype: str
 
     @property
     def sizes(self) -> list[str]:
@@ -137,16 +138,13 @@ def print_body(
     texts = returned(block, function, target, outer)
     for value in outer:
         block.as_name(value)
-    lines = _with_dtype_once(sections(block.lines, style.lessons, style.notes), dtype, names)
-    return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing)
-
-
-def _with_dtype_once(lines: list[str], dtype: str, names: Names) -> list[str]:
-    """A dtype that takes looking at several arrays is looked up once."""
-    if not dtype.startswith("np.result_type") or sum(line.count(dtype) for line in lines) < 2:
-        return lines
-    name = names.take("dtype")
-    return [f"{name} = {dtype}", "", *(line.replace(dtype, name) for line in lines)]
+    lines = sections(block.lines, style.lessons, style.notes)
+    known = dtype
+    if dtype.startswith("np.result_type") and sum(text.count(dtype) for text in (*lines, *texts)) > 1:
+        known = names.take("dtype")  # what takes looking at several arrays is looked up once
+        lines = [f"{known} = {dtype}", *([""] if lines else []), *(line.replace(dtype, known) for line in lines)]
+        texts = [text.replace(dtype, known) for text in texts]
+    return Printed(lines, texts, [block.texts[id(value)].text for value in outer], sizing, known)
 
 
 def common_dtype(values: Sequence[Value], names: Sequence[str], style: Style) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from chainrule.compiler.autodiff.implicit import MADE
 from chainrule.compiler.emit.block import Line
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.ops.loops import LOOPS
@@ -58,13 +59,18 @@ def heading(stmt: Span) -> str:
 def titles(function: Function, joint: Function | None = None) -> dict[Span | None, str]:
     """For each statement the name that it binds, after which its unnamed parts are called.
 
-    In a derivative there are names of cotangents and tangents too, which no statement binds.
+    A derivative has names of cotangents, tangents and the Jacobians of equations too, which no statement binds.
     A statement of a rule, which `joint` has, is called after the statement that calls the rule's function.
     """
     found: dict[Span | None, str] = {}
     rules: list[tuple[Span, str]] = []
+    solved: set[Span | None] = set()
     for value in with_inner(function):
         name = value.name
+        if value.op == "root":
+            solved.add(value.stmt)
+        elif value.stmt in solved and name in MADE:
+            continue
         if value.stmt is not None and name is not None and not name.startswith(("d_", "t_")):
             if not name.endswith("_all"):
                 found[value.stmt] = name

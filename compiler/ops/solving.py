@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir.build import Builder, Expr
+from chainrule.compiler.ir.dims import Dim
 from chainrule.compiler.ir.table import Op, Parameter, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Value
@@ -53,8 +54,26 @@ def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], ou
 
 
 def _solve_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
+    if leads[0] == 0 and operands[0].rank == 2:
+        return _solve_columns(*operands, vector=value.attrs["vector"])
     a, b = lanes(operands, leads, value, (2, 1 if value.attrs["vector"] else 2))
     return a.solve(b, **value.attrs)
+
+
+def _solve_columns(a: Expr, b: Expr, vector: bool) -> Expr:
+    """Systems with one matrix, which is taken apart once: what stands on their right sides are columns of one system.
+
+    solve(A, b[l, :])  ->  solve(A, b.T).T          solve(A, B[l, :, :])  ->  the columns of all lanes beside each other
+    """
+    own = b.rank - 1 if vector else b.rank - 2
+    columns = b.move(own, *(k for k in range(b.rank) if k != own))
+    count = Dim.of(1)
+    for dim in columns.shape[1:]:
+        count = count * Dim(dim.terms)
+    flat = columns if columns.rank == 2 else columns.apply("reshape", shape=(columns.shape[0], count))
+    x = a.solve(flat, vector=False)
+    whole = x if columns.rank == 2 else x.apply("reshape", shape=(x.shape[0], *columns.shape[1:]))
+    return whole.move(*range(1, own + 1), 0, *range(own + 1, b.rank))
 
 
 enter(

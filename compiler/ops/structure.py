@@ -11,7 +11,6 @@ from chainrule.compiler.ir.ranges import Range, exactly, passed
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, INT, Tensor, Tuple, Type
 from chainrule.compiler.ir.values import Function, Value
-from chainrule.compiler.ops.joining import together
 from chainrule.compiler.ops.text import Target, dtype_name, is_single, number, size
 from chainrule.compiler.ops.trial import array
 
@@ -63,11 +62,6 @@ def _get_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
 
 def _get(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     return f"{operands[0].atom}[{value.attrs['index']}]"
-
-
-def _pack_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
-    first, *rest = together(operands, leads, value)
-    return first.apply("pack", *rest)
 
 
 def _choice_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
@@ -162,7 +156,6 @@ enter(
         lambda printing, value, operands: f"({', '.join(operand.text for operand in operands)})",
         kind="other",
         linearise=lambda tangents, operands, out, value: tuple(tangents),
-        batch=_pack_batch,
         cheap=True,
         total=True,
         spelled=None,

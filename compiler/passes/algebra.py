@@ -15,7 +15,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chainrule.compiler.ir import TABLE, Tensor, Type, Value, broadcast
+from chainrule.compiler.ir import TABLE, Dim, Tensor, Type, Value, broadcast
 from chainrule.compiler.passes.rewrite import Rewriter, Rule, rule
 
 Args = tuple[Value, ...]
@@ -198,6 +198,8 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return fit(r, r.make("negative", [b]), type)
     if b.op == "negative":
         return r.make("add", [a, b.args[0]], type=type)
+    if a.op == "negative" and a.args[0] is b:
+        return r.make("multiply", [r.const(-2, "real"), b], type=type) if b.tensor.dtype == "real" else None
     if a.op == "relu" and b.op == "relu" and (_opposite(a.args[0], b.args[0]) or _opposite(b.args[0], a.args[0])):
         return fit(r, a.args[0], type)
     return None
@@ -232,6 +234,10 @@ def negative(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.make(x.op, [r.make("negative", [x.args[0]]), x.args[1]], type=type)
     if x.op in ("multiply", "divide") and x.args[0].op == "negative" and r.single(x):
         return r.make(x.op, [x.args[0].args[0], x.args[1]], type=type)
+    if x.op in ("multiply", "divide") and r.single(x) and (inner := x.args[0]).op == "subtract" and r.single(inner):
+        minus, other = inner.args
+        if minus.op == "negative":  # -((-a - b) / c) is (a + b) / c
+            return r.make(x.op, [r.make("add", [minus.args[0], other], type=inner.type), x.args[1]], type=type)
     return None
 
 
@@ -265,6 +271,9 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     if plain(a) and b.op == "divide" and plain(b.args[1]):
         return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
     for one, other in ((a, b), (b, a)):
+        if other.op == "divide" and (quotient := _times_quotient(r, one, other, type)) is not None:
+            return quotient
+    for one, other in ((a, b), (b, a)):
         if one.op == "const" and other.op == "select" and r.single(other):
             condition, then, otherwise = other.args
             if constant(otherwise) == 0:  # a mask stays outermost, so that masks meet
@@ -272,6 +281,27 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             if constant(then) == 0:
                 return r.make("select", [condition, then, r.make("multiply", [one, otherwise])], type=type)
     return _gather_scalars(r, a, b, type)
+
+
+def _times_quotient(r: Rewriter, x: Value, quotient: Value, type: Type) -> Value | None:
+    """2 * (3 / y) is 6 / y, 2 * (3 a / y) is 6 a / y, n * (c / n) is c, and x * (-1 / y) is -(x / y)."""
+    over, under = quotient.args
+    if plain(x) and plain(over):
+        return r.make("divide", [r.make("multiply", [x, over]), under], type=type)
+    if plain(x) and over.op == "multiply" and plain(over.args[0]) and is_scalar(over) and r.single(quotient):
+        scaled = r.make("multiply", [r.make("multiply", [x, over.args[0]]), over.args[1]])
+        return r.make("divide", [scaled, under], type=type)
+    if _size(x) is not None and _size(x) == _size(under):
+        return fit(r, over, type)
+    if constant(over) == -1:
+        return r.make("negative", [r.make("divide", [x, under], type=type)])
+    return None
+
+
+def _size(x: Value) -> Dim | None:
+    """The size, if it is one, by which is divided: 0 is none."""
+    inner = x.args[0] if x.op == "convert" else x
+    return inner.attrs["dim"] if inner.op == "size" else None
 
 
 def _gather_scalars(r: Rewriter, a: Value, b: Value, type: Type) -> Value | None:
@@ -312,6 +342,8 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
     if constant(b) == 1:
         return fit(r, a, type)
+    if _size(a) is not None and _size(a) == _size(b):
+        return r.const(1, "real")
     if b.op == "negative":
         return r.make("negative", [r.make("divide", [a, b.args[0]])])
     if a.op == "negative":

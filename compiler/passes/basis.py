@@ -4,6 +4,7 @@ contract(A[i, k], I[k, j])          A                         a linear function'
 g * I                               contract(I, g)            an elementwise function's is a diagonal
 contract(I, g) + contract(I, h)     contract(I, g + h)
 sum(contract(I[i, j], g[j]), j)     g                         a diagonal that is summed is not built
+contract(I + A, v)                  v + contract(A, v)        and is not built to be multiplied
 
 The identity is the basis along whose directions a function is differentiated (`autodiff.derivatives`). A product
 is `kept` if it has an identity with both indices in the result; whatever else it holds is the diagonal.
@@ -46,7 +47,16 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             made = _dissolved(r, args, indices, out, k)
             if made is not None:
                 return made
+        summed = len(args) > 1 and not set(indices[k]) <= set(out)
+        if summed and x.op in ("add", "subtract") and any(map(_kept, x.args)):
+            return _term_by_term(r, args, attrs, k, type)
     return None
+
+
+def _term_by_term(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value:
+    """A product with a sum, one of whose terms has an identity in it."""
+    terms = [r.broadcast(term, args[k].shape) for term in args[k].args]
+    return r.make(args[k].op, [r.make("contract", [*args[:k], t, *args[k + 1 :]], attrs) for t in terms], type=type)
 
 
 def _dissolved(r: Rewriter, args: Args, indices: tuple[Indices, ...], out: Indices, k: int) -> Value | None:
@@ -100,6 +110,16 @@ def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.filled(1.0, type) if axes == 1 else r.size(x.shape[0], "real") if axes == 2 else None
     out = tuple(index for k, index in enumerate(x.attrs["out"]) if k not in attrs["axes"])
     return r.make("contract", x.args, {"indices": x.attrs["indices"], "out": out})
+
+
+@rule("mean")
+def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    (x,) = args
+    if x.op != "identity" or len(attrs["axes"]) != 1:
+        return None
+    made = r.make("divide", [r.const(1, "real"), r.size(x.shape[0], "real")])
+    assert isinstance(type, Tensor)
+    return r.broadcast(made, type.shape)
 
 
 @rule("multiply")

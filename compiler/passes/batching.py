@@ -100,6 +100,9 @@ class Walk:
             made = replace(value, args=tuple(args))
             self.builder.body.append(made)
             return made, 0
+        if value.op == "pack":  # what is of a loop has no axes, but lanes all the same
+            self.parts[id(value)] = [self.found[id(arg)] for arg in value.args]
+            return self.found[id(value.args[0])]
         if value.op == "get" and id(value.args[0]) in self.parts:
             made, own = self.parts[id(value.args[0])][value.attrs["index"]]
             if value.name is not None:

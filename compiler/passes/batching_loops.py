@@ -37,6 +37,8 @@ def batch_loop(walk: Walk, value: Value) -> tuple[Value, int]:
 def batch_steps(walk: Walk, value: Value) -> tuple[Value, int]:
     """How many steps each lane took."""
     (stack,) = value.args
+    while stack.args[0].op == "pack":
+        stack = stack.args[0].args[stack.attrs["index"]]
     return walk.steps[id(stack.args[0])]
 
 

@@ -52,15 +52,55 @@ def freeze(attrs: Any) -> Hashable:
     if isinstance(attrs, bool):
         return str(attrs)
     if isinstance(attrs, Function):
-        return id(attrs)
+        return _structure(attrs)
     assert isinstance(attrs, Hashable)
     return attrs
 
 
+def _structure(region: Function) -> Hashable:
+    """A region by what it does: its values are numbered in order, so that copies of one region are equal."""
+    number = {id(param): k for k, param in enumerate(region.params)}
+    body = []
+    for value in region.body:
+        args = tuple(number[id(arg)] for arg in value.args)
+        body.append((value.op, args, freeze(value.attrs), value.type, _policy(value.span)))
+        number[id(value)] = len(number)
+    params = tuple(param.type for param in region.params)
+    return params, tuple(body), tuple(number[id(result)] for result in region.results)
+
+
+def _policy(span: Span | None) -> int | None:
+    """Those of a file with policies have derivatives of their own."""
+    return id(span.source) if span is not None and span.source.answers else None
+
+
+_COMMUTE = frozenset({"add", "multiply", "equal", "not_equal", "logical_and", "logical_or"})
+
+
 def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type, span: Span | None) -> Hashable:
-    """Equal for instructions that are the same; those of a file with policies have derivatives of their own."""
-    answers = id(span.source) if span is not None and span.source.answers else None
-    return op, tuple(map(id, args)), freeze(attrs), type if op in ("const", "get") else None, answers
+    """Equal for instructions that are the same, whatever the order of their operands where it does not count."""
+    operands, said = tuple(map(id, args)), freeze(attrs)
+    if op in _COMMUTE:
+        operands = tuple(sorted(operands))
+    elif op == "contract":
+        operands, said = _product(operands, attrs)
+    return op, operands, said, type if op in ("const", "get") else None, _policy(span)
+
+
+def _product(operands: Sequence[int], attrs: Mapping[str, Any]) -> tuple[tuple[int, ...], Hashable]:
+    """A contraction by its operands in one order, its indices numbered as they occur; X' X is its own transpose."""
+    order = sorted(range(len(operands)), key=operands.__getitem__)
+    ordered = tuple(operands[k] for k in order)
+    orders = [order, order[::-1]] if len(order) == 2 and ordered[0] == ordered[1] else [order]
+    return ordered, min(_numbered(one, attrs["indices"], attrs["out"]) for one in orders)
+
+
+def _numbered(
+    order: Sequence[int], indices: Sequence[Sequence[str]], out: Sequence[str]
+) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+    number: dict[str, int] = {}
+    taken = tuple(tuple(number.setdefault(name, len(number)) for name in indices[k]) for k in order)
+    return taken, tuple(number[name] for name in out)
 
 
 class Rewriter:
@@ -128,7 +168,7 @@ class Rewriter:
         self.fired += 1
         assert result.type == type, f"a rule for {op} made {result.type} of {type}"
         if id(result) in self._fresh:
-            if name is not None and result.name is None:
+            if name is not None and result.name is None and not (name.startswith("t_") and self._shares(result)):
                 object.__setattr__(result, "name", name)
             if note is not None:
                 self.noted(result, note)
@@ -152,6 +192,10 @@ class Rewriter:
 
     def broadcast(self, value: Value, shape: Shape) -> Value:
         return value if value.shape == shape else self.make("broadcast", [value], {"shape": shape})
+
+    def _shares(self, value: Value) -> bool:
+        """Whether the value is one that was there for others: the tangent of s x by s is x, and is not called t_..."""
+        return id(value) in self._origin and not self.single(value)
 
     def single(self, value: Value) -> bool:
         """Whether the value had one user before this pass, so that dissolving it saves its computation."""

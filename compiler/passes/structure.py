@@ -1,7 +1,7 @@
 """Rules of `simplify` for shapes, sums and contractions.
 
 sum(broadcast(a))            a * n                  nothing is stretched to be summed
-sum(s * A)                   s * sum(A)             a scalar leaves the sum
+sum(s * A)                   s * sum(A)             a scalar leaves the sum, and the mean
 sum(A * B)                   contract(A, B)         where the product has no other user
 contract(transpose(A), B)    contract(A, B)         the layout goes into the indices
 transpose(transpose(A))      transpose(A)
@@ -66,6 +66,26 @@ def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         out = tuple(index for k, index in enumerate(x.attrs["out"]) if k not in axes)
         if not any(x.shape[k].stretch for k in axes):
             return r.make("contract", x.args, {"indices": x.attrs["indices"], "out": out})
+    return None
+
+
+@rule("mean")
+def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    """Signs and scalars leave a mean; a product within is scaled after it is summed."""
+    (x,) = args
+    if x.op == "negative":
+        return r.make("negative", [r.make("mean", x.args, attrs)])
+    if x.op not in ("multiply", "divide"):
+        return None
+    a, b = x.args
+    if is_scalar(b) and not is_scalar(a):
+        return r.make(x.op, [r.make("mean", [a], attrs), b])
+    if x.op == "multiply" and is_scalar(a) and not is_scalar(b):
+        return r.make("multiply", [a, r.make("mean", [b], attrs)])
+    for one, other in ((a, b), (b, a)) if x.op == "multiply" and r.single(x) else ():
+        if one.op == "multiply" and is_scalar(one.args[0]) and one.type == x.type and r.single(one) and not named(one):
+            inner = r.make("multiply", [one.args[1], other] if one is a else [other, one.args[1]])
+            return r.make("multiply", [one.args[0], r.make("mean", [inner], attrs)])
     return None
 
 
@@ -185,6 +205,8 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
         return None
     names = indices[k]
     elsewhere = {index for j, group in enumerate(indices) if j != k for index in group}
+    if is_scalar(base) and x.op == "broadcast" and whole(args) and not elsewhere >= set(names) & set(out):
+        return _repeated(r, args, attrs, k, base)
     times = ONE
     for axis in gone:
         index = names[axis]
@@ -202,6 +224,27 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
         {"indices": (*indices[:k], kept, *indices[k + 1 :]), "out": out},
     )
     return made if times == ONE else r.make("multiply", [r.size(times, "real"), made], type=type)
+
+
+def _repeated(r: Rewriter, args: Args, attrs: Attrs, k: int, scalar: Value) -> Value | None:
+    """outer(full(n, s), w) is s * w, and full([n, n], s) @ w is s * sum(w), repeated along an axis."""
+    own, out = attrs["indices"][k], attrs["out"]
+    others = [arg for j, arg in enumerate(args) if j != k]
+    if not others:
+        return None
+    indices = tuple(names for j, names in enumerate(attrs["indices"]) if j != k)
+    found = {name for names in indices for name in names}
+    rest = r.make("contract", others, {"indices": indices, "out": tuple(name for name in out if name in found)})
+    times = ONE
+    for name, dim in zip(own, args[k].shape, strict=True):
+        times = times if name in found or name in out else times * dim
+    scaled = r.make("multiply", [scalar, rest])
+    if times != ONE:
+        scaled = r.make("multiply", [r.size(times, "real"), scaled])
+    new = tuple(axis for axis, name in enumerate(out) if name not in found)
+    sizes = iter(scaled.shape)
+    shape = tuple(next(sizes) if name in found else args[k].shape[own.index(name)] for name in out)
+    return r.broadcast(r.make("expand", [scaled], {"axes": new}), shape)
 
 
 _MOST = 8  # operands of one contraction

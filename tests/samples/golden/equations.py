@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 7f2ee28935e1bdb3
+# source 7f2b3e6918001c33, options none, module fa4d47fdcc261562
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -1001,10 +1001,10 @@ def temperature(start: ArrayLike, s: Any) -> Any:
         temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
         u_1 = h * h
-        u_2 = np.exp(u)
+        u_2 = s * np.exp(u)
         u_3 = np.full(n, 1 / u_1, start.dtype)
-        jacobian = np.stack([u_3, -2 / u_1 + u_2 * s, u_3])
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
+        jacobian = np.stack([u_3, -2 / u_1 + u_2, u_3])
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_2, jacobian
 
     u = _newton_system(
         equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
@@ -1029,10 +1029,10 @@ def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]
         temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
         u_1 = h * h
-        u_2 = np.exp(u)
+        u_2 = s * np.exp(u)
         u_3 = np.full(n, 1 / u_1, start.dtype)
-        jacobian = np.stack([u_3, -2 / u_1 + u_2 * s, u_3])
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + s * u_2, jacobian
+        jacobian = np.stack([u_3, -2 / u_1 + u_2, u_3])
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_2, jacobian
 
     u = _newton_system(
         equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from linear_regression.cr.
-# source 5c778251fa1f61ac, options none, module e09a871854272663
+# source 5c778251fa1f61ac, options none, module b5ab7c91369dc150
 """Linear regression: least squares with a ridge."""
 
 from __future__ import annotations
@@ -200,13 +200,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean(r^2) / 2 + ridge * sum(w^2) / 2                   linear_regression.cr:8
-    d_loss_1 = 0.5 * d_loss / n
+    d_loss_1 = d_loss / n
 
     # r = predict(X, w, b) - y                                      linear_regression.cr:7
-    d_b = 2 * (d_loss_1 * r.sum())
+    d_b = d_loss_1 * r.sum()
 
     # w: real[p]                                                    linear_regression.cr:5
-    d_w = d_loss * ridge * w + 2 * d_loss_1 * (r @ X)
+    d_w = d_loss * ridge * w + d_loss_1 * (r @ X)
     return d_w.astype(w.dtype, copy=False), d_b
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 9da8b6f0cc5e0586
+# source 8a604c9c4815f487, options none, module 26d1721d30aa3a5f
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -937,12 +937,9 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
             )
             d_x = d_settled_slope_3 * a - d_settled_slope_1 * settled_slope_2
 
-            # x == cos(a * x)                                               s04_implicit.cr:24
-            slope = 1 + settled_slope_2 * a
-
             # a                                                             s04_implicit.cr:27
             d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
-            d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
+            d_a = d_settled_slope_4 - d_x / settled_slope_3 * settled_slope_2 * x
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -961,12 +958,9 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         )
         d_x = d_settled_slope_3 * a - d_settled_slope_1 * settled_slope_2
 
-        # x == cos(a * x)                                               s04_implicit.cr:24
-        slope = 1 + settled_slope_2 * a
-
         # a                                                             s04_implicit.cr:27
         d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
-        d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
+        d_a = d_settled_slope_4 - d_x / settled_slope_3 * settled_slope_2 * x
         return d_a.astype(np.result_type(a), copy=False)
 
 
@@ -996,12 +990,9 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             )
             d_x = d_settled_slope_2 * a - settled_slope_2 / settled_slope_3
 
-            # x == cos(a * x)                                               s04_implicit.cr:24
-            slope = 1 + settled_slope_2 * a
-
             # a                                                             s04_implicit.cr:27
             d_settled_slope_3 = d_settled_slope_1 * settled_slope_2 + d_settled_slope_2 * x
-            d_a = d_settled_slope_3 - d_x / slope * settled_slope_2 * x
+            d_a = d_settled_slope_3 - d_x / settled_slope_3 * settled_slope_2 * x
             return -settled_slope_4, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses

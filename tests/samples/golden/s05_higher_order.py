@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module d440c14b1c06b51d
+# source 6cab9c57246d584a, options none, module 219ddcdc857ab95d
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -616,14 +616,15 @@ def step(x: Scalar, y: Scalar) -> tuple[Any, Any]:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             step_1 = y - x * x
-            d_x = -2 * (1 - x) - 400 * (step_1 * x)
-            step_2 = x * x
-            t_d_x = 2 - 400 * (step_1 - 2 * step_2)
+            step_2 = step_1 * x
+            d_x = -2 * (1 - x) - 400 * step_2
+            step_3 = x * x
+            t_d_x = 2 - 400 * (step_1 - 2 * step_3)
 
             # det = p * s - q * q                                           s05_higher_order.cr:23
-            det = 200 * t_d_x - 160000 * step_2
+            det = 200 * t_d_x - 160000 * step_3
             return (
-                x - (200 * d_x + 80000 * (x * step_1)) / det,
+                x - (200 * d_x + 80000 * step_2) / det,
                 y - (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det,
             )
         except (ArithmeticError, ValueError):
@@ -638,14 +639,15 @@ def step(x: Scalar, y: Scalar) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         step_1 = y - x * x
-        d_x = -2 * (1 - x) - 400 * (step_1 * x)
-        step_2 = x * x
-        t_d_x = 2 - 400 * (step_1 - 2 * step_2)
+        step_2 = step_1 * x
+        d_x = -2 * (1 - x) - 400 * step_2
+        step_3 = x * x
+        t_d_x = 2 - 400 * (step_1 - 2 * step_3)
 
         # det = p * s - q * q                                           s05_higher_order.cr:23
-        det = 200 * t_d_x - 160000 * step_2
+        det = 200 * t_d_x - 160000 * step_3
         return (
-            x - (200 * d_x + 80000 * (x * step_1)) / det,
+            x - (200 * d_x + 80000 * step_2) / det,
             y - (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det,
         )
 
@@ -657,17 +659,18 @@ def step_forward(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             step_1 = y - x * x
-            d_x = -2 * (1 - x) - 400 * (step_1 * x)
-            step_2 = x * x
-            t_d_x = 2 - 400 * (step_1 - 2 * step_2)
+            step_2 = step_1 * x
+            d_x = -2 * (1 - x) - 400 * step_2
+            step_3 = x * x
+            t_d_x = 2 - 400 * (step_1 - 2 * step_3)
 
             # det = p * s - q * q                                           s05_higher_order.cr:23
-            det = 200 * t_d_x - 160000 * step_2
+            det = 200 * t_d_x - 160000 * step_3
 
             # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
-            step_3 = (200 * d_x + 80000 * (x * step_1)) / det
-            step_4 = (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det
-            return (x - step_3, y - step_4), (x, y, step_1, d_x, t_d_x, det, step_3, step_4)
+            step_4 = (200 * d_x + 80000 * step_2) / det
+            step_5 = (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det
+            return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x, det, step_4, step_5)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -680,29 +683,30 @@ def step_forward(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]
     with np.errstate(all="ignore"):
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         step_1 = y - x * x
-        d_x = -2 * (1 - x) - 400 * (step_1 * x)
-        step_2 = x * x
-        t_d_x = 2 - 400 * (step_1 - 2 * step_2)
+        step_2 = step_1 * x
+        d_x = -2 * (1 - x) - 400 * step_2
+        step_3 = x * x
+        t_d_x = 2 - 400 * (step_1 - 2 * step_3)
 
         # det = p * s - q * q                                           s05_higher_order.cr:23
-        det = 200 * t_d_x - 160000 * step_2
+        det = 200 * t_d_x - 160000 * step_3
 
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
-        step_3 = (200 * d_x + 80000 * (x * step_1)) / det
-        step_4 = (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det
-        return (x - step_3, y - step_4), (x, y, step_1, d_x, t_d_x, det, step_3, step_4)
+        step_4 = (200 * d_x + 80000 * step_2) / det
+        step_5 = (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det
+        return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x, det, step_4, step_5)
 
 
 def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
     """The cotangents of x and y, given the cotangents of the result."""
-    x, y, step_1, d_x, t_d_x, det, step_3, step_4 = saved
+    x, y, step_1, d_x, t_d_x, det, step_4, step_5 = saved
     d_step_0, d_step_1 = d_step
     if type(x) is float and type(d_step_0) in _FLOATS and type(d_step_1) in _FLOATS:
         try:
             # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
             d_step_2 = d_step_1 / det
             d_step_3 = d_step_0 / det
-            d_det = d_step_1 * (step_4 / det) + d_step_0 * (step_3 / det)
+            d_det = d_step_1 * (step_5 / det) + d_step_0 * (step_4 / det)
 
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             d_step_4 = 200 * (d_step_2 * step_1) - 200 * d_det
@@ -711,13 +715,14 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
             d_d_x = -200 * d_step_3 - 400 * (d_step_2 * x)
 
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            d_step_5 = -80000 * (d_step_3 * x) - 200 * (d_step_2 * t_d_x) + 400 * d_step_4
-            d_step_6 = d_step_5 - 400 * (d_d_x * x)
+            d_step_5 = -400 * d_d_x - 80000 * d_step_3
+            d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x) + d_step_5 * x
 
             # x                                                             s05_higher_order.cr:19
-            d_step_7 = d_step_0 - 400 * (d_step_2 * d_x) - 80000 * (d_step_3 * step_1)
-            d_step_8 = d_step_7 + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)
-            d_x_2 = d_step_8 - 400 * (d_d_x * step_1) - 2 * (x * d_step_6) + 2 * d_d_x
+            d_step_7 = (
+                d_step_0 - 400 * (d_step_2 * d_x) + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)
+            )
+            d_x_2 = d_step_7 + d_step_5 * step_1 - 2 * (x * d_step_6) + 2 * d_d_x
 
             # y                                                             s05_higher_order.cr:19
             d_y = d_step_1 + d_step_6
@@ -725,14 +730,14 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        x, y, step_1, d_x, t_d_x, det, step_3, step_4 = map(np.asarray, saved)
+        x, y, step_1, d_x, t_d_x, det, step_4, step_5 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
         d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
         d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
         d_step_2 = d_step_1 / det
         d_step_3 = d_step_0 / det
-        d_det = d_step_1 * (step_4 / det) + d_step_0 * (step_3 / det)
+        d_det = d_step_1 * (step_5 / det) + d_step_0 * (step_4 / det)
 
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         d_step_4 = 200 * (d_step_2 * step_1) - 200 * d_det
@@ -741,13 +746,12 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
         d_d_x = -200 * d_step_3 - 400 * (d_step_2 * x)
 
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        d_step_5 = -80000 * (d_step_3 * x) - 200 * (d_step_2 * t_d_x) + 400 * d_step_4
-        d_step_6 = d_step_5 - 400 * (d_d_x * x)
+        d_step_5 = -400 * d_d_x - 80000 * d_step_3
+        d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x) + d_step_5 * x
 
         # x                                                             s05_higher_order.cr:19
-        d_step_7 = d_step_0 - 400 * (d_step_2 * d_x) - 80000 * (d_step_3 * step_1)
-        d_step_8 = d_step_7 + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)
-        d_x_2 = d_step_8 - 400 * (d_d_x * step_1) - 2 * (x * d_step_6) + 2 * d_d_x
+        d_step_7 = d_step_0 - 400 * (d_step_2 * d_x) + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)
+        d_x_2 = d_step_7 + d_step_5 * step_1 - 2 * (x * d_step_6) + 2 * d_d_x
 
         # y                                                             s05_higher_order.cr:19
         d_y = d_step_1 + d_step_6

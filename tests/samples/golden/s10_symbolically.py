@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 485a0096a0971eb5
+# source 0e6beb0ab4aaf578, options none, module 0c9de742f1d3807f
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -337,13 +337,12 @@ def damped_grad(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> tuple[Any, tuple
             # d cos(u) = -sin(u) du, u = w * t
             damped_1 = math.exp(-(k * t))
             damped_2 = w * t
-            damped_3 = math.cos(damped_2)
+            damped_3 = damped_1 * math.cos(damped_2)
             d_damped_1 = damped_1 * math.sin(damped_2)
             d_w = -(d_damped_1 * t)
-            d_damped_2 = damped_3 * damped_1
-            d_k = -(d_damped_2 * t)
-            d_t = -(d_damped_1 * w) - d_damped_2 * k
-            return damped_1 * damped_3, (d_t, d_k, d_w)
+            d_k = -(damped_3 * t)
+            d_t = -(d_damped_1 * w) - damped_3 * k
+            return damped_3, (d_t, d_k, d_w)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = damped_forward(t, k, w)
@@ -497,15 +496,14 @@ def damped_slope_grad(
             damped_slope_2 = w * t
             damped_slope_3 = math.cos(damped_slope_2)
             damped_slope_4 = math.sin(damped_slope_2)
-            damped_slope_5 = k * damped_slope_3 + w * damped_slope_4
+            damped_slope_5 = damped_slope_1 * (k * damped_slope_3 + w * damped_slope_4)
             d_damped_slope_1 = (
                 damped_slope_1 * k * damped_slope_4 - damped_slope_1 * w * damped_slope_3
             )
-            d_damped_slope_2 = damped_slope_5 * damped_slope_1
-            d_t = d_damped_slope_1 * w + d_damped_slope_2 * k
-            d_k = d_damped_slope_2 * t - damped_slope_1 * damped_slope_3
+            d_t = d_damped_slope_1 * w + damped_slope_5 * k
+            d_k = damped_slope_5 * t - damped_slope_1 * damped_slope_3
             d_w = d_damped_slope_1 * t - damped_slope_1 * damped_slope_4
-            return -(damped_slope_1 * damped_slope_5), (d_t, d_k, d_w)
+            return -damped_slope_5, (d_t, d_k, d_w)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = damped_slope_forward(t, k, w)
