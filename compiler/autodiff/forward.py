@@ -32,7 +32,7 @@ def forward(function: Function, active: Sequence[int], derive: Derive = undefine
     """`function` with a tangent `t_x` behind its parameters for each active one, and one behind its results for each
     real one."""
     params = [function.params[k] for k in active]
-    given = [Value("param", (), {}, param.type, None, None, f"{prefix}{param.name}") for param in params]
+    given = [tangent_of(param, prefix) for param in params]
     builder = Builder()
     walk = Walk(builder, derive)
     walk.tangents.update((id(param), tangent) for param, tangent in zip(params, given, strict=True))
@@ -44,6 +44,11 @@ def forward(function: Function, active: Sequence[int], derive: Derive = undefine
             tangent = walk.tangents.get(id(result))
             moved.append(tangent if tangent is not None else builder.full(0.0, result.shape))
     return replace(function, params=(*function.params, *given), body=tuple(builder.body), results=(*results, *moved))
+
+
+def tangent_of(param: Value, prefix: str = "t_") -> Value:
+    """A parameter for its tangent, called after it if it is called something."""
+    return Value("param", (), {}, param.type, None, None, None if param.name is None else f"{prefix}{param.name}")
 
 
 class Walk:
@@ -255,7 +260,7 @@ def choice(walk: Walk, value: Value, args: Sequence[Value]) -> None:
 
 def _branch(inner: Function, active: Sequence[int], derive: Derive) -> tuple[Function, list[Value | None], Builder]:
     """A region with tangents behind its parameters; those of its results, None where zero; what it is built with."""
-    given = [Value("param", (), {}, inner.params[k].type, None, None, f"t_{inner.params[k].name}") for k in active]
+    given = [tangent_of(inner.params[k]) for k in active]
     walk = Walk(Builder(), derive)
     walk.tangents.update((id(inner.params[k]), tangent) for k, tangent in zip(active, given, strict=True))
     walk.run(inner.body, inner.results)

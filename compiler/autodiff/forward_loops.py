@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.compiler.autodiff.derive import carries
-from chainrule.compiler.autodiff.forward import REGIONS, Walk
+from chainrule.compiler.autodiff.forward import REGIONS, Walk, tangent_of
 from chainrule.compiler.ir import Builder, Function, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 
@@ -25,7 +25,7 @@ def forward_loop(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     captures = [k for k, param in enumerate(loop.captured) if id(param) in moving]
     params = [*(loop.carried[k] for k in carried), *(loop.elements[k] for k in sequences)]
     params += [loop.captured[k] for k in captures]
-    tangents = {id(param): Value("param", (), {}, param.type, None, None, f"t_{param.name}") for param in params}
+    tangents = {id(param): tangent_of(param) for param in params}
     inner = Walk(Builder(), walk.derive)
     inner.tangents.update(tangents)
     inner.run(loop.body.body, loop.body.results)

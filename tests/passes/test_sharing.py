@@ -121,3 +121,8 @@ def test_the_hessian_of_a_loop_within_a_loop() -> None:
         ahead, behind = (m["polynomial_root_grad"](c + h * np.eye(4)[k], 1.0)[1][0] for h in (step, -step))
         np.testing.assert_allclose(hessian[k], (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-8)
     np.testing.assert_array_equal(hessian, hessian.T)
+
+
+def test_what_a_loop_keeps_without_a_name_has_a_tangent_without_one() -> None:
+    program = "fn f(a):\n    x = a\n    while abs(x^2 - a) > 1e-12 * a:\n        x = (x + a / x) / 2\n    return x\n"
+    assert "t_None" not in text(program + "derive hvp(f)\n")
