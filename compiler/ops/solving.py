@@ -55,7 +55,8 @@ def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], ou
 
 def _solve_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
     if leads[0] == 0 and operands[0].rank == 2:
-        return _solve_columns(*operands, vector=value.attrs["vector"])
+        a, b = operands
+        return _solve_columns(a, b, value.attrs["vector"])
     a, b = lanes(operands, leads, value, (2, 1 if value.attrs["vector"] else 2))
     return a.solve(b, **value.attrs)
 
