@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits.cr.
-# source c997198aa10579bc, options none, module 5aa943c3ec549867
+# source c997198aa10579bc, options none, module 23a4b44e3c2b6dd6
 """Handwritten digits, 8 by 8 pixels: a classifier of two layers."""
 
 from __future__ import annotations
@@ -516,12 +516,14 @@ def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any
     d_accuracy = np.asarray(d_accuracy)
     if d_accuracy.shape:
         _explain_shapes("accuracy_backward", ("d_accuracy", d_accuracy, "real", ()))
+
+    dtype = np.result_type(d_accuracy)
     return (
-        np.zeros((batch, 64), np.result_type(d_accuracy)).astype(x_dtype, copy=False),
-        np.zeros((64, width), np.result_type(d_accuracy)).astype(W1_dtype, copy=False),
-        np.zeros(width, np.result_type(d_accuracy)).astype(b1_dtype, copy=False),
-        np.zeros((width, 10), np.result_type(d_accuracy)).astype(W2_dtype, copy=False),
-        np.zeros(10, np.result_type(d_accuracy)).astype(b2_dtype, copy=False),
+        np.zeros((batch, 64), dtype).astype(x_dtype, copy=False),
+        np.zeros((64, width), dtype).astype(W1_dtype, copy=False),
+        np.zeros(width, dtype).astype(b1_dtype, copy=False),
+        np.zeros((width, 10), dtype).astype(W2_dtype, copy=False),
+        np.zeros(10, dtype).astype(b2_dtype, copy=False),
     )
 
 

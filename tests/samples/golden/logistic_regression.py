@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from logistic_regression.cr.
-# source 2fce96bfc974e542, options none, module a674040586bae876
+# source 2fce96bfc974e542, options none, module 530b8eb86bed9ef5
 """Logistic regression: the probability of a yes, by maximum likelihood with a ridge."""
 
 from __future__ import annotations
@@ -331,10 +331,12 @@ def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any
     d_accuracy = np.asarray(d_accuracy)
     if d_accuracy.shape:
         _explain_shapes("accuracy_backward", ("d_accuracy", d_accuracy, "real", ()))
+
+    dtype = np.result_type(d_accuracy)
     return (
-        np.zeros((n, p), np.result_type(d_accuracy)).astype(X_dtype, copy=False),
-        np.zeros(n, np.result_type(d_accuracy)).astype(y_dtype, copy=False),
-        np.zeros(p, np.result_type(d_accuracy)).astype(w_dtype, copy=False),
+        np.zeros((n, p), dtype).astype(X_dtype, copy=False),
+        np.zeros(n, dtype).astype(y_dtype, copy=False),
+        np.zeros(p, dtype).astype(w_dtype, copy=False),
         0.0,
     )
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s12_vectors.cr.
-# source f9018e175a402e49, options none, module ee9cecba9d32404d
+# source f9018e175a402e49, options none, module e2905fe4d52d653c
 """12. The vector chain rule: forward the Jacobian times what moves, backward what comes from above times the Jacobian.
 
 J_yx = J_yu J_ux; a tangent goes through it from the right, a cotangent from the left, and neither forms it.
@@ -232,10 +232,7 @@ def whole_jvp(x: ArrayLike, *, t_x: ArrayLike) -> tuple[Any, Any]:
     whole_7 = whole_5 + whole_6 * whole_6
     t_whole_5 = t_whole_3 * whole_6 + t_whole_4 * whole_5
     t_whole_6 = t_whole_3 + 2 * (whole_6 * t_whole_4)
-    return (
-        np.array([whole_7, whole_5 * whole_6], np.result_type(x, t_x)),
-        np.array([t_whole_6, t_whole_5], np.result_type(x, t_x)),
-    )
+    return (np.array([whole_7, whole_5 * whole_6], dtype), np.array([t_whole_6, t_whole_5], dtype))
 
 
 def whole_vjp(x: ArrayLike, *, d_whole: Any) -> tuple[Any, Any]:
