@@ -10,7 +10,7 @@ from chainrule.compiler.ir.table import Prec, Printing, Text
 from chainrule.compiler.ir.types import Shape
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.layout import product, transposed
-from chainrule.compiler.ops.text import axes
+from chainrule.compiler.ops.text import axes, dims, size
 
 Indices = tuple[str, ...]
 
@@ -66,7 +66,7 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     ]
     if len(alone) == 1:
         return alone[0].ordered(out).text
-    return _pair(alone[0], alone[1], out)
+    return _pair(printing, alone[0], alone[1], out)
 
 
 def _elsewhere(name: str, operand: _Operand, given: Sequence[_Operand]) -> bool:
@@ -82,7 +82,7 @@ def _stretches_summed(given: Sequence[_Operand], out: Indices) -> bool:
     return any(len(kinds) > 1 and name not in out for name, kinds in stretch.items())
 
 
-def _pair(a: _Operand, b: _Operand, out: Indices) -> Text:
+def _pair(printing: Printing, a: _Operand, b: _Operand, out: Indices) -> Text:
     """Two operands, each of whose indices is in the other or in the result."""
     shared = [n for n in a.indices if n in b.indices]
     summed = [n for n in shared if n not in out]
@@ -99,6 +99,8 @@ def _pair(a: _Operand, b: _Operand, out: Indices) -> Text:
             return _vecdot(a, b, batch, summed, out)
     elif len(summed) == 1 and len(left) <= 1 and len(right) <= 1:
         return _stacked(a, b, batch, summed[0], left, right, out)
+    elif left and right:
+        return _grouped(printing, a, b, batch, summed, left, right, out)
     return _einsum([a, b], out)
 
 
@@ -203,6 +205,42 @@ def _stacked(
     if names == out:
         return made
     return Text(transposed(made, [names.index(n) for n in out]))
+
+
+def _grouped(
+    printing: Printing, a: _Operand, b: _Operand, batch: list[str], summed: list[str], left: list[str],
+    right: list[str], out: Indices,
+) -> Text:
+    """A product of matrices for each of the leading indices, whose rows, columns and depth are several axes each."""
+    if out.index(right[0]) < out.index(left[0]):
+        return _grouped(printing, b, a, batch, summed, right, left, out)
+    left = [n for n in (a.indices if a.laid else out) if n in left]
+    right = [n for n in (b.indices if b.laid else out) if n in right]
+    summed = [n for n in (b if b.laid else a).indices if n in summed]
+    sizes = {n: dim for operand in (b, a) for n, dim in zip(operand.indices, operand.shape, strict=True)}
+    sizes |= {n: dim for n, dim in zip(b.indices, b.shape, strict=True) if sizes[n].stretch}
+
+    def merged(operand: _Operand, rows: list[str], columns: list[str]) -> Text:
+        made = operand.ordered([*batch, *rows, *columns])
+        if len(rows) == len(columns) == 1:
+            return made.text
+        groups = (*([n] for n in batch), rows, columns)
+        shape = ", ".join(_times(printing, [sizes[n] for n in group]) for group in groups)
+        return Text(f"{made.text.atom}.reshape({shape})")
+
+    made = _at(merged(a, left, summed), merged(b, summed, right))
+    names = (*batch, *left, *right)
+    if len(left) > 1 or len(right) > 1:
+        made = Text(f"({made.text}).reshape{dims(printing, tuple(sizes[n] for n in names))}")
+    return _Operand(made, names, tuple(sizes[n] for n in names)).ordered(out).text
+
+
+def _times(printing: Printing, factors: Sequence[Dim]) -> str:
+    """The product of sizes, where that is a sum as it comes about: `b * (n - 2)`."""
+    whole = product(factors)
+    if len(whole.terms) < 2 or len(factors) == 1:
+        return size(printing, whole).text
+    return " * ".join(size(printing, dim).at(Prec.MUL) for dim in factors)
 
 
 def _einsum(operands: Sequence[_Operand], out: Indices) -> Text:

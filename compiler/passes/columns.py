@@ -52,7 +52,7 @@ def _windows_of(value: Value) -> list[tuple[Value, Names]]:
 
 
 def _is_convolution(value: Value, windows: Value, names: Names) -> bool:
-    """Whether a product sums over all of a window, and has nothing but a matrix beside it."""
+    """Whether a product sums over all of a window, and has nothing but a matrix beside it, or one for each group."""
     out: Names = value.attrs["out"]
     theirs = {name for own in value.attrs["indices"] if own is not names for name in own}
     within = [names[k] for k in axes_within(windows.attrs, windows.args[0].tensor.rank)]
@@ -61,8 +61,8 @@ def _is_convolution(value: Value, windows: Value, names: Names) -> bool:
         value.args[0] is not value.args[1]
         and theirs.issuperset(summed)
         and set(summed).issuperset(within)
-        and theirs.isdisjoint(name for name in names if name in out)
-        and any(name in out for name in theirs)
+        and any(name in out for name in theirs.difference(names))
+        and theirs.isdisjoint(names[k] for k in windows.attrs["axes"])
         and not any(dim.stretch for arg in value.args for dim in arg.shape)
     )
 
@@ -111,7 +111,7 @@ class _Layout:
         lies = out
         for k in range(2):
             if operands[k].op == "contiguous" and indices[k][-1] not in out:
-                lies = tuple(name for name in (*indices[k], *indices[1 - k]) if name in out)
+                lies = tuple(dict.fromkeys(name for name in (*indices[k], *indices[1 - k]) if name in out))
         made = self.builder.value("contract", operands, indices=tuple(indices), out=lies)
         order = tuple(out.index(name) for name in lies)
         if lies != out:
@@ -124,7 +124,9 @@ class _Layout:
             product, names = self.wanted[id(windows)]
             x, attrs, out = made.args[0], windows.attrs, product.attrs["out"]
             within = axes_within(attrs, x.tensor.rank)
+            theirs = {name for own in product.attrs["indices"] if own is not names for name in own}
             kept = [k for k in range(x.tensor.rank) if names[k] in out]
+            kept.sort(key=lambda k: names[k] not in theirs)  # groups stand in front
             order = (*kept, *(k for k in range(x.tensor.rank) if k not in kept))
             with self.builder.at(windows.span, windows.stmt):
                 laid = self._view(x, order, attrs, before=len(order) - len(kept)).contiguous().value

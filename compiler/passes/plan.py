@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.ops.text import weak
@@ -77,7 +78,38 @@ def split(
     body = tuple(
         value for value in backward.body if id(value) in again or (id(value) not in primal and id(value) not in saved)
     )
-    return Split(forward, replace(backward, params=(*kept, *seeds), body=body), kept)
+    return Split(forward, _copying_late(replace(backward, params=(*kept, *seeds), body=body), again), kept)
+
+
+def _copying_late(backward: Function, again: Collection[int]) -> Function:
+    """What is copied once more stands, with the views that it is of, before the statement that reads it."""
+    readers: dict[int, list[Value]] = {}
+    for value in backward.body:
+        for arg in value.args:
+            readers.setdefault(id(arg), []).append(value)
+    moved: dict[int, Value] = {}
+    for value in reversed(backward.body):
+        mine = readers.get(id(value), [])
+        if id(value) in again and (value.op == "contiguous" or (mine and all(id(one) in moved for one in mine))):
+            moved[id(value)] = value
+    for result in backward.results:
+        moved.pop(id(result), None)
+    body: list[Value] = []
+
+    def place(value: Value) -> None:
+        for arg in value.args:
+            if id(arg) in moved:
+                place(moved.pop(id(arg)))
+        body.append(value)
+
+    staying = [value for value in backward.body if id(value) not in moved]
+    for _, statement in groupby(staying, key=lambda value: value.stmt):
+        run = list(statement)
+        for arg in (arg for value in run for arg in value.args):
+            if id(arg) in moved:
+                place(moved.pop(id(arg)))
+        body += run
+    return replace(backward, body=tuple(body))
 
 
 def recomputed(value: Value) -> bool:

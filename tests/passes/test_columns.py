@@ -127,3 +127,42 @@ def test_value_and_gradient(program: str) -> None:
             above = value(*moved)
             moved[at][place] -= 2 * h
             np.testing.assert_allclose(gradient[place], (above - value(*moved)) / (2 * h), atol=1e-7)
+
+
+GROUPED = """
+fn f(x: real[b, g, c, n, n], W: real[g, m, c, 3, 3], bias: real[g, m]) -> real[b, g, m, n - 2, n - 2]:
+    p = windows(x, [3, 3])
+    y[e, h, f, i, j] = sum[a, k, l](p[e, h, a, i, j, k, l] * W[h, f, a, k, l]) + bias[h, f]
+    return tanh(y)
+"""
+
+
+def test_groups_are_a_product_of_matrices_each() -> None:
+    forward, backward = body(GROUPED, "f_forward"), body(GROUPED, "f_backward")
+    assert "einsum" not in forward + backward
+    assert "p.reshape(g, b * (n - 2) * (n - 2), 9 * c) @ " in forward
+    assert backward.count(" @ ") == 2
+    assert backward.count("np.ascontiguousarray") == 1
+    copied = backward.index("np.ascontiguousarray")
+    assert copied > backward.index("1 - "), "it is copied where it is read"
+    m = run(GROUPED)
+    rng = np.random.default_rng(0)
+    x, W, bias = (rng.normal(size=shape) for shape in ((2, 3, 2, 5, 5), (3, 4, 2, 3, 3), (3, 4)))
+
+    def by_hand(x: np.ndarray, W: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        y = np.zeros((2, 3, 4, 3, 3), x.dtype) + bias[:, :, None, None]
+        for r, s in np.ndindex(3, 3):
+            y = y + np.einsum("ehaij,hfa->ehfij", x[..., r : r + 3, s : s + 3], W[..., r, s])
+        found: np.ndarray = np.tanh(y)
+        return found
+
+    value, saved = m["f_forward"](x, W, bias)
+    np.testing.assert_allclose(value, by_hand(x, W, bias), rtol=1e-12)
+    d = rng.normal(size=value.shape)
+    for k, found in enumerate(m["f_backward"](saved, d)):
+        given = (x, W, bias)
+        for place in list(np.ndindex(given[k].shape))[::7]:
+            moved = [array.astype(complex) for array in given]
+            moved[k][place] += 1e-30j
+            change = (by_hand(*moved) * d).sum().imag / 1e-30
+            np.testing.assert_allclose(found[place], change, rtol=1e-11, atol=1e-13)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module fcb21a49e2860b8d
+# source 6ab0c41a3807d384, options none, module 64088fa418221fc0
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
@@ -557,21 +557,6 @@ def _digits_conv_loss_backward(
             "digits_conv_loss_backward", ("d_digits_conv_loss", d_digits_conv_loss, "real", ())
         )
 
-    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    # copied once for the products, its axes in their order
-    p_2 = np.lib.stride_tricks.sliding_window_view(p_1, (3, 3), axis=(1, 2)).transpose(
-        0, 1, 2, 4, 5, 3
-    )
-    p = np.ascontiguousarray(p_2)
-    p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
-        0, 1, 2, 4, 5, 3
-    )
-    p_5 = np.ascontiguousarray(p_4)
-    p_7 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
-        0, 1, 2, 4, 5, 3
-    )
-    p_8 = np.ascontiguousarray(p_7)
-
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
     d_loss_1 = d_digits_conv_loss / batch
 
@@ -594,11 +579,18 @@ def _digits_conv_loss_backward(
     for i, j in np.ndindex(2, 2):
         d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_1 * c_3[..., i, j]
 
+    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
+    # copied once for the products, its axes in their order
+    p_2 = np.lib.stride_tricks.sliding_window_view(p_6, (3, 3), axis=(1, 2)).transpose(
+        0, 1, 2, 4, 5, 3
+    )
+    p = np.ascontiguousarray(p_2)
+
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
     d_c_b = d_y.sum(axis=(0, 1, 2))
     d_p = np.tensordot(d_y, c_W.transpose(0, 2, 3, 1), axes=([3], [0]))
-    d_c_W = np.tensordot(d_y, p_8, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
+    d_c_W = np.tensordot(d_y, p, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -615,6 +607,13 @@ def _digits_conv_loss_backward(
     d_y_2 = np.empty((batch, 8, 8, 32), total_3.dtype)
     for i_3, j_3 in np.ndindex(2, 2):
         d_y_2[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_1 * b_3[..., i_3, j_3]
+
+    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
+    # copied once for the products, its axes in their order
+    p_4 = np.lib.stride_tricks.sliding_window_view(p_3, (3, 3), axis=(1, 2)).transpose(
+        0, 1, 2, 4, 5, 3
+    )
+    p_5 = np.ascontiguousarray(p_4)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
@@ -633,10 +632,17 @@ def _digits_conv_loss_backward(
     # d relu(u) = du where u > 0, else 0, u = y
     d_y_3 = d_a * (a > 0)
 
+    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
+    # copied once for the products, its axes in their order
+    p_7 = np.lib.stride_tricks.sliding_window_view(p_1, (3, 3), axis=(1, 2)).transpose(
+        0, 1, 2, 4, 5, 3
+    )
+    p_8 = np.ascontiguousarray(p_7)
+
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
     d_a_b = d_y_3.sum(axis=(0, 1, 2))
-    d_a_W = np.tensordot(d_y_3, p, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
+    d_a_W = np.tensordot(d_y_3, p_8, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
     return d_a_W, d_a_b, d_b_W, d_b_b, d_c_W, d_c_b, d_logits_W, d_logits_b
 
 
