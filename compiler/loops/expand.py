@@ -50,6 +50,7 @@ class Expander:
         self.body = body
         self._uses: dict[int, list[Value]] = {}
         self._gets: dict[int, dict[int, Value]] = {}
+        self._of_pieces: dict[int, bool] = {}
         for value in body:
             for arg in value.args:
                 self._uses.setdefault(id(arg), []).append(value)
@@ -113,14 +114,23 @@ class Expander:
         return len(uses) == 1 and uses[0] is not value and TABLE[uses[0].op].batch == "elementwise"
 
     def _has_pieces(self, value: Value) -> bool:
-        return any(leaf.op in PIECES for leaf in self._leaves(value))
+        """Whether a sum is one of pieces; known of the sums before it, so that a long one is not gone through again."""
+        known = self._of_pieces.get(id(value))
+        if known is None:
+            known = any(arg.op in PIECES or (self._opened(arg) and self._has_pieces(arg)) for arg in value.args)
+            self._of_pieces[id(value)] = known
+        return known
+
+    def _opened(self, arg: Value) -> bool:
+        """Whether an operand of a sum is itself one whose operands are the sum's."""
+        return arg.op == "add" and self._feeds_sum(arg) and any(a.op in PIECES or a.op == "add" for a in arg.args)
 
     def _leaves(self, value: Value) -> Iterator[Value]:
         """What a sum is the sum of: its pieces, and the rest."""
         waiting = list(reversed(value.args))
         while waiting:
             arg = waiting.pop()
-            if arg.op == "add" and self._feeds_sum(arg) and any(a.op in PIECES or a.op == "add" for a in arg.args):
+            if self._opened(arg):
                 waiting.extend(reversed(arg.args))
             else:
                 yield arg

@@ -99,11 +99,12 @@ def place(body: Body, item: Item) -> None:
     )
     start = _position(body, after)
     if isinstance(item, Loop):
+        touched = [*read(item), *written(item)]
+        checked = {id(value) for value in needs(item) if value.op in ("gather", "scatter")}
         for partner in body.items[max(start - 1, 0) : start + _REACH]:
-            if isinstance(partner, Loop) and partner.axis.dim == item.axis.dim and _may_join(partner, item):
+            if isinstance(partner, Loop) and _may_join(partner, item.axis, touched, checked):
                 item.axis.become(partner.axis)
-                for inner in item.body.items:
-                    place(partner.body, inner)
+                _put_into(partner, item)
                 _note(body, partner, item)
                 return
         item = _alone(item)
@@ -116,9 +117,17 @@ def _alone(item: Item) -> Item:
     if not isinstance(item, Loop):
         return item
     loop = Loop(item.axis, Body())
+    _put_into(loop, item)
+    return loop
+
+
+def _put_into(loop: Loop, item: Loop) -> None:
+    """What is within an item placed in a loop, which notes what is touched there."""
     for inner in item.body.items:
         place(loop.body, inner)
-    return loop
+    for access in written(item):
+        loop.body.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
+    loop.body.reads |= {id(access.value) for access in read(item) if access.index}
 
 
 def _step(item: RegionSteps) -> None:
@@ -172,23 +181,22 @@ def _note(body: Body, holder: Item, item: Item) -> None:
             body.writer[id(access.value)] = holder
 
 
-def _may_join(partner: Loop, item: Loop) -> bool:
-    made: dict[int, list[Access]] = {}
-    for access in written(partner):
-        made.setdefault(id(access.value), []).append(access)
-    mine, theirs = item.axis.root, partner.axis.root
+def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set[int]) -> bool:
+    """Whether a loop over this axis, which reads and writes these elements, may be run in that one's turns.
+
+    `checked` are gathers and scatters whose positions have to be known to be within bounds before it.
+    """
+    made, arrays = partner.body.writes, partner.body.reads
+    mine, theirs = axis.root, partner.axis.root
+    if mine.dim != theirs.dim:
+        return False
     common = False
-    arrays = {id(access.value) for access in read(partner) if access.index}
-    for access in [*read(item), *written(item)]:
+    for access in touched:
         common = common or id(access.value) in arrays or id(access.value) in made
-        for other in made.get(id(access.value), ()):
+        for other in made.get(id(access.value), {}).values():
             if not _same_turn(access, mine, other, theirs):
                 return False
-    return common and not any(id(value) in made and _checked(value) for value in needs(item))
-
-
-def _checked(value: Value) -> bool:
-    return value.op in ("gather", "scatter")
+    return common and not checked & made.keys()
 
 
 def _same_turn(access: Access, mine: Axis, other: Access, theirs: Axis) -> bool:

@@ -162,11 +162,17 @@ Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 @dataclass(eq=False)
 class Body:
-    """Items in order; `order` has a number for each that grows along the list, `writer` who wrote a value last."""
+    """Items in order; `order` has a number for each that grows along the list, `writer` who wrote a value last.
+
+    While loops are put into each other, a loop's body also knows the elements that are written in it, by value, and
+    the arrays that are read.
+    """
 
     items: list[Item] = field(default_factory=list)
     order: dict[int, float] = field(default_factory=dict)
     writer: dict[int, Item] = field(default_factory=dict)
+    writes: dict[int, dict[object, Access]] = field(default_factory=dict)
+    reads: set[int] = field(default_factory=set)
 
 
 def statements(item: Item) -> Iterator[Statement]:
