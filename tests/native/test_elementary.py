@@ -29,9 +29,7 @@ FUNCTIONS: dict[str, tuple[float, list[tuple[float, float]], Callable[[Any], Any
 EDGES = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 5e-324, -5e-324, 1e-310, 710.0, -745.2, -750.0, -1.0, -2.0]
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    folder: Path = tmp_path_factory.mktemp("elementary")
+def built(folder: Path, *more: str) -> ctypes.CDLL:
     loops = [
         f"void {name}_each(int64_t n, const real *restrict x, real *restrict y)\n"
         f"{{\n    for (int64_t i = 0; i < n; i++) {{\n        y[i] = {name}(x[i]);\n    }}\n}}"
@@ -39,8 +37,19 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     ]
     text = "\n\n".join(["#include <stdint.h>", HEAD, functions.source(FUNCTIONS), *loops])
     (folder / "each.c").write_text(text)
-    building.run_all([[*building.compiler(), *building.FLAGS, "-shared", "each.c", "-o", "each.so"]], folder, "each")
+    job = [*building.compiler(), *building.FLAGS, *more, "-shared", "each.c", "-o", "each.so"]
+    building.run_all([job], folder, "each")
     return ctypes.CDLL(str(folder / "each.so"))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    return built(tmp_path_factory.mktemp("elementary"))
+
+
+@pytest.fixture(scope="module")
+def in_floats(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    return built(tmp_path_factory.mktemp("floats"), "-DCHAINRULE_F32")
 
 
 def applied(library: ctypes.CDLL, name: str, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -72,3 +81,20 @@ def test_the_edges_are_those_of_numpy(library: ctypes.CDLL, name: str) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-14, atol=0)
     known = ~np.isnan(expected)
     assert np.array_equal(np.signbit(found[known]), np.signbit(expected[known]))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_floats_err_by_less_than_a_unit(in_floats: ctypes.CDLL, name: str) -> None:
+    """Against the function of doubles, of which a float's unit holds 2^29 units."""
+    _, ranges, of_doubles = FUNCTIONS[name]
+    rng = np.random.default_rng(0)
+    for low, high in [*ranges, (-100, 88)]:
+        with np.errstate(all="ignore"):
+            x = np.concatenate([rng.uniform(max(low, -200), min(high, 200), 3000), EDGES]).astype(np.float32)
+            true = of_doubles(x.astype(float))
+            rounded = true.astype(np.float32)
+        found = applied(in_floats, name, x)
+        finite = np.isfinite(rounded)
+        unit = np.spacing(np.abs(rounded[finite])).astype(float)
+        assert np.all(np.abs(found[finite] - true[finite]) <= unit), name
+        assert np.array_equal(found[~finite], rounded[~finite], equal_nan=True)

@@ -1,12 +1,16 @@
-/* (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2, by a polynomial */
+/* (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2, by a polynomial; of its terms those that a float can tell */
 static inline EACH double exp_tail(double r)
 {
+#ifdef CHAINRULE_F32
+    double q = 2.48015873015873e-05;
+#else
     double q = 1.6059043836821613e-10;
     q = madd(q, r, 2.08767569878681e-09);
     q = madd(q, r, 2.505210838544172e-08);
     q = madd(q, r, 2.755731922398589e-07);
     q = madd(q, r, 2.7557319223985893e-06);
     q = madd(q, r, 2.48015873015873e-05);
+#endif
     q = madd(q, r, 0.0001984126984126984);
     q = madd(q, r, 0.001388888888888889);
     q = madd(q, r, 0.008333333333333333);
