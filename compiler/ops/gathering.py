@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir.build import Expr
-from chainrule.compiler.ir.ranges import passed
+from chainrule.compiler.ir.ranges import ABOVE_0, Range
 from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import INT, REAL, Shape, ShapeMismatch, Tensor, Type, broadcast
 from chainrule.compiler.ir.values import Value
@@ -37,6 +37,13 @@ def subscript(axis: int, indices: Sequence[Text]) -> str:
 
 def _gather(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     return f"{operands[0].atom}[{subscript(value.attrs['axis'], operands[1:])}]"
+
+
+def _gather_bounds(operands: Sequence[Range], value: Value) -> Range:
+    """As of x; the diagonal of a Cholesky factor is above 0."""
+    x, *indices = value.args
+    diagonal = len(indices) == 2 and indices[0] is indices[1] and value.attrs["axis"] == x.tensor.rank - 2
+    return ABOVE_0 if x.op == "cholesky" and diagonal else operands[0]
 
 
 def _gather_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -165,7 +172,7 @@ enter(
         batch=_gather_batch,
         spelled=None,
         sentence="d u[i] = du[i]",
-        bounds=passed,
+        bounds=_gather_bounds,
         doc="The elements, or rows, at int positions; a negative one counts from the end.",
         samples=(
             Sample((array("n"), INT), {"axis": 0}),

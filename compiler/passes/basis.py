@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir import Dim, Tensor, Type, Value
-from chainrule.compiler.passes.algebra import constant, is_scalar
+from chainrule.compiler.passes.algebra import constant, fit, is_scalar
 from chainrule.compiler.passes.rewrite import Rewriter, rule
 from chainrule.compiler.passes.structure import merged, product_of, whole
 
@@ -46,7 +46,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         if x.op == "identity":
             made = _dissolved(r, args, indices, out, k)
             if made is not None:
-                return made
+                return fit(r, made, type)  # of what holds, without the identity, which is real
         summed = len(args) > 1 and not set(indices[k]) <= set(out)
         if summed and x.op in ("add", "subtract") and any(map(_kept, x.args)):
             return _term_by_term(r, args, attrs, k, type)

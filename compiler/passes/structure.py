@@ -4,6 +4,7 @@ sum(broadcast(a))            a * n                  nothing is stretched to be s
 sum(s * A)                   s * sum(A)             a scalar leaves the sum, and the mean
 sum(A * B)                   contract(A, B)         where the product has no other user
 contract(transpose(A), B)    contract(A, B)         the layout goes into the indices
+contract(A, eye(n))          trace(A)               and A @ eye(n) is A
 transpose(transpose(A))      transpose(A)
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
 from chainrule.compiler.passes.algebra import is_scalar, named
 from chainrule.compiler.passes.rewrite import Rewriter, rule, simplify_region
+from chainrule.compiler.passes.traces import along_the_diagonal, identity
 
 Args = tuple[Value, ...]
 Attrs = Mapping[str, Any]
@@ -167,6 +169,10 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
                 return r.make("multiply", [a, replaced(b, indices[k])], type=type)
             if is_scalar(b) and not is_scalar(a):
                 return r.make(x.op, [replaced(a, indices[k]), b], type=type)
+        if others and (places := identity(x)) is not None:
+            result = along_the_diagonal(r, args, attrs, k, places)
+            if result is not None:
+                return result
         if x.op in ("broadcast", "expand"):
             result = _thin(r, args, attrs, k, type)
             if result is not None:
@@ -178,6 +184,8 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         axes = tuple(k for k, index in enumerate(indices[0]) if index not in out)
         left = [index for index in indices[0] if index in out]
         summed = r.make("sum", args, {"axes": axes, "keep": False}) if axes else args[0]
+        if isinstance(type, Tensor) and summed.tensor.dtype != type.dtype:  # what holds, as 1
+            summed = r.make("convert", [summed], {"dtype": type.dtype})
         perm = tuple(left.index(index) for index in out)
         return r.make("transpose", [summed], {"perm": perm})
     return None

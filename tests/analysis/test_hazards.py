@@ -35,6 +35,7 @@ SAFE = [
     "fn f(x: real[n]) -> real = sum(where(x > 0, log(x), 0))",
     "fn f(x: real[n]) = norm(x) + sqrt(sum(x^2)) + std(x)",
     "fn f(x: real[n]) = sum(x) / n + n * log(n)",
+    "fn f(K: real[n, n]) = sum(log(diag(cholesky(K))))",
     "fn f(x: real[n]) = mean((x - mean(x)) / sqrt(var(x) + 1e-5))",
     "fn f(x: real[n]) -> real = sum(log(softmax(x))) + sum(log(sigmoid(x))) + sum(log(softplus(x)))",
     "fn f(x: real[n]) = log(sum(exp(x))) + log(1 + norm(x))",

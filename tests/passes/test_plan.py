@@ -226,3 +226,27 @@ def test_scalars_meet_before_they_divide_an_array() -> None:
     value, saved = m["scaled_forward"](np.array([4.0, 8.0]), 2.0)
     d_x, d_s = m["scaled_backward"](saved, np.ones(2))
     assert (value.tolist(), d_x.tolist(), d_s) == ([1, 0.5], [-0.25, -0.0625], 0.75)
+
+
+MATRICES = """
+fn ridged(A: real[n, n], s: real) -> real = sum((A + s * eye(n))^2)
+
+fn turned(A: real[n, n], B: real[n, m]) -> real[n, m] = eye(n) @ B + (A @ eye(n)) @ B
+
+fn whitened(K: real[n, n], y: real[n]) -> real = sum(solve_triangular(cholesky(K), y, lower = true)^2)
+"""
+
+
+def test_a_product_with_the_identity_is_a_trace_or_nothing() -> None:
+    assert "d_A[ridged_1, ridged_1].sum()" in body(MATRICES, "ridged_backward")
+    assert "arange" not in body(MATRICES, "turned")
+    m = run(MATRICES)
+    A = np.arange(9.0).reshape(3, 3)
+    assert m["ridged_grad"](A, 2.0)[1][1] == 2 * np.trace(A + 2 * np.eye(3))
+    np.testing.assert_array_equal(m["turned"](A, A), A + A @ A)
+
+
+def test_what_is_triangular_already_is_not_masked() -> None:
+    assert "where" not in body(MATRICES, "whitened")
+    K, y = np.array([[4.0, 2], [2, 5]]), np.array([2.0, 3])
+    np.testing.assert_allclose(run(MATRICES)["whitened"](K, y), y @ np.linalg.solve(K, y))
