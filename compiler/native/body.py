@@ -37,6 +37,7 @@ from chainrule.compiler.source import Span
 
 _LONGEST = 76  # the text of an expression
 _DEPTH = 5  # operators within it
+_SHORT = 16  # so few products are summed where they stand
 
 _STARTS: dict[How, tuple[float, int, bool]] = {
     "add": (0.0, 0, False),
@@ -193,6 +194,10 @@ class Printer:
 
     def _loop(self, loop: Loop) -> None:
         axis = loop.axis.root
+        dot = self._dot(loop)
+        if dot is not None:
+            self.line(dot)
+            return
         depth = len(self._axes)
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
@@ -244,6 +249,38 @@ class Printer:
         del self._bounds[axis]
         self.indent -= 1
         self.line("}")
+
+    def _dot(self, loop: Loop) -> str | None:
+        """The line of a loop that only sums the products of two rows whose elements lie side by side."""
+        axis, size = loop.axis.root, loop.axis.dim.constant
+        item = loop.body.items[0]
+        if len(loop.body.items) > 1 or axis in self._bounds or (size is not None and size < _SHORT):
+            return None
+        if not isinstance(item, Compute) or item.how != "add" or len(item.args) != 2:
+            return None
+        product = item.form == "product" or (item.form == "op" and item.value.op == "multiply")
+        place = self.storage.places.get(id(item.target.value))
+        if not product or place is None or not place.is_local or item.target.value.tensor.dtype != "real":
+            return None
+        rows = [self._row(arg, axis) for arg in item.args]
+        if None in rows:
+            return None
+        return f"{self._name(item.target.value)} += dot({self.size(loop.axis.dim).text}, {rows[0]}, {rows[1]});"
+
+    def _row(self, access: Access, axis: Axis) -> str | None:
+        """Where the elements of an array begin that lie side by side along an axis."""
+        value = access.value
+        place = self.storage.places.get(id(value))
+        array = value.op == "param" if place is None else not place.is_local
+        if not array or not value.shape or value.tensor.dtype != "real" or access.key in self._texts:
+            return None
+        if len(access.index) != len(value.shape) or any(True for p in access.index for _ in p.picks):
+            return None
+        flat = self._flat(access)
+        if flat.step(axis) != ONE:
+            return None
+        start = self.position(flat.without([axis])).text
+        return self._name(value) if start == "0" else f"{self._name(value)} + {start}"
 
     def _reductions(self, loop: Loop) -> list[str]:
         """The clauses of an innermost loop that sums into locals from outside, if it may run in vectors."""

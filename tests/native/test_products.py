@@ -1,4 +1,4 @@
-"""The printed product of matrices: the edges of its tiles, its layouts and depths, by one thread and by two."""
+"""The printed products of matrices and of rows: the edges of tiles, layouts and depths, by one thread and by two."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, in
     multiply_into(add, m, n, k, a, ai, ak, b, bk, bj, c, ci);
     return 0;
 }
+
+double NAME(dot_of)(int64_t n, const real *a, const real *b);
+double NAME(dot_of)(int64_t n, const real *a, const real *b) { return dot(n, a, b); }
 """
 
 
@@ -34,7 +37,7 @@ int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, in
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     folder: Path = tmp_path_factory.mktemp("products")
     (folder / "each.h").write_text(header("each", ()))
-    (folder / "each.c").write_text("\n\n".join([source("each", (), ()), functions.source(["multiply"]), EACH]))
+    (folder / "each.c").write_text("\n\n".join([source("each", (), ()), functions.source(["multiply", "dot"]), EACH]))
     flags = [*building.compiler(), *building.FLAGS]
     jobs = [[*flags, "-c", "each.c", "-o", "f64.o"], [*flags, "-DCHAINRULE_F32", "-c", "each.c", "-o", "f32.o"]]
     building.run_all(jobs, folder, "each")
@@ -80,3 +83,13 @@ def test_threads_change_no_bit(library: ctypes.CDLL) -> None:
         product(library, a, b, together, add=False)
         library.each_threads(1)
         assert np.array_equal(alone, together)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("length", [0, 1, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 100])
+def test_rows_are_exact_where_sums_are(library: ctypes.CDLL, length: int, dtype: Any) -> None:
+    rng = np.random.default_rng(length)
+    a, b = (rng.integers(-9, 10, size=length + 1).astype(dtype)[1:] for _ in range(2))  # not aligned to a vector
+    of = library.dot_of if dtype == np.float64 else library.dot_of_f32
+    of.restype = ctypes.c_double
+    assert of(ctypes.c_int64(length), ctypes.c_void_p(a.ctypes.data), ctypes.c_void_p(b.ctypes.data)) == a @ b

@@ -7,12 +7,10 @@
    the sums depends on the sizes and the layout alone. `multiply_add` adds to c. */
 #if defined(__GNUC__)
 #define TILE_ROWS 12
-#define LANES (64 / sizeof(real))
 #define TILE_COLUMNS (2 * LANES)
 #define TILE_DEPTH 256
 #define TILE_WIDTH 512
 #define TILE_HEIGHT (8 * TILE_ROWS)
-typedef real lanes_t __attribute__((vector_size(64), aligned(sizeof(real)), may_alias));
 #if defined(__clang__)
 #pragma clang fp contract(fast)
 #else
@@ -171,19 +169,6 @@ static void multiply_tiled(
     }
 }
 
-static inline real multiply_sum(lanes_t x)
-{
-#ifdef CHAINRULE_F32
-    const float __attribute__((vector_size(32))) half = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
-                                                        __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-    return ((half[0] + half[4]) + (half[1] + half[5])) + ((half[2] + half[6]) + (half[3] + half[7]));
-#else
-    const double __attribute__((vector_size(32))) half =
-        __builtin_shufflevector(x, x, 0, 1, 2, 3) + __builtin_shufflevector(x, x, 4, 5, 6, 7);
-    return (half[0] + half[2]) + (half[1] + half[3]);
-#endif
-}
-
 /* c[i, j] for `rows` and `columns` of them, vectors along k; what is left of k behind them one by one */
 static inline __attribute__((always_inline)) void multiply_rows_tile(
     const int rows, const int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add,
@@ -208,7 +193,7 @@ static inline __attribute__((always_inline)) void multiply_rows_tile(
     }
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-            real total = multiply_sum(sum[i][j]);
+            real total = lane_sum(sum[i][j]);
             for (int64_t q = p; q < k; q++) {
                 total += a[i * ai + q] * b[j * bj + q];
             }
