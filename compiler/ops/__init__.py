@@ -4,6 +4,7 @@ from chainrule.compiler.ir.table import TABLE
 from chainrule.compiler.ops import (
     arithmetic,
     bands,
+    bessel,
     choosing,
     comparison,
     contraction,
@@ -54,6 +55,7 @@ __all__ = [
     "Word",
     "arithmetic",
     "bands",
+    "bessel",
     "choosing",
     "coerce",
     "comparison",

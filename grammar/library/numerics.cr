@@ -31,6 +31,19 @@ fn gradient(y: real[..., n], spacing = 1) -> real[..., n]:
     last = (y[..., -1:] - y[..., -2:-1]) / spacing
     return concatenate([first, inner, last], axis = -1)
 
+fn gradient_at(y: real[..., n], x: real[n]) -> real[..., n]:
+    """Slopes along the last axis of what is seen at the points x: of the parabola through three, one-sided at the ends."""
+    h = x[1:] - x[:-1]
+    s = (y[..., 1:] - y[..., :-1]) / h
+    inner = (h[:-1] * s[..., 1:] + h[1:] * s[..., :-1]) / (h[:-1] + h[1:])
+    return concatenate([s[..., :1], inner, s[..., -1:]], axis = -1)
+
+fn multigammaln(a, d: dim) -> real:
+    """The logarithm of the gamma function of d variables, for a > (d - 1) / 2; of Wishart's distribution."""
+    terms[j < d] = lgamma(a - j / 2)
+    whole = d * (d - 1) / 4 * log(pi) + sum(terms)
+    return whole if a > (d - 1) / 2 else nan
+
 fn interp(x: real[...], xs: real[n], ys: real[n]) -> real[...]:
     """The straight lines through the points (xs, ys), xs ascending: at x; before and behind them the first and last y.
 

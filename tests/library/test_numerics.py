@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.special
 
 import chainrule
 
@@ -17,6 +18,8 @@ fn corrcoef_(x: real[n, m]) -> real[n, n] = corrcoef(x)
 fn vander_(x: real[n]) -> real[n, 4] = vander(x, 4)
 fn convolve_(a: real[n], v: real[m]) -> real[n + m - 1] = convolve(a, v)
 fn gradient_(y: real[m, n], h) -> real[m, n] = gradient(y, h)
+fn gradient_at_(y: real[m, n], x: real[n]) -> real[m, n] = gradient_at(y, x)
+fn multigammaln_(a: real[n]) -> real[n] = multigammaln(a, 3)
 fn interp_(x: real[k], xs: real[n], ys: real[n]) -> real[k] = interp(x, xs, ys)
 """
 G = np.random.default_rng(6)
@@ -28,6 +31,8 @@ CASES: dict[str, tuple[Any, Any]] = {
     "vander_": ((G.normal(size=5),), lambda x: np.vander(x, 4)),
     "convolve_": ((G.normal(size=5), G.normal(size=3)), np.convolve),
     "gradient_": ((G.normal(size=(2, 6)), 0.3), lambda y, h: np.gradient(y, h, axis=-1)),
+    "gradient_at_": ((G.normal(size=(2, 6)), XS), lambda y, x: np.gradient(y, x, axis=-1)),
+    "multigammaln_": ((1.1 + 5 * G.random(5),), lambda a: scipy.special.multigammaln(a, 3)),
     "interp_": ((np.array([-1.0, 0.3, 0.5, 0.7, 2.0]), XS, G.normal(size=6)), np.interp),
 }
 

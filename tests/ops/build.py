@@ -51,9 +51,12 @@ def extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(1 if dim.stretch else dim.evaluate(sizes) for dim in shape)
 
 
+WITH_ORDER = ("polygamma", "jn", "yn", "iv", "ive")
+
+
 def attrs_of(op: Op) -> dict[str, Any]:
     """What an elementwise op asks for beside its operands."""
-    return {"n": 2} if op.name == "polygamma" else {}
+    return {"n": 2} if op.name in WITH_ORDER else {}
 
 
 def operand_types(op: Op, shapes: Sequence[Shape]) -> list[Tensor]:

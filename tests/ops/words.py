@@ -323,6 +323,13 @@ CASES = (
     Case("cosm1", (V,), scipy.special.cosm1),
     Case("polygamma", (2, V), lambda x: scipy.special.polygamma(2, x)),
     Case("polygamma", (0, V), scipy.special.digamma),
+    *(
+        Case(word, (n, V), lambda x, n=n, word=word: getattr(scipy.special, word)(n, x))
+        for word in ("jn", "jv", "yn", "iv", "ive")
+        for n in (-3, -2, -1, 0, 1, 2, 5)
+    ),
+    Case("gammasgn", (A,), scipy.special.gammasgn),
+    Case("rgamma", (A,), scipy.special.rgamma),
     Case("clip", (A, SCALAR, None), lambda x, low: np.clip(x, low, None)),
     Case("clip", (INTS, None, Tensor("int")), lambda x, high: np.clip(x, None, high)),
     Case("clip", (A, None, None), lambda x: x),
@@ -333,7 +340,7 @@ CASES = (
     Case("maximum", (A, INTS), np.maximum),
 )
 
-POSITIVE = ("betaln", "beta", "entr", "polygamma", "power", "float_power", "divide")
+POSITIVE = ("betaln", "beta", "entr", "polygamma", "power", "float_power", "divide", "yn")
 """Words whose operands are tried above 0 only."""
 
 UNIT = ("quantile",)

@@ -136,6 +136,14 @@ def polygamma(n: Scalar, x: Scalar) -> Scalar:
     return mp.polygamma(int(n), x)
 
 
+def yn(n: Scalar, x: Scalar) -> Scalar:
+    return mp.bessely(int(n), x) if x > 0 else -mp.inf if x == 0 else NAN
+
+
+def gammasgn(x: Scalar) -> Scalar:
+    return mp.mpf(1) if x >= 0 else NAN if x == mp.floor(x) else mp.sign(mp.gamma(x))
+
+
 def sigmoid(x: Scalar) -> Scalar:
     return 1 / (1 + mp.exp(-x))
 
@@ -231,6 +239,13 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "logit": lambda x: mp.log(divide(x, 1 - x)),
     "ndtr": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,
     "polygamma": polygamma,
+    "jn": lambda n, x: mp.besselj(int(n), x),
+    "jv": lambda n, x: mp.besselj(int(n), x),
+    "yn": yn,
+    "iv": lambda n, x: mp.besseli(int(n), x),
+    "ive": lambda n, x: mp.besseli(int(n), x) * mp.exp(-abs(x)),
+    "gammasgn": gammasgn,
+    "rgamma": mp.rgamma,
     "rad2deg": mp.degrees,
     "radians": mp.radians,
     "rel_entr": rel_entr,

@@ -19,6 +19,9 @@ Array = NDArray[Any]
 """
 
 
+WITH_ORDER = ("polygamma", "jn", "yn", "iv", "ive")
+
+
 def text(*names: str) -> str:
     """A module with these functions and nothing else."""
     return "\n".join([HEAD, *special.imports(names), special.source(names)])
@@ -35,6 +38,6 @@ def of_one(name: str) -> Callable[[Any], Any]:
     """The function of the table of references, of one argument: `polygamma2` is _polygamma(2, x)."""
     if name == "zeta":
         return lambda x: function("_zeta")(1.5, x)
-    if name.startswith("polygamma"):
-        return lambda x: function("_polygamma")(int(name[-1]), x)
+    if name[:-1] in WITH_ORDER:
+        return lambda x: function(f"_{name[:-1]}")(int(name[-1]), x)
     return function(f"_{name}")

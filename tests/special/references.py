@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,6 +146,11 @@ REFERENCES: dict[str, Reference] = {
     "j1": Reference(lambda x: mp.besselj(1, x), near(0.0, 8.0, 3.8317059702075125, 7.015586669815619), BESSEL),
     "y0": Reference(lambda x: mp.bessely(0, x), near(8.0, 0.8935769662791675, 3.957678419314858), BESSEL),
     "y1": Reference(lambda x: mp.bessely(1, x), near(8.0, 2.197141326031017, 5.429681040794135), BESSEL),
+    **{f"jn{n}": Reference(partial(mp.besselj, n), near(0.0, 1.0, 2.0, float(n), 8.0), BESSEL) for n in (2, 9)},
+    **{f"yn{n}": Reference(partial(mp.bessely, n), near(float(n), 8.0), BESSEL) for n in (2, 4)},
+    "ive2": Reference(scaled(2), near(0.0, 9.0, 30.0), some(uniform(-40, 40), spread(1e-3, 1e3))),
+    "ive5": Reference(scaled(5), near(0.0, 9.0, 30.0), some(uniform(-40, 40), spread(1e-3, 1e3))),
+    "iv2": Reference(partial(mp.besseli, 2), near(0.0, 9.0, 30.0), some(uniform(-40, 40), uniform(0, 700))),
 }
 
 

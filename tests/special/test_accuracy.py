@@ -9,7 +9,7 @@ from tests.special.functions import of_one
 from tests.special.references import FILE, REFERENCES, Points, draw, values
 
 RELATIVE = {"erf", "erfc", "erfcx", "erfinv", "erfcinv", "ndtr", "gamma", "zeta", "polygamma5"}
-RELATIVE |= {"i0", "i1", "i0e", "i1e"}
+RELATIVE |= {"i0", "i1", "i0e", "i1e", "ive2", "ive5", "iv2"}
 SMALLEST = np.finfo(np.float64).smallest_normal
 
 

@@ -9,11 +9,13 @@ import pytest
 import scipy.special
 
 from chainrule.compiler.emit.special import SCIPY
-from tests.special.functions import function
+from tests.special.functions import WITH_ORDER, function
 
 INF, NAN = math.inf, math.nan
 POINTS = (0.0, -0.0, 1.0, -1.0, -2.0, 1e300, -1e300, INF, -INF, NAN)
-OF_ONE = sorted(SCIPY.keys() - {"_polygamma", "_zeta", "_xlogy", "_xlog1py", "_logsumexp", "_softmax"})
+OF_ONE = sorted(
+    SCIPY.keys() - {"_zeta", "_xlogy", "_xlog1py", "_logsumexp", "_softmax"} - {f"_{name}" for name in WITH_ORDER}
+)
 OTHERWISE = {
     # odd functions keep the sign of a zero
     ("_erfinv", -0.0): -0.0,
@@ -68,6 +70,21 @@ def test_as_scipy(name: str, x: float) -> None:
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 8])
 def test_polygamma(n: int, x: float) -> None:
     assert same(function("_polygamma")(n, x), float(scipy.special.polygamma(n, x)))
+
+
+@pytest.mark.parametrize("n", [2, 3, 8])
+def test_bessel_functions_of_whole_orders(n: int) -> None:
+    x = np.array([0.0, INF, -INF, NAN, -1.0])
+    sign = (-1) ** n
+    for name, expected in {
+        "jn": [0, 0, 0, NAN, sign * scipy.special.jn(n, 1.0)],
+        "yn": [-INF, 0, NAN, NAN, NAN],
+        "iv": [0, INF, sign * INF, NAN, sign * scipy.special.iv(n, 1.0)],
+        "ive": [0, 0, 0, NAN, sign * scipy.special.ive(n, 1.0)],
+    }.items():
+        np.testing.assert_allclose(function(f"_{name}")(n, x), expected, rtol=1e-14)
+    assert function("_yn")(n, 1e-300) == -INF
+    assert function("_iv")(n, 720.0) == INF
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,11 @@ SCIPY = {
     "_i0e": "i0e",
     "_i1": "i1",
     "_i1e": "i1e",
+    "_iv": "iv",
+    "_ive": "ive",
     "_j0": "j0",
     "_j1": "j1",
+    "_jn": "jn",
     "_lgamma": "gammaln",
     "_log_ndtr": "log_ndtr",
     "_logsumexp": "logsumexp",
@@ -36,6 +39,7 @@ SCIPY = {
     "_xlogy": "xlogy",
     "_y0": "y0",
     "_y1": "y1",
+    "_yn": "yn",
     "_zeta": "zeta",
 }
 """What scipy.special calls the functions that it has."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from chainrule.compiler.ir.build import Builder, Expr
@@ -36,6 +37,7 @@ def second_names() -> None:
         ("psi", "digamma"),
         ("expit", "sigmoid"),
         ("log_expit", "log_sigmoid"),
+        ("jv", "jn"),
     ):
         _alias(name, word)
 
@@ -48,6 +50,22 @@ def _betaln(a: Expr, b: Expr) -> Expr:
     return a.lgamma() + b.lgamma() - (a + b).lgamma()
 
 
+def _sign_of_gamma(x: Expr) -> Expr:
+    """1 above 0; below, minus one to the number of the poles that lie between; nan at them."""
+    low = x.floor()
+    pole = (x < 0.0).logical_and(x.same(low))
+    return (x >= 0.0).where(1.0, pole.where(math.nan, 1 - 2 * low.remainder(2.0)))
+
+
+def _rgamma(x: Expr) -> Expr:
+    """1 / gamma(x), below 1/2 by reflection, where gamma has poles and this has none."""
+    left = x < 0.5
+    whole = x.round()
+    sine = (1 - 2 * whole.remainder(2.0)) * (math.pi * (x - whole)).sin()
+    reflected = sine / math.pi * left.where(1 - x, 1.0).gamma()
+    return left.where(reflected, 1 / left.where(1.0, x).gamma())
+
+
 A, B = Parameter("a"), Parameter("b")
 
 speak("fabs", (X,), _reals(lambda x: x.abs()), "The magnitude, as a real.", elementwise=True)
@@ -57,3 +75,5 @@ speak("betaln", (A, B), _reals(_betaln), "The logarithm of beta(a, b).", element
 speak("beta", (A, B), _reals(lambda a, b: _betaln(a, b).exp()), "Euler's beta, a and b above 0.", elementwise=True)
 speak("cosm1", (X,), _reals(lambda x: -x.versine()), "cos(x) - 1, accurate near 0.", elementwise=True)
 speak("entr", (X,), _reals(lambda x: -x.xlogy(x)), "-x log(x), and 0 at 0.", elementwise=True)
+speak("gammasgn", (X,), _reals(_sign_of_gamma), "The sign of gamma(x).", elementwise=True)
+speak("rgamma", (X,), _reals(_rgamma), "1 / gamma(x), which is 0 at 0, -1, -2, ...", elementwise=True)
