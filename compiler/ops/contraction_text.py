@@ -225,7 +225,8 @@ def _grouped(
         if len(rows) == len(columns) == 1:
             return made.text
         groups = (*([n] for n in batch), rows, columns)
-        shape = ", ".join(_times(printing, [sizes[n] for n in group]) for group in groups)
+        own = dict(zip(operand.indices, operand.shape, strict=True))  # which may be 1 where the other's axis is longer
+        shape = ", ".join(_times(printing, [own[n] for n in group]) for group in groups)
         return Text(f"{made.text.atom}.reshape({shape})")
 
     made = _at(merged(a, left, summed), merged(b, summed, right))

@@ -32,7 +32,7 @@ def test_it_is_described_and_sampled(op: Op) -> None:
     assert op.doc.endswith(".")
     assert op.samples or op.name in ("size", "get", "pack", "steps", "isqrt", "joined", "parted")
     assert op.numpy is not None or op.statements is not None or op.define is not None
-    assert op.batch is not None
+    assert op.batch is not None or op.name == "pack"  # which the pass that batches takes apart itself
 
 
 @every
