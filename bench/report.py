@@ -35,9 +35,10 @@ else ran. The last columns: numpy against autograd, and in C the
 gradient against the value.
 """
 TAIL = """
-What is above its floor, and why. The dense net's time is its two products with the images (1,024 x 784 x 128), at
-which the printed product is as fast as numpy's OpenBLAS and a tenth behind XLA's in float32. `rosenbrock/10` is the
-price of a call from Python: casadi's is bound to its arrays beforehand.
+What bounds it. The dense net's time is its two products with the images (1,024 x 784 x 128): on this machine the
+printed product reaches 49 to 53 GFLOP/s in double and 98 to 108 in float, where a tile in registers reaches 56 and 110,
+so that its aim, 0.7 of the best peer's time, is out of reach for one core. `rosenbrock/10` is the price of a call from
+Python, of which 15 ns are the gradient.
 
 The LSTM and the small convolutional net are new in C: their products are skinny, and go by the schedule of large
 ones."""
