@@ -86,7 +86,8 @@ def diagnose(model: Model, params: Arrays, data: Arrays, state: Arrays, seed: in
         grads: dict[str, Array] = model.function("loss_backward")(found[1], 1.0)
     finally:
         sys.settrace(previous)
-    known = {path.replace(".", "_") for path in params} | {one.name for one in model.inputs}
+    owned = {path.replace(".", "_") for path in (*params, *state)}
+    known = owned | {one.name for one in model.inputs}
     depths = {len(params[path]) for path, rounds in model.stacks.items() if rounds == 1}
     values: list[Health] = []
     for name, value in forward.items():

@@ -104,3 +104,21 @@ def test_the_steps_of_loops_within_loops_have_two_numbers(tmp_path: Path) -> Non
     seen = training.diagnose(model, model.init(rng, {}), {"x": rng.normal(size=(5, 3))}, {})
     assert model.stacks == {"W": 2}
     assert [name for name, _ in seen.parameters][:5] == ["W[0, 0]", "W[0, 1]", "W[0, 2]", "W[0, 3]", "W[1, 0]"]
+
+
+def test_what_a_layer_remembers_is_no_unit(tmp_path: Path) -> None:
+    """The running mean of a batch norm starts at 0, in a stack of layers as an array of two axes."""
+    path = tmp_path / "m.cr"
+    path.write_text(
+        "model m():\n    input x: real[batch, 3]\n    h = x\n    for i in range(2) (own):\n"
+        "        z = tanh(batch_norm(dense(h, 3)))\n        h = h + z\n    loss = mean(h^2)\n"
+    )
+    model = training.read_model(chainrule.load(path), "m")
+    rng = np.random.default_rng(0)
+    data = {"x": rng.normal(size=(20, 3))}
+    run = training.begin(model, data, training.Recipe())
+    assert any(np.ndim(one) == 2 for one in run.state.values())
+    seen = training.diagnose(model, run.params, data, run.state)
+    owned = {path.replace(".", "_") for path in (*run.params, *run.state)}
+    assert owned.isdisjoint(one.name for one in seen.values)
+    assert not any("dead" in words for words in seen.words), seen.words
