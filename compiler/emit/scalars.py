@@ -137,7 +137,7 @@ def _printed(
         spelled,
         saved,
         f"np.result_type({', '.join(name for key, name in zip(keys, own, strict=True) if key in arguments)})",
-        target == "numpy",
+        target == "numpy" and not flat,
     )
     by_id = dict(zip(keys, own, strict=True))
     printed = replace(

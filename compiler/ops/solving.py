@@ -170,35 +170,45 @@ enter(
         build=_of_matrix("det"),
         sentence="d det(A) = sum(cofactors(A) dA)",
         doc="The determinant.",
-        note="Two derivatives are right for singular matrices; the third raises LinAlgError there.",
+        note="Derivatives of all orders are right for singular matrices.",
         samples=_SQUARES,
     )
 )
 
 
 def _slope_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
-    a, t = tensors(types)
-    square("cofactor_slope", a)
-    return Tensor("real", (*broadcast([a.shape[:-2], t.shape[:-2]]), *a.shape[-2:]))
+    matrices = tensors(types)
+    n = square("cofactor_slope", matrices[0])
+    return Tensor("real", (*broadcast([matrix.shape[:-2] for matrix in matrices]), n, n))
+
+
+def _slope(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
+    return f"_cofactor_slope({', '.join(operand.text for operand in operands)})"
+
+
+def _slope_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
+    """<slope(a, ..., t, ...), c> = <slope(a, ..., c, ...), t>: a derivative of the determinant is symmetric."""
+    return operands[0].cofactor_slope(*(cotangent if j == k else one for j, one in enumerate(operands[1:], 1)))
 
 
 def _slope_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
-    """<B, t> C - C t' B, with B = inv(A)' and the cofactors C = det(A) B, along a change of A; linear in t."""
-    (a, t), (t_a, t_t) = operands, tangents
-    moved = a.cofactor_slope(t_t) if t_t is not None else None
-    if t_a is None:
-        assert moved is not None
-        return moved
-    cofactors, inverse, turn = a.cofactors(), turned(a.inv()), turned(t)
-    d_cofactors, d_inverse = a.cofactor_slope(t_a), -(inverse @ turned(t_a) @ inverse)
-    along, d_along = (one.stretch(one.rank, one.rank + 1) for one in (paired(inverse, t), paired(d_inverse, t)))
-    found = d_along * cofactors + along * d_cofactors - d_cofactors @ turn @ inverse - cofactors @ turn @ d_inverse
-    return found if moved is None else found + moved
+    """A change of a is one more matrix to go along; a change of one of these takes its place."""
+    a, *along = operands
+    moved = [along if k == 0 else along[: k - 1] + along[k:] for k in range(len(operands))]
+    terms = [
+        a.cofactor_slope(*others, tangent)
+        for others, tangent in zip(moved, tangents, strict=True)
+        if tangent is not None
+    ]
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
 
 
 def _slope_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
-    a, t = lanes(operands, leads, value, (2, 2))
-    return a.cofactor_slope(t)
+    a, *along = lanes(operands, leads, value, (2,) * len(operands))
+    return a.cofactor_slope(*along)
 
 
 enter(
@@ -211,7 +221,7 @@ enter(
         batch=_one("cofactors"),
         total=True,
         spelled=None,
-        sentence="d C = sum(C dA) inv(A)' - C dA' inv(A)'",
+        sentence="d C = sum(C dA) inv(A)' - C dA' inv(A)', without the division",
         doc="The derivative of the determinant by each element.",
         samples=_SQUARES,
     )
@@ -220,19 +230,20 @@ enter(
     Op(
         "cofactor_slope",
         _slope_type,
-        "_cofactor_slope({0}, {1})",
+        _slope,
         kind="other",
-        transpose=lambda cotangent, k, operands, value: operands[0].cofactor_slope(cotangent),  # it is symmetric
+        transpose=_slope_transpose,
         linearise=_slope_tangent,
-        linear_in=lambda value: (1,),
+        linear_in=lambda value: tuple(range(1, len(value.args))),
         batch=_slope_batch,
         spelled=None,
-        doc="The derivative of the cofactors of a along t: the second one of the determinant.",
-        note="By a it raises LinAlgError at singular matrices.",
+        doc="The derivative of the cofactors of a along matrices: of one the second of the determinant, and so on.",
+        note="Right for singular matrices too: no order divides. n^(2 + k) operations for k matrices.",
         samples=(
             Sample((array("n", "n"), array("n", "n"))),
             Sample((array("k", "n", "n"), array("k", "n", "n"))),
             Sample((array("n", "n"), array("k", "n", "n"))),
+            Sample((array("n", "n"), array("n", "n"), array("k", "n", "n"))),
         ),
     )
 )

@@ -18,6 +18,7 @@ from chainrule.compiler.ir import (
     Dim,
     Function,
     Shape,
+    Stack,
     Tensor,
     Tuple,
     Type,
@@ -27,6 +28,8 @@ from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import prune
 
 Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
+Levels: TypeAlias = tuple[tuple[Value, int] | None, ...]
+"""Of what a loop kept, and of what loops in it kept: how many steps each lane took; None where all took as many."""
 Copies: TypeAlias = Callable[[str, Pattern, Shape], tuple[str, Function, Mapping[str, Dim]]]
 
 
@@ -43,6 +46,14 @@ def batched(
     Parameter k has the last `len(pattern[k])` of them; those marked in `pattern[k]` stretch. `copies` finds the
     batched copy of a callee. Results are stretched to `shape` within a lane, if it is given.
     """
+    lanes, params = entered(function, pattern, lead, copies)
+    lanes.run(function.body)
+    results = tuple(lanes.result(result, shape) for result in function.results)
+    return replace(function, name=name, params=params, body=tuple(lanes.builder.body), results=results)
+
+
+def entered(function: Function, pattern: Pattern, lead: Shape, copies: Copies) -> tuple[Walk, tuple[Value, ...]]:
+    """A walk at the beginning of a function, and the parameters over the leading axes."""
     lanes = Walk(Builder(), lead, copies)
     params = []
     for param, stretching in zip(function.params, pattern, strict=True):
@@ -50,14 +61,17 @@ def batched(
         axes = tuple(
             STRETCH if stretch else dim for stretch, dim in zip(stretching, lead[len(lead) - own :], strict=True)
         )
-        made = param
-        if own:
-            made = replace(param, type=Tensor(param.tensor.dtype, (*axes, *param.shape)))
+        made = replace(param, type=_wider(param.type, axes)) if own else param
         params.append(made)
         lanes.found[id(param)] = made, own
-    lanes.run(function.body)
-    results = tuple(lanes.whole(result, result.shape if shape is None else shape) for result in function.results)
-    return replace(function, name=name, params=tuple(params), body=tuple(lanes.builder.body), results=results)
+    return lanes, tuple(params)
+
+
+def _wider(type: Type, axes: Shape) -> Type:
+    if isinstance(type, Stack):
+        return Stack(_wider(type.item, axes))
+    assert isinstance(type, Tensor)
+    return Tensor(type.dtype, (*axes, *type.shape))
 
 
 def stretches(args: Sequence[Value], leads: Sequence[int]) -> Pattern:
@@ -69,8 +83,8 @@ def stretches(args: Sequence[Value], leads: Sequence[int]) -> Pattern:
 class Walk:
     """The walk: `found` maps what the callee has to its batched form and its number of leading axes.
 
-    `parts` has those of the results of a choice that has several, and of a loop; `steps` how many steps of a loop each
-    lane took.
+    `parts` has those of the results of a choice that has several, and of a loop. `steps` says of what loops kept how
+    many steps each lane took; `kept` has the same for the results of a loop, by their places.
     """
 
     builder: Builder
@@ -78,13 +92,19 @@ class Walk:
     copies: Copies
     found: dict[int, tuple[Value, int]] = field(default_factory=dict)
     parts: dict[int, list[tuple[Value, int]]] = field(default_factory=dict)
-
-    steps: dict[int, tuple[Value, int]] = field(default_factory=dict)
+    steps: dict[int, Levels] = field(default_factory=dict)
+    kept: dict[int, dict[int, Levels]] = field(default_factory=dict)
 
     def run(self, body: Sequence[Value]) -> None:
         for value in body:
             with self.builder.at(value.span, value.stmt):
                 self.found[id(value)] = self._one(value)
+
+    def result(self, value: Value, shape: Shape | None) -> Value:
+        """A result, whole; what a loop kept of its steps has the leading axes that it has."""
+        if isinstance(value.type, Stack):
+            return self.found[id(value)][0]
+        return self.whole(value, value.shape if shape is None else shape)
 
     def whole(self, value: Value, shape: Shape) -> Value:
         """The value with all leading axes, of this shape within a lane."""
@@ -101,10 +121,14 @@ class Walk:
             self.builder.body.append(made)
             return made, 0
         if value.op == "pack":  # what is of a loop has no axes, but lanes all the same
-            self.parts[id(value)] = [self.found[id(arg)] for arg in value.args]
-            return self.found[id(value.args[0])]
+            self.parts[id(value)] = [*zip(args, leads, strict=True)]
+            self.kept[id(value)] = {k: self.steps[id(arg)] for k, arg in enumerate(value.args) if id(arg) in self.steps}
+            return args[0], max(leads)
         if value.op == "get" and id(value.args[0]) in self.parts:
-            made, own = self.parts[id(value.args[0])][value.attrs["index"]]
+            index = value.attrs["index"]
+            made, own = self.parts[id(value.args[0])][index]
+            if index in self.kept.get(id(value.args[0]), {}):
+                self.steps[id(value)] = self.kept[id(value.args[0])][index]
             if value.name is not None:
                 self.builder.christen(made, value.name)
             return made, own

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chainrule.compiler.ir import INT, Builder, Function, Shape, Tensor, Tuple, Value
+from chainrule.compiler.ir import INT, REAL, Builder, Function, Shape, Tensor, Tuple, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.passes import batching
+from chainrule.compiler.passes.batching_stacks import Counts, rank_of
 from chainrule.compiler.passes.inline import splice
 from chainrule.compiler.passes.rewrite import rebuild
 
@@ -37,13 +38,31 @@ def batch_loop(walk: Walk, value: Value) -> tuple[Value, int]:
 def batch_steps(walk: Walk, value: Value) -> tuple[Value, int]:
     """How many steps each lane took."""
     (stack,) = value.args
-    while stack.args[0].op == "pack":
-        stack = stack.args[0].args[stack.attrs["index"]]
-    return walk.steps[id(stack.args[0])]
+    level = walk.steps.get(id(stack), (None,))[0]
+    return level if level is not None else (walk.builder.value("steps", [walk.found[id(stack)][0]]), 0)
 
 
 def _everywhere(lead: Shape) -> tuple[bool, ...]:
     return tuple(dim.stretch for dim in lead)
+
+
+def _stretching(made: Value, own: int) -> tuple[bool, ...]:
+    """Of the leading axes that a value has, which stretch: none of what a loop kept."""
+    return _everywhere(made.shape[:own]) if isinstance(made.type, Tensor) else (False,) * own
+
+
+def _captured(walk: Walk, loop: Loop) -> list[tuple[Value, int]]:
+    """What a loop some of whose lanes finish before others reads: a number beside arrays is one for each lane.
+
+    So the cotangents that it gets can be told apart by lanes.
+    """
+    found = [walk.found[id(capture)] for capture in loop.captures]
+    if all(isinstance(value.type, Tensor) and not value.shape for value in (*loop.body.params, *loop.body.body)):
+        return found
+    return [
+        (walk.whole(capture, ()), len(walk.lead)) if capture.type == REAL else one
+        for capture, one in zip(loop.captures, found, strict=True)
+    ]
 
 
 def _scan(walk: Walk, value: Value, loop: Loop, counted: bool) -> Value:
@@ -51,22 +70,27 @@ def _scan(walk: Walk, value: Value, loop: Loop, counted: bool) -> Value:
     sequences, elements = [], []
     for sequence in loop.sequences:
         made, own = walk.found[id(sequence)]
-        elements.append(_everywhere(made.shape[:own]) if isinstance(made.type, Tensor) else (False,) * own)
+        elements.append(_stretching(made, own))
         if own and isinstance(made.type, Tensor):
             made = walk.builder.expr(made).move(own, *range(own), *range(own + 1, len(made.shape))).value
         sequences.append(made)
-    captures = [walk.found[id(capture)] for capture in loop.captures]
+    captures = _captured(walk, loop) if counted else [walk.found[id(capture)] for capture in loop.captures]
     pattern: Pattern = (
         *(_everywhere(walk.lead) for _ in inits),
         *elements,
         (),
-        *(_everywhere(made.shape[:own]) if isinstance(made.type, Tensor) else () for made, own in captures),
+        *(_stretching(made, own) for made, own in captures),
     )
-    body = batching.batched(loop.body, loop.body.name, pattern, walk.lead, walk.copies)
-    count = None
-    if loop.count is not None:
-        count, _ = walk.steps[id(value)] = walk.found[id(loop.count)]
-    given = [made for made, _ in captures]
+    counts = Counts(walk)
+    for k, sequence in enumerate(loop.sequences):
+        counts.element(loop.elements[k], walk.steps.get(id(sequence), ()))
+    for param, capture in zip(loop.captured, loop.captures, strict=True):
+        counts.capture(param, walk.steps.get(id(capture), ()))
+    body = counts.body(loop.body, pattern, len(inits) + len(sequences))
+    sequences += counts.sequences
+    level = walk.found[id(loop.count)] if loop.count is not None else None
+    count = level[0] if level is not None else None
+    given = [*(made for made, _ in captures), *counts.captures]
     if counted:
         assert count is not None
         body = _counting(walk, value, body, len(inits), len(sequences), count)
@@ -74,7 +98,9 @@ def _scan(walk: Walk, value: Value, loop: Loop, counted: bool) -> Value:
         count = walk.builder.value("steps", [sequences[0]])
     over = replace(loop, body=body, count=count, inits=tuple(inits), sequences=tuple(sequences), captures=tuple(given))
     made = walk.builder.value("scan", over.args, **over.attrs)
-    return _with_steps_behind(walk, value, made, len(inits))
+    _with_steps_behind(walk, value, made, len(inits))
+    counts.keep(value, made, level, -len(loop.trails), len(loop.trails))
+    return made
 
 
 def _counting(walk: Walk, value: Value, body: Function, carried: int, sequences: int, count: Value) -> Function:
@@ -93,11 +119,12 @@ def _with_steps_behind(walk: Walk, value: Value, made: Value, carried: int) -> V
     assert isinstance(made.type, Tuple)
     lead = len(walk.lead)
     parts: list[tuple[Value, int]] = []
-    for position, item in enumerate(made.type.items):
+    assert isinstance(value.type, Tuple)
+    for position, (item, before) in enumerate(zip(made.type.items, value.type.items, strict=False)):
         part = walk.builder.value("get", [made], index=position)
         if position >= carried and isinstance(item, Tensor):
             part = walk.builder.expr(part).move(*range(1, lead + 1), 0, *range(lead + 1, len(item.shape))).value
-        parts.append((part, lead))
+        parts.append((part, rank_of(item) - rank_of(before)))
     walk.parts[id(value)] = parts
     return made
 
@@ -151,15 +178,19 @@ class _While:
                 builder.body.append(init)
                 walk.found[id(init)] = init, 0
         inits = [walk.whole(init, init.tensor.shape) for init in loop.inits]
-        captures = [walk.found[id(capture)] for capture in loop.captures]
+        captures = _captured(walk, loop)
         pattern: Pattern = (
             *(_everywhere(self.lead) for _ in inits),
-            *(_everywhere(made.shape[:own]) if isinstance(made.type, Tensor) else () for made, own in captures),
+            *(_stretching(made, own) for made, own in captures),
         )
         assert loop.condition is not None
+        counts = Counts(walk)
+        for param, capture in zip(loop.captured, loop.captures, strict=True):
+            counts.capture(param, walk.steps.get(id(capture), ()))
         condition = batching.batched(loop.condition, "condition", pattern, self.lead, walk.copies)
-        body = batching.batched(loop.body, "body", pattern, self.lead, walk.copies)
-        given = [made for made, _ in captures]
+        condition = replace(condition, params=(*condition.params, *map(replace, counts.captured)))
+        body = replace(counts.body(loop.body, pattern, len(inits)), name="body")
+        given = [*(made for made, _ in captures), *counts.captures]
         (active,), _ = splice(builder.body, condition, [*inits, *given], {}, self.value)
         params = [replace(param) for param in body.params[: len(inits)]]
         alive = Value("param", (), {}, Tensor("bool", self.lead), None, None, "active")
@@ -194,9 +225,16 @@ class _While:
         lead = len(self.lead)
         count = len(inits)
         finals = range(len(loop_of(self.value).inits))
-        places = [*finals, *(count + 2 + k for k in range(len(collected)))]
-        walk.parts[id(self.value)] = [(builder.value("get", [whole], index=k), lead) for k in places]
-        walk.steps[id(self.value)] = builder.value("get", [whole], index=count + 1), len(walk.lead)
+        own = len(loop.body.results) - count  # the counts of loops within stand behind
+        places = [*finals, *(count + 2 + k for k in range(own))]
+        assert isinstance(self.value.type, Tuple)
+        made_of = [builder.value("get", [whole], index=k) for k in places]
+        walk.parts[id(self.value)] = [
+            (part, rank_of(part.type) - rank_of(before))
+            for part, before in zip(made_of, self.value.type.items, strict=True)
+        ]
+        level = builder.value("get", [whole], index=count + 1), lead
+        counts.keep(self.value, whole, level, count - len(finals), 2)
         return whole
 
 

@@ -111,3 +111,20 @@ def test_power_at_the_edges(m: dict[str, Any]) -> None:
 
 def test_relu_both_ways_is_the_identity(m: dict[str, Any]) -> None:
     assert m["straight_grad"](0.0) == (0, 1)
+
+
+@pytest.mark.parametrize("manner", ["", " (checkpoint)"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_number_of_a_step_is_a_number_beside_lanes(manner: str, dtype: Any) -> None:
+    """Over arrays too it is one Python int, and takes the float type of what it meets."""
+    module = run(
+        f"fn f(p, q):\n    u = p\n    for t in range(3){manner}:\n        u = sin(q * u) + t * p\n    return u * q\n"
+    )
+    p, q = np.array([1.0, 2.0], dtype), np.array([0.5, -1.0], dtype)
+    value, cotangents = module["f_grad"](p, q)
+    assert value.dtype == dtype
+    one_by_one = [module["f_grad"](a, b) for a, b in zip(p.tolist(), q.tolist(), strict=True)]
+    np.testing.assert_allclose(value, [v for v, _ in one_by_one], rtol=1e-5 if dtype == np.float32 else 1e-13)
+    for k in range(2):
+        expected = [d[k] for _, d in one_by_one]
+        np.testing.assert_allclose(cotangents[k], expected, rtol=1e-5 if dtype == np.float32 else 1e-13)

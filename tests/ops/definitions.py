@@ -305,14 +305,15 @@ def _minors(a: Any) -> Any:
     return made
 
 
-def _minors_along(a: Any, t: Any) -> Any:
-    """Minors are polynomials: their derivative along t replaces each row in turn."""
+def _minors_along(a: Any, *along: Any) -> Any:
+    """Minors are polynomials: their derivative along matrices takes a row of its own from each, in every way."""
     made = np.zeros_like(a)
     for i, j in np.ndindex(a.shape):
-        inner, moved = (np.delete(np.delete(one, i, 0), j, 1) for one in (a, t))
-        for row in range(len(inner)):
+        inner, *moved = (np.delete(np.delete(one, i, 0), j, 1) for one in (a, *along))
+        for rows in permutations(range(len(inner)), len(moved)):
             mixed = inner.copy()
-            mixed[row] = moved[row]
+            for row, one in zip(rows, moved, strict=True):
+                mixed[row] = one[row]
             made[i, j] += (-1) ** (i + j) * _leibniz(mixed)
     return made
 

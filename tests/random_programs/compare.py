@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from hypothesis import reject
+from numpy.typing import NDArray
 
-from chainrule.compiler import syntax
 from chainrule.compiler.driver import Options, compile_source
 from chainrule.compiler.parse import parse
 from chainrule.compiler.source import Source
 from tests.random_programs.strategies import Drawn
-from tests.reference import Kink, evaluate, gradient
+from tests.reference import Kink, along, evaluate, gradient
 
 TOLERANCE = 1e-8
+
+COSTLY = re.compile(r"\b(solve \w|grad\(|jvp\(|vjp\(|hvp\(|hessian\(|jacobian\()")
+"""What takes the evaluator so long that it moves each argument once, along a direction, and not each element of it."""
 
 
 class Disagreement(AssertionError):
@@ -25,15 +31,22 @@ def compare(drawn: Drawn) -> None:
     """Raises Disagreement; a point at which there is no derivative is rejected as an example."""
     file = parse(Source("drawn", drawn.text))
     d = drawn.d[0] if len(drawn.d) == 1 else drawn.d
+    real = [arg for arg in drawn.args if np.asarray(arg).dtype.kind == "f"]
+    rng = np.random.default_rng(len(drawn.text))
+    directions = [rng.uniform(0.5, 1.5, np.shape(arg)) for arg in real] if COSTLY.search(drawn.text) else None
+    slopes: tuple[Any, ...]
     try:
-        slopes = gradient(file, "f", drawn.args, d)
+        if directions is None:
+            slopes = gradient(file, "f", drawn.args, d)
+        else:
+            slopes = along(file, "f", drawn.args, directions, d)
     except Kink:
         reject()
     values = evaluate(file, "f", drawn.args)
     module = load(drawn.text)
     with np.errstate(divide="raise", invalid="raise", over="raise"):
         try:
-            results(drawn, module, file, values, slopes, d)
+            results(drawn, module, values, Slopes(slopes, directions), d)
         except FloatingPointError as error:
             raise Disagreement(f"{drawn}\nwarns: {error}") from error
 
@@ -45,31 +58,52 @@ def load(text: str) -> dict[str, Any]:
     return namespace
 
 
-def results(
-    drawn: Drawn, module: dict[str, Any], file: syntax.File, values: Any, slopes: tuple[Any, ...], d: Any
-) -> None:
+@dataclass(frozen=True)
+class Slopes:
+    """The cotangents of the real arguments; where `directions` are given the inner product of each with its own."""
+
+    found: tuple[Any, ...]
+    directions: Sequence[NDArray[Any]] | None
+
+    def of(self, cotangents: Any) -> Any:
+        """What is to be compared of our cotangents."""
+        if self.directions is None:
+            return cotangents
+        pairs = zip(several(cotangents), self.directions, strict=True)
+        return tuple(np.sum(ours * direction) for ours, direction in pairs)
+
+    def wanted(self, seed: float = 1.0) -> Any:
+        """For a seed of 1."""
+        found = tuple(part / seed for part in self.found)
+        return found[0] if len(found) == 1 and self.directions is None else found
+
+
+def results(drawn: Drawn, module: dict[str, Any], values: Any, slopes: Slopes, d: Any) -> None:
     given = [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in drawn.args]
     close(drawn, "f", module["f"](*given), values)
-    if not slopes or not drawn.real:
+    if not slopes.found or not drawn.real:
         return
     value, saved = module["f_forward"](*given)
     same(drawn, "f_forward", value, module["f"](*given))
     back = module["f_backward"](saved, d)
-    expected = slopes[0] if len(slopes) == 1 else slopes
-    close(drawn, "f_backward", back, expected)
+    shaped(drawn, back)
+    close(drawn, "f_backward", slopes.of(back), slopes.wanted())
     same(drawn, "f_backward, again", module["f_backward"](saved, d), back)
     if "f_grad" in module and not isinstance(values, tuple) and values.ndim == 0:
         value, found = module["f_grad"](*given)
         same(drawn, "f_grad's value", value, module["f"](*given))
-        close(drawn, "f_grad", found, gradient_of(expected, float(d)))
+        shaped(drawn, found)
+        close(drawn, "f_grad", slopes.of(found), slopes.wanted(float(d)))
     for arg, before in zip(given, drawn.args, strict=True):
         if not np.array_equal(arg, before):
             raise Disagreement(f"{drawn}\nan argument was written to: {before} became {arg}")
 
 
-def gradient_of(expected: Any, seed: float) -> Any:
-    """The cotangents for a seed of 1."""
-    return tuple(part / seed for part in expected) if isinstance(expected, tuple) else expected / seed
+def shaped(drawn: Drawn, cotangents: Any) -> None:
+    """Each cotangent has the shape of its argument."""
+    shapes = [np.shape(arg) for arg in drawn.args if np.asarray(arg).dtype.kind == "f"]
+    if [np.shape(one) for one in several(cotangents)] != shapes:
+        raise Disagreement(f"{drawn}\nthe cotangents {cotangents} are not of the shapes {shapes}")
 
 
 def several(value: Any) -> tuple[Any, ...]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.random_programs.draft import Draft, Item
-from tests.random_programs.equations import solved_number, solved_vector
+from tests.random_programs.equations import solved_bands, solved_number, solved_vector
 from tests.random_programs.smooth import (
     OF_NUMBERS,
     OF_VECTORS,
     Made,
+    checkpointed_body,
     define,
     field_body,
     kept,
@@ -48,8 +49,23 @@ def derived_number(d: Draft) -> Item:
 
 def derived_field(d: Draft, name: str) -> Item:
     """Of a function of vectors that gives one number, that of a field."""
-    made = define(d, OF_VECTORS, field_body(d, name), True)
-    x, y = d.pick(["p", "q"]), d.pick(["p", "q"])
+    return _of_field(d, define(d, OF_VECTORS, field_body(d, name), True))
+
+
+def derived_bands(d: Draft) -> Item:
+    """Of an equation whose Jacobian has bands."""
+    return _of_field(d, define(d, OF_VECTORS, solved_bands(d), True), whole=False)
+
+
+def derived_segments(d: Draft) -> Item:
+    """Of a loop in segments."""
+    return _of_field(d, define(d, OF_VECTORS, checkpointed_body(d), True))
+
+
+def _of_field(d: Draft, made: Made, whole: bool = True) -> Item:
+    """A derivative; `whole` ones are matrices, for which the evaluator takes long."""
+    names = [name for name, dtype, shape in made.params if dtype == "real" and len(shape) == 1]
+    x, y = d.pick(names), d.pick(names)
     f = made.name
     if d.chance(250):
         length = d.fresh("f")
@@ -57,12 +73,12 @@ def derived_field(d: Draft, name: str) -> Item:
         given = ", ".join(name for name, _, _ in made.params)
         d.help(f"fn {length}({heading}) = sum(sin(grad({f}, {x})({given})))\n")
         f = length
-    forms = [(f"grad({f}, {x})", 0), (f"grad({f}, p, q)", 0)]
+    forms = [(f"grad({f}, {x})", 0), (f"grad({f}, {', '.join(names)})", 0)]
     if f == made.name:  # a third derivative here would be a fourth in the comparison, which takes minutes
+        if whole:
+            forms += [(f"hessian({f}, {x})", 0), (f"jacobian(grad({f}, {x}), {y})", 0)]
         forms += [
-            (f"hessian({f}, {x})", 0),
             (f"hvp({f}, {x})", 1),
-            (f"jacobian(grad({f}, {x}), {y})", 0),
             (f"jvp(grad({f}, {x}), {y})", 1),
             (f"vjp(grad({f}, {x}), {y})", 1),
         ]
@@ -105,4 +121,4 @@ def _applied(d: Draft, made: Made, operator: str, tangents: int) -> Item:
     return kept(d, text, real)
 
 
-DERIVED: list[Callable[[Draft], Item]] = [derived_number, derived_vector]
+DERIVED: list[Callable[[Draft], Item]] = [derived_number, derived_vector, derived_bands, derived_segments]

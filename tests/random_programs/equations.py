@@ -32,6 +32,14 @@ SYSTEMS = [
     "v * (2 + sum(v^2)) == {0} + tanh(v)[k] / 2",
 ]
 
+# Each element with its neighbours, which have less say: the Jacobian has bands beside its diagonal.
+BANDED = [
+    "3 * v + sin(v) == w + concatenate([zeros([1]), v[:-1]])",
+    "4 * v + v^3 / 3 == w + sin(concatenate([v[1:], 0 * v[:1]])) * {0}",
+    "(3 + sin({0})) * v == w + concatenate([zeros([1]), v[:-1]]) - concatenate([v[1:], zeros([1])])",
+    "3 * v + tanh(v) * {0} == concatenate([v[1:], w[:1]]) + w",
+]
+
 
 def solved_number(d: Draft) -> list[str]:
     """One unknown."""
@@ -72,6 +80,18 @@ def solved_vector(d: Draft) -> list[str]:
     lines += ["solve v from " + d.pick(["zeros([n])", "0 * w", "w / 4"]) + ":"]
     lines += ["    " + d.pick(SYSTEMS).format("w", d.pick(["p", "q"]))]
     return [*lines, d.pick(["return v", "return sum(v * q)", "return v * p + w"])]
+
+
+def solved_bands(d: Draft) -> list[str]:
+    """One number of a vector whose equations have bands."""
+    right = d.pick(["p", "sin(p) * q", "p * q"])
+    equation = d.pick(BANDED).format(d.pick(["sin(p)", "sin(q)", "tanh(q)"]))
+    return [
+        f"w = {right}",
+        "solve v from zeros([n]):",
+        f"    {equation}",
+        d.pick(["return sum(v * q)", "return v @ v"]),
+    ]
 
 
 def solved_matrix(d: Draft) -> list[str]:

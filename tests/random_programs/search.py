@@ -17,13 +17,25 @@ SHRINKING = (Phase.generate, Phase.shrink)
 
 @dataclass
 class Tally:
-    """What was drawn: how many programs were compared, and how often each production was in one."""
+    """What was drawn: how many programs were compared, and how often each production was in one.
+
+    `last` is the program that was drawn last: the one that failed.
+    """
 
     compared: int = 0
+    last: Drawn | None = None
     used: Counter[str] = field(default_factory=Counter)
 
 
-def search(count: int, *, prefer: str = "", start: int = 0, shrink: bool = True, tally: Tally | None = None) -> None:
+def search(
+    count: int,
+    *,
+    prefer: str = "",
+    longest: int = 7,
+    start: int = 0,
+    shrink: bool = True,
+    tally: Tally | None = None,
+) -> None:
     """Compare `count` programs; raises what the smallest failing one raises."""
     noted = tally if tally is not None else Tally()
 
@@ -36,8 +48,9 @@ def search(count: int, *, prefer: str = "", start: int = 0, shrink: bool = True,
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
-    @given(programs(prefer))
+    @given(programs(prefer, longest))
     def run(drawn: Drawn) -> None:
+        noted.last = drawn
         try:
             compare(drawn)
         except CompileErrors as errors:

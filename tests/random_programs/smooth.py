@@ -173,6 +173,20 @@ def field_body(d: Draft, name: str) -> list[str]:
     return [f"return {' + '.join(terms[: d.number(1, 2)])} + sum(p * q^2)"]
 
 
+def checkpointed_body(d: Draft) -> list[str]:
+    """One number of what a loop keeps of each step, which runs in segments and is run again backwards."""
+    step = d.pick(["sin(h * x) + q[0]", "h / 2 + tanh(x * h) * x", "cos(h) * x - 0.3 * h"])
+    kept = d.pick(["h", "h * x", "sin(h)"])
+    return [
+        f"xs = {d.pick(['p', 'concatenate([p, q])', 'concatenate([q, p, q])'])}",
+        f"h = {d.pick(['q[0]', '0.4', 'sum(p)'])}",
+        "for x in xs (checkpoint):",
+        f"    h = {step}",
+        f"    collect hs = {kept}",
+        d.pick(["return sum(hs * xs)", "return sum(hs^2)", "return h * hs[0] + sum(sin(hs))"]),
+    ]
+
+
 def vector_body(d: Draft) -> list[str]:
     if d.chance(300):
         bent = of_vectors(d, VECTORS, ("u", "q"))

@@ -75,11 +75,11 @@ BY_KIND = {kind: [name for name in PRODUCTIONS if name.startswith(f"{kind} ")] f
 
 
 @st.composite
-def programs(draw: Callable[[SearchStrategy[Any]], Any], prefer: str = "") -> Drawn:
-    """A program; with `prefer`, one that starts with this production and returns what it made."""
+def programs(draw: Callable[[SearchStrategy[Any]], Any], prefer: str = "", longest: int = 7) -> Drawn:
+    """A program of so many productions; with `prefer`, one that starts with this one and returns what it made."""
     sizes = {name: draw(st.integers(1, 3)) for name in ("n", "m")}
     d = Draft(draw, np.random.default_rng(draw(st.integers(0, 2**16))), sizes)
-    length = draw(st.integers(1, 5 if prefer else 7))
+    length = draw(st.integers(1, min(longest, 5) if prefer else longest))
     results: list[Item] = []
     for step in range(length):
         name = prefer if prefer and step == 0 else d.pick(BY_KIND[d.pick(KINDS)])

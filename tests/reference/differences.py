@@ -5,7 +5,7 @@ The quotient is right to about 1e-25, so a float64 derivative can be compared to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import mpmath as mp
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.compiler import syntax as s
-from tests.reference.elements import array, elements
+from tests.reference.elements import array, bare, elements
 from tests.reference.evaluator import call
 from tests.reference.evaluator import evaluate as evaluate_expression
 from tests.reference.program import Program, program
@@ -63,24 +63,48 @@ def gradient(
 
     Raises Kink where the two one-sided slopes differ.
     """
-    loaded = _program(file)
-    function = loaded.functions[name]
     with mp.workdps(DIGITS):
-        lifted = [lift(arg) for arg in args]
-        base = _results(call(loaded, name, lifted))
-        weights = _weights(base, d)
         found = []
-        for k, parameter in enumerate(function.parameters[: len(args)]):
-            dtype = parameter.type.dtype if parameter.type else "real"
-            if dtype != "real" or (active is not None and parameter.name not in active):
-                continue
-            whole = array(lifted[k])
+        for k, whole, slope in _active(_program(file), name, args, d, active):
             slopes = np.empty(whole.shape)
             for index in np.ndindex(*whole.shape):
-                ahead, behind = (_results(call(loaded, name, _moved(lifted, k, index, step))) for step in (STEP, -STEP))
-                slopes[index] = float(_slope(ahead, base, behind, weights))
+                direction = np.full(whole.shape, mp.mpf(0), dtype=object)
+                direction[index] = mp.mpf(1)
+                slopes[index] = float(slope(k, direction))
             found.append(slopes)
         return tuple(found)
+
+
+def along(
+    file: s.File | Program, name: str, args: Sequence[Any], directions: Sequence[Any], d: Any = None
+) -> tuple[float, ...]:
+    """The inner product of each real argument's cotangent with a direction of its own: two values for each argument.
+
+    Raises Kink where the two one-sided slopes differ.
+    """
+    with mp.workdps(DIGITS):
+        active = _active(_program(file), name, args, d, None)
+        pairs = zip(active, directions, strict=True)
+        return tuple(float(slope(k, array(lift(direction)))) for (k, _, slope), direction in pairs)
+
+
+def _active(
+    loaded: Program, name: str, args: Sequence[Any], d: Any, active: Sequence[str] | None
+) -> Iterator[tuple[int, NDArray[Any], Callable[[int, NDArray[Any]], Any]]]:
+    """Of the arguments to move: position, elements, and what finds the slope as one moves along a direction."""
+    lifted = [lift(arg) for arg in args]
+    base = _results(call(loaded, name, lifted))
+    weights = _weights(base, d)
+
+    def slope(k: int, direction: NDArray[Any]) -> Any:
+        moved = [bare(array(array(lifted[k]) + direction * step)) for step in (STEP, -STEP)]
+        ahead, behind = (_results(call(loaded, name, [*lifted[:k], one, *lifted[k + 1 :]])) for one in moved)
+        return _slope(ahead, base, behind, weights)
+
+    for k, parameter in enumerate(loaded.functions[name].parameters[: len(args)]):
+        dtype = parameter.type.dtype if parameter.type else "real"
+        if dtype == "real" and (active is None or parameter.name in active):
+            yield k, array(lifted[k]), slope
 
 
 def examples(file: s.File | Program, tree: s.File) -> list[tuple[s.Example, Any, Any]]:
@@ -99,12 +123,6 @@ def examples(file: s.File | Program, tree: s.File) -> list[tuple[s.Example, Any,
 
 def _program(file: s.File | Program) -> Program:
     return program(file) if isinstance(file, s.File) else file
-
-
-def _moved(args: Sequence[Any], k: int, index: tuple[int, ...], step: Any) -> list[Any]:
-    moved = array(args[k]).copy()
-    moved[index] = moved[index] + step
-    return [*args[:k], moved[()] if moved.ndim == 0 else moved, *args[k + 1 :]]
 
 
 def _results(value: Any) -> list[list[Any]]:

@@ -50,8 +50,8 @@ def elementwise(f: Callable[..., Any], *operands: Value) -> Value:
     """`f` of each element of the operands' broadcast shape; `f` may return a tuple, for several results."""
     if not any(isinstance(operand, np.ndarray) for operand in operands):
         return f(*operands)
-    spread = np.broadcast_arrays(*map(array, operands))
-    return build(spread[0].shape, lambda *index: f(*(operand[index] for operand in spread)))
+    made = np.frompyfunc(f, len(operands), 1)(*map(array, operands))
+    return bare(array(made))
 
 
 def promote(items: Iterable[Any]) -> list[Any]:

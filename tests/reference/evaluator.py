@@ -181,7 +181,8 @@ def _solved(scope: Scope, statement: s.Solve) -> dict[str, Value]:
         sides = ((evaluate(inner, left), evaluate(inner, right)) for left, right in statement.equations)
         return [elementwise(SCALARS["subtract"], left, right) for left, right in sides]
 
-    found = solution([evaluate(scope, start) for start in statement.start], residual)
+    starts = [evaluate(scope, start) for start in statement.start]
+    found = solution(starts, residual, scope.program.roots, id(statement))
     return dict(zip(names, found, strict=True))
 
 

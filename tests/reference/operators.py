@@ -1,4 +1,4 @@
-"""`grad(f, x)(...)` and its kin by central differences of twice the digits, nested as they are written."""
+"""`grad(f, x)(...)` and its kin by central differences of half as many digits more, nested as they are written."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _blocks(f: Callable[[Sequence[Value]], Results], args: Sequence[Value], k: i
 def _along(f: Callable[[Sequence[Value]], Results], args: Sequence[Value], directions: dict[int, Value]) -> Results:
     """The slopes of all results as arguments move along directions: right to the digits that are worked in."""
     digits = mp.mp.dps
-    with mp.workdps(2 * digits + 10):
+    with mp.workdps(3 * digits // 2 + 10):
         step = mp.mpf(10) ** (-digits // 2 - 3)
 
         def moved(by: Any) -> Results:

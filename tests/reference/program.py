@@ -6,23 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import chainrule.grammar
 from chainrule.compiler import syntax as s
 from chainrule.compiler.parse import parse
 from chainrule.compiler.source import Source
 from tests.reference.elements import Value
+from tests.reference.equations import Root
 
 
 @dataclass(frozen=True)
 class Program:
-    """A file's definitions by name; an import is looked up in the other file's program."""
+    """A file's definitions by name; an import is looked up in the other file's program.
+
+    `roots` are those of its equations that were found so far: where to look for them again.
+    """
 
     functions: Mapping[str, s.Function]
     constants: Mapping[str, s.Expression]
     imported: Mapping[str, tuple[Program, str]] = field(default_factory=dict)
     rules: Mapping[str, s.Rule] = field(default_factory=dict)
     policies: Mapping[str, s.Expression] = field(default_factory=dict)
+    roots: dict[Any, Root] = field(default_factory=dict, compare=False)
 
     def without_rule(self, name: str) -> Program:
         return replace(self, rules={of: rule for of, rule in self.rules.items() if of != name})

@@ -50,6 +50,7 @@ def test_imports_are_numpy_and_the_standard_library() -> None:
         "import math",
         "import numpy as np",
         "from collections.abc import Callable",
+        "from itertools import combinations, permutations",
         "from collections.abc import Callable, Iterable, Sequence",
     }
 
