@@ -3,53 +3,96 @@
     u[2:] - 2 u[1:-1] + u[:-2]      depends on u at offsets 2, 1 and 0 of its place: three bands
 
 All elements at one offset are moved at once: a band costs one tangent, whatever its length. How bands are laid in an
-array says the op `solve_bands`.
+array says the op `solve_bands`; of several blocks the elements at one place stand beside each other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from chainrule.compiler.autodiff.arranging import Banded, Parts, Reading, Readings, readings, split
 from chainrule.compiler.autodiff.derive import undefined
 from chainrule.compiler.autodiff.forward import Walk
-from chainrule.compiler.autodiff.pattern import Along, Place, along_places, places_of, plain
-from chainrule.compiler.ir import Builder, Dim, Function, Value
-from chainrule.compiler.passes.rewrite import prune
+from chainrule.compiler.autodiff.pattern import along_places
+from chainrule.compiler.ir import Builder, Dim, Function, Slice, Value
 
-MOST = 16
-"""So far from the diagonal a band may stand."""
-
-SMALL = 64
-"""Up to so many unknowns, if it is known how many, a system is written as a matrix."""
+Tangents: TypeAlias = "Mapping[tuple[int, int, Reading], Value]"
 
 
-def offsets(residual: Function, lanes: int) -> list[int] | None:
-    """Where the bands stand beside the diagonal; None if there is none or they are no bands."""
-    unknown = residual.params[0]
-    if len(unknown.shape) != lanes + 1:
+def bands(builder: Builder, residual: Function, lanes: int, how: Banded) -> Value | None:
+    """The bands of the residual's Jacobian, or its diagonal alone if there is no other.
+
+    None if it can no longer be seen that it is laid out so.
+    """
+    parts = split(residual, lanes)
+    found = readings(parts, lanes)
+    if found is None or parts.blocks != how.blocks or not _fits(found, how):
         return None
-    (places,) = places_of(prune(residual), 0)
-    found = sorted({offset for place in places if (offset := _offset(place, lanes)) is not None})
-    if not found or len(found) < len(places) or max(-found[0], found[-1]) > MOST:
-        return None
-    size = unknown.shape[-1].constant
-    return found if size is None or size > SMALL or found == [0] else None
+    builder.body.extend(parts.slices)
+    tangents = _tangents(builder, parts, found)
+    if how.diagonal:
+        return tangents.get((0, 0, Reading(0))) or builder.full(0.0, residual.params[0].shape)
+    rows = [_row(builder, parts, tangents, lanes, how, k - how.reach) for k in range(2 * how.reach + 1)]
+    return builder.value("stack", rows, axis=lanes)
 
 
-def _offset(place: Place, lanes: int) -> int | None:
-    own = place[lanes]
-    if place[:lanes] != tuple(plain(axis) for axis in range(lanes)) or not isinstance(own, Along):
-        return None
-    return own.offset.constant if own.axis == lanes and own.step == 1 else None
+def _fits(found: Readings, how: Banded) -> bool:
+    return all(
+        abs(b - a + how.blocks * reading.offset) <= how.reach and (how.cyclic or not reading.wrapped)
+        for (a, b), reads in found.items()
+        for _, reading in reads
+    )
 
 
-def bands(builder: Builder, residual: Function, lanes: int, found: list[int]) -> Value:
-    """The bands of the residual's Jacobian, or its diagonal alone if there is no other."""
-    unknown = residual.params[0]
-    walk = Walk(builder, undefined)
-    seed = builder.full(1.0, unknown.shape)
-    (tangents,) = along_places(prune(residual), 0, (), walk, seed)
-    rows = []
-    reach = max(-found[0], found[-1])
-    for offset in range(-reach, reach + 1):
-        place = (*(plain(axis) for axis in range(lanes)), Along(lanes, 1, Dim.of(offset)))
-        rows.append(tangents[place] if offset in found else builder.full(0.0, unknown.shape))
-    return rows[0] if not reach else builder.value("stack", rows, axis=lanes)
+def _tangents(builder: Builder, parts: Parts, found: Readings) -> dict[tuple[int, int, Reading], Value]:
+    """For each reading what the equations of its block change by, where every unknown of its block is moved by 1."""
+    made: dict[tuple[int, int, Reading], Value] = {}
+    for b in range(parts.blocks):
+        walk = Walk(builder, undefined)
+        stand_ins = parts.function.params[: len(parts.slices)]
+        walk.new.update((id(one), value) for one, value in zip(stand_ins, parts.slices, strict=True))
+        seed = builder.full(1.0, parts.function.params[b].shape)
+        for a, tangents in enumerate(along_places(parts.function, b, (), walk, seed)):
+            for place, reading in found.get((a, b), ()):
+                if place in tangents:
+                    made[a, b, reading] = tangents[place]
+    return made
+
+
+def _row(builder: Builder, parts: Parts, tangents: Tangents, lanes: int, how: Banded, at: int) -> Value:
+    """The band so far from the diagonal: of each block of equations the one that stands there, beside each other."""
+    each = []
+    for a in range(parts.blocks):
+        b = (a + at) % parts.blocks
+        each.append(_along(builder, parts, tangents, lanes, how, (a, b, (a + at - b) // parts.blocks)))
+    if parts.blocks == 1:
+        return each[0]
+    beside = builder.value("stack", each, axis=lanes + 1)
+    size = parts.size * Dim.of(parts.blocks)
+    return builder.value("reshape", [beside], shape=(*beside.shape[:lanes], size))
+
+
+def _along(
+    builder: Builder, parts: Parts, tangents: Tangents, lanes: int, how: Banded, which: tuple[int, int, int]
+) -> Value:
+    """What is read so far off; round a ring also by those whose place there stands beside the block."""
+    a, b, offset = which
+    shape = parts.function.params[b].shape
+    near = tangents.get((a, b, Reading(offset)))
+    if not offset or not how.cyclic:
+        return near if near is not None else builder.full(0.0, shape)
+    far = tangents.get((a, b, Reading(offset, 1 if offset < 0 else -1)))
+    if near is None and far is None:
+        return builder.full(0.0, shape)
+    zero = builder.full(0.0, shape)
+    inner, outer = (one if one is not None else zero for one in (near, far))
+    cut = Dim.of(-offset) if offset < 0 else parts.size - offset
+    first, last = (outer, inner) if offset < 0 else (inner, outer)
+    pieces = [_cut(builder, first, lanes, Dim.of(0), cut), _cut(builder, last, lanes, cut, parts.size - cut)]
+    return builder.value("concatenate", pieces, axis=lanes)
+
+
+def _cut(builder: Builder, value: Value, lanes: int, start: Dim, length: Dim) -> Value:
+    key = (*(Slice(Dim.of(0), dim) for dim in value.shape[:lanes]), Slice(start, length))
+    return builder.value("slice", [value], key=key)

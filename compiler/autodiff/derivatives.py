@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import chainrule.compiler.autodiff.forward_loops
 import chainrule.compiler.autodiff.loops  # noqa: F401  (how loops are differentiated)
+from chainrule.compiler.autodiff.arranging import with_bands
 from chainrule.compiler.autodiff.compact import NotThere, compact
 from chainrule.compiler.autodiff.forward import forward
 from chainrule.compiler.autodiff.reverse import reverse
@@ -117,7 +118,7 @@ class Derivatives:
         if name not in self._ready:
             function = self.functions[name]
             written_out = self.written_out(name) if function.rule is None else self.inlined(called(function))
-            self._ready[name] = simplified(guard(written_out), self.literal)
+            self._ready[name] = with_bands(simplified(guard(written_out), self.literal))
         return self._ready[name]
 
 

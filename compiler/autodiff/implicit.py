@@ -20,6 +20,7 @@ from chainrule.compiler.passes.rewrite import prune, rebuild, with_operands
 from chainrule.compiler.passes.simplify import simplify
 
 if TYPE_CHECKING:
+    from chainrule.compiler.autodiff.arranging import Banded
     from chainrule.compiler.autodiff.forward import Walk
     from chainrule.compiler.autodiff.reverse import Sweep
 
@@ -36,7 +37,7 @@ def backward(sweep: Sweep, value: Value, cotangents: Sequence[Value | None]) -> 
         return
     builder = sweep.builder
     inputs = [value, *value.args[1:]]
-    (matrix,) = written(builder, jacobian(residual, value.attrs["lanes"]), inputs, value)
+    (matrix,) = written(builder, jacobian(value), inputs, value)
     multiplier = -divided(builder.expr(cotangent), builder.expr(matrix), value, transposed=True)
     given = written(builder, pullback(residual, places), [*inputs, multiplier.value], value)
     for k, part in zip(places, given, strict=True):
@@ -53,7 +54,7 @@ def forward(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     builder = walk.builder
     inputs = [made, *made.args[1:]]
     tangents = [walk.tangents[id(value.args[k])] for k in places]
-    (matrix,) = written(builder, jacobian(residual, value.attrs["lanes"]), inputs, value)
+    (matrix,) = written(builder, jacobian(value), inputs, value)
     (side,) = written(builder, pushforward(residual, places), [*inputs, *tangents], value)
     walk.give(value, (-divided(builder.expr(side), builder.expr(matrix), value)).value)
 
@@ -79,13 +80,16 @@ def pushforward(residual: Function, places: Sequence[int]) -> Function:
     return prune(replace(both, results=both.results[1:]))
 
 
-def jacobian(residual: Function, lanes: int) -> Function:
+def jacobian(value: Value) -> Function:
     """The derivative of the residual by the unknown: in each lane a number, or a matrix if the unknown is a vector.
 
     Of a matrix that is a diagonal there is the diagonal, of one that is a band the bands.
     """
-    from chainrule.compiler.autodiff.banded import bands, offsets
+    from chainrule.compiler.autodiff.banded import bands
 
+    residual: Function = value.attrs["residual"]
+    lanes: int = value.attrs["lanes"]
+    how: Banded | None = value.attrs.get("banded")
     unknown = residual.params[0]
     bare = replace(unknown, name=None)  # else its cotangent, a row of the matrix, would be called one
     builder = Builder()
@@ -94,8 +98,8 @@ def jacobian(residual: Function, lanes: int) -> Function:
         (made,) = written(builder, pullback(_with_unknown(residual, bare), [0]), [*residual.params, seed], seed)
     elif (scalars := _scalars(residual, lanes)) is not None:
         made = _by_elements(builder, residual, *scalars)
-    elif (found := offsets(residual, lanes)) is not None:
-        made = bands(builder, residual, lanes, found)
+    elif how is not None and (found := bands(builder, residual, lanes, how)) is not None:
+        made = found
     else:
         made = _by_rows(builder, residual, pullback(_with_unknown(residual, bare), [0]), lanes)
     if made is builder.body[-1] and made.name is None and made.op not in ("const", "size"):
@@ -217,7 +221,7 @@ def divided(side: Expr, matrix: Expr, value: Value, transposed: bool = False) ->
     if matrix.rank == rank:
         return side / matrix
     if is_banded(matrix.value):
-        return matrix.solve_bands(side, transposed=transposed)
+        return matrix.solve_bands(side, transposed=transposed, **value.attrs["banded"].attrs)
     return (matrix.move(*range(rank - 1), rank, rank - 1) if transposed else matrix).solve(side, vector=True)
 
 
@@ -234,7 +238,7 @@ def with_systems(function: Function) -> Function:
 
 def _system(value: Value) -> Function:
     residual: Function = value.attrs["residual"]
-    slope = jacobian(residual, value.attrs["lanes"])
+    slope = jacobian(value)
     builder = Builder()
     builder.body.extend(residual.body)
     results = (*residual.results, *written(builder, slope, residual.params, residual.results[0]))

@@ -73,6 +73,14 @@ _FLOAT = _Manner("_newton_float")
 _LANES = _Manner("_newton")
 _SYSTEM = _Manner("_newton_system")
 _BANDS = _Manner("_newton_system", linear=("_times_bands", "_solve_bands"))
+
+
+def _arranged(told: str) -> _Manner:
+    """Of bands in blocks, or round a ring, which the functions are told."""
+    ways = (f"lambda a, x: _{name}_arranged(a, x{told})" for name in ("times", "solve"))
+    return _Manner("_newton_system", linear=tuple(ways))
+
+
 _SINGLE = _Manner("_newton_system", ("[..., None]", "[..., None, None]"))
 
 
@@ -83,7 +91,10 @@ def _manner(block: Block, value: Value) -> _Manner:
         jacobian = system.results[1]
         if len(jacobian.shape) <= len(value.shape):
             return _SINGLE
-        return _BANDS if is_banded(jacobian) else _SYSTEM
+        if not is_banded(jacobian):
+            return _SYSTEM
+        told = "".join(f", {key}={one}" for key, one in value.attrs["banded"].attrs.items())
+        return _arranged(told) if told else _BANDS
     if block.context.target == "math":
         return _FLOAT
     by_lane = all(

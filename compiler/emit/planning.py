@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from chainrule.compiler.autodiff.arranging import with_bands
 from chainrule.compiler.autodiff.departures import departures, underivable
 from chainrule.compiler.autodiff.derivatives import Derivatives, callees_of
 from chainrule.compiler.autodiff.implicit import with_systems
@@ -142,7 +143,8 @@ class Planner:
         everything = range(len(source.params))
         over_floats = self._plan(label, source, primal, active, everything, only=())
         floats = over_floats if _floats(over_floats) else None
-        simple = order_contractions(simplified(guard(self.derivatives.inlined(in_lanes(source))), self.literal))
+        simplest = simplified(guard(self.derivatives.inlined(in_lanes(source))), self.literal)
+        simple = order_contractions(with_bands(simplest))
         only = () if floats is not None else ("root",)  # the two bodies save alike; without floats a solution is kept
         over_lanes = self._plan(label, source, simple, active, everything, only)
         return ScalarPlan(floats, over_lanes, over_floats)

@@ -2,8 +2,10 @@
 
     A[i, i + k - m] = bands[..., k, i]      bands[..., m, :], the row in the middle of an odd number, is the diagonal
 
-What stands in `bands` beside the matrix, where i + k - m is no column, is not looked at. The solution of a system,
-the product with a vector, and the bands of an outer product are each other's derivatives.
+In `blocks` the matrix is of vectors that are laid end to end, the elements at one place of each standing beside each
+other; if it is `cyclic`, columns are counted round a ring, and no band ends. Else what stands in `bands` beside the
+matrix, where i + k - m is no column, is not looked at. The solution of a system, the product with a vector, and the
+bands of an outer product are each other's derivatives.
 """
 
 from __future__ import annotations
@@ -31,11 +33,23 @@ def _of_vectors(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 def _print(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     turned = ", transposed=True" if value.attrs["transposed"] else ""
-    return f"_{value.op}({operands[0].text}, {operands[1].text}{turned})"
+    name, told = _arranged(value)
+    return f"{name}({operands[0].text}, {operands[1].text}{told}{turned})"
+
+
+def _arranged(value: Value) -> tuple[str, str]:
+    """The function that knows blocks and rings where there are any, and what it is told of them."""
+    said = _arrangement(value)
+    told = "".join(f", {key}={one}" for key, one in said.items())
+    return (f"_{value.op.replace('bands', 'arranged')}", told) if said else (f"_{value.op}", "")
+
+
+def _arrangement(value: Value) -> dict[str, Any]:
+    return {key: value.attrs[key] for key in ("blocks", "cyclic") if key in value.attrs}
 
 
 def _solve_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
-    return operands[0].solve_bands(cotangent, transposed=not value.attrs["transposed"])
+    return operands[0].solve_bands(cotangent, **{**value.attrs, "transposed": not value.attrs["transposed"]})
 
 
 def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
@@ -100,9 +114,9 @@ def _times_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: V
     bands, x = operands
     turned = value.attrs["transposed"]
     if k == 1:
-        return bands.times_bands(cotangent, transposed=not turned)
+        return bands.times_bands(cotangent, **{**value.attrs, "transposed": not turned})
     rows, columns = (x, cotangent) if turned else (cotangent, x)
-    return rows.outer_bands(columns, count=bands.shape[-2].constant)
+    return rows.outer_bands(columns, count=bands.shape[-2].constant, **_arrangement(value))
 
 
 enter(
@@ -130,11 +144,12 @@ def _outer_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 
 def _outer_text(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
-    return f"_outer_bands({operands[0].text}, {operands[1].text}, {value.attrs['count']})"
+    name, told = _arranged(value)
+    return f"{name}({operands[0].text}, {operands[1].text}, {value.attrs['count']}{told})"
 
 
 def _outer_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
-    return cotangent.times_bands(operands[1 - k], transposed=k == 1)
+    return cotangent.times_bands(operands[1 - k], transposed=k == 1, **_arrangement(value))
 
 
 def _outer_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:

@@ -195,6 +195,7 @@ class Walk:
             name=value.name,
             residual=batched(residual, residual.name, pattern, self.lead, self.copies),
             lanes=lanes,
+            **({"banded": value.attrs["banded"]} if "banded" in value.attrs else {}),
         )
 
     # ---- choices

@@ -57,9 +57,12 @@ NAMES = (
     "_norm",
     "_orthogonal",
     "_others",
+    "_outer_arranged",
     "_outer_bands",
     "_recurrence",
+    "_solve_arranged",
     "_solve_bands",
+    "_times_arranged",
     "_times_bands",
     "_unsolved",
 )
