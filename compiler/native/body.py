@@ -33,6 +33,7 @@ from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.steps import print_steps
 from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
+from chainrule.compiler.native.vectors import pragma
 from chainrule.compiler.source import Span
 
 _LONGEST = 76  # the text of an expression
@@ -201,9 +202,9 @@ class Printer:
         depth = len(self._axes)
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
-        reduced = self._reductions(loop)
-        if reduced:
-            self.line(f"#pragma omp simd reduction({'; '.join(reduced)})".replace("; ", ") reduction("))
+        vectors = pragma(loop, self.storage, self._name)
+        if vectors is not None:
+            self.line(vectors)
         first, end = self._bound(loop.axis)
         self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
         self.indent += 1
@@ -281,22 +282,6 @@ class Printer:
             return None
         start = self.position(flat.without([axis])).text
         return self._name(value) if start == "0" else f"{self._name(value)} + {start}"
-
-    def _reductions(self, loop: Loop) -> list[str]:
-        """The clauses of an innermost loop that sums into locals from outside, if it may run in vectors."""
-        inner = [item for item in loop.body.items if isinstance(item, Compute)]
-        if len(inner) != len(loop.body.items):
-            return []
-        clauses = []
-        own = {id(item.target.value) for item in inner if item.how == "set"}
-        for item in inner:
-            place = self.storage.places.get(id(item.target.value))
-            if item.how == "set" or (place is not None and not place.is_local):
-                continue
-            if item.how not in ("add", "multiply") or id(item.target.value) in own:
-                return []
-            clauses.append(f"{'+' if item.how == 'add' else '*'}:{self._name(item.target.value)}")
-        return list(dict.fromkeys(clauses)) if clauses and _independent(inner, self.storage, loop.axis.root) else []
 
     def _check(self, check: Check) -> None:
         position = self.element(check.pick)
@@ -578,28 +563,3 @@ class Printer:
         return self._called[id(value)]
 
     name = _name
-
-
-def _independent(inner: Sequence[Compute], storage: Storage, axis: Axis) -> bool:
-    """Whether no turn of a loop reads or writes memory that another turn writes."""
-    arrays: dict[int, set[object]] = {}
-    made = set()
-    for item in inner:
-        for access in (item.target, *item.reads()):
-            place = storage.places.get(id(access.value))
-            if access.index and (place is None or not place.is_local):
-                arrays.setdefault(id(access.value), set()).add(access.key)
-        made.add(id(item.target.value))
-    for item in inner:
-        key = id(item.target.value)
-        if key in arrays:
-            if len(arrays[key]) > 1:
-                return False
-            if not any(_moves(position, axis) for position in item.target.index):
-                return False
-    return True
-
-
-def _moves(position: Position, axis: Axis) -> bool:
-    """Whether it is another position in each turn."""
-    return bool(position.step(axis).terms) and all(isinstance(term, Axis) for term, _ in position.terms)
