@@ -48,7 +48,8 @@ class Compute:
 class Multiply:
     """A product of matrices, `target = left @ right`, or added: three loops that a printed routine runs in tiles.
 
-    `rows`, `columns` and `summed` are its axes; those of loops around it may occur besides.
+    `rows`, `columns` and `summed` are its axes; those of loops around it may occur besides. `packed` if `right` is what
+    a `Pack` has made.
     """
 
     target: Access
@@ -59,6 +60,7 @@ class Multiply:
     columns: Axis
     summed: Axis
     how: Literal["set", "add"] = "set"
+    packed: bool = False
 
     @property
     def args(self) -> tuple[Access, ...]:
@@ -66,6 +68,24 @@ class Multiply:
 
     def reads(self) -> Iterator[Access]:
         yield from self.args
+
+
+@dataclass(eq=False)
+class Pack:
+    """A matrix laid out as products read it that have it for their `right`: `target` has room for more columns."""
+
+    target: Access
+    value: Value
+    source: Access
+    columns: Axis
+    summed: Axis
+
+    @property
+    def args(self) -> tuple[Access, ...]:
+        return (self.source,)
+
+    def reads(self) -> Iterator[Access]:
+        yield self.source
 
 
 @dataclass(eq=False)
@@ -156,7 +176,7 @@ class Steps:
     held: Sequence[Access] = ()
 
 
-Statement: TypeAlias = Compute | Multiply | Apply | Check
+Statement: TypeAlias = Compute | Multiply | Pack | Apply | Check
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 

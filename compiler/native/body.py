@@ -20,6 +20,7 @@ from chainrule.compiler.loops.nest import (
     Item,
     Loop,
     Multiply,
+    Pack,
     Steps,
     Tile,
     bodies,
@@ -108,7 +109,7 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = list(item.reads())
-            elif isinstance(item, Check | Multiply | Apply):
+            elif isinstance(item, Check | Multiply | Pack | Apply):
                 reads = list(item.reads())
                 self._changed |= {id(access.value) for access in made(item)} if isinstance(item, Apply) else set()
             else:
@@ -139,6 +140,8 @@ class Printer:
                 self._check(item)
             elif isinstance(item, Multiply):
                 self._multiply(item)
+            elif isinstance(item, Pack):
+                self._pack(item)
             elif isinstance(item, Apply):
                 self._apply(item)
             elif isinstance(item, Steps):
@@ -294,19 +297,27 @@ class Printer:
         rows, columns, summed = item.rows.root, item.columns.root, item.summed.root
         sizes = [self._length(axis) for axis in (rows, columns, summed)]
         left = self._matrix(item.left, rows, summed)
-        right = self._matrix(item.right, summed, columns)
+        right = self._name(item.right.value) if item.packed else self._matrix(item.right, summed, columns)
         target = self._matrix(item.target, rows, columns).removesuffix(", 1")  # its columns lie side by side
-        parts = [", ".join(sizes), left, right, target]
-        word = "multiply" if item.how == "set" else "multiply_add"
+        word = "multiply_packed" if item.packed else "multiply"
+        self._call(word if item.how == "set" else f"{word}_add", [", ".join(sizes), left, right, target])
+
+    def _pack(self, item: Pack) -> None:
+        summed, columns = item.summed.root, item.columns.root
+        sizes = ", ".join(self._length(axis) for axis in (columns, summed))
+        self._call("pack", [sizes, self._matrix(item.source, summed, columns), self._name(item.target.value)])
+
+    def _call(self, word: str, parts: Sequence[str]) -> None:
+        """A call, with a line for each part of its arguments where it is long."""
         line = f"{word}({', '.join(parts)});"
         if len(line) + 4 * self.indent <= 100:
             self.line(line)
-        else:
-            self.line(f"{word}({parts[0]},")
-            indent = " " * (len(word) + 1)
-            for part in parts[1:-1]:
-                self.line(f"{indent}{part},")
-            self.line(f"{indent}{parts[-1]});")
+            return
+        indent = " " * (len(word) + 1)
+        self.line(f"{word}({parts[0]},")
+        for part in parts[1:-1]:
+            self.line(f"{indent}{part},")
+        self.line(f"{indent}{parts[-1]});")
 
     def _apply(self, item: Apply) -> None:
         arguments = [self.size(size).text for size in item.sizes]

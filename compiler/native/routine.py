@@ -9,6 +9,7 @@ from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
+from chainrule.compiler.loops.packed import packed
 from chainrule.compiler.loops.storage import Place, Slot, storage
 from chainrule.compiler.loops.tile import tile
 from chainrule.compiler.loops.unsupported import Unsupported
@@ -95,7 +96,7 @@ def print_unit(unit: Unit) -> CRoutine:
         taken.add(id(target))
         given[id(target)] = name
         own.append(target)
-    top = tile(plan(function, copied, own))
+    top = packed(tile(plan(function, copied, own)))
     places = storage(top, own)
     pointers = _pointers(places.places, places.slots, given, names)
     known = {name: f"int64_t {name}" for name in size_names.values()}

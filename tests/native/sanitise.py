@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FILES = tuple(f"test_{name}.py" for name in ["agreement", "convolutions", "extension", "loops", "routines", "tiles"])
+NAMES = ("agreement", "contractions", "convolutions", "extension", "loops", "routines", "tiles")
+FILES = tuple(f"test_{name}.py" for name in NAMES)
 
 
 def run(file: str) -> subprocess.CompletedProcess[str]:

@@ -32,7 +32,7 @@ fn part(x: real[t, n, k], w: real[k, m]) -> real = sum(tanh(x[1:] @ w)^2)
 
 fn heads(q: real[t, n, h, k], w: real[t, m, h, k]) -> real:
     s[i, f, a, b] = sum[c](q[i, a, f, c] * w[i, b, f, c])
-    return sum(tanh(s))
+    return sum(tanh(s)^2)
 
 fn by_word(table: real[v, k, m], words: int[n], x: real[n, t, k]) -> real = sum(tanh(x @ table[words])^2)
 
@@ -47,9 +47,31 @@ fn recurrent(x: real[t, n, k], w: real[k, 2 * m], u: real[m, 2 * m]) -> real:
         h = sigmoid(z[:, :m]) * tanh(z[:, m:])
         collect all = h
     return sum(all^2)
+
+fn powers(a: real[n, n], x: real[m, n]) -> real:
+    for i in range(3):
+        x = x @ a
+        a = a / 2
+    return sum(x)
+
+fn gated(x: real[t, m]) -> real:
+    c = zeros([m])
+    for each in x:
+        c = sigmoid(each) * c + tanh(each)
+        collect all = c
+    return sum(all^2)
+
+fn shifted(x: real[t, m]) -> real:
+    c = zeros([m])
+    for each in x:
+        c = tanh(c) + each
+    return sum(cumsum(c))
 """
 SIZES = {"t": 3, "n": 4, "k": 5, "m": 6, "v": 7, "h": 2, "l": 3}
-NAMES = re.findall(r"^fn (\w+)", TEXT, re.MULTILINE)
+STEPS = {"recurrent": (2, 6)}  # products of loops: each step's, and those of all steps
+LOOPS = ("powers", "gated", "shifted")
+EVERY = re.findall(r"^fn (\w+)", TEXT, re.MULTILINE)
+NAMES = [name for name in EVERY if name not in LOOPS]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +93,7 @@ def drawn(name: str, sizes: dict[str, int]) -> list[Any]:
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("scale", [1, 5])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY)
 def test_contractions_agree_with_numpy(pair: Pair, name: str, scale: int, dtype: Any) -> None:
     args = drawn(name, {size: scale * count for size, count in SIZES.items()})
     own = [arg.astype(dtype) if arg.dtype.kind == "f" else arg for arg in args]
@@ -80,16 +102,35 @@ def test_contractions_agree_with_numpy(pair: Pair, name: str, scale: int, dtype:
     assert not pair.fallen
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_contractions_are_products_of_matrices(name: str) -> None:
-    """One for the value, three for value and gradient."""
+def bodies(name: str) -> dict[str, str]:
+    """The text in C of a function's value and gradient."""
     text = "\n\n".join(part for part in TEXT.split("\n\n") if f"fn {name}(" in part)
     written = from_text(text, "m.cr")
     printed = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native
-    counts = {}
-    for each in printed.bound:
-        lines = [*each.printed.routine.parts, *each.printed.routine.lines]
-        counts[each.printed.kind] = len(re.findall(r"\bmultiply(?:_add)?\(", "\n".join(lines)))
-    value, gradient = (2, 6) if name == "recurrent" else (1, 3)
+    routines = {each.printed.kind: each.printed.routine for each in printed.bound}
+    return {kind: "\n".join([*routine.parts, *routine.lines]) for kind, routine in routines.items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_contractions_are_products_of_matrices(name: str) -> None:
+    """One for the value, three for value and gradient."""
+    made = bodies(name)
+    counts = {kind: len(re.findall(r"\bmultiply(?:_packed)?(?:_add)?\(", body)) for kind, body in made.items()}
+    value, gradient = STEPS.get(name, (1, 3))
     assert counts["value"] == value
     assert counts["grad"] == gradient
+
+
+def test_what_a_loop_multiplies_with_is_packed_once_in_front_of_it() -> None:
+    gradient = bodies("recurrent")["grad"]
+    forwards, backwards = re.findall(r"^    for \(int64_t t\w* = .*?^    }", gradient, re.MULTILINE | re.DOTALL)
+    assert len(re.findall(r"^    pack\(", gradient, re.MULTILINE)) == 2
+    assert "multiply_packed(n, 2 * m, m, " in forwards
+    assert "multiply_packed(n, m, 2 * m, " in backwards
+    changing = bodies("powers")["value"]
+    assert "pack" not in changing  # the factor is another one in each step
+
+
+def test_states_side_by_side_run_in_vectors() -> None:
+    """A step's state and the one before are parts of one array that never meet."""
+    assert re.search(r"#pragma omp simd\n +for \(int64_t \w+ = 0; \w+ < m; ", bodies("gated")["value"])
