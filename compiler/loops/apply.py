@@ -9,11 +9,12 @@ along lies contiguous in the copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from chainrule.compiler.ir import Dim, DType, Shape, Tensor, Tuple, Value
 from chainrule.compiler.loops.elements import copies, loops, nest
-from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, at, resolve
+from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, at, fixed, resolve, stretched
 from chainrule.compiler.loops.nest import Apply, Compute, Item
 
 Gets = Mapping[int, Value]
@@ -66,6 +67,86 @@ def _cross(value: Value, gets: Gets) -> list[Item]:
     a, b = (_scratch(value, value.shape) for _ in value.args)
     made = _in_turn(value, value.shape[:-1], "cross", (), (a, b, value))
     return [copies(a, value.args[0]), copies(b, value.args[1]), made]
+
+
+# ---- bands: A[i, i + k - middle] = bands[k, i]
+
+
+def _solve_bands(value: Value, gets: Gets) -> list[Item]:
+    """Gauss with row pivots fills as many bands again above the diagonal."""
+    bands, turned = value.args[0], value.attrs["transposed"]
+    lead, n, count = value.shape[:-1], value.shape[-1], bands.shape[-2].constant
+    assert count is not None
+    factors = _scratch(value, (*lead, n, Dim.of(count + count // 2)))
+    index, axes = loops((*lead, n, Dim.of(count + count // 2)))
+    empty = nest(axes, Compute(Access(factors, index), factors, "start", how="add"))
+    filled = []
+    for band in _within(count, n):
+        front, own = loops((*lead, band.length))
+        row = front[-1].plus(Position(band.column if turned else band.row))
+        source = (*_stretched(bands, value, front, 2), fixed(band.number), front[-1].plus(Position(band.row)))
+        place = (*front[:-1], row, fixed(count - 1 - band.number if turned else band.number))
+        filled.append(nest(own, Compute(Access(factors, place), factors, "copy", (resolve(bands, source),))))
+    half = Dim.of(count // 2)
+    made = _in_turn(value, lead, "solve_bands", (n, half), (factors, value), fails=True)
+    return [empty, *filled, copies(value, value.args[1]), made]
+
+
+def _times_bands(value: Value, gets: Gets) -> list[Item]:
+    bands, x = value.args
+    count, n = bands.shape[-2].constant, value.shape[-1]
+    assert count is not None
+    index, axes = loops(value.shape)
+    items = [nest(axes, Compute(Access(value, index), value, "start", how="add"))]
+    for band in _within(count, n):
+        front, own = loops((*value.shape[:-1], band.length))
+        row, column = band.row, band.column
+        source = (*_stretched(bands, value, front, 2), fixed(band.number), front[-1].plus(Position(row)))
+        if value.attrs["transposed"]:
+            row, column = column, row
+        given = (*_stretched(x, value, front, 1), front[-1].plus(Position(column)))
+        target = Access(value, (*front[:-1], front[-1].plus(Position(row))))
+        items.append(nest(own, Compute(target, value, "product", (resolve(bands, source), resolve(x, given)), "add")))
+    return items
+
+
+def _outer_bands(value: Value, gets: Gets) -> list[Item]:
+    a, b = value.args
+    index, axes = loops(value.shape)
+    items = [nest(axes, Compute(Access(value, index), value, "start", how="add"))]
+    for band in _within(value.attrs["count"], value.shape[-1]):
+        front, own = loops((*value.shape[:-2], band.length))
+        row, column = (front[-1].plus(Position(offset)) for offset in (band.row, band.column))
+        target = Access(value, (*front[:-1], fixed(band.number), row))
+        pair = [
+            resolve(each, (*stretched(each.shape[:-1], value.shape[:-2], front[:-1]), place))
+            for each, place in ((a, row), (b, column))
+        ]
+        items.append(nest(own, Compute(target, value, "product", tuple(pair))))
+    return items
+
+
+@dataclass(frozen=True)
+class _Band:
+    """A band's elements that are of the matrix: so many, from this row and column on."""
+
+    number: int
+    row: Dim
+    column: Dim
+    length: Dim
+
+
+def _within(count: int, n: Dim) -> Iterator[_Band]:
+    for number in range(count):
+        off = number - count // 2
+        length = Dim(n.terms) - abs(off)
+        if length.constant is None or length.constant > 0:
+            yield _Band(number, Dim.of(max(-off, 0)), Dim.of(max(off, 0)), length)
+
+
+def _stretched(array: Value, value: Value, front: Index, behind: int) -> Index:
+    """The leading position in an operand, whose own axes are the last ones."""
+    return stretched(array.shape[: len(array.shape) - behind], value.shape[:-1], front[:-1])
 
 
 # ---- rows
@@ -153,6 +234,9 @@ APPLIED: dict[str, Callable[[Value, Gets], list[Item]]] = {
     "det": _of_matrix("determinant"),
     "slogdet": _of_matrix("log_determinant"),
     "cholesky": _cholesky,
+    "solve_bands": _solve_bands,
+    "times_bands": _times_bands,
+    "outer_bands": _outer_bands,
     "cross": _cross,
     "cumsum": _running("running_sum"),
     "cumprod": _running("running_product"),

@@ -12,7 +12,7 @@ from chainrule.compiler.ir import TABLE, Dim, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
 from chainrule.compiler.loops.contractions import Contractions, accumulated
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
-from chainrule.compiler.loops.elements import loops, nest
+from chainrule.compiler.loops.elements import copies, loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
     ZERO,
@@ -25,7 +25,7 @@ from chainrule.compiler.loops.index import (
     stretched,
 )
 from chainrule.compiler.loops.nest import Body, Compute, How, Item
-from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, zeros_around
+from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, tried, zeros_around
 from chainrule.compiler.loops.regions import RegionBranch, captured
 from chainrule.compiler.loops.steps import stepped
 from chainrule.compiler.loops.unsupported import Unsupported
@@ -96,6 +96,8 @@ class Expander:
             return APPLIED[op](value, self._gets.get(id(value), {}))
         if op in ("scan", "while"):
             return stepped(value, self._gets.get(id(value), {}))
+        if op == "solved":
+            return [tried(value), copies(value, value.args[0])]
         if TABLE[op].batch == "elementwise":
             index, axes = loops(value.shape)
             args = tuple(operand(value, k, index) for k in range(len(value.args)))

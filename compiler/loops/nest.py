@@ -114,11 +114,14 @@ class Apply:
 
 @dataclass(eq=False)
 class Check:
-    """Every position that `owner`, a gather or scatter, reads from `source` must lie within the axis."""
+    """Every position that `owner`, a gather or scatter, reads from `source` must lie within the axis.
+
+    Without a size `pick` says whether there is no result: it is `solved` that tries it.
+    """
 
     owner: Value
     pick: Access
-    size: Dim
+    size: Dim | None
 
     def reads(self) -> Iterator[Access]:
         yield from accesses(self.pick)

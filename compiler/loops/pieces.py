@@ -40,6 +40,13 @@ def checks(value: Value) -> Iterator[Item]:
         yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
 
 
+def tried(value: Value) -> Item:
+    """Where an equation was not solved, in any lane, there is no result."""
+    lost = value.args[1]
+    index, axes = loops(lost.shape)
+    return nest(axes, Check(value, resolve(lost, index), None))
+
+
 def furthest_first(pieces: Sequence[Value]) -> Sequence[Value]:
     """Slices at known places, the one furthest along first: a tile of it is all that the others' tiles add to."""
 

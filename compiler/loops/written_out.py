@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.compiler.ir import Builder, Dim, Function, Value
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.loops.convolutions import product, windowed
+from chainrule.compiler.loops.equations import as_loop
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.lengths import Lengths
 from chainrule.compiler.ops.loops import LOOPS
@@ -43,6 +44,11 @@ def write_out(
             made = replace(made, attrs={**value.attrs, **regions})
         elif value.op in LOOPS:
             made = sizes.loop(value, args, region)
+        elif value.op == "root":
+            with builder.at(value.span, value.stmt):
+                made = as_loop(builder, value, args, lambda loop: sizes.loop(loop, loop.args, region))
+            new[id(value)] = made
+            return made
         with builder.at(value.span, value.stmt):
             part = sizes.part(value, args, builder) if value.op in ("get", "steps") else None
             if part is not None:

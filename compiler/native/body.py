@@ -288,6 +288,11 @@ class Printer:
 
     def _check(self, check: Check) -> None:
         position = self.element(check.pick)
+        if check.size is None:
+            self.line(f"if ({position.text}) {{")
+            self.fail("CHAINRULE_VALUE")
+            self.line("}")
+            return
         size = self.size(check.size)
         self.line(f"if ({position.at(Prec.ADD)} < -{size.atom} || {position.at(Prec.ADD)} >= {size.at(Prec.ADD)}) {{")
         self.fail("CHAINRULE_INDEX")

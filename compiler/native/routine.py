@@ -86,7 +86,12 @@ def print_unit(unit: Unit) -> CRoutine:
         name = names.take(wanted)
         results.append(Variable(name, value.tensor))
         if not value.shape:
-            scalars.append((name, resolve(value, ())))
+            access = resolve(value, ())
+            if access.index and access.value.op != "param":  # an array that is made has to be there to the end
+                element = Value("copy", (), {}, value.type, value.span, value.stmt)
+                copied.append((element, value))
+                access = Access(element)
+            scalars.append((name, access))
             continue
         if id(value) in taken or not _is_made(value):
             target = Value("copy", (), {}, value.type)

@@ -37,10 +37,11 @@ STATUS = """#ifndef CHAINRULE_OK
 #define CHAINRULE_OK 0
 #define CHAINRULE_INDEX 1  /* a position is not within its axis */
 #define CHAINRULE_MEMORY 2 /* there was no memory for the workspace */
-#define CHAINRULE_VALUE 3  /* a matrix is singular, or not positive definite */
+#define CHAINRULE_VALUE 3  /* a matrix is singular, or not positive definite; or an equation is not solved */
 #endif"""
 
-HEAD = """#include <math.h>
+HEAD = """#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tgmath.h>
@@ -48,9 +49,11 @@ HEAD = """#include <math.h>
 /* Compiled twice: as it is, over doubles; with -DCHAINRULE_F32 over floats, each name with _f32 behind it. */
 #ifdef CHAINRULE_F32
 typedef float real;
+#define EPSILON FLT_EPSILON
 #define NAME(function) function##_f32
 #else
 typedef double real;
+#define EPSILON DBL_EPSILON
 #define NAME(function) function
 #endif
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chainrule.compiler.ir.table import Op, enter
-from chainrule.compiler.ir.types import Type
+from chainrule.compiler.ir.table import Op, Sample, enter, tensors
+from chainrule.compiler.ir.types import BOOL, REAL, Type
 from chainrule.compiler.ir.values import Function
+from chainrule.compiler.ops.text import dtype_name
+from chainrule.compiler.ops.trial import array
 
 
 def _infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
@@ -33,5 +35,37 @@ enter(
         spelled=None,
         sentence="F(x, p) = 0:  dx = -solve(dF/dx, dF/dp dp)",
         doc="The unknown for which a residual is 0.",
+    )
+)
+enter(
+    Op(
+        "solved",
+        lambda types, attrs: tensors(types)[0],
+        "{0}",
+        kind="linear",
+        math="{0}",
+        c="{0}",
+        transpose=lambda cotangent, k, operands, value: cotangent,
+        linear_in=lambda value: (0,),
+        batch="elementwise",
+        spelled=None,
+        doc="The first operand, which solves an equation; there is none where the second is true.",
+        samples=(Sample((REAL, BOOL)), Sample((array("n"), array("n", dtype="bool")))),
+    )
+)
+enter(
+    Op(
+        "epsilon",
+        lambda types, attrs: REAL,
+        lambda printing, value, operands: f"np.finfo({dtype_name(printing, 'real')}).eps",
+        kind="linear",
+        math="2.220446049250313e-16",
+        c="EPSILON",
+        linear_in=lambda value: (),
+        batch="elementwise",
+        total=True,
+        spelled=None,
+        doc="How far 1 is from the next number of the float type.",
+        samples=(Sample(()),),
     )
 )

@@ -14,7 +14,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("agreement", "contractions", "convolutions", "extension", "loops", "routines", "tiles")
+NAMES = (
+    *("agreement", "contractions", "convolutions", "derived", "equations"),
+    *("extension", "loops", "routines", "tiles"),
+)
 FILES = tuple(f"test_{name}.py" for name in NAMES)
 
 

@@ -358,6 +358,8 @@ DEFINITIONS: dict[str, Definition] = {
     "convert": lambda value, operands, sizes: np.asarray(operands[0]).astype(KINDS[value.attrs["dtype"]]),
     "select": lambda value, operands, sizes: np.where(*operands),
     "stop_gradient": lambda value, operands, sizes: operands[0],
+    "solved": lambda value, operands, sizes: operands[0],
+    "epsilon": lambda value, operands, sizes: np.finfo(np.float64).eps,
     "masked": lambda value, operands, sizes: np.broadcast_to(operands[0], extents(value.shape, sizes)),
     "sum": _along(math.fsum),
     "mean": _along(lambda row: math.fsum(row) / len(row)),
