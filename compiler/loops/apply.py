@@ -223,6 +223,19 @@ def _order(value: Value, gets: Gets) -> list[Item]:
     return [own.filled(keys, value.args[0]), own.run(f"order{_kind(dtype)}", (keys, made, spare)), *home]
 
 
+def _places(value: Value, gets: Gets) -> list[Item]:
+    """Where values belong in a sorted vector."""
+    a, v = value.args
+    dtype = a.tensor.dtype
+    sorted_ones, wanted = _scratch(value, a.shape, dtype), _scratch(value, v.shape, dtype)
+    count = ONE
+    for dim in v.shape:
+        count = count * Dim(dim.terms)
+    behind = Dim.of(int(value.attrs["side"] == "right"))
+    made = _in_turn(value, (), f"places{_kind(dtype)}", (a.shape[0], count, behind), (sorted_ones, wanted, value))
+    return [copies(sorted_ones, a), copies(wanted, v), made]
+
+
 def _kind(dtype: DType) -> str:
     return "_int" if dtype == "int" else "_real"
 
@@ -243,5 +256,6 @@ APPLIED: dict[str, Callable[[Value, Gets], list[Item]]] = {
     "recurrence": _recurrence,
     "others": _others,
     "argsort": _order,
+    "searchsorted": _places,
 }
 SEVERAL = ("slogdet",)  # those with several results

@@ -27,6 +27,9 @@ TEXTS = {
     "products": "fn f(a: real[n, m]) = cumprod(a, axis = 0), cumprod(a, axis = 1), prod(a, axis = 0)",
     "order": "fn f(a: real[n, m]) = sort(a, axis = 0), argsort(a), median(a, axis = 1)",
     "order_of_ints": "fn f(b: int[n], c: bool[n]) = argsort(b), argsort(c)",
+    "places": """fn f(a: real[n], v: real[n, m], k: int[n]):
+    b = sort(a)
+    return searchsorted(b, v), searchsorted(b, sum(a), side = "right"), searchsorted(sort(k), k, side = "right")""",
     "vectors": "fn f(a: real[n, 3], b: real[3]) = cross(a, b)",
     "in_a_loop": """fn f(a: real[n, n], x: real[n]):
     for _ in range(3):

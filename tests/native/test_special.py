@@ -1,0 +1,69 @@
+"""Special functions in C: values and derivatives are those of numpy, at the edges too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.native.agreement import Pair, agree, compare, pairs
+
+RNG = np.random.default_rng(0)
+WIDE = np.concatenate([RNG.uniform(-30, 30, 400), RNG.uniform(-1, 2, 400), 10 ** RNG.uniform(-300, 300, 100)])
+EDGES = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 5e-324, 1.0, -1.0, 2.0, -2.0, -26.7, 39.5, 714.0])
+POSITIVE = np.abs(WIDE) + 1e-3
+FUNCTIONS: dict[str, np.ndarray[Any, Any]] = {
+    "erfcx": RNG.uniform(-20, 50, 300),
+    "erfinv": RNG.uniform(-1, 1, 300),
+    "erfcinv": RNG.uniform(0, 2, 300),
+    "digamma": POSITIVE,
+    "log_ndtr": RNG.uniform(-40, 40, 300),
+    "i0": RNG.uniform(-50, 50, 300),
+    "i1": RNG.uniform(-50, 50, 300),
+    "i0e": WIDE,
+    "i1e": WIDE,
+    "j0": RNG.uniform(-60, 60, 300),
+    "j1": RNG.uniform(-60, 60, 300),
+    "y0": RNG.uniform(0.01, 60, 300),
+    "y1": RNG.uniform(0.01, 60, 300),
+    "polygamma(1, x)": POSITIVE[POSITIVE < 1e50],
+    "polygamma(3, x)": POSITIVE[POSITIVE < 1e50],
+}
+
+
+def text(name: str) -> str:
+    said = name if "(" in name else f"{name}(x)"
+    return f"fn f(x: real[n]) = {said}\nfn one(x: real) = {said}\nfn total(x: real[n]) -> real = sum({said})\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pair]:
+    found = pairs([(text(name), None) for name in FUNCTIONS], tmp_path_factory.mktemp("special"))
+    assert not [pair.missing for pair in found if pair.missing]
+    return dict(zip(FUNCTIONS, found, strict=True))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_as_in_numpy(made: dict[str, Pair], name: str) -> None:
+    pair, x = made[name], FUNCTIONS[name]
+    compare(pair, "f", (x,), np.cos(x))
+    compare(pair, "total", (x[:20],), 1.0)
+    for point in x[:5]:
+        compare(pair, "one", (float(point),), 0.5)
+    assert not pair.fallen
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_everywhere(made: dict[str, Pair], name: str) -> None:
+    """Poles and what lies outside of the domain: nan and inf are the same."""
+    x = np.concatenate([WIDE, EDGES])
+    pair = made[name]
+    with np.errstate(all="ignore"):
+        expected = pair.numpy["f"](x)
+        found = pair.c["f"](x)
+        exact = np.isfinite(expected)
+        assert np.array_equal(found[~exact], expected[~exact], equal_nan=True)
+        np.testing.assert_allclose(found[exact], expected[exact], rtol=2e-12, atol=1e-15)
+        short = x.astype(np.float32)
+        agree(pair.c["f"](short), pair.numpy["f"](short), pair.numpy["f"](short.astype(float)))
