@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.compiler.autodiff.implicit import is_banded
 from chainrule.compiler.ir import Builder, Dim, Expr, Function, Shape, Value
+from chainrule.compiler.loops.unsupported import ARRANGED, Unsupported
 from chainrule.compiler.ops.loops import Loop
 from chainrule.compiler.passes.inline import splice
 
@@ -26,7 +27,10 @@ STEPS, HALVINGS = 100, 60
 
 
 def as_loop(builder: Builder, root: Value, args: Sequence[Value], loop: Callable[[Value], Value]) -> Value:
-    """The unknown of an equation on these operands; `loop` makes the `while` one over a size."""
+    """The unknown of an equation on these operands; `loop` makes the `while` one over a size. Raises Unsupported."""
+    banded = root.attrs.get("banded")
+    if banded is not None and banded.attrs:
+        raise Unsupported(ARRANGED)
     start, *captures = (builder.expr(arg) for arg in args)
     return _Newton(builder, root, start, captures).solved(loop)
 

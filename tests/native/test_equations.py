@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.compiler import driver
 from tests.native.agreement import Pair, agree, compare, pairs
 
 TEXTS = {
@@ -142,3 +143,11 @@ def test_a_long_band(tmp_path: Path) -> None:
     numpy, c = chainrule.load(path), chainrule.load(path, target="c")
     b = np.sin(np.arange(1e5))
     agree(c.f_grad(b), numpy.f_grad(b))
+
+
+def test_a_ring_is_for_numpy(tmp_path: Path) -> None:
+    path = tmp_path / "m.cr"
+    path.write_text(
+        "fn f(b: real[n]):\n    solve x from b:\n        4 * x - roll(x, 1) - roll(x, -1) == b\n    return x\n"
+    )
+    assert {why for _, why in driver.compile_native(path).missing} == {"bands in blocks or round a ring"}
