@@ -63,6 +63,101 @@ def _upper(x: Any) -> Any:
     return jax.scipy.linalg.solve_triangular(jnp.triu(x), jnp.sin(x[0]))
 
 
+def _eigenvectors(x: Any) -> Any:
+    return jnp.linalg.eigh((x + x.T) / 2)[1] ** 2
+
+
+def _slogdet(x: Any) -> Any:
+    sign, size = jnp.linalg.slogdet(x)
+    return sign * size
+
+
+def _pieces(x: Any) -> Any:
+    a, b = jnp.split(x**2, 2)
+    c, d = jnp.hsplit(jnp.sin(a), 2)
+    e, f = jnp.vsplit(b[:, :2], 2)
+    g, h = jnp.array_split(x[0], 2)
+    return c * d + jnp.outer(e[0], f[0]) + jnp.outer(g, h)
+
+
+def _fourier(x: Any) -> Any:
+    first = jnp.fft.fft(jnp.sin(x) + 1j * x**2)
+    a, b = first.real, first.imag
+    second = jnp.fft.ifft(a * b + 1j * (a + b))
+    return second.real * second.imag * a
+
+
+def _real_fourier(x: Any) -> Any:
+    first = jnp.fft.rfft(x**2)
+    a, b = first.real, first.imag
+    return jnp.fft.irfft(a * b + 1j * (a + b), 5) ** 2
+
+
+def _put_along_axis(x: Any) -> Any:
+    rows = jnp.arange(3)[:, None]
+    return (x**2).at[rows, jnp.argsort(x, axis=1)[:, :2]].set(jnp.sin(x[:, :2])) ** 2
+
+
+def _fold(x: Any) -> Any:
+    made = jnp.zeros(5)
+    for k in range(3):
+        made = made.at[k : k + 3].add(_windows(x)[k] ** 3)
+    return made**2
+
+
+def _cho_solve(x: Any) -> Any:
+    return jnp.linalg.solve(_symmetric(x), jnp.sin(x[0]))
+
+
+def _sylvester(x: Any) -> Any:
+    eye = jnp.eye(4)
+    system = jnp.kron(x, eye) + jnp.kron(eye, (x @ x).T)
+    return jnp.linalg.solve(system, jnp.sin(x).ravel()).reshape(4, 4)
+
+
+def _chain(x: Any) -> Any:
+    """Newton's steps, so many that derivatives of three orders have settled as well."""
+
+    def residual(v: Any) -> Any:
+        return 3 * v + jnp.sin(v) * x - x**2 - jnp.sin(jnp.concatenate([v[1:], 0 * v[:1]]))
+
+    v = jnp.zeros(3)
+    for _ in range(12):
+        v = v - jnp.linalg.solve(jax.jacobian(residual)(v), residual(v))
+    return v
+
+
+def _segments(x: Any) -> Any:
+    h, total = x[0], 0.0
+    for y in jnp.concatenate([x, x]):
+        h = h / 2 + jnp.sin(h * y)
+        total = total + (h * y) ** 2
+    return total
+
+
+def _until(x: Any) -> Any:
+    """The steps that the values at hand ask for."""
+    s = x
+    for steps in UNTIL:
+        u = s + 1
+        for _ in range(steps):
+            u = u * (0.4 + 0.2 * jnp.sin(s))
+        s = s * 0.5 + u
+    return jnp.sum(s**2)
+
+
+def _steps(x: Any) -> list[int]:
+    s, found = x, []
+    for _ in range(2):
+        u, count = s + 1, 0
+        while u[0] > 0.3:
+            u, count = u * (0.4 + 0.2 * np.sin(s)), count + 1
+        s = s * 0.5 + u
+        found.append(count)
+    return found
+
+
+UNTIL: list[int] = []
 INDEX = np.array([0, 2, 2, 4])
 IN_JAX: dict[str, Callable[[Any], Any]] = {
     "norm": jnp.linalg.norm,
@@ -109,6 +204,53 @@ IN_JAX: dict[str, Callable[[Any], Any]] = {
     "spectral": _spectral,
     "factors": _factors,
     "triangular_factor": _triangular,
+    "dots": lambda x: jnp.dot(jnp.sin(x), x**2) * jnp.vdot(x, x**3) + jnp.inner(x**2, jnp.cos(x)) * (x @ jnp.exp(x)),
+    "tensordot": lambda x: jnp.tensordot(jnp.sin(x), x**2) * jnp.tensordot(x, x**3, axes=2),
+    "matmul_by_name": lambda x: jnp.matmul(jnp.sin(x), x**2),
+    "matvec": lambda x: (jnp.sin(x) @ x[0] ** 2) * (x[1] ** 2 @ x),
+    "kron": lambda x: jnp.kron(jnp.sin(x[:2, :2]), x[2:, 2:] ** 2),
+    "kron_vectors": lambda x: jnp.kron(jnp.sin(x), x**2),
+    "fourier": _fourier,
+    "real_fourier": _real_fourier,
+    "quantile": lambda x: jnp.quantile(x**3, 0.3),
+    "quantile_rows": lambda x: jnp.quantile(x**3, 0.7, axis=1) * jnp.percentile(x, 35, axis=1) ** 2,
+    "ptp": lambda x: jnp.ptp(x**3, axis=1),
+    "sums": lambda x: jnp.sum(x**3, axis=0) * jnp.mean(jnp.sin(x), axis=0) ** 2,
+    "diff": lambda x: jnp.diff(x**2, n=2) ** 3,
+    "take": lambda x: jnp.take(x, np.array([1, 0, 1]), axis=1) ** 3,
+    "take_along_axis": lambda x: jnp.take_along_axis(x, jnp.argsort(x, axis=1), axis=1) ** 3 * x,
+    "put_along_axis": _put_along_axis,
+    "pad_constant": lambda x: jnp.pad(x**3, 1, constant_values=0.5) ** 2,
+    "pad_edge": lambda x: jnp.pad(x**2, ((1, 2), (1, 2)), mode="edge") ** 2,
+    "pad_symmetric": lambda x: jnp.pad(x**2, 3, mode="symmetric") ** 2,
+    "pad_wrap": lambda x: jnp.pad(x**2, 3, mode="wrap") ** 2,
+    "fold": _fold,
+    "stretched": lambda x: jnp.expand_dims(x, 0) ** 2 * jnp.broadcast_to(jnp.sin(x), (3, 5)),
+    "full": lambda x: (x[0] * x[1] + 1) * x,
+    "linspace": lambda x: (x[0] + (x[1] ** 2 - x[0]) * jnp.arange(5) / 4) ** 3,
+    "diag": lambda x: jnp.diag(x**3) + jnp.triu(jnp.outer(x, jnp.sin(x)), k=1),
+    "turned": lambda x: jnp.flip(x, axis=0) ** 2 * jnp.fliplr(jnp.flipud(jnp.sin(x))),
+    "turned_by_quarters": lambda x: jnp.rot90(x**2) * jnp.rot90(jnp.sin(x), k=3),
+    "axes": lambda x: (x**2 * jnp.sin(x) * x * x).T,
+    "axes_of_matrices": lambda x: (x**2 * jnp.sin(x)).T,
+    "flat": lambda x: (x**2 * jnp.sin(x) * x).ravel(),
+    "squeeze": lambda x: x[0] ** 3 * x[1] * x[0],
+    "atleast_3d": lambda x: jnp.atleast_3d(x) ** 3,
+    "joined": lambda x: jnp.concatenate([x**2, jnp.sin(x)]) * jnp.concatenate([x, x**3]),
+    "stack": lambda x: jnp.stack([x**2, jnp.sin(x)]) * jnp.stack([x, x**3]),
+    "repeat": lambda x: jnp.repeat(x**2, 2) * jnp.tile(jnp.sin(x), 2),
+    "split": _pieces,
+    "special": lambda x: jax.scipy.special.beta(x, 2 * x)
+    + jax.scipy.special.betaln(x, x**2)
+    + jax.scipy.special.entr(x) * jnp.float_power(x, 1.7),
+    "special_reals": lambda x: (jnp.cos(x) - 1) * jnp.abs(x) ** 3 + x**3 * 4,
+    "slogdet": _slogdet,
+    "cho_solve": _cho_solve,
+    "solve_sylvester": _sylvester,
+    "fields": _eigenvectors,
+    "banded": _chain,
+    "segments": _segments,
+    "until": _until,
     "kepler": _kepler,
     "scan": _decay,
 }
@@ -120,6 +262,8 @@ def point(order: Order, rng: np.random.Generator) -> Any:
     if order.kind in ("vector", "grid"):
         spread = np.linspace(-1.6, 1.9, int(np.prod(shape)))
         return rng.permutation(spread + rng.uniform(-0.05, 0.05, spread.size)).reshape(shape)
+    if order.kind == "positive":
+        return rng.uniform(0.4, 2.5, shape)
     if order.kind == "unit":
         return rng.uniform(0.3, 0.9, shape)
     left, right = (np.linalg.qr(rng.normal(size=shape))[0] for _ in range(2))
@@ -143,13 +287,14 @@ def slopes(function: Callable[[Any], Any], x: Any, v: Any, w: Any) -> Any:
 
 
 def main() -> None:
-    global SIGNS
+    global SIGNS, UNTIL
     stored: dict[str, Any] = {}
     for seed, order in enumerate(ORDERS):
         rng = np.random.default_rng(seed)
         x = point(order, rng)
         v, w = rng.normal(size=x.shape) / 2, np.asarray(rng.normal(size=order.result))
         SIGNS = jnp.asarray(np.sign(np.diagonal(np.linalg.qr(x)[1]))) if order.name == "triangular_factor" else SIGNS
+        UNTIL = _steps(x) if order.name == "until" else UNTIL
         stored |= {f"{order.name}:x": x, f"{order.name}:v": v, f"{order.name}:w": w}
         stored[f"{order.name}:d"] = slopes(IN_JAX[order.name], x, v, w)
     np.savez_compressed(FILE, **stored)
