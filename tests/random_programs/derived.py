@@ -62,6 +62,15 @@ def derived_segments(d: Draft) -> Item:
     return _of_field(d, define(d, OF_VECTORS, checkpointed_body(d), True))
 
 
+def derived_parts(d: Draft) -> Item:
+    """Of a function that calls one of several results, forwards."""
+    first, second = d.pick(["p", "sin(p)", "p * q"]), d.pick(["q", "tanh(q)", "p - q"])
+    lines = [f"a, b = {d.pick(['fft', 'ifft'])}({first}, {second})"]
+    lines.append(f"return {d.pick(['a * b', 'sin(a) + b * p'])} + q")
+    made = define(d, OF_VECTORS, lines, True)
+    return _applied(d, made, *d.pick([(f"jvp({made.name}, p)", 1), (f"jacobian({made.name}, q)", 0)]))
+
+
 def _of_field(d: Draft, made: Made, whole: bool = True) -> Item:
     """A derivative; `whole` ones are matrices, for which the evaluator takes long."""
     names = [name for name, dtype, shape in made.params if dtype == "real" and len(shape) == 1]
@@ -121,4 +130,10 @@ def _applied(d: Draft, made: Made, operator: str, tangents: int) -> Item:
     return kept(d, text, real)
 
 
-DERIVED: list[Callable[[Draft], Item]] = [derived_number, derived_vector, derived_bands, derived_segments]
+DERIVED: list[Callable[[Draft], Item]] = [
+    derived_number,
+    derived_vector,
+    derived_bands,
+    derived_segments,
+    derived_parts,
+]

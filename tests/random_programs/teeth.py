@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from chainrule.compiler.ir import TABLE
+from chainrule.compiler.ir import TABLE, Stack
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.table import Op
 from tests.random_programs.compare import Disagreement, compare
@@ -26,8 +26,8 @@ FACTORS = {"1% too large": 1.01, "of the wrong sign": -1.0, "dropped": 0.0}
 # Ops without a name in the language, and the forms in which they occur.
 FORMS = {
     "broadcast": ["word broadcast_to", "word full", "word full_like"],
-    "cofactors": ["word det"],
-    "cofactor_slope": ["word det"],
+    "cofactors": ["derived det"],
+    "cofactor_slope": ["derived det"],
     "concatenate": ["word concatenate", "form literal"],
     "cumsum": ["word cumsum"],
     "eigh": ["form several", "word eigvalsh"],
@@ -44,7 +44,7 @@ FORMS = {
     "masked": ["form choice", "form hazard"],
     "norm": ["reduction norm"],
     "others": ["derived prod"],
-    "pack": ["form several"],
+    "pack": ["form derived_parts"],
     "pad": ["word pad", "word windows"],
     "parted": ["form derived_segments"],
     "put": ["word put", "word put_along_axis"],
@@ -112,8 +112,15 @@ def broken(rule: Rule, factor: float) -> Op:
 
 
 def _scaled(rule: Any, factor: float) -> Any:
+    """The rule, what it gives multiplied; a tuple part by part. What loops kept is made of what is multiplied."""
+
     def wrong(*args: Any) -> Any:
         right = rule(*args)
+        if isinstance(right, Expr) and isinstance(right.value.type, Stack):
+            return rule(args[0] * factor, *args[1:])
+        return tuple(map(scaled, right)) if isinstance(right, tuple) else scaled(right)
+
+    def scaled(right: Any) -> Any:
         if right is None:
             return None
         if isinstance(right, Expr) and right.dtype != "real":
