@@ -138,11 +138,12 @@ def _train(
         return 0
     run = _begun(model, given, recipe, files.checkpoint, of, resume)
     counted = sum(array.size for array in run.params.values())
-    click.echo(f"{model.name}: {counted:,} parameters, {_counted(model, given)}{_held(model, held)}")
+    count, apart = (0 if part is None else examples(part, model) for part in (given, held))
+    click.echo(f"{model.name}: {counted:,} parameters, {_data(model, count, apart)}")
     table = _Table(recipe.epochs)
     for epoch in run.history:
         table.row(epoch)
-    with _interrupts() as asked, _bar(run, recipe, examples(given, model)) as bar:
+    with _interrupts() as asked, _bar(run, recipe, count) as bar:
         for step in training.steps(model, given, recipe, run, held):
             bar.step(step.loss, step.rate)
             if step.ended is not None:
@@ -191,16 +192,10 @@ def _share(text: str) -> float | None:
         return None
 
 
-def _counted(model: Model, arrays: Any) -> str:
+def _data(model: Model, count: int, held: int) -> str:
     if not model.per_example:
         return "the data in their order are one example"
-    return f"{len(arrays[model.per_example[0].name])} examples"
-
-
-def _held(model: Model, held: Any) -> str:
-    if held is None or not model.per_example:
-        return ""
-    return f", {len(held[model.per_example[0].name])} held out"
+    return f"{count} examples" + (f", {held} held out" if held else "")
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from chainrule.compiler.autodiff.implicit import of_values
 from chainrule.compiler.autodiff.pattern import Along, Place, places_of, plain
 from chainrule.compiler.ir import Builder, Dim, Function, Slice, Value
 from chainrule.compiler.passes.rewrite import in_regions, prune, rebuild, with_operands
@@ -169,20 +170,7 @@ def _blocks(residual: Function, lanes: int) -> tuple[Value, ...]:
 def _apart(residual: Function, slices: tuple[Value, ...], results: Sequence[Value]) -> Parts:
     if not slices:
         return Parts(replace(residual, results=tuple(results)), ())
-    stand_ins = {id(one): Value("param", (), {}, one.type, one.span, one.stmt) for one in slices}
-    body: list[Value] = []
-    new: dict[int, Value] = {}
-
-    def noted(value: Value, args: tuple[Value, ...]) -> Value:
-        new[id(value)] = stand_ins.get(id(value)) or with_operands(value, args)
-        if id(value) not in stand_ins:
-            body.append(new[id(value)])
-        return new[id(value)]
-
-    rebuild(residual, body, noted)
-    params = (*stand_ins.values(), *residual.params[1:])
-    made = replace(residual, params=params, body=tuple(body), results=tuple(new.get(id(one), one) for one in results))
-    return Parts(made, slices)
+    return Parts(of_values(residual, slices, results), slices)
 
 
 def readings(parts: Parts, lanes: int) -> Readings | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from chainrule.compiler.ir import At, Builder, Dim, Expr, Function, Shape, Tensor, Value
 from chainrule.compiler.passes.batching import batched
 from chainrule.compiler.passes.inline import splice
-from chainrule.compiler.passes.rewrite import prune, rebuild, with_operands
+from chainrule.compiler.passes.rewrite import prune, rebuild
 from chainrule.compiler.passes.simplify import simplify
 
 if TYPE_CHECKING:
@@ -148,23 +148,7 @@ def _by_elements(builder: Builder, residual: Function, unknowns: Sequence[Value]
     """A row for each equation, one backward walk each; its elements are numbers."""
     from chainrule.compiler.autodiff.reverse import reverse_region
 
-    stand_ins = {id(one): Value("param", (), {}, one.type, one.span, one.stmt) for one in unknowns}
-    body: list[Value] = []
-    new: dict[int, Value] = {}
-
-    def noted(value: Value, args: tuple[Value, ...]) -> Value:
-        new[id(value)] = stand_ins.get(id(value)) or with_operands(value, args)
-        if id(value) not in stand_ins:
-            body.append(new[id(value)])
-        return new[id(value)]
-
-    rebuild(residual, body, noted)
-    inner = replace(
-        residual,
-        params=(*stand_ins.values(), *residual.params[1:]),
-        body=tuple(body),
-        results=tuple(new.get(id(one), one) for one in equations),
-    )
+    inner = of_values(residual, unknowns, equations)
     builder.body.extend(unknowns)
     rank, places = len(equations[0].shape), range(len(unknowns))
     rows = []
@@ -175,6 +159,14 @@ def _by_elements(builder: Builder, residual: Function, unknowns: Sequence[Value]
         row = written(builder, back, [*unknowns, *residual.params[1:], ones], equation)
         rows.append(builder.value("stack", row, axis=rank))
     return builder.value("stack", rows, axis=rank)
+
+
+def of_values(residual: Function, values: Sequence[Value], results: Sequence[Value]) -> Function:
+    """The residual as a function of these values of its body, which take the place of the unknown."""
+    stand_ins = {id(one): Value("param", (), {}, one.type, one.span, one.stmt) for one in values}
+    body: list[Value] = []
+    made = rebuild(replace(residual, results=tuple(results)), body, lambda value, args: stand_ins.get(id(value)))
+    return replace(made, params=(*stand_ins.values(), *residual.params[1:]))
 
 
 def _by_rows(builder: Builder, residual: Function, back: Function, lanes: int) -> Value:
