@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.dims import Dim
 from chainrule.compiler.ir.table import Parameter
-from chainrule.compiler.ir.types import Shape, ShapeMismatch
+from chainrule.compiler.ir.types import ShapeMismatch
 from chainrule.compiler.ir.values import Slice
 from chainrule.compiler.ops.derived.shaping import axis_of, flip
 from chainrule.compiler.ops.joining import key_at
 from chainrule.compiler.ops.language import X, speak
 
-PIECES = Parameter("pieces", "sizes")
+PIECES = Parameter("pieces", "widths")
+Pieces: TypeAlias = Dim | tuple[Dim, ...]
+"""A number of pieces, or in brackets the positions before which there is a cut: `[3]` is one cut."""
 
 
 def several(builder: Builder, parts: Sequence[Expr]) -> Expr:
@@ -22,19 +25,21 @@ def several(builder: Builder, parts: Sequence[Expr]) -> Expr:
     return parts[0].apply("pack", *parts[1:]) if len(parts) > 1 else parts[0]
 
 
-def _split(builder: Builder, x: Expr, pieces: Shape, axis: int = 0) -> Expr:
+def _split(builder: Builder, x: Expr, pieces: Pieces, axis: int = 0) -> Expr:
     """Into so many equal pieces; or, where positions are listed, before each of these."""
     one = axis_of(axis, x.rank)
     n = Dim(x.shape[one].terms)
-    if len(pieces) == 1:
-        count = pieces[0].constant
+    if isinstance(pieces, Dim):
+        count = pieces.constant
         if count is None or count < 1:
-            raise ShapeMismatch(f"into {pieces[0]} pieces: a number is wanted, at least 1", code="CR035")
+            raise ShapeMismatch(f"into {pieces} pieces: a number is wanted, at least 1", code="CR035")
         length = n // count
         if length * count != n:
             raise ShapeMismatch(f"{n} elements are not for certain {count} equal pieces", code="CR034")
         bounds = [length * k for k in range(count + 1)]
     else:
+        if not all(isinstance(position, Dim) for position in pieces):
+            raise ShapeMismatch("positions stand in one pair of brackets", code="CR035")
         bounds = [Dim.of(0), *pieces, n]
         for low, high in pairwise(bounds):
             builder.require(high - low, f"a piece ends at {high} and begins at {low}")
@@ -42,10 +47,10 @@ def _split(builder: Builder, x: Expr, pieces: Shape, axis: int = 0) -> Expr:
     return several(builder, cut)
 
 
-def _array_split(builder: Builder, x: Expr, pieces: Shape, axis: int = 0) -> Expr:
+def _array_split(builder: Builder, x: Expr, pieces: Pieces, axis: int = 0) -> Expr:
     """Into so many pieces of which the first are longer by one, where it does not come out even; or as `split`."""
-    count = pieces[0].constant
-    if len(pieces) > 1 or count is None or count < 1:
+    count = pieces.constant if isinstance(pieces, Dim) else None
+    if count is None or count < 1:
         return _split(builder, x, pieces, axis)
     one = axis_of(axis, x.rank)
     n, start, cut = Dim(x.shape[one].terms), Dim.of(0), []
