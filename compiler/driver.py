@@ -37,6 +37,7 @@ from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sizes import with_sizes
+from chainrule.compiler.passes.watching import Watched, watched
 from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
@@ -399,6 +400,14 @@ def compile_file(path: Path, options: Options = Options()) -> str:
 def _asked(source: Source, folder: Path | None, options: Options) -> Module:
     """Text to IR, as the options say."""
     return analyse(source, folder, options.settings, options.literal, options.derive, options.allow_extern)
+
+
+def watching(path: Path, model: str, options: Options) -> tuple[str, tuple[Watched, ...]]:
+    """A module whose loss, that of one model, tells of its statements; and what these are. Raises CompileErrors."""
+    with _uncollected():
+        source = read_source(path)
+        ir, seen = watched(_asked(source, path.parent, options), model)
+        return python(ir, source, options), seen
 
 
 def stage(

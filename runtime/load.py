@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
-from chainrule.runtime import cache
+from chainrule.runtime import cache, origin
 from chainrule.runtime.settings import Setting, as_settings
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def load(
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
+    origin.note(module, file, options)
     if target == "c":
         _stand_in(file, text, module, options, threads)
     return module

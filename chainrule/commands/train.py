@@ -95,6 +95,7 @@ def loaded(model: Path, settings: dict[str, str], allow_extern: bool = False) ->
         if model.suffix != ".py":
             return load(model, set=settings, allow_extern=allow_extern)
         module = ModuleType(model.stem)
+        module.__file__ = str(model)
         execute(model.read_text(encoding="utf-8"), str(model), module)
         return module
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.scalars import ScalarPlan
-from chainrule.compiler.ir import ONE, Dim, Function, Model, Owned, Saved, Shape, Tensor, Value, owned
+from chainrule.compiler.ir import ONE, Dim, Function, Model, Owned, Saved, Shape, Tensor, Value, common_path, owned
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 ZERO = Dim.of(0)
@@ -164,7 +164,7 @@ class Accountant:
         sizes = call.attrs["sizes"]
         mine = [one for arg in call.args if (one := seen.mine.get(id(arg))) is not None and one.kind == "param"]
         layer = name.split("@")[0]
-        path = _common([one.path for one in mine]) or (f"{title}.{layer}" if title else layer)
+        path = common_path([one.path for one in mine]) or (f"{title}.{layer}" if title else layer)
         shape = callee.results[0].tensor.substitute(sizes).shape
         return Row(path, layer, shape, parameters(mine), cost.substitute(sizes))
 
@@ -183,13 +183,7 @@ class _Seen:
         inner = (*loop.carried, *loop.elements, *loop.captured)
         pairs = [(id(a), id(b)) for a, b in zip(outer, inner, strict=True)]
         mine = {b: self.mine[a] for a, b in pairs if a in self.mine}
-        moving = {b for a, b in pairs if a in self.moving}
-        for _ in loop.inits:  # what goes round moves as soon as what it depends on does
-            reached = set(moving)
-            for value in loop.body.body:
-                if any(id(arg) in reached for arg in value.args):
-                    reached.add(id(value))
-            moving |= {id(a) for a, b in zip(loop.carried, loop.after, strict=True) if id(b) in reached}
+        moving = loop.reached(self.moving)
         return _Seen(mine, moving, {b for a, b in pairs if a in self.kept})
 
 
@@ -217,19 +211,6 @@ def _count(shape: Sequence[Dim]) -> Dim:
     for dim in shape:
         total = total * (ONE if dim.stretch else dim)
     return total
-
-
-def _common(paths: Sequence[str]) -> str:
-    """The path of the layer that owns all of these."""
-    parts = [path.split(".")[:-1] for path in paths]
-    if not parts:
-        return ""
-    shared = []
-    for names in zip(*parts, strict=False):
-        if len(set(names)) > 1:
-            break
-        shared.append(names[0])
-    return ".".join(shared)
 
 
 def parameters(parts: Sequence[Owned]) -> Dim:

@@ -33,13 +33,18 @@ class Border:
         self.open = _open_sizes(self.model)
 
     def tables(self) -> list[str]:
-        """The constants that say what the model owns, and of what shape."""
+        """The constants that say what the model owns, of what shape, and how many axes count the steps of loops."""
         lines = []
         for word, parts in (("PARAMS", self.model.params), ("STATES", self.model.states)):
             if parts or word == "PARAMS":
                 lines.append(f"{self.table}_{word}: dict[str, tuple[int | str, ...]] = {{")
                 lines += [f'    "{one.path}": {_axes(one.type)},' for one in parts]
                 lines.append("}")
+        stacked = [one for one in self.model.params if one.rounds]
+        if stacked:
+            lines.append(f"{self.table}_STACKED: dict[str, int] = {{")
+            lines += [f'    "{one.path}": {one.rounds},' for one in stacked]
+            lines.append("}")
         return lines
 
     def routines(self) -> list[Routine]:

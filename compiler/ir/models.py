@@ -6,7 +6,7 @@ noise: a parameter that is owned has its `Owned` among its attrs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -84,3 +84,14 @@ def owned(param: Value) -> Owned | None:
     found = param.attrs.get("owned")
     assert found is None or isinstance(found, Owned)
     return found
+
+
+def common_path(paths: Sequence[str]) -> str:
+    """The path of the layer that owns all of these; empty if that is the model."""
+    parts = [path.split(".")[:-1] for path in paths]
+    shared = []
+    for names in zip(*parts, strict=False):
+        if len(set(names)) > 1:
+            break
+        shared.append(names[0])
+    return ".".join(shared)

@@ -24,6 +24,9 @@ from chainrule.compiler.source import CompileErrors
 KEY = "library/"
 """What the key of the library's scope begins with: no file that is imported has such a key."""
 
+FOLDER = "chainrule/library/"
+"""What the names of its files begin with."""
+
 _HEAD = r"(?:(?:fn|layer) (?P<function>\w+)\(|(?P<constant>\w+) = )"
 _DEFINITION = re.compile(rf"^{_HEAD}.*\n(?:(?:[ #)].*)?\n)*", re.MULTILINE)
 
@@ -67,7 +70,7 @@ def public() -> list[str]:
 def definition(name: str) -> syntax.Function | syntax.Layer | syntax.Constant:
     """The tree of one definition, whose spans are those of its file."""
     place = places()[name]
-    source = from_text("\n" * place.above + place.text, f"chainrule/library/{place.file}")
+    source = from_text("\n" * place.above + place.text, f"{FOLDER}{place.file}")
     try:
         (found,) = parse(source).definitions
     except CompileErrors as errors:

@@ -21,7 +21,7 @@ the steps from 0. All types within the body are those without: a carried value k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,19 @@ class Loop:
     @property
     def collected(self) -> tuple[Value, ...]:
         return self.body.results[len(self.inits) :]
+
+    def reached(self, moving: Collection[int]) -> set[int]:
+        """The parameters of the body that depend, in whichever step, on operands whose ids are in `moving`."""
+        operands = (*self.inits, *self.sequences, *self.captures)
+        params = (*self.carried, *self.elements, *self.captured)
+        found = {id(param) for param, operand in zip(params, operands, strict=True) if id(operand) in moving}
+        for _ in self.inits:  # what goes round moves as soon as what it depends on does
+            within = set(found)
+            for value in self.body.body:
+                if any(id(arg) in within for arg in value.args):
+                    within.add(id(value))
+            found |= {id(a) for a, b in zip(self.carried, self.after, strict=True) if id(b) in within}
+        return found
 
     # ---- as an instruction
 

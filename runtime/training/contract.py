@@ -63,9 +63,7 @@ class Model:
     @property
     def stacks(self) -> dict[str, int]:
         """Of parameters of which each step of a loop has its own, how many of their first axes count steps."""
-        said = " ".join((inspect.getdoc(self.function("init")) or "").split())
-        found = re.findall(r"along the first (?:axis|(\d+) axes): ([\w., ]+)\.(?: |$)", said)
-        return {path: int(rounds or 1) for rounds, paths in found for path in paths.split(", ")}
+        return dict(getattr(self.module, f"_{self.name.upper()}_STACKED", {}))
 
     def function(self, suffix: str) -> Any:
         return getattr(self.module, f"{self.name}_{suffix}", None)

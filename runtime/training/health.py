@@ -1,22 +1,26 @@
-"""The health of gradients: activations and cotangents from statement to statement, and what would mend them.
+"""The health of gradients: what the statements of a model give and their cotangents, and what would mend them.
 
-The loss is computed once, forward and backward, under Python's tracer: the named values of the emitted functions are
-the activations, the values `d_x` their cotangents. Where each step of a loop has parameters of its own, its layers are
-told apart: `x[0]`, `h.W[0]`.
+The loss is compiled once more, so that it tells what its statements give and its derivative by that
+(`compiler.passes.watching`), and computed once, of one batch. What stands in a loop is told of each step where each has
+parameters of its own, and else of the first and the last: `x[0]`, `h.W[0]`.
 """
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import FrameType
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chainrule.runtime.training.contract import Array, Arrays, Model, called
+from chainrule.runtime.origin import Lost, origin
+from chainrule.runtime.training.contract import Array, Arrays, Model, Unfit, read_model
+from chainrule.runtime.training.data import sizes_of
+
+if TYPE_CHECKING:
+    from chainrule.compiler.passes.watching import Watched
 
 FAR = 1e-3
 """Gradients that differ by this factor from one end of the network to the other vanish, or explode."""
@@ -24,133 +28,154 @@ FAR = 1e-3
 
 @dataclass(frozen=True)
 class Health:
-    """A named value: root mean square of it and of its cotangent, what it looks like, and what share of it is stuck.
+    """A statement or a layer that it calls, or a parameter: root mean square of it and of its cotangent.
 
-    `kind` is `relu`, `sigmoid` or `tanh` where the range of the values says so.
+    `kind` is `relu`, `sigmoid` or `tanh` where it comes from one, `stuck` the share of it that is flat there; `where`
+    is its line.
     """
 
     name: str
     size: float
     gradient: float
-    kind: str
-    stuck: float
+    kind: str = ""
+    stuck: float = 0.0
+    where: str = ""
 
     @property
     def how(self) -> str:
         """What is said of the share that is stuck."""
         return "" if not self.kind else "dead" if self.kind == "relu" else "saturated"
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (
+            self.name,
+            f"{self.size:.3g}",
+            f"{self.gradient:.3g}",
+            f"{self.stuck:.0%} {self.how}" if self.how else "",
+            self.where,
+        )
+
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The values in the order in which they are made, the gradients of the parameters, and what is to be said of it."""
+    """The statements in the order in which they are made, the parameters, and what is to be said of them."""
 
     values: tuple[Health, ...]
-    parameters: tuple[tuple[str, float], ...]
+    parameters: tuple[Health, ...]
     words: tuple[str, ...]
 
     def __str__(self) -> str:
-        width = max((len(one.name) for one in self.values), default=5)
-        lines = [f"{'value'.ljust(width)}  {'size':>10}  {'gradient':>10}  stuck"]
-        for one in self.values:
-            stuck = f"{one.stuck:.0%} {one.how}" if one.how else ""
-            lines.append(f"{one.name.ljust(width)}  {one.size:10.3g}  {one.gradient:10.3g}  {stuck}".rstrip())
-        return "\n".join([*lines, *self.words])
+        titles = ("value", "size", "gradient", "stuck", "where")
+        lines = _table(titles, [one.cells for one in self.values])
+        lines += ["", *_table(("parameter", *titles[1:3]), [one.cells[:3] for one in self.parameters])]
+        return "\n".join([*lines, "", *self.words])
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns under their titles, the two of numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    sides = [str.rjust if k in (1, 2) else str.ljust for k in range(len(titles))]
+    return [
+        "  ".join(side(cell, width) for side, cell, width in zip(sides, row, widths, strict=True)).rstrip()
+        for row in (titles, *rows)
+    ]
 
 
 def diagnose(model: Model, params: Arrays, data: Arrays, state: Arrays, seed: int = 0) -> Diagnosis:
-    """Look at one step on these data."""
-    forward: dict[str, Array] = {}
-    backward: dict[str, Array] = {}
-    passed: dict[str, list[float]] = {}
-    names = (f"_{model.name}_loss_forward", f"_{model.name}_loss_backward")
+    """Look at one step on these data. Raises Unfit where the file that the module is of is not there any more."""
+    telling, seen = _telling(model)
+    sizes, rng = sizes_of(data, model), np.random.default_rng(seed)
+    given = {**telling.init(rng, sizes), **params}
+    kept = {**telling.init_state(sizes), **state}
+    _, grads, new = telling.loss_grad(given, data, kept, np.random.default_rng(seed))
+    loops = [list(_steps(one, new[one.path], grads[one.path])) for one in seen]
+    values = [one for steps in loops for one in steps]
+    own = {name: np.asarray(array) for name, array in params.items()}
+    weights = [one for name in own for one in _each(name, own[name], grads[name], model.stacks.get(name, 0))]
+    matrices = [one for name, one in weights if own[name].ndim - model.stacks.get(name, 0) > 1]
+    through = [(one.name, steps[0], steps[-1]) for one, steps in zip(seen, loops, strict=True) if one.loops == (False,)]
+    return Diagnosis(tuple(values), tuple(one for _, one in weights), tuple(_words(values, matrices, through)))
 
-    def look(frame: FrameType, event: str, argument: Any) -> Any:
-        if frame.f_code.co_name not in names or frame.f_globals is not vars(model.module):
-            return None
-        if event == "return":
-            kept = forward if frame.f_code.co_name == names[0] else backward
-            kept.update({name: value for name, value in frame.f_locals.items() if isinstance(value, np.ndarray)})
-        elif frame.f_code.co_name == names[1]:
-            for name, value in frame.f_locals.items():
-                if name.startswith("d_") and isinstance(value, np.ndarray) and value is not backward.get(name):
-                    backward[name] = value
-                    passed.setdefault(name, []).append(_size(value))
-        return look
 
-    previous = sys.gettrace()
-    sys.settrace(look)
+def _telling(model: Model) -> tuple[Model, Sequence[Watched]]:
+    """The model compiled so that its loss tells of its statements."""
+    from chainrule.compiler import driver
+    from chainrule.runtime.load import execute
+
     try:
-        rng = np.random.default_rng(seed)
-        found = called(model.function("loss_forward"), params, data, state, rng)
-        grads: dict[str, Array] = model.function("loss_backward")(found[1], 1.0)
-    finally:
-        sys.settrace(previous)
-    owned = {path.replace(".", "_") for path in (*params, *state)}
-    known = owned | {one.name for one in model.inputs}
-    depths = {len(params[path]) for path, rounds in model.stacks.items() if rounds == 1}
-    values: list[Health] = []
-    for name, value in forward.items():
-        if value.ndim < 2 or value.dtype.kind != "f" or name in known or re.search(r"_\d+$", name):
-            continue
-        if name.endswith("_all") and len(value) - 1 in depths:
-            values += _layers(name.removesuffix("_all"), value, passed)
-        else:
-            cotangent = backward.get(f"d_{name}")
-            values.append(_health(name, value, _size(cotangent) if cotangent is not None else float("nan")))
-    lengths = tuple(
-        (name, _size(gradient)) for name, gradient in _each(grads, model.stacks) if np.ndim(gradient) > 1
-    )
-    return Diagnosis(tuple(values), lengths, tuple(_words(values, lengths)))
+        file, options = origin(model.module)
+    except Lost as lost:
+        raise Unfit(f"{lost}: a diagnosis is of the .cr file") from lost
+    text, seen = driver.watching(file, model.name, options)
+    module = ModuleType(model.module.__name__)
+    execute(text, f"<{file.name}, diagnosed>", module)
+    return read_model(module, model.name), seen
 
 
-def _layers(name: str, carried: Array, passed: Mapping[str, Sequence[float]]) -> list[Health]:
-    """What a loop carries, behind each step; its cotangents went by in the opposite order."""
-    sizes = passed.get(f"d_{name}", [])[::-1]
-    if len(sizes) != len(carried):
-        sizes = [float("nan")] * len(carried)
-    return [_health(f"{name}[{k}]", carried[k + 1], sizes[k + 1]) for k in range(len(carried) - 1)]
+def _steps(one: Watched, value: Array, cotangent: Array) -> Iterator[Health]:
+    """A statement; within loops in its steps: in all that have parameters of their own, else in the first and last."""
+    chosen = [
+        range(count) if own else sorted({0, count - 1} if count else ())
+        for own, count in zip(one.loops, value.shape, strict=False)
+    ]
+    for step in itertools.product(*chosen):
+        name = f"{one.name}[{', '.join(map(str, step))}]" if step else one.name
+        where = f"{one.span.source.label}:{one.span.line}"
+        stuck = _stuck(value[step], one.curve, one.units)
+        yield Health(name, _size(value[step]), _size(cotangent[step]), one.curve, stuck, where)
 
 
-def _each(grads: Arrays, stacks: Mapping[str, int]) -> Iterator[tuple[str, Array]]:
-    """The gradients by path, those of stacked parameters step by step."""
-    for path, gradient in grads.items():
-        rounds = stacks.get(path, 0)
-        for step in np.ndindex(np.shape(gradient)[:rounds]):
-            yield f"{path}[{', '.join(map(str, step))}]" if rounds else path, gradient[step]
+def _each(name: str, param: Array, gradient: Array, rounds: int) -> Iterator[tuple[str, Health]]:
+    """A parameter; each step of one that a loop stacks."""
+    for step in np.ndindex(np.shape(gradient)[:rounds]):
+        shown = f"{name}[{', '.join(map(str, step))}]" if rounds else name
+        yield name, Health(shown, _size(param[step]), _size(gradient[step]))
 
 
 def _size(array: Any) -> float:
     return float(np.sqrt(np.mean(np.square(array)))) if np.size(array) else 0.0
 
 
-def _health(name: str, value: Array, gradient: float) -> Health:
-    stuck, kind = 0.0, ""
-    low, high = float(value.min(initial=np.inf)), float(value.max(initial=-np.inf))
-    if low == 0:
-        kind, stuck = "relu", float((value == 0).reshape(len(value), -1).all(axis=0).mean())
-    elif 0 < low and high < 1:
-        kind, stuck = "sigmoid", float(((value < 0.02) | (value > 0.98)).mean())
-    elif -1 <= low < 0 < high <= 1:
-        kind, stuck = "tanh", float((np.abs(value) > 0.98).mean())
-    return Health(name, _size(value), gradient, kind, stuck)
+def _stuck(value: Array, curve: str, units: int) -> float:
+    """The share of the units that are 0 for all examples, or of the values that lie where a sigmoid or tanh is flat."""
+    if not value.size or not curve:
+        return 0.0
+    if curve == "relu":
+        rows = np.moveaxis(value, units, -1).reshape(-1, value.shape[units])
+        return float((rows == 0).all(axis=0).mean())
+    if curve == "sigmoid":
+        return float(((value < 0.02) | (value > 0.98)).mean())
+    return float((np.abs(value) > 0.98).mean())
 
 
-def _words(values: Sequence[Health], lengths: Sequence[tuple[str, float]]) -> list[str]:
-    """Sentences: what vanishes or explodes, what is stuck, and what is usually done about it."""
+def _words(
+    values: Sequence[Health], matrices: Sequence[Health], through: Sequence[tuple[str, Health, Health]]
+) -> list[str]:
+    """Sentences: what vanishes or explodes, what is stuck, and what is usually done about it.
+
+    `through` are the values of loops whose steps share their parameters, in the first step and in the last.
+    """
+    wild = [one for one in (*values, *matrices) if not np.isfinite([one.size, one.gradient]).all()]
+    if wild:
+        what = "is" if not np.isfinite(wild[0].size) else "has a gradient that is"
+        return [f"`{wild[0].name}` {what} not finite: training tells which operation made it so, and of what."]
     said = []
-    if len(lengths) > 1:
-        (first, near), (last, far) = lengths[0], lengths[-1]
+    if len(matrices) > 1:
+        first, near = matrices[0].name, matrices[0].gradient
+        last, far = matrices[-1].name, matrices[-1].gradient
         if near < FAR * far:
             said.append(
                 f"The gradient vanishes on its way back: that of `{first}` is {near / far:.1e} of that of `{last}`. "
                 + _mend(values)
             )
-        elif far < FAR * near:
+        elif 0 < far < FAR * near:
             said.append(
                 f"The gradient explodes on its way back: that of `{first}` is {near / far:.1e} times that of `{last}`. "
                 + SMALLER
             )
+    for name, early, late in through:
+        said += _over_steps(name, early, late)
     if not said:
         said += _activations(values)
     for one in values:
@@ -171,6 +196,22 @@ SMALLER = (
     "Start from smaller weights (`glorot_uniform`; `orthogonal` where a layer repeats), normalise between layers "
     "(`layer_norm`), or clip (`--clip 1`)."
 )
+
+
+def _over_steps(name: str, early: Health, late: Health) -> list[str]:
+    """What the gradient does on its way through the steps of a loop."""
+    if early.gradient < FAR * late.gradient:
+        return [
+            f"The gradient vanishes on its way back through the steps of `{name}`: that of `{early.name}` is "
+            f"{early.gradient / late.gradient:.1e} of that of `{late.name}`. Gates (`lstm`, `gru`), or weights that "
+            "start `orthogonal`, let it through."
+        ]
+    if 0 < late.gradient < FAR * early.gradient:
+        return [
+            f"The gradient explodes on its way back through the steps of `{name}`: that of `{early.name}` is "
+            f"{early.gradient / late.gradient:.1e} times that of `{late.name}`. {SMALLER}"
+        ]
+    return []
 
 
 def _activations(values: Sequence[Health]) -> list[str]:
