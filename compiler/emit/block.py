@@ -237,6 +237,8 @@ class Block:
         return TABLE[value.op].statements is not None and id(value) not in self.texts
 
     def _feeds_sum(self, value: Value) -> bool:
+        if id(value) in self.needed:
+            return False
         uses = self.uses.get(id(value), [])
         return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
 

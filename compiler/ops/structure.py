@@ -155,11 +155,10 @@ enter(
         lambda types, attrs: Tuple(tuple(types)),
         lambda printing, value, operands: f"({', '.join(operand.text for operand in operands)})",
         kind="other",
-        linearise=lambda tangents, operands, out, value: tuple(tangents),
         cheap=True,
         total=True,
         spelled=None,
-        doc="Several results in one.",
+        doc="Several results in one; what is differentiated reads each itself, and has none.",
     )
 )
 for _name, _infer, _doc in (

@@ -41,6 +41,8 @@ def made_by(case: Case) -> Function:
     made: Expr = word.build(builder, *given)
     items = range(len(made.value.type.items)) if isinstance(made.value.type, Tuple) else ()
     results = [builder.value("get", [made.value], index=k) for k in items] or [made.value]
+    if made.value.op == "pack":  # as what is differentiated reads it
+        results = list(made.value.args)
     return Function("f", tuple(params), tuple(builder.body), tuple(results))
 
 

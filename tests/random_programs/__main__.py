@@ -12,7 +12,7 @@ import time
 
 from tests.random_programs.search import Tally, sweep
 from tests.random_programs.strategies import PRODUCTIONS
-from tests.random_programs.teeth import FACTORS, Find, hunt, places, report, rules
+from tests.random_programs.teeth import FACTORS, Find, amiss, heading, hunt, line, places, rules
 
 
 def main() -> int:
@@ -41,14 +41,21 @@ def compare(count: int, seed: int, only: str) -> int:
 
 def teeth(only: str) -> int:
     finds: list[Find] = []
+    began = time.perf_counter()
+    print(heading(), flush=True)
     for rule in rules():
         if only in rule.op and places(rule.op):
-            finds += [hunt(rule, way) for way in FACTORS]
+            found = [hunt(rule, way) for way in FACTORS]
+            print(line(rule, found), flush=True)
+            finds += found
+    wrong = amiss(finds)
     unreached = sorted({rule.op for rule in rules() if not places(rule.op)})
-    print(report(finds), flush=True)
     if unreached:
         print(f"not to be written in the language: {', '.join(unreached)}")
-    return 1 if any(find.programs is None for find in finds) else 0
+    spent = time.perf_counter() - began
+    programs = sum(find.programs or 0 for find in finds)
+    print(f"{len(finds)} breaks, {programs} programs in {spent:.0f} s, {len(wrong)} amiss", *wrong, sep="\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, reject, seed, settings
 
 from chainrule.compiler.source import CompileErrors
 from tests.random_programs.compare import Disagreement, compare
 from tests.random_programs.strategies import PRODUCTIONS, Drawn, programs
+from tests.reference import Kink
 
 QUICK = (Phase.generate,)
 SHRINKING = (Phase.generate, Phase.shrink)
@@ -53,6 +54,8 @@ def search(
         noted.last = drawn
         try:
             compare(drawn)
+        except Kink:
+            reject()
         except CompileErrors as errors:
             raise Disagreement(f"{drawn}\ndoes not compile: {errors}") from errors
         noted.compared += 1

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
+from hypothesis.errors import Unsatisfiable
+
 from chainrule.compiler.ir import TABLE, Stack
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.table import Op
@@ -44,7 +46,6 @@ FORMS = {
     "masked": ["form choice", "form hazard"],
     "norm": ["reduction norm"],
     "others": ["derived prod"],
-    "pack": ["form derived_parts"],
     "pad": ["word pad", "word windows"],
     "parted": ["form derived_segments"],
     "put": ["word put", "word put_along_axis"],
@@ -80,11 +81,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Find:
-    """A broken rule, and after how many programs it was noticed; None if it was not."""
+    """A broken rule, and after how many programs it was noticed; None if it was not.
+
+    `unsound` are the programs met on the way that fail while no rule is broken: finds of the compiler's own.
+    """
 
     rule: Rule
     way: str
     programs: int | None
+    unsound: tuple[str, ...] = ()
 
 
 def rules() -> list[Rule]:
@@ -150,41 +155,52 @@ def places(op: str) -> Sequence[str]:
 def hunt(rule: Rule, way: str, patience: int = 60) -> Find:
     """Break the rule, and draw programs with the op until one disagrees, which without the break does not.
 
-    Short ones first: what else a long one holds costs time, and is seldom needed to see the op's derivative.
+    Short ones first: what else a long one holds costs time, and is seldom needed to see the op's derivative. A
+    compiler that crashes has not noticed the rule: either the break cannot be compiled, and others are drawn, or the
+    program is unsound, which is told.
     """
     compared = 0
+    unsound: list[str] = []
     for longest, place, start in product(LENGTHS, places(rule.op), STARTS):
         tally = Tally()
         try:
             with breaking(rule, FACTORS[way]):
                 search(patience, prefer=place, longest=longest, start=start, shrink=False, tally=tally)
-        except Disagreement:
-            if tally.last is not None and sound(tally.last):
-                return Find(rule, way, compared + tally.compared + 1)
-        except Exception:  # a mistake of another kind, which the search proper reports; draw others
+        except Unsatisfiable:  # nothing that was drawn holds the op
             pass
+        except Exception as error:  # hypothesis raises what the program did
+            assert tally.last is not None
+            wrong = failure(tally.last)
+            if wrong is not None:
+                unsound.append(wrong)
+            elif isinstance(error, Disagreement):
+                return Find(rule, way, compared + tally.compared + 1, tuple(unsound))
         compared += tally.compared
-    return Find(rule, way, None)
+    return Find(rule, way, None, tuple(unsound))
 
 
-def sound(drawn: Drawn) -> bool:
-    """Whether a program agrees while no rule is broken."""
+def failure(drawn: Drawn) -> str | None:
+    """What is wrong with a program while no rule is broken: None if nothing is."""
     try:
         compare(drawn)
-    except Exception:
-        return False
-    return True
+    except Disagreement as error:
+        return str(error)
+    except Exception as error:
+        return f"{drawn}\n{type(error).__name__}: {error}"
+    return None
 
 
-def report(finds: Sequence[Find]) -> str:
-    """One line for each rule: after how many programs each break was found."""
-    by_rule: dict[Rule, dict[str, int | None]] = {}
-    for find in finds:
-        by_rule.setdefault(find.rule, {})[find.way] = find.programs
-    lines = [f"{'rule':<36}" + "".join(f"{way:>20}" for way in FACTORS)]
-    for rule, ways in by_rule.items():
-        counts = ("not found" if ways[way] is None else str(ways[way]) for way in ways)
-        lines.append(f"{rule!s:<36}" + "".join(f"{count:>20}" for count in counts))
-    missed = sum(find.programs is None for find in finds)
-    lines.append(f"{len(finds)} breaks of {len(by_rule)} rules, {missed} not found")
-    return "\n".join(lines)
+def line(rule: Rule, finds: Sequence[Find]) -> str:
+    """After how many programs each break of a rule was found."""
+    counts = ("not found" if find.programs is None else str(find.programs) for find in finds)
+    return f"{rule!s:<36}" + "".join(f"{count:>20}" for count in counts)
+
+
+def heading() -> str:
+    return f"{'rule':<36}" + "".join(f"{way:>20}" for way in FACTORS)
+
+
+def amiss(finds: Sequence[Find]) -> list[str]:
+    """The breaks that were not found, and the programs that fail with no rule broken."""
+    missed = [f"not found: {find.rule}, {find.way}" for find in finds if find.programs is None]
+    return missed + [f"fails with no rule broken:\n{wrong}" for find in finds for wrong in find.unsound]

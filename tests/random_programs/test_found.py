@@ -35,6 +35,13 @@ FOUND: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         (np.array([0, 0]), X),
         (0.541, 0.517),
     ),
+    "a piece of a sum was kept for backward, and had no line of its own": (
+        "fn r(z: real[n], p: real[n]):\n    a, b = fft(z, p)\n    return z + 0.01 * a * b\n"
+        "fn s(p: real[n], q: real[n]):\n    solve z from p:\n        r(z, p) == q\n    return sum(z^2)\n"
+        "fn f(p: real[n], q: real[n]) = hvp(s, p)(p, q; p)\n",
+        (X, Y),
+        (np.array([0.5, 0.7]),),
+    ),
 }
 
 
