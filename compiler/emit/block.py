@@ -15,6 +15,7 @@ from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
 from chainrule.compiler.ops.windows import per_window
+from chainrule.compiler.passes.threading import Sum, sum_of
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -62,7 +63,8 @@ class Context:
 class Block:
     """Prints values in order; `given` holds the texts of what is defined before it.
 
-    `homes` are the places of values that are kept in an array; those made there are taken out of it.
+    `homes` are the places of values that are kept in an array; those made there are taken out of it. `handed` are
+    results of loops and choices that are sums in place, with what they are called.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Block:
         self._folded: dict[int, Value] = {}
         self._factors: dict[int, list[Text]] = {}
         self.homes: dict[int, str] = {}
+        self.handed: dict[int, str] = {}
         self._bound: set[int] = set()
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -230,7 +233,28 @@ class Block:
         """Whether a name that was bound here may be bound again by `user`, as nobody else reads it."""
         return id(value) in self._bound and self.uses[id(value)] == [user] and id(value) not in self.needed
 
-    # ---- sums that are built in place
+    # ---- sums in place
+
+    def hand(self, one: Sum, name: str) -> None:
+        """The loops and choices that a sum goes through add to what is called so."""
+        for value in one.through:
+            self.handed[id(value)] = name
+            self.texts[id(value)] = Text(name)
+
+    def added(self, name: str, one: Sum) -> list[str]:
+        """The lines that add the parts of a sum to what is called so."""
+        lines: list[str] = []
+        for part in one.parts:
+            statements = TABLE[part.op].statements
+            if statements is not None and id(part) in one.dropped:
+                texts = [self.texts[id(arg)] for arg in part.args]
+                made = statements(self.context.printing, part, texts, name, False)
+                lines += [line.replace("] += -", "] -= ") for line in made]
+                continue
+            text = literal(self.texts[id(part)], part)
+            minus = text.prec == Prec.UNARY and text.text.startswith("-")
+            lines.append(f"{name} -= {text.text[1:]}" if minus else f"{name} += {text.text}")
+        return lines
 
     def _is_piece(self, value: Value) -> bool:
         """Whether it is written into an array as it is made; what is saved, or captured, is there already."""
@@ -334,7 +358,9 @@ class Block:
         names = []
         for position, item in enumerate(value.type.items):
             part = gets.get(position)
-            if part is None or not (self.uses.get(id(part)) or id(part) in self.needed):
+            if part is not None and id(part) in self.handed:
+                names.append(self.handed[id(part)])
+            elif part is None or not (self.uses.get(id(part)) or id(part) in self.needed):
                 names.append("_")
             elif isinstance(item, Saved):
                 name = self.context.names.take(f"saved_{value.attrs['function'].replace('@', '_')}")
@@ -367,47 +393,88 @@ class Block:
         for capture in captures:
             if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
                 self.hoist(capture)
-        trial = [self._branch(branch, captures, None) for branch in branches]
-        if not isinstance(value.type, Tuple) and not any(block.lines for block in trial):
-            then, otherwise = (
-                literal(block.texts[id(branch.results[0])], branch.results[0])
-                for block, branch in zip(trial, branches, strict=True)
-            )
-            test = self.texts[id(condition)].at(Prec.OR)
-            text = Text(f"{then.at(Prec.OR)} if {test} else {otherwise.at(Prec.CHOICE)}", Prec.CHOICE)
-            if len(text.text) <= MARGIN:
-                self.texts[id(value)] = text
-                self._folded[id(value)] = value
-                self._depth[id(value)] = 2
-                if self._wants_line(value):
-                    self.hoist(value)
-                return
-        names = self._targets(value) if isinstance(value.type, Tuple) else [self.name(value)]
-        lines = []
-        for word, branch in zip((f"if {self.texts[id(condition)].text}:", "else:"), branches, strict=True):
-            block = self._branch(branch, captures, names)
-            inner = [physical for line in block.lines for physical in line.text.split("\n")]
-            for name, result in zip(names, branch.results, strict=True):
-                text = literal(block.texts[id(result)], result)
-                if name != "_" and text.text != name:
-                    inner.append(f"{name} = {text.text}")
-            lines += [word, *(f"    {line}" for line in inner or ["pass"])]
-        self.lines.append(self.line(value, "\n".join(lines)))
+        several = isinstance(value.type, Tuple)
+        gets = self.gets.get(id(value), {}) if several else {0: value}
+        handed = {k: self.handed[id(get)] for k, get in gets.items() if id(get) in self.handed}
+        if not several and not handed and self._in_a_line(value, branches):
+            return
+        names = self._targets(value) if several else [handed.get(0) or self.name(value)]
+        then, otherwise = (self._branch_lines(branch, captures, names, handed) for branch in branches)
+        test = self.texts[id(condition)]
+        heads = [f"if {test.text}:", "else:"] if then or not otherwise else ["", f"if not {test.at(Prec.COMPARE)}:"]
+        parts = [(head, lines) for head, lines in zip(heads, (then, otherwise), strict=True) if lines]
+        text = [physical for head, lines in parts for physical in (head, *(f"    {line}" for line in lines))]
+        if text:
+            self.lines.append(self.line(value, "\n".join(text)))
 
-    def _branch(self, branch: Function, captures: Sequence[Value], names: Sequence[str] | None) -> Block:
+    def _in_a_line(self, value: Value, branches: Sequence[Function]) -> bool:
+        """Print a choice as an expression, if neither branch needs a line and it is short."""
+        condition, *captures = value.args
+        trial = [self._branch(branch, captures, None) for branch in branches]
+        if any(block.lines for block in trial):
+            return False
+        then, otherwise = (
+            literal(block.texts[id(branch.results[0])], branch.results[0])
+            for block, branch in zip(trial, branches, strict=True)
+        )
+        test = self.texts[id(condition)].at(Prec.OR)
+        text = Text(f"{then.at(Prec.OR)} if {test} else {otherwise.at(Prec.CHOICE)}", Prec.CHOICE)
+        if len(text.text) > MARGIN:
+            return False
+        self.texts[id(value)] = text
+        self._folded[id(value)] = value
+        self._depth[id(value)] = 2
+        if self._wants_line(value):
+            self.hoist(value)
+        return True
+
+    def _branch_lines(
+        self, branch: Function, captures: Sequence[Value], names: Sequence[str], handed: Mapping[int, str]
+    ) -> list[str]:
+        """A branch's lines, which bind its results to these names; those that are handed a sum add to it."""
+        sums: dict[str, Sum] = {}
+        for k, name in handed.items():
+            totals = (p for p, c in zip(branch.params, captures, strict=True) if self.texts[id(c)].text == name)
+            found = (sum_of(branch, total, branch.results[k]) for total in totals)
+            sums[name] = next(one for one in found if one is not None)
+        block = self._branch(branch, captures, names, sums)
+        lines = [physical for line in block.lines for physical in line.text.split("\n")]
+        for name, result in zip(names, branch.results, strict=True):
+            if name in sums:
+                lines += block.added(name, sums[name])
+                continue
+            text = literal(block.texts[id(result)], result)
+            if name != "_" and text.text != name:
+                lines.append(f"{name} = {text.text}")
+        return lines if lines or len(handed) == len([name for name in names if name != "_"]) else ["pass"]
+
+    def _branch(
+        self,
+        branch: Function,
+        captures: Sequence[Value],
+        names: Sequence[str] | None,
+        sums: Mapping[str, Sum] | None = None,
+    ) -> Block:
         """A branch printed; with `names` its results are called so, else it is only tried out."""
         given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, captures, strict=False)}
-        context = self.context
+        context, sums = self.context, sums or {}
         christened: dict[int, str] = {}
+        results = branch.results
         if names is None:
             context = replace(context, names=context.names.copy())
         else:
             made = {id(value) for value in branch.body if value.op not in ("const", "size", "get")}
-            for name, result in zip(names, branch.results, strict=True):
+            bound = [(name, r) for name, r in zip(names, results, strict=True) if name not in sums]
+            results = tuple(result for _, result in bound)
+            for name, result in bound:
                 if name != "_" and id(result) in made:
                     christened.setdefault(id(result), name)
         block = Block(context, given, (), christened)
-        block.run(branch.body, branch.results)
+        for name, one in sums.items():
+            block.hand(one, name)
+        dropped = {key for one in sums.values() for key in one.dropped}
+        body = [value for value in branch.body if id(value) not in dropped]
+        block.run(body, [*results, *(v for one in sums.values() for v in one.operands)])
         return block
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chainrule.compiler.emit.block import REGIONS, Block, literal
 from chainrule.compiler.emit.names import Names
@@ -22,19 +22,12 @@ from chainrule.compiler.emit.sections import indent, sections
 from chainrule.compiler.ir import TABLE, Prec, Stack, Tensor, Text, Tuple, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.ops.text import dims, dtype_name
+from chainrule.compiler.passes.threading import Sum, sum_of
 
 
 def print_loop(block: Block, value: Value) -> None:
     """A `scan` or a `while`: the lines before it, the loop, and what its results are called."""
     _Printer(block, value, loop_of(value)).run()
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """A carried value to which each step adds `parts`, in place."""
-
-    parts: tuple[Value, ...]
-    dropped: frozenset[int]
 
 
 class _Printer:
@@ -46,7 +39,7 @@ class _Printer:
         self.sums = {k: found for k in range(len(loop.inits)) if (found := self._sum(k)) is not None}
         self.body = [v for v in loop.body.body if not any(id(v) in one.dropped for one in self.sums.values())]
         self.results = [v for k, v in enumerate(loop.after) if k not in self.sums]
-        self.addends = [v for one in self.sums.values() for part in one.parts for v in self._operands(part)]
+        self.addends = [v for one in self.sums.values() for v in one.operands]
         self.behind: list[str] = []
 
     def run(self) -> None:
@@ -78,6 +71,8 @@ class _Printer:
         """The name of a carried value, its first value bound to it."""
         block, init = self.block, self.loop.inits[k]
         final = self.gets.get(k)
+        if final is not None and id(final) in block.handed:
+            return block.handed[id(final)]
         written = block.texts[id(init)]
         text = literal(written, init)
         if final is not None and id(final) in block.christened:
@@ -219,12 +214,11 @@ class _Printer:
             given[id(element)] = text
         carried = {id(p): Text(name) for p, name in zip(loop.carried, names, strict=True)}
         own = self._renamed(names, given)
-        block = self._print({**given, **carried}, own, context.names, self._homes(kept, counter))
+        block = self._print({**given, **carried}, own, context.names, names, self._homes(kept, counter))
         middle = sections(block.lines, context.lessons, context.notes)
         last = self._stores(block, kept, counter, first)
         for k, one in self.sums.items():
-            for part in one.parts:
-                last += self._added(block, names[k], part)
+            last += block.added(names[k], one)
         last += self._rebound(block, names, own)
         gap = [""] if first and middle and middle[0].startswith("#") else []
         return [*first, *gap, *middle, *last] or ["pass"], elements
@@ -247,12 +241,19 @@ class _Printer:
         }
 
     def _print(
-        self, given: Mapping[int, Text], own: Mapping[int, str], names: Names, homes: Mapping[int, str] | None = None
+        self,
+        given: Mapping[int, Text],
+        own: Mapping[int, str],
+        names: Names,
+        carried: Sequence[str],
+        homes: Mapping[int, str] | None = None,
     ) -> Block:
         context = replace(self.block.context, names=names)
         needed = {id(result) for result in self.results if result.op not in ("const", "size")}
         block = Block(context, given, needed, own)
         block.homes.update(homes or {})
+        for k, one in self.sums.items():
+            block.hand(one, carried[k])
         block.run(self.body, [*self.results, *self.addends, *self.loop.collected])
         return block
 
@@ -278,7 +279,8 @@ class _Printer:
         self, names: Sequence[str], given: Mapping[int, Text], marks: Mapping[int, Text], found: Mapping[int, str]
     ) -> list[int]:
         """Those of `found` behind whose line the old value of the same name is still read."""
-        block = self._print({**given, **marks}, found, self.block.context.names.copy())
+        own = [marks[id(param)].text for param in self.loop.carried]
+        block = self._print({**given, **marks}, found, self.block.context.names.copy(), own)
         physical = [text for line in block.lines for text in line.text.split("\n")]
         late = [*self.results, *self.addends, *(v for v in self.loop.collected if v not in self.loop.carried)]
         physical += [block.texts[id(value)].text for value in late]
@@ -327,51 +329,15 @@ class _Printer:
 
     # ---- sums in place
 
-    def _sum(self, k: int) -> _Sum | None:
+    def _sum(self, k: int) -> Sum | None:
         """What is added to a carried cotangent in each step, if that is all that happens to it."""
-        loop, param, after = self.loop, self.loop.carried[k], self.loop.after[k]
-        if id(after) not in self.block.context.adjoint or after.op != "add" or after in loop.collected:
+        loop, after = self.loop, self.loop.after[k]
+        if id(after) not in self.block.context.adjoint or after in loop.collected:
             return None
-        uses: dict[int, int] = {}
-        for v in loop.body.body:
-            for arg in v.args:
-                uses[id(arg)] = uses.get(id(arg), 0) + 1
-        for result in loop.body.results:
-            uses[id(result)] = uses.get(id(result), 0) + 1
-        own = {id(value) for value in loop.body.body}
-        parts: list[Value] = []
-        dropped: set[int] = set()
-        waiting = [after]
-        while waiting:
-            value = waiting.pop()
-            if value.op == "add" and value.type == after.type and uses[id(value)] == 1 and id(value) in own:
-                dropped.add(id(value))
-                waiting += reversed(value.args)
-            else:
-                parts.append(value)
-                if TABLE[value.op].statements is not None and uses[id(value)] == 1 and id(value) in own:
-                    dropped.add(id(value))
-        others = [part for part in parts if part is not param]
-        if len(parts) - len(others) != 1 or uses[id(param)] != 1 or any(p in loop.carried for p in others):
+        found = sum_of(loop.body, loop.carried[k], after)
+        if found is None or not (found.parts or found.through) or any(part in loop.carried for part in found.parts):
             return None
-        return _Sum(tuple(others), frozenset(dropped))
-
-    def _operands(self, part: Value) -> tuple[Value, ...]:
-        return part.args if TABLE[part.op].statements is not None and self._is_dropped(part) else (part,)
-
-    def _is_dropped(self, part: Value) -> bool:
-        return any(id(part) in one.dropped for one in self.sums.values())
-
-    def _added(self, block: Block, name: str, part: Value) -> list[str]:
-        statements = TABLE[part.op].statements
-        if statements is not None and self._is_dropped(part):
-            texts = [block.texts[id(arg)] for arg in part.args]
-            lines = statements(block.context.printing, part, texts, name, False)
-            return [line.replace("] += -", "] -= ") for line in lines]
-        text = literal(block.texts[id(part)], part)
-        if text.prec == Prec.UNARY and text.text.startswith("-"):
-            return [f"{name} -= {text.text[1:]}"]
-        return [f"{name} += {text.text}"]
+        return found
 
 
 def _binds(text: str, name: str) -> bool:

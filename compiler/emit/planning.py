@@ -40,6 +40,7 @@ from chainrule.compiler.passes.plan import split
 from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.slimming import slim
+from chainrule.compiler.passes.threading import threaded
 
 
 @dataclass
@@ -119,7 +120,7 @@ class Planner:
 
     def _offered(self, plan: Plan, offer: Offer) -> Plan:
         """The plan of a derivative, offered; what moves with its tangents are the names with a prefix."""
-        value = verified(improved(plan.value, self.literal))
+        value = verified(threaded(improved(plan.value, self.literal)))
         value = replace(value, name=plan.name)
         count = len(value.params) - offer.keywords
         moving = {id(param) for param in value.params[count:]} if offer.keywords else set(map(id, value.body))
@@ -168,7 +169,8 @@ class Planner:
             return Plan(label, source, alone, None, None, (), frozenset(), notes=notes)
         named = replace(primal, name=stem(label, source))
         joint = with_systems(reverse(with_saved_calls(named, active), active, derive=self.derivatives))
-        joint = verified(improved(self.settle(joint, own), self.literal))
+        joint = improved(self.settle(joint, own), self.literal)
+        joint = verified(threaded(joint, len(primal.results)))
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)
         value = slim(value)

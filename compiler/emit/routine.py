@@ -188,31 +188,43 @@ def _root(value: Value) -> Value:
 
 
 def _shares(value: Value, own: Container[int]) -> bool:
-    """Whether a value may be a view of a parameter's memory; a branch that hands on what it captured may be."""
+    """Whether a value may be a view of the memory of one of these."""
     while id(value) not in own:
-        if value.op == "get" and value.args[0].op == "choice":
-            return _hands_on(value.args[0], value.attrs["index"])
-        if value.op == "choice":
-            return _hands_on(value, 0)
-        if value.op == "get" and value.args[0].op in LOOPS:
-            return _hands_on_from_loop(loop_of(value.args[0]), value.attrs["index"], own)
+        region = value.args[0] if value.op == "get" else value
+        place = value.attrs["index"] if value.op == "get" else 0
+        if region.op == "choice":
+            return any(_shares(capture, own) for capture in _handed_on(region, place))
+        if region.op in LOOPS:
+            return any(_shares(operand, own) for operand in _handed_round(loop_of(region), place))
         if not value.args or not TABLE[value.op].cheap or value.op == "broadcast":
             return False
         value = value.args[0]
     return True
 
 
-def _hands_on(choice: Value, position: int) -> bool:
-    branches = (choice.attrs["then"], choice.attrs["otherwise"])
-    return any(_shares(branch.results[position], set(map(id, branch.params))) for branch in branches)
+def _handed_on(choice: Value, place: int) -> list[Value]:
+    """What a choice may hand on as it is, or a view of it."""
+    branches = [choice.attrs["then"], choice.attrs["otherwise"]]
+    return [
+        capture
+        for k, capture in enumerate(choice.args[1:])
+        if any(_shares(branch.results[place], {id(branch.params[k])}) for branch in branches)
+    ]
 
 
-def _hands_on_from_loop(loop: Loop, position: int, own: Container[int]) -> bool:
-    """Whether a carried value may still be what it was before the loop, or a view of what the loop reads."""
-    if position >= len(loop.inits):
-        return False
-    init, after = loop.inits[position], loop.after[position]
-    return _shares(init, own) or _shares(after, set(map(id, loop.body.params)))
+def _handed_round(loop: Loop, place: int) -> list[Value]:
+    """What a carried value may still be, or a view of it: a first value, or what the loop reads."""
+    reached, waiting = set[int](), [place] if place < len(loop.inits) else []
+    others = set[int]()
+    rest = [*zip(loop.elements, loop.sequences, strict=True), *zip(loop.captured, loop.captures, strict=True)]
+    while waiting:
+        k = waiting.pop()
+        if k not in reached:
+            reached.add(k)
+            after = loop.after[k]
+            waiting += [j for j, param in enumerate(loop.carried) if _shares(after, {id(param)})]
+            others |= {j for j, (param, _) in enumerate(rest) if _shares(after, {id(param)})}
+    return [*(loop.inits[k] for k in sorted(reached)), *(rest[j][1] for j in sorted(others))]
 
 
 def atom(text: str) -> str:

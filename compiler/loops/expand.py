@@ -6,9 +6,10 @@ belongs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from chainrule.compiler.ir import TABLE, Dim, Shape, Tensor, Value
+from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
 from chainrule.compiler.loops.contractions import Contractions, accumulated
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
@@ -26,9 +27,10 @@ from chainrule.compiler.loops.index import (
 )
 from chainrule.compiler.loops.nest import Body, Compute, How, Item
 from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, tried, zeros_around
-from chainrule.compiler.loops.regions import RegionBranch, captured
-from chainrule.compiler.loops.steps import stepped
+from chainrule.compiler.loops.regions import Region, RegionBranch, captured
+from chainrule.compiler.loops.steps import added, in_place, stepped
 from chainrule.compiler.loops.unsupported import Unsupported
+from chainrule.compiler.passes.rewrite import prune
 
 REDUCTIONS: dict[str, How] = {
     "sum": "add",
@@ -44,10 +46,16 @@ _VIRTUAL = ("param", "const", "size", "iota", "get")
 
 
 class Expander:
-    """Makes the nests of a function's values, in order."""
+    """Makes the nests of a function's values, in order.
 
-    def __init__(self, body: Sequence[Value], results: Sequence[Value]) -> None:
+    `handed` has, by the id of what a loop or a choice results in, the array that is handed to it, which it adds to.
+    """
+
+    def __init__(
+        self, body: Sequence[Value], results: Sequence[Value], handed: Mapping[int, Value] | None = None
+    ) -> None:
         self.body = body
+        self.handed = handed or {}
         self._uses: dict[int, list[Value]] = {}
         self._gets: dict[int, dict[int, Value]] = {}
         self._of_pieces: dict[int, bool] = {}
@@ -95,7 +103,7 @@ class Expander:
         if op in APPLIED:
             return APPLIED[op](value, self._gets.get(id(value), {}))
         if op in ("scan", "while"):
-            return stepped(value, self._gets.get(id(value), {}))
+            return stepped(value, self._gets.get(id(value), {}), self.handed)
         if op == "solved":
             return [tried(value), copies(value, value.args[0])]
         if TABLE[op].batch == "elementwise":
@@ -164,15 +172,21 @@ class Expander:
     def _choice(self, value: Value) -> Item:
         if value.args[0].shape:
             raise Unsupported("choice per element")
-        captures = value.args[1:]
-        single = isinstance(value.type, Tensor)
-        targets = {0: value} if single else self._gets.get(id(value), {})
-        bodies = []
-        for which in ("then", "otherwise"):
-            region = captured(value.attrs[which], captures)
-            bodies.append((region, targets))
+        gets = {0: value} if isinstance(value.type, Tensor) else self._gets.get(id(value), {})
         condition = resolve(value.args[0], ())
-        return RegionBranch(value, condition, Body(), Body(), bodies)
+        branches = [self._branch(value, value.attrs[which], gets) for which in ("then", "otherwise")]
+        return RegionBranch(value, condition, Body(), Body(), branches)
+
+    def _branch(self, choice: Value, branch: Function, gets: Mapping[int, Value]) -> Region:
+        """One side: its results are copied to where they are asked for, or added to what is handed to it."""
+        made = captured(branch, [self.handed.get(id(capture), capture) for capture in choice.args[1:]])
+        homes = {k: self.handed[id(get)] for k, get in gets.items() if id(get) in self.handed}
+        sums = {k: found for k, home in homes.items() if (found := in_place(made, k, home)) is not None}
+        copied = [(get, made.results[k]) for k, get in gets.items() if k not in homes]
+        computed = [v for found in sums.values() for v in (*found.operands, *found.through)]
+        function = prune(replace(made, results=(*(source for _, source in copied), *computed)))
+        inner = {id(get): homes[k] for k, found in sums.items() for get in found.through}
+        return Region(function, copied, [item for k, found in sums.items() for item in added(homes[k], found)], inner)
 
 
 # ---- nests

@@ -11,7 +11,7 @@ whatever of that one's it needs is needed of the same turn alone, and if they ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chainrule.compiler.ir import Function, Value
 from chainrule.compiler.loops.elements import copies
@@ -35,9 +35,15 @@ def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: 
     return body
 
 
-def _fill(body: Body, function: Function, copied: list[tuple[Value, Value]], given: Sequence[Value] = ()) -> None:
+def _fill(
+    body: Body,
+    function: Function,
+    copied: list[tuple[Value, Value]],
+    given: Sequence[Value] = (),
+    handed: Mapping[int, Value] | None = None,
+) -> None:
     wanted = {id(v): v for v in (*function.results, *given, *(source for _, source in copied))}
-    expander = Expander(function.body, list(wanted.values()))
+    expander = Expander(function.body, list(wanted.values()), handed)
     items = [item for _, made in expander.run() for item in made]
     kept = {id(value) for value in given}
     waiting: dict[int, Item] = {}
@@ -133,7 +139,7 @@ def _put_into(loop: Loop, item: Loop) -> None:
 def _step(item: RegionSteps) -> None:
     if item.before is not None:
         _fill(item.condition, item.before, [])
-    _fill(item.body, item.region, [])
+    _fill(item.body, item.region, [], handed=item.handed)
     for kept in item.kept:
         place(item.body, kept)
     for update in item.updates:
@@ -143,9 +149,10 @@ def _step(item: RegionSteps) -> None:
 
 
 def _regions(item: RegionBranch) -> None:
-    for body, (region, targets) in zip((item.then, item.otherwise), item.regions, strict=True):
-        wanted = [(targets[k], result) for k, result in enumerate(region.results) if k in targets]
-        _fill(body, region, wanted)
+    for body, region in zip((item.then, item.otherwise), item.regions, strict=True):
+        _fill(body, region.function, list(region.copied), handed=region.handed)
+        for added in region.added:
+            place(body, added)
 
 
 def _position(body: Body, after: float) -> int:

@@ -12,7 +12,7 @@ An array that grows by something in each step is added to in place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chainrule.compiler.ir import Dim, Function, Tensor, Value
 from chainrule.compiler.loops.elements import copies
@@ -21,31 +21,22 @@ from chainrule.compiler.loops.nest import Item
 from chainrule.compiler.loops.pieces import PIECES, checks, piece_of
 from chainrule.compiler.loops.regions import RegionSteps
 from chainrule.compiler.ops.loops import loop_of
-from chainrule.compiler.passes.rewrite import count_uses, prune, rebuild
+from chainrule.compiler.passes.rewrite import prune, rebuild
+from chainrule.compiler.passes.threading import Sum, sum_of
 
 _ONE = Position(Dim.of(1))
 
 
-def stepped(value: Value, gets: Mapping[int, Value]) -> list[Item]:
-    """What goes round, started; and the steps. `gets` are the results that are used, by their number."""
-    return _Stepping(value, gets).run()
+def stepped(value: Value, gets: Mapping[int, Value], handed: Mapping[int, Value]) -> list[Item]:
+    """What goes round, started; and the steps. `gets` are the results that are used, by their number.
 
-
-@dataclass(frozen=True)
-class _Sum:
-    """What each step adds to a carried array; `dropped` are the values of which that leaves nothing to compute."""
-
-    parts: tuple[Value, ...]
-    dropped: frozenset[int]
-
-    @property
-    def operands(self) -> tuple[Value, ...]:
-        """What the step has to compute for it."""
-        return tuple(v for part in self.parts for v in (part.args if id(part) in self.dropped else (part,)))
+    `handed` has, by the id of a result, the array that is handed to the loop, which adds to it.
+    """
+    return _Stepping(value, gets, handed).run()
 
 
 class _Stepping:
-    def __init__(self, value: Value, gets: Mapping[int, Value]) -> None:
+    def __init__(self, value: Value, gets: Mapping[int, Value], handed: Mapping[int, Value]) -> None:
         self.value = value
         self.gets = gets
         self.loop = loop_of(value)
@@ -60,7 +51,8 @@ class _Stepping:
         self.count = len(self.loop.inits)
         kept = {k: gets.get(self.count + n) for n, k in enumerate(self.loop.trails)}
         self.trails = {k: trail for k, trail in kept.items() if trail is not None}
-        self.homes = {k: self._home(k) for k in range(self.count) if k not in self.trails}
+        self.handed = {k: handed[id(get)] for k, get in gets.items() if id(get) in handed}
+        self.homes = {k: self.handed.get(k) or self._home(k) for k in range(self.count) if k not in self.trails}
 
     def _home(self, k: int) -> Value:
         """What holds a carried value: in the end, what is handed on."""
@@ -72,21 +64,23 @@ class _Stepping:
         started = [
             copies(self.trails[k], init, (self.start,)) if k in self.trails else copies(self.homes[k], init)
             for k, init in enumerate(loop.inits)
+            if k not in self.handed
         ]
         region = _inside(loop.body, [*self._carried(), *self._elements(), *self._number(), *loop.captures])
         after, collected = region.results[: self.count], region.results[self.count :]
-        sums = {k: found for k, home in self.homes.items() if (found := _sum(region, k, home)) is not None}
+        sums = {k: found for k, home in self.homes.items() if (found := in_place(region, k, home)) is not None}
         first = self.count + len(loop.trails)
         stored = [(self.gets[first + n], v, self.place) for n, v in enumerate(collected) if first + n in self.gets]
         stored += [(trail, after[k], self.after) for k, trail in self.trails.items()]
         kept = [copies(array, made, (place,)) for array, made, place in stored]
-        kept += [item for k, found in sums.items() for part in found.parts for item in self._added(k, part, found)]
+        kept += [item for k, found in sums.items() for item in added(self.homes[k], found)]
         updates, held, made = self._updates({k: after[k] for k in self.homes if k not in sums})
-        operands = [v for found in sums.values() for v in found.operands]
+        operands = [v for found in sums.values() for v in (*found.operands, *found.through)]
         before = _inside(loop.condition, [*self._carried(), *loop.captures]) if loop.condition is not None else None
         needed = replace(region, results=(*(v for _, v, _ in stored), *made, *operands))
         item = RegionSteps(self.value, self.axis, prune(needed), before)
         item.kept, item.updates, item.held = kept, updates, held
+        item.handed = {id(get): self.homes[k] for k, found in sums.items() for get in found.through}
         item.test = resolve(before.results[0], ()) if before is not None else None
         if loop.length is None:
             item.count = resolve(loop.count, ()) if loop.count is not None else None
@@ -112,13 +106,6 @@ class _Stepping:
         return [element(numbers, self.place, self.loop.index)]
 
     # ---- the end of a step
-
-    def _added(self, k: int, part: Value, found: _Sum) -> list[Item]:
-        home = self.homes[k]
-        if id(part) not in found.dropped:
-            return [copies(home, part, how="add")]
-        tried = checks(part) if part.op == "scatter" else ()
-        return [*tried, piece_of(home, part, alone=False)]
 
     def _updates(self, after: Mapping[int, Value]) -> tuple[list[Item], list[Access], list[Value]]:
         """The carried values set for the next step; what has to be there before; and what is read then.
@@ -152,29 +139,20 @@ def _inside(function: Function, given: Sequence[Value]) -> Function:
     return replace(rebuild(function, [], lambda value, args: None, by_param), params=())
 
 
-def _sum(region: Function, k: int, home: Value) -> _Sum | None:
-    """What a step adds to a carried array, if that is all that happens to it."""
-    after = region.results[k]
-    if after.op != "add" or not home.shape or after.type != home.type:
+def in_place(region: Function, k: int, home: Value) -> Sum | None:
+    """What a region adds to an array, if that is all that happens to it to become a result."""
+    if not home.shape or region.results[k].type != home.type:
         return None
-    uses = count_uses(region)
-    own = {id(value) for value in region.body}
-    parts: list[Value] = []
-    dropped: set[int] = set()
-    waiting = [after]
-    while waiting:
-        value = waiting.pop()
-        if value.op == "add" and value.type == after.type and uses[id(value)] == 1 and id(value) in own:
-            dropped.add(id(value))
-            waiting += reversed(value.args)
+    found = sum_of(region, home, region.results[k], lambda value: value.op in PIECES)
+    return found if found is not None and region.results[k] is not home else None
+
+
+def added(home: Value, found: Sum) -> list[Item]:
+    """The parts of a sum, added to where it is kept."""
+    items: list[Item] = []
+    for part in found.parts:
+        if id(part) not in found.dropped:
+            items.append(copies(home, part, how="add"))
         else:
-            parts.append(value)
-            if value.op in PIECES and uses[id(value)] == 1 and id(value) in own:
-                dropped.add(id(value))
-    others = [part for part in parts if part is not home]
-    if len(parts) - len(others) != 1 or uses[id(home)] != 1:
-        return None
-    return _Sum(tuple(others), frozenset(dropped))
-
-
-
+            items += [*(checks(part) if part.op == "scatter" else ()), piece_of(home, part, alone=False)]
+    return items

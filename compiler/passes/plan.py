@@ -42,6 +42,7 @@ def split(
         if value.op == "get" and id(value.args[0]) in primal:
             primal.add(id(value))  # what a callee's forward has saved is there when the call is made
     backward = prune(replace(joint, results=joint.results[results:]))
+    counted = _counted(joint)
     again: set[int] = set()
     saved: dict[int, Value] = {}
 
@@ -52,7 +53,7 @@ def split(
             value = waiting.pop()
             if id(value) in again or id(value) in saved:
                 continue
-            again_at_will = recomputed(value) or (only is not None and value.op not in only)
+            again_at_will = id(value) in counted or recomputed(value) or (only is not None and value.op not in only)
             if value.op != "param" and again_at_will:
                 again.add(id(value))
                 waiting.extend(value.args)
@@ -110,6 +111,20 @@ def _copying_late(backward: Function, again: Collection[int]) -> Function:
                 place(moved.pop(id(arg)))
         body += run
     return replace(backward, body=tuple(body))
+
+
+def _counted(joint: Function) -> set[int]:
+    """The ids of whole numbers that are computed of parameters and sizes alone, as the place of a step's element is."""
+
+    def is_number(value: Value) -> bool:
+        return isinstance(value.type, Tensor) and value.type.dtype != "real" and not value.type.shape
+
+    found = {id(param) for param in joint.params if is_number(param)}
+    for value in joint.body:
+        computed = is_number(value) and TABLE[value.op].batch == "elementwise"
+        if value.op in ("const", "size") or (computed and all(id(arg) in found for arg in value.args)):
+            found.add(id(value))
+    return found
 
 
 def recomputed(value: Value) -> bool:
