@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module 551caa78505c741a
+# source d15a177d0f4f45bd, options none, module ddf0908f125883d6
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -813,26 +813,21 @@ def value_and_slope_forward(c: ArrayLike, x: Any) -> tuple[tuple[Any, Any], tupl
     p = 0.0
     slope_all = np.empty(n, c.dtype)
     p_all = np.empty(n, c.dtype)
-    p_all_1 = np.empty(n, np.int64)
     for i in range(n):
         slope_all[i] = slope
         p_all[i] = p
-
-        # for i in range(n - 1, -1, -1):                                newton.cr:26
-        p_1 = n - 1 - i
 
         # slope = slope * x + p                                         newton.cr:27
         slope = slope * x + p
 
         # p = p * x + c[i]                                              newton.cr:28
-        p = p * x + c[p_1]
-        p_all_1[i] = p_1
-    return (p, slope), (x, slope_all, p_all, p_all_1, c.dtype)
+        p = p * x + c[n - 1 - i]
+    return (p, slope), (x, slope_all, p_all, c.dtype)
 
 
 def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> tuple[Any, Any]:
     """The cotangents of c and x, given the cotangents of the result."""
-    x, slope_all, p_all, p_all_1, c_dtype = saved
+    x, slope_all, p_all, c_dtype = saved
     d_value_and_slope_0, d_value_and_slope_1 = d_value_and_slope
     n = slope_all.shape[0]
     d_value_and_slope_0 = np.asarray(d_value_and_slope_0, p_all.dtype)
@@ -851,15 +846,15 @@ def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> 
     d_p = d_value_and_slope_0
     d_x = 0.0
     d_c = np.zeros(n, p_all.dtype)
-    for slope, p, p_1 in zip(reversed(slope_all), reversed(p_all), reversed(p_all_1), strict=True):
+    for i in reversed(range(n)):
         # slope = slope * x + p                                         newton.cr:27
         d_slope_2 = d_slope * x
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
         d_p_2 = d_p * x + d_slope
-        d_x += d_p * p
-        d_x += d_slope * slope
-        d_c[p_1] += d_p
+        d_x += d_p * p_all[i]
+        d_x += d_slope * slope_all[i]
+        d_c[n - 1 - i] += d_p
         d_slope, d_p = d_slope_2, d_p_2
     return d_c.astype(c_dtype, copy=False), d_x
 
@@ -928,7 +923,6 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
     step_all = []
     slope_all_all = []
     p_all_all = []
-    p_all_1 = []
     while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
         x_all.append(x)
 
@@ -937,20 +931,15 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
         p = 0.0
         slope_all_2 = np.empty(n, c.dtype)
         p_all = np.empty(n, c.dtype)
-        p_all_2 = np.empty(n, np.int64)
         for i in range(n):
             slope_all_2[i] = slope
             p_all[i] = p
-
-            # for i in range(n - 1, -1, -1):                                newton.cr:26
-            p_1 = n - 1 - i
 
             # slope = slope * x + p                                         newton.cr:27
             slope = slope * x + p
 
             # p = p * x + c[i]                                              newton.cr:28
-            p = p * x + c[p_1]
-            p_all_2[i] = p_1
+            p = p * x + c[n - 1 - i]
 
         # step = p / slope                                              newton.cr:38
         step = p / slope
@@ -964,13 +953,12 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
         step_all.append(step)
         slope_all_all.append(slope_all_2)
         p_all_all.append(p_all)
-        p_all_1.append(p_all_2)
-    return x, (x_all, slope_all, step_all, slope_all_all, p_all_all, p_all_1, n, c.dtype)
+    return x, (x_all, slope_all, step_all, slope_all_all, p_all_all, n, c.dtype)
 
 
 def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> tuple[Any, Any]:
     """The cotangents of c and start, given the cotangent of the result."""
-    x_all, slope_all, step_all, slope_all_all, p_all_all, p_all_1, n, c_dtype = saved
+    x_all, slope_all, step_all, slope_all_all, p_all_all, n, c_dtype = saved
     d_polynomial_root = np.asarray(d_polynomial_root, c_dtype)
     if d_polynomial_root.shape:
         _explain_shapes(
@@ -980,13 +968,12 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
     # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
     d_start = d_polynomial_root
     d_c = np.zeros(n, c_dtype)
-    for x, slope, step, slope_all_2, p_all, p_1 in zip(
+    for x, slope, step, slope_all_2, p_all in zip(
         reversed(x_all),
         reversed(slope_all),
         reversed(step_all),
         reversed(slope_all_all),
         reversed(p_all_all),
-        reversed(p_all_1),
         strict=True,
     ):
         # step = p / slope                                              newton.cr:38
@@ -995,23 +982,19 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
         d_x_1 = 0.0
-        d_polynomial_root_1 = np.zeros(n, c_dtype)
-        for slope_2, p, p_2 in zip(
-            reversed(slope_all_2), reversed(p_all), reversed(p_1), strict=True
-        ):
+        for i in reversed(range(n)):
             # slope = slope * x + p                                         newton.cr:27
             d_slope_2 = d_slope * x
 
             # for i in range(n - 1, -1, -1):                                newton.cr:26
             d_p_2 = d_p * x + d_slope
-            d_x_1 += d_p * p
-            d_x_1 += d_slope * slope_2
-            d_polynomial_root_1[p_2] += d_p
+            d_x_1 += d_p * p_all[i]
+            d_x_1 += d_slope * slope_all_2[i]
+            d_c[n - 1 - i] += d_p
             d_slope, d_p = d_slope_2, d_p_2
 
         # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
         d_start = d_start + d_x_1
-        d_c += d_polynomial_root_1
     return d_c.astype(c_dtype, copy=False), d_start
 
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module 0952662d8f834647
+# source 8e081acc2135f229, options none, module aab5fd1a22857881
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -682,7 +682,6 @@ def deltas_forward(
     d_all = np.empty((n + 1, m), dtype)
     d_all[0] = d
     backwards = np.empty((n, m), dtype)
-    backwards_all_1 = np.empty(n, np.int64)
     delta_all_1 = np.empty((n, m), dtype)
     delta_all_2 = np.empty((n, m), dtype)
     delta_all_3 = np.empty((n, m), dtype)
@@ -702,7 +701,6 @@ def deltas_forward(
         d = delta @ d_1
         d_all[t_2 + 1] = d
         backwards[t_2] = delta
-        backwards_all_1[t_2] = backwards_1
         delta_all_1[t_2] = delta_1
         delta_all_2[t_2] = delta_2
         delta_all_3[t_2] = delta_3
@@ -712,7 +710,6 @@ def deltas_forward(
         a_all,
         backwards,
         d_all,
-        backwards_all_1,
         delta_all_1,
         delta_all_2,
         delta_all_3,
@@ -730,7 +727,6 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         a_all,
         backwards,
         d_all,
-        backwards_all_1,
         delta_all_1,
         delta_all_2,
         delta_all_3,
@@ -757,23 +753,16 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     d_d = np.zeros(m, d_all_1.dtype)
     d_activations_1 = np.zeros((n, m), d_all_1.dtype)
     d_deltas_1 = np.zeros((n, m, m), d_all_1.dtype)
-    for d, backwards_2, delta_1, delta_2, delta_3, delta, d_1, d_delta in zip(
-        reversed(backwards_1),
-        reversed(backwards_all_1),
-        reversed(delta_all_1),
-        reversed(delta_all_2),
-        reversed(delta_all_3),
-        reversed(backwards),
-        reversed(d_all_1),
-        reversed(d_backwards),
-        strict=True,
-    ):
+    for t in reversed(range(n)):
+        # for t in range(n - 1, -1, -1):                                s11_deep_networks.cr:38
+        backwards_2 = n - 1 - t
+
         # delta = d * activations[t] * (1 - activations[t])             s11_deep_networks.cr:39
-        d_delta_2 = d_delta + d_d @ d_1.T
-        d_delta_1 = d_delta_2 * delta_3
-        d_d_2 = d_delta_1 * delta_1
-        d_activations_1[backwards_2] += d_delta_1 * d - d_delta_2 * delta_2
-        d_deltas_1[backwards_2] += np.outer(delta, d_d)
+        d_delta = d_backwards[t] + d_d @ d_all_1[t].T
+        d_delta_1 = d_delta * delta_all_3[t]
+        d_d_2 = d_delta_1 * delta_all_1[t]
+        d_activations_1[backwards_2] += d_delta_1 * backwards_1[t] - d_delta * delta_all_2[t]
+        d_deltas_1[backwards_2] += np.outer(backwards[t], d_d)
         d_d = d_d_2
 
     # d = activations[-1] - y                                       s11_deep_networks.cr:37
@@ -784,15 +773,15 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     d_activations[-1] += d_d
     d_x = np.zeros(m, d_all_1.dtype)
     a_all_1 = np.empty((n, m), d_all_1.dtype)
-    for t in reversed(range(n)):
-        a = activations[t]
-        d_a = d_x + d_activations[t]
+    for t_2 in reversed(range(n)):
+        a = activations[t_2]
+        d_a = d_x + d_activations[t_2]
 
         # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:35
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a * (1 - a))
-        d_x = d_bias @ W[t]
-        a_all_1[t] = d_bias
+        d_x = d_bias @ W[t_2]
+        a_all_1[t_2] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:35
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
