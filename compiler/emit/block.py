@@ -6,6 +6,7 @@ line would pass the margin, or if it is four operators deep; otherwise it is par
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -64,7 +65,7 @@ class Block:
     """Prints values in order; `given` holds the texts of what is defined before it.
 
     `homes` are the places of values that are kept in an array; those made there are taken out of it. `handed` are
-    results of loops and choices that are sums in place, with what they are called.
+    results of loops and choices that are sums in place, with what they are called; `owned` have memory of their own.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Block:
         self._factors: dict[int, list[Text]] = {}
         self.homes: dict[int, str] = {}
         self.handed: dict[int, str] = {}
+        self.owned: set[int] = set()
         self._bound: set[int] = set()
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -201,12 +203,17 @@ class Block:
     def line(self, value: Value, text: str) -> Line:
         return Line(text, value.stmt, id(value) in self.context.adjoint)
 
-    def name(self, value: Value, base: str | None = None) -> str:
-        """A name for it, and what it is called from here on; if it has none of its own, by number after the base."""
+    def name(self, value: Value, base: str | None = None, heir: bool = False) -> str:
+        """A name for it, and what it is called from here on; if it has none of its own, by number after the base.
+
+        With `heir` it has, without one of its own, that of the sum which it is the first part of.
+        """
+        users = self.uses.get(id(value), []) if heir else []
+        own = value.name or (users[0].name if len(users) == 1 and users[0].op == "add" else None)
         if id(value) in self.christened:
             name = self.christened[id(value)]
-        elif value.name is not None:
-            name = self.context.names.take(value.name)
+        elif own is not None:
+            name = self.context.names.take(own)
         elif base is not None:
             name = self.context.names.number(base)
         else:
@@ -297,12 +304,15 @@ class Block:
         pieces = [*assigned, *(piece for piece in pieces if piece not in assigned)]
         operands = [self._piece_operands(piece) for piece in pieces]
         dense = [self.texts[id(leaf)] for leaf in whole]
-        name = self.name(value)
+        goes_on = len(whole) == 1 and self._is_spent(whole[0]) and self._may_be_called(value, dense[0].text)
+        name = dense[0].text if goes_on else self.name(value)
         fresh = not whole
         if whole and broadcast([leaf.shape for leaf in whole]) != value.shape:
             shape = dims(self.context.printing, value.shape)
             text = " + ".join(part.at(Prec.ADD) for part in dense)
             self.lines.append(self.line(value, f"{name} = np.full({shape}, {text}, {self.context.printing.dtype})"))
+        elif goes_on:
+            self.texts[id(value)] = dense[0]
         elif len(whole) == 1:
             self.lines.append(self.line(value, f"{name} = {self._owned(whole[0])}"))
         elif whole:
@@ -327,7 +337,17 @@ class Block:
         """An array of one's own with the content of `value`, which is copied where somebody else may read it."""
         made = not TABLE[value.op].cheap or (value.op == "broadcast" and not value.args[0].tensor.shape)
         text = self.texts[id(value)]
-        return text.text if made and id(value) in self._folded else f"{text.atom}.copy()"
+        spent = self._is_spent(value) or (made and id(value) in self._folded)
+        return text.text if spent else f"{text.atom}.copy()"
+
+    def _is_spent(self, value: Value) -> bool:
+        """Whether an array of one's own is read once more, and its memory may be what is made of it."""
+        return id(value) in self.owned and len(self.uses[id(value)]) == 1 and id(value) not in self.needed
+
+    def _may_be_called(self, value: Value, name: str) -> bool:
+        """Whether a name, which may have a number behind it, is as good as the one that a value would have."""
+        wanted = value.name is None or re.fullmatch(rf"{re.escape(value.name)}(_\d+)?", name) is not None
+        return wanted and id(value) not in self.christened
 
     def _define_by_lines(self, value: Value) -> None:
         define = TABLE[value.op].define

@@ -37,7 +37,9 @@ class _Printer:
         self.loop = loop
         self.gets = block.gets.get(id(value), {})
         self.sums = {k: found for k in range(len(loop.inits)) if (found := self._sum(k)) is not None}
-        self.body = [v for v in loop.body.body if not any(id(v) in one.dropped for one in self.sums.values())]
+        self.first, self.counted = _first(loop)
+        dropped = {key for one in self.sums.values() for key in one.dropped} | {id(self.counted)}
+        self.body = [v for v in loop.body.body if id(v) not in dropped]
         self.results = [v for k, v in enumerate(loop.after) if k not in self.sums]
         self.addends = [v for one in self.sums.values() for v in one.operands]
         self.behind: list[str] = []
@@ -82,7 +84,7 @@ class _Printer:
             if final is not None:
                 block.texts[id(final)] = Text(name)
         elif final is not None and block.is_used(final):
-            name = block.name(final)
+            name = block.name(final, heir=k in self.sums)
         else:
             name = block.context.names.take(self._stem(k))
         if self._meets_counts(k):  # times a bool or an int of numpy, a Python number would be a float64
@@ -91,6 +93,8 @@ class _Printer:
             text = Text(f"{text.atom}.copy()")
         if text.text != name:
             self._add(f"{name} = {text.text}")
+        if k in self.sums and final is not None:
+            block.owned.add(id(final))
         return name
 
     def _takes_over(self, k: int) -> bool:
@@ -153,11 +157,16 @@ class _Printer:
             for position, name in enumerate(kept)
         )
         read = [arg for v in self.body for arg in v.args] + [*self.results, *self.addends, *self.loop.collected]
-        return arrays or any(value is index for value in read)
+        return arrays or any(value is self.counted for value in read)
 
     def _counter(self) -> str:
         index = self.loop.index
         return self.block.context.names.take((index.name if index is not None else None) or "t")
+
+    def _place(self, counter: str, further: int = 0) -> str:
+        """Where the present step stands in an array over all steps, or a later one."""
+        place = further - self.first
+        return f"{counter} {'+' if place > 0 else '-'} {abs(place)}" if place else counter
 
     # ---- the loop's first line
 
@@ -171,10 +180,13 @@ class _Printer:
                 over = [f"reversed({text})" for text in over]
             joined = over[0] if len(over) == 1 else f"zip({', '.join(over)}, strict=True)"
             return f"for {', '.join(elements)} in {joined}:"
-        steps = block.texts[id(loop.count)].text if loop.count is not None else ""
         if loop.length is not None:
-            steps = block.context.printing.dim(loop.length).text
-        steps = f"range({steps})"
+            steps = block.context.printing.dim(loop.length + self.first).text
+        else:
+            assert loop.count is not None
+            count = block.texts[id(loop.count)]
+            steps = f"{count.at(Prec.ADD)} + {self.first}" if self.first else count.text
+        steps = f"range({self.first}, {steps})" if self.first else f"range({steps})"
         return f"for {counter or '_'} in {f'reversed({steps})' if loop.reverse else steps}:"
 
     def _while(self, names: Sequence[str], lines: list[str]) -> str:
@@ -199,11 +211,11 @@ class _Printer:
         """The body's lines, and what its elements are called where the loop goes over them without counting."""
         loop, context = self.loop, self.block.context
         given = {id(p): self.block.texts[id(c)] for p, c in zip(loop.captured, loop.captures, strict=True)}
-        if loop.index is not None:
-            given[id(loop.index)] = Text(counter)
+        if self.counted is not None:
+            given[id(self.counted)] = Text(counter)
         first, elements = [], []
         for element, sequence in zip(loop.elements, loop.sequences, strict=True):
-            text = Text(f"{self.block.texts[id(sequence)].atom}[{counter}]")
+            text = Text(f"{self.block.texts[id(sequence)].atom}[{self._place(counter)}]")
             if not counter or self._often(element):
                 name = self._called(element)
                 if counter:
@@ -235,7 +247,7 @@ class _Printer:
         first, trails = len(self.loop.inits), len(self.loop.trails)
         named = enumerate(zip(kept[trails:], self.loop.collected, strict=True), first + trails)
         return {
-            id(value): f"{name}[{counter}]"
+            id(value): f"{name}[{self._place(counter)}]"
             for position, (name, value) in named
             if name is not None and not self._is_list(self.gets[position]) and self.loop.collected.count(value) == 1
         }
@@ -317,7 +329,7 @@ class _Printer:
             text = literal(block.texts[id(value)], value).text
             ahead = position < len(loop.trails) and not loop.reverse
             is_list = self._is_list(self.gets[len(loop.inits) + position])
-            line = f"{name}.append({text})" if is_list else f"{name}[{counter}{' + 1' if ahead else ''}] = {text}"
+            line = f"{name}.append({text})" if is_list else f"{name}[{self._place(counter, int(ahead))}] = {text}"
             (first if value in loop.carried else last).append(line)
         return last
 
@@ -338,6 +350,17 @@ class _Printer:
         if found is None or not (found.parts or found.through) or any(part in loop.carried for part in found.parts):
             return None
         return found
+
+
+def _first(loop: Loop) -> tuple[int, Value | None]:
+    """From what number a loop counts, and what that number is: as in `range(1, n)` if only that is asked for."""
+    index = loop.index
+    users = [value for value in loop.body.body if index in value.args]
+    if len(users) == 1 and users[0].op == "add" and index not in loop.body.results:
+        start = next(arg for arg in users[0].args if arg is not index)
+        if start.op == "const":
+            return start.attrs["value"], users[0]
+    return 0, index
 
 
 def _binds(text: str, name: str) -> bool:
