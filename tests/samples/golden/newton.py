@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module ddf0908f125883d6
+# source d15a177d0f4f45bd, options none, module 85caa122794fca55
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -981,20 +981,20 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
         d_slope = d_start * (step / slope)
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        d_x_1 = 0.0
+        d_x = 0.0
         for i in reversed(range(n)):
             # slope = slope * x + p                                         newton.cr:27
             d_slope_2 = d_slope * x
 
             # for i in range(n - 1, -1, -1):                                newton.cr:26
             d_p_2 = d_p * x + d_slope
-            d_x_1 += d_p * p_all[i]
-            d_x_1 += d_slope * slope_all_2[i]
+            d_x += d_p * p_all[i]
+            d_x += d_slope * slope_all_2[i]
             d_c[n - 1 - i] += d_p
             d_slope, d_p = d_slope_2, d_p_2
 
         # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
-        d_start = d_start + d_x_1
+        d_start = d_start + d_x
     return d_c.astype(c_dtype, copy=False), d_start
 
 

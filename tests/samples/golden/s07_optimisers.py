@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module a49ba5842fca3b99
+# source 345d08c0e60cc741, options none, module d3ec9e93cb4a8df9
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -666,7 +666,7 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w_2 = w
     m = np.zeros(2, w.dtype)
     s = np.zeros(2, w.dtype)
-    for t in range(steps):
+    for t in range(1, steps + 1):
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
         d_w = np.empty(2, w.dtype)
         d_w[0] = w_2[0]
@@ -679,7 +679,7 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
         s = 0.999 * s + 0.0010000000000000009 * (d_w * d_w)
 
         # step = m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)  optimisers.cr:56
-        step_1 = w.dtype.type(t + 1)
+        step_1 = w.dtype.type(t)
         step_2 = np.sqrt(s / (1 - 0.999**step_1)) + 1e-08
         step = m / (1 - 0.9**step_1) / step_2
 
@@ -719,7 +719,7 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
     step_all_3 = []
     step_all_4 = []
     step_all = []
-    for t in range(steps):
+    for t in range(1, steps + 1):
         w_all.append(w_2)
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -734,7 +734,7 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
         s = 0.999 * s + 0.0010000000000000009 * (d_w * d_w)
 
         # step = m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)  optimisers.cr:56
-        step_1 = w.dtype.type(t + 1)
+        step_1 = w.dtype.type(t)
         step_2 = 1 - 0.9**step_1
         step_3 = 1 - 0.999**step_1
         step_4 = np.sqrt(s / step_3)

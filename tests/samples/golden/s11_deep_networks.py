@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module aab5fd1a22857881
+# source 8e081acc2135f229, options none, module 805d80ca6092363a
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -751,8 +751,8 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     # for t in range(n - 1, -1, -1):                                s11_deep_networks.cr:38
     backwards_1 = d_all[:-1]
     d_d = np.zeros(m, d_all_1.dtype)
-    d_activations_1 = np.zeros((n, m), d_all_1.dtype)
-    d_deltas_1 = np.zeros((n, m, m), d_all_1.dtype)
+    d_activations = np.zeros((n, m), d_all_1.dtype)
+    d_W = np.zeros((n, m, m), d_all_1.dtype)
     for t in reversed(range(n)):
         # for t in range(n - 1, -1, -1):                                s11_deep_networks.cr:38
         backwards_2 = n - 1 - t
@@ -761,15 +761,14 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         d_delta = d_backwards[t] + d_d @ d_all_1[t].T
         d_delta_1 = d_delta * delta_all_3[t]
         d_d_2 = d_delta_1 * delta_all_1[t]
-        d_activations_1[backwards_2] += d_delta_1 * backwards_1[t] - d_delta * delta_all_2[t]
-        d_deltas_1[backwards_2] += np.outer(backwards[t], d_d)
+        d_activations[backwards_2] += d_delta_1 * backwards_1[t] - d_delta * delta_all_2[t]
+        d_W[backwards_2] += np.outer(backwards[t], d_d)
         d_d = d_d_2
 
     # d = activations[-1] - y                                       s11_deep_networks.cr:37
     d_y = -d_d
 
     # for weights, bias in W, b:                                    s11_deep_networks.cr:34
-    d_activations = d_activations_1.copy()
     d_activations[-1] += d_d
     d_x = np.zeros(m, d_all_1.dtype)
     a_all_1 = np.empty((n, m), d_all_1.dtype)
@@ -788,11 +787,11 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
 
     # W: real[n, m, m]                                              s11_deep_networks.cr:31
-    d_W = d_deltas_1 + d_weights
+    d_W_2 = d_W + d_weights
     return (
         d_x.astype(x_dtype, copy=False),
         d_y.astype(y_dtype, copy=False),
-        d_W.astype(W.dtype, copy=False),
+        d_W_2.astype(W.dtype, copy=False),
         a_all_1.astype(b_dtype, copy=False),
     )
 
