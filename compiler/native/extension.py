@@ -36,7 +36,7 @@ def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
     routines = [each.printed.routine for each in bound]
     limits = {
         "ARGUMENTS": max((len(r.arguments) for r in routines), default=0),
-        "RESULTS": max((len(r.results) for r in routines), default=0)
+        "RESULTS": max((len(r.results) + len(r.counts) for r in routines), default=0)
         + max((len(b.printed.plan.source.results) for b in bound), default=0),
         "SIZES": max((len(r.sizes) for r in routines), default=0),
         "RANK": max((len(v.type.shape) for r in routines for v in (*r.arguments, *r.results)), default=0),
@@ -71,9 +71,10 @@ def _routine(bound: Bound) -> str:
     saved = plan.split.saved if plan.split is not None else ()
     from_saved = len(saved) if kind == "backward" else 0
     arguments = [_spec(variable, leads if k >= from_saved else ()) for k, variable in enumerate(routine.arguments)]
+    counts = list(routine.counts)
     values = len(plan.source.results) - (plan.source.aux if kind == "backward" else 0)
     results = [
-        _spec(variable, () if kind == "forward" and k >= values else leads)
+        _spec(variable, () if kind == "forward" and k >= values else leads, counts)
         for k, variable in enumerate(routine.results)
     ]
     results += [_spec(Variable("", result.tensor), leads) for result in plan.source.results[:values]]
@@ -152,10 +153,11 @@ def _table(kind: str, name: str, rows: Sequence[str]) -> str:
     return f"static const {kind} {name}[] = {{{', '.join(rows or ['{0}'])}}};"
 
 
-def _spec(variable: Variable, leads: Sequence[str]) -> str:
+def _spec(variable: Variable, leads: Sequence[str], counts: Sequence[str] = ()) -> str:
     shape = variable.type.shape
     lead = leads.index(shape[0].name or "") if shape and shape[0].name in leads else -1
-    return f"{{'{_KINDS[variable.type.dtype]}', {len(shape)}, {lead}}}"
+    count = counts.index(shape[0].name or "") if variable.grown else -1
+    return f"{{'{_KINDS[variable.type.dtype]}', {len(shape)}, {lead}, {count}}}"
 
 
 def _parts(bound: Bound, leads: Sequence[str]) -> list[str]:
@@ -273,7 +275,8 @@ def _shapes(routine: CRoutine) -> str:
     lines = []
     for k, variable in enumerate(routine.results):
         for axis, dim in enumerate(variable.type.shape):
-            lines.append(f"    shape[{k}][{axis}] = {_sized(dim, routine)};")
+            if not (variable.grown and axis == 0):
+                lines.append(f"    shape[{k}][{axis}] = {_sized(dim, routine)};")
     lines = lines or ["    (void)shape;"]
     if not any("size[" in line for line in lines):
         lines.insert(0, "    (void)size;")
@@ -289,7 +292,7 @@ def _run(routine: CRoutine) -> str:
     def call(suffix: str, real: str) -> str:
         parts = [f"size[{k}]" for k in range(len(routine.sizes))]
         parts += [_passed(k, variable, real) for k, variable in enumerate(routine.arguments)]
-        parts += [f"result[{k}]" for k in range(len(routine.results))]
+        parts += [f"result[{k}]" for k in range(len(routine.results) + len(routine.counts))]
         return f"{routine.name}{suffix}({', '.join([*parts, 'NULL'])})"
 
     unused = [] if routine.sizes else ["    (void)size;"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import SEVERAL
@@ -16,7 +16,7 @@ from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.names import CNames
-from chainrule.compiler.native.steps import grown_lines
+from chainrule.compiler.native.steps import grown_lines, handed_on
 from chainrule.compiler.native.text import TYPES, has_c
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import everything
@@ -41,13 +41,15 @@ class Variable:
 
     name: str
     type: Tensor
+    grown: bool = False  # it has an element for each step of a loop, and the function makes it
 
 
 @dataclass(frozen=True)
 class CRoutine:
     """A printed function: its sizes, arguments and results in order, its body, what it needs of the workspace.
 
-    `freed` is memory that its loops take as they need it.
+    `freed` is memory that its loops take as they need it; `counts` has what says of how many steps a result has grown,
+    by the name of the size.
     """
 
     name: str
@@ -61,11 +63,16 @@ class CRoutine:
     fails: bool
     parts: tuple[str, ...] = ()
     freed: tuple[str, ...] = ()
+    counts: Mapping[str, str] = field(default_factory=dict)
+
+    def size(self, name: str) -> str:
+        """What a size is called."""
+        return self.size_names.get(name) or self.counts[name]
 
 
 def print_unit(unit: Unit) -> CRoutine:
     """Raises Unsupported."""
-    if any(isinstance(value.type, Stack) for value in (*unit.function.params, *(value for _, value in unit.outputs))):
+    if any(isinstance(param.type, Stack) for param in unit.function.params):
         raise Unsupported(KEPT)
     function, new = write_out(unit.function)
     kept = [new.get(id(value), value) for _, value in unit.outputs]
@@ -73,7 +80,7 @@ def print_unit(unit: Unit) -> CRoutine:
     _supported(function.body)
     names = CNames()
     sizes = _sizes(unit)
-    size_names = {size: names.take(size) for size in sizes}
+    size_names = {size: names.take(size.partition("#")[0]) for size in sizes}
     given: dict[int, str] = {}
     arguments = []
     for k, param in enumerate(function.params):
@@ -82,8 +89,20 @@ def print_unit(unit: Unit) -> CRoutine:
     results, copied, scalars = [], [], []
     taken: set[int] = set()
     own: list[Value] = []
-    for (wanted, _), value in zip(unit.outputs, kept, strict=True):
+    grown: list[tuple[str, Value]] = []
+    counts: dict[str, str] = {}
+    for (wanted, output), value in zip(unit.outputs, kept, strict=True):
         name = names.take(wanted)
+        if isinstance(output.type, Stack):
+            if value.op != "get" or id(value) in taken:
+                raise Unsupported(KEPT)
+            taken.add(id(value))
+            results.append(Variable(name, value.tensor, grown=True))
+            given[id(value)] = names.number(wanted)
+            grown.append((name, value))
+            own.append(value)
+            counts.update({size: names.take("steps") for size in value.shape[0].names() if size not in counts})
+            continue
         results.append(Variable(name, value.tensor))
         if not value.shape:
             access = resolve(value, ())
@@ -106,12 +125,14 @@ def print_unit(unit: Unit) -> CRoutine:
     pointers = _pointers(places.places, places.slots, given, names)
     known = {name: f"int64_t {name}" for name in size_names.values()}
     known.update((one.name, _known(one, "const ")) for one in arguments)
-    known.update((one.name, _known(one)) for one in results if one.type.shape)
+    known.update((one.name, _known(one)) for one in results if one.type.shape and not one.grown)
     known.update((name, f"{TYPES[slot.dtype]} *restrict {name}") for name, slot in pointers)
     printer = Printer(names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name)
     printer.prepare(top, [access for _, access in scalars])
     printer.body(top)
     last = [f"    *{name} = {printer.element(access).text};" for name, access in scalars]
+    last += [f"    *{name} = {printer.given_sizes[size]};" for size, name in counts.items()]
+    last += [line for name, value in grown for line in handed_on(name, printer.name(value))]
     head, room = _memory(unit.name, places.slots, pointers, printer, sizes, size_names)
     head += [line for kind, name in printer.grown for line in grown_lines(kind, name)]
     fails = any("status = " in line or "goto end" in line for line in printer.lines)
@@ -128,6 +149,7 @@ def print_unit(unit: Unit) -> CRoutine:
         fails,
         tuple(printer.functions),
         tuple(name for _, name in printer.grown),
+        counts,
     )
 
 

@@ -137,8 +137,8 @@ def parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
     word = "restrict " if restrict else ""
     found = [f"int64_t {routine.size_names[size]}" for size in routine.sizes]
     found += [_argument(variable, real, word) for variable in routine.arguments]
-    found += [f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results]
-    return [*found, "void *workspace"]
+    found += [f"{_type(variable, real)} *{'*' * variable.grown}{word}{variable.name}" for variable in routine.results]
+    return [*found, *(f"int64_t *{word}{name}" for name in routine.counts.values()), "void *workspace"]
 
 
 def _type(variable: Variable, real: str) -> str:
@@ -161,9 +161,7 @@ def wrapped(head: str, parts: Sequence[str], tail: str = ")") -> str:
 def _shape(variable: Variable, routine: CRoutine) -> str:
     if not variable.type.shape:
         return variable.type.dtype
-    dims = ", ".join(
-        "1" if d.stretch else size_text(d, routine.size_names.__getitem__).text for d in variable.type.shape
-    )
+    dims = ", ".join("1" if d.stretch else size_text(d, routine.size).text for d in variable.type.shape)
     return f"{variable.type.dtype}[{dims}]"
 
 
@@ -176,6 +174,9 @@ def describe(printed: Printed) -> str:
     given = [f"{variable.name}: {_shape(variable, routine)}" for variable in routine.arguments]
     made = [f"{variable.name}: {_shape(variable, routine)}" for variable in routine.results]
     shapes = textwrap.wrap("; ".join(given) + " -> " + "; ".join(made), 92)
+    if routine.counts:
+        grown = ", ".join(variable.name for variable in routine.results if variable.grown)
+        shapes += textwrap.wrap(f"The memory of {grown} is made by malloc, and is the caller's to free.", 92)
     text = "\n".join([*words, "", *shapes]).replace("*/", "* /").replace("/*", "/ *")
     lines = text.split("\n")
     return "/* " + "\n".join([lines[0], *(f"   {line}".rstrip() for line in lines[1:])]) + " */"
@@ -295,11 +296,7 @@ def _lanes(printed: Printed, inline: bool) -> str:
         "    const int64_t from_lane = part * LANES_OF_A_PART, rest = shared->lanes - from_lane;",
         "    const int64_t to_lane = from_lane + (rest < LANES_OF_A_PART ? rest : LANES_OF_A_PART);",
         wrapped(f"    {'const int status = ' if routine.fails else ''}NAME({routine.name}_some)", bounds) + ";",
-        *(
-            ["    if (status != CHAINRULE_OK) {", "        shared->status = status;", "    }"]
-            if routine.fails
-            else []
-        ),
+        *(["    if (status != CHAINRULE_OK) {", "        shared->status = status;", "    }"] if routine.fails else []),
         "}",
         "",
         f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",

@@ -1,8 +1,8 @@
 """Steps as lines of C: `for` and `while`, and the arrays that grow with them.
 
-    while (fabs(x - y) > 1e-12) {           for (int64_t t = 0; t < T; t++) {
-        x = (x + a / x) / 2;                    h = tanh(h * w + xs[t]);
-    }                                       }
+while (fabs(x - y) > 1e-12) {           for (int64_t t = 0; t < T; t++) {
+    x = (x + a / x) / 2;                    h = tanh(h * w + xs[t]);
+}                                       }
 """
 
 from __future__ import annotations
@@ -97,3 +97,8 @@ def _grow(printer: Printer, value: Value, name: str, count: str) -> None:
 def grown_lines(kind: str, name: str) -> list[str]:
     """The lines at the head of a function for an array that grows."""
     return [f"    {kind} *{name} = NULL;", f"    size_t {name}_room = 0;"]
+
+
+def handed_on(result: str, name: str) -> list[str]:
+    """The lines by which an array that has grown becomes the caller's."""
+    return [f"    *{result} = {name};", f"    {name} = NULL;"]

@@ -10,7 +10,7 @@ from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.names import legal
 from chainrule.compiler.emit.offered import named_results
 from chainrule.compiler.emit.sections import titles
-from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.ir import Dim, Function, Stack, Tensor, Type, Value
 from chainrule.compiler.native.routine import Unit
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
@@ -30,7 +30,7 @@ def units(plan: Plan, prefix: str) -> list[tuple[Kind, Unit]]:
         names = saved_names(plan.split.saved)
         saved = [(label, value) for label, value in zip(names, plan.split.saved, strict=True) if value.op != "param"]
         found.append(("forward", _unit(plan, f"{name}_forward", forward, [*_results(forward.results), *saved])))
-        own, adjoint = with_parameters(backward, names, plan.adjoint)
+        own, adjoint = with_parameters(backward, names, plan.adjoint, _lengths(plan.split.saved))
         outputs = _cotangents(plan, own.results)
         found.append(
             ("backward", Unit(f"{name}_backward", plan.name, own, tuple(outputs), titles(plan.value), adjoint))
@@ -47,14 +47,29 @@ def saved_names(saved: Sequence[Value]) -> list[str]:
     return [value.name or f"saved_{k}" for k, value in enumerate(saved, 1)]
 
 
+def _lengths(saved: Sequence[Value]) -> list[Dim]:
+    """For each saved value the number of steps of the loop that has kept it, where only the run knows that."""
+    loops = [id(value.args[0]) if value.op == "get" else id(value) for value in saved]
+    order = list(dict.fromkeys(loops))
+    return [Dim.of(f"steps#of{order.index(loop) + 1}") for loop in loops]
+
+
+def _over(type: Type, length: Dim) -> Type:
+    """A stack as an array with so many elements."""
+    if isinstance(type, Stack) and isinstance(type.item, Tensor):
+        return Tensor(type.item.dtype, (length, *type.item.shape))
+    return type
+
+
 def with_parameters(
-    function: Function, names: Sequence[str], adjoint: frozenset[int]
+    function: Function, names: Sequence[str], adjoint: frozenset[int], lengths: Sequence[Dim]
 ) -> tuple[Function, frozenset[int]]:
     """The function with parameters that are nothing but that, where they are values saved by another function."""
     new: dict[int, Value] = {}
     for k, param in enumerate(function.params):
         name = names[k] if k < len(names) else param.name
-        new[id(param)] = Value("param", (), {}, param.type, param.span, None, name)
+        type = _over(param.type, lengths[k]) if k < len(lengths) else param.type
+        new[id(param)] = Value("param", (), {}, type, param.span, None, name)
     own = {id(value): value for value in function.body}
 
     def follow(value: Value, args: tuple[Value, ...]) -> Value:

@@ -6,6 +6,7 @@ typedef struct {
     char kind; /* 'r' real, 'i' int, 'b' bool */
     int rank;  /* how many axes, all leading ones counted as one */
     int lead;  /* which leading axes its first one stands for; -1: it is one axis */
+    int count; /* of a result that grows with the steps of a loop which of the counts is theirs; -1: it does not */
 } Spec;
 
 typedef struct {
@@ -36,6 +37,7 @@ typedef union {
     float f32;
     int64_t whole;
     npy_bool truth;
+    void *memory;
 } Number;
 
 typedef struct {
@@ -196,6 +198,21 @@ static PyObject *to_python(char kind, int f32, int plain, const Number *number)
 static PyObject *new_array(char kind, int f32, int rank, const npy_intp *dims)
 {
     return PyArray_SimpleNew(rank, dims, kind == 'r' ? (f32 ? NPY_FLOAT : NPY_DOUBLE) : kind == 'i' ? NPY_INT64 : NPY_BOOL);
+}
+
+/* An array of memory that a function has made, which is copied and freed. */
+static PyObject *grown_array(char kind, int f32, int rank, const int64_t *shape, int64_t count, void *memory)
+{
+    npy_intp dims[RANK];
+    for (int axis = 0; axis < rank; axis++) {
+        dims[axis] = (npy_intp)(axis == 0 ? count : shape[axis]);
+    }
+    PyObject *made = new_array(kind, f32, rank, dims);
+    if (made != NULL && memory != NULL) {
+        memcpy(PyArray_DATA((PyArrayObject *)made), memory, (size_t)PyArray_NBYTES((PyArrayObject *)made));
+    }
+    free(memory);
+    return made;
 }
 
 /* Memory that the caller gives for a result. */
@@ -451,7 +468,7 @@ static int of_lanes(const Routine *routine, Call *call, PyObject *const *args, P
     for (int k = 0; k < routine->arguments; k++) {
         const Spec *spec = &routine->argument[k];
         if (PyArray_CheckExact(args[k])) {
-            const Spec own = {spec->kind, PyArray_NDIM((PyArrayObject *)args[k]), -1};
+            const Spec own = {spec->kind, PyArray_NDIM((PyArrayObject *)args[k]), -1, -1};
             PyArrayObject *array = (PyArrayObject *)args[k];
             if (own.rank == 0 || own.rank > RANK) {
                 return 0;
@@ -539,7 +556,7 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
     PyObject *unpacked[ARGUMENTS], *made[RESULTS];
     Number number[RESULTS];
     void *result[RESULTS];
-    int64_t size[SIZES], shape[RESULTS][RANK];
+    int64_t size[SIZES], shape[RESULTS][RANK], counts[RESULTS];
     const int backward = routine->kind == 'b';
     int status;
     PyObject *const *const argument = backward ? unpacked : args;
@@ -583,7 +600,7 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
     for (int k = 0; k < routine->results; k++) {
         const Spec *spec = &routine->result[k];
         result[k] = &number[k];
-        if (spec->rank > 0) {
+        if (spec->rank > 0 && spec->count < 0) {
             npy_intp dims[NPY_MAXDIMS], elements = 1;
             int rank = 0, axis = 0;
             if (spec->lead >= 0) {
@@ -607,6 +624,9 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
             call->elements += elements;
         }
     }
+    for (int k = 0; k < RESULTS - routine->results; k++) {
+        result[routine->results + k] = &counts[k];
+    }
     if (call->elements >= LONG_WORK) {
         Py_BEGIN_ALLOW_THREADS
         status = routine->run(call->f32, size, call->argument, result);
@@ -621,11 +641,16 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
         goto failed; /* a position out of bounds: the Python module says which */
     }
     for (int k = 0; k < routine->results; k++) {
+        const Spec *spec = &routine->result[k];
+        if (spec->rank > 0 && spec->count >= 0) {
+            made[k] = grown_array(spec->kind, call->f32, spec->rank, shape[k], counts[spec->count], number[k].memory);
+        } else if (made[k] == NULL) {
+            made[k] = to_python(spec->kind, call->f32, 0, &number[k]);
+        }
+    }
+    for (int k = 0; k < routine->results; k++) {
         if (made[k] == NULL) {
-            made[k] = to_python(routine->result[k].kind, call->f32, 0, &number[k]);
-            if (made[k] == NULL) {
-                goto failed;
-            }
+            goto failed;
         }
     }
     *answer = finished(routine, call, args, size, made);
