@@ -13,12 +13,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler.ir import Dim, Tensor, Value
+from chainrule.compiler.loops.convolutions import below, roles
 from chainrule.compiler.loops.elements import loops, nest
-from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, accesses, at, fixed, resolve
-from chainrule.compiler.loops.nest import Compute, How, Item, Multiply
+from chainrule.compiler.loops.index import (
+    ONE,
+    Access,
+    Axis,
+    Index,
+    Position,
+    accesses,
+    at,
+    fixed,
+    resolve,
+    within_windows,
+)
+from chainrule.compiler.loops.nest import Compute, Convolve, How, Item, Multiply
 from chainrule.compiler.ops.contraction import sizes_of
 
 _NUMBERS = ("const", "size", "iota")
+_MOST = 8  # axes of a group that a routine takes
 _Names = Sequence[str]
 
 
@@ -27,6 +40,7 @@ class Contractions:
 
     def __init__(self) -> None:
         self._copied: dict[int, Value] = {}
+        self._folded: dict[int, tuple[Convolve, Mapping[str, Axis], Sequence[str]]] = {}
 
     def of(self, value: Value) -> list[Item]:
         indices, out = value.attrs["indices"], value.attrs["out"]
@@ -35,6 +49,8 @@ class Contractions:
         axes = {name: Axis(sizes[name]) for name in names if not (sizes[name].stretch or sizes[name] == ONE)}
         operands = [_Operand(arg, own, axes) for arg, own in zip(value.args, indices, strict=True)]
         target = _Operand(value, out, axes, made=True)
+        if "windows" in value.attrs and (convolved := self._convolution(target, operands)) is not None:
+            return convolved
         matrices = self._matrices(target, operands)
         if matrices is not None:
             return matrices
@@ -44,6 +60,75 @@ class Contractions:
         if not summed:
             return [nest([axes[name] for name in target.names], Compute(target.access, value, "product", args))]
         return accumulated(Compute(target.access, value, "product", args, "add"), order, summed, "add")
+
+    # ---- convolutions
+
+    def _convolution(self, target: _Operand, operands: Sequence[_Operand]) -> list[Item] | None:
+        """A product of windows for each turn of the loops around it; of one that is folded what it needs copied.
+
+        None where positions are read along its axes, or an operand is a number everywhere.
+        """
+        value, axes = target.value, target.axes
+        found = roles(value.attrs["indices"], value.attrs["out"], value.attrs["windows"])
+        if found is None or any(operand.access.value.op in _NUMBERS for operand in operands):
+            return None
+        left, right = operands[found.windows], operands[1 - found.windows]
+        rows, summed, columns = (
+            [name for name in names if name in axes] for names in (found.rows, found.summed, found.columns)
+        )
+        if max(map(len, (rows, summed, columns))) > _MOST or not (
+            left.lies(*([name] for name in (*rows, *summed))) and right.lies(*([name] for name in (*summed, *columns)))
+        ):
+            return None
+        items: list[Item] = []
+        folded = value.attrs["windows"].folded
+        if folded:
+            columns.sort(key=[*found.columns].index)
+        summed.sort(key=left.depth)
+        product = Convolve(
+            target.access,
+            value,
+            left.access,
+            self._in_order(right, summed, columns, items).access,
+            [axes[name] for name in rows],
+            [axes[name] for name in columns],
+            [axes[name] for name in summed],
+        )
+        around = [name for name in found.around if name in axes]
+        if folded:
+            self._folded[id(value)] = product, axes, around
+            return items
+        turns = [axes[name] for name in around if name in value.attrs["out"]]
+        added = [axes[name] for name in around if name not in value.attrs["out"]]
+        if not added:
+            return [*items, nest(turns, product)]
+        product.how = "add"
+        index, every = loops(value.shape)
+        start = nest(every, Compute(Access(value, index), value, "start", how="add"))
+        return [*items, start, nest([*turns, *added], product)]
+
+    def added(self, value: Value, piece: Value) -> list[Item]:
+        """The product whose columns are added up where windows overlap, `piece` being their fold; else nothing."""
+        *_, (source, order) = below(piece.args[0]) if piece.op == "fold" else [(piece, [])]
+        if id(source) not in self._folded:
+            return []
+        product, axes, around = self._folded[id(source)]
+        names = [source.attrs["out"][axis] for axis in order]
+        index = tuple(at(axes[name]) if name in axes else fixed(0) for name in names)
+        product.target = Access(value, within_windows(piece, len(piece.shape), index))
+        product.how = "add"
+        return [nest([axes[name] for name in around], product)]
+
+    def _in_order(self, operand: _Operand, summed: _Names, columns: _Names, items: list[Item]) -> _Operand:
+        """The operand, or a copy, in which what is summed is one axis, and the columns are one, contiguous."""
+        if operand.lies(summed, columns) and operand.is_last(columns):
+            return operand
+        own = operand.own
+        order = [name for name in own if name not in summed and name not in columns]
+        order += [*summed, *columns, *(name for name in own if name not in operand.axes and name not in order)]
+        made, copy = _copied(operand.value, [own.index(name) for name in order])
+        items.append(copy)
+        return _Operand(made, tuple(order), operand.axes, made=True)
 
     # ---- products of matrices
 
@@ -148,6 +233,17 @@ class _Operand:
     @property
     def is_windowed(self) -> bool:
         return any(len(position.terms) > 1 for position in self.access.index)
+
+    def depth(self, name: str) -> int:
+        """The last axis of the array along which an axis runs."""
+        axis = self.axes[name].root
+        return max((k for k, position in enumerate(self.access.index) if position.step(axis).terms), default=-1)
+
+    def is_last(self, names: _Names) -> bool:
+        """Whether the elements along the last of these axes lie side by side."""
+        access, last = self.access, self.depth(names[-1]) if names else len(self.access.index)
+        behind = access.value.shape[last + 1 :]
+        return last >= 0 and all(dim.stretch or Dim(dim.terms) == ONE for dim in behind)
 
     def lies(self, *groups: _Names) -> bool:
         """Whether the axes of each group are, one after the other, one axis of the array."""

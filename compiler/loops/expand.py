@@ -164,7 +164,7 @@ class Expander:
         else:
             items = [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
         for leaf in pieces:
-            items.append(piece_of(value, leaf, not dense and leaf is pieces[0]))
+            items += self.contractions.added(value, leaf) or [piece_of(value, leaf, not dense and leaf is pieces[0])]
         return items
 
     # ---- choices

@@ -71,6 +71,32 @@ class Multiply:
 
 
 @dataclass(eq=False)
+class Convolve:
+    """A product of which rows, columns and what is summed may be several axes each, of windows as they lie.
+
+    Elements of `left`, or of `target`, to which it adds then, are those of several windows. Of `right` the summed axes
+    are one, and so are the columns, which lie contiguous, those of `target` along the last of them.
+    """
+
+    target: Access
+    value: Value
+    left: Access
+    right: Access
+    rows: Sequence[Axis]
+    columns: Sequence[Axis]
+    summed: Sequence[Axis]
+    how: Literal["set", "add"] = "set"
+
+    @property
+    def args(self) -> tuple[Access, ...]:
+        return self.left, self.right
+
+    def reads(self) -> Iterator[Access]:
+        for arg in self.args:
+            yield from accesses(arg)
+
+
+@dataclass(eq=False)
 class Pack:
     """A matrix laid out as products read it that have it for their `right`: `target` has room for more columns."""
 
@@ -179,7 +205,7 @@ class Steps:
     held: Sequence[Access] = ()
 
 
-Statement: TypeAlias = Compute | Multiply | Pack | Apply | Check
+Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Check
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import Value
 from chainrule.compiler.loops.index import Access, Axis
-from chainrule.compiler.loops.nest import Body, Compute, How, Item, Loop, Multiply, Tile, statements
+from chainrule.compiler.loops.nest import Body, Compute, Convolve, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place
 from chainrule.compiler.loops.tile import COSTLY
 
@@ -44,7 +44,7 @@ def _weight(item: Item) -> float:
     """How deep the loops of an item are, a product of matrices counted as three."""
     if isinstance(item, Loop | Tile):
         return isinstance(item, Loop) + max((_weight(inner) for inner in item.body.items), default=0)
-    if isinstance(item, Multiply):
+    if isinstance(item, Multiply | Convolve):
         return 3
     return 0.5 * (isinstance(item, Compute) and item.form == "op" and item.value.op in COSTLY)
 
@@ -60,7 +60,7 @@ def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None
         parts.turns = 4 * step
     touched: dict[int, list[tuple[Access, How | None]]] = {}
     for one in statements(item):
-        assert isinstance(one, Compute | Multiply)
+        assert isinstance(one, Compute | Multiply | Convolve)
         touched.setdefault(id(one.target.value), []).append((one.target, one.how))
         for access in one.reads():
             touched.setdefault(id(access.value), []).append((access, None))
@@ -86,7 +86,7 @@ def _plain(item: Item) -> bool:
         return all(map(_plain, item.body.items))
     if isinstance(item, Compute):
         return item.how not in ("argmax", "argmin")
-    return isinstance(item, Multiply)
+    return isinstance(item, Multiply | Convolve)
 
 
 def _of_each_turn(accesses: list[Access], axis: Axis) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
 from chainrule.compiler.ir.build import Expr
-from chainrule.compiler.loops.convolutions import product, windowed
+from chainrule.compiler.loops.convolutions import laid, windowed
 from chainrule.compiler.loops.equations import as_loop
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.lengths import Lengths
@@ -19,16 +19,19 @@ from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
 
 def write_out(
-    function: Function, given: Mapping[int, Value] | None = None, lengths: Lengths | None = None
+    function: Function,
+    given: Mapping[int, Value] | None = None,
+    lengths: Lengths | None = None,
+    outputs: Sequence[Value] = (),
 ) -> tuple[Function, dict[int, Value]]:
     """The function in simpler ops, and what became of each of its values, by its id.
 
-    `given` has what takes the place of its parameters, by their ids.
+    `given` has what takes the place of its parameters, by their ids; `outputs` are handed out besides its results.
     """
     builder = Builder()
     new: dict[int, Value] = {}
     sizes = lengths or Lengths()
-    convolutions = windowed(function)
+    convolutions = windowed(function, outputs)
 
     def region(inner: Function, given: Mapping[int, Value]) -> Function:
         return write_out(inner, given, sizes)[0]
@@ -55,7 +58,7 @@ def write_out(
                 made = part
             elif rule is not None:
                 made = rule(operands(args), value).value
-            elif id(value) in convolutions and (found := product(operands(args), made, convolutions[id(value)])):
+            elif id(value) in convolutions and (found := laid(operands(args), made, convolutions[id(value)])):
                 made = found.value
             else:
                 builder.body.append(made)

@@ -16,6 +16,7 @@ from chainrule.compiler.loops.nest import (
     Branch,
     Check,
     Compute,
+    Convolve,
     How,
     Item,
     Loop,
@@ -109,7 +110,7 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = list(item.reads())
-            elif isinstance(item, Check | Multiply | Pack | Apply):
+            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply):
                 reads = list(item.reads())
                 self._changed |= {id(access.value) for access in made(item)} if isinstance(item, Apply) else set()
             else:
@@ -140,6 +141,8 @@ class Printer:
                 self._check(item)
             elif isinstance(item, Multiply):
                 self._multiply(item)
+            elif isinstance(item, Convolve):
+                self._convolve(item)
             elif isinstance(item, Pack):
                 self._pack(item)
             elif isinstance(item, Apply):
@@ -306,6 +309,27 @@ class Printer:
         target = self._matrix(item.target, rows, columns).removesuffix(", 1")  # its columns lie side by side
         word = "multiply_packed" if item.packed else "multiply"
         self._call(word if item.how == "set" else f"{word}_add", [", ".join(sizes), left, right, target])
+
+    def _convolve(self, item: Convolve) -> None:
+        rows, columns, summed = ([axis.root for axis in axes] for axes in (item.rows, item.columns, item.summed))
+        left, right, target = (self._flat(access) for access in (item.left, item.right, item.target))
+        groups = ((rows, (left, target)), (summed, (left,)), (columns, (target,)))
+        parts = [self._steps(axes, arrays) for axes, arrays in groups]
+        apart = self.size(right.step(summed[-1])).text if summed else "1"
+        parts.append(self._start_of(item.left, left.without([*rows, *summed])))
+        parts.append(f"{self._start_of(item.right, right.without([*summed, *columns]))}, {apart}")
+        parts.append(self._start_of(item.target, target.without([*rows, *columns])))
+        self._call("convolve" if item.how == "set" else "convolve_add", parts)
+
+    def _steps(self, axes: Sequence[Axis], arrays: Sequence[Position]) -> str:
+        """Of each axis its size, and how far elements of the arrays are apart along it."""
+        each = [[axis.dim, *(array.step(axis) for array in arrays)] for axis in axes] or [[ONE] * (1 + len(arrays))]
+        return f"AXES({', '.join(self.size(dim).text for numbers in each for dim in numbers)})"
+
+    def _start_of(self, access: Access, begin: Position) -> str:
+        """Where the elements that a routine is handed begin."""
+        start = self.position(begin).text
+        return self._name(access.value) if start == "0" else f"{self._name(access.value)} + {start}"
 
     def _pack(self, item: Pack) -> None:
         summed, columns = item.summed.root, item.columns.root

@@ -74,7 +74,7 @@ def print_unit(unit: Unit) -> CRoutine:
     """Raises Unsupported."""
     if any(isinstance(param.type, Stack) for param in unit.function.params):
         raise Unsupported(KEPT)
-    function, new = write_out(unit.function)
+    function, new = write_out(unit.function, outputs=[value for _, value in unit.outputs])
     kept = [new.get(id(value), value) for _, value in unit.outputs]
     adjoint = frozenset(id(new[key]) for key in unit.adjoint if key in new)
     _supported(function.body)

@@ -46,6 +46,46 @@ model grouped():
     a = grouped_conv1d(x, 4, 3, 2, padding = 1, act = tanh)
     loss = mean(grouped_conv1d(a, 4, 3, 4)^2)
 """
+OF_ANY_SIZE = """
+fn plain(x: real[n, c, h, w], K: real[o, c, p, q]) -> real:
+    v = windows(x, [p, q])
+    y[e, f, i, j] = sum[a, k, l](v[e, a, i, j, k, l] * K[f, a, k, l])
+    return sum(y^2) / 2
+
+fn stepped(x: real[n, c, h, w], K: real[o, c, 2, 3]) -> real:
+    v = windows(pad(x, 1, axis = [-2, -1]), [2, 3], stride = [2, 1], dilation = [1, 2])
+    y[e, f, i, j] = sum[a, k, l](v[e, a, i, j, k, l] * K[f, a, k, l])
+    return sum(y^2) / 2
+
+fn spread(x: real[n, c, h], K: real[c, o, p]) -> real:
+    s[e, f, i, k] = sum[a](x[e, a, i] * K[a, f, k])
+    return sum(fold(s, [2 * h + p - 2], stride = 2)^2) / 2
+
+fn groups(x: real[n, g, c, h], K: real[g, o, c, p]) -> real:
+    v = windows(x, [p])
+    y[e, b, f, i] = sum[a, k](v[e, b, a, i, k] * K[b, f, a, k])
+    return sum(y^2) / 2
+
+derive grad(plain, x, K)
+derive grad(stepped, x, K)
+derive grad(spread, x, K)
+derive grad(groups, x, K)
+"""
+SIZES: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
+    ("plain", (1, 1, 5, 4), (1, 1, 2, 2)),
+    ("plain", (2, 3, 9, 7), (5, 3, 3, 3)),
+    ("plain", (3, 1, 20, 21), (8, 1, 3, 3)),
+    ("plain", (2, 33, 6, 6), (17, 33, 3, 3)),
+    ("plain", (1, 8, 3, 3), (40, 8, 3, 3)),
+    ("plain", (2, 5, 4, 5), (35, 5, 1, 1)),
+    ("plain", (0, 2, 4, 4), (3, 2, 2, 2)),
+    ("stepped", (2, 3, 7, 9), (9, 3, 2, 3)),
+    ("stepped", (1, 16, 8, 40), (24, 16, 2, 3)),
+    ("spread", (2, 3, 5), (3, 4, 3)),
+    ("spread", (3, 20, 30), (20, 37, 2)),
+    ("groups", (2, 3, 2, 9), (3, 5, 2, 3)),
+    ("groups", (1, 40, 1, 9), (40, 1, 1, 3)),
+]
 SHAPES = {
     "long": (3, 12),
     "wide": (3, 8, 9),
@@ -91,10 +131,40 @@ def test_the_sample(both: list[tuple[ModuleType, Pair]]) -> None:
     _agree(both[1], "digits_conv", both[1][0].digits_conv_init(rng), x, y, rng)
 
 
-def test_the_products_of_matrices() -> None:
-    """Each convolution is one product forward, one by its weights, and one by what it is of."""
+def test_the_products_of_windows() -> None:
+    """Each convolution is one product forward, one by its weights, and one by what it is of; no window is laid out."""
     written = from_text(MODELS, "two.cr")
     made = driver.gathered(driver.analyse(written, None), written, Options(format=False))
     (routine,) = (one.printed.routine for one in made.native.bound if one.python.name == "_wide_loss_grad")
     body = "\n".join([*routine.parts, *routine.lines])
-    assert (body.count(" multiply("), body.count(" multiply_add(")) == (3, 2)  # nothing asks for the gradient by x
+    assert (body.count(" convolve("), body.count(" convolve_add(")) == (2, 3)  # nothing asks for the gradient by x
+    assert "multiply(" not in body
+
+
+@pytest.fixture(scope="module")
+def of_any_size(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    return pairs([(OF_ANY_SIZE, None)], tmp_path_factory.mktemp("sizes"))[0]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("name", "of", "weights"), SIZES)
+def test_sizes_that_fill_vectors_and_tiles_and_those_that_do_not(
+    of_any_size: Pair, name: str, of: tuple[int, ...], weights: tuple[int, ...], dtype: type[np.floating[Any]]
+) -> None:
+    rng = np.random.default_rng(5)
+    arguments = [rng.normal(size=shape).astype(dtype) for shape in (of, weights)]
+    agree(of_any_size.c[f"{name}_grad"](*arguments), of_any_size.numpy[f"{name}_grad"](*arguments))
+    assert not of_any_size.fallen
+
+
+def test_what_is_folded_and_handed_out_is_there(tmp_path: Path) -> None:
+    text = """
+fn both(x: real[n, c, h], K: real[c, o, p]):
+    s[e, f, i, k] = sum[a](x[e, a, i] * K[a, f, k])
+    return s, fold(s, [h + p - 1])
+"""
+    rng = np.random.default_rng(2)
+    (pair,) = pairs([(text, None)], tmp_path)
+    arguments = rng.normal(size=(2, 3, 5)), rng.normal(size=(3, 4, 2))
+    agree(pair.c["both"](*arguments), pair.numpy["both"](*arguments))
+    assert not pair.fallen

@@ -1,7 +1,5 @@
-/* vectors as the compiler's extension has them, and the sum of one's elements, in pairs */
+/* the sum of a vector's elements, in pairs */
 #if defined(__GNUC__)
-#define LANES (64 / sizeof(real))
-typedef real lanes_t __attribute__((vector_size(64), aligned(sizeof(real)), may_alias));
 static inline real lane_sum(lanes_t x)
 {
 #ifdef CHAINRULE_F32
