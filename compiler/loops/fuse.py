@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from chainrule.compiler.ir import Function, Value
 from chainrule.compiler.loops.elements import copies
 from chainrule.compiler.loops.expand import Expander
-from chainrule.compiler.loops.index import Access, Axis
+from chainrule.compiler.loops.index import Access, Axis, fixed, resolve
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, needs, read, written
 from chainrule.compiler.loops.regions import RegionBranch, RegionSteps
+from chainrule.compiler.loops.spent import without_spent
 from chainrule.compiler.loops.strips import in_strips
 from chainrule.compiler.loops.tile import COSTLY
 
@@ -30,8 +31,10 @@ def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: 
 
     `given` are values that are made in the caller's memory. Raises Unsupported.
     """
-    body = Body()
-    _fill(body, function, list(copied), list(given))
+    body, pairs, own = Body(), list(copied), list(given)
+    _fill(body, function, pairs, own)
+    kept = [resolve(value, tuple(fixed(0) for _ in value.shape)).value for value in function.results]
+    without_spent(body, {id(value) for value in (*kept, *own, *(target for target, _ in pairs))})
     return body
 
 

@@ -14,6 +14,7 @@ from chainrule.compiler.ir import Dim, Shape, Value, broadcast
 from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.ops.windows import axes_within
 
+_DEEPEST = 8  # operations between a step and a place that is computed of it
 ONE = Dim.of(1)
 ZERO = Dim.of(0)
 
@@ -282,8 +283,9 @@ def picked(value: Value, index: Index, first: int, owner_shape: Shape) -> Index:
     found: list[Position] = [*index[:axis]]
     for k, arg in enumerate(indices):
         source = resolve(arg, stretched(arg.shape, shape, middle))
-        if counts(arg, owner_shape[axis + k]):
-            found.append(source.index[0])
+        where = source.index[0] if counts(arg, owner_shape[axis + k]) else placed(arg, owner_shape[axis + k])
+        if where is not None:
+            found.append(where)
             continue
         found.append(Position(ZERO, ((Pick(source, Dim(owner_shape[axis + k].terms), value), ONE),)))
     return (*found, *index[axis + len(shape) :])
@@ -294,6 +296,45 @@ def counts(position: Value, dim: Dim) -> bool:
     if position.op == "element":
         position = position.args[0]
     return position.op == "iota" and position.attrs["dim"].terms == dim.terms
+
+
+def placed(number: Value, dim: Dim) -> Position | None:
+    """Where a number that is computed of steps and sizes stands on an axis, if it is proved to stand on it."""
+    position = _linear(number, _DEEPEST) if not number.shape else None
+    if position is None or any(step.constant is None for _, step in position.terms):
+        return None
+    low = high = position.offset
+    for axis, step in position.terms:
+        assert isinstance(axis, Axis)
+        furthest = step * (axis.dim - ONE)
+        if step.at_least(0):
+            high = high + furthest
+        else:
+            low = low + furthest
+    return position if low.at_least(0) and (dim - ONE - high).at_least(0) else None
+
+
+def _linear(number: Value, depth: int) -> Position | None:
+    """A number as multiples of steps and sizes."""
+    access = resolve(number, ())
+    value = access.value
+    if value.op == "iota":
+        return None if any(True for _ in access.index[0].picks) else access.index[0]
+    if value.op == "const":
+        return fixed(value.attrs["value"])
+    if value.op == "size" and not value.args:
+        return fixed(value.attrs["dim"])
+    if value.op not in ("add", "subtract", "multiply", "negative") or not depth:
+        return None
+    parts = [_linear(arg, depth - 1) for arg in value.args]
+    first, last = parts[0], parts[-1]
+    if first is None or last is None:
+        return None
+    if value.op == "negative":
+        return first.times(Dim.of(-1))
+    if value.op == "multiply":
+        return first.times(last.offset) if not last.terms else last.times(first.offset) if not first.terms else None
+    return first.plus(last if value.op == "add" else last.times(Dim.of(-1)))
 
 
 def _gather(value: Value, index: Index) -> tuple[Value, Index]:

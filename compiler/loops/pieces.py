@@ -20,6 +20,7 @@ from chainrule.compiler.loops.index import (
     counts,
     keyed,
     picked,
+    placed,
     resolve,
     within_windows,
 )
@@ -34,7 +35,7 @@ def checks(value: Value) -> Iterator[Item]:
     axis = value.attrs["axis"]
     shape = value.args[0].shape if value.op == "gather" else value.shape
     for k, arg in enumerate(value.args[1:]):
-        if counts(arg, shape[axis + k]):
+        if counts(arg, shape[axis + k]) or placed(arg, shape[axis + k]) is not None:
             continue
         index, axes = loops(arg.shape)
         yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))

@@ -6,12 +6,16 @@ A gradient that made zeros of the whole array in each step would take n^2 operat
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from chainrule.compiler import driver
+from chainrule.compiler.native.source import header, source
+from chainrule.compiler.parse import from_text
 from tests.emit.compiling import run, text
 from tests.native.agreement import pairs
 
@@ -159,3 +163,18 @@ def test_what_is_returned_is_nobody_elses() -> None:
     first[0][:] = 7.0
     second = module["f_backward"](saved, 1.0)
     assert not np.any(second[0] == 7.0)
+
+
+def test_c_counts_places_without_asking(tmp_path: Path) -> None:
+    """Places on the axis are proved when compiling: nothing is checked, and the loop's variable is all there is."""
+    written = from_text(PROGRAMS["a choice"], "p.cr")
+    made = driver.gathered(driver.analyse(written, None), written, driver.Options(format=False))
+    printed = [bound.printed for bound in made.native.bound]
+    told = source("p", printed, ())
+    (tmp_path / "p.h").write_text(header("p", printed))
+    (tmp_path / "p.c").write_text(told)
+    loops = told[told.index("int NAME(p_f)(") :]
+    assert "CHAINRULE_INDEX" not in loops
+    assert "counted(" not in loops
+    command = ["cc", "-std=gnu11", "-Wall", "-Wextra", "-Wno-unused-function", "-Werror", "-c", "p.c"]
+    subprocess.run(command, cwd=tmp_path, check=True)
