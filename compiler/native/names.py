@@ -19,7 +19,7 @@ I complex imaginary EOF HUGE_VAL HUGE_VALF HUGE_VALL CLOCKS_PER_SEC MB_CUR_MAX T
 acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
 fmin fmod frexp hypot ilogb isfinite isinf isnan isnormal j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2
 logb lrint lround modf nan nearbyint nextafter pow remainder remquo rint round scalbn signbit sin sinh sqrt tan tanh
-tgamma trunc y0 y1 yn gamma drem finite significand scalb exp10 pow10 sincos
+tgamma trunc y0 y1 yn gamma drem finite significand scalb exp10 pow10 sincos sin_each cos_each tan_each pow_each
 i j k l
 """
 RESERVED = frozenset(_C.split()).union(NAMES, *(defined(text(name)) for name in NAMES))

@@ -22,20 +22,31 @@ FUNCTIONS: dict[str, tuple[float, list[tuple[float, float]], Callable[[Any], Any
     "expm1": (2, [(-50, 709), (-1, 1), (-1e-8, 1e-8)], np.expm1),
     "log": (1, [(0, 10), (0.5, 2), (0.99, 1.01), (1e-300, 1e-290)], np.log),
     "log1p": (2, [(-1, 10), (-0.5, 0.5), (-1e-8, 1e-8), (0, 1e9)], np.log1p),
+    "sin": (1, [(-10, 10), (-1e-3, 1e-3), (-1e6, 1e6), (-1.1e9, 1.1e9), (-1e300, 1e300)], np.sin),
+    "cos": (1, [(-10, 10), (1.5707, 1.5708), (-1e6, 1e6), (-1.1e9, 1.1e9), (-1e300, 1e300)], np.cos),
+    "tan": (1, [(-10, 10), (1.5707, 1.5708), (-1e-3, 1e-3), (-1e6, 1e6), (-1.1e9, 1.1e9), (-1e300, 1e300)], np.tan),
     "tanh": (2, [(-25, 25), (-1, 1), (-1e-5, 1e-5)], np.tanh),
     "erf": (2, [(-6.5, 6.5), (-1.2, 1.2)], special.erf),
     "erfc": (2, [(-6, 26), (-1, 2)], special.erfc),
 }
+POWERS = """
+void pow_loop(int64_t n, const real *restrict x, const real *restrict y, real *restrict z)
+{
+    for (int64_t i = 0; i < n; i++) {
+        z[i] = pow(x[i], y[i]);
+    }
+}
+"""
 EDGES = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 5e-324, -5e-324, 1e-310, 710.0, -745.2, -750.0, -1.0, -2.0]
 
 
 def built(folder: Path, *more: str) -> ctypes.CDLL:
     loops = [
-        f"void {name}_each(int64_t n, const real *restrict x, real *restrict y)\n"
+        f"void {name}_loop(int64_t n, const real *restrict x, real *restrict y)\n"
         f"{{\n    for (int64_t i = 0; i < n; i++) {{\n        y[i] = {name}(x[i]);\n    }}\n}}"
         for name in FUNCTIONS
     ]
-    text = "\n\n".join(["#include <stdint.h>", HEAD, functions.source(FUNCTIONS), *loops])
+    text = "\n\n".join(["#include <stdint.h>", HEAD, functions.source([*FUNCTIONS, "pow"]), *loops, POWERS])
     (folder / "each.c").write_text(text)
     job = [*building.compiler(), *building.FLAGS, *more, "-shared", "each.c", "-o", "each.so"]
     building.run_all([job], folder, "each")
@@ -52,11 +63,22 @@ def in_floats(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return built(tmp_path_factory.mktemp("floats"), "-DCHAINRULE_F32")
 
 
-def applied(library: ctypes.CDLL, name: str, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    y = np.empty_like(x)
-    address = ctypes.c_void_p
-    getattr(library, f"{name}_each")(ctypes.c_int64(x.size), address(x.ctypes.data), address(y.ctypes.data))
-    return y
+def applied(library: ctypes.CDLL, name: str, *arguments: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    result = np.empty_like(arguments[0])
+    addresses = [ctypes.c_void_p(array.ctypes.data) for array in (*arguments, result)]
+    getattr(library, f"{name}_loop")(ctypes.c_int64(result.size), *addresses)
+    return result
+
+
+def units_off(found: np.ndarray[Any, Any], true: list[Any]) -> float:
+    """The largest error in units in the last place of results that are normal numbers."""
+    limits = np.finfo(found.dtype)
+    errors = [
+        abs(mp.mpf(float(one)) - exact) / mp.mpf(float(np.spacing(found.dtype.type(abs(float(exact))))))
+        for one, exact in zip(found, true, strict=True)
+        if float(limits.tiny) <= exact <= float(limits.max)
+    ]
+    return float(max(errors))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -98,3 +120,54 @@ def test_floats_err_by_less_than_a_unit(in_floats: ctypes.CDLL, name: str) -> No
         unit = np.spacing(np.abs(rounded[finite])).astype(float)
         assert np.all(np.abs(found[finite] - true[finite]) <= unit), name
         assert np.array_equal(found[~finite], rounded[~finite], equal_nan=True)
+
+
+# the range of the logarithm of x, and the largest y
+POWERS_OF = [(0.7, 2.0), (7.0, 20.0), (1e-3, 1e5), (60.0, 8.0), (690.0, 1.0)]
+
+
+@pytest.mark.parametrize(("width", "most"), POWERS_OF)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_powers(
+    library: ctypes.CDLL, in_floats: ctypes.CDLL, dtype: type[np.floating[Any]], width: float, most: float
+) -> None:
+    rng = np.random.default_rng(1)
+    width, of = (width, library) if dtype is np.float64 else (min(width, 85), in_floats)
+    x = np.exp(rng.uniform(-width, width, 500)).astype(dtype)
+    y = rng.uniform(-most, most, 500).astype(dtype)
+    with mp.workprec(200):
+        true = [mp.mpf(float(a)) ** mp.mpf(float(b)) for a, b in zip(x, y, strict=True)]
+        assert units_off(applied(of, "pow", x, y), true) < (2 if dtype is np.float64 else 1)
+
+
+def test_powers_at_the_edges(library: ctypes.CDLL) -> None:
+    x, y = (grid.ravel() for grid in np.meshgrid([*EDGES, 0.5, -0.5, 3.0, -3.0], [*EDGES, 0.5, -0.5, 3.0, -3.0]))
+    with np.errstate(all="ignore"):
+        expected = x**y
+    found = applied(library, "pow", x, y)
+    np.testing.assert_allclose(found, expected, rtol=1e-14, atol=0)
+    known = ~np.isnan(expected)
+    assert np.array_equal(np.signbit(found[known]), np.signbit(expected[known]))
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "tan"])
+def test_next_to_multiples_of_a_quarter_turn(library: ctypes.CDLL, name: str) -> None:
+    """The nearest doubles to k pi / 2, of which almost all digits cancel; and beyond where the vectors reach."""
+    rng = np.random.default_rng(2)
+    counts = np.concatenate([np.arange(1, 200), rng.integers(1, 600_000_000, 300), rng.integers(10**9, 10**15, 100)])
+    x = counts * (np.pi / 2) * rng.choice([-1, 1], counts.size)
+    with mp.workprec(300):
+        true = [getattr(mp, name)(mp.mpf(float(point))) for point in x]
+        found = applied(library, name, x)
+        sign = np.array([-1.0 if exact < 0 else 1.0 for exact in true])
+        assert units_off(found * sign, [abs(exact) for exact in true]) < 1
+
+
+@pytest.mark.parametrize("count", range(1, 20))
+def test_each_number_of_elements(library: ctypes.CDLL, count: int) -> None:
+    """Whole vectors, shorter ones and what is left, with one element among them that is the library's."""
+    x = np.linspace(-5, 5, count)
+    x[count // 2] = 1e22
+    np.testing.assert_allclose(applied(library, "sin", x), np.sin(x), rtol=1e-15)
+    y = np.linspace(-3, 3, count)
+    np.testing.assert_allclose(applied(library, "pow", abs(x), y), abs(x) ** y, rtol=1e-15)
