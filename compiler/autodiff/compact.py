@@ -82,7 +82,11 @@ def _sparse(derivatives: Derivatives, one: Function, k: int) -> Function:
         value if mask.op == "const" else builder.value("select", [mask, value, builder.const(0.0)])
         for value, mask in zip(values, inside, strict=True)
     ]
-    shape = (*lead, *result.shape)
+    shape = (*lead, *(Dim(dim.terms) for dim in result.shape))
+    if not places:  # the result does not depend on the argument
+        kept = [builder.full(0.0, (Dim.of(0),))]
+        rows = columns = (builder.value("broadcast", [builder.const(0)], shape=(Dim.of(0),)),)
+        shape = (Dim.of(0),)
     flat = [_in_a_row(builder, group, shape) for group in (kept, rows, columns)]
     for value, name in zip(flat, ("values", "rows", "columns"), strict=True):
         builder.christen(value, name)
@@ -137,8 +141,9 @@ def _in_a_row(builder: Builder, values: Sequence[Value], shape: Shape) -> Value:
         total = total * dim
     flat = []
     for value in values:
-        full = value if value.shape == shape else builder.value("broadcast", [value], shape=shape)
-        flat.append(full if len(shape) == 1 else builder.value("reshape", [full], shape=(total,)))
+        same = [dim.terms for dim in value.shape] == [dim.terms for dim in shape]
+        full = value if same else builder.value("broadcast", [value], shape=shape)
+        flat.append(full if full.shape == (total,) else builder.value("reshape", [full], shape=(total,)))
     return flat[0] if len(flat) == 1 else builder.value("concatenate", flat, axis=0)
 
 

@@ -17,7 +17,7 @@ from chainrule.compiler.autodiff.arranging import with_bands
 from chainrule.compiler.autodiff.compact import NotThere, compact
 from chainrule.compiler.autodiff.forward import forward
 from chainrule.compiler.autodiff.reverse import reverse
-from chainrule.compiler.autodiff.seeds import basis, given, joined, ones, turned
+from chainrule.compiler.autodiff.seeds import basis, counted, given, joined, ones, turned
 from chainrule.compiler.autodiff.stated import transposed
 from chainrule.compiler.ir import Builder, Derivation, Dim, Function, Module, Shape, Tuple, Value, derived_name
 from chainrule.compiler.ir.verify import verified
@@ -193,7 +193,7 @@ def _hvp(derivatives: Derivatives, name: str, active: tuple[int, ...]) -> Functi
 
 def _jacobian(derivatives: Derivatives, name: str, active: Sequence[int]) -> Function:
     """arguments -> for each result, for each active argument, the derivatives of all elements by all elements."""
-    ready = derivatives.ready(name)
+    ready = counted(derivatives.ready(name))
     params = [ready.params[k] for k in active]
     if _elements(params) <= _elements(ready.results):
         columns = [_columns(derivatives, ready, k) for k in active]

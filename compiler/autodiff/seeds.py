@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chainrule.compiler.ir import Builder, Function, Shape, Value
+from chainrule.compiler.ir import Builder, Dim, Function, Shape, Value
 from chainrule.compiler.passes.rewrite import rebuild
 
 
@@ -43,6 +43,18 @@ def given(function: Function, count: int, make: Callable[[Builder, Value], Value
     made = {id(param): make(builder, param) for param in function.params[count:]}
     closed = rebuild(function, builder.body, lambda value, args: None, made)
     return replace(closed, params=function.params[:count])
+
+
+def counted(function: Function) -> Function:
+    """The results with axes that have elements to count, where one stretches: of length 1, no more."""
+    builder = Builder()
+    builder.body.extend(function.body)
+    results = []
+    for result in function.results:
+        shape = tuple(Dim(dim.terms) for dim in result.shape)
+        with builder.at(result.span, result.stmt):
+            results.append(result if shape == result.shape else builder.value("reshape", [result], shape=shape))
+    return replace(function, body=tuple(builder.body), results=tuple(results))
 
 
 def joined(like: Function, parts: Sequence[Function], results: Sequence[Value]) -> Function:

@@ -16,6 +16,7 @@ DIAGONAL = {
     "a choice": "fn f(x: real[n], a) -> real[n] = where(x > 0, x * a, sin(x))",
     "turned twice": "fn f(x: real[n], a) -> real[n] = (a * x[::-1]^3)[::-1]",
     "constant": "fn f(x: real[n], a) -> real[n] = floor(x) + a",
+    "of something else": "fn f(x: real[n], a) -> real[n] = full([n], a)",
 }
 
 
@@ -100,6 +101,8 @@ fn f(x: real[n], ids: int[k]) -> real[n - 1, 2]:
     return stack([d, cos(x[1:])], axis = 1)
 """,
     "what does not depend": "fn f(x: real[n], ids: int[k]) -> real[n] = concatenate([x[1:] * 0, [3.0]]) + floor(x)",
+    "nothing": "fn f(x: real[n], ids: int[k]) -> real[n] = 0.5 * ones([n])",
+    "an axis that stretches": "fn f(x: real[n], ids: int[k]) = expand_dims(x^2 * x[0], 0)",
 }
 
 

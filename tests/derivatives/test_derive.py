@@ -292,6 +292,34 @@ def test_no_elements() -> None:
     assert module["g_hvp"](none, v_x=none).shape == (0,)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "logsumexp(x, axis = 0, keep = true)",
+        "max(x, axis = 0, keep = true)",
+        "prod(x, axis = 1, keep = true)",
+        "std(x, axis = 1, keep = true)",
+        "sum(x, axis = 1)[:, none]^2",
+    ],
+)
+def test_jacobians_of_results_with_an_axis_that_stretches(text: str) -> None:
+    """The axis is one of length 1 of the Jacobian, from the outside and in the language."""
+    outside = f"fn f(x: real[n, m]) = {text}\nderive jacobian(f, x)\n"
+    module = run(f"{outside}fn g(x: real[n, m]) = jacobian(f, x)(x)\n")
+    x = np.random.default_rng(5).normal(size=(2, 3))
+    found = module["f_jacobian"](x)
+    assert found.shape == (*module["f"](x).shape, 2, 3)
+    for i, j in np.ndindex(2, 3):
+        unit = np.zeros((2, 3))
+        unit[i, j] = 1.0
+
+        def moved(step: float, unit: Any = unit) -> Any:
+            return module["f"](x + step * unit)
+
+        np.testing.assert_allclose(found[..., i, j], difference(moved), rtol=1e-8, atol=1e-9)
+    np.testing.assert_array_equal(module["g"](x), found)
+
+
 def test_results_share_no_memory_with_arguments() -> None:
     module = run("fn f(x: real[n], A: real[n, n]) -> real[n] = A @ x\nderive jacobian(f, x)\nderive jvp(f, x)")
     x, A = np.ones(2), np.ones((2, 2))

@@ -2,14 +2,20 @@
 
 python -m tests.random_programs --count 5000     compare that many programs, as many with each production
 python -m tests.random_programs --teeth          break every derivative rule, and report what finds it
+python -m tests.random_programs --native         compare C with numpy
+python -m tests.random_programs --compact        compare sparse Jacobians, diagonals and blocks with Jacobians in full
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
+from pathlib import Path
 
+from tests.random_programs.compact import sweep as patterns
+from tests.random_programs.in_c import sweep as native
 from tests.random_programs.search import Tally, sweep
 from tests.random_programs.strategies import PRODUCTIONS
 from tests.random_programs.teeth import FACTORS, Find, amiss, heading, hunt, line, places, rules
@@ -20,8 +26,14 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--teeth", action="store_true")
+    parser.add_argument("--native", action="store_true")
+    parser.add_argument("--compact", action="store_true")
     parser.add_argument("--only", default="", help="productions, or with --teeth ops, whose name contains this")
     given = parser.parse_args()
+    if given.native:
+        return in_c(given.count, given.seed, given.only)
+    if given.compact:
+        return in_compact_form(given.count, given.seed, given.only)
     return teeth(given.only) if given.teeth else compare(given.count, given.seed, given.only)
 
 
@@ -37,6 +49,28 @@ def compare(count: int, seed: int, only: str) -> int:
     if never:
         print(f"never drawn: {', '.join(never)}")
     return 1 if failures or never else 0
+
+
+def in_c(count: int, seed: int, only: str) -> int:
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        report = native(count, seed, Path(folder), only)
+    for wrong in report.wrong:
+        print(f"---- {wrong}\n")
+    missing = ", ".join(f"{op} {times}" for op, times in report.missing.most_common())
+    print(f"{report.programs} programs, {report.served} functions in C, in {time.perf_counter() - began:.0f} s")
+    print(f"{len(report.wrong)} wrong; not in C: {missing or 'none'}")
+    return 1 if report.wrong else 0
+
+
+def in_compact_form(count: int, seed: int, only: str) -> int:
+    began = time.perf_counter()
+    found = patterns(count, seed, only)
+    for wrong in found.wrong:
+        print(f"---- {wrong}\n")
+    spent = time.perf_counter() - began
+    print(f"{found.compared} Jacobians compared in {spent:.0f} s, {found.refused} refused, {len(found.wrong)} wrong")
+    return 1 if found.wrong else 0
 
 
 def teeth(only: str) -> int:
