@@ -132,7 +132,7 @@ def _gradient(module: Module, name: str, trial: Trial, width: int, other: _Other
     plain = other.plain if name in other.analytic else None
     head = f"  {name.ljust(width)}  d/d({', '.join(active)})"
     if without := _underivable(module, function, active):
-        click.echo(f"{head}  none: no derivative is stated of {without}")
+        click.echo(f"{head}  none: {without}")
         return True
     apart = _departures(module, function, active)
     if apart:
@@ -301,7 +301,7 @@ def _departures(module: Module, function: Function, active: Sequence[str]) -> st
 
 
 def _underivable(module: Module, function: Function, active: Sequence[str]) -> str:
-    """The functions from outside that have no derivative, and through which this one's would go."""
+    """What has no derivative, and through which this one's would go."""
     from chainrule.compiler.autodiff.departures import underivable
 
     places = [k for k, param in enumerate(function.params) if param.name in active]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainrule.compiler.ir import Function, Tensor, Value
+from chainrule.compiler.autodiff.unknown import without
+from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.source import Span
 
 
@@ -27,23 +28,26 @@ def departures(function: Function, active: Sequence[int], functions: Mapping[str
 
 
 def underivable(function: Function, active: Sequence[int], functions: Mapping[str, Function]) -> tuple[Departure, ...]:
-    """The functions from outside through which a derivative by these parameters would go, and that have none."""
-    return _Search(functions, _outside, lambda *_: ()).of(function, frozenset(active))
+    """What has no derivative, through which one by these parameters would go."""
+    return _Search(functions, _underivable, lambda *_: ()).of(function, frozenset(active))
 
 
-def _departing(value: Value) -> Departure | None:
+def _departing(value: Value, places: Collection[int]) -> Departure | None:
     return Departure("stop_gradient", value.span) if value.op == "stop_gradient" else None
 
 
-def _outside(value: Value) -> Departure | None:
-    if "outside" not in value.attrs:
-        return None
-    return Departure(f"`{value.attrs['outside'].word}`", value.attrs["outside"].span)
+def _underivable(value: Value, places: Collection[int]) -> Departure | None:
+    """A function from outside, or an operand by which an op has none."""
+    if "outside" in value.attrs:
+        outside = value.attrs["outside"]
+        return Departure(f"no derivative is stated of `{outside.word}`", outside.span)
+    unknown = sorted(set(TABLE[value.op].unknown) & set(places))
+    return Departure(f"there is no derivative of {without(value.op, unknown[0])}", value.span) if unknown else None
 
 
 class _Search:
-    """Walks along what moves with the active parameters: `ends` says of a value that it ends the walk, and why;
-    `ruled` what there is to a function whose derivative is stated.
+    """Walks along what moves with the active parameters: `ends` says of a value, of which operands move, that it ends
+    the walk, and why; `ruled` what there is to a function whose derivative is stated.
 
     `known` remembers what is found of each function of the module: functions that call others twice are many.
     """
@@ -51,7 +55,7 @@ class _Search:
     def __init__(
         self,
         functions: Mapping[str, Function],
-        ends: Callable[[Value], Departure | None],
+        ends: Callable[[Value, Collection[int]], Departure | None],
         ruled: Callable[[Function, Collection[int]], tuple[Departure, ...]],
     ) -> None:
         self.functions = functions
@@ -71,7 +75,7 @@ class _Search:
             places = frozenset(k for k, arg in enumerate(value.args) if id(arg) in moving)
             if not places:
                 continue
-            found = self.ends(value)
+            found = self.ends(value, places)
             if found is not None and id(value) in reached:
                 yield found
             if found is not None or value.op == "stop_gradient":

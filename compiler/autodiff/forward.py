@@ -24,6 +24,7 @@ from chainrule.compiler.autodiff.derive import Derive, carries, undefined
 from chainrule.compiler.autodiff.implicit import forward as root
 from chainrule.compiler.autodiff.outside import unstated
 from chainrule.compiler.autodiff.stated import forward as stated
+from chainrule.compiler.autodiff.unknown import unknown
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Shape, Tensor, Tuple, Type, Value
 from chainrule.compiler.passes.rewrite import with_operands
 
@@ -127,6 +128,8 @@ class Walk:
         terms: list[Expr] = []
         for k, tangent in given.items():
             t = expr(tangent)
+            if k in TABLE[made.op].unknown:
+                unknown(made, k)
             rule = TABLE[made.op].partials[k]
             partial = rule(*operands, expr(made)) if rule is not None else None
             if partial is None:

@@ -24,6 +24,7 @@ from chainrule.compiler.autodiff.implicit import backward as root
 from chainrule.compiler.autodiff.outside import unstated
 from chainrule.compiler.autodiff.stacks import plus
 from chainrule.compiler.autodiff.stated import backward as stated
+from chainrule.compiler.autodiff.unknown import unknown
 from chainrule.compiler.ir import (
     TABLE,
     Builder,
@@ -136,7 +137,8 @@ class Sweep:
         self.parts = parts
         self.active = {id(value) for value in wanted}
         for value in body:
-            if carries(value.type) and any(id(arg) in self.active for arg in value.args):
+            moves = value.op != "stop_gradient" and carries(value.type)
+            if moves and any(id(arg) in self.active for arg in value.args):
                 self.active.add(id(value))
         self.contributions: dict[int, list[Value]] = {}
         self.tuples: dict[int, dict[int, Value]] = {}
@@ -253,6 +255,8 @@ class Sweep:
         expr = self.builder.expr
         d, out, operands = expr(cotangent), expr(value), [expr(arg) for arg in value.args]
         for k in self._active_args(value):
+            if k in TABLE[value.op].unknown:
+                unknown(value, k)
             rule = TABLE[value.op].partials[k]
             partial = rule(*operands, out) if rule is not None else None
             if partial is None:

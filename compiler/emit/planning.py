@@ -82,7 +82,7 @@ class Planner:
     def active(self, name: str) -> tuple[int, ...]:
         """The parameters by which the public functions differentiate: those of `derive grad`, else all real ones.
 
-        Of a function whose derivative would go through one from outside that has none, only the value is offered.
+        Of a function whose derivative would go through what has none, only the value is offered.
         Of a model's loss they are the model's parameters; its other functions are not differentiated.
         """
         function = self.functions[name]
@@ -222,12 +222,7 @@ def _notes(source: Function, active: Sequence[int], functions: Mapping[str, Func
 def _without(source: Function, functions: Mapping[str, Function]) -> tuple[str, ...]:
     """Why a function of real numbers has no gradient."""
     reals = [k for k, param in enumerate(source.params) if param.tensor.dtype == "real"]
-    return tuple(
-        f"It has no gradient: no derivative is stated of {one.what}, declared at "
-        f"{one.span.source.label}:{one.span.line}."
-        for one in underivable(source, reals, functions)
-        if one.span is not None
-    )
+    return tuple(f"It has no gradient: {one}." for one in underivable(source, reals, functions))
 
 
 def _policies(primal: Function) -> tuple[str, ...]:

@@ -63,4 +63,11 @@ RULES: dict[str, Explanation] = {
         'policy max(0) = "first"',
         'policy max = "first"',
     ),
+    "CR139": Explanation(
+        "a derivative that there is not",
+        "By some operands a function has no derivative in terms of known functions: `gammainc` has one by `x`, and none"
+        " by `a`. It is no 0, so that asking for it is a mistake.",
+        "fn chance(k, x) = gammainc(k, x)\nderive grad(chance, k)",
+        "fn chance(k, x) = gammainc(k, x)\nderive grad(chance, x)",
+    ),
 }

@@ -143,6 +143,8 @@ class Op:
     takes       the dtype to which the language converts operands: `real`; `number` joins int and real; `any`
                 joins bool too; `int` and `bool` convert nothing
     partials    elementwise: one rule for each operand, `lambda x, y, out: ...`, or None where it is 0
+    unknown     elementwise: the operands by which there is no derivative in terms of the table; one by them is a
+                mistake of the program, which `autodiff.unknown` tells
     transpose   linear: `(cotangent, k, operands, value) -> cotangent of operand k`
     linearise   otherwise: `(tangents, operands, out, value) -> tangent`, tangents being None where 0. An op of
                 several results is handed a tuple `out`, and answers with as many tangents (None where 0)
@@ -186,6 +188,7 @@ class Op:
     c: Printer | None = None
     takes: Takes = "real"
     partials: tuple[Rule | None, ...] = ()
+    unknown: tuple[int, ...] = ()
     transpose: Rule | None = None
     linearise: Callable[..., Any] | None = None
     linear_in: Callable[[Value], Sequence[int]] | None = None

@@ -129,6 +129,13 @@ def _bound(sample: Sample, k: int, sizes: Mapping[str, int]) -> int:
 
 ELEMENTWISE = [op for op in TABLE.values() if op.kind == "elementwise"]
 SMOOTH = [op for op in ELEMENTWISE if any(rule is not None for rule in op.partials)]
+
+
+def known(op: Op) -> list[int]:
+    """The operands by which it has a derivative."""
+    return [k for k in range(len(op.domain)) if k not in op.unknown]
+
+
 SEVERAL = ("eigh", "qr", "slogdet", "svd")
 """Ops of several results, which are tested by what these have to do with each other."""
 

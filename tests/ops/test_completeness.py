@@ -43,7 +43,6 @@ COMPLEX = "complex numbers are not in the language"
 RESULTS = "several results: the two are written apart, `x // y` and `x % y`, `x - trunc(x)`"
 FOURIER = "made of `fft`, `rfft` and their inverses along one axis after the other, of `roll`, `pad` and slices"
 PARTS = "a part of autograd's machinery, not a function of numpy"
-SPECIAL = "a special function without a helper of the required accuracy yet; issue 3"
 LIBRARY = "distributions belong to the library written in .cr"
 
 ABSENT = {
@@ -85,21 +84,13 @@ ABSENT = {
         ),
         PARTS,
     ),
-    **dict.fromkeys(
-        (
-            "betainc",
-            "gammainc",
-            "gammaincc",
-        ),
-        SPECIAL,
-    ),
     **dict.fromkeys(("cdf", "logcdf", "logpdf", "logpmf", "logsf", "pdf", "pmf", "sf", "entropy"), LIBRARY),
     "_original_where": "a choice: `where` is lowering's",
     "where": "a choice: `where` is lowering's",
     "astype": "`x as real[...]`, and int becomes real by itself",
     "partition": "`sort`, whose derivative it has",
     **dict.fromkeys(("convolve", "gradient", "multigammaln"), "the library's"),
-    "odeint": "equations and loops are issue 3",
+    "odeint": "a loop whose body is a step of Runge and Kutta, as in samples/pendulum.cr",
     "nan_to_num": "a nan is never hidden",
     "bitwise_count": "numpy gives bytes, which are no type here",
     "isnat": "dates are not in the language",

@@ -23,6 +23,7 @@ from tests.ops.build import (
     draw,
     extents,
     function,
+    known,
     of_sample,
     operand_types,
     shapes,
@@ -77,7 +78,7 @@ def test_elementwise_forward_is_the_transpose_of_reverse(op: Op) -> None:
         types = operand_types(op, shapes(*pattern))
         made = function(types, apply(op, attrs_of(op)))
         operands = [draw(op, k, extents(type.shape, sizes), random, dtype) for k, type in enumerate(types)]
-        for active in subsets(real(made)):
+        for active in subsets([k for k in real(made) if k in known(op)]):
             check_identity(made, active, operands, sizes, dtype)
 
 

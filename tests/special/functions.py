@@ -20,6 +20,7 @@ Array = NDArray[Any]
 
 
 WITH_ORDER = ("polygamma", "jn", "yn", "iv", "ive")
+OF_SEVERAL = {"_zeta", "_xlogy", "_xlog1py", "_logsumexp", "_softmax", "_gammainc", "_gammaincc", "_betainc"}
 
 
 def text(*names: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SCIPY = {
+    "_betainc": "betainc",
     "_digamma": "digamma",
     "_erf": "erf",
     "_erfc": "erfc",
@@ -19,6 +20,8 @@ SCIPY = {
     "_erfcx": "erfcx",
     "_erfinv": "erfinv",
     "_gamma": "gamma",
+    "_gammainc": "gammainc",
+    "_gammaincc": "gammaincc",
     "_i0": "i0",
     "_i0e": "i0e",
     "_i1": "i1",
