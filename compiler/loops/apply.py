@@ -21,11 +21,11 @@ from chainrule.compiler.loops.unsupported import ARRANGED, Unsupported
 Gets = Mapping[int, Value]
 
 
-def _scratch(value: Value, shape: Shape, dtype: DType = "real") -> Value:
+def scratch(value: Value, shape: Shape, dtype: DType = "real") -> Value:
     return Value("scratch", (), {}, Tensor(dtype, shape), value.span, value.stmt)
 
 
-def _in_turn(
+def in_turn(
     value: Value, lead: Shape, routine: str, sizes: Sequence[Dim], arrays: Sequence[Value], fails: bool = False
 ) -> Item:
     """The routine, for each turn of the leading axes, on what the arrays have behind them."""
@@ -40,8 +40,8 @@ def _in_turn(
 def _solve(value: Value, gets: Gets) -> list[Item]:
     own = value.shape[-1:] if value.attrs["vector"] else value.shape[-2:]
     lead, n, columns = value.shape[: -len(own)], own[0], ONE if value.attrs["vector"] else own[1]
-    factors = _scratch(value, (*lead, n, n))
-    made = _in_turn(value, lead, "solve", (n, columns), (factors, value), fails=True)
+    factors = scratch(value, (*lead, n, n))
+    made = in_turn(value, lead, "solve", (n, columns), (factors, value), fails=True)
     return [copies(factors, value.args[0]), copies(value, value.args[1]), made]
 
 
@@ -50,23 +50,23 @@ def _of_matrix(routine: str, fails: bool = False) -> Callable[[Value, Gets], lis
 
     def applied(value: Value, gets: Gets) -> list[Item]:
         a = value.args[0]
-        factors, results = _scratch(value, a.shape), [value]
+        factors, results = scratch(value, a.shape), [value]
         if isinstance(value.type, Tuple):
-            results = [gets.get(k) or _scratch(value, a.shape[:-2]) for k in range(len(value.type.items))]
-        made = _in_turn(value, a.shape[:-2], routine, a.shape[-1:], (factors, *results), fails)
+            results = [gets.get(k) or scratch(value, a.shape[:-2]) for k in range(len(value.type.items))]
+        made = in_turn(value, a.shape[:-2], routine, a.shape[-1:], (factors, *results), fails)
         return [copies(factors, a), made]
 
     return applied
 
 
 def _cholesky(value: Value, gets: Gets) -> list[Item]:
-    made = _in_turn(value, value.shape[:-2], "cholesky", value.shape[-1:], (value,), fails=True)
+    made = in_turn(value, value.shape[:-2], "cholesky", value.shape[-1:], (value,), fails=True)
     return [copies(value, value.args[0]), made]
 
 
 def _cross(value: Value, gets: Gets) -> list[Item]:
-    a, b = (_scratch(value, value.shape) for _ in value.args)
-    made = _in_turn(value, value.shape[:-1], "cross", (), (a, b, value))
+    a, b = (scratch(value, value.shape) for _ in value.args)
+    made = in_turn(value, value.shape[:-1], "cross", (), (a, b, value))
     return [copies(a, value.args[0]), copies(b, value.args[1]), made]
 
 
@@ -78,7 +78,7 @@ def _solve_bands(value: Value, gets: Gets) -> list[Item]:
     bands, turned = value.args[0], value.attrs["transposed"]
     lead, n, count = value.shape[:-1], value.shape[-1], bands.shape[-2].constant
     assert count is not None
-    factors = _scratch(value, (*lead, n, Dim.of(count + count // 2)))
+    factors = scratch(value, (*lead, n, Dim.of(count + count // 2)))
     index, axes = loops((*lead, n, Dim.of(count + count // 2)))
     empty = nest(axes, Compute(Access(factors, index), factors, "start", how="add"))
     filled = []
@@ -89,7 +89,7 @@ def _solve_bands(value: Value, gets: Gets) -> list[Item]:
         place = (*front[:-1], row, fixed(count - 1 - band.number if turned else band.number))
         filled.append(nest(own, Compute(Access(factors, place), factors, "copy", (resolve(bands, source),))))
     half = Dim.of(count // 2)
-    made = _in_turn(value, lead, "solve_bands", (n, half), (factors, value), fails=True)
+    made = in_turn(value, lead, "solve_bands", (n, half), (factors, value), fails=True)
     return [empty, *filled, copies(value, value.args[1]), made]
 
 
@@ -177,7 +177,7 @@ class _Rows:
         self.as_it_is = self.axis == len(shape) - 1 and not self.turned
 
     def scratch(self, dtype: DType = "real") -> Value:
-        return _scratch(self.value, (*self.lead, self.size), dtype)
+        return scratch(self.value, (*self.lead, self.size), dtype)
 
     def filled(self, row: Value, source: Value) -> Item:
         index, axes = loops(row.shape)
@@ -193,7 +193,7 @@ class _Rows:
         return row, [nest(axes, Compute(home, self.value, "copy", (Access(row, index),)))]
 
     def run(self, routine: str, arrays: Sequence[Value]) -> Item:
-        return _in_turn(self.value, self.lead, routine, (self.size,), arrays)
+        return in_turn(self.value, self.lead, routine, (self.size,), arrays)
 
     def _home(self, index: Index) -> Index:
         """The position of a row's element in the array whose axis it is along."""
@@ -239,12 +239,12 @@ def _places(value: Value, gets: Gets) -> list[Item]:
     """Where values belong in a sorted vector."""
     a, v = value.args
     dtype = a.tensor.dtype
-    sorted_ones, wanted = _scratch(value, a.shape, dtype), _scratch(value, v.shape, dtype)
+    sorted_ones, wanted = scratch(value, a.shape, dtype), scratch(value, v.shape, dtype)
     count = ONE
     for dim in v.shape:
         count = count * Dim(dim.terms)
     behind = Dim.of(int(value.attrs["side"] == "right"))
-    made = _in_turn(value, (), f"places{_kind(dtype)}", (a.shape[0], count, behind), (sorted_ones, wanted, value))
+    made = in_turn(value, (), f"places{_kind(dtype)}", (a.shape[0], count, behind), (sorted_ones, wanted, value))
     return [copies(sorted_ones, a), copies(wanted, v), made]
 
 
@@ -270,4 +270,4 @@ APPLIED: dict[str, Callable[[Value, Gets], list[Item]]] = {
     "argsort": _order,
     "searchsorted": _places,
 }
-SEVERAL = ("slogdet",)  # those with several results
+SEVERAL = ("slogdet", "eigh", "svd", "qr")  # those with several results

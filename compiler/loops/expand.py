@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
 from chainrule.compiler.loops.contractions import Contractions, accumulated
+from chainrule.compiler.loops.decomposed import DECOMPOSED
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
 from chainrule.compiler.loops.elements import copies, loops, nest
 from chainrule.compiler.loops.index import (
@@ -26,7 +27,7 @@ from chainrule.compiler.loops.index import (
     stretched,
 )
 from chainrule.compiler.loops.nest import Body, Compute, How, Item
-from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, tried, zeros_around
+from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, replaced, tried, zeros_around
 from chainrule.compiler.loops.regions import Region, RegionBranch, captured
 from chainrule.compiler.loops.steps import added, in_place, stepped
 from chainrule.compiler.loops.unsupported import Unsupported
@@ -102,6 +103,10 @@ class Expander:
             return [self._choice(value)]
         if op in APPLIED:
             return APPLIED[op](value, self._gets.get(id(value), {}))
+        if op in DECOMPOSED:
+            return DECOMPOSED[op](value, self._gets.get(id(value), {}))
+        if op == "put":
+            return replaced(value)
         if op in ("scan", "while"):
             return stepped(value, self._gets.get(id(value), {}), self.handed)
         if op == "solved":

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chainrule.compiler.ir import Dim, Value
+from chainrule.compiler.ir import Dim, Value, broadcast
 from chainrule.compiler.ir.values import At, Slice
-from chainrule.compiler.loops.elements import loops, nest
+from chainrule.compiler.loops.elements import copies, loops, nest
 from chainrule.compiler.loops.index import (
     ZERO,
     Access,
@@ -22,6 +22,7 @@ from chainrule.compiler.loops.index import (
     picked,
     placed,
     resolve,
+    stretched,
     within_windows,
 )
 from chainrule.compiler.loops.nest import Check, Compute, Item
@@ -34,11 +35,23 @@ def checks(value: Value) -> Iterator[Item]:
     """Every position that a gather or scatter reads is tried before it is used."""
     axis = value.attrs["axis"]
     shape = value.args[0].shape if value.op == "gather" else value.shape
-    for k, arg in enumerate(value.args[1:]):
+    for k, arg in enumerate(value.args[2 if value.op == "put" else 1 :]):
         if counts(arg, shape[axis + k]) or placed(arg, shape[axis + k]) is not None:
             continue
         index, axes = loops(arg.shape)
         yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
+
+
+def replaced(value: Value) -> list[Item]:
+    """An array, and over it what is put at positions: in order, so that of equal ones the last counts."""
+    x, part, *positions = value.args
+    axis = value.attrs["axis"]
+    where = broadcast([position.shape for position in positions])
+    shape = (*x.shape[:axis], *where, *x.shape[axis + len(positions) :])
+    index, axes = loops(shape)
+    source = resolve(part, stretched(part.shape, shape, index))
+    target = Access(value, picked(value, index, 2, value.shape))
+    return [*checks(value), copies(value, x), nest(axes, Compute(target, value, "copy", (source,)))]
 
 
 def tried(value: Value) -> Item:

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.loops.cofactors import cofactor_slope
 from chainrule.compiler.loops.convolutions import laid, windowed
 from chainrule.compiler.loops.equations import as_loop
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.lengths import Lengths
+from chainrule.compiler.loops.singular import pinv
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
@@ -110,6 +112,8 @@ RULES: dict[str, Callable[[Sequence[Expr], Value], Expr]] = {
     "norm": _norm,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
+    "pinv": pinv,
+    "cofactor_slope": cofactor_slope,
 }
 
 __all__ = ["RULES", "write_out"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.ranges import ABOVE_0, SIGNED_UNIT, always
-from chainrule.compiler.ir.table import Parameter, Printing, Text
+from chainrule.compiler.ir.table import Parameter, Prec, Printing, Text
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import elementwise
 from chainrule.compiler.ops.language import coerce
@@ -52,6 +52,10 @@ def _printer(name: str) -> Callable[[Printing, Value, Sequence[Text]], str]:
     return lambda printing, value, operands: f"_{name}({value.attrs['n']}, {operands[0].text})"
 
 
+def _in_c(name: str) -> Callable[[Printing, Value, Sequence[Text]], Text]:
+    return lambda printing, value, operands: Text(f"(real){name}({value.attrs['n']}, {operands[0].text})", Prec.UNARY)
+
+
 def _build(name: str) -> Callable[[Builder, int, Expr], Expr]:
     return lambda builder, n, x: of_order(name, n, coerce(builder, x, "real"))
 
@@ -62,6 +66,7 @@ elementwise(
     "jn",
     _printer("jn"),
     _difference("jn"),
+    c=_in_c("bessel_j"),
     domain=((0.5, 20.0),),
     special=((0.0,),),
     bounds=always(SIGNED_UNIT),
@@ -74,6 +79,7 @@ elementwise(
     "yn",
     _printer("yn"),
     _difference("yn"),
+    c=_in_c("bessel_y"),
     domain=((0.5, 20.0),),
     smooth=(ABOVE_0,),
     parameters=ORDER,
@@ -85,6 +91,7 @@ elementwise(
     "iv",
     _printer("iv"),
     _sum,
+    c=_in_c("bessel_i"),
     special=((0.0,),),
     parameters=ORDER,
     build=_build("iv"),
@@ -95,6 +102,7 @@ elementwise(
     "ive",
     _printer("ive"),
     _scaled,
+    c=_in_c("bessel_ie"),
     special=((0.0,), (800.0,)),
     bounds=always(SIGNED_UNIT),
     parameters=ORDER,

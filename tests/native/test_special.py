@@ -28,6 +28,11 @@ FUNCTIONS: dict[str, np.ndarray[Any, Any]] = {
     "y0": RNG.uniform(0.01, 60, 300),
     "y1": RNG.uniform(0.01, 60, 300),
     "polygamma(1, x)": POSITIVE[POSITIVE < 1e50],
+    "jn(2, x)": RNG.uniform(-60, 60, 300),
+    "jn(7, x)": RNG.uniform(-60, 60, 300),
+    "yn(3, x)": RNG.uniform(0.01, 60, 300),
+    "iv(3, x)": RNG.uniform(-50, 50, 300),
+    "ive(4, x)": WIDE,
     "polygamma(3, x)": POSITIVE[POSITIVE < 1e50],
 }
 
