@@ -300,7 +300,14 @@ def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     name = source.label
-    emission = _Emission(Planner(ir, options.literal), printing)
+    text = _printed(ir, name, _Emission(Planner(ir, options.literal), printing), options)
+    if options.format:
+        text = module.format_module(text)
+    return header.with_header(text, __version__, name, header.digest(source.text), str(options))
+
+
+def _printed(ir: Module, name: str, emission: _Emission, options: Options) -> str:
+    """The Python module, unformatted and without header."""
     tables = [line for border in emission.borders() for line in border.tables()]
     doc = ir.doc or f"{name} and its derivatives."
     if ir.models:
@@ -308,10 +315,7 @@ def python(ir: Module, source: Source, options: Options) -> str:
         doc = "\n".join([doc, *(f"\n{chr(10).join(certificate(accountant, model))}" for model in ir.models)])
     routines = emission.routines()
     checks = _checks(ir, emission, routines) if options.self_check else ()
-    text = module.print_module(doc, routines, printing, tables, outsiders(ir.functions), checks)
-    if options.format:
-        text = module.format_module(text)
-    return header.with_header(text, __version__, name, header.digest(source.text), str(options))
+    return module.print_module(doc, routines, emission.printing, tables, outsiders(ir.functions), checks)
 
 
 @dataclass(frozen=True)
@@ -339,10 +343,7 @@ def gathered(ir: Module, source: Source, options: Options) -> Gathered:
     printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     native = Native(stem_of(Path(source.label).stem))
     emission = _Emission(Planner(ir, options.literal), printing, native)
-    routines = emission.routines()
-    checks = _checks(ir, emission, routines) if options.self_check else ()
-    doc = ir.doc or f"{source.label} and its derivatives."
-    return Gathered(module.print_module(doc, routines, printing, (), outsiders(ir.functions), checks), native)
+    return Gathered(_printed(ir, source.label, emission, options), native)
 
 
 def _checks(ir: Module, emission: _Emission, routines: Sequence[Routine]) -> Sequence[str]:

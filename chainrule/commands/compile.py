@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Where to; FILE as .py.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Where to; FILE as .py. With --target c a folder.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if OUT is missing, stale or edited.")
 @click.option("--watch", is_flag=True, help="Compile again whenever the model changes, until Ctrl-C.")
 @click.option("--force", is_flag=True, help="Overwrite OUT whatever it is.")
@@ -51,10 +57,10 @@ def compile(
     from chainrule.compiler.driver import Options
 
     if target == "c":
-        if only_check or watch or output is not None:
-            raise click.UsageError("--target c writes beside FILE; it does not go with -o, --check or --watch")
+        if only_check or watch:
+            raise click.UsageError("--target c writes four files; it does not go with --check or --watch")
         options = Options(scipy, unchecked, literal, True, settings, derive, allow_extern, fast, self_check)
-        write_native(file, options, force)
+        write_native(file, options, force, output)
         return 0
 
     if only_check and (watch or force):
@@ -80,19 +86,20 @@ def compile(
     return 0
 
 
-def write_native(file: Path, options: Options, force: bool) -> NativeModule:
-    """Write the four files of a model in C beside it: model.c, model.h, model_py.c and model.py."""
+def write_native(file: Path, options: Options, force: bool, output: Path | None = None) -> NativeModule:
+    """Write the four files of a model in C to a folder, or beside it: model.c, model.h, model_py.c and model.py."""
     from chainrule.compiler import driver
 
     if file.is_dir():
         raise console.Failure(f"{file} is a folder; name a .cr file in it")
     with console.reading(file):
         made = driver.compile_native(file, options)
+    folder = file.parent if output is None else _folder(output)
     texts = {
-        file.with_name(f"{made.stem}.c"): made.c,
-        file.with_name(f"{made.stem}.h"): made.h,
-        file.with_name(f"{made.stem}_py.c"): made.extension,
-        file.with_name(f"{made.stem}.py"): made.python,
+        folder / f"{made.stem}.c": made.c,
+        folder / f"{made.stem}.h": made.h,
+        folder / f"{made.stem}_py.c": made.extension,
+        folder / f"{made.stem}.py": made.python,
     }
     for target in texts:
         why = _foreign(file, target)
@@ -104,6 +111,17 @@ def write_native(file: Path, options: Options, force: bool) -> NativeModule:
     for name, op in made.missing:
         click.echo(f"{name} is by numpy alone: there is no `{op}` in C yet")
     return made
+
+
+def _folder(output: Path) -> Path:
+    """The folder, made if it is not there."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise console.Failure(f"{output} is a file; with --target c the four files go to a folder") from None
+    except OSError as error:
+        raise console.Failure(f"{output} cannot be made: {(error.strerror or str(error)).lower()}") from error
+    return output
 
 
 def _compile(file: Path, target: Path, options: Options, force: bool) -> None:

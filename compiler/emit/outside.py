@@ -1,10 +1,10 @@
 """Functions from outside in the emitted module: the import of each, and a function that calls it and checks.
 
-from scipy.special import j0 as _extern_j0
+    from scipy.special import j0 as _extern_j0
 
-def _checked_j0(x: Array) -> Array:
-    made = _extern_j0(x)
-    return _as_declared("`j0` (bessel.cr:1)", "real", made, np.shape(x), np.result_type(x), (x,))
+    def _checked_j0(x: Array) -> Array:
+        made = _extern_j0(x)
+        return _as_declared("`j0` (bessel.cr:1)", "real", made, np.shape(x), np.result_type(x), (x,))
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which parts of an array that is put together from pieces need not be added: they do not touch each other.
 
-d_z = unslice(a, [:, :m]) + unslice(b, [:, m:])     ->      d_z = np.empty((n, 2 * m))
-                                                            d_z[:, :m] = a
-                                                            d_z[:, m:] = b
+    d_z = unslice(a, [:, :m]) + unslice(b, [:, m:])     ->      d_z = np.empty((n, 2 * m))
+                                                                d_z[:, :m] = a
+                                                                d_z[:, m:] = b
 """
 
 from __future__ import annotations

@@ -62,7 +62,9 @@ def _check_function(
 
         def moved(step: Any, start: Any = start, along: Any = along) -> list[Any]:
             """Every real argument, so that a complex step makes all of them complex."""
-            return [a + step * along.get(k, 0.0) if arguments[k][0] == "real" else a for k, a in enumerate(start)]
+            return [
+                a + step * along.get(k, 0.0) if arguments[k][0] == "real" else a for k, a in enumerate(start)
+            ]
 
         slope = _check_slope(lambda step: weigh(value(*moved(step))), analytic)
         pulled = backward(saved, weights[0] if len(weights) == 1 else tuple(weights))
@@ -86,7 +88,9 @@ def _check_mode(
     call, value = globals()[f"{name}_{mode}"], globals()[name]
 
     def at(step: Any) -> list[Any]:
-        return [a + step * along.get(k, 0.0) if np.asarray(a).dtype.kind == "f" else a for k, a in enumerate(start)]
+        return [
+            a + step * along.get(k, 0.0) if np.asarray(a).dtype.kind == "f" else a for k, a in enumerate(start)
+        ]
 
     if mode == "jvp":
         names = [p.name for p in signature(call).parameters.values() if p.kind is p.KEYWORD_ONLY]

@@ -73,7 +73,7 @@ def _function(planner: Planner, name: str) -> str:
     ]
     analytic = is_analytic(simplify(planner.derivatives.written_out(name)))
     where = _tuple([str(k) for k in active])
-    said = f"{json.dumps(legal(name))}, {json.dumps(why, ensure_ascii=False)}"
+    said = f'{json.dumps(legal(name))}, {json.dumps(why, ensure_ascii=False)}'
     return f"({said}, {_arguments(function.params, sizes or {})}, {where}, {analytic}, {_tuple(more)})"
 
 
@@ -86,7 +86,7 @@ def _model(planner: Planner, model: Model) -> str:
     why = f"on purpose not the derivative, {apart}" if apart else "" if sizes is not None else "no sizes were found"
     inputs = [param for param in function.params if owned(param) is None]
     shown = ", ".join(f'"{name}": {size}' for name, size in sorted((sizes or {}).items()))
-    said = f"{json.dumps(legal(model.name))}, {json.dumps(why, ensure_ascii=False)}"
+    said = f'{json.dumps(legal(model.name))}, {json.dumps(why, ensure_ascii=False)}'
     return f"({said}, {_arguments(inputs, sizes or {})}, {{{shown}}})"
 
 

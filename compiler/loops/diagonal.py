@@ -76,3 +76,5 @@ def diagonal(value: Value) -> list[Item]:
 def _zeros(value: Value) -> Item:
     index, axes = loops(value.shape)
     return nest(axes, Compute(Access(value, index), value, "start", how="add"))
+
+

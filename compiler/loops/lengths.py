@@ -1,9 +1,9 @@
 """Loops whose number of steps only the run knows, as loops over a size of its own: a stack is an array of that size.
 
-%1: (real, stack(real)) = while(%x) {...}      ->    %1: (real, real[steps#1]) = while(%x) {..., steps: steps#1}
-%2: stack(real) = get(%1) {index: 1}           ->    %2: real[steps#1] = get(%1) {index: 1}
-%3: int = steps(%2)                            ->    %3: int = size(%2) {dim: steps#1}
-%4 = scan(%3, %2) {..., length: None}          ->    %4 = scan(%3, %2) {..., length: None, steps: steps#1}
+    %1: (real, stack(real)) = while(%x) {...}      ->    %1: (real, real[steps#1]) = while(%x) {..., steps: steps#1}
+    %2: stack(real) = get(%1) {index: 1}           ->    %2: real[steps#1] = get(%1) {index: 1}
+    %3: int = steps(%2)                            ->    %3: int = size(%2) {dim: steps#1}
+    %4 = scan(%3, %2) {..., length: None}          ->    %4 = scan(%3, %2) {..., length: None, steps: steps#1}
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Lengths:
         assert isinstance(value.type, Tuple)
         items = tuple(_over(item, dim) for item in value.type.items)
         return replace(value, args=args, attrs=attrs, type=Tuple(items))
+
 
     def part(self, value: Value, args: Sequence[Value], builder: Builder) -> Value | None:
         """A result of a loop, or the length of one, over the size that stands for it; None for all other values.

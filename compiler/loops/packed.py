@@ -1,7 +1,7 @@
 """Factors of products that a loop's steps do not change: laid out for the tiles once, in front of the loop.
 
-Steps t: product z = h[t] @ W      ->      pack W
-                                           Steps t: product z = h[t] @ packed W
+    Steps t: product z = h[t] @ W      ->      pack W
+                                               Steps t: product z = h[t] @ packed W
 """
 
 from __future__ import annotations

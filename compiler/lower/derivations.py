@@ -24,7 +24,9 @@ from chainrule.compiler.source import CompileError, Note, Span
 RELATIVE = 1e-9
 
 
-def derivations(program: Program, scope: Scope, file: syntax.File, models: Sequence[Model]) -> tuple[Derivation, ...]:
+def derivations(
+    program: Program, scope: Scope, file: syntax.File, models: Sequence[Model]
+) -> tuple[Derivation, ...]:
     """What a file asks to be derived. Mistakes are reported."""
     found: list[Derivation] = []
     first: dict[tuple[str, str], Span] = {}

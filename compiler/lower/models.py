@@ -6,7 +6,8 @@ the noise. The loss of the training mode has the new states as further results.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -46,10 +47,10 @@ class _Mode:
 def lower_models(program: Program, root: Scope, settings: Settings, sizes: Collection[str]) -> tuple[Model, ...]:
     """The models of a file; their functions join those of the program. Mistakes are reported.
 
-    `sizes` are those of the functions of the file, which may be set too.
+    `sizes` are those of the functions of the file, which may be set too, as may those of inputs.
     """
     own = [network for network in program.networks if network.scope is root]
-    _check_settings(own, settings, sizes)
+    _check_settings(own, settings, {*sizes, *(size for network in own for size in _input_sizes(network))})
     found = []
     for network in own:
         before = len(program.errors)
@@ -91,13 +92,21 @@ def _check_settings(networks: Sequence[Network], settings: Settings, sizes: Coll
         if name in sizes:
             if not text.isdecimal():
                 span = Span(source, len(name) + 1, len(name) + 1 + len(text))
-                message = f"`{name}` is a size of a function"
+                message = f"`{name}` is a size"
                 raise CompileErrors([CompileError(span, message, code="CR306", hint=f"a number: `--set {name}=1000`")])
         else:
             near = get_close_matches(name, {*names, *sizes}, 1)
             hint = f"did you mean `{near[0]}`?" if near else _settable(networks)
-            message = f"no model has the parameter `{name}`" + (", and no function that size" if sizes else "")
+            message = f"no model has the parameter `{name}`" + (", and no function or input that size" if sizes else "")
             raise CompileErrors([CompileError(Span(source, 0, len(name)), message, code="CR306", hint=hint)])
+
+
+def _input_sizes(network: Network) -> Iterator[str]:
+    """The names in the shapes of a model's inputs."""
+    for node in network.tree.body:
+        if isinstance(node, syntax.Input) and node.type is not None:
+            for axis in node.type.axes:
+                yield from re.findall(r"[^\W\d]\w*", axis.span.text)
 
 
 def _settable(networks: Sequence[Network]) -> str:

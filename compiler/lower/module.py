@@ -254,7 +254,9 @@ def _instance(program: Program, function: Defined, ranks: Ranks) -> Instance:
     )
 
 
-def _outside(program: Program, function: Defined, name: str, found: Signature, params: Sequence[Value]) -> Instance:
+def _outside(
+    program: Program, function: Defined, name: str, found: Signature, params: Sequence[Value]
+) -> Instance:
     """A function whose body is the call of another, from outside."""
     assert function.extern is not None
     made = applied(function.extern, name, params, found.results or (REAL,))

@@ -48,9 +48,7 @@ def _check(tree: syntax.Extern) -> None:
             )
     if not tree.parameters:
         raise CompileError(
-            tree.name_span,
-            f"`{tree.name}` takes nothing: nothing is computed of it",
-            code="CR135",
+            tree.name_span, f"`{tree.name}` takes nothing: nothing is computed of it", code="CR135",
             hint="a constant is written down: `g = 9.81`",
         )
     if tree.results is None and any(one.type is not None and one.type.axes for one in tree.parameters):

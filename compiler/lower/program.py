@@ -188,6 +188,7 @@ class Program:
             if len(self.errors) >= MISTAKE_LIMIT:
                 raise CompileErrors(self.errors)
 
+
     def snapshot(self) -> dict[str, Any]:
         """What there is, to be taken back after an attempt."""
         return {name: copy(getattr(self, name)) for name in GROWING}

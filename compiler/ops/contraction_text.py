@@ -208,14 +208,8 @@ def _stacked(
 
 
 def _grouped(
-    printing: Printing,
-    a: _Operand,
-    b: _Operand,
-    batch: list[str],
-    summed: list[str],
-    left: list[str],
-    right: list[str],
-    out: Indices,
+    printing: Printing, a: _Operand, b: _Operand, batch: list[str], summed: list[str], left: list[str],
+    right: list[str], out: Indices,
 ) -> Text:
     """A product of matrices for each of the leading indices, whose rows, columns and depth are several axes each."""
     if out.index(right[0]) < out.index(left[0]):

@@ -205,7 +205,8 @@ enter(
         sentence="d fold(u) = fold(du)",
         doc="Windows added up where they overlap: the transpose of `windows`.",
         samples=tuple(
-            Sample((Tensor("real", _windowed(axes, attrs)),), {**attrs, "shape": axes}) for axes, attrs in _SAMPLES
+            Sample((Tensor("real", _windowed(axes, attrs)),), {**attrs, "shape": axes})
+            for axes, attrs in _SAMPLES
         ),
     )
 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.compiler.ir import Dim, Function, Requirement, Rule, Value, substitute_shape
+from chainrule.compiler.ir import Dim, Function, Owned, Requirement, Rule, Value, substitute_shape
 from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import rebuild
@@ -134,7 +134,7 @@ def substitute(attr: object, sizes: Mapping[str, Dim]) -> object:
         return attr if attr.stretch else attr.substitute(sizes)
     if isinstance(attr, Slice):
         return Slice(attr.start.substitute(sizes), attr.length.substitute(sizes), attr.step)
-    if isinstance(attr, Rule):
+    if isinstance(attr, Rule | Owned):
         return attr.substitute(sizes)
     if isinstance(attr, At):
         return At(attr.position.substitute(sizes))

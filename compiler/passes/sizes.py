@@ -1,4 +1,4 @@
-"""Sizes that are known when compiling (`--set n=1000`) become numbers in the functions of a file.
+"""Sizes that are known when compiling (`--set n=1000`) become numbers in the functions and models of a file.
 
     fn valley(x: real[n]) -> real        ->      fn valley(x: real[1000]) -> real
 
@@ -11,29 +11,42 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chainrule.compiler.ir import Dim, Function, Module
+from chainrule.compiler.ir import Dim, Function, Model, Module
 from chainrule.compiler.passes.inline import substitute
 from chainrule.compiler.passes.rewrite import everything
 from chainrule.compiler.source import CompileError, CompileErrors
 
 
 def with_sizes(module: Module, sizes: Mapping[str, int]) -> Module:
-    """The module with these sizes of its own functions known. Raises CompileErrors where one cannot take them."""
+    """The module with these sizes of its functions and models known. Raises CompileErrors where one cannot be."""
     if not sizes:
         return module
     functions = dict(module.functions)
     elsewhere = {derived.function for derived in module.derived}
+    own = {*module.exported, *(name for model in module.models for name in model.functions)}
     calls: dict[str, list[Mapping[str, Dim]]] = {}
     for name in reversed(functions):  # callers before callees
         function = functions[name]
         known = {size: Dim.of(sizes[size]) for size in _taken(function) if size in sizes}
         known = {size: dim for size, dim in known.items() if all(call.get(size) == dim for call in calls.get(name, ()))}
-        if known and name in module.exported and name not in elsewhere:
+        if known and name in own and name not in elsewhere:
             functions[name] = function = _known(function, known)
         for value in everything(function):
             if isinstance(value.attrs.get("function"), str):
                 calls.setdefault(value.attrs["function"], []).append(value.attrs.get("sizes", {}))
-    return replace(module, functions=functions)
+    models = tuple(_of_model(model, module.functions, functions) for model in module.models)
+    return replace(module, functions=functions, models=models)
+
+
+def _of_model(model: Model, before: Mapping[str, Function], after: Mapping[str, Function]) -> Model:
+    """The model, what it owns as long as its functions take it."""
+    known: dict[str, Dim] = {}
+    for name in model.functions:
+        for old, new in zip(before[name].params, after[name].params, strict=True):
+            for dim, size in zip(old.shape, new.shape, strict=True):
+                if dim.name is not None and size != dim:
+                    known[dim.name] = size
+    return replace(model, owned=tuple(one.substitute(known) for one in model.owned))
 
 
 def _taken(function: Function) -> list[str]:

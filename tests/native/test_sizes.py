@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +12,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import chainrule
 from chainrule.commands import cli
 from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.parse import from_text
 from chainrule.compiler.source import CompileErrors
+from chainrule.runtime import building
+from tests.native.agreement import QUICK, agree
 
 VALLEY = """
 fn valley(x: real[{n}]) -> real:
@@ -86,11 +92,70 @@ def test_parameters_of_models_are_set_in_c_too(tmp_path: Path) -> None:
     assert "(4, 7)" not in plain
 
 
+BOTH = """
+fn valley(x: real[n]) -> real:
+    u = x[:-1]
+    return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2) / n
+
+model sized(width: dim = 3):
+    input x: real[batch, n]
+    input y: int[batch]
+    h = dense(x, width, tanh)
+    d = dropout(h, 0.5)
+    output label = argmax(dense(d, 2), axis = -1)
+    loss = mean(cross_entropy(dense(d, 2), y))
+"""
+
+
+def test_what_is_built_of_a_model_and_a_function_of_known_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written to a folder of its own and built there: sizes are numbers, results numpy's, other sizes refused alike."""
+    file, out = tmp_path / "both_sized.cr", tmp_path / "made" / "here"
+    file.write_text(BOTH)
+    settings = ["--set", "n=7", "--set", "batch=5"]
+    result = CliRunner().invoke(
+        cli, ["compile", "--target", "c", *settings, "-o", str(out), str(file)], standalone_mode=False
+    )
+    assert result.exception is None
+    assert sorted(path.name for path in out.iterdir()) == [f"both_sized{end}" for end in (".c", ".h", ".py", "_py.c")]
+    texts = [(out / f"both_sized{end}").read_text() for end in (".c", ".h", "_py.c")]
+    assert not {"n", "batch"} & set(re.findall(r"int64_t (\w+)", texts[1]))
+    assert "< 35" in texts[0] or "< 5" in texts[0]
+    building.build(
+        building.Sources("both_sized", *texts), out / f"both_sized_py{sysconfig.get_config_var('EXT_SUFFIX')}", QUICK
+    )
+    monkeypatch.syspath_prepend(str(out))
+    made, plain = importlib.import_module("both_sized"), chainrule.load(file)
+    assert type(made.valley_grad).__name__ == "builtin_function_or_method"
+    rng = np.random.default_rng(0)
+    x, batch, y = rng.normal(size=7), rng.normal(size=(5, 7)), rng.integers(0, 2, 5)
+    agree(made.valley_grad(x), plain.valley_grad(x))
+    params = plain.sized_init(np.random.default_rng(1), n=7)
+    assert {key: value.shape for key, value in made.sized_init(np.random.default_rng(1)).items()} == {
+        key: value.shape for key, value in params.items()
+    }
+    ours, theirs = (each.sized_loss_grad(params, batch, y, rng=np.random.default_rng(2)) for each in (made, plain))
+    agree((ours[0], *ours[1].values()), (theirs[0], *theirs[1].values()))
+    agree(made.sized_label(params, batch), plain.sized_label(params, batch))
+    assert "7" in said(made.valley, x[1:])
+    assert "5" in said(made.sized_label, params, batch[1:])
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "valley.cr").write_text(OPEN)
+    (tmp_path / "there").write_text("")
+    command = ["compile", "--target", "c", "-o", str(tmp_path / "there"), str(tmp_path / "valley.cr")]
+    result = CliRunner().invoke(cli, command)
+    assert result.exit_code == 1
+    assert "is a file; with --target c the four files go to a folder" in result.output
+
+
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        (("n", "x"), "`n` is a size of a function"),
-        (("m", "4"), "no model has the parameter `m`, and no function that size"),
+        (("n", "x"), "`n` is a size"),
+        (("m", "4"), "no model has the parameter `m`, and no function or input that size"),
         (("n", "0"), "`valley` cannot be had for n = 0"),
     ],
 )

@@ -20,7 +20,9 @@ def _cofactor_slope(a: Array, *along: Array) -> Array:
     apart = np.all([i != j for i, j in combinations(at, 2)], axis=0)
     minors = np.broadcast_to(apart, (*s.shape[:-1], *apart.shape)).astype(s.dtype)
     for k in range(n):
-        minors *= np.where((at == k).any(axis=0), 1, s[..., k].reshape(*s.shape[:-1], *[1] * len(rows)))
+        minors *= np.where(
+            (at == k).any(axis=0), 1, s[..., k].reshape(*s.shape[:-1], *[1] * len(rows))
+        )
     lead = np.broadcast_shapes(*(x.shape[:-2] for x in (a, *along)))
     moved = np.zeros((*lead, n, n), np.result_type(s, *turned))
     diagonal = np.einsum("...aa->...a", moved)

@@ -22,7 +22,9 @@ def _expm(a: Array, *along: Array) -> Array:
         directions[k + 1 :] = [doubled(one, zero) for one in directions[k + 1 :]]
     norm = np.abs(a).sum(axis=-2).max(axis=-1, initial=0)
     large = (norm > 5.371920351148152) & (norm < np.inf)
-    squarings = np.ceil(np.log2(np.where(large, norm, 5.371920351148152) / 5.371920351148152)).astype(int)
+    squarings = np.ceil(
+        np.log2(np.where(large, norm, 5.371920351148152) / 5.371920351148152)
+    ).astype(int)
     a = a / np.exp2(squarings).astype(a.dtype)[..., None, None]
     b = (
         *(
@@ -37,8 +39,12 @@ def _expm(a: Array, *along: Array) -> Array:
     one, a2 = np.eye(a.shape[-1], dtype=a.dtype), a @ a
     a4 = a2 @ a2
     a6 = a4 @ a2
-    odd = a6 @ (b[13] * a6 + b[11] * a4 + b[9] * a2) + b[7] * a6 + b[5] * a4 + b[3] * a2 + b[1] * one
-    even = a6 @ (b[12] * a6 + b[10] * a4 + b[8] * a2) + b[6] * a6 + b[4] * a4 + b[2] * a2 + b[0] * one
+    odd = (
+        a6 @ (b[13] * a6 + b[11] * a4 + b[9] * a2) + b[7] * a6 + b[5] * a4 + b[3] * a2 + b[1] * one
+    )
+    even = (
+        a6 @ (b[12] * a6 + b[10] * a4 + b[8] * a2) + b[6] * a6 + b[4] * a4 + b[2] * a2 + b[0] * one
+    )
     u = a @ odd
     r = np.linalg.solve(even - u, even + u)
     for k in range(np.max(squarings, initial=0)):

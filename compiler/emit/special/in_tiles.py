@@ -37,7 +37,10 @@ def _in_tiles(function: Callable[..., Any], *args: Any) -> Any:
 
     whole: Any = None
     for start in range(0, size, tile):
-        parts = (arg[start : start + tile] if own else arg for arg, own in zip(flat, is_long, strict=True))
+        parts = (
+            arg[start : start + tile] if own else arg
+            for arg, own in zip(flat, is_long, strict=True)
+        )
         made = function(*parts)
         whole = noted(begun(made) if whole is None else whole, made, start)
     return shaped(whole)

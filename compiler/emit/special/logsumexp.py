@@ -5,7 +5,9 @@ import numpy as np
 from chainrule.compiler.emit.special.array import Array
 
 
-def _logsumexp(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
+def _logsumexp(
+    x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
+) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     shift = np.where(np.isfinite(top), top, 0)

@@ -8,7 +8,9 @@ from chainrule.compiler.emit.special.array import Array
 from chainrule.compiler.emit.special.unsolved import _unsolved
 
 
-def _newton(equation: Callable[..., tuple[Array, Array]], start: Array, given: Sequence[Array], where: str) -> Array:
+def _newton(
+    equation: Callable[..., tuple[Array, Array]], start: Array, given: Sequence[Array], where: str
+) -> Array:
     """The x for which the residual is 0 that `equation(x, *given)` yields beside its slope: in each lane by itself.
 
     The lanes are taken in blocks that fit a cache; all are tried before one that is not solved is an error.
@@ -21,7 +23,9 @@ def _newton(equation: Callable[..., tuple[Array, Array]], start: Array, given: S
     with np.errstate(all="ignore"):
         for first in range(0, x.size, 16384):
             block = slice(first, first + 16384)
-            found = _newton_lanes(equation, x[block], [one[block] if np.ndim(one) else one for one in flat])
+            found = _newton_lanes(
+                equation, x[block], [one[block] if np.ndim(one) else one for one in flat]
+            )
             unsolved += [(first + which, why, size, steps) for which, why, size, steps in found]
     if unsolved:
         _, why, size, steps = min(unsolved, key=lambda one: one[0][0])
@@ -60,10 +64,14 @@ def _newton_lanes(
             x[place[over]] = at[over] - step[over]
             if not left.size:
                 return unsolved
-            place, at, step, size, slope, reach = _among(left, (place, at, step, size, slope, reach))
+            place, at, step, size, slope, reach = _among(
+                left, (place, at, step, size, slope, reach)
+            )
             given = _among(left, given)
         moved = at - step
-        residual, steep = (np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given))
+        residual, steep = (
+            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
+        )
         worse = np.flatnonzero(~(np.abs(residual) < size))
         same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
         same &= np.abs(step[worse]) <= tiny * reach[worse]

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from chainrule.compiler.emit.special.unsolved import _unsolved
 
 
-def _newton_float(equation: Callable[[float], tuple[float, float]], start: float, where: str) -> float:
+def _newton_float(
+    equation: Callable[[float], tuple[float, float]], start: float, where: str
+) -> float:
     """The x for which the residual that `equation` yields beside its slope is 0.
 
     Newton's method. A step that does not lessen the residual is halved. It is done at a residual of 0, or with a step

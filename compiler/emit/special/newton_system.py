@@ -38,7 +38,9 @@ def _newton_system(
                 step = solve(jacobian, residual)
             except np.linalg.LinAlgError:
                 bad = _singular(jacobian, residual, solve)
-                raise _unsolved(where, "the Jacobian is singular", size[bad][0], steps, bad) from None
+                raise _unsolved(
+                    where, "the Jacobian is singular", size[bad][0], steps, bad
+                ) from None
             step = np.where(done[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
             largest = np.max(np.abs(x), axis=-1, initial=0)
@@ -52,7 +54,8 @@ def _newton_system(
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
                 change, whole = (
-                    np.linalg.norm(times(np.abs(one), ones), axis=-1) for one in (steep - jacobian, jacobian)
+                    np.linalg.norm(times(np.abs(one), ones), axis=-1)
+                    for one in (steep - jacobian, jacobian)
                 )
                 same = worse & small & (change <= whole / 8)
                 done, worse = done | same, worse & ~same

@@ -7,7 +7,9 @@ from chainrule.compiler.emit.special.array import Array
 from chainrule.compiler.emit.special.times_bands import _times_bands
 
 
-def _times_arranged(bands: Array, x: Array, blocks: int, cyclic: bool, transposed: bool = False) -> Array:
+def _times_arranged(
+    bands: Array, x: Array, blocks: int, cyclic: bool, transposed: bool = False
+) -> Array:
     """A @ x, or A.T @ x, of a banded A in blocks, or round a ring."""
     plain, order = _arranged(bands, blocks, cyclic)
     found = _times_bands(plain, x[..., order], transposed)

@@ -41,7 +41,9 @@ def _y1(x: Array) -> Array:
 
     def small(z: Array) -> Array:
         x = np.where(z > 0, z, 1.0)
-        y = 2 / math.pi * (np.log(x / 4) * _j1_small(x) - 1 / x) + x * _polynomial(x * x / 32 - 1, _Y1)
+        y = 2 / math.pi * (np.log(x / 4) * _j1_small(x) - 1 / x) + x * _polynomial(
+            x * x / 32 - 1, _Y1
+        )
         return np.where(z > 0, y, np.where(z == 0, -np.inf, np.nan))
 
     def large(x: Array) -> Array:

@@ -28,7 +28,9 @@ def _zeta_right(s: float, q: Array) -> Array:
         rising *= (s + 2 * j - 3) * (s + 2 * j - 2) / (2 * j * (2 * j - 1))
         coefficients.append(number * rising)
     inverse = 1 / w
-    tail = w ** (1 - s) * (_polynomial(inverse * inverse, tuple(coefficients[::-1])) + 0.5 * inverse)
+    tail = w ** (1 - s) * (
+        _polynomial(inverse * inverse, tuple(coefficients[::-1])) + 0.5 * inverse
+    )
     total = (q + 9) ** -s
     for k in range(8, 0, -1):
         total += (q + k) ** -s
