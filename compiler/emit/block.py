@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.pieces import apart, covers
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
+from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
 from chainrule.compiler.ops.windows import per_window
 from chainrule.compiler.passes.threading import Sum, sum_of
+from chainrule.compiler.passes.updating import Update, operands
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -66,6 +68,7 @@ class Block:
 
     `homes` are the places of values that are kept in an array; those made there are taken out of it. `handed` are
     results of loops and choices that are sums in place, with what they are called; `owned` have memory of their own.
+    `copied` are views that are copied, as what they are of is changed behind them.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class Block:
         self.homes: dict[int, str] = {}
         self.handed: dict[int, str] = {}
         self.owned: set[int] = set()
+        self.copied: set[int] = set()
         self._bound: set[int] = set()
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -192,8 +196,8 @@ class Block:
         if id(value) not in self._folded:
             return
         del self._folded[id(value)]
-        text = self.texts[id(value)].text
-        self._define(value, text)
+        text = self.texts[id(value)]
+        self._define(value, f"{text.atom}.copy()" if id(value) in self.copied else text.text)
 
     def _define(self, value: Value, text: str) -> None:
         name = self.name(value)
@@ -252,16 +256,26 @@ class Block:
         """The lines that add the parts of a sum to what is called so."""
         lines: list[str] = []
         for part in one.parts:
-            statements = TABLE[part.op].statements
-            if statements is not None and id(part) in one.dropped:
-                texts = [self.texts[id(arg)] for arg in part.args]
-                made = statements(self.context.printing, part, texts, name, False)
-                lines += [line.replace("] += -", "] -= ") for line in made]
+            if TABLE[part.op].statements is not None and id(part) in one.dropped:
+                lines += self._change(name, part)
                 continue
             text = literal(self.texts[id(part)], part)
             minus = text.prec == Prec.UNARY and text.text.startswith("-")
             lines.append(f"{name} -= {text.text[1:]}" if minus else f"{name} += {text.text}")
         return lines
+
+    def updated(self, name: str, one: Update) -> list[str]:
+        """The lines that change the parts of what is called so."""
+        return [line for change in one.changes for line in self._change(name, change)]
+
+    def _change(self, name: str, change: Value) -> list[str]:
+        """The lines that replace a part of an array, or add to one."""
+        op, printing = TABLE[change.op], self.context.printing
+        texts = [self.texts[id(arg)] for arg in operands(change)]
+        if op.define is not None:
+            return list(op.define(printing, change, [Text(name), *texts], name))[1:]  # the first makes it its own
+        assert op.statements is not None
+        return [line.replace("] += -", "] -= ") for line in op.statements(printing, change, texts, name, False)]
 
     def _is_piece(self, value: Value) -> bool:
         """Whether it is written into an array as it is made; what is saved, or captured, is there already."""
@@ -314,7 +328,7 @@ class Block:
         elif goes_on:
             self.texts[id(value)] = dense[0]
         elif len(whole) == 1:
-            self.lines.append(self.line(value, f"{name} = {self._owned(whole[0])}"))
+            self.lines.append(self.line(value, f"{name} = {self.own(whole[0])}"))
         elif whole:
             self.lines.append(self.line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
         elif covers(assigned):
@@ -333,9 +347,9 @@ class Block:
                 self.lines.append(self.line(value, text))
             fresh = False
 
-    def _owned(self, value: Value) -> str:
+    def own(self, value: Value) -> str:
         """An array of one's own with the content of `value`, which is copied where somebody else may read it."""
-        made = not TABLE[value.op].cheap or (value.op == "broadcast" and not value.args[0].tensor.shape)
+        made = not views(value) or (value.op == "broadcast" and not value.args[0].tensor.shape)
         text = self.texts[id(value)]
         spent = self._is_spent(value) or (made and id(value) in self._folded)
         return text.text if spent else f"{text.atom}.copy()"
@@ -353,7 +367,7 @@ class Block:
         define = TABLE[value.op].define
         assert define is not None
         first, *rest = value.args
-        operands = [Text(self._owned(first)), *(self.texts[id(arg)] for arg in rest)]
+        operands = [Text(self.own(first)), *(self.texts[id(arg)] for arg in rest)]
         name = self.name(value)
         for text in define(self.context.printing, value, operands, name):
             self.lines.append(self.line(value, text))

@@ -20,9 +20,11 @@ from chainrule.compiler.emit.block import REGIONS, Block, literal
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import indent, sections
 from chainrule.compiler.ir import TABLE, Prec, Stack, Tensor, Text, Tuple, Value
+from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.ops.text import dims, dtype_name
 from chainrule.compiler.passes.threading import Sum, sum_of
+from chainrule.compiler.passes.updating import Update, update_of
 
 
 def print_loop(block: Block, value: Value) -> None:
@@ -37,11 +39,14 @@ class _Printer:
         self.loop = loop
         self.gets = block.gets.get(id(value), {})
         self.sums = {k: found for k in range(len(loop.inits)) if (found := self._sum(k)) is not None}
+        updates = {k: self._update(k) for k in range(len(loop.inits)) if k not in self.sums}
+        self.updates = {k: update for k, update in updates.items() if update is not None}
+        self.in_place: dict[int, Sum | Update] = {**self.sums, **self.updates}
         self.first, self.counted = _first(loop)
-        dropped = {key for one in self.sums.values() for key in one.dropped} | {id(self.counted)}
+        dropped = {key for one in self.in_place.values() for key in one.dropped} | {id(self.counted)}
         self.body = [v for v in loop.body.body if id(v) not in dropped]
-        self.results = [v for k, v in enumerate(loop.after) if k not in self.sums]
-        self.addends = [v for one in self.sums.values() for v in one.operands]
+        self.results = [v for k, v in enumerate(loop.after) if k not in self.in_place]
+        self.addends = [v for one in self.in_place.values() for v in one.operands]
         self.behind: list[str] = []
 
     def run(self) -> None:
@@ -89,11 +94,11 @@ class _Printer:
             name = block.context.names.take(self._stem(k))
         if self._meets_counts(k):  # times a bool or an int of numpy, a Python number would be a float64
             text = Text(f"{block.context.printing.dtype}.type({text.text})")
-        if k in self.sums and init.tensor.shape and not block.is_folded(init):
-            text = Text(f"{text.atom}.copy()")
+        if k in self.in_place and init.tensor.shape and not self._is_given_up(init):
+            text = Text(block.own(init))
         if text.text != name:
             self._add(f"{name} = {text.text}")
-        if k in self.sums and final is not None:
+        if k in self.in_place and final is not None:
             block.owned.add(id(final))
         return name
 
@@ -101,6 +106,11 @@ class _Printer:
         """Whether a carried value may go on under the name of its first value."""
         block, init = self.block, self.loop.inits[k]
         return block.belongs(init, self.value) and not block.is_folded(init) and init.name in (None, self._stem(k))
+
+    def _is_given_up(self, init: Value) -> bool:
+        """Whether a first value is an array of its own that nobody else reads."""
+        made = TABLE[init.op].batch == "elementwise" and not TABLE[init.op].cheap
+        return made and self.block.belongs(init, self.value)
 
     def _meets_counts(self, k: int) -> bool:
         """Whether a carried value that begins as a Python number is combined with what is not real."""
@@ -231,6 +241,8 @@ class _Printer:
         last = self._stores(block, kept, counter, first)
         for k, one in self.sums.items():
             last += block.added(names[k], one)
+        for k, update in self.updates.items():
+            last += block.updated(names[k], update)
         last += self._rebound(block, names, own)
         gap = [""] if first and middle and middle[0].startswith("#") else []
         return [*first, *gap, *middle, *last] or ["pass"], elements
@@ -261,9 +273,11 @@ class _Printer:
         homes: Mapping[int, str] | None = None,
     ) -> Block:
         context = replace(self.block.context, names=names)
-        needed = {id(result) for result in self.results if result.op not in ("const", "size")}
+        readers = [value for one in self.updates.values() for value in one.readers]
+        needed = {id(value) for value in (*self.results, *readers) if value.op not in ("const", "size")}
         block = Block(context, given, needed, own)
         block.homes.update(homes or {})
+        block.copied.update(id(value) for value in readers if value.shape and views(value))
         for k, one in self.sums.items():
             block.hand(one, carried[k])
         block.run(self.body, [*self.results, *self.addends, *self.loop.collected])
@@ -280,7 +294,7 @@ class _Printer:
         marks = {}
         for k, (param, after) in enumerate(zip(self.loop.carried, self.loop.after, strict=True)):
             marks[id(param)] = Text(chr(0x4E00 + k) * len(names[k]))  # a letter that no other name is made of
-            if k not in self.sums and id(after) in made:
+            if k not in self.in_place and id(after) in made:
                 found.setdefault(id(after), names[k])
         while early := self._bound_early(names, given, marks, found):
             for taken in early:
@@ -308,7 +322,7 @@ class _Printer:
         """`a, b = b, a`, for the carried values that have their names only now."""
         pairs = []
         for k, after in enumerate(self.loop.after):
-            if k not in self.sums and own.get(id(after)) != names[k]:
+            if k not in self.in_place and own.get(id(after)) != names[k]:
                 text = literal(block.texts[id(after)], after).text
                 if text != names[k]:
                     pairs.append((names[k], text))
@@ -350,6 +364,13 @@ class _Printer:
         if found is None or not (found.parts or found.through) or any(part in loop.carried for part in found.parts):
             return None
         return found
+
+    def _update(self, k: int) -> Update | None:
+        """How each step changes a carried array, if it can be done where it stands."""
+        loop, after = self.loop, self.loop.after[k]
+        if k in loop.trails or after in loop.collected:
+            return None
+        return update_of(loop.body, loop.carried[k], after)
 
 
 def _first(loop: Loop) -> tuple[int, Value | None]:

@@ -12,7 +12,8 @@ from chainrule.compiler.emit.block import Block, Context, literal
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import sections
-from chainrule.compiler.ir import TABLE, Dim, Function, Prec, Printing, Tensor, Text, Value
+from chainrule.compiler.ir import Dim, Function, Prec, Printing, Tensor, Text, Value
+from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.ops.text import Target
 from chainrule.compiler.source import Span
@@ -182,7 +183,7 @@ def returned(block: Block, function: Function, target: Target, kept: Sequence[Va
 
 def _root(value: Value) -> Value:
     """What a view is a view of."""
-    while value.args and TABLE[value.op].cheap and value.op not in ("broadcast", "get"):
+    while value.args and views(value) and value.op not in ("broadcast", "get"):
         value = value.args[0]
     return value
 
@@ -196,7 +197,7 @@ def _shares(value: Value, own: Container[int]) -> bool:
             return any(_shares(capture, own) for capture in _handed_on(region, place))
         if region.op in LOOPS:
             return any(_shares(operand, own) for operand in _handed_round(loop_of(region), place))
-        if not value.args or not TABLE[value.op].cheap or value.op == "broadcast":
+        if not value.args or not views(value) or value.op == "broadcast":
             return False
         value = value.args[0]
     return True

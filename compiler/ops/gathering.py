@@ -7,7 +7,7 @@ from typing import Any
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.ranges import ABOVE_0, Range
-from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
+from chainrule.compiler.ir.table import TABLE, Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import INT, REAL, Shape, ShapeMismatch, Tensor, Type, broadcast
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.joining import together
@@ -37,6 +37,11 @@ def subscript(axis: int, indices: Sequence[Text]) -> str:
 
 def _gather(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     return f"{operands[0].atom}[{subscript(value.attrs['axis'], operands[1:])}]"
+
+
+def views(value: Value) -> bool:
+    """Whether numpy gives a view of the first operand, for which a row that is picked by a number is one too."""
+    return TABLE[value.op].cheap or (value.op == "gather" and not any(index.shape for index in value.args[1:]))
 
 
 def _gather_bounds(operands: Sequence[Range], value: Value) -> Range:

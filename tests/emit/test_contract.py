@@ -311,3 +311,39 @@ fn partly(x: real[6]) -> real = sum(sin(x[:2])) + sum(exp(x[4:])) + x[0]
     partly = found.split("def partly_backward")[1].split("\ndef ")[0]
     assert "np.zeros(6, " in partly
     assert partly.count(" += ") == 1
+
+
+PICKED = """\
+fn row(W: real[n, m], k: int) = W[k]
+fn column(W: real[n, m], k: int) = W[:, k]
+fn replaced(W: real[n, m], k: int) = put(W[k], 0, 1)
+fn added(W: real[n, m], k: int) = add_at(W[k], 0, 1)
+fn either(W: real[n, m], k: int) = W[k] if k > 0 else W[0]
+fn last(W: real[n, m], k: int):
+    s = W[0]
+    for i in range(k):
+        s = W[i]
+    return s
+fn changed(W: real[n, m], k: int):
+    s = W[k]
+    for i in range(m):
+        s = put(s, i, s[i] + 1)
+    return s
+"""
+
+
+@pytest.mark.parametrize("name", ["row", "column", "replaced", "added", "either", "last", "changed"])
+def test_a_row_that_a_number_picks_is_the_callers(name: str) -> None:
+    """Numpy gives a view of it: what is returned is a copy, and what is changed too."""
+    module = run(PICKED)
+    W = np.arange(6.0).reshape(2, 3)
+    before = W.copy()
+    made = module[name](W, 1)
+    assert not np.shares_memory(made, W)
+    value, saved = module[f"{name}_forward"](W, 1)
+    assert not np.shares_memory(value, W)
+    d = np.ones(value.shape)
+    back = module[f"{name}_backward"](saved, d)
+    assert not np.shares_memory(back, d)
+    np.testing.assert_array_equal(W, before)
+    np.testing.assert_array_equal(d, np.ones(value.shape))
