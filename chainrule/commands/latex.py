@@ -76,6 +76,7 @@ def symbol(name: str) -> str:
     digits = head.lstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if digits and digits.isdigit() and digits != head:
         head, rest = head[: -len(digits)], digits + (f", {rest}" if rest else "")
+    rest = rest.replace("_", r"\_")
     base = f"\\{head}" if head in _GREEK else head if len(head) == 1 else rf"\mathrm{{{head}}}"
     return f"{base}_{{{rest}}}" if rest else base
 
@@ -106,6 +107,8 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
         return _choice(value, names, style)
     if value.name is not None and (value.op == "root" or (value.op == "get" and value.args[0].op in LOOPS)):
         return Piece(symbol(value.name) if style.latex else value.name)  # its statement says what it is
+    if value.op == "get" and value.args[0].op in LOOPS and style.latex:
+        return Piece(r"\overleftarrow{\text{loop}}")  # of the cotangents of a loop there is no formula
     parts = [_as_number(arg, _write(arg, names, style), value, style) for arg in value.args]
     writer = _WRITERS.get(value.op)
     if writer is not None:
@@ -252,9 +255,10 @@ def _contract(value: Value, parts: list[Piece], style: Style) -> Piece:
     if len(parts) == 2 and [*map(len, indices)] == [1, 1] and out == (*indices[0], *indices[1]):
         return Piece(rf"{factors[0]} {factors[1]}^\top", _PRODUCT)
     summed = sorted({name for names in indices for name in names} - set(out))
+    whole = [f"{{{factor}}}" if "_" in factor else factor for factor in factors]  # a name has one subscript
     terms = r" \, ".join(
-        f"{factor}_{{{' '.join(names)}}}" if names else factor for factor, names in zip(factors, indices, strict=True)
-    ).replace("_{", r"_{", 1)
+        f"{factor}_{{{' '.join(names)}}}" if names else factor for factor, names in zip(whole, indices, strict=True)
+    )
     return Piece(rf"\sum_{{{', '.join(summed)}}} {terms}" if summed else terms, _PRODUCT)
 
 

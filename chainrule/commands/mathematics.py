@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chainrule.commands.latex import latex, symbol
 from chainrule.commands.regions import in_latex
-from chainrule.commands.statements import Node, Outline, active, derivative, formula
+from chainrule.commands.statements import Node, Outline, active, derivative, formula, varies
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.scalars import ScalarPlan
 from chainrule.compiler.ir import Function, Module, Tensor
@@ -146,13 +146,17 @@ def _cotangents(module: Module, found: Outline) -> list[tuple[str, str]]:
     for value in joint.body:
         if value.name is not None and isinstance(value.type, Tensor) and value.type.dtype == "real":
             names[id(value)] = value.name
+    if id(found.function.results[0]) in found.names:
+        seeds = {f"d_{name}": f"d_{found.result}"}
+        names |= {id(p): seeds[names[id(p)]] for p in joint.params if names[id(p)] in seeds}
     equations = []
     for value in joint.body:
         if id(value) in names and names[id(value)].startswith("d_"):
             equations.append((symbol(names[id(value)]), latex(value, _others(names, id(value)))))
     said = {left for left, _ in equations}
     for k, result in zip(planner.active(name), joint.results[1:], strict=True):
-        left = symbol(f"d_{found.function.params[k].name}")
-        if left not in said:
+        param = found.function.params[k]
+        left = symbol(f"d_{param.name}")
+        if left not in said and varies(param):
             equations.append((left, latex(result, names)))
     return equations

@@ -25,7 +25,7 @@ def in_latex(value: Value, names: Mapping[int, str]) -> str:
         residual, inner = _captured(value, pieces, latex.Piece(own), latex.piece)
         left, right = (latex.piece(side, inner).text if side else "0" for side in _sides(residual))
         return rf"\text{{the }} {own} \text{{ of }} {left} = {right}"
-    if _is_carried(value):
+    if value.op == "get" and value.args[0].op in LOOPS:
         return _loop(value, pieces)
     return latex.latex(value, names)
 
@@ -92,18 +92,28 @@ def _steps(value: Value, pieces: Mapping[int, notation.Text]) -> str:
     return f"{count} of {done} from {start}" if len(done) <= _LONGEST else f"{count} from {start}"
 
 
+def _element(array: str) -> latex.Piece:
+    """That of a step, of an array whose name may have a subscript already."""
+    return latex.Piece(rf"{array}_{{t}}" if array.isalnum() else rf"\left({array}\right)_{{t}}")
+
+
 def _loop(value: Value, pieces: Mapping[int, latex.Piece]) -> str:
     """The last of a sequence, where it begins, and each from the one before."""
     loop = loop_of(value.args[0])
     own = [latex.symbol(param.name or f"x{k + 1}") for k, param in enumerate(loop.carried)]
     now = [latex.Piece(f"{name}^{{(t)}}") for name in own]
-    inner = _within(loop, pieces, now, latex.piece, lambda array: latex.Piece(rf"{array}_{{t}}"))
+    inner = _within(loop, pieces, now, latex.piece, _element)
     last = "T"
     if loop.length is not None:
         last = str(loop.length).replace("*", "")
     elif loop.count is not None:
         last = latex.piece(loop.count, pieces).text
-    said = [f"{own[value.attrs['index']]}^{{({last})}}"]
+    if _is_carried(value):
+        said = [f"{own[value.attrs['index']]}^{{({last})}}"]
+    else:  # what is collected
+        place = value.attrs["index"] - len(loop.inits) - len(loop.trails)
+        kept = loop.collected[place]
+        said = [rf"\left({latex.piece(kept, inner).text}\right)_{{t = 0 \ldots {last} - 1}}"]
     for name, start, after in zip(own, loop.inits, loop.after, strict=True):
         said.append(f"{name}^{{(0)}} = {latex.piece(start, pieces).text}")
         said.append(f"{name}^{{(t + 1)}} = {latex.piece(after, inner).text}")

@@ -18,7 +18,7 @@ from chainrule.commands.regions import in_text
 from chainrule.commands.steps import Copies, Rate, Step, Steps, operands_of
 from chainrule.compiler.autodiff.reverse import reverse
 from chainrule.compiler.emit.planning import Planner
-from chainrule.compiler.ir import Derivation, Function, Module, Tensor, Value
+from chainrule.compiler.ir import Derivation, Function, Module, Tensor, Value, owned
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.source import Source, Span
 
@@ -78,7 +78,9 @@ class Outline:
 def outline(module: Module, name: str) -> Outline:
     """The statements of a function with one real result, those of small callees among them. Raises ValueError."""
     derivatives = Planner(module).derivatives
-    function = derivatives.written_out(name)
+    of_model = any(owned(param) is not None for param in module.functions[name].params)
+    # what a model calls is the library's, with options that are decided
+    function = derivatives.ready(name) if of_model else derivatives.written_out(name)
     if len(function.results) != 1 or function.results[0].tensor.dtype != "real":
         raise ValueError(f"`{name}` has not one real result")
     taken = _taken(function)
@@ -181,13 +183,19 @@ def at_point(
             gradients[by] = gradients[by] + part if by in gradients else part
             links.append(Link(by, float(np.linalg.norm(np.ravel(part)))))
         statements.append(Statement(node.name, node.value.stmt, known[node.name], gradient, tuple(links)))
-    reals = [str(param.name) for param in found.function.params if param.tensor.dtype == "real"]
+    reals = [str(param.name) for param in found.function.params if varies(param)]
     return tuple(reversed(statements)), {name: gradients.get(name, np.zeros_like(known[name])) for name in reals}
 
 
 def active(node: Node, found: Outline) -> list[str]:
     """The names by which a statement is differentiated."""
-    return [found.names[id(v)] for v in node.operands if v.tensor.dtype == "real"]
+    return [found.names[id(v)] for v in node.operands if varies(v)]
+
+
+def varies(value: Value) -> bool:
+    """Whether one asks how fast anything changes with it: not with the noise or the states of a model."""
+    own = owned(value)
+    return value.tensor.dtype == "real" and (own is None or own.kind == "param")
 
 
 def _compiled(module: Module, source: Source, found: Outline) -> ModuleType:

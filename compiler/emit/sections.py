@@ -9,6 +9,7 @@ from chainrule.compiler.emit.block import Line
 from chainrule.compiler.ir import TABLE, Function, Tensor, Value
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.ops.policies import said_of as policies
+from chainrule.compiler.passes.columns import NOTE as COPIED
 from chainrule.compiler.source import Span
 
 _LONGEST = 96
@@ -29,7 +30,8 @@ def sections(
             if text:
                 text.append("")
             text.append(heading(stmt))
-            text.extend(f"# {note}" for note in notes.get(stmt, ()))
+            back = all(line.adjoint for line in run)  # there nothing is copied
+            text.extend(f"# {note}" for note in notes.get(stmt, ()) if not (back and note == COPIED))
             if any(line.adjoint for line in run):
                 text.extend(f"# {lesson}" for lesson in lessons.get(stmt, ()))
         text.extend(physical for line in run for physical in line.text.split("\n"))

@@ -151,24 +151,41 @@ def check_labels(arrays: Arrays, model: Model, loss: Callable[[Arrays], float]) 
 
     One below 0 is out of range where it counts from the end; one that the model does not look at is not.
     """
+    unclear: Unfit | None = None
     for type in model.per_example:
         if type.dtype != "int" or not arrays[type.name].size:
             continue
         column = arrays[type.name].reshape(len(arrays[type.name]), -1)
         low, high = int(column.min()), int(column.max())
+        tried = rows(arrays, model, np.array([column.min(axis=1).argmin(), column.max(axis=1).argmax()]))
         try:
-            loss(rows(arrays, model, np.array([column.min(axis=1).argmin(), column.max(axis=1).argmax()])))
+            loss(tried)
         except IndexError as error:
-            raise Unfit(
+            told = Unfit(
                 f"`{type.name}` has values out of range, from {low} to {high}: {str(error).split(' for axis')[0]}"
                 f"{_size_in(str(error))}"
-            ) from error
+            )
+            if _is_to_blame(tried, type.name, str(error), loss):
+                raise told from error
+            unclear = unclear or told  # it is another int of these examples, whose turn comes
+            continue
         counted = _counted_from_the_end(rows(arrays, model, column.min(axis=1).argmin()[None]), type.name, loss)
         if counted is not None:
             raise Unfit(
                 f"`{type.name}` has values below 0, and {low} would count from the end, as {counted}: number classes "
                 f"from 0, or ignore what has no label by a mask (`mask = {type.name} != {low}`)"
             )
+    if unclear is not None:
+        raise unclear
+
+
+def _is_to_blame(part: Arrays, name: str, told: str, loss: Callable[[Arrays], float]) -> bool:
+    """Whether what is out of range is of this input: with 0 in the place of its values it is told no more."""
+    try:
+        loss({**part, name: np.zeros_like(part[name])})
+    except IndexError as error:
+        return str(error) != told
+    return True
 
 
 def _counted_from_the_end(part: Arrays, name: str, loss: Callable[[Arrays], float]) -> int | None:

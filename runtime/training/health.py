@@ -17,7 +17,7 @@ import numpy as np
 
 from chainrule.runtime.origin import Lost, origin
 from chainrule.runtime.training.contract import Array, Arrays, Model, Unfit, read_model
-from chainrule.runtime.training.data import sizes_of
+from chainrule.runtime.training.data import check_labels, sizes_of
 
 if TYPE_CHECKING:
     from chainrule.compiler.passes.watching import Watched
@@ -83,7 +83,11 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def diagnose(model: Model, params: Arrays, data: Arrays, state: Arrays, seed: int = 0) -> Diagnosis:
-    """Look at one step on these data. Raises Unfit where the file that the module is of is not there any more."""
+    """Look at one step on these data.
+
+    Raises Unfit where a label is out of range, or the file that the module is of is not there any more.
+    """
+    check_labels(data, model, lambda part: model.loss(params, part, state, np.random.default_rng(seed)))
     telling, seen = _telling(model)
     sizes, rng = sizes_of(data, model), np.random.default_rng(seed)
     given = {**telling.init(rng, sizes), **params}

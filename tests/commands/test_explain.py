@@ -181,3 +181,33 @@ def test_functions_from_outside_are_called_by_their_names(run: Run, folder: Path
         ended = run("explain", "m.cr", "bare", *form)
         assert ended.code == 1
         assert "a derivative goes through `j1`" in ended.err
+
+
+NETWORKS = {
+    "dense": "    input x: real[batch, 4]\n    h = dense(x, 3, tanh) |> dropout(0.1)\n    logits = dense(h, 3)\n",
+    "layers": "    input x: real[batch, 4]\n    h = layer_norm(dense(x, 3, relu))\n    logits = dense(h, 3)\n",
+    "conv": "    input x: real[batch, 1, 4, 4]\n    a = conv2d(x, 2, 3, padding = 1, act = relu) |> max_pool2d(2, 2)\n"
+    "    logits = dense(reshape(a, [batch, 8]), 3)\n",
+    "lstm": "    input x: real[batch, steps, 2]\n    h = lstm(x, 3)\n    logits = dense(h[:, -1], 3)\n",
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_mathematics_of_a_network_is_fit_to_print(name: str, folder: Path, run: Run) -> None:
+    """Options are decided, names have one subscript, noise has no gradient, nothing is as the IR has it."""
+    body = f"    input y: int[batch]\n{NETWORKS[name]}    loss = mean(cross_entropy(logits, y))\n"
+    (folder / "m.cr").write_text(f"model m:\n{body}", encoding="utf-8")
+    text = run("explain", "m.cr", "m.loss", "--markdown").out
+    assert "$$\n\\bar{\\mathrm{logits}_{b}} = \\sum_{0} \\bar{\\mathrm{logits}}\n$$" in text
+    for raw in (r"\text{if } true", r"\text{if } 0 = 0", "scan", "operatorname{get}", "m}_{loss", r"\bar{h_{u}}"):
+        assert raw not in text, raw
+    assert not re.search(r"(?<!})}_{[^{}]*}_{", text)
+
+
+def test_the_noise_of_a_network_has_no_gradient(folder: Path, run: Run) -> None:
+    body = f"    input y: int[batch]\n{NETWORKS['dense']}    loss = mean(cross_entropy(logits, y))\n"
+    (folder / "m.cr").write_text(f"model m:\n{body}", encoding="utf-8")
+    np.savez(folder / "d.npz", x=np.ones((5, 4)), y=np.zeros(5, int))
+    text = run("explain", "m.cr", "m.loss", "--data", "d.npz").out
+    assert "dloss/dh_W: real[4, 3]" in text
+    assert "h_u" not in text

@@ -174,3 +174,27 @@ def test_a_record_over_time_is_one_example(tmp_path: Path, size: str, steps: str
 
 def test_rows_whose_order_does_not_count_are_examples(model: Model) -> None:
     assert training.settled(model, training.data.fitted(blobs(), model)).batch == "batch"
+
+
+TWO = """
+model m:
+    input ids: int[batch, 2]
+    input label: int[batch]
+    loss = mean(cross_entropy(dense(mean(embedding(ids, 9, 4), axis = 1), 3), label))
+"""
+
+
+@pytest.mark.parametrize(("low", "high", "blamed"), [((0, 9), (1, 4), "label"), ((0, 10), (0, 3), "ids")])
+def test_of_several_ints_the_one_that_is_out_of_range_is_told(
+    low: tuple[int, int], high: tuple[int, int], blamed: str, tmp_path: Path
+) -> None:
+    """Training says so, and a diagnosis too."""
+    (tmp_path / "m.cr").write_text(TWO, encoding="utf-8")
+    rng = np.random.default_rng(0)
+    model = training.read_model(chainrule.load(tmp_path / "m.cr"))
+    data = {"ids": rng.integers(*low, (40, 2)), "label": rng.integers(*high, 40)}
+    run = training.begin(model, data, training.Recipe())
+    with pytest.raises(training.Unfit, match=f"`{blamed}` has values out of range"):
+        next(training.steps(model, data, training.Recipe(), run))
+    with pytest.raises(training.Unfit, match=f"`{blamed}` has values out of range"):
+        training.diagnose(model, run.params, data, run.state)

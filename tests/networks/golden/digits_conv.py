@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module 64088fa418221fc0
+# source 6ab0c41a3807d384, options none, module 45b4a351611b5956
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
@@ -593,7 +593,6 @@ def _digits_conv_loss_backward(
     d_c_W = np.tensordot(d_y, p, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    # copied once for the products, its axes in their order
     d_p_1 = np.zeros((batch, 6, 6, 32), total_3.dtype)
     for i_2, j_2 in np.ndindex(3, 3):
         d_p_1[:, i_2 : i_2 + 4, j_2 : j_2 + 4] += d_p[..., i_2, j_2, :]
@@ -622,7 +621,6 @@ def _digits_conv_loss_backward(
     d_b_W = np.tensordot(d_y_2, p_5, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    # copied once for the products, its axes in their order
     d_p_3 = np.zeros((batch, 10, 10, 16), total_3.dtype)
     for i_4, j_4 in np.ndindex(3, 3):
         d_p_3[:, i_4 : i_4 + 8, j_4 : j_4 + 8] += d_p_2[..., i_4, j_4, :]
@@ -757,7 +755,6 @@ def _digits_conv_loss_grad(
     d_c_W = np.tensordot(d_y, p_8, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    # copied once for the products, its axes in their order
     d_p_1 = np.zeros((batch, 6, 6, 32), a_W.dtype)
     for i_2, j_2 in np.ndindex(3, 3):
         d_p_1[:, i_2 : i_2 + 4, j_2 : j_2 + 4] += d_p[..., i_2, j_2, :]
@@ -778,7 +775,6 @@ def _digits_conv_loss_grad(
     d_b_W = np.tensordot(d_y_2, p_5, axes=([0, 1, 2], [0, 1, 2])).transpose(0, 3, 1, 2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    # copied once for the products, its axes in their order
     d_p_3 = np.zeros((batch, 10, 10, 16), a_W.dtype)
     for i_4, j_4 in np.ndindex(3, 3):
         d_p_3[:, i_4 : i_4 + 8, j_4 : j_4 + 8] += d_p_2[..., i_4, j_4, :]
