@@ -6,7 +6,7 @@ as long as some lane wants to; a lane that has finished is frozen, and has no pa
     while(x) {x^2 > a: f(x)}    ->    while(x, active) {any(active): x = f(x) if active else x, active and x^2 > a}
 
 It counts the steps that each lane took, and a loop that goes over what it kept, backwards, freezes a lane in the
-others.
+others: it begins with the last step of the lane that took most.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chainrule.compiler.ir import INT, REAL, Builder, Function, Shape, Tensor, Tuple, Value
+from chainrule.compiler.ir import INT, REAL, Builder, Dim, Function, Shape, Tensor, Tuple, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.passes import batching
 from chainrule.compiler.passes.batching_stacks import Counts, rank_of
@@ -30,7 +30,7 @@ def batch_loop(walk: Walk, value: Value) -> tuple[Value, int]:
     """The loop over the leading axes of a walk, all of which its results have."""
     loop = loop_of(value)
     counted = loop.count is not None and walk.found[id(loop.count)][1] > 0
-    if loop.op == "while" or (counted and not loop.sequences):
+    if loop.op == "while" or (counted and not loop.sequences and not loop.reverse):
         return _While(walk, value, _as_while(loop) if counted else loop).run(), len(walk.lead)
     return _scan(walk, value, loop, counted), len(walk.lead)
 
@@ -95,12 +95,22 @@ def _scan(walk: Walk, value: Value, loop: Loop, counted: bool) -> Value:
         assert count is not None
         body = _counting(walk, value, body, len(inits), len(sequences), count)
         given.append(count)
-        count = walk.builder.value("steps", [sequences[0]])
+        count = walk.builder.value("steps", [sequences[0]]) if sequences else _longest(walk.builder, count)
     over = replace(loop, body=body, count=count, inits=tuple(inits), sequences=tuple(sequences), captures=tuple(given))
     made = walk.builder.value("scan", over.args, **over.attrs)
     _with_steps_behind(walk, value, made, len(inits))
     counts.keep(value, made, level, -len(loop.trails), len(loop.trails))
     return made
+
+
+def _longest(builder: Builder, count: Value) -> Value:
+    """The largest count of all lanes; 0 if there are none."""
+    total = Dim.of(1)
+    for dim in count.shape:
+        total = total * Dim(dim.terms)
+    flat = builder.value("reshape", [count], shape=(total,))
+    none = builder.full(0, (Dim.of(1),), "int")
+    return builder.value("max", [builder.value("concatenate", [none, flat], axis=0)], axes=(0,), keep=False)
 
 
 def _counting(walk: Walk, value: Value, body: Function, carried: int, sequences: int, count: Value) -> Function:
@@ -130,7 +140,10 @@ def _with_steps_behind(walk: Walk, value: Value, made: Value, carried: int) -> V
 
 
 def _as_while(loop: Loop) -> Loop:
-    """`for t in range(k)` as a `while` that counts, for a `k` that differs from lane to lane."""
+    """`for t in range(k)` as a `while` that counts, for a `k` that differs from lane to lane.
+
+    One that runs backwards is none: what it keeps would stand in another order than that of its steps.
+    """
     assert loop.count is not None
     assert loop.index is not None
     captured = loop.captured
@@ -140,10 +153,7 @@ def _as_while(loop: Loop) -> Loop:
     below = condition.value("less", [step, limit])
     body = Builder()
     counter, top = replace(loop.index), replace(limit)
-    index = counter
-    if loop.reverse:
-        index = body.value("subtract", [body.value("subtract", [top, body.const(1)]), counter])
-    inside = rebuild(loop.body, body.body, lambda value, args: None, {id(loop.index): index})
+    inside = rebuild(loop.body, body.body, lambda value, args: None, {id(loop.index): counter})
     after = body.value("add", [counter, body.const(1)])
     own = tuple(replace(param) for param in (*loop.carried, *captured))
     carried, others = own[: len(loop.inits)], own[len(loop.inits) :]

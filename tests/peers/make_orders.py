@@ -157,7 +157,32 @@ def _steps(x: Any) -> list[int]:
     return found
 
 
+def _chosen(x: Any) -> Any:
+    y = jnp.linalg.norm(x) ** 3
+    return jnp.sum((jnp.sin(y) * x) ** 2) * y
+
+
+def _large(x: Any) -> Any:
+    y = x
+    for k in range(1, 13):
+        y = jnp.sin(y @ x / 8 + k) + y / 2 + x * jnp.cos(y)
+    return jnp.sum(y)
+
+
+def _mapped(x: Any) -> Any:
+    """The steps that the values at hand ask for."""
+    made = []
+    for k in range(len(x)):
+        u, size = x[k], abs(POINT[k])
+        while size < 1.5:
+            step = 1.5 + 0.2 * jnp.sin(x[k])
+            u, size = u * step, size * float(1.5 + 0.2 * np.sin(POINT[k]))
+        made.append(u * x[k])
+    return jnp.stack(made)
+
+
 UNTIL: list[int] = []
+POINT = np.zeros(5)
 INDEX = np.array([0, 2, 2, 4])
 IN_JAX: dict[str, Callable[[Any], Any]] = {
     "norm": jnp.linalg.norm,
@@ -240,9 +265,11 @@ IN_JAX: dict[str, Callable[[Any], Any]] = {
     "stack": lambda x: jnp.stack([x**2, jnp.sin(x)]) * jnp.stack([x, x**3]),
     "repeat": lambda x: jnp.repeat(x**2, 2) * jnp.tile(jnp.sin(x), 2),
     "split": _pieces,
-    "special": lambda x: jax.scipy.special.beta(x, 2 * x)
-    + jax.scipy.special.betaln(x, x**2)
-    + jax.scipy.special.entr(x) * jnp.float_power(x, 1.7),
+    "special": lambda x: (
+        jax.scipy.special.beta(x, 2 * x)
+        + jax.scipy.special.betaln(x, x**2)
+        + jax.scipy.special.entr(x) * jnp.float_power(x, 1.7)
+    ),
     "special_reals": lambda x: (jnp.cos(x) - 1) * jnp.abs(x) ** 3 + x**3 * 4,
     "slogdet": _slogdet,
     "cho_solve": _cho_solve,
@@ -253,6 +280,12 @@ IN_JAX: dict[str, Callable[[Any], Any]] = {
     "until": _until,
     "kepler": _kepler,
     "scan": _decay,
+    "chosen": _chosen,
+    "called": lambda x: _large(x) * _large(jnp.sin(x)),
+    "mapped": _mapped,
+    "stated": lambda x: jnp.sinh(x) + x,
+    "outside": jnp.log,
+    "outside_arrays": lambda x: jnp.cumsum(jnp.sin(x)) * x,
 }
 
 
@@ -287,7 +320,7 @@ def slopes(function: Callable[[Any], Any], x: Any, v: Any, w: Any) -> Any:
 
 
 def main() -> None:
-    global SIGNS, UNTIL
+    global SIGNS, UNTIL, POINT
     stored: dict[str, Any] = {}
     for seed, order in enumerate(ORDERS):
         rng = np.random.default_rng(seed)
@@ -295,6 +328,7 @@ def main() -> None:
         v, w = rng.normal(size=x.shape) / 2, np.asarray(rng.normal(size=order.result))
         SIGNS = jnp.asarray(np.sign(np.diagonal(np.linalg.qr(x)[1]))) if order.name == "triangular_factor" else SIGNS
         UNTIL = _steps(x) if order.name == "until" else UNTIL
+        POINT = x if order.name == "mapped" else POINT
         stored |= {f"{order.name}:x": x, f"{order.name}:v": v, f"{order.name}:w": w}
         stored[f"{order.name}:d"] = slopes(IN_JAX[order.name], x, v, w)
     np.savez_compressed(FILE, **stored)

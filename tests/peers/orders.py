@@ -124,6 +124,12 @@ ORDERS = (
     Order("until", "unit", "until(x)", ()),
     Order("kepler", "unit", "kepler(x)", (3,)),
     Order("scan", "unit", "decay(x)", ()),
+    Order("chosen", "vector", "chosen(x)", ()),
+    Order("called", "matrix", "called(x)", ()),
+    Order("mapped", "vector", "mapped(x)", (5,)),
+    Order("stated", "vector", "bent(x)", (5,)),
+    Order("outside", "positive", "outside(x)", (5,)),
+    Order("outside_arrays", "vector", "turned(sin(x)) * x", (5,)),
 )
 
 MORE = """\
@@ -197,6 +203,48 @@ fn decay(x: real[n]) -> real:
     for t in range(n):
         h = sin(h * x[t]) + x[t]^2
     return h
+
+fn chosen(x: real[n]) -> real:
+    y = prod(x) if sum(x) > 100 else norm(x)^3
+    z = sin(y) * x if y > 0.1 else x^2
+    return sum(z^2) * y
+
+fn large(x: real[n, n]) -> real:
+    y = x
+    y = sin(y @ x / 8 + 1) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 2) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 3) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 4) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 5) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 6) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 7) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 8) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 9) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 10) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 11) + y / 2 + x * cos(y)
+    y = sin(y @ x / 8 + 12) + y / 2 + x * cos(y)
+    return sum(y)
+
+fn called(x: real[n, n]) -> real = large(x) * large(sin(x))
+
+fn while_small(x):
+    u = x
+    while abs(u) < 1.5:
+        u = u * (1.5 + 0.2 * sin(x))
+    return u * x
+
+fn mapped(x: real[n]) -> real[n]:
+    r[i] = while_small(x[i])
+    return r
+
+fn bent(x) = sinh(x) + x
+derivative bent(x) = sqrt(1 + sinh(x)^2) + 1
+
+extern fn outside(x) = numpy.log
+derivative outside(x) = 1 / x
+
+extern fn turned(x: real[n]) -> real[n] = numpy.cumsum
+backward turned(x; dy) = flip(cumsum(flip(dy)))
 """
 """What expressions call."""
 
@@ -208,10 +256,10 @@ def called(expression: str) -> str:
     found: list[str] = []
     text = expression
     for part in reversed(MORE.strip().split("\n\n")):
-        name = part.removeprefix("fn ").partition("(")[0]
+        heading, name, rest = re.split(r"fn (\w+)", part, maxsplit=1)
         if re.search(rf"\b{name}\(", text):
             found.insert(0, part + "\n")
-            text += part.partition(":\n")[2]
+            text += heading + rest
     return "\n".join(found)
 
 

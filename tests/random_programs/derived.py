@@ -5,7 +5,7 @@ The function may solve an equation, hold a loop, or have a rule of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.random_programs.draft import Draft, Item
 from tests.random_programs.equations import solved_bands, solved_number, solved_vector
@@ -25,8 +25,8 @@ from tests.random_programs.stated import ruled_number, ruled_vector
 
 def derived_number(d: Draft) -> Item:
     """Of a function of numbers, at numbers or for each element of arrays: up to the third derivative."""
-    body = d.pick([scalar_body, scalar_body, solved_number, ruled_number])
-    made = define(d, OF_NUMBERS, body(d), False)
+    lines = d.pick([scalar_body, scalar_body, solved_number, ruled_number])(d)
+    made = define(d, OF_NUMBERS, lines, False)
     names = [name for name, _, _ in made.params]
     x, y = d.pick(names), d.pick(names)
     f = made.name
@@ -42,8 +42,46 @@ def derived_number(d: Draft) -> Item:
         (f"jacobian(grad({f}, {x}), {y})", 0),
         (f"jvp(jvp({f}, {x}), {y})", 2),
     ]
-    if body is not solved_number:  # whose digits double with each order, as does what the evaluator spends
+    if not (_solves(lines) and _loops(lines)):  # whose digits double with each order, as does what the evaluator spends
         forms += [(f"grad(grad(grad({f}, {x}), {y}), {x})", 0), (f"grad(hvp({f}, {x}), {y})", 1)]
+    return _applied(d, made, *d.pick(forms))
+
+
+def _solves(lines: Sequence[str]) -> bool:
+    return any(line.lstrip().startswith("solve ") for line in lines)
+
+
+def _loops(lines: Sequence[str]) -> bool:
+    return any(line.startswith("for ") for line in lines)
+
+
+def derived_nested(d: Draft) -> Item:
+    """Of a function of numbers that itself asks for a derivative: in its result, in each step, in an equation."""
+    lines = d.pick([scalar_body, solved_number])(d)
+    inner = define(d, OF_NUMBERS, lines, False)
+    names = [name for name, _, _ in inner.params]
+    slope = f"{d.pick(['grad', 'hessian'])}({inner.name}, {d.pick(names)})"
+
+    def at(first: str, second: str) -> str:
+        given = [first if name == "p" else second for name in names]
+        return f"{slope}({', '.join(given)})"
+
+    ways = [
+        [f"return sin({at('p', 'q')}) * q + p * q"],
+        ["u = p", "for t in range(2):", f"    u = sin(u) * q + 0.2 * sin({at('u', 'q')})", "return u * q + p"],
+    ]
+    if not _solves(lines):  # an equation of an equation's derivative takes the evaluator minutes
+        ways.append(["solve z from p:", f"    z + tanh({at('p', 'q')}) * sin(z) / 3 == p * q", "return z * q + p"])
+    made = define(d, OF_NUMBERS, d.pick(ways), False)
+    x, y = d.pick(["p", "q"]), d.pick(["p", "q"])
+    f = made.name
+    forms = [
+        (f"grad({f}, {x})", 0),
+        (f"hessian({f}, {x})", 0),
+        (f"grad(grad({f}, {x}), {y})", 0),
+        (f"hvp({f}, {x})", 1),
+        (f"jvp(grad({f}, {x}), {y})", 1),
+    ]
     return _applied(d, made, *d.pick(forms))
 
 
@@ -132,6 +170,7 @@ def _applied(d: Draft, made: Made, operator: str, tangents: int) -> Item:
 
 DERIVED: list[Callable[[Draft], Item]] = [
     derived_number,
+    derived_nested,
     derived_vector,
     derived_bands,
     derived_segments,

@@ -35,6 +35,12 @@ FOUND: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         (np.array([0, 0]), X),
         (0.541, 0.517),
     ),
+    "second derivatives of lanes that take different numbers of steps paired the steps in the wrong order": (
+        "fn g(p, q):\n    u = 1 + p^2\n    while u > 0.7:\n        u = u * (0.4 + 0.2 * sin(q))\n    return u\n"
+        "fn f(x: real[n], y) = grad(grad(g, p), q)(x, y)\n",
+        (np.array([0.047, 1.802]), -1.423),
+        (Y,),
+    ),
     "a piece of a sum was kept for backward, and had no line of its own": (
         "fn r(z: real[n], p: real[n]):\n    a, b = fft(z, p)\n    return z + 0.01 * a * b\n"
         "fn s(p: real[n], q: real[n]):\n    solve z from p:\n        r(z, p) == q\n    return sum(z^2)\n"
