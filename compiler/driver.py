@@ -15,6 +15,7 @@ from chainrule import __version__
 from chainrule.compiler import syntax
 from chainrule.compiler.analysis.hazards import Findings, examine
 from chainrule.compiler.autodiff.derivatives import differentiate
+from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.linearity import with_linearity
 from chainrule.compiler.emit import header, module, self_checks
 from chainrule.compiler.emit.arrays import array_routines
@@ -293,7 +294,7 @@ def findings(ir: Module) -> list[Findings]:
     """For each function of a file what it needs of its arguments, and where its derivative can be unbounded."""
     planner = Planner(ir)
     written_out = planner.derivatives.written_out
-    return [examine(simplify(written_out(name)), planner.functions) for name in ir.shown]
+    return [examine(with_systems(simplify(written_out(name))), planner.functions) for name in ir.shown]
 
 
 def python(ir: Module, source: Source, options: Options) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from chainrule.compiler.analysis.conditions import Fact, facts
 from chainrule.compiler.analysis.widening import widened
 from chainrule.compiler.ir import TABLE, Function, Tuple, Value
-from chainrule.compiler.ir.ranges import UNIT, Range
+from chainrule.compiler.ir.ranges import NOT_0, UNIT, Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 _DEPTH = 16  # calls within calls that are followed
@@ -28,25 +28,28 @@ _VIEWS = ("slice", "gather", "transpose", "broadcast", "expand", "squeeze", "res
 
 @dataclass(frozen=True)
 class Hazard:
-    """Operand `k` of `value` may be where its op has no bounded derivative; `within` is what it may be."""
+    """An operand of `value` may be where its op has no bounded derivative; `within` is what it may be.
+
+    Of an equation it is its slope that may be 0.
+    """
 
     value: Value
-    k: int
+    operand: Value
     within: Range
     asked: Range
     inside: bool  # of a choice or a callee
 
-    @property
-    def operand(self) -> Value:
-        return self.value.args[self.k]
-
 
 @dataclass
 class Bounds:
-    """One walk over a function; afterwards `ranges` has every value's, and `hazards` what may go wrong."""
+    """One walk over a function; afterwards `ranges` has every value's, and `hazards` what may go wrong.
+
+    `functions` holds those callees that are looked into. With `heeds` what went wrong once is taken not to be so again.
+    """
 
     functions: Mapping[str, Function]
     assumed: Mapping[int, Range] = field(default_factory=dict)
+    heeds: bool = True
     ranges: dict[int, Range] = field(default_factory=dict)
     items: dict[int, tuple[Range, ...]] = field(default_factory=dict)
     hazards: list[Hazard] = field(default_factory=list)
@@ -122,8 +125,8 @@ class Bounds:
         for k, region in enumerate(asked):
             operand = value.args[k]
             if region is not None and not self.of(operand).within(region):
-                self.hazards.append(Hazard(value, k, self.of(operand), region, self._inside > 0))
-                while True:  # said once: what is computed of it may rely on it
+                self.hazards.append(Hazard(value, operand, self.of(operand), region, self._inside > 0))
+                while self.heeds:  # said once: what is computed of it may rely on it
                     self.ranges[id(operand)] = self.of(operand).meet(region)
                     if operand.op not in _SAME:
                         break
@@ -134,20 +137,34 @@ class Bounds:
     def _several(self, value: Value) -> tuple[Range, ...]:
         if value.op == "choice":
             return self._choice(value)
-        if value.op == "call" and self._inside < _DEPTH:
+        if value.op == "call" and self._inside < _DEPTH and value.attrs["function"] in self.functions:
             callee = self.functions[value.attrs["function"]]
             return self._region(callee, [self.of(arg) for arg in value.args], ())
         if value.op in LOOPS:
             return self._loop(value)
         if value.op == "root":
-            residual: Function = value.attrs["residual"]
-            self._capture(residual.params[1:], value.args[1:])
-            self._region(residual, [Range(), *(self.of(arg) for arg in value.args[1:])], (), 0)
+            self._equation(value)
             return (Range(),)
         for attr in value.attrs.values():
             if isinstance(attr, Function):
                 self._region(attr, [Range() for _ in attr.params], ())
         return ()
+
+    def _equation(self, value: Value) -> None:
+        """The residual; and, where it is known, the slope, which its solution's derivative divides by."""
+        residual: Function = value.attrs["residual"]
+        system: Function | None = value.attrs.get("system")
+        ranges = [Range(), *(self.of(arg) for arg in value.args[1:])]
+        self._capture(residual.params[1:], value.args[1:])
+        self._region(residual, ranges, (), 0)
+        if system is None or len(system.results[1].shape) > len(value.shape):
+            return
+        slope, said = system.results[1], list(self.hazards)
+        self._capture(system.params[1:], value.args[1:])
+        self._region(system, ranges, (), 0)
+        self.hazards = said  # the residual has said its own
+        if not self.of(slope).within(NOT_0):
+            self.hazards.append(Hazard(value, slope, self.of(slope), NOT_0, self._inside > 0))
 
     def _capture(self, params: Sequence[Value], values: Sequence[Value]) -> None:
         self._roots.update((id(param), value) for param, value in zip(params, values, strict=True))

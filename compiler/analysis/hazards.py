@@ -64,7 +64,9 @@ def examine(function: Function, functions: Mapping[str, Function]) -> Findings:
     for hazard in bounds.hazards:
         span = hazard.value.span
         if span is not None:
-            found.setdefault((span, hazard.k), _warning(hazard, span, function))
+            k = next((k for k, arg in enumerate(hazard.value.args) if arg is hazard.operand), -1)
+            warn = _of_slope if hazard.value.op == "root" else _of_operand
+            found.setdefault((span, k), warn(hazard, span, function))
     needs = (Need(f"{_text(value)} {_relation(region)}", value, region, span) for value, region, span in asked.values())
     return Findings(function.name, tuple(needs), tuple(found.values()))
 
@@ -119,7 +121,7 @@ def _condition(text: str, asked: Range) -> str:
     return f"abs({text}) < {asked.high:g}" if asked.low == -asked.high else f"{asked.low:g} < {text} < {asked.high:g}"
 
 
-def _warning(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
+def _of_operand(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
     text = _text(_bare(hazard.operand))
     op = TABLE[hazard.value.op]
     name = "a quotient" if op.name == "divide" else "a power" if op.name == "power" else f"`{op.spelled or op.name}`"
@@ -132,12 +134,25 @@ def _warning(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
         hint += "; or compute what stays above 0: `exp(u)`, `softplus(u)`, `u^2 + 1`"
     elif hazard.within.low == 0 and hazard.asked == NOT_0:
         hint += "; or add what keeps it above 0"
+    return CompileWarning(span, message, code="CR200", hint=hint, notes=_called_by(function, span))
+
+
+def _of_slope(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
+    """Of an equation whose slope by its unknown may be 0 where it holds."""
+    known = "" if hazard.within in (Range(), NOT_0) else f" (it lies in {hazard.within})"
+    message = f"the slope of `{span.shown}` by its unknown may be 0{known}, where the solution has no derivative"
+    hint = "two solutions meet there; where the arguments keep it away from 0 nothing is wrong, else a call is an error"
+    return CompileWarning(span, message, code="CR201", hint=hint, notes=_called_by(function, span))
+
+
+def _called_by(function: Function, span: Span) -> list[Note]:
+    """Who calls it, of what stands in another function."""
     notes = []
     own = function.span
     if own is not None and (span.source is not own.source or not own.start <= span.start < own.end):
         head = Span(own.source, own.start, own.start + len(own.text.split("\n")[0]))
         notes.append(Note(head, f"as `{function.name}` calls it"))
-    return CompileWarning(span, message, code="CR200", hint=hint, notes=notes)
+    return notes
 
 
 def _outside(asked: Range) -> str:

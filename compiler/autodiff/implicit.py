@@ -37,7 +37,7 @@ def backward(sweep: Sweep, value: Value, cotangents: Sequence[Value | None]) -> 
         return
     builder = sweep.builder
     inputs = [value, *value.args[1:]]
-    (matrix,) = written(builder, jacobian(value), inputs, value)
+    (matrix,) = written(builder, jacobian(value, bare=_is_number(value)), inputs, value)
     multiplier = -divided(builder.expr(cotangent), builder.expr(matrix), value, transposed=True)
     given = written(builder, pullback(residual, places), [*inputs, multiplier.value], value)
     for k, part in zip(places, given, strict=True):
@@ -54,7 +54,7 @@ def forward(walk: Walk, value: Value, args: Sequence[Value]) -> None:
     builder = walk.builder
     inputs = [made, *made.args[1:]]
     tangents = [walk.tangents[id(value.args[k])] for k in places]
-    (matrix,) = written(builder, jacobian(value), inputs, value)
+    (matrix,) = written(builder, jacobian(value, bare=_is_number(value)), inputs, value)
     (side,) = written(builder, pushforward(residual, places), [*inputs, *tangents], value)
     walk.give(value, (-divided(builder.expr(side), builder.expr(matrix), value)).value)
 
@@ -80,10 +80,17 @@ def pushforward(residual: Function, places: Sequence[int]) -> Function:
     return prune(replace(both, results=both.results[1:]))
 
 
-def jacobian(value: Value) -> Function:
+def _is_number(value: Value) -> bool:
+    """Whether each lane has one unknown."""
+    lanes: int = value.attrs["lanes"]
+    return len(value.shape) == lanes
+
+
+def jacobian(value: Value, bare: bool = False) -> Function:
     """The derivative of the residual by the unknown: in each lane a number, or a matrix if the unknown is a vector.
 
-    Of a matrix that is a diagonal there is the diagonal, of one that is a band the bands.
+    Of a matrix that is a diagonal there is the diagonal, of one that is a band the bands. `bare` leaves it without a
+    name.
     """
     from chainrule.compiler.autodiff.banded import bands
 
@@ -91,18 +98,18 @@ def jacobian(value: Value) -> Function:
     lanes: int = value.attrs["lanes"]
     how: Banded | None = value.attrs.get("banded")
     unknown = residual.params[0]
-    bare = replace(unknown, name=None)  # else its cotangent, a row of the matrix, would be called one
+    own = replace(unknown, name=None)  # else its cotangent, a row of the matrix, would be called one
     builder = Builder()
-    if len(unknown.shape) == lanes:
+    if _is_number(value):
         seed = builder.full(1.0, unknown.shape)
-        (made,) = written(builder, pullback(_with_unknown(residual, bare), [0]), [*residual.params, seed], seed)
+        (made,) = written(builder, pullback(_with_unknown(residual, own), [0]), [*residual.params, seed], seed)
     elif (scalars := _scalars(residual, lanes)) is not None:
         made = _by_elements(builder, residual, *scalars)
     elif how is not None and (found := bands(builder, residual, lanes, how)) is not None:
         made = found
     else:
-        made = _by_rows(builder, residual, pullback(_with_unknown(residual, bare), [0]), lanes)
-    if made is builder.body[-1] and made.name is None and made.op not in ("const", "size"):
+        made = _by_rows(builder, residual, pullback(_with_unknown(residual, own), [0]), lanes)
+    if not bare and made is builder.body[-1] and made.name is None and made.op not in ("const", "size"):
         made = builder.body[-1] = replace(made, name=MADE[len(unknown.shape) > lanes])
     return _as_one(replace(residual, name="jacobian", body=tuple(builder.body), results=(made,)))
 
@@ -209,12 +216,24 @@ def _no_calls(name: str, pattern: Any, lead: Shape) -> NoReturn:
 
 def divided(side: Expr, matrix: Expr, value: Value, transposed: bool = False) -> Expr:
     """The solution of the linear system with this Jacobian, or with it turned, in each lane."""
-    rank = len(value.shape)
+    rank, root = len(value.shape), said(value)
     if matrix.rank == rank:
-        return side / matrix
+        slope = matrix.slope_at_root(root=root)
+        side.builder.christen(slope.value, MADE[0])
+        return side / slope
     if is_banded(matrix.value):
-        return matrix.solve_bands(side, transposed=transposed, **value.attrs["banded"].attrs)
-    return (matrix.move(*range(rank - 1), rank, rank - 1) if transposed else matrix).solve(side, vector=True)
+        return matrix.solve_bands(side, transposed=transposed, root=root, **value.attrs["banded"].attrs)
+    turned = matrix.move(*range(rank - 1), rank, rank - 1) if transposed else matrix
+    return turned.solve(side, vector=True, root=root)
+
+
+def said(value: Value) -> str:
+    """Where an equation stands, and what it says."""
+    if value.span is None:
+        return "an equation"
+    lines = "; ".join(line.strip() for line in value.span.text.split("\n") if line.strip())
+    short = lines if len(lines) <= 60 else f"{lines[:57]}..."
+    return f"{value.span.source.label}:{value.span.line}: {short}"
 
 
 def is_banded(matrix: Value) -> bool:

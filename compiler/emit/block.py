@@ -94,6 +94,7 @@ class Block:
         self.owned: set[int] = set()
         self.copied: set[int] = set()
         self._bound: set[int] = set()
+        self._heirs: dict[int, str] = {}
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
         """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
@@ -102,6 +103,8 @@ class Block:
                 self.uses.setdefault(id(arg), []).append(value)
             if value.op == "get":
                 self.gets.setdefault(id(value.args[0]), {})[value.attrs["index"]] = value
+            if self._is_silent(value) and value.name is not None:
+                self._heirs[id(value.args[0])] = value.name
         for result in results:
             self.uses.setdefault(id(result), []).append(result)
         for value in body:
@@ -117,6 +120,9 @@ class Block:
             return
         if value.op == "convert" and value.weak and value.tensor.dtype == "real":
             self.texts[id(value)] = self.texts[id(value.args[0])]  # an int serves wherever a float does
+            return
+        if self._is_silent(value):
+            self.texts[id(value)] = Text(self.as_name(value.args[0]))
             return
         if value.op == "choice":
             self._choice(value)
@@ -138,6 +144,10 @@ class Block:
             self._accumulate(value, [value])
         else:
             self._expression(value)
+
+    def _is_silent(self, value: Value) -> bool:
+        """Whether its text would be its operand's: over floats nobody looks at a slope before dividing by it."""
+        return value.op == "slope_at_root" and self.context.target == "math"
 
     def _name_operands(self, value: Value) -> None:
         """What a text says twice is computed once."""
@@ -179,7 +189,7 @@ class Block:
             return False  # each loop that begins with it makes its own
         if value.op in _VIEWS and all(id(arg) not in self._folded for arg in value.args):
             return value.name is not None and id(value) not in self.context.adjoint
-        if value.name is not None or len(uses) > 1:
+        if value.name is not None or id(value) in self._heirs or len(uses) > 1:
             return True
         return self._depth[id(value)] > DEPTH and uses != [value]  # not if it is only returned
 
@@ -213,7 +223,8 @@ class Block:
         With `heir` it has, without one of its own, that of the sum which it is the first part of.
         """
         users = self.uses.get(id(value), []) if heir else []
-        own = value.name or (users[0].name if len(users) == 1 and users[0].op == "add" else None)
+        own = value.name or self._heirs.get(id(value))
+        own = own or (users[0].name if len(users) == 1 and users[0].op == "add" else None)
         if id(value) in self.christened:
             name = self.christened[id(value)]
         elif own is not None:

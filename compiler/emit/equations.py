@@ -13,13 +13,13 @@ Where lanes are solved apart, the function is handed what it captures: it is ask
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from chainrule.compiler.autodiff.implicit import is_banded
+from chainrule.compiler.autodiff.implicit import is_banded, said
 from chainrule.compiler.emit.block import REGIONS, Block, literal
 from chainrule.compiler.ir import TABLE, Function, Prec, Text, Value
+from chainrule.compiler.ops.text import quoted
 
 
 def print_root(block: Block, value: Value) -> None:
@@ -54,7 +54,7 @@ def print_root(block: Block, value: Value) -> None:
         arguments[1] = f"{whole}[..., None]"
     if manner is _LANES:
         arguments.append(f"({', '.join(handed)}{',' if len(handed) == 1 else ''})")
-    arguments += [_where(value), *manner.linear]
+    arguments += [quoted(said(value)), *manner.linear]
     call = f"{manner.solver}({', '.join(arguments)})"
     block.fold(value, f"{call}[..., 0]" if manner is _SINGLE else call)
 
@@ -109,14 +109,6 @@ def _handed(system: Function, given: Mapping[int, Text]) -> list[str]:
     read = {id(arg) for value in system.body for arg in value.args} | set(map(id, system.results))
     texts = [given[id(param)].text for param in system.params[1:] if id(param) in read and not param.weak]
     return list(dict.fromkeys(text for text in texts if text.isidentifier()))
-
-
-def _where(value: Value) -> str:
-    """Where an equation stands, and what it says, as a string of Python."""
-    assert value.span is not None
-    said = "; ".join(line.strip() for line in value.span.text.split("\n") if line.strip())
-    short = said if len(said) <= 60 else f"{said[:57]}..."
-    return json.dumps(f"{value.span.source.label}:{value.span.line}: {short}", ensure_ascii=False)
 
 
 REGIONS["root"] = print_root

@@ -15,4 +15,14 @@ WARNINGS: dict[str, Explanation] = {
         "",
         "",
     ),
+    "CR201": Explanation(
+        "an equation whose slope can be 0",
+        "The derivative of an equation's solution divides by the slope of its residual: of F(x, a) == 0 it is"
+        " -F_a / F_x. Where the slope is 0 two solutions meet, and beyond there may be none: x^2 == a at a = 0."
+        " `chainrule check` warns where nothing in the file says that the slope stays away from 0, as it does in"
+        " x + x^3 == a. A call for arguments at which it is 0 raises an ArithmeticError, forward or backward. Of"
+        " equations in several unknowns nothing is said here.",
+        "",
+        "",
+    ),
 }

@@ -107,9 +107,16 @@ def _logsumexp(operands: Sequence[Expr], value: Value) -> Expr:
     return made if value.attrs["keep"] else made.squeeze(axes=tuple(axes))
 
 
+def _slope_at_root(operands: Sequence[Expr], value: Value) -> Expr:
+    """The slope; there is no result where it is 0 or nan."""
+    (slope,) = operands
+    return slope.solved((slope.abs() > slope.lift(0.0)).logical_not())
+
+
 RULES: dict[str, Callable[[Sequence[Expr], Value], Expr]] = {
     "mean": _mean,
     "norm": _norm,
+    "slope_at_root": _slope_at_root,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     "pinv": pinv,

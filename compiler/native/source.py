@@ -37,7 +37,7 @@ STATUS = """#ifndef CHAINRULE_OK
 #define CHAINRULE_OK 0
 #define CHAINRULE_INDEX 1  /* a position is not within its axis */
 #define CHAINRULE_MEMORY 2 /* there was no memory for the workspace */
-#define CHAINRULE_VALUE 3  /* a matrix is singular, or not positive definite; or an equation is not solved */
+#define CHAINRULE_VALUE 3  /* a matrix is singular, or not positive definite; or an equation is not solved, or flat */
 #endif"""
 
 HEAD = """#include <float.h>

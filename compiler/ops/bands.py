@@ -19,6 +19,7 @@ from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tenso
 from chainrule.compiler.ir.types import Tensor, Type, broadcast
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.matrices import lanes
+from chainrule.compiler.ops.text import quoted
 from chainrule.compiler.ops.trial import array
 
 
@@ -34,6 +35,9 @@ def _of_vectors(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 def _print(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     turned = ", transposed=True" if value.attrs["transposed"] else ""
     name, told = _arranged(value)
+    if (root := value.attrs.get("root")) is not None:
+        way = f"lambda a, x: {name}(a, x{told}{turned})" if told or turned else name
+        return f"_solve_at_root({operands[0].text}, {operands[1].text}, {quoted(root)}, {way})"
     return f"{name}({operands[0].text}, {operands[1].text}{told}{turned})"
 
 
@@ -57,7 +61,7 @@ def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], ou
     t_bands, t_b = tangents
     side = t_b
     if t_bands is not None:
-        moved = t_bands.times_bands(out, **value.attrs)
+        moved = t_bands.times_bands(out, transposed=value.attrs["transposed"], **_arrangement(value))
         side = -moved if t_b is None else t_b - moved
     assert side is not None
     return operands[0].solve_bands(side, **value.attrs)

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chainrule.compiler.ir.table import Op, Sample, enter, tensors
+from chainrule.compiler.ir.ranges import passed
+from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import BOOL, REAL, Type
-from chainrule.compiler.ir.values import Function
-from chainrule.compiler.ops.text import dtype_name
+from chainrule.compiler.ir.values import Function, Value
+from chainrule.compiler.ops.text import dtype_name, quoted
 from chainrule.compiler.ops.trial import array
 
 
@@ -35,6 +36,26 @@ enter(
         spelled=None,
         sentence="F(x, p) = 0:  dx = -solve(dF/dx, dF/dp dp)",
         doc="The unknown for which a residual is 0.",
+    )
+)
+def _slope(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
+    return f"_slope_at_root({operands[0].text}, {quoted(value.attrs['root'])})"
+
+
+enter(
+    Op(
+        "slope_at_root",
+        lambda types, attrs: tensors(types)[0],
+        _slope,
+        kind="other",
+        math="{0}",  # by which a division follows, which is numpy's if it is 0
+        linearise=lambda tangents, operands, out, value: tangents[0],
+        batch="elementwise",
+        cheap=True,  # it is no error of the value
+        bounds=passed,
+        spelled=None,
+        doc="The operand, an equation's slope, at its solution; an error where it is 0, and the solution has none.",
+        samples=(Sample((REAL,), {"root": "m.cr:1"}), Sample((array("n"),), {"root": "m.cr:1"})),
     )
 )
 enter(

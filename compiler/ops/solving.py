@@ -1,5 +1,7 @@
 """Linear systems: `solve`, `inv`, `det`, `slogdet`. What is written for matrices holds for stacks of them.
 
+A system whose matrix is the Jacobian of an equation knows which (`root`), and names it where the matrix is singular.
+
 Source: Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation (2008).
 """
 
@@ -15,6 +17,7 @@ from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Tuple, Type, broa
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.language import coerce
 from chainrule.compiler.ops.matrices import harmless, lanes, multiplied, paired, square, turned
+from chainrule.compiler.ops.text import quoted
 from chainrule.compiler.ops.trial import array
 
 A, B = Parameter("a"), Parameter("b")
@@ -31,10 +34,12 @@ def _solve_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
 
 def _solve(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     a, b = operands
+    root = value.attrs.get("root")
+    name, told = ("np.linalg.solve", "") if root is None else ("_solve_at_root", f", {quoted(root)}")
     if value.attrs["vector"] and len(value.args[1].shape) > 1:
-        return f"np.linalg.solve({a.text}, {b.atom}[..., None])[..., 0]"
+        return f"{name}({a.text}, {b.atom}[..., None]{told})[..., 0]"
     if value.attrs["vector"] or len(value.args[1].shape) > 1:
-        return f"np.linalg.solve({a.text}, {b.text})"
+        return f"{name}({a.text}, {b.text}{told})"
     raise AssertionError("a matrix has two axes")
 
 
@@ -56,23 +61,23 @@ def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], ou
 def _solve_batch(operands: Sequence[Expr], leads: Sequence[int], value: Value) -> Expr:
     if leads[0] == 0 and operands[0].rank == 2:
         a, b = operands
-        return _solve_columns(a, b, value.attrs["vector"])
+        return _solve_columns(a, b, value.attrs)
     a, b = lanes(operands, leads, value, (2, 1 if value.attrs["vector"] else 2))
     return a.solve(b, **value.attrs)
 
 
-def _solve_columns(a: Expr, b: Expr, vector: bool) -> Expr:
+def _solve_columns(a: Expr, b: Expr, attrs: Mapping[str, Any]) -> Expr:
     """Systems with one matrix, which is taken apart once: what stands on their right sides are columns of one system.
 
     solve(A, b[l, :])  ->  solve(A, b.T).T          solve(A, B[l, :, :])  ->  the columns of all lanes beside each other
     """
-    own = b.rank - 1 if vector else b.rank - 2
+    own = b.rank - 1 if attrs["vector"] else b.rank - 2
     columns = b.move(own, *(k for k in range(b.rank) if k != own))
     count = Dim.of(1)
     for dim in columns.shape[1:]:
         count = count * Dim(dim.terms)
     flat = columns if columns.rank == 2 else columns.apply("reshape", shape=(columns.shape[0], count))
-    x = a.solve(flat, vector=False)
+    x = a.solve(flat, **{**attrs, "vector": False})
     whole = x if columns.rank == 2 else x.apply("reshape", shape=(x.shape[0], *columns.shape[1:]))
     return whole.move(*range(1, own + 1), 0, *range(own + 1, b.rank))
 

@@ -7,6 +7,7 @@ sizes and literals alone must stay a Python number (`weak`), or float32 would be
 from __future__ import annotations
 
 import ast
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -55,6 +56,11 @@ def text_of(printing: Printing, value: Value, operands: Sequence[Text], target: 
     if target == "numpy" and value.op != "const" and made.text.startswith("np.") and weak(value):
         return Text(f"float({made.text})")
     return made
+
+
+def quoted(text: str) -> str:
+    """Text as a string of Python, and of C."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def fill(template: str, operands: Sequence[Text]) -> Text:

@@ -13,6 +13,7 @@ from chainrule.compiler.passes.segments import segment
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sinking import sink
 from chainrule.compiler.passes.slimming import slim
+from chainrule.compiler.passes.slopes import without_needless_looks
 from chainrule.compiler.passes.zipping import zipped
 
 
@@ -25,4 +26,4 @@ def simplified(function: Function, literal: bool = False) -> Function:
 
 def improved(joint: Function, literal: bool = False) -> Function:
     """A function and its adjoint, ready to be cut in two."""
-    return order_contractions(share_exponentials(simplified(strip(joint), literal)))
+    return order_contractions(share_exponentials(without_needless_looks(simplified(strip(joint), literal))))

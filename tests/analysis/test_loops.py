@@ -79,7 +79,7 @@ fn f(xs: real[n]) -> real:
     "an equation of what is safe": """
 fn f(M, e):
     solve E from M:
-        E - e * sin(E) + log(1 + e^2) == M
+        E - sin(E) / 2 + log(1 + e^2) == M
     return E
 """,
 }

@@ -52,6 +52,21 @@ fn f(a: real[n, m]) = sum(root(a) * a, axis = 1), root(a[:, 0])""",
         x * y - b == x
     return x + y
 fn f(a: real[n], b: real[n]) = pair(a, b)""",
+    "flat": """fn flat(u) = u + u^2 if u != 0 else 0
+fn f(a: real):
+    solve x from a + 1e-5:
+        flat(x - a) == 0
+    return x""",
+    "flat_dense": """fn flat(u) = u + u^2 if u != 0 else 0
+fn f(A: real[n, n], a: real[n]) -> real:
+    solve x from a + 1e-5:
+        A @ flat(x - a) == 0
+    return sum(x^2)""",
+    "flat_bands": """fn flat(u) = u + u^2 if u != 0 else 0
+fn f(a: real[n]) -> real:
+    solve x from a + 1e-5:
+        flat(x - a) + pad(flat(x - a)[:-1], [[1, 0]]) / 4 == 0
+    return sum(x^2)""",
     "either": """fn f(a: real):
     return kepler(a) if a > 0 else a^2
 fn kepler(M: real):
@@ -88,7 +103,7 @@ ARGS: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", ARGS)
 def test_as_in_numpy(made: dict[str, Pair], name: str) -> None:
     pair = made[name]
     for args in ARGS[name]:
@@ -151,3 +166,23 @@ def test_a_ring_is_for_numpy(tmp_path: Path) -> None:
         "fn f(b: real[n]):\n    solve x from b:\n        4 * x - roll(x, 1) - roll(x, -1) == b\n    return x\n"
     )
     assert {why for _, why in driver.compile_native(path).missing} == {"bands in blocks or round a ring"}
+
+
+FLAT: dict[str, tuple[Any, ...]] = {
+    "flat": (1.0,),
+    "flat_dense": (np.eye(3) + 0.1, np.array([2.0, 1.0, 1.0])),
+    "flat_bands": (np.array([2.0, 1.0, 1.0]),),
+}
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_a_slope_of_0_at_the_root_is_told_as_by_numpy(made: dict[str, Pair], name: str) -> None:
+    pair, args = made[name], FLAT[name]
+    assert pair.c["f"](*args) == pair.numpy["f"](*args)
+    with pytest.raises(ArithmeticError) as expected:
+        pair.numpy["f_grad"](*args)
+    with pytest.raises(ArithmeticError, match="has a solution without a derivative") as told:
+        pair.c["f_grad"](*args)
+    assert str(told.value) == str(expected.value)
+    assert pair.fallen == ["f_grad"]
+    pair.fallen.clear()

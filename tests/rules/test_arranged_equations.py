@@ -136,5 +136,6 @@ def test_how_it_reads() -> None:
     ends = made[made.index("def ends(") : made.index("def ends_forward(")]
     assert "_times_bands, _solve_bands)" in ends
     assert "np.linalg.solve(jacobian" not in made
-    assert "_solve_arranged(jacobian, " in made
+    assert "_solve_at_root(jacobian, " in made
+    assert "_solve_arranged(a, x, " in made
     assert "lambda a, x: _times_arranged(a, x, blocks=2, cyclic=False)" in made

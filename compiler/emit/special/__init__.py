@@ -63,11 +63,15 @@ NAMES = (
     "_outer_arranged",
     "_outer_bands",
     "_recurrence",
+    "_singular",
+    "_slope_at_root",
     "_solve_arranged",
+    "_solve_at_root",
     "_solve_bands",
     "_times_arranged",
     "_times_bands",
     "_unsolved",
+    "_which_lanes",
 )
 """All functions."""
 

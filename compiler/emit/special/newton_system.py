@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from chainrule.compiler.emit.special.array import Array
+from chainrule.compiler.emit.special.singular import _singular
 from chainrule.compiler.emit.special.unsolved import _unsolved
 
 
@@ -37,7 +38,7 @@ def _newton_system(
             try:
                 step = solve(jacobian, residual)
             except np.linalg.LinAlgError:
-                bad = _singular(jacobian, residual, solve)
+                bad = _singular(jacobian, solve)
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
@@ -69,14 +70,3 @@ def _newton_system(
                 raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
             x, jacobian, before = moved, steep, size
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
-
-
-def _singular(jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]) -> Array:
-    """The lanes whose linear system is not solved."""
-    bad = np.zeros(residual.shape[:-1], bool)
-    for lane in np.ndindex(bad.shape):
-        try:
-            solve(jacobian[lane], residual[lane])
-        except np.linalg.LinAlgError:
-            bad[lane] = True
-    return bad

@@ -1,8 +1,7 @@
 """What is raised where an equation is not solved."""
 
-import numpy as np
-
 from chainrule.compiler.emit.special.array import Array
+from chainrule.compiler.emit.special.which_lanes import _which_lanes
 
 
 def _unsolved(
@@ -12,10 +11,6 @@ def _unsolved(
 
     Of several lanes in which it is not solved it is the first one's.
     """
-    among = ""
-    if lanes is not None and np.ndim(lanes):
-        first = ", ".join(map(str, np.argwhere(lanes)[0]))
-        among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
     return ArithmeticError(
-        f"{where} is not solved{among}: {why} (residual {size:.3g} after {steps} steps)"
+        f"{where} is not solved{_which_lanes(lanes)}: {why} (residual {size:.3g} after {steps} steps)"
     )
