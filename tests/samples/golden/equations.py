@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module fa4d47fdcc261562
+# source 7f2b3e6918001c33, options none, module ab4c2713d4b56a4d
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -18,6 +18,14 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
+def _which_lanes(lanes: Array | None) -> str:
+    """How many of the lanes, and where the first one is; nothing where there is but one."""
+    if lanes is None or np.size(lanes) == 1:
+        return ""
+    first = ", ".join(map(str, np.argwhere(lanes)[0]))
+    return f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
+
+
 def _unsolved(
     where: str, why: str, size: Array | float, steps: int, lanes: Array | None = None
 ) -> ArithmeticError:
@@ -25,12 +33,8 @@ def _unsolved(
 
     Of several lanes in which it is not solved it is the first one's.
     """
-    among = ""
-    if lanes is not None and np.ndim(lanes):
-        first = ", ".join(map(str, np.argwhere(lanes)[0]))
-        among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
     return ArithmeticError(
-        f"{where} is not solved{among}: {why} (residual {size:.3g} after {steps} steps)"
+        f"{where} is not solved{_which_lanes(lanes)}: {why} (residual {size:.3g} after {steps} steps)"
     )
 
 
@@ -161,6 +165,17 @@ def _newton_float(
     raise _unsolved(where, "there is no end to it", size, 100)
 
 
+def _singular(matrices: Array, solve: Callable[[Array, Array], Array]) -> Array:
+    """The lanes whose matrix `solve` refuses."""
+    bad, ones = np.zeros(matrices.shape[:-2], bool), np.ones(matrices.shape[-1:], matrices.dtype)
+    for lane in np.ndindex(bad.shape):
+        try:
+            solve(matrices[lane], ones)
+        except np.linalg.LinAlgError:
+            bad[lane] = True
+    return bad
+
+
 def _newton_system(
     equations: Callable[[Array], tuple[Array, Array]],
     start: Array,
@@ -190,7 +205,7 @@ def _newton_system(
             try:
                 step = solve(jacobian, residual)
             except np.linalg.LinAlgError:
-                bad = _singular(jacobian, residual, solve)
+                bad = _singular(jacobian, solve)
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
@@ -224,15 +239,33 @@ def _newton_system(
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
-def _singular(jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]) -> Array:
-    """The lanes whose linear system is not solved."""
-    bad = np.zeros(residual.shape[:-1], bool)
-    for lane in np.ndindex(bad.shape):
+def _slope_at_root(slope: Array, where: str) -> Array:
+    """The slope itself. Where it is 0 the solution does not move with what it depends on, but jumps."""
+    bad = ~(np.abs(slope) > 0)
+    if np.any(bad):
+        why = "nan" if np.any(np.isnan(slope)) else "0"
+        raise ArithmeticError(
+            f"{where} has a solution without a derivative{_which_lanes(bad)}: "
+            f"the derivative by the unknown is {why}"
+        )
+    return slope
+
+
+def _solve_at_root(
+    jacobian: Array,
+    side: Array,
+    where: str,
+    solve: Callable[[Array, Array], Array] = np.linalg.solve,
+) -> Array:
+    """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative."""
+    bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
+    why = "a derivative by the unknowns is nan"
+    if not np.any(bad):
         try:
-            solve(jacobian[lane], residual[lane])
+            return solve(jacobian, side)
         except np.linalg.LinAlgError:
-            bad[lane] = True
-    return bad
+            bad, why = _singular(jacobian, solve), "the Jacobian is singular"
+    raise ArithmeticError(f"{where} has a solution without a derivative{_which_lanes(bad)}: {why}")
 
 
 def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
@@ -464,7 +497,7 @@ def kepler_backward(saved: tuple[Any, ...], d_kepler: Any) -> tuple[Any, Any]:
         lanes_shape = np.broadcast(M, e).shape
         d_kepler = np.broadcast_to(d_kepler, lanes_shape)
         # E - e * sin(E) == M                                           equations.cr:6
-        slope = 1 - e * np.cos(E)
+        slope = _slope_at_root(1 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
         d_M = d_kepler / slope
         d_e = d_M * np.sin(E)
         return (
@@ -510,10 +543,7 @@ def distance(M: Scalar, e: Scalar) -> Any:
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
-
-            # return 1 - e * cos(kepler(M, e))                              equations.cr:11
-            slope = 1 - e * math.cos(E)
-            return slope
+            return 1 - e * math.cos(E)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -530,10 +560,7 @@ def distance(M: Scalar, e: Scalar) -> Any:
             return E - e * np.sin(E) - M, slope
 
         E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
-
-        # return 1 - e * cos(kepler(M, e))                              equations.cr:11
-        slope = 1 - e * np.cos(E)
-        return slope
+        return 1 - e * np.cos(E)
 
 
 def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -551,8 +578,8 @@ def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
 
             # return 1 - e * cos(kepler(M, e))                              equations.cr:11
             distance_1 = math.cos(E)
-            slope = 1 - e * distance_1
-            return slope, (M, e, E, distance_1, slope)
+            distance_2 = 1 - e * distance_1
+            return distance_2, (M, e, E, distance_1, distance_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -572,23 +599,23 @@ def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
 
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         distance_1 = np.cos(E)
-        slope = 1 - e * distance_1
-        return slope.copy(), (M, e, E, distance_1, slope)
+        distance_2 = 1 - e * distance_1
+        return distance_2.copy(), (M, e, E, distance_1, distance_2)
 
 
 def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any]:
     """The cotangents of M and e, given the cotangent of the result."""
-    M, e, E, distance_1, slope = saved
+    M, e, E, distance_1, distance_2 = saved
     if type(M) is float and type(d_distance) in _FLOATS:
         try:
             # return 1 - e * cos(kepler(M, e))                              equations.cr:11
             # d cos(u) = -sin(u) du, u = E
-            distance_2 = math.sin(E)
-            d_E = d_distance * e * distance_2
+            distance_3 = math.sin(E)
+            d_E = d_distance * e * distance_3
 
             # E - e * sin(E) == M                                           equations.cr:6
-            d_M = d_E / slope
-            d_e = d_M * distance_2
+            d_M = d_E / distance_2
+            d_e = d_M * distance_3
 
             # e                                                             equations.cr:9
             d_e_2 = d_e - d_distance * distance_1
@@ -596,17 +623,18 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        M, e, E, distance_1, slope = map(np.asarray, saved)
+        M, e, E, distance_1, distance_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(M, e).shape
         d_distance = np.broadcast_to(d_distance, lanes_shape)
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         # d cos(u) = -sin(u) du, u = E
-        distance_2 = np.sin(E)
-        d_E = d_distance * e * distance_2
+        distance_3 = np.sin(E)
+        d_E = d_distance * e * distance_3
 
         # E - e * sin(E) == M                                           equations.cr:6
+        slope = _slope_at_root(distance_2, "equations.cr:6: E - e * sin(E) == M")
         d_M = d_E / slope
-        d_e = d_M * distance_2
+        d_e = d_M * distance_3
 
         # e                                                             equations.cr:9
         d_e_2 = d_e - d_distance * distance_1
@@ -666,10 +694,7 @@ def orbit(M: ArrayLike, e: Any) -> Any:
         return E - e * np.sin(E) - M, slope
 
     E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
-
-    # distance(M, e)                                                equations.cr:13
-    slope = 1 - e * np.cos(E)
-    return slope
+    return 1 - e * np.cos(E)
 
 
 def orbit_forward(M: ArrayLike, e: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -689,13 +714,13 @@ def orbit_forward(M: ArrayLike, e: Any) -> tuple[Any, tuple[Any, ...]]:
 
     # distance(M, e)                                                equations.cr:13
     orbit_1 = np.cos(E)
-    slope = 1 - e * orbit_1
-    return slope.copy(), (e, E, orbit_1, slope, M.dtype)
+    orbit_2 = 1 - e * orbit_1
+    return orbit_2.copy(), (e, E, orbit_1, orbit_2, M.dtype)
 
 
 def orbit_backward(saved: tuple[Any, ...], d_orbit: Any) -> tuple[Any, Any]:
     """The cotangents of M and e, given the cotangent of the result."""
-    e, E, orbit_1, slope, M_dtype = saved
+    e, E, orbit_1, orbit_2, M_dtype = saved
     n = E.shape[0]
     d_orbit = np.asarray(d_orbit)
     if d_orbit.shape != (n,):
@@ -703,12 +728,13 @@ def orbit_backward(saved: tuple[Any, ...], d_orbit: Any) -> tuple[Any, Any]:
 
     # distance(M, e)                                                equations.cr:13
     # d cos(u) = -sin(u) du, u = E
-    orbit_2 = np.sin(E)
-    d_E = d_orbit * e * orbit_2
+    orbit_3 = np.sin(E)
+    d_E = d_orbit * e * orbit_3
 
     # E - e * sin(E) == M                                           equations.cr:6
+    slope = _slope_at_root(orbit_2, "equations.cr:6: E - e * sin(E) == M")
     d_M = d_E / slope
-    d_e = d_M @ orbit_2
+    d_e = d_M @ orbit_3
 
     # e                                                             equations.cr:13
     d_e_2 = d_e - d_orbit @ orbit_1
@@ -789,7 +815,8 @@ def ridge_backward(saved: tuple[Any, ...], d_ridge: Any) -> tuple[Any, Any, Any]
         _explain_shapes("ridge_backward", ("d_ridge", d_ridge, "real", (n,)))
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
-    d_w_1 = np.linalg.solve(jacobian.T, d_ridge)
+    w_1 = jacobian.T
+    d_w_1 = _solve_at_root(w_1, d_ridge, "equations.cr:18: A.T @ (A @ w - b) + s * w == 0")
     d_s = -(d_w_1 @ w)
     d_b = d_w_1 @ A.T
     d_A = -np.outer(A @ w - b, d_w_1) - np.outer(d_b, w)
@@ -902,7 +929,9 @@ def held_out_backward(saved: tuple[Any, ...], d_held_out: Any) -> Any:
     d_w = 2 * (d_held_out / p) * (held_out_1 @ X)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
-    d_s = -(np.linalg.solve(jacobian.T, d_w) @ w)
+    w_1 = jacobian.T
+    d_w_1 = _solve_at_root(w_1, d_w, "equations.cr:18: A.T @ (A @ w - b) + s * w == 0") @ w
+    d_s = -d_w_1
     return d_s
 
 
@@ -1054,5 +1083,11 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[An
     u_2 = np.full(n, 1 / u_1, u.dtype)
     u_3 = np.exp(u)
     jacobian = np.stack([u_2, -2 / u_1 + u_3 * s, u_2])
-    d_s = -(_solve_bands(jacobian, d_temperature, transposed=True) @ u_3)
+    d_u_1 = _solve_at_root(
+        jacobian,
+        d_temperature,
+        "equations.cr:36: bratu(u, s) == 0",
+        lambda a, x: _solve_bands(a, x, transposed=True),
+    )
+    d_s = -(d_u_1 @ u_3)
     return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

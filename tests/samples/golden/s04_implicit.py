@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 26d1721d30aa3a5f
+# source 8a604c9c4815f487, options none, module b074fb12b5ce2b60
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -18,6 +18,14 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
+def _which_lanes(lanes: Array | None) -> str:
+    """How many of the lanes, and where the first one is; nothing where there is but one."""
+    if lanes is None or np.size(lanes) == 1:
+        return ""
+    first = ", ".join(map(str, np.argwhere(lanes)[0]))
+    return f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
+
+
 def _unsolved(
     where: str, why: str, size: Array | float, steps: int, lanes: Array | None = None
 ) -> ArithmeticError:
@@ -25,12 +33,8 @@ def _unsolved(
 
     Of several lanes in which it is not solved it is the first one's.
     """
-    among = ""
-    if lanes is not None and np.ndim(lanes):
-        first = ", ".join(map(str, np.argwhere(lanes)[0]))
-        among = f" in {np.count_nonzero(lanes)} of {np.size(lanes)} lanes, the first [{first}]"
     return ArithmeticError(
-        f"{where} is not solved{among}: {why} (residual {size:.3g} after {steps} steps)"
+        f"{where} is not solved{_which_lanes(lanes)}: {why} (residual {size:.3g} after {steps} steps)"
     )
 
 
@@ -161,6 +165,17 @@ def _newton_float(
     raise _unsolved(where, "there is no end to it", size, 100)
 
 
+def _singular(matrices: Array, solve: Callable[[Array, Array], Array]) -> Array:
+    """The lanes whose matrix `solve` refuses."""
+    bad, ones = np.zeros(matrices.shape[:-2], bool), np.ones(matrices.shape[-1:], matrices.dtype)
+    for lane in np.ndindex(bad.shape):
+        try:
+            solve(matrices[lane], ones)
+        except np.linalg.LinAlgError:
+            bad[lane] = True
+    return bad
+
+
 def _newton_system(
     equations: Callable[[Array], tuple[Array, Array]],
     start: Array,
@@ -190,7 +205,7 @@ def _newton_system(
             try:
                 step = solve(jacobian, residual)
             except np.linalg.LinAlgError:
-                bad = _singular(jacobian, residual, solve)
+                bad = _singular(jacobian, solve)
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
@@ -224,17 +239,6 @@ def _newton_system(
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
-def _singular(jacobian: Array, residual: Array, solve: Callable[[Array, Array], Array]) -> Array:
-    """The lanes whose linear system is not solved."""
-    bad = np.zeros(residual.shape[:-1], bool)
-    for lane in np.ndindex(bad.shape):
-        try:
-            solve(jacobian[lane], residual[lane])
-        except np.linalg.LinAlgError:
-            bad[lane] = True
-    return bad
-
-
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
     top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
@@ -246,6 +250,35 @@ def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = 
     scale = np.where((top > 0) & (top < np.inf), top, 1)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
+
+
+def _slope_at_root(slope: Array, where: str) -> Array:
+    """The slope itself. Where it is 0 the solution does not move with what it depends on, but jumps."""
+    bad = ~(np.abs(slope) > 0)
+    if np.any(bad):
+        why = "nan" if np.any(np.isnan(slope)) else "0"
+        raise ArithmeticError(
+            f"{where} has a solution without a derivative{_which_lanes(bad)}: "
+            f"the derivative by the unknown is {why}"
+        )
+    return slope
+
+
+def _solve_at_root(
+    jacobian: Array,
+    side: Array,
+    where: str,
+    solve: Callable[[Array, Array], Array] = np.linalg.solve,
+) -> Array:
+    """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative."""
+    bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
+    why = "a derivative by the unknowns is nan"
+    if not np.any(bad):
+        try:
+            return solve(jacobian, side)
+        except np.linalg.LinAlgError:
+            bad, why = _singular(jacobian, solve), "the Jacobian is singular"
+    raise ArithmeticError(f"{where} has a solution without a derivative{_which_lanes(bad)}: {why}")
 
 
 def _explain_shapes(
@@ -462,7 +495,7 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
         lanes_shape = np.shape(t)
         d_arc = np.broadcast_to(d_arc, lanes_shape)
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        slope = 2 * y
+        slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
         d_t = -2 * (t * (d_arc / slope))
         return d_t.astype(np.result_type(t), copy=False)
 
@@ -578,7 +611,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         d_y = d_arc_slope * (arc_slope_1 / y)
 
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        slope = 2 * y
+        slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
         d_t = -2 * (t * (d_y / slope))
 
         # t                                                             s04_implicit.cr:11
@@ -692,7 +725,8 @@ def folium_backward(saved: tuple[Any, ...], d_folium: Any) -> Any:
         lanes_shape = np.shape(t)
         d_folium = np.broadcast_to(d_folium, lanes_shape)
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        slope = 3 * (y * y) - 3 * t
+        y_1 = 3 * (y * y) - 3 * t
+        slope = _slope_at_root(y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         d_y_1 = d_folium / slope
         d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
         return d_t.astype(np.result_type(t), copy=False)
@@ -800,7 +834,7 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
         d_settled = np.broadcast_to(d_settled, lanes_shape)
         # x == cos(a * x)                                               s04_implicit.cr:24
         x_1 = np.sin(a * x)
-        slope = 1 + x_1 * a
+        slope = _slope_at_root(1 + x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
         d_a = -(d_settled / slope * x_1 * x)
         return d_a.astype(np.result_type(a), copy=False)
 
@@ -958,9 +992,12 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         )
         d_x = d_settled_slope_3 * a - d_settled_slope_1 * settled_slope_2
 
+        # x == cos(a * x)                                               s04_implicit.cr:24
+        slope = _slope_at_root(settled_slope_3, "s04_implicit.cr:24: x == cos(a * x)")
+
         # a                                                             s04_implicit.cr:27
         d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
-        d_a = d_settled_slope_4 - d_x / settled_slope_3 * settled_slope_2 * x
+        d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
         return d_a.astype(np.result_type(a), copy=False)
 
 
@@ -982,18 +1019,16 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = a * x
             settled_slope_1 = a * x
             settled_slope_2 = math.sin(settled_slope_1)
-            settled_slope_3 = 1 + a * settled_slope_2
-            settled_slope_4 = x * settled_slope_2 / settled_slope_3
-            d_settled_slope_1 = settled_slope_4 / settled_slope_3
-            d_settled_slope_2 = (d_settled_slope_1 * a - x / settled_slope_3) * math.cos(
-                settled_slope_1
-            )
-            d_x = d_settled_slope_2 * a - settled_slope_2 / settled_slope_3
+            slope = 1 + a * settled_slope_2
+            settled_slope_3 = x * settled_slope_2 / slope
+            d_settled_slope_1 = settled_slope_3 / slope
+            d_settled_slope_2 = (d_settled_slope_1 * a - x / slope) * math.cos(settled_slope_1)
+            d_x = d_settled_slope_2 * a - settled_slope_2 / slope
 
             # a                                                             s04_implicit.cr:27
             d_settled_slope_3 = d_settled_slope_1 * settled_slope_2 + d_settled_slope_2 * x
-            d_a = d_settled_slope_3 - d_x / settled_slope_3 * settled_slope_2 * x
-            return -settled_slope_4, d_a
+            d_a = d_settled_slope_3 - d_x / slope * settled_slope_2 * x
+            return -settled_slope_3, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = settled_slope_forward(a)
@@ -1101,9 +1136,13 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     jacobian = np.empty((n + 1, n + 1), unknowns.dtype)
     jacobian[:, :-1] = d_y
     jacobian[:, -1:] = d_t.reshape(n + 1, 1)
+    y_3 = jacobian.T
+    d_y_1 = _solve_at_root(
+        y_3, d_unknowns, "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1"
+    )
 
     # sum(y^2) == 1                                                 s04_implicit.cr:36
-    d_normalised_1 = (-np.linalg.solve(jacobian.T, d_unknowns))[:-1]
+    d_normalised_1 = (-d_y_1)[:-1]
 
     # y + t * y == x + 0 * g                                        s04_implicit.cr:35
     d_x = -d_normalised_1
