@@ -114,7 +114,7 @@ def test_warned(name: str) -> None:
 
 NEEDED = {
     "sigma != 0": loop("xs: real[n], sigma", "s = 0.0", "n", "s = s + xs[t] / sigma", "s"),
-    "b > 0": "fn f(M, b):\n    solve E from M:\n        E + sqrt(b) * sin(E) / 2 == M\n    return E\n",
+    "b > 0": "fn f(M, b):\n    solve E from M:\n        E + sqrt(b) * atan(E) == M\n    return E\n",
     "c > 0": "fn f(x, b, c) -> real:\n    while x > 1:\n        x = x / 2 - log(c) * b^2\n    return x\n",
 }
 

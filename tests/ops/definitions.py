@@ -359,6 +359,7 @@ DEFINITIONS: dict[str, Definition] = {
     "select": lambda value, operands, sizes: np.where(*operands),
     "stop_gradient": lambda value, operands, sizes: operands[0],
     "solved": lambda value, operands, sizes: operands[0],
+    "slope_at_root": lambda value, operands, sizes: operands[0],
     "epsilon": lambda value, operands, sizes: np.finfo(np.float64).eps,
     "masked": lambda value, operands, sizes: np.broadcast_to(operands[0], extents(value.shape, sizes)),
     "sum": _along(math.fsum),
