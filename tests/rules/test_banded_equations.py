@@ -228,7 +228,9 @@ def test_how_it_reads() -> None:
     assert "_times_bands, _solve_bands)" in plate
     assert "jacobian = np.stack([" in plate
     backward = made[made.index("def plate_backward(") : made.index("def plates(")]
-    assert "_solve_bands(jacobian, d_plate, transposed=True)" in backward
+    assert "_solve_at_root(jacobian, d_plate, " in backward
+    assert "_solve_bands(a, x, transposed=True)" in backward
     assert "np.linalg" not in plate + backward
     own = made[made.index("def own_backward(") : made.index("def edge(")]
-    assert "d_own / jacobian" in own
+    assert "slope = _slope_at_root(jacobian, " in own
+    assert "d_own / slope" in own
