@@ -31,6 +31,7 @@ from chainrule.compiler.ir import (
 from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.ops.policies import said_in
+from chainrule.compiler.passes.by_statement import by_statement
 from chainrule.compiler.passes.columns import columns
 from chainrule.compiler.passes.contraction import order_contractions
 from chainrule.compiler.passes.guard import guard, strip
@@ -108,19 +109,23 @@ class Planner:
             source = self.functions[self.derivatives(derivation.mode, name, active)]
         made = offer(derivation.mode, self.functions[name], active, derivation.form)
         made = replace(made, notes=_policies(self.primal(name)))
+        alone = derivation.mode != "jvp"
         if is_scalar_function(source):
             plan = self._scalar(source, label, ())
-            lanes = self._offered(plan.lanes, made)
+            lanes = self._offered(plan.lanes, made, alone)
             if plan.floats is None or plan.floats is plan.lanes:
-                single = lanes if plan.single is plan.lanes else self._offered(plan.single, made)
+                single = lanes if plan.single is plan.lanes else self._offered(plan.single, made, alone)
                 return ScalarPlan(None if plan.floats is None else lanes, lanes, single)
-            floats = self._offered(plan.floats, made)
+            floats = self._offered(plan.floats, made, alone)
             return ScalarPlan(floats, lanes, floats)
-        return self._offered(self._plan(label, source, self.primal(source.name), ()), made)
+        return self._offered(self._plan(label, source, self.primal(source.name), ()), made, alone)
 
-    def _offered(self, plan: Plan, offer: Offer) -> Plan:
-        """The plan of a derivative, offered; what moves with its tangents are the names with a prefix."""
-        value = verified(threaded(improved(plan.value, self.literal)))
+    def _offered(self, plan: Plan, offer: Offer, alone: bool) -> Plan:
+        """The plan of a derivative, offered; what moves with its tangents are the names with a prefix.
+
+        `alone` it has no value beside it.
+        """
+        value = verified(by_statement(threaded(improved(plan.value, self.literal, alone))))
         value = replace(value, name=plan.name)
         count = len(value.params) - offer.keywords
         moving = {id(param) for param in value.params[count:]} if offer.keywords else set(map(id, value.body))

@@ -4,7 +4,7 @@ x * 1, x + 0, --x            x
 a * (1 / b)                  a / b
 A * (2 / B), s * (2 / B)     2 * (A / B), (s * 2) / B
 (2 * A) * s                  (2 * s) * A        scalars are gathered: one pass over the array
-a + a                        2 * a
+a + a, 2 * a + 3 * a         2 * a, 5 * a
 x^1, x^0.5, x^-1             x, sqrt(x), 1 / x
 """
 
@@ -61,7 +61,7 @@ def plain(value: Value) -> bool:
 
 def named(value: Value) -> bool:
     """Whether the source names it, so that it has a line of its own whatever else is done with it."""
-    return value.name is not None and not value.name.startswith("d_")
+    return value.name is not None and not value.name.startswith(("d_", "t_"))
 
 
 def is_scalar(value: Value) -> bool:
@@ -158,6 +158,47 @@ def _factored(r: Rewriter, op: str, a: Value, b: Value, type: Type) -> Value | N
     return fit(r, r.make("multiply", [scale, r.make(op, [a.args[1], b.args[1]])]), type)
 
 
+def _term(value: Value) -> tuple[float, Value]:
+    """What it is times which number; what the source names is itself."""
+    if value.op == "multiply" and plain(value.args[0]) and not named(value) and value.args[1].type == value.type:
+        return float(value.args[0].attrs["value"]), value.args[1]
+    if value.op == "negative" and not named(value):
+        return -1.0, value.args[0]
+    return 1.0, value
+
+
+def _together(r: Rewriter, op: str, a: Value, b: Value, type: Type) -> Value | None:
+    """2 * x + 3 * x is 5 * x, and a + 2 * x - 3 * x is a - x; of derivatives, x - x is 0."""
+    if not isinstance(type, Tensor) or type.dtype != "real" or any(x.type != type for x in (a, b)):
+        return None
+    sign = 1.0 if op == "add" else -1.0
+    (first, x), (second, y) = _term(a), _term(b)
+    if x is y and not (a is b and op == "add"):
+        return _times(r, first + sign * second, x, type)
+    for whole, other, outer in ((a, b, sign), (b, a, 1.0)):
+        if whole.op not in ("add", "subtract") or not r.single(whole) or named(whole) or (whole is b and sign < 0):
+            continue
+        (scale, base), inner = _term(other), 1.0 if whole.op == "add" else -1.0
+        for own, rest, own_sign in ((whole.args[0], whole.args[1], 1.0), (whole.args[1], whole.args[0], inner)):
+            found, kind = _term(own)
+            if kind is not base or rest.type != type or own.type != type:
+                continue
+            made = _times(r, own_sign * found + outer * scale, base, type)
+            if made is None:
+                continue
+            if own is whole.args[0] and inner < 0:
+                return r.make("subtract", [made, rest], type=type)
+            return r.make("add", [rest, made], type=type)
+    return None
+
+
+def _times(r: Rewriter, number: float, x: Value, type: Type) -> Value | None:
+    """The value so many times; none of it is 0 where only derivatives count."""
+    if number == 0:
+        return r.filled(0.0, type) if r.derived and isinstance(type, Tensor) else None
+    return r.make("multiply", [r.const(number, "real"), x], type=type)
+
+
 @rule("add")
 def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
@@ -171,6 +212,8 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return fit(r, one.args[0], type)
     if a is b and isinstance(type, Tensor) and type.dtype == "real":
         return r.make("multiply", [r.const(2, type.dtype), a], type=type)
+    if (together := _together(r, "add", a, b, type)) is not None:
+        return together
     for one, other in ((a, b), (b, a)):
         if one.op == "add" and other in one.args and other.tensor.dtype == "real" and other.type == type:
             rest = one.args[1] if one.args[0] is other else one.args[0]
@@ -196,6 +239,8 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return fit(r, a, type)
     if constant(a) == 0:
         return fit(r, r.make("negative", [b]), type)
+    if (together := _together(r, "subtract", a, b, type)) is not None:
+        return together
     if b.op == "negative":
         return r.make("add", [a, b.args[0]], type=type)
     if a.op == "negative" and a.args[0] is b:
@@ -249,6 +294,8 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return fit(r, other, type)
         if constant(one) == -1:
             return fit(r, r.make("negative", [other]), type)
+        if r.derived and constant(one) == 0 and isinstance(type, Tensor) and type.dtype == "real":
+            return r.filled(0.0, type)
     if a.op == "negative" and b.op == "negative":
         return r.make("multiply", [a.args[0], b.args[0]], type=type)
     for one in (a, b):
@@ -342,6 +389,8 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
     if constant(b) == 1:
         return fit(r, a, type)
+    if r.derived and constant(a) == 0 and isinstance(type, Tensor) and type.dtype == "real":
+        return r.filled(0.0, type)
     if _size(a) is not None and _size(a) == _size(b):
         return r.const(1, "real")
     if b.op == "negative":
@@ -374,6 +423,8 @@ def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.filled(1.0, type)
     if number == 1:
         return fit(r, x, type)
+    if number == 2 and r.derived and x.type == type:
+        return r.make("multiply", [x, x])  # as rules write it
     if number == 0.5:
         return fit(r, r.make("sqrt", [fit(r, x, Tensor("real", x.shape))]), type)
     if number == -1:

@@ -17,13 +17,14 @@ from chainrule.compiler.passes.slopes import without_needless_looks
 from chainrule.compiler.passes.zipping import zipped
 
 
-def simplified(function: Function, literal: bool = False) -> Function:
+def simplified(function: Function, literal: bool = False, derived: bool = False) -> Function:
     """A function that is smaller, and whose loops do in each step what only that step can do."""
-    small = simplify(segment(function), literal=literal)
+    small = simplify(segment(function), literal=literal, derived=derived)
     moved = slim(sink(hoist(zipped(small))))
-    return small if moved is small else simplify(moved, literal=literal)
+    return small if moved is small else simplify(moved, literal=literal, derived=derived)
 
 
-def improved(joint: Function, literal: bool = False) -> Function:
-    """A function and its adjoint, ready to be cut in two."""
-    return order_contractions(share_exponentials(without_needless_looks(simplified(strip(joint), literal))))
+def improved(joint: Function, literal: bool = False, derived: bool = False) -> Function:
+    """A function and its adjoint, ready to be cut in two; or, `derived`, what gives derivatives alone."""
+    small = without_needless_looks(simplified(strip(joint), literal, derived))
+    return order_contractions(share_exponentials(small))

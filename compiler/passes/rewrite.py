@@ -104,14 +104,18 @@ def _numbered(
 
 
 class Rewriter:
-    """Makes values under the rules, each only once; `literal` keeps what is written where a form would be stabler."""
+    """Makes values under the rules, each only once; `literal` keeps what is written where a form would be stabler.
 
-    def __init__(self, uses: Mapping[int, int], literal: bool = False) -> None:
+    `derived` says that nothing but derivatives is asked for: x - x is 0 then, and a nan in x no matter of it.
+    """
+
+    def __init__(self, uses: Mapping[int, int], literal: bool = False, derived: bool = False) -> None:
         self.body: list[Value] = []
         self.span: Span | None = None
         self.stmt: Span | None = None
         self.uses = uses
         self.literal = literal
+        self.derived = derived
         self.fired = 0
         self._known: dict[Hashable, Value] = {}
         self._origin: dict[int, int] = {}
@@ -211,7 +215,7 @@ class Rewriter:
             else:
                 self.span, self.stmt = value.span, value.stmt
                 attrs = {
-                    key: simplify_region(attr, self.literal) if isinstance(attr, Function) else attr
+                    key: simplify_region(attr, self.literal, self.derived) if isinstance(attr, Function) else attr
                     for key, attr in value.attrs.items()
                 }
                 made = self.make(value.op, args, attrs, value.type, value.name)
@@ -293,9 +297,9 @@ def shared(function: Function) -> Function:
     return rebuild(function, body, first)
 
 
-def simplify_region(inner: Function, literal: bool = False) -> Function:
+def simplify_region(inner: Function, literal: bool = False, derived: bool = False) -> Function:
     """A region is simplified as a function of its own."""
-    return prune(Rewriter(count_uses(inner), literal).run(inner, frozenset()))
+    return prune(Rewriter(count_uses(inner), literal, derived).run(inner, frozenset()))
 
 
 def count_uses(function: Function) -> dict[int, int]:

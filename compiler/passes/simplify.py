@@ -29,15 +29,17 @@ def _register() -> None:
     algebra.register_stretching()
 
 
-def simplify(function: Function, fixed: frozenset[int] = frozenset(), literal: bool = False) -> Function:
+def simplify(
+    function: Function, fixed: frozenset[int] = frozenset(), literal: bool = False, derived: bool = False
+) -> Function:
     """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten.
 
-    With `literal` no stable form takes the place of what is written.
+    With `literal` no stable form takes the place of what is written; `derived` says that all results are derivatives.
     """
     _register()
     function = prune(function)
     for _ in range(_ROUNDS):
-        rewriter = Rewriter(count_uses(function), literal)
+        rewriter = Rewriter(count_uses(function), literal, derived)
         function = prune(rewriter.run(function, fixed))
         if not rewriter.fired:
             break

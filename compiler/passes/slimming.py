@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Function, Value
-from chainrule.compiler.ops.loops import LOOPS, loop_of
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.rewrite import prune, rebuild
 
 
@@ -48,7 +48,7 @@ def slim(function: Function) -> Function:
 
 def _slimmed(builder: Builder, value: Value, args: tuple[Value, ...], read: set[int]) -> tuple[Value, dict[int, int]]:
     """The loop, and for each result that is read its new position."""
-    loop = loop_of(value, args)
+    loop = _with_literals(loop_of(value, args))
     count, trails = len(loop.inits), len(loop.trails)
     kept_trails = [k for k in range(trails) if count + k in read]
     kept_items = [k for k in range(len(loop.collected)) if count + trails + k in read]
@@ -100,6 +100,17 @@ def _slimmed(builder: Builder, value: Value, args: tuple[Value, ...], read: set[
         return made, positions
     with builder.at(value.span, value.stmt):
         return builder.value(value.op, smaller.args, name=value.name, **smaller.attrs), positions
+
+
+def _with_literals(loop: Loop) -> Loop:
+    """The loop, whose steps know the literals that it captures."""
+    pairs = zip(loop.captured, loop.captures, strict=True)
+    given = {id(param): replace(capture) for param, capture in pairs if capture.op == "const"}
+    if not given:
+        return loop
+    body = list(given.values())
+    made = rebuild(loop.body, body, lambda value, args: None, given)
+    return replace(loop, body=replace(made, body=tuple(body)))
 
 
 def _some(values: Sequence[Value], positions: Sequence[int]) -> tuple[Value, ...]:

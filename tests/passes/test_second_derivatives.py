@@ -1,0 +1,176 @@
+"""What second derivatives are printed as: like terms are one, zeros are gone, each statement has one section."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.compiler.ir import REAL, Builder, Function, Value
+from chainrule.compiler.ir.verify import verified
+from chainrule.compiler.parse import from_text
+from chainrule.compiler.passes.by_statement import by_statement
+from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.source import Span
+from tests.emit.compiling import run, text
+
+
+def function_of(rule: Any, derived: bool) -> Function:
+    x = Value("param", (), {}, REAL, None, None, "x")
+    y = Value("param", (), {}, REAL, None, None, "y")
+    builder = Builder()
+    made = rule(builder.expr(x), builder.expr(y))
+    return simplify(Function("f", (x, y), tuple(builder.body), (made.value,)), derived=derived)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (lambda x, y: x * 2.0 + x * 3.0, "multiply(5, x)"),
+        (lambda x, y: x - x * 3.0, "multiply(-2, x)"),
+        (lambda x, y: x * -8.0 - x * 4.0, "multiply(-12, x)"),
+        (lambda x, y: (y - x) - x, "subtract(y, multiply(2, x))"),
+        (lambda x, y: (y + x * 2.0) - x * 2.0, "y"),
+        (lambda x, y: (x * 5.0 - y) - x, "subtract(multiply(4, x), y)"),
+        (lambda x, y: y - (x - x), "y"),
+        (lambda x, y: x * 0.0 + y, "y"),
+        (lambda x, y: (x - x) / y, "0"),
+        (lambda x, y: x**2.0 - x * x, "0"),
+    ],
+)
+def test_terms_of_one_value_meet(rule: Any, expected: str) -> None:
+    assert shown(function_of(rule, derived=True).results[0]) == expected
+
+
+def test_what_a_value_is_keeps_its_nan() -> None:
+    """x - x and 0 * x are nan for a nan, of a value; only of derivatives they are 0."""
+    assert shown(function_of(lambda x, y: x - x, derived=False).results[0]) == "subtract(x, x)"
+    assert shown(function_of(lambda x, y: x * 0.0, derived=False).results[0]) == "multiply(0, x)"
+    m = run("fn f(x) = x - x\nfn g(x) = x * 0\nderive hessian(f)\n")
+    assert np.isnan(m["f"](float("nan")))
+    assert np.isnan(m["g"](float("nan")))
+    assert m["f_hessian"](2.0) == 0
+
+
+def shown(value: Value) -> str:
+    if value.op == "const":
+        return f"{value.attrs['value']:g}"
+    return value.name or f"{value.op}({', '.join(map(shown, value.args))})"
+
+
+PROGRAM = """\
+fn price(S, K, T, sigma) -> real:
+    spread = sigma * sqrt(T)
+    d = log(S / K) / spread
+    return S * tanh(d) - K * tanh(d - spread)
+
+fn descent(w: real[2], steep, rate, steps: int) -> real:
+    for _ in range(steps):
+        w = w - rate * [w[0], steep * w[1]]
+    return w[0]^2 + steep * w[1]^2
+
+fn dense(A: real[n, n], a: real[n]) -> real:
+    solve x from a:
+        A @ x + tanh(x) == a
+    return sum(x^3)
+
+fn even(x, y) = sin(x * y) - sin(x * y) + x^2 * y
+
+derive hessian(price)
+derive hessian(descent)
+derive hessian(dense, a)
+derive hessian(even)
+"""
+
+
+@pytest.fixture(scope="module")
+def emitted() -> str:
+    return text(PROGRAM)
+
+
+@pytest.fixture(scope="module")
+def module() -> dict[str, Any]:
+    return run(PROGRAM)
+
+
+def body(emitted: str, name: str) -> str:
+    """Of a function of numbers the body over floats."""
+    start = emitted.index(f"def {name}(")
+    end = emitted.find("\ndef ", start)
+    whole = emitted[start : end if end > 0 else None]
+    return whole.split("except (ArithmeticError")[0]
+
+
+def test_a_statement_has_a_section_on_the_way_there_and_one_on_the_way_back(emitted: str) -> None:
+    headings = re.findall(r"# .*model\.cr:(\d+)$", body(emitted, "price_hessian"), re.MULTILINE)
+    statements = [line for line in headings if line in ("2", "3")]
+    assert all(statements.count(line) <= 2 for line in set(statements)), headings
+
+
+def test_a_literal_is_known_to_the_steps_of_a_loop(emitted: str) -> None:
+    assert not re.search(r"\b1 \* ", body(emitted, "descent_hessian"))
+
+
+def test_a_diagonal_is_not_built_to_be_multiplied(emitted: str) -> None:
+    made = body(emitted, "dense_hessian")
+    assert "[:, None, :]" not in made
+    assert "mT" not in made
+
+
+def test_what_cancels_is_not_there(emitted: str) -> None:
+    made = body(emitted, "even_hessian")
+    assert "sin" not in made.split("# sin(x * y)")[-1].split("\n", 2)[-1]
+    assert ", 0.0))" in made
+
+
+def test_the_numbers_are_right(module: dict[str, Any]) -> None:
+    args = [1.1, 0.9, 0.7, 0.3]
+    step = 1e-6
+    found = module["price_hessian"](*args)
+    for k in range(4):
+        up, down = list(args), list(args)
+        up[k] += step
+        down[k] -= step
+        differences = [
+            (a - b) / (2 * step)
+            for a, b in zip(module["price_grad"](*up)[1], module["price_grad"](*down)[1], strict=True)
+        ]
+        np.testing.assert_allclose(found[k], differences, rtol=2e-7, atol=1e-7)
+    A, a = np.eye(3) * 3 + np.arange(9.0).reshape(3, 3) / 10, np.array([0.3, -0.5, 0.9])
+    hessian = module["dense_hessian"](A, a)
+    for k in range(3):
+        e = np.eye(3)[k] * step
+        difference = (module["dense_grad"](A, a + e)[1][1] - module["dense_grad"](A, a - e)[1][1]) / (2 * step)
+        np.testing.assert_allclose(hessian[k], difference, rtol=1e-6, atol=1e-8)
+    w = np.array([0.5, 1.5])
+    (by_w, by_steep, by_rate), *_ = module["descent_hessian"](w, 2.0, 0.1, 3)
+    up, down = (module["descent_grad"](w, 2.0, 0.1 + h, 3)[1][0] for h in (step, -step))
+    np.testing.assert_allclose(by_rate, (up - down) / (2 * step), rtol=1e-6)
+    assert by_w.shape == (2, 2)
+    assert by_steep.shape == (2,)
+
+
+def test_an_order_by_statement_is_an_order() -> None:
+    """Random instructions of random statements: all are there, each behind its operands, in few runs."""
+    rng = np.random.default_rng(4)
+    source = from_text("a\nb\nc\nd\ne\n", "m.cr")
+    stmts = [Span(source, 2 * k, 2 * k + 1) for k in range(5)]
+    for _ in range(20):
+        x = Value("param", (), {}, REAL, None, None, "x")
+        values: list[Value] = [x]
+        for _ in range(40):
+            two = rng.integers(len(values), size=2)
+            stmt = None if rng.random() < 0.2 else stmts[rng.integers(5)]
+            values.append(Value("add", (values[two[0]], values[two[1]]), {}, REAL, None, stmt))
+        whole = Function("f", (x,), tuple(values[1:]), (values[-1], values[7]))
+        made = verified(by_statement(whole))
+        used = {id(arg) for value in made.body for arg in value.args} | set(map(id, made.results))
+        assert {id(value) for value in made.body} >= used - {id(x)}
+        assert _runs(made) <= _runs(whole)
+
+
+def _runs(function: Function) -> int:
+    stmts = [value.stmt for value in function.body if value.stmt is not None]
+    return sum(a is not b for a, b in zip(stmts, stmts[1:], strict=False))
