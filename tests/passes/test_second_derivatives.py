@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -173,4 +174,4 @@ def test_an_order_by_statement_is_an_order() -> None:
 
 def _runs(function: Function) -> int:
     stmts = [value.stmt for value in function.body if value.stmt is not None]
-    return sum(a is not b for a, b in zip(stmts, stmts[1:], strict=False))
+    return sum(a is not b for a, b in pairwise(stmts))
