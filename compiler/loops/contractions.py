@@ -83,7 +83,7 @@ class Contractions:
         items: list[Item] = []
         folded = value.attrs["windows"].folded
         if folded:
-            columns.sort(key=[*found.columns].index)
+            columns.sort(key=value.attrs["out"].index)
         summed.sort(key=left.depth)
         product = Convolve(
             target.access,

@@ -53,8 +53,11 @@ def _fill(
     regions = any(isinstance(item, RegionBranch | RegionSteps) for item in items)  # what these read is not known yet
     for item in items if regions else in_strips(items, given):
         made = None if regions else _for_one_user(item)
+        started = None if regions else _started(item)
         if made is not None and id(made) not in kept and expander.has_one_user(made):
             waiting[id(made)] = item
+        elif started is not None and id(started) not in kept:
+            waiting[id(started)] = item
         else:
             _place_with(body, item, waiting)
     for target, source in copied:
@@ -74,6 +77,15 @@ def _for_one_user(item: Item) -> Value | None:
     arrays = {id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}
     plain = not any(True for access in read(item) for position in access.index for _ in position.picks)
     return value if len(arrays) == 1 and plain and value.op not in COSTLY else None
+
+
+def _started(item: Item) -> Value | None:
+    """The array that an item sets to what is combined with it later: as late as that, and in one loop with it."""
+    inner: Item = item
+    while isinstance(inner, Loop) and len(inner.body.items) == 1:
+        (inner,) = inner.body.items
+    begins = isinstance(inner, Compute) and inner.form == "start" and len(inner.target.value.shape) > 1
+    return inner.target.value if isinstance(inner, Compute) and begins else None
 
 
 def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:

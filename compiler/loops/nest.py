@@ -155,10 +155,11 @@ class Check:
 
 @dataclass(eq=False)
 class Loop:
-    """A body, run for each number below the axis's size."""
+    """A body, run for each number below the axis's size; with `lanes` side by side, in vectors."""
 
     axis: Axis
     body: Body
+    lanes: bool = False
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chainrule.compiler.ir import Value
+from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.loops.index import Access, Axis
 from chainrule.compiler.loops.nest import Body, Compute, Convolve, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place
@@ -25,6 +25,7 @@ class Parts:
     turns    how many turns a part has at least; a part begins at a multiple of `step`
     sums     what is summed over the turns, and how
     private  what lives in the workspace for a turn or a tile, and that each part needs for itself
+    work     how many products a turn sums, where that says how many turns are worth to be a part
     """
 
     axis: Axis
@@ -32,12 +33,26 @@ class Parts:
     step: int
     sums: dict[int, tuple[Value, How]] = field(default_factory=dict)
     private: list[Value] = field(default_factory=list)
+    work: Dim | None = None
 
 
-def heaviest(top: Body) -> Item | None:
-    """The item that a function's time goes to, if it is one that may be worth to be cut."""
+def heavy(top: Body) -> list[Item]:
+    """The items that a function's time goes to, if they may be worth to be cut: the heaviest, and convolutions."""
     item = max(top.items, key=_weight, default=None)
-    return item if item is not None and _weight(item) > 2 else None
+    heaviest = [item] if item is not None and _weight(item) > 2 else []
+    return [*heaviest, *(one for one in top.items if one not in heaviest and _products(one) is not None)]
+
+
+def _products(item: Item) -> Dim | None:
+    """How many products the convolutions of a loop's turn sum."""
+    found: Dim | None = None
+    for one in statements(item) if isinstance(item, Loop) and _plain(item) else ():
+        if isinstance(one, Convolve):
+            count = Dim.of(1)
+            for axis in (*one.rows, *one.columns, *one.summed):
+                count = count * axis.dim
+            found = count if found is None else found + count
+    return found
 
 
 def _weight(item: Item) -> float:
@@ -56,6 +71,7 @@ def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None
     kind = "tile" if isinstance(item, Tile) else "rows"
     step = item.size if isinstance(item, Tile) else 1
     parts = Parts(item.axis.root, _TURNS[kind] * step if kind == "tile" else _TURNS[kind], step)
+    parts.work = _products(item)
     if isinstance(item, Tile) and item.lanes:
         parts.turns = 4 * step
     touched: dict[int, list[tuple[Access, How | None]]] = {}

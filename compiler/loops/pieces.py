@@ -120,12 +120,18 @@ def piece_of(value: Value, piece: Value, alone: bool) -> Item:
 
 
 def _places_inside(fold: Value, index: Index) -> list[Axis]:
-    """The axes of windows, those within a window around those of its places: along these, elements lie contiguous."""
+    """The axes of windows, those within a window around those of its places: along these, elements lie contiguous.
+
+    But where they lie so along an axis that no window has, that is where all of a window's elements are added.
+    """
     rank, axes = len(fold.shape), fold.attrs["axes"]
     within = axes_within(fold.attrs, rank)
     outer = [*range(within.start), *range(within.stop, len(index))]
     places = [outer[axis] for axis in axes]
     first = [k for k in range(within.start) if k not in places]
     last = [k for k in range(within.stop, len(index)) if k not in places]
+    if rank - 1 not in axes and not last:
+        order = [index[k].axis for k in range(len(index))]
+        return [axis for axis in order if axis is not None]
     order = [index[k].axis for k in (*first, *within, *places, *last)]
     return [axis for axis in order if axis is not None]

@@ -25,6 +25,7 @@ class Place:
     kept    the positions of its axes that it has room for
     body    within which it is known, and `first` the item there that makes it
     tiles   the kept axes of which it has room for one tile alone
+    last    the axis along which its elements lie side by side, if it is not the last one
     slot    its part of the workspace; None for a local, for the caller's memory, or for an array that grows
     """
 
@@ -34,6 +35,7 @@ class Place:
     first: Item
     tiles: Mapping[int, Tile] = field(default_factory=dict)
     slot: int | None = None
+    last: int | None = None
 
     @property
     def is_local(self) -> bool:
@@ -49,7 +51,7 @@ class Place:
     @property
     def order(self) -> list[int]:
         """The kept axes, the one along which its elements lie side by side last."""
-        return sorted(self.kept, key=lambda k: k in self.tiles and self.tiles[k].lanes)
+        return sorted(self.kept, key=lambda k: k == self.last or (k in self.tiles and self.tiles[k].lanes))
 
     def room(self, k: int) -> Dim:
         """How many elements it has room for along an axis."""
@@ -84,8 +86,11 @@ class Storage:
     slots: tuple[Slot, ...]
 
 
-def storage(top: Body, outputs: Iterable[Value]) -> Storage:
-    """The places of all values that a function's loops make; those of `outputs` are the caller's."""
+def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None = None) -> Storage:
+    """The places of all values that a function's loops make; those of `outputs` are the caller's.
+
+    `last` has for arrays, by their ids, the axis that lies last.
+    """
     seen: dict[int, _Seen] = {}
     for access, path in _walk(top, ()):
         if access.value.op not in _OUTSIDE:
@@ -99,7 +104,7 @@ def storage(top: Body, outputs: Iterable[Value]) -> Storage:
             rank = range(len(found.value.shape))
             places[key] = Place(found.value, tuple(rank), path[0][0], path[0][1])
         else:
-            places[key] = _place(found)
+            places[key] = replace(_place(found), last=(last or {}).get(key))
             if places[key].kept and not places[key].is_small_array:
                 arrays.append(places[key])
     return Storage(places, tuple(_share(top, seen, arrays, places)))

@@ -19,6 +19,8 @@ from chainrule.compiler.loops.singular import pinv
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
+_ARITHMETIC = ("add", "subtract", "multiply", "divide")
+
 
 def write_out(
     function: Function,
@@ -34,6 +36,7 @@ def write_out(
     new: dict[int, Value] = {}
     sizes = lengths or Lengths()
     convolutions = windowed(function, outputs)
+    numbers: dict[int, Value] = {}  # conditions that are needed as numbers are kept as such
 
     def region(inner: Function, given: Mapping[int, Value]) -> Function:
         return write_out(inner, given, sizes)[0]
@@ -42,7 +45,11 @@ def write_out(
         return [builder.expr(arg) for arg in args]
 
     def simpler(value: Value, args: tuple[Value, ...]) -> Value:
+        if value.op in _ARITHMETIC:
+            args = tuple(numbers.get(id(arg), arg) for arg in args)
         made = with_operands(value, args)
+        if value.op == "convert" and value.tensor.dtype == "real" and args[0].tensor.dtype == "bool":
+            numbers[id(args[0])] = made
         rule = RULES.get(value.op)
         if value.op == "choice":
             regions = {which: region(value.attrs[which], {}) for which in ("then", "otherwise")}

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
+from chainrule.compiler.ir.dims import Atom, Least, Quotient
 from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
+from chainrule.compiler.loops.lanes import is_few
 from chainrule.compiler.loops.nest import (
     Apply,
     Body,
@@ -29,7 +31,7 @@ from chainrule.compiler.loops.nest import (
     own_reads,
     statements,
 )
-from chainrule.compiler.loops.parallel import heaviest, in_parts
+from chainrule.compiler.loops.parallel import heavy, in_parts
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
@@ -68,6 +70,8 @@ class Printer:
     known: dict[str, str]
     routine: str
     grown: list[tuple[str, str]] = field(default_factory=list)
+    begin_with: frozenset[str] = frozenset()  # the sizes that are known from the first line on
+    quotients: dict[Atom, tuple[str, str]] = field(default_factory=dict)
     level: int = 1  # how far statements of the source are indented
     lines: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
@@ -85,8 +89,10 @@ class Printer:
     _begins: dict[Axis, Axis] = field(default_factory=dict)
     _whole: dict[Axis, Axis] = field(default_factory=dict)
     _bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
+    _turn: dict[object, int] = field(default_factory=dict)
+    _lanes: bool = False
     _top: Body = field(default_factory=Body)
-    _heaviest: Item | None = None
+    _heavy: set[int] = field(default_factory=set)
     _locals: dict[str, str] = field(default_factory=dict)
     _stmt: Span | None = None
     _best: dict[int, str] = field(default_factory=dict)
@@ -97,7 +103,7 @@ class Printer:
 
     def prepare(self, top: Body, results: Sequence[Access]) -> None:
         """Note who makes and who uses each value."""
-        self._top, self._heaviest = top, heaviest(top)
+        self._top, self._heavy = top, {id(item) for item in heavy(top)}
         self._note(top)
         for access in results:
             self._uses[id(access.value)] = self._uses.get(id(access.value), 0) + 2
@@ -128,7 +134,7 @@ class Printer:
         for item in body.items:
             self._section(item)
             self._declare(body, item)
-            parts = in_parts(item, self._top, self.storage.places) if item is self._heaviest else None
+            parts = in_parts(item, self._top, self.storage.places) if id(item) in self._heavy else None
             if parts is not None and isinstance(item, Loop | Tile):
                 print_in_parts(self, item, parts)
             elif isinstance(item, Compute):
@@ -201,6 +207,9 @@ class Printer:
 
     def _loop(self, loop: Loop) -> None:
         axis = loop.axis.root
+        if self._lanes and is_few(loop):
+            self._turns(loop)
+            return
         dot = self._dot(loop)
         if dot is not None:
             self.line(dot)
@@ -214,10 +223,26 @@ class Printer:
         first, end = self._bound(loop.axis)
         self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
         self.indent += 1
+        around, self._lanes = self._lanes, self._lanes or loop.lanes
         self.body(loop.body)
+        self._lanes = around
         self.indent -= 1
         self.line("}")
         del self._axes[axis]
+
+    def _turns(self, loop: Loop) -> None:
+        """A loop's turns, one after the other, each in braces if it has numbers of its own."""
+        for turn in range(loop.axis.dim.constant or 0):
+            before, known = self.lines, set(self._declared)
+            self.lines = []
+            self._turn[loop.axis.root] = turn
+            self.body(loop.body)
+            made, self.lines = self.lines, before
+            del self._turn[loop.axis.root]
+            if self._declared != known:
+                made = ["    " * self.indent + "{", *(f"    {line}" for line in made), "    " * self.indent + "}"]
+            self.lines += made
+            self._declared = known
 
     @contextmanager
     def steps(self, axis: Axis, name: str) -> Iterator[None]:
@@ -551,6 +576,7 @@ class Printer:
     def position(self, position: Position) -> Text:
         """A position as an expression over ints."""
         parts: list[str] = []
+        position = self._written_out(position)
         for term, step in position.terms:
             text = self._run(term.root) if isinstance(term, Axis) else self._picked(term)
             factor = self.size(step)
@@ -569,6 +595,14 @@ class Printer:
             total += f" - {part[1:]}" if part.startswith("-") and "+" not in part else f" + {part}"
         return Text(total, Prec.ATOM if total.isidentifier() or total.isdigit() else Prec.ADD)
 
+    def _written_out(self, position: Position) -> Position:
+        """The position in a turn of the loops that are written out."""
+        turns = [(term.root, step) for term, step in position.terms if term.root in self._turn]
+        for axis, step in turns:
+            assert isinstance(axis, Axis)
+            position = position.without([axis]).plus(Position(step * self._turn[axis]))
+        return position
+
     def _run(self, axis: Axis) -> Text:
         """The variable that runs along an axis, or how far it is from where its tile begins."""
         for whole, begin in self._begins.items():
@@ -586,7 +620,22 @@ class Printer:
         for name in dim.names():
             if name not in self.sizes:
                 self.sizes.append(name)
-        return size_text(dim, self.size_name)
+        return size_text(dim, self.size_name, self._quotient)
+
+    def _quotient(self, atom: Atom) -> str | None:
+        """What stands for a quotient of sizes, known when the function begins: a loop over it may run in vectors."""
+        if not isinstance(atom, Quotient | Least):
+            return None
+        if atom not in self.quotients:
+            dim = Dim(((((atom, 1),), 1),))
+            whole = not isinstance(atom, Quotient) or (atom.denominator.constant or 0) > 0
+            if not whole or not self.begin_with.issuperset(dim.names()):
+                return None
+            text = size_text(dim, self.size_name, lambda inner: None if inner == atom else self._quotient(inner)).text
+            name = self.names.number("size")
+            self.quotients[atom] = name, text
+            self.known[name] = f"int64_t {name}"
+        return self.quotients[atom][0]
 
     def size_name(self, name: str) -> str:
         return self.given_sizes[name]

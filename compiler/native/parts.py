@@ -50,7 +50,8 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
     )
     printer.functions.append("\n".join(lines))
     mine = printer.names.number("shared")
-    values = [f".parts = parts_of({total}, {parts.turns})", f".turns = {total}"]
+    least = parts.turns if parts.work is None else f"turns_worth({printer.size(parts.work).text})"
+    values = [f".parts = parts_of({total}, {least})", f".turns = {total}"]
     values += [f".{word} = {word}" for word in scope]
     unbroken = ", ".join(value.replace(" ", "\0") for value in values)
     whole = [line.replace("\0", " ") for line in textwrap.wrap(unbroken, 90)]

@@ -9,6 +9,7 @@ from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
+from chainrule.compiler.loops.lanes import in_lanes
 from chainrule.compiler.loops.packed import packed
 from chainrule.compiler.loops.storage import Place, Slot, storage
 from chainrule.compiler.loops.tile import tile
@@ -17,7 +18,7 @@ from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.steps import grown_lines, handed_on
-from chainrule.compiler.native.text import TYPES, has_c
+from chainrule.compiler.native.text import TYPES, has_c, size_text
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import everything
 from chainrule.compiler.source import Span
@@ -121,19 +122,21 @@ def print_unit(unit: Unit) -> CRoutine:
         given[id(target)] = name
         own.append(target)
     top = packed(tile(plan(function, copied, own)))
-    places = storage(top, own)
+    places = storage(top, own, in_lanes(top, own))
     pointers = _pointers(places.places, places.slots, given, names)
     known = {name: f"int64_t {name}" for name in size_names.values()}
     known.update((one.name, _known(one, "const ")) for one in arguments)
     known.update((one.name, _known(one)) for one in results if one.type.shape and not one.grown)
     known.update((name, f"{TYPES[slot.dtype]} *restrict {name}") for name, slot in pointers)
     printer = Printer(names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name)
+    printer.begin_with = frozenset(size_names)
     printer.prepare(top, [access for _, access in scalars])
     printer.body(top)
     last = [f"    *{name} = {printer.element(access).text};" for name, access in scalars]
     last += [f"    *{name} = {printer.given_sizes[size]};" for size, name in counts.items()]
     last += [line for name, value in grown for line in handed_on(name, printer.name(value))]
     head, room = _memory(unit.name, places.slots, pointers, printer, sizes, size_names)
+    head = [*(f"    const int64_t {name} = {text};" for name, text in printer.quotients.values()), *head]
     head += [line for kind, name in printer.grown for line in grown_lines(kind, name)]
     fails = any("status = " in line or "goto end" in line for line in printer.lines)
     lines = [*head, *printer.lines, *([""] if printer.lines else []), *last]
@@ -228,7 +231,7 @@ def _memory(
     if not slots:
         return [], []
     arguments = ", ".join(size_names[size] for size in sizes)
-    room = [f"room({printer.size(slot.size).text}, sizeof({TYPES[slot.dtype]}))" for slot in slots]
+    room = [f"room({size_text(slot.size, printer.size_name).text}, sizeof({TYPES[slot.dtype]}))" for slot in slots]
     lines = [
         "    char little[LITTLE];",
         f"    const size_t bytes = NAME({name}_workspace)({arguments});",

@@ -66,6 +66,7 @@ typedef double real;
 
 #define LITTLE 4096 /* bytes of a workspace that lies on the stack */
 #define LANES_OF_A_PART 8192
+#define WORK_OF_A_PART 262144
 #define MOST_PARTS 16
 
 /* The bytes that an array takes in a workspace. */
@@ -74,11 +75,16 @@ static inline size_t room(int64_t count, size_t each)
     return count > 0 ? ((size_t)count * each + 63) / 64 * 64 : 0;
 }
 
-/* Into how many parts the turns of a loop are cut, of `least` turns at least; and where a part begins. */
+/* Into how many parts the turns of a loop are cut, of `least` turns at least; how many are worth to be one, if a turn
+   sums so many products; and where a part begins. */
 static inline int64_t parts_of(int64_t turns, int64_t least)
 {
     const int64_t parts = turns / least;
     return parts < 1 ? 1 : parts > MOST_PARTS ? MOST_PARTS : parts;
+}
+static inline int64_t turns_worth(int64_t work)
+{
+    return work > 0 && work < WORK_OF_A_PART ? 1 + WORK_OF_A_PART / work : 1;
 }
 static inline int64_t turn_of(int64_t part, int64_t parts, int64_t turns, int64_t step)
 {

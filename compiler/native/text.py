@@ -13,13 +13,15 @@ from chainrule.compiler.ops.text import fill
 TYPES: dict[str, str] = {"real": "real", "int": "int64_t", "bool": "bool"}
 
 
-def size_text(dim: Dim, name: Callable[[str], str] = str) -> Text:
-    """A size, as the user would write it, in C over 64-bit ints."""
+def size_text(
+    dim: Dim, name: Callable[[str], str] = str, known: Callable[[Atom], str | None] = lambda atom: None
+) -> Text:
+    """A size, as the user would write it, in C over 64-bit ints; `known` gives what stands for a quotient."""
     if not dim.terms:
         return Text("0")
     text = ""
     for monomial, coefficient in sorted(dim.terms, key=lambda term: (not term[0], term[1] < 0)):
-        factors = [part for atom, power in monomial for part in [_atom(atom, name)] * power]
+        factors = [part for atom, power in monomial for part in [known(atom) or _atom(atom, name, known)] * power]
         if abs(coefficient) != 1 or not factors:
             factors.insert(0, str(abs(coefficient)))
         body = " * ".join(factors)
@@ -32,11 +34,14 @@ def size_text(dim: Dim, name: Callable[[str], str] = str) -> Text:
     return Text(text, Prec.UNARY if text.startswith("-") else Prec.MUL if "*" in text else Prec.ATOM)
 
 
-def _atom(atom: Atom, name: Callable[[str], str]) -> str:
+def _atom(atom: Atom, name: Callable[[str], str], known: Callable[[Atom], str | None]) -> str:
+    def text(dim: Dim) -> str:
+        return size_text(dim, name, known).text
+
     if isinstance(atom, Quotient):
-        return f"floor_of({size_text(atom.numerator, name).text}, {size_text(atom.denominator, name).text})"
+        return f"floor_of({text(atom.numerator)}, {text(atom.denominator)})"
     if isinstance(atom, Least):
-        return f"least({size_text(atom.first, name).text}, {size_text(atom.second, name).text})"
+        return f"least({text(atom.first)}, {text(atom.second)})"
     return name(atom)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chainrule.compiler.ir import Dim, Value
-from chainrule.compiler.loops.index import ZERO, Access, Axis, Position
+from chainrule.compiler.ir import Value
+from chainrule.compiler.loops.index import Access, Axis
+from chainrule.compiler.loops.lanes import apart
 from chainrule.compiler.loops.nest import Compute, Loop
 from chainrule.compiler.loops.storage import Storage
 
@@ -18,6 +19,8 @@ _FEW = 8  # turns of a loop that is written out rather than run in vectors
 
 def pragma(loop: Loop, storage: Storage, name: Callable[[Value], str]) -> str | None:
     """The line above a loop, if it needs one."""
+    if loop.lanes:
+        return "#pragma omp simd"
     size = loop.axis.dim.constant
     inner = [item for item in loop.body.items if isinstance(item, Compute)]
     if len(inner) != len(loop.body.items) or (size is not None and size < _FEW):
@@ -53,27 +56,7 @@ def _parts(inner: Sequence[Compute], storage: Storage, axis: Axis) -> bool | Non
     for item in inner:
         own = item.target
         others = touched.get(id(own.value), {})
-        if not all(_apart(own, other, axis) for other in others.values()):
+        if not all(apart(own, other, axis) for other in others.values()):
             return None
         several = several or len(others) > 1
     return several
-
-
-def _apart(own: Access, other: Access, axis: Axis) -> bool:
-    """Whether one turn's element is never another turn's, seen along one axis of the array."""
-    return len(own.index) == len(other.index) and any(
-        _never_meet(a, b, axis) for a, b in zip(own.index, other.index, strict=True)
-    )
-
-
-def _never_meet(a: Position, b: Position, axis: Axis) -> bool:
-    step, apart = a.step(axis), a.offset - b.offset
-    rest = a.without([axis]), b.without([axis])
-    if any(not isinstance(term, Axis) for term, _ in (*a.terms, *b.terms)) or step != b.step(axis):
-        return False
-    if {(term.root, s) for term, s in rest[0].terms} != {(term.root, s) for term, s in rest[1].terms}:
-        return False
-    if apart == ZERO:
-        return step != ZERO
-    beyond = step * (axis.dim - Dim.of(1)) if step.at_least(0) else None
-    return beyond is not None and any((far - beyond).at_least(1) for far in (apart, ZERO - apart))

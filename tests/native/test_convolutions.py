@@ -66,6 +66,14 @@ fn groups(x: real[n, g, c, h], K: real[g, o, c, p]) -> real:
     y[e, b, f, i] = sum[a, k](v[e, b, a, i, k] * K[b, f, a, k])
     return sum(y^2) / 2
 
+fn pooled(x: real[n, c, h, w], K: real[o, c, 3, 3], b: real[o]) -> real:
+    y[e, f, i, j] = sum[a, k, l](windows(x, [3, 3])[e, a, i, j, k, l] * K[f, a, k, l]) + b[f]
+    p = relu(max(windows(y, [2, 2], stride = 2), axis = [-1, -2]))
+    q = max(windows(p, [3, 3]), axis = [-1, -2])
+    m = mean(windows(p, [2, 3], stride = [1, 2]), axis = [-1, -2])
+    return sum(q^2) + sum(m^3)
+
+derive grad(pooled, x, K, b)
 derive grad(plain, x, K)
 derive grad(stepped, x, K)
 derive grad(spread, x, K)
@@ -155,6 +163,30 @@ def test_sizes_that_fill_vectors_and_tiles_and_those_that_do_not(
     arguments = [rng.normal(size=shape).astype(dtype) for shape in (of, weights)]
     agree(of_any_size.c[f"{name}_grad"](*arguments), of_any_size.numpy[f"{name}_grad"](*arguments))
     assert not of_any_size.fallen
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("channels", [1, 3, 8, 17, 33])
+@pytest.mark.parametrize("odd", [None, np.nan, np.inf])
+def test_poolings(of_any_size: Pair, channels: int, dtype: type[np.floating[Any]], odd: float | None) -> None:
+    """Of numbers that are the largest several times too, and of those that no order knows."""
+    rng = np.random.default_rng(channels)
+    x = rng.integers(-2, 3, (3, 2, 13, 12)).astype(dtype)
+    if odd is not None:
+        x[1, 0, 4, 5] = odd
+    K, b = rng.integers(-2, 3, (channels, 2, 3, 3)).astype(dtype), rng.integers(-9, 9, channels).astype(dtype)
+    with np.errstate(all="ignore"):
+        agree(of_any_size.c["pooled_grad"](x, K, b), of_any_size.numpy["pooled_grad"](x, K, b))
+    assert not of_any_size.fallen
+
+
+def test_a_window_s_turns_are_written_out_in_loops_over_channels() -> None:
+    written = from_text(OF_ANY_SIZE, "sizes.cr")
+    made = driver.gathered(driver.analyse(written, None), written, Options(format=False))
+    (routine,) = (one.printed.routine for one in made.native.bound if one.python.name == "pooled_grad")
+    body = "\n".join([*routine.parts, *routine.lines])
+    lanes = [part.split("}\n", 1)[0] for part in body.split("#pragma omp simd\n")[1:]]
+    assert max(part.count(" = maximum(") for part in lanes) == 4
 
 
 def test_what_is_folded_and_handed_out_is_there(tmp_path: Path) -> None:

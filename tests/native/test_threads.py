@@ -36,6 +36,10 @@ fn single(weight: real[1], factor: real[1, d, d], x: real[n, d]) -> real:
     t[i, j] = w[j] - sum[a](y[i, j, a]^2) / 2
     return sum[i](logsumexp[j](t[i, j]))
 
+fn convolved(x: real[n, c, h, w], K: real[o, c, 3, 3], b: real[o]) -> real:
+    y[e, f, i, j] = sum[a, k, l](windows(x, [3, 3])[e, a, i, j, k, l] * K[f, a, k, l]) + b[f]
+    return sum(relu(max(windows(y, [2, 2], stride = 2), axis = [-1, -2])))
+
 fn halves(x: real[n]) -> real = sum(x * 1e-300 * 1e-15)
 """
 RNG = np.random.default_rng(3)
@@ -45,6 +49,7 @@ CASES: dict[str, list[Any]] = {
     "mixture": [RNG.normal(size=3), RNG.normal(size=(3, 4, 4)), RNG.normal(size=(5_003, 4))],
     "logistic": [RNG.normal(size=9), RNG.normal(size=(30_007, 9)), RNG.normal(size=30_007)],
     "single": [RNG.normal(size=1), RNG.normal(size=(1, 4, 4)), RNG.normal(size=(5_003, 4))],
+    "convolved": [RNG.normal(size=(13, 5, 24, 25)), RNG.normal(size=(19, 5, 3, 3)), RNG.normal(size=19)],
     "slopes": [RNG.normal(size=100_003)],
 }
 
