@@ -56,7 +56,7 @@ def _fill(
         started = None if regions else _started(item)
         if made is not None and id(made) not in kept and expander.has_one_user(made):
             waiting[id(made)] = item
-        elif started is not None and id(started) not in kept:
+        elif started is not None and id(started) not in (*kept, *waiting):
             waiting[id(started)] = item
         else:
             _place_with(body, item, waiting)
