@@ -10,6 +10,7 @@ from pathlib import Path
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.native import functions
+from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.routine import CRoutine, Variable
 from chainrule.compiler.native.text import size_text
 from chainrule.compiler.native.units import Kind
@@ -67,6 +68,7 @@ typedef double real;
 #define LITTLE 4096 /* bytes of a workspace that lies on the stack */
 #define LANES_OF_A_PART 8192
 #define WORK_OF_A_PART 262144
+#define LANES_OF_A_TILE 256
 #define MOST_PARTS 16
 
 /* The bytes that an array takes in a workspace. */
@@ -206,11 +208,31 @@ def _asks(printed: Printed) -> bool:
     return bool(printed.routine.slots) or not printed.lanes
 
 
+@dataclass(frozen=True)
+class _Lane:
+    """An argument of a function of single numbers, for many: how far its elements are apart; those of some lanes."""
+
+    variable: Variable
+    step: str
+    own: str
+    copy: str
+
+
+def _lane_arguments(routine: CRoutine) -> list[_Lane]:
+    names = CNames()
+    for variable in (*routine.arguments, *routine.results):
+        names.take(variable.name)
+    return [
+        _Lane(variable, *(names.take(f"{variable.name}_{word}") for word in ("step", "own", "copy")))
+        for variable in routine.arguments
+    ]
+
+
 def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
     word = "restrict " if restrict else ""
     found = ["int64_t lanes"]
-    for variable in routine.arguments:
-        found += [f"const {_type(variable, real)} *{word}{variable.name}", f"int64_t {variable.name}_step"]
+    for lane in _lane_arguments(routine):
+        found += [f"const {_type(lane.variable, real)} *{word}{lane.variable.name}", f"int64_t {lane.step}"]
     return [*found, *(f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results)]
 
 
@@ -256,25 +278,9 @@ def _definitions(printed: Printed) -> list[str]:
 def _lanes(printed: Printed, inline: bool) -> str:
     """A function of single numbers, for each of many; an argument of step 0 is the same number for all."""
     routine = printed.routine
-    names = [variable.name for variable in routine.arguments]
-    results = [f"&{variable.name}[lane]" for variable in routine.results]
-    steps = " && ".join(f"{name}_step == 1" for name in names)
     part, shared = f"NAME({routine.name}_part)", f"NAME({routine.name}_shared)"
-
-    def loop(indent: str, arguments: Sequence[str]) -> list[str]:
-        own = f"{routine.name}_of" if inline else routine.name
-        answer = "const int status = " if routine.fails else ""
-        call = wrapped(f"{indent}    {answer}NAME({own})", [*arguments, *results, *([] if inline else ["NULL"])])
-        tried = [f"{indent}    if (status != CHAINRULE_OK) {{", f"{indent}        return status;", f"{indent}    }}"]
-        return [
-            f"{indent}for (int64_t lane = from_lane; lane < to_lane; lane++) {{",
-            f"{call};",
-            *(tried if routine.fails else []),
-            f"{indent}}}",
-        ]
-
     parameters = _lane_parameters(routine, "real", True)
-    given = ["lanes", *(word for name in names for word in (name, f"{name}_step"))]
+    given = ["lanes", *(word for lane in _lane_arguments(routine) for word in (lane.variable.name, lane.step))]
     given += [variable.name for variable in routine.results]
     bounds = ["from_lane", "to_lane", *(f"shared->{name}" for name in given[1:])]
     lines = [
@@ -283,12 +289,7 @@ def _lanes(printed: Printed, inline: bool) -> str:
             ["int64_t from_lane", "int64_t to_lane", *parameters[1:]],
         ),
         "{",
-        f"    if ({steps}) {{",
-        *loop("        ", [f"{name}[lane]" for name in names]),
-        "    } else {",
-        *loop("        ", [f"{name}[lane * {name}_step]" for name in names]),
-        "    }",
-        *(["    return CHAINRULE_OK;"] if routine.fails else []),
+        *(_in_tiles(routine) if inline else _one_by_one(routine)),
         "}",
         "",
         f"struct {shared} {{",
@@ -314,3 +315,40 @@ def _lanes(printed: Printed, inline: bool) -> str:
         "}",
     ]
     return "\n".join(lines)
+
+
+def _in_tiles(routine: CRoutine) -> list[str]:
+    """Some lanes at a time; what lies apart is laid side by side for them, so that one loop serves all, in vectors."""
+    lanes = _lane_arguments(routine)
+    arguments = [f"{lane.own}[lane]" for lane in lanes]
+    results = [f"&{variable.name}[from_lane + lane]" for variable in routine.results]
+    lines = [f"    {_type(lane.variable, 'real')} {lane.copy}[LANES_OF_A_TILE];" for lane in lanes]
+    lines += [
+        "    for (; from_lane < to_lane; from_lane += LANES_OF_A_TILE) {",
+        "        const int64_t rest = to_lane - from_lane, lanes = rest < LANES_OF_A_TILE ? rest : LANES_OF_A_TILE;",
+    ]
+    for lane in lanes:
+        name, kind, dtype = lane.variable.name, _type(lane.variable, "real"), lane.variable.type.dtype
+        spread = wrapped(f"spread_{dtype}", ["lanes", f"{name} + from_lane * {lane.step}", lane.step, lane.copy])
+        lines.append(f"        const {kind} *const {lane.own} = {lane.step} == 1 ? {name} + from_lane : {spread};")
+    return [
+        *lines,
+        "        for (int64_t lane = 0; lane < lanes; lane++) {",
+        wrapped(f"            NAME({routine.name}_of)", [*arguments, *results]) + ";",
+        "        }",
+        "    }",
+    ]
+
+
+def _one_by_one(routine: CRoutine) -> list[str]:
+    arguments = [f"{lane.variable.name}[lane * {lane.step}]" for lane in _lane_arguments(routine)]
+    results = [f"&{variable.name}[lane]" for variable in routine.results]
+    answer = "const int status = " if routine.fails else ""
+    tried = ["        if (status != CHAINRULE_OK) {", "            return status;", "        }"]
+    return [
+        "    for (int64_t lane = from_lane; lane < to_lane; lane++) {",
+        wrapped(f"        {answer}NAME({routine.name})", [*arguments, *results, "NULL"]) + ";",
+        *(tried if routine.fails else []),
+        "    }",
+        *(["    return CHAINRULE_OK;"] if routine.fails else []),
+    ]
