@@ -114,14 +114,13 @@ def place(body: Body, item: Item) -> None:
         _regions(item)
     elif isinstance(item, RegionSteps):
         _step(item)
-    after = max(
-        (body.order[id(w)] for w in (body.writer.get(id(value)) for value in needs(item)) if w is not None),
-        default=-1.0,
-    )
+    needed = list(needs(item))
+    writers = (body.writer.get(id(value)) for value in needed)
+    after = max((body.order[id(writer)] for writer in writers if writer is not None), default=-1.0)
     start = _position(body, after)
     if isinstance(item, Loop):
         touched = [*read(item), *written(item)]
-        checked = {id(value) for value in needs(item) if value.op in ("gather", "scatter")}
+        checked = {id(value) for value in needed if value.op in ("gather", "scatter")}
         for partner in body.items[max(start - 1, 0) : start + _REACH]:
             if isinstance(partner, Loop) and _may_join(partner, item.axis, touched, checked):
                 item.axis.become(partner.axis)

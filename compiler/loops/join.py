@@ -12,7 +12,7 @@ its turns touch of the first's is that of the same turn or of an earlier one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chainrule.compiler.loops.index import ONE, Access, Axis
@@ -60,26 +60,29 @@ class Touched:
 def runs(items: Sequence[Item]) -> Iterator[list[Item]]:
     """The items, those that may share a tile in one list, an order that is as good as the given one."""
     waiting = list(items)
+    touched = {id(item): Touched.by(item) for item in items}
     while waiting:
         head, *rest = waiting
         if not _tiled(head):
             yield [head]
             waiting = rest
             continue
-        group, before, waiting = _gathered(head, rest)
+        group, before, waiting = _gathered(head, rest, touched)
         for item in before:
             yield [item]
         yield group
 
 
-def _gathered(head: Item, rest: Sequence[Item]) -> tuple[list[Item], list[Item], list[Item]]:
+def _gathered(
+    head: Item, rest: Sequence[Item], touched: Mapping[int, Touched]
+) -> tuple[list[Item], list[Item], list[Item]]:
     """A loop with those that may join it, what has to stand before them, and what is left."""
     group: list[Item] = [head]
     before: list[Item] = []
     left: list[Item] = []
-    members, skipped = [Touched.by(head)], list[Touched]()
+    members, skipped = [touched[id(head)]], list[Touched]()
     for item in rest[:_REACH]:
-        own = Touched.by(item)
+        own = touched[id(item)]
         free = all(own.apart(other) for other in skipped)
         if free and _tiled(item) and _joins(group, members, item, own):
             group.append(item)
