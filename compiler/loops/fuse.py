@@ -18,6 +18,7 @@ from chainrule.compiler.loops.elements import copies
 from chainrule.compiler.loops.expand import Expander
 from chainrule.compiler.loops.index import Access, Axis, fixed, resolve
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, needs, read, written
+from chainrule.compiler.loops.pieces import POSITIONS
 from chainrule.compiler.loops.regions import RegionBranch, RegionSteps
 from chainrule.compiler.loops.spent import without_spent
 from chainrule.compiler.loops.strips import in_strips
@@ -120,7 +121,7 @@ def place(body: Body, item: Item) -> None:
     start = _position(body, after)
     if isinstance(item, Loop):
         touched = [*read(item), *written(item)]
-        checked = {id(value) for value in needed if value.op in ("gather", "scatter")}
+        checked = {id(value) for value in needed if value.op in POSITIONS}
         for partner in body.items[max(start - 1, 0) : start + _REACH]:
             if isinstance(partner, Loop) and _may_join(partner, item.axis, touched, checked):
                 item.axis.become(partner.axis)

@@ -31,27 +31,29 @@ from chainrule.compiler.ops.windows import axes_within
 PIECES = ("unslice", "scatter", "fold")
 
 
+POSITIONS = {"gather": 1, "scatter": 1, "put": 2}
+"""The ops that read positions, and the first operand that has some."""
+
+
 def checks(value: Value) -> Iterator[Item]:
-    """Every position that a gather or scatter reads is tried before it is used."""
+    """Every position that a gather, scatter or put reads is tried before it is used."""
+    for arg, dim in unproved(value):
+        index, axes = loops(arg.shape)
+        yield nest(axes, Check(value, resolve(arg, index), dim))
+
+
+def unproved(value: Value) -> Iterator[tuple[Value, Dim]]:
+    """The positions that such a value reads and that only the run knows to be on their axis; and how long that is."""
     axis = value.attrs["axis"]
     shape = value.args[0].shape if value.op == "gather" else value.shape
-    for k, arg in enumerate(value.args[2 if value.op == "put" else 1 :]):
-        if counts(arg, shape[axis + k]) or placed(arg, shape[axis + k]) is not None:
-            continue
-        index, axes = loops(arg.shape)
-        yield nest(axes, Check(value, resolve(arg, index), Dim(shape[axis + k].terms)))
+    for k, arg in enumerate(value.args[POSITIONS[value.op] :]):
+        if not counts(arg, shape[axis + k]) and placed(arg, shape[axis + k]) is None:
+            yield arg, Dim(shape[axis + k].terms)
 
 
 def replaced(value: Value) -> list[Item]:
-    """An array, and over it what is put at positions: in order, so that of equal ones the last counts."""
-    x, part, *positions = value.args
-    axis = value.attrs["axis"]
-    where = broadcast([position.shape for position in positions])
-    shape = (*x.shape[:axis], *where, *x.shape[axis + len(positions) :])
-    index, axes = loops(shape)
-    source = resolve(part, stretched(part.shape, shape, index))
-    target = Access(value, picked(value, index, 2, value.shape))
-    return [*checks(value), copies(value, x), nest(axes, Compute(target, value, "copy", (source,)))]
+    """An array, and over it what is put at positions."""
+    return [*checks(value), copies(value, value.args[0]), part_put(value, value)]
 
 
 def tried(value: Value) -> Item:
@@ -117,6 +119,16 @@ def piece_of(value: Value, piece: Value, alone: bool) -> Item:
         return nest(_places_inside(piece, index), Compute(target, value, "copy", (source,), "add"))
     target = Access(value, picked(piece, index, 1, piece.shape))
     return nest(axes, Compute(target, value, "copy", (source,), "add"))
+
+
+def part_put(value: Value, put: Value) -> Item:
+    """What a `put` puts, set where it belongs in `value`: in order, so that of equal positions the last one counts."""
+    x, part, *indices = put.args
+    axis, places = put.attrs["axis"], broadcast([index.shape for index in indices])
+    shape = (*x.shape[:axis], *places, *x.shape[axis + len(indices) :])
+    index, axes = loops(shape)
+    source = resolve(part, stretched(part.shape, shape, index))
+    return nest(axes, Compute(Access(value, picked(put, index, 2, x.shape)), value, "copy", (source,)))
 
 
 def _places_inside(fold: Value, index: Index) -> list[Axis]:

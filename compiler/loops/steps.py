@@ -11,18 +11,19 @@ An array that grows by something in each step is added to in place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.compiler.ir import Dim, Function, Tensor, Value
 from chainrule.compiler.loops.elements import copies
 from chainrule.compiler.loops.index import Access, Axis, Position, accesses, at, element, fixed, resolve
 from chainrule.compiler.loops.nest import Item
-from chainrule.compiler.loops.pieces import PIECES, checks, piece_of
+from chainrule.compiler.loops.pieces import PIECES, POSITIONS, checks, part_put, piece_of, unproved
 from chainrule.compiler.loops.regions import RegionSteps
 from chainrule.compiler.ops.loops import loop_of
 from chainrule.compiler.passes.rewrite import prune, rebuild
 from chainrule.compiler.passes.threading import Sum, sum_of
+from chainrule.compiler.passes.updating import Update, operands, update_of
 
 _ONE = Position(Dim.of(1))
 
@@ -74,7 +75,10 @@ class _Stepping:
         stored += [(trail, after[k], self.after) for k, trail in self.trails.items()]
         kept = [copies(array, made, (place,)) for array, made, place in stored]
         kept += [item for k, found in sums.items() for item in added(self.homes[k], found)]
-        updates, held, made = self._updates({k: after[k] for k in self.homes if k not in sums})
+        rest = {k: after[k] for k in self.homes if k not in sums}
+        found_changes = {k: update_of(region, self.homes[k], value, _is_piece) for k, value in rest.items()}
+        changes = {k: change for k, change in found_changes.items() if change is not None}
+        updates, held, made = self._updates({k: value for k, value in rest.items() if k not in changes}, changes)
         operands = [v for found in sums.values() for v in (*found.operands, *found.through)]
         before = _inside(loop.condition, [*self._carried(), *loop.captures]) if loop.condition is not None else None
         needed = replace(region, results=(*(v for _, v, _ in stored), *made, *operands))
@@ -107,8 +111,10 @@ class _Stepping:
 
     # ---- the end of a step
 
-    def _updates(self, after: Mapping[int, Value]) -> tuple[list[Item], list[Access], list[Value]]:
-        """The carried values set for the next step; what has to be there before; and what is read then.
+    def _updates(
+        self, after: Mapping[int, Value], changes: Mapping[int, Update]
+    ) -> tuple[list[Item], list[Access], list[Value]]:
+        """The carried values set for the next step, or changed; what has to be there before; and what is read then.
 
         Of what is read from another home a copy is made first, since that one is set too.
         """
@@ -130,7 +136,34 @@ class _Stepping:
             made.append(value)
             held.append(resolve(value, index))
             last.append(copies(home, value))
-        return [*first, *last], held if len(held) > 1 else [], made
+        for k, update in changes.items():
+            made += update.operands
+            for change in update.changes:
+                before, own = _apart(change, homes)
+                first += before
+                read = [arg for arg in operands(own) if arg.tensor.dtype == "real"]
+                read += [arg for arg, _ in unproved(own)] if own.op in POSITIONS else []
+                held += [resolve(arg, tuple(fixed(0) for _ in arg.shape)) for arg in read]
+                if own.op in POSITIONS:
+                    last += checks(own)
+                last.append(part_put(self.homes[k], own) if own.op == "put" else piece_of(self.homes[k], own, False))
+        return [*first, *last], held if len(held) > 1 or changes else [], made
+
+
+def _is_piece(value: Value) -> bool:
+    return value.op in PIECES
+
+
+def _apart(change: Value, homes: Container[int]) -> tuple[list[Item], Value]:
+    """A change, of copies of what it reads of arrays that are changed too; and the copies."""
+    items: list[Item] = []
+    args = list(change.args)
+    for k, arg in enumerate(args):
+        read = accesses(resolve(arg, tuple(fixed(0) for _ in arg.shape)))
+        if (change.op != "put" or k) and any(id(access.value) in homes for access in read):
+            args[k] = Value("copy", (), {}, arg.type, arg.span, arg.stmt, arg.name)
+            items.append(copies(args[k], arg))
+    return items, replace(change, args=tuple(args)) if items else change
 
 
 def _inside(function: Function, given: Sequence[Value]) -> Function:
@@ -143,7 +176,7 @@ def in_place(region: Function, k: int, home: Value) -> Sum | None:
     """What a region adds to an array, if that is all that happens to it to become a result."""
     if not home.shape or region.results[k].type != home.type:
         return None
-    found = sum_of(region, home, region.results[k], lambda value: value.op in PIECES)
+    found = sum_of(region, home, region.results[k], _is_piece)
     return found if found is not None and region.results[k] is not home else None
 
 

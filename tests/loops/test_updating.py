@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.emit.compiling import run, text
 from tests.loops.test_threading import X, Y, central
+from tests.native.agreement import pairs
 
 PROGRAMS = {
     "a table": """\
@@ -159,3 +161,14 @@ fn g(x: real[n]):
 """)
     np.testing.assert_array_equal(module["f"]([1.0, 5.0, 7.0], 0), [[1, 2, 7], [1, 2, 4], [1, 5, 7]])
     np.testing.assert_array_equal(module["g"]([1.0, 5.0, 7.0]), ([1, 2, 4], [1, 5, 7]))
+
+
+def test_c_agrees(tmp_path: Path) -> None:
+    made = pairs([(program, None) for program in PROGRAMS.values()], tmp_path)
+    for name, pair in zip(PROGRAMS, made, strict=True):
+        value, wanted = pair.numpy["f_grad"](X, Y)
+        assert "f_grad" in pair.c, (name, pair.missing)
+        found = pair.c["f_grad"](X, Y)
+        np.testing.assert_allclose(found[0], value, rtol=1e-13, err_msg=name)
+        np.testing.assert_allclose(found[1], wanted, rtol=1e-12, atol=1e-14, err_msg=name)
+        assert not pair.fallen, name
