@@ -68,7 +68,11 @@ def inline(
             body.append(replace(value, op="call", args=args, attrs={"function": name, "sizes": sizes}))
             return body[-1]
         if value.op == "get" and id(value.args[0]) in tuples:
-            return _named(body, tuples[id(value.args[0])][value.attrs["index"]], value)
+            results = tuples[id(value.args[0])]
+            result = results[value.attrs["index"]]
+            if sum(one is result for one in results) > 1:
+                return result  # another `get` has it, or will: it stays what it is
+            return _named(body, result, value)
         within = max(budget, _WITHIN.get(value.op, 0))
         attrs = {
             key: inline(attr, functions, within, settled) if isinstance(attr, Function) else attr

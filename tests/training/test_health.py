@@ -256,3 +256,21 @@ def test_what_is_not_finite_is_told(tmp_path: Path) -> None:
     params = model.init(np.random.default_rng(0), {})
     seen = training.diagnose(model, params, {"x": np.full((4, 2), np.nan)}, {})
     assert seen.words == ("`loss.dense` is not finite: training tells which operation made it so, and of what.",)
+
+
+def test_what_a_layer_returns_may_be_a_layer_that_is_looked_at(tmp_path: Path) -> None:
+    """It is told twice then, as the layer within and as the statement; with states beside it."""
+    model = _taken(
+        tmp_path,
+        "layer down(x: real[b, n], m: dim) -> real[b, m]:\n    z = batch_norm(dense(x, m))\n"
+        "    return dense(z, m, relu)\n\n"
+        "model m:\n    input x: real[batch, 3]\n    a = down(x, 4)\n    b = down(a, 4)\n    loss = mean(b^2)\n",
+    )
+    data = {"x": np.random.default_rng(0).normal(size=(20, 3))}
+    run = training.begin(model, data, training.Recipe())
+    seen = training.diagnose(model, run.params, data, run.state)
+    inner = ["z.dense1", "z", "dense1", ""]
+    assert [one.name for one in seen.values] == [f"{name}.{part}".strip(".") for name in "ab" for part in inner]
+    for name in "ab":
+        one, other = [value for value in seen.values if value.name in (f"{name}.dense1", name)]
+        assert (one.size, one.gradient, one.kind) == (other.size, other.gradient, other.kind)
