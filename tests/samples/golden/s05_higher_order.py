@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module 219ddcdc857ab95d
+# source 6cab9c57246d584a, options none, module d8abb613f151dcee
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -250,7 +250,7 @@ def curvature_grad(x: Scalar) -> tuple[Any, Any]:
             curvature_4 = x * curvature_3
             d_x = 2 * curvature_2 - 4 * (curvature_4 * x)
             d_curvature_1 = x * (-2 * curvature_3 - 4 * (x * x * curvature_2))
-            d_x_2 = -4 * curvature_4 - 4 * curvature_4 + 2 * d_curvature_1
+            d_x_2 = 2 * d_curvature_1 - 8 * curvature_4
             return d_x, d_x_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -433,12 +433,10 @@ def bend_backward(saved: tuple[Any, ...], d_bend: Any) -> Any:
             # d sin(u) = cos(u) du, u = x^2
             # d cos(u) = -sin(u) du, u = x^2
             d_bend_1 = d_bend * x
-            d_bend_2 = x * (
-                8 * (d_bend_1 * bend_3 * bend_2) + (-8 * d_bend_1 - 4 * d_bend_1) * bend_4
-            )
-            d_bend_3 = 8 * (d_bend_1 * bend_4 * x)
-            d_bend_4 = 2 * (d_bend * bend_5) - d_bend_3 - d_bend_3 - 8 * (d_bend * bend_2)
-            d_x = d_bend_4 + 2 * d_bend_2
+            d_bend_2 = d_bend_1 * bend_4
+            d_bend_3 = x * (8 * (d_bend_1 * bend_3 * bend_2) - 12 * d_bend_2)
+            d_bend_4 = 2 * (d_bend * bend_5) - 16 * (d_bend_2 * x) - 8 * (d_bend * bend_2)
+            d_x = d_bend_4 + 2 * d_bend_3
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -450,10 +448,10 @@ def bend_backward(saved: tuple[Any, ...], d_bend: Any) -> Any:
         # d sin(u) = cos(u) du, u = x^2
         # d cos(u) = -sin(u) du, u = x^2
         d_bend_1 = d_bend * x
-        d_bend_2 = x * (8 * (d_bend_1 * bend_3 * bend_2) + (-8 * d_bend_1 - 4 * d_bend_1) * bend_4)
-        d_bend_3 = 8 * (d_bend_1 * bend_4 * x)
-        d_bend_4 = 2 * (d_bend * bend_5) - d_bend_3 - d_bend_3 - 8 * (d_bend * bend_2)
-        d_x = d_bend_4 + 2 * d_bend_2
+        d_bend_2 = d_bend_1 * bend_4
+        d_bend_3 = x * (8 * (d_bend_1 * bend_3 * bend_2) - 12 * d_bend_2)
+        d_bend_4 = 2 * (d_bend * bend_5) - 16 * (d_bend_2 * x) - 8 * (d_bend * bend_2)
+        d_x = d_bend_4 + 2 * d_bend_3
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -471,9 +469,9 @@ def bend_grad(x: Scalar) -> tuple[Any, Any]:
             bend_4 = math.cos(bend_1)
             bend_5 = -2 * bend_2 - 4 * (bend_3 * bend_4)
             d_x = 2 * (x * bend_5) - 8 * (x * bend_2)
-            d_bend_1 = x * (8 * (x * bend_3 * bend_2) + (-8 * x - 4 * x) * bend_4)
-            d_bend_2 = 8 * (x * bend_4 * x)
-            d_x_2 = 2 * bend_5 - d_bend_2 - d_bend_2 - 8 * bend_2 + 2 * d_bend_1
+            d_bend_1 = x * bend_4
+            d_bend_2 = x * (8 * (x * bend_3 * bend_2) - 12 * d_bend_1)
+            d_x_2 = 2 * bend_5 - 16 * (d_bend_1 * x) - 8 * bend_2 + 2 * d_bend_2
             return d_x, d_x_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -580,7 +578,7 @@ def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, An
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            t_d_x = 2 - 400 * (y - x * x - 2 * (x * x))
+            t_d_x = 2 - 400 * (y - 3 * (x * x))
             t_d_x_2 = -400 * x
             return ((t_d_x, t_d_x_2), (t_d_x_2, 200.0))
         except (ArithmeticError, ValueError):
@@ -595,7 +593,7 @@ def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, An
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(x, y).shape
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        t_d_x = 2 - 400 * (y - x * x - 2 * (x * x))
+        t_d_x = 2 - 400 * (y - 3 * (x * x))
         t_d_x_2 = -400 * x
         return (
             (t_d_x, np.full(lanes_shape, t_d_x_2)[()]),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s12_vectors.cr.
-# source f9018e175a402e49, options none, module e2905fe4d52d653c
+# source f9018e175a402e49, options none, module 04787820f331a682
 """12. The vector chain rule: forward the Jacobian times what moves, backward what comes from above times the Jacobian.
 
 J_yx = J_yu J_ux; a tangent goes through it from the right, a cotangent from the left, and neither forms it.
@@ -253,25 +253,24 @@ def whole_jacobian(x: ArrayLike) -> Any:
     if x.dtype.kind != "f" or x.shape != (3,):
         (x,) = _explain_shapes("whole_jacobian", ("x", x, "real", (3,)))
 
-    whole_1 = np.eye(2, dtype=x.dtype)
-
     # outer(inner(x))                                               s12_vectors.cr:10
     # d sin(u) = cos(u) du, u = x[2]
-    whole_2 = x[0]
-    whole_3 = x[1]
-    whole_4 = x[2]
-    whole_5 = np.array([whole_2 * whole_3, np.sin(whole_4)], x.dtype)
-    whole_6 = whole_5[1]
-    whole_7 = whole_1[:, 0]
-    whole_8 = whole_1[:, 1]
+    whole_1 = x[0]
+    whole_2 = x[1]
+    whole_3 = x[2]
+    whole_4 = np.array([whole_1 * whole_2, np.sin(whole_3)], x.dtype)
+    whole_5 = whole_4[1]
+    whole_6 = np.eye(2, dtype=x.dtype)
+    whole_7 = whole_6[:, 0]
+    whole_8 = whole_6[:, 1]
     whole_9 = np.empty((2, 2), x.dtype)
-    whole_9[:, 0] = whole_8 * whole_6 + whole_7
-    whole_9[:, 1] = whole_8 * whole_5[0] + whole_7 * (2 * whole_6)
+    whole_9[:, 0] = whole_8 * whole_5 + whole_7
+    whole_9[:, 1] = whole_8 * whole_4[0] + whole_7 * (2 * whole_5)
     whole_10 = whole_9[:, 0]
     d_x = np.empty((2, 3), x.dtype)
-    d_x[:, 0] = whole_10 * whole_3
-    d_x[:, 1] = whole_10 * whole_2
-    d_x[:, 2] = whole_9[:, 1] * np.cos(whole_4)
+    d_x[:, 0] = whole_10 * whole_2
+    d_x[:, 1] = whole_10 * whole_1
+    d_x[:, 2] = whole_9[:, 1] * np.cos(whole_3)
     return d_x
 
 
