@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
-    *("agreement", "contractions", "convolutions", "derived", "equations"),
+    *("agreement", "contractions", "convolutions", "decomposed", "derived", "equations"),
     *("extension", "loops", "routines", "special", "tiles"),
 )
 FILES = tuple(f"test_{name}.py" for name in NAMES)
