@@ -174,7 +174,8 @@ def returned(block: Block, function: Function, target: Target, kept: Sequence[Va
         text = literal(block.texts[id(result)], result)
         if target == "numpy" and isinstance(result.type, Tensor) and result.type.shape:
             stretched = result.op == "broadcast" and bool(result.args[0].shape)
-            if stretched or id(_root(result)) in taken or _shares(result, own):
+            shared = _shares(result, own) and id(result) not in block.owned
+            if stretched or id(_root(result)) in taken or shared:
                 text = Text(f"{text.atom}.copy()")
             taken.add(id(_root(result)))
         texts.append(text.text)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module d3ec9e93cb4a8df9
+# source 345d08c0e60cc741, options none, module 3cb7aa805a3342a5
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -258,24 +258,24 @@ def by_gradient_descent_backward(
         )
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
-    d_w = d_by_gradient_descent
+    d_w = d_by_gradient_descent.copy()
     d_steep = 0.0
     d_rate = 0.0
     for w, d_w_2 in zip(reversed(w_all), reversed(d_w_all), strict=True):
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
-        d_d_w = -(d_w * rate)
+        d_w_1 = d_w @ d_w_2
+        d_w_3 = d_w * rate
+        d_d_w = -d_w_3
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
         d_by_gradient_descent_1 = d_d_w[1]
 
         # for _ in range(steps):                                        s07_optimisers.cr:12
-        d_w_3 = d_w.copy()
-        d_w_3[1] += d_by_gradient_descent_1 * steep
-        d_w_3[0] += d_d_w[0]
-        d_rate = d_rate - d_w @ d_w_2
+        d_rate = d_rate - d_w_1
         d_steep += d_by_gradient_descent_1 * w[1]
-        d_w = d_w_3
-    return d_w.copy().astype(w_dtype, copy=False), d_steep, d_rate
+        d_w[1] += d_by_gradient_descent_1 * steep
+        d_w[0] += d_d_w[0]
+    return d_w.astype(w_dtype, copy=False), d_steep, d_rate
 
 
 def by_momentum(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
@@ -364,26 +364,28 @@ def by_momentum_backward(saved: tuple[Any, ...], d_by_momentum: Any) -> tuple[An
         _explain_shapes("by_momentum_backward", ("d_by_momentum", d_by_momentum, "real", (2,)))
 
     # for _ in range(steps):                                        s07_optimisers.cr:18
-    d_w = d_by_momentum
+    d_w = d_by_momentum.copy()
     d_v = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
     for w, v in zip(reversed(w_all), reversed(v_all), strict=True):
+        # w, v = momentum(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:19
+        d_w_1 = d_w @ v
+        d_w_2 = d_w * rate
+
         # v = beta * v + g                                              optimisers.cr:18
-        d_v_2 = d_v - d_w * rate
+        d_v_2 = d_v - d_w_2
         d_v = 0.5 * d_v_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
         d_by_momentum_1 = d_v_2[1]
 
         # for _ in range(steps):                                        s07_optimisers.cr:18
-        d_w_2 = d_w.copy()
-        d_w_2[1] += d_by_momentum_1 * steep
-        d_w_2[0] += d_v_2[0]
-        d_rate = d_rate - d_w @ v
+        d_rate = d_rate - d_w_1
         d_steep += d_by_momentum_1 * w[1]
-        d_w = d_w_2
-    return d_w.copy().astype(w_dtype, copy=False), d_steep, d_rate
+        d_w[1] += d_by_momentum_1 * steep
+        d_w[0] += d_v_2[0]
+    return d_w.astype(w_dtype, copy=False), d_steep, d_rate
 
 
 def by_nesterov(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
@@ -482,27 +484,30 @@ def by_nesterov_backward(saved: tuple[Any, ...], d_by_nesterov: Any) -> tuple[An
     w_1 = 0.5 * rate
 
     # for _ in range(steps):                                        s07_optimisers.cr:24
-    d_w = d_by_nesterov
+    d_w = d_by_nesterov.copy()
     d_v = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
     for w, w_2 in zip(reversed(w_all), reversed(w_all_1), strict=True):
+        # w, v = nesterov(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:25
+        d_w_1 = d_w @ w_2
+        d_w_2 = d_w * rate
+        d_w_3 = w_1 * d_w
+
         # v = beta * v + g                                              optimisers.cr:27
-        d_v_2 = d_v - w_1 * d_w
+        d_v_2 = d_v - d_w_3
         d_v = 0.5 * d_v_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
-        d_d_w = d_v_2 - d_w * rate
+        d_d_w = d_v_2 - d_w_2
         d_by_nesterov_1 = d_d_w[1]
 
         # for _ in range(steps):                                        s07_optimisers.cr:24
-        d_w_2 = d_w.copy()
-        d_w_2[1] += d_by_nesterov_1 * steep
-        d_w_2[0] += d_d_w[0]
-        d_rate = d_rate - d_w @ w_2
+        d_rate = d_rate - d_w_1
         d_steep += d_by_nesterov_1 * w[1]
-        d_w = d_w_2
-    return d_w.copy().astype(w_dtype, copy=False), d_steep, d_rate
+        d_w[1] += d_by_nesterov_1 * steep
+        d_w[0] += d_d_w[0]
+    return d_w.astype(w_dtype, copy=False), d_steep, d_rate
 
 
 def by_rmsprop(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
@@ -606,7 +611,7 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
         _explain_shapes("by_rmsprop_backward", ("d_by_rmsprop", d_by_rmsprop, "real", (2,)))
 
     # for _ in range(steps):                                        s07_optimisers.cr:30
-    d_w = d_by_rmsprop
+    d_w = d_by_rmsprop.copy()
     d_s = np.zeros(2, w_dtype)
     d_steep = 0.0
     d_rate = 0.0
@@ -621,9 +626,10 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
         # w, s = rmsprop(w, slope(w, steep), s, rate, beta = 0.9)       s07_optimisers.cr:31
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_w_1 = d_w / w_2
+        d_w_3 = d_w * (w_3 / w_2)
 
         # s = beta * s + (1 - beta) * g^2                               optimisers.cr:43
-        d_s_2 = d_s + 0.5 * (d_w * (w_3 / w_2) / w_1)
+        d_s_2 = d_s + 0.5 * (d_w_3 / w_1)
         d_s = 0.9 * d_s_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -631,12 +637,11 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
         d_by_rmsprop_1 = d_d_w[1]
 
         # for _ in range(steps):                                        s07_optimisers.cr:30
-        d_w = d_w.copy()
-        d_w[1] += d_by_rmsprop_1 * steep
-        d_w[0] += d_d_w[0]
         d_rate = d_rate - d_w_1 @ d_w_2
         d_steep += d_by_rmsprop_1 * w[1]
-    return d_w.copy().astype(w_dtype, copy=False), d_steep, d_rate
+        d_w[1] += d_by_rmsprop_1 * steep
+        d_w[0] += d_d_w[0]
+    return d_w.astype(w_dtype, copy=False), d_steep, d_rate
 
 
 def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
@@ -782,7 +787,7 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
         _explain_shapes("by_adam_backward", ("d_by_adam", d_by_adam, "real", (2,)))
 
     # for t in range(steps):                                        s07_optimisers.cr:37
-    d_w = d_by_adam
+    d_w = d_by_adam.copy()
     d_m = np.zeros(2, w_dtype)
     d_s = np.zeros(2, w_dtype)
     d_steep = 0.0
@@ -798,14 +803,15 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
         strict=True,
     ):
         # w, m, s = adam(w, slope(w, steep), m, s, t + 1, rate)         s07_optimisers.cr:38
-        d_w_1 = d_w * rate
+        d_w_1 = d_w @ step
+        d_w_3 = d_w * rate
 
         # s = beta2 * s + (1 - beta2) * g^2                             optimisers.cr:55
-        d_s_2 = d_s + 0.5 / step_2 * (d_w_1 * (step / step_4) / step_3)
+        d_s_2 = d_s + 0.5 / step_2 * (d_w_3 * (step / step_4) / step_3)
         d_s = 0.999 * d_s_2
 
         # m = beta1 * m + (1 - beta1) * g                               optimisers.cr:54
-        d_m_2 = d_m - d_w_1 / step_4 / step_1
+        d_m_2 = d_m - d_w_3 / step_4 / step_1
         d_m = 0.9 * d_m_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -813,13 +819,11 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
         d_by_adam_1 = d_d_w[1]
 
         # for t in range(steps):                                        s07_optimisers.cr:37
-        d_w_3 = d_w.copy()
-        d_w_3[1] += d_by_adam_1 * steep
-        d_w_3[0] += d_d_w[0]
-        d_rate = d_rate - d_w @ step
+        d_rate = d_rate - d_w_1
         d_steep += d_by_adam_1 * w[1]
-        d_w = d_w_3
-    return d_w.copy().astype(w_dtype, copy=False), d_steep, d_rate
+        d_w[1] += d_by_adam_1 * steep
+        d_w[0] += d_d_w[0]
+    return d_w.astype(w_dtype, copy=False), d_steep, d_rate
 
 
 def left_over(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
@@ -908,18 +912,18 @@ def left_over_backward(saved: tuple[Any, ...], d_left_over: Any) -> Any:
     d_w[1] = d_left_over * steep * w_2[1]
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
-    d_w_2 = d_w
+    d_w_2 = d_w.copy()
     d_rate = 0.0
     for d_w_3 in reversed(d_w_all):
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
-        d_d_w = -(d_w_2 * rate)
+        d_w_1 = d_w_2 @ d_w_3
+        d_w_4 = d_w_2 * rate
+        d_d_w = -d_w_4
 
         # for _ in range(steps):                                        s07_optimisers.cr:12
-        d_w_4 = d_w_2.copy()
-        d_w_4[1] += d_d_w[1] * steep
-        d_w_4[0] += d_d_w[0]
-        d_rate = d_rate - d_w_2 @ d_w_3
-        d_w_2 = d_w_4
+        d_rate = d_rate - d_w_1
+        d_w_2[1] += d_d_w[1] * steep
+        d_w_2[0] += d_d_w[0]
     return d_rate
 
 
