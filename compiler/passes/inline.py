@@ -69,7 +69,7 @@ def inline(
             return body[-1]
         if value.op == "get" and id(value.args[0]) in tuples:
             results = tuples[id(value.args[0])]
-            result = results[value.attrs["index"]]
+            result: Value = results[value.attrs["index"]]
             if sum(one is result for one in results) > 1:
                 return result  # another `get` has it, or will: it stays what it is
             return _named(body, result, value)
