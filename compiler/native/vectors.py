@@ -1,7 +1,8 @@
 """Which innermost loops may run in vectors though the compiler of C cannot see it: what `#pragma omp simd` says.
 
-Those that sum into a number, and those that read and write several parts of one array that never meet, as the states of
-a recurrence do, one step's behind the other's.
+Those that sum into a number, those that read and write several parts of one array that never meet, as the states of a
+recurrence do, one step's behind the other's, and those with elementary functions, whose length it would count against
+their vectors.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from chainrule.compiler.loops.index import Access, Axis
 from chainrule.compiler.loops.lanes import apart
 from chainrule.compiler.loops.nest import Compute, Loop
 from chainrule.compiler.loops.storage import Storage
+from chainrule.compiler.loops.tile import COSTLY
 
 _FEW = 8  # turns of a loop that is written out rather than run in vectors
 
@@ -39,7 +41,8 @@ def pragma(loop: Loop, storage: Storage, name: Callable[[Value], str]) -> str | 
             return None
         clauses.append(f" reduction({'+' if item.how == 'add' else '*'}:{name(item.target.value)})")
     several = _parts(inner, storage, loop.axis.root)
-    if several is None or not (clauses or several):
+    costly = any(item.form == "op" and item.value.op in COSTLY for item in inner)
+    if several is None or not (clauses or several or costly):
         return None
     return f"#pragma omp simd{''.join(dict.fromkeys(clauses))}"
 

@@ -134,3 +134,12 @@ def test_what_a_loop_multiplies_with_is_packed_once_in_front_of_it() -> None:
 def test_states_side_by_side_run_in_vectors() -> None:
     """A step's state and the one before are parts of one array that never meet."""
     assert re.search(r"#pragma omp simd\n +for \(int64_t \w+ = 0; \w+ < m; ", bodies("gated")["value"])
+
+
+def test_long_loops_with_elementary_functions_run_in_vectors() -> None:
+    text = "fn cell(z: real[n, 2 * m], c: real[n, m]) = sigmoid(z[:, :m]) * c + tanh(z[:, m:])"
+    written = from_text(text, "cell.cr")
+    printed = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native
+    routine = printed.bound[0].printed.routine
+    body = "\n".join([*routine.parts, *routine.lines])
+    assert re.search(r"#pragma omp simd\n +for \(int64_t \w+ = 0; \w+ < m; ", body)
