@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.runtime import building
 
 SMALL = """
 model small(width: dim = 6):
@@ -38,7 +39,9 @@ model pooled():
 def modules(tmp_path_factory: pytest.TempPathFactory) -> tuple[ModuleType, ModuleType]:
     path = tmp_path_factory.mktemp("models") / "models.cr"
     path.write_text(SMALL)
-    return chainrule.load(path), chainrule.load(path, target="c")
+    with pytest.MonkeyPatch.context() as patch:  # full optimisation takes three times as long, nearly all of the test
+        patch.setattr(building, "FLAGS", (*building.FLAGS, "-O1"))
+        return chainrule.load(path), chainrule.load(path, target="c")
 
 
 def _close(ours: Any, theirs: Any) -> None:

@@ -36,7 +36,7 @@ def used(code: str) -> list[str]:
 def defined(code: str) -> frozenset[str]:
     """The macros, functions and types that a piece of C defines."""
     code = re.sub(r"__attribute__\(\(.*?\)\) ", "", code)
-    patterns = (r"#define (\w+)", r"static [^;=()]*?(\w+)\(", r"typedef \w+ (\w+)")
+    patterns = (r"#define (\w+)", r"static [^;=()]*?(\w+)\(", r"typedef \w+ (\w+)", r"[A-Z_]+\((\w+), ")
     return frozenset(name for pattern in patterns for name in re.findall(rf"^\s*{pattern}", code, re.MULTILINE))
 
 

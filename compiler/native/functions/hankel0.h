@@ -1,4 +1,4 @@
-/* the Bessel functions J0 and Y0 for x >= 8 (DLMF 10.17.3-4), P and Q interpolants in 1 / x^2 */
+/* the Bessel functions J0 and Y0 for x >= 8: the interpolants of P and Q */
 static const double p0_terms[] = {
     3.4524433080101916e-10, -2.39025249013693e-09, 8.074080752657414e-09, -1.9115508320129253e-08,
     4.087497536298877e-08, -1.0147405510256731e-07, 3.6184907884972314e-07, -2.18389707279212e-06,
@@ -11,12 +11,5 @@ static const double q0_terms[] = {
 };
 static inline double hankel0(double x, bool second)
 {
-    const double inverse = 8.0 / x, z = inverse * inverse;
-    const double scale = (sqrt)(inverse) * 0.19947114020071635; /* 1 / sqrt(8 pi) */
-    const double p = scale * polynomial(z, sizeof(p0_terms) / sizeof(double), p0_terms);
-    const double q = scale * (polynomial(z, sizeof(q0_terms) / sizeof(double), q0_terms) / x);
-    const double angle = x < INFINITY ? x : 0.0, cosine = (cos)(angle), sine = (sin)(angle);
-    const double y = second ? p * (sine - cosine) + q * (cosine + sine)
-                            : p * (cosine + sine) - q * (sine - cosine);
-    return x != x ? x : y;
+    return hankel(x, p0_terms, q0_terms, second);
 }
