@@ -233,7 +233,7 @@ class Printer:
     def _turns(self, loop: Loop) -> None:
         """A loop's turns, one after the other, each in braces if it has numbers of its own."""
         for turn in range(loop.axis.dim.constant or 0):
-            before, known = self.lines, set(self._declared)
+            before, known, texts = self.lines, set(self._declared), dict(self._texts)
             self.lines = []
             self._turn[loop.axis.root] = turn
             self.body(loop.body)
@@ -242,7 +242,7 @@ class Printer:
             if self._declared != known:
                 made = ["    " * self.indent + "{", *(f"    {line}" for line in made), "    " * self.indent + "}"]
             self.lines += made
-            self._declared = known
+            self._declared, self._texts = known, texts
 
     @contextmanager
     def steps(self, axis: Axis, name: str) -> Iterator[None]:
