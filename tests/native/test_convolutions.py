@@ -200,3 +200,16 @@ fn both(x: real[n, c, h], K: real[c, o, p]):
     arguments = rng.normal(size=(2, 3, 5)), rng.normal(size=(3, 4, 2))
     agree(pair.c["both"](*arguments), pair.numpy["both"](*arguments))
     assert not pair.fallen
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_two_layers_with_pooling(tmp_path: Path, dtype: type[np.floating[Any]]) -> None:
+    """The net of the benchmarks: texts of a window's turns are their own."""
+    text = (SAMPLES.parent / "bench" / "models" / "cnn.cr").read_text()
+    rng = np.random.default_rng(4)
+    shapes = [(8, 1, 3, 3), (8,), (5, 8, 3, 3), (5,), (5 * 5 * 4, 3), (3,), (6, 1, 29, 24)]
+    arguments = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+    (pair,) = pairs([(text, None)], tmp_path)
+    y = rng.integers(0, 3, 6)
+    agree(pair.c["loss_grad"](*arguments, y), pair.numpy["loss_grad"](*arguments, y))
+    assert not pair.fallen
