@@ -43,7 +43,7 @@ _RELATIONS = {
     "logical_and": r"\land",
     "logical_or": r"\lor",
 }
-_PASSED = ("convert", "positive", "broadcast", "expand", "squeeze", "reshape", "masked")
+_PASSED = ("convert", "positive", "broadcast", "expand", "squeeze", "reshape", "masked", "slope_at_root")
 
 
 class Piece(NamedTuple):

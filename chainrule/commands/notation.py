@@ -55,7 +55,7 @@ def _write(value: Value, names: Mapping[int, str]) -> Text:
     if value.op == "const":
         text = _KNOWN.get(value.attrs["value"]) or number(value.attrs["value"])
         return Text(text, _SIGN if text.startswith("-") else _ATOM)
-    if value.op in ("convert", "positive"):
+    if value.op in ("convert", "positive", "slope_at_root"):
         return _write(value.args[0], names)
     if value.op == "choice":
         return _choice(value, names)

@@ -20,6 +20,7 @@ from chainrule.compiler.autodiff.reverse import reverse
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.ir import Derivation, Function, Module, Tensor, Value, owned
 from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.passes.slopes import without_looks
 from chainrule.compiler.source import Source, Span
 
 _LARGEST = 160  # instructions of a formula, each counted where it is used
@@ -142,7 +143,7 @@ def derivative(function: Function, position: int, most: int = _LARGEST) -> Value
     one = Value("const", (), {"value": 1.0}, Tensor("real"))
     seeded = replace(function, body=(one, *function.body))
     joint = reverse(seeded, [position], [one])
-    found = simplify(replace(joint, results=joint.results[1:])).results[0]
+    found = simplify(without_looks(replace(joint, results=joint.results[1:]))).results[0]
     return found if expanded(found) <= most else None
 
 

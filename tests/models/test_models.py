@@ -282,7 +282,10 @@ def test_settings_may_name_functions() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ((("widht", "9"),), "CR306 no model has the parameter `widht` | did you mean `width`?"),
+        (
+            (("widht", "9"),),
+            "CR306 no model has the parameter `widht`, and no function or input that size | did you mean `width`?",
+        ),
         ((("width", "0.5"),), "CR306 `width` is a size: a whole number, and `0.5` is none | its type is `dim`"),
         ((("width", "1+"),), "CR306 `1+` is no value for `width` | write a number or a name"),
         ((("rate", "true"),), "CR306 `rate` is a number, and `true` is none | its type is `real`"),

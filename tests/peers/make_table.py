@@ -133,6 +133,7 @@ BY_HAND: dict[str, Callable[..., Any]] = {
     "expm": _slopes(jax.scipy.linalg.expm),
     "others": _others,
     "recurrence": _recurrence,
+    "slope_at_root": lambda attrs, x: x,
 }
 AS_MATRICES = ("scatter", "unslice", "put", "fold", "windows", "contiguous")
 

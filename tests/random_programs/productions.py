@@ -69,6 +69,7 @@ def elementwise(d: Draft, op: Op) -> Item:
         shape = found
         operands.append(other)
     special = _special(d, op) if dtype == "real" and op.special and d.chance(200) else {}
+    special |= {k: str(d.number(5, 40) / 10) for k in op.unknown}  # a number, by which nothing is differentiated
     if dtype == "real":
         operands = [d.inside(x, interval) for x, interval in zip(operands, op.domain, strict=True)]
         free = [operand for k, operand in enumerate(operands) if k not in special]
