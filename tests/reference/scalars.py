@@ -144,6 +144,26 @@ def gammasgn(x: Scalar) -> Scalar:
     return mp.mpf(1) if x >= 0 else NAN if x == mp.floor(x) else mp.sign(mp.gamma(x))
 
 
+def gammainc(a: Scalar, x: Scalar) -> Scalar:
+    if a < 0 or x < 0 or a == x == 0:
+        return mp.nan
+    return mp.mpf(a == 0) if a == 0 or x == 0 else mp.gammainc(a, 0, x, regularized=True)
+
+
+def gammaincc(a: Scalar, x: Scalar) -> Scalar:
+    if a < 0 or x < 0 or a == x == 0:
+        return mp.nan
+    return mp.mpf(x == 0) if a == 0 or x == 0 else mp.gammainc(a, x, mp.inf, regularized=True)
+
+
+def betainc(a: Scalar, b: Scalar, x: Scalar) -> Scalar:
+    if a < 0 or b < 0 or not 0 <= x <= 1 or a == b == 0:
+        return mp.nan
+    if 0 < x < 1 and a > 0 and b > 0:
+        return mp.betainc(a, b, 0, x, regularized=True)
+    return mp.mpf(x == 1 or (a == 0 and x > 0))
+
+
 def sigmoid(x: Scalar) -> Scalar:
     return 1 / (1 + mp.exp(-x))
 
@@ -197,7 +217,7 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "atan2": mp.atan2,
     "atanh": mp.atanh,
     "beta": mp.beta,
-    "betainc": lambda a, b, x: mp.betainc(a, b, 0, x, regularized=True),
+    "betainc": betainc,
     "betaln": lambda x, y: mp.log(mp.beta(x, y)),
     "cbrt": cube_root,
     "copysign": copysign,
@@ -219,8 +239,8 @@ _REAL: dict[str, Callable[..., Scalar]] = {
     "fabs": abs,
     "float_power": lambda x, y: power(x, y),
     "gamma": mp.gamma,
-    "gammainc": lambda a, x: mp.gammainc(a, 0, x, regularized=True),
-    "gammaincc": lambda a, x: mp.gammainc(a, x, mp.inf, regularized=True),
+    "gammainc": gammainc,
+    "gammaincc": gammaincc,
     "heaviside": heaviside,
     "hypot": mp.hypot,
     "i0": lambda x: mp.besseli(0, x),
