@@ -33,9 +33,10 @@ def pragma(loop: Loop, storage: Storage, name: Callable[[Value], str]) -> str | 
         place = storage.places.get(id(item.target.value))
         if place is not None and not place.is_local:
             continue
-        if item.how == "set":
-            if place is not None and place.body is not loop.body:
-                return None
+        turns_own = place is not None and place.body is loop.body
+        if item.how == "set" and place is not None and not turns_own:
+            return None
+        if item.how == "set" or turns_own:
             continue
         if item.how not in ("add", "multiply") or id(item.target.value) in own:
             return None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.loops.test_values import CASES, EMPTY
-from tests.native.agreement import Pair, agree, compare, pairs
+from tests.native.agreement import QUICK, Pair, agree, compare, pairs
 from tests.native.test_agreement import plain, weights
 
 PROGRAMS = Path(__file__).parents[1] / "loops" / "programs.cr"
@@ -124,3 +124,18 @@ def test_what_a_loop_of_unknown_length_keeps(growing: Pair, name: str) -> None:
     agree(growing.c[backward](growing.numpy[forward](*args)[1], d), expected)
     assert growing.fallen == [backward]  # numpy keeps a list, which is handed back to it
     growing.fallen.clear()
+
+
+SHARED = """
+fn shared(x: real[n]):
+    return repeat(x, 1), tile(x, [1]), 2 * x
+"""
+
+
+def test_a_number_of_each_turn_is_no_sum_over_the_turns(tmp_path: Path) -> None:
+    """It was named in the loop's pragma, above the line that declares it, and the build failed."""
+    (pair,) = pairs([(SHARED, None)], tmp_path, flags=[*QUICK, "-fopenmp-simd"])
+    x = np.random.default_rng(2).normal(size=300)
+    compare(pair, "shared", (x,), (x, 2 * x, -x))
+    assert not pair.fallen
+    assert not pair.missing
