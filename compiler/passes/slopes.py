@@ -15,7 +15,7 @@ from typing import Any
 
 from chainrule.compiler.analysis.bounds import Bounds
 from chainrule.compiler.ir import Function, Value
-from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.rewrite import count_uses, rebuild
 
 
 def without_needless_looks(function: Function) -> Function:
@@ -48,11 +48,13 @@ def _keeps_away(slope: Value, bounds: Bounds) -> bool:
 
 def _without(function: Function, needless: Callable[[Value], bool]) -> Function:
     body: list[Value] = []
+    uses = count_uses(function)
 
     def change(value: Value, args: tuple[Value, ...]) -> Value | None:
         if value.op == "slope_at_root" and needless(value.args[0]):
             (slope,) = args
-            if not body or slope is not body[-1] or slope.name is not None:
+            alone = bool(body) and slope is body[-1] and uses[id(value.args[0])] == 1
+            if not alone or slope.name is not None:
                 return slope
             body[-1] = replace(slope, name=value.name)
             return body[-1]

@@ -148,7 +148,8 @@ def one_hot(d: Draft) -> str:
 def placed_in(name: str) -> Form:
     def form(d: Draft) -> str:
         line, x = d.param("real", (Dim.of(size(d)),)), d.param("real", d.shape(0, 1))
-        return f"{name}({line.text}, {x.text})" if name == "searchsorted" else f"{name}({x.text}, {line.text})"
+        order = f"sort({line.text})"  # of others numpy's answer depends on what it looked for before
+        return f"{name}({order}, {x.text})" if name == "searchsorted" else f"{name}({x.text}, {order})"
 
     return form
 

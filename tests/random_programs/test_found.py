@@ -48,6 +48,14 @@ FOUND: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         (X, Y),
         (np.array([0.5, 0.7]),),
     ),
+    "a slope that is never 0 was a result of a loop's step, and named anew": (
+        "fn r(p, q):\n    solve x from 0:\n        x + 0.1 * atan(x) * cos(q) == p + p\n    return x\n"
+        "fn s(p, q):\n    u = p\n    for t in range(2):\n"
+        "        u = sin(u) * q + 0.2 * sin(grad(r, p)(u, q))\n    return u * q + p\n"
+        "fn f(x: real[n], y) = grad(s, p)(x, y)\n",
+        (X[:1], -0.921),
+        (np.array([0.541]),),
+    ),
 }
 
 
