@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from chainrule.compiler.analysis.conditions import Fact, facts
 from chainrule.compiler.analysis.widening import widened
-from chainrule.compiler.ir import TABLE, Function, Tuple, Value
+from chainrule.compiler.ir import TABLE, Function, Tensor, Tuple, Value
 from chainrule.compiler.ir.ranges import NOT_0, UNIT, Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
@@ -83,7 +83,7 @@ class Bounds:
         op = TABLE[value.op]
         if op.kind == "region":
             return next(iter(self._several(value)), Range())
-        if value.tensor.dtype == "bool":
+        if isinstance(value.type, Tensor) and value.type.dtype == "bool":
             return UNIT
         ranges = [self.of(arg) for arg in value.args]
         return op.bounds(ranges, value) if op.bounds is not None else Range()

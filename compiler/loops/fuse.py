@@ -20,7 +20,7 @@ from chainrule.compiler.loops.index import Access, Axis, fixed, resolve
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, needs, read, written
 from chainrule.compiler.loops.pieces import POSITIONS
 from chainrule.compiler.loops.regions import RegionBranch, RegionSteps
-from chainrule.compiler.loops.spent import without_spent
+from chainrule.compiler.loops.spent import without_repeated_checks, without_spent
 from chainrule.compiler.loops.strips import in_strips
 from chainrule.compiler.loops.tile import COSTLY
 
@@ -35,6 +35,7 @@ def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: 
     body, pairs, own = Body(), list(copied), list(given)
     _fill(body, function, pairs, own)
     kept = [resolve(value, tuple(fixed(0) for _ in value.shape)).value for value in function.results]
+    without_repeated_checks(body)
     without_spent(body, {id(value) for value in (*kept, *own, *(target for target, _ in pairs))})
     return body
 

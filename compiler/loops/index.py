@@ -292,10 +292,11 @@ def picked(value: Value, index: Index, first: int, owner_shape: Shape) -> Index:
 
 
 def counts(position: Value, dim: Dim) -> bool:
-    """Whether positions are those of all of an axis, one after the other, and so within it."""
-    if position.op == "element":
-        position = position.args[0]
-    return position.op == "iota" and position.attrs["dim"].terms == dim.terms
+    """Whether positions are numbers of an axis that is no longer than theirs, in whatever layout, and so within it."""
+    source = resolve(position, tuple(fixed(0) for _ in position.shape))
+    if source.value.op != "iota" or any(True for _ in source.index[0].picks):
+        return False
+    return (Dim(dim.terms) - source.value.attrs["dim"]).at_least(0)
 
 
 def placed(number: Value, dim: Dim) -> Position | None:

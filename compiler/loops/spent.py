@@ -2,14 +2,16 @@
 
     s_1 = 1 + i                  ->
     y = x[s_1] * w                          y = x[1 + i] * w
+
+And what is tried twice: whether a place is within an axis need be asked once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 
 from chainrule.compiler.loops.index import accesses
-from chainrule.compiler.loops.nest import Body, Compute, Item, Statement, Steps, bodies, own_reads
+from chainrule.compiler.loops.nest import Body, Check, Compute, Item, Statement, Steps, bodies, own_reads, written
 
 
 def without_spent(body: Body, kept: Collection[int]) -> None:
@@ -56,6 +58,26 @@ def _read(item: Item) -> Iterator[int]:
     for read in (*own_reads(item), *(item.held if isinstance(item, Steps) else ())):
         for access in accesses(read):
             yield id(access.value)
+
+
+def without_repeated_checks(body: Body) -> None:
+    """Take out of a body, and of those within it, checks that stand there already, of what is still the same."""
+    tried: dict[Hashable, set[int]] = {}  # each with the values that it reads
+    items = []
+    for item in body.items:
+        if isinstance(item, Check):
+            key = item.pick.key, item.size
+            if key in tried:
+                continue
+            tried[key] = set(_read(item))
+        elif tried:
+            made = {id(access.value) for access in written(item)}
+            tried = {key: values for key, values in tried.items() if not values & made}
+        items.append(item)
+        if not isinstance(item, Statement):
+            for inner in bodies(item):
+                without_repeated_checks(inner)
+    body.items = items
 
 
 def _drop(body: Body, spent: Collection[int]) -> None:

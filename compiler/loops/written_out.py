@@ -16,6 +16,7 @@ from chainrule.compiler.loops.equations import as_loop
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.lengths import Lengths
 from chainrule.compiler.loops.singular import pinv
+from chainrule.compiler.loops.tables import Tables
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
@@ -36,6 +37,7 @@ def write_out(
     new: dict[int, Value] = {}
     sizes = lengths or Lengths()
     convolutions = windowed(function, outputs)
+    tables = Tables(function, outputs)
     numbers: dict[int, Value] = {}  # conditions that are needed as numbers are kept as such
 
     def region(inner: Function, given: Mapping[int, Value]) -> Function:
@@ -69,6 +71,8 @@ def write_out(
                 made = rule(operands(args), value).value
             elif id(value) in convolutions and (found := laid(operands(args), made, convolutions[id(value)])):
                 made = found.value
+            elif (looked_up := tables.instead(builder, value, args)) is not None:
+                made = looked_up
             else:
                 builder.body.append(made)
         if made.name is None and value.name is not None:

@@ -56,6 +56,15 @@ FOUND: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         (X[:1], -0.921),
         (np.array([0.541]),),
     ),
+    "a loop in segments and the slope of an equation, in one program": (
+        "fn r(p, q):\n    solve x from 0:\n        x + x^3 / 3 + 0.1 * softplus(x) == q + p\n"
+        "    return exp(-sigmoid(q)^2) + x\n"
+        "fn s(p: real[n]):\n    h = 0.4\n    for x in p (checkpoint):\n        h = cos(h) * x - 0.3 * h\n"
+        "        collect hs = h * x\n    return h * hs[0] + sum(sin(hs))\n"
+        "fn f(x: real[m], y) = hessian(r, p)(x, y), grad(s, p)(x)\n",
+        (X, 0.927),
+        (Y, X),
+    ),
 }
 
 

@@ -1,0 +1,150 @@
+"""Products of rows that are looked up: each row of a table goes into them once, however often it is looked up.
+
+    contract(gather(E, k), W)       ->      gather(contract(E, W), k)           a table of products
+    gather(P, k) + b                ->      gather(P + b, k)
+    contract(gather(E, k), d)       ->      contract(E, scatter(d, k))          E with 0 in rows that nobody looks up
+    scatter(contract(d, W), k)      ->      contract(scatter(d, k), W)
+
+So it is where both sizes are known, by their types or by `--set`, and each row is looked up twice or more on average:
+an embedding of characters, say. A row that nobody looks up may hold a nan, which is nobody's: 0 stands for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chainrule.compiler.ir import TABLE, Builder, Function, Shape, Tensor, Value
+
+_OFTEN = 2
+
+Names = tuple[str, ...]
+
+
+@dataclass
+class Tables:
+    """What takes the place of such products in one function; `outputs` are handed out besides its results."""
+
+    function: Function
+    outputs: Sequence[Value] = ()
+    _products: set[int] = field(default_factory=set)
+    _gathered: dict[tuple[int, int, int], Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        args = (arg for value in self.function.body for arg in value.args)
+        self._uses = Counter(map(id, (*self.function.results, *self.outputs, *args)))
+
+    def instead(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
+        """What is made for an instruction on these operands; None if it stays as it is."""
+        if not isinstance(value.type, Tensor) or value.tensor.dtype != "real":
+            return None
+        if value.op == "contract":
+            return self._product(builder, value, args)
+        if value.op == "scatter" and len(args) == 2 and args[0].op == "contract":
+            return self._scattered(builder, value, args)
+        if TABLE[value.op].batch == "elementwise":
+            return self._beside(builder, value, args)
+        return None
+
+    def _product(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
+        indices, out = value.attrs["indices"], value.attrs["out"]
+        for place, (arg, own) in enumerate(zip(args, indices, strict=True)):
+            if arg.op != "gather" or len(arg.args) != 2 or len(set(own)) != len(own):
+                continue
+            table, rows = arg.args
+            axis, rank = arg.attrs["axis"], len(rows.shape)
+            looked_up = own[axis : axis + rank]
+            if not _often(table.shape, axis, rows):
+                continue
+            smaller = [*indices]
+            smaller[place] = _one(own, axis, rank)
+            operands = [*args]
+            others = [k for k, names in enumerate(indices) if k != place and {*names} & {*looked_up}]
+            if not others and (start := _within(looked_up, out)) is not None:
+                operands[place] = table
+                made = builder.value("contract", operands, indices=tuple(smaller), out=_one(out, start, rank))
+                found = builder.value("gather", [made, rows], axis=start)
+                self._products.add(id(found))
+                return found
+            if len(others) == 1 and not {*looked_up} & {*out}:
+                (other,) = others
+                start = _within(looked_up, indices[other])
+                if start is not None:
+                    operands[place] = self._looked_up(builder, table, rows, axis)
+                    operands[other] = self._added_up(builder, args[other], rows, start, table.shape[axis : axis + 1])
+                    smaller[other] = _one(indices[other], start, rank)
+                    return builder.value("contract", operands, indices=tuple(smaller), out=out)
+        return None
+
+    def _scattered(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
+        product, rows = args
+        axis, rank, shape = value.attrs["axis"], len(rows.shape), value.attrs["shape"]
+        indices, out = product.attrs["indices"], product.attrs["out"]
+        looked_up = out[axis : axis + rank]
+        having = [k for k, names in enumerate(indices) if {*names} & {*looked_up}]
+        if self._uses[id(value.args[0])] != 1 or "windows" in product.attrs or len(having) != 1 or not _often(shape, axis, rows):
+            return None
+        (place,) = having
+        start = _within(looked_up, indices[place])
+        if start is None or len(set(out)) != len(out):
+            return None
+        operands, smaller = [*product.args], [*indices]
+        operands[place] = self._added_up(builder, product.args[place], rows, start, shape[axis : axis + 1])
+        smaller[place] = _one(indices[place], start, rank)
+        builder.body[:] = [one for one in builder.body if one is not product]
+        return builder.value("contract", operands, indices=tuple(smaller), out=_one(out, axis, rank))
+
+    def _beside(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
+        """What is done to each row of a table of products alike is done to the table."""
+        found = [k for k, arg in enumerate(args) if id(arg) in self._products]
+        if len(found) != 1 or args[found[0]].shape != value.shape:
+            return None
+        (place,) = found
+        table, rows = args[place].args
+        axis = args[place].attrs["axis"]
+        behind = len(table.shape) - axis - 1
+        if any(len(arg.shape) > behind for k, arg in enumerate(args) if k != place):
+            return None
+        operands = [table if k == place else arg for k, arg in enumerate(args)]
+        made = builder.value("gather", [builder.value(value.op, operands, **value.attrs), rows], axis=axis)
+        self._products.add(id(made))
+        return made
+
+    def _looked_up(self, builder: Builder, table: Value, rows: Value, axis: int) -> Value:
+        """The table, with 0 in the rows that nobody looks up."""
+        size = table.shape[axis : axis + 1]
+        ones = builder.full(1.0, rows.shape)
+        count = builder.expr(builder.value("scatter", [ones, rows], axis=0, shape=size))
+        used = (count > 0.0).stretch(*range(1, len(table.shape) - axis))
+        return used.where(builder.expr(table), 0.0).value
+
+    def _added_up(self, builder: Builder, value: Value, rows: Value, axis: int, size: Shape) -> Value:
+        """What belongs to one row, added up: made once, whoever needs it."""
+        key = id(value), id(rows), axis
+        if key not in self._gathered:
+            shape = (*value.shape[:axis], *size, *value.shape[axis + len(rows.shape) :])
+            self._gathered[key] = builder.value("scatter", [value, rows], axis=axis, shape=shape)
+        return self._gathered[key]
+
+
+def _often(shape: Shape, axis: int, rows: Value) -> bool:
+    """Whether each row is looked up several times on average, as far as sizes are known."""
+    have, want = shape[axis].constant, [dim.constant for dim in rows.shape]
+    known = [size for size in want if size is not None]
+    return have is not None and len(known) == len(want) > 0 and math.prod(known) >= _OFTEN * have
+
+
+def _within(names: Names, own: Names) -> int | None:
+    """Where the names stand in others, one behind the other."""
+    start = own.index(names[0]) if names[0] in own else 0
+    return start if own[start : start + len(names)] == names and len(set(own)) == len(own) else None
+
+
+def _one(names: Names, start: int, count: int) -> Names:
+    """Names of which so many become one."""
+    return (*names[: start + 1], *names[start + count :])
+
+
+__all__ = ["Tables"]
