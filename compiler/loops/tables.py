@@ -84,7 +84,9 @@ class Tables:
         indices, out = product.attrs["indices"], product.attrs["out"]
         looked_up = out[axis : axis + rank]
         having = [k for k, names in enumerate(indices) if {*names} & {*looked_up}]
-        if self._uses[id(value.args[0])] != 1 or "windows" in product.attrs or len(having) != 1 or not _often(shape, axis, rows):
+        if self._uses[id(value.args[0])] != 1 or "windows" in product.attrs:
+            return None
+        if len(having) != 1 or not _often(shape, axis, rows):
             return None
         (place,) = having
         start = _within(looked_up, indices[place])
