@@ -296,7 +296,8 @@ def counts(position: Value, dim: Dim) -> bool:
     source = resolve(position, tuple(fixed(0) for _ in position.shape))
     if source.value.op != "iota" or any(True for _ in source.index[0].picks):
         return False
-    return (Dim(dim.terms) - source.value.attrs["dim"]).at_least(0)
+    room: Dim = Dim(dim.terms) - source.value.attrs["dim"]
+    return room.at_least(0)
 
 
 def placed(number: Value, dim: Dim) -> Position | None:
