@@ -229,10 +229,11 @@ def analyse(
     literal: bool = False,
     derive: Sequence[str] = (),
     allow_extern: bool = False,
+    whole: bool = False,
 ) -> Module:
-    """Text to IR; a program without a folder cannot import. Raises CompileErrors."""
+    """Text to IR; a program without a folder cannot import. `whole` is for C. Raises CompileErrors."""
     module, _ = _analyse(source, folder, settings, derive, allow_extern)
-    return differentiate(module, literal)
+    return differentiate(module, literal, whole)
 
 
 def _analyse(
@@ -343,7 +344,7 @@ def gathered(ir: Module, source: Source, options: Options) -> Gathered:
     """IR to Python and, function by function, to C."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     native = Native(stem_of(Path(source.label).stem))
-    emission = _Emission(Planner(ir, options.literal), printing, native)
+    emission = _Emission(Planner(ir, options.literal, whole=True), printing, native)
     return Gathered(_printed(ir, source.label, emission, options), native)
 
 
@@ -381,7 +382,7 @@ def compile_native(path: Path, options: Options = Options()) -> NativeModule:
     """A file's model in C. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        ir = _asked(source, path.parent, options)
+        ir = _asked(source, path.parent, options, whole=True)
         return native(ir, source, options)
 
 
@@ -399,9 +400,9 @@ def compile_file(path: Path, options: Options = Options()) -> str:
         return python(_asked(source, path.parent, options), source, options)
 
 
-def _asked(source: Source, folder: Path | None, options: Options) -> Module:
+def _asked(source: Source, folder: Path | None, options: Options, whole: bool = False) -> Module:
     """Text to IR, as the options say."""
-    return analyse(source, folder, options.settings, options.literal, options.derive, options.allow_extern)
+    return analyse(source, folder, options.settings, options.literal, options.derive, options.allow_extern, whole)
 
 
 def watching(path: Path, model: str, options: Options) -> tuple[str, tuple[Watched, ...]]:

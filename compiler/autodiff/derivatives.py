@@ -24,7 +24,7 @@ from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.passes.batching import batched
 from chainrule.compiler.passes.contraction import nominal
 from chainrule.compiler.passes.guard import guard
-from chainrule.compiler.passes.inline import inline
+from chainrule.compiler.passes.inline import BUDGET, WHOLE_BUDGET, inline
 from chainrule.compiler.passes.loops import simplified
 from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
@@ -32,12 +32,12 @@ from chainrule.compiler.passes.vectorise import Copies, vectorise
 from chainrule.compiler.source import CompileError, CompileErrors
 
 
-def differentiate(module: Module, literal: bool = False) -> Module:
+def differentiate(module: Module, literal: bool = False, whole: bool = False) -> Module:
     """The module with the derivatives that its functions, or its examples, call."""
     compact = [derivation for derivation in module.derivations if derivation.form]
     if not module.derived and not compact:
         return module
-    derivatives = Derivatives(dict(module.functions), literal)
+    derivatives = Derivatives(dict(module.functions), literal, whole)
     for derived in module.derived:
         derivatives(derived.mode, derived.function, derived.active)
     mistakes = [error for derivation in compact if (error := _not_there(derivatives, derivation)) is not None]
@@ -65,11 +65,13 @@ _SAID = {"diagonal": "a diagonal", "blocks": "made of blocks", "sparse": "sparse
 class Derivatives:
     """`functions` grows by what is asked for: derivatives, and copies of what they call.
 
-    With `literal` no stable form takes the place of what is written.
+    With `literal` no stable form takes the place of what is written. Functions that are `whole` have what they call
+    written out, however large it is, and keep of a loop within a loop what has a size (`derive.Derive`).
     """
 
     functions: MutableMapping[str, Function]
     literal: bool = False
+    whole: bool = False
     _flat: dict[str, Function] = field(default_factory=dict)
     _ready: dict[str, Function] = field(default_factory=dict)
 
@@ -102,6 +104,11 @@ class Derivatives:
         """The derivative, ready."""
         return self.ready(self(mode, function, active))
 
+    @property
+    def budget(self) -> int:
+        """How large a function may be that is written out where it is called."""
+        return WHOLE_BUDGET if self.whole else BUDGET
+
     def written_out(self, name: str) -> Function:
         """The function with maps vectorised and small callees inlined."""
         if name not in self._flat:
@@ -111,7 +118,7 @@ class Derivatives:
     def inlined(self, function: Function) -> Function:
         function = vectorise(function, self.functions)
         callees = {callee: self.written_out(callee) for callee in callees_of(function)}
-        return prune(inline(function, callees))
+        return prune(inline(function, callees, self.budget))
 
     def ready(self, name: str) -> Function:
         """The function as it is differentiated."""

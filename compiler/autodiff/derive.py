@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol
 
 from chainrule.compiler.ir import Stack, Tensor, Tuple, Type
 
-Derive: TypeAlias = Callable[[str, str, tuple[int, ...]], str]
-"""(mode, function, active parameters) -> the name of the derivative function, which is made if it is not there."""
+
+class Derive(Protocol):
+    """(mode, function, active parameters) -> the name of the derivative function, which is made if it is not there.
+
+    Where functions are `whole`, a step of a loop keeps nothing of the steps of a loop within it whose number only the
+    run knows: its adjoint runs that loop again.
+    """
+
+    @property
+    def whole(self) -> bool: ...
+
+    def __call__(self, mode: str, function: str, active: tuple[int, ...], /) -> str: ...
 
 
-def undefined(mode: str, function: str, active: tuple[int, ...]) -> str:
+class _Undefined:
     """For functions that call nothing."""
-    raise AssertionError(f"{mode} of {function}, which is called, where there are no calls")
+
+    whole = False
+
+    def __call__(self, mode: str, function: str, active: tuple[int, ...], /) -> str:
+        raise AssertionError(f"{mode} of {function}, which is called, where there are no calls")
+
+
+undefined: Derive = _Undefined()
 
 
 def carries(type: Type) -> bool:

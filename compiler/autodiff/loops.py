@@ -55,7 +55,8 @@ class _Reversal:
         loop = self.loop
         seeds, joint = self._joint()
         again = loop.manner == "segments"
-        halves = split(joint.function, len(loop.body.params), len(loop.body.results), only=() if again else None)
+        inputs, results = len(loop.body.params), len(loop.body.results)
+        halves = split(joint.function, inputs, results, only=() if again else None, sized=self.sweep.derive.whole)
         kept = _Kept(self, halves)
         self._backward(seeds, joint, halves, kept)
 

@@ -50,12 +50,13 @@ class Planner:
 
     module: Module
     literal: bool = False
+    whole: bool = False
     derivatives: Derivatives = field(init=False)
     _primal: dict[str, Function] = field(default_factory=dict)
     _settled: dict[str, Function] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.derivatives = Derivatives(dict(self.module.functions), self.literal)
+        self.derivatives = Derivatives(dict(self.module.functions), self.literal, self.whole)
 
     @property
     def functions(self) -> Mapping[str, Function]:
@@ -65,7 +66,7 @@ class Planner:
         """The function, of which nothing is differentiated any more: with functions whose derivative is stated, and
         the rules that state them, written out too, and without the ops that only differentiation heeds."""
         callees = {callee: self._whole(callee) for callee in callees_of(function, ("call", "stated"))}
-        return strip(guard(prune(inline(function, callees, settled=True, own=own))))
+        return strip(guard(prune(inline(function, callees, self.derivatives.budget, settled=True, own=own))))
 
     def _whole(self, name: str) -> Function:
         if name not in self._settled:

@@ -171,6 +171,9 @@ _SEVERAL = ("choice", *SEVERAL, *LOOPS)  # ops whose results are got from a tupl
 
 def _supported(values: Sequence[Value]) -> None:
     for value in values:
+        if value.op in ("call", "call_forward", "call_backward"):
+            called = value.attrs["function"].partition("@")[0]
+            raise Unsupported(f"a call of `{called}`, which is too large to be written out")
         if isinstance(value.type, Tuple) and value.op in _SEVERAL:
             if not all(isinstance(item, Tensor) for item in value.type.items):
                 raise Unsupported(KEPT)

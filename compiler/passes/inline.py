@@ -8,7 +8,7 @@ it returns belongs to the statement of the call. The budget bounds the result: a
 calls the one before twice stays linear in the size of the file.
 
 What is called in a loop has a larger budget: written out, a step keeps what its adjoint needs; the pullback of a
-call would compute it again.
+call would compute it again. In C a function is whole: calls are written out but of the very largest.
 
 A function whose derivative is stated is not written out before it is differentiated: its calls become `stated`.
 """
@@ -26,6 +26,7 @@ from chainrule.compiler.source import Span
 
 BUDGET = 60
 LOOP_BUDGET = 600
+WHOLE_BUDGET = 3000
 
 
 _WITHIN = {

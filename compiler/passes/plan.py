@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from chainrule.compiler.ir import TABLE, Function, Tensor, Value
+from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Type, Value
 from chainrule.compiler.ops.text import weak
 from chainrule.compiler.passes.rewrite import prune
 
@@ -28,12 +28,18 @@ class Split:
 
 
 def split(
-    joint: Function, parameters: int, results: int, keep: Sequence[int] = (), only: Collection[str] | None = None
+    joint: Function,
+    parameters: int,
+    results: int,
+    keep: Sequence[int] = (),
+    only: Collection[str] | None = None,
+    sized: bool = False,
 ) -> Split:
     """Cut `joint`, whose first `parameters` parameters and `results` results are the primal's.
 
     The parameters at `keep` are saved in any case; with `only` there is nothing
-    else but what these ops make.
+    else but what these ops make; where it has to be `sized`, what loops keep of
+    steps that only the run counts is made again.
     """
     inputs, seeds = joint.params[:parameters], joint.params[parameters:]
     forward = prune(replace(joint, params=inputs, results=joint.results[:results]))
@@ -54,6 +60,7 @@ def split(
             if id(value) in again or id(value) in saved:
                 continue
             again_at_will = id(value) in counted or recomputed(value) or (only is not None and value.op not in only)
+            again_at_will = again_at_will or (sized and _has_stack(value.type))
             if value.op != "param" and again_at_will:
                 again.add(id(value))
                 waiting.extend(value.args)
@@ -125,6 +132,10 @@ def _counted(joint: Function) -> set[int]:
         if value.op in ("const", "size") or (computed and all(id(arg) in found for arg in value.args)):
             found.add(id(value))
     return found
+
+
+def _has_stack(type: Type) -> bool:
+    return isinstance(type, Stack) or (isinstance(type, Tuple) and any(map(_has_stack, type.items)))
 
 
 def recomputed(value: Value) -> bool:

@@ -53,7 +53,7 @@ def pairs(texts: Sequence[tuple[str, Path | None]], folder: Path, flags: Sequenc
     fallen: list[list[str]] = [[] for _ in texts]
     for k, (text, home) in enumerate(texts):
         written = from_text(text, f"p{k}.cr")
-        made = driver.gathered(driver.analyse(written, home), written, Options(format=False))
+        made = driver.gathered(driver.analyse(written, home, whole=True), written, Options(format=False))
         space: dict[str, Any] = {"__name__": f"p{k}"}
         exec(compile(made.python, f"p{k}.py", "exec"), space)
         spaces.append(space)

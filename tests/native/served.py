@@ -148,12 +148,12 @@ def _of(title: str, native: Native) -> Served:
 
 def _of_text(title: str, text: str) -> Served:
     written = from_text(text, "text.cr")
-    return _of(title, driver.gathered(driver.analyse(written), written, Options(format=False)).native)
+    return _of(title, driver.gathered(driver.analyse(written, whole=True), written, Options(format=False)).native)
 
 
 def _of_function(title: str, made: Function) -> Served:
     module = with_sizes(Module("f", {"f": made}, ("f",)), SIZES)
-    module = differentiate(with_linearity(module), False)
+    module = differentiate(with_linearity(module), whole=True)
     return _of(title, driver.gathered(module, from_text("", "f.cr"), Options(format=False)).native)
 
 
@@ -161,7 +161,7 @@ def samples() -> Iterator[Served]:
     for path in (*FILES.values(), *NETWORKS.values()):
         if path.is_relative_to(SAMPLES):
             source = read_source(path)
-            made = driver.gathered(driver.analyse(source, path.parent), source, Options(format=False))
+            made = driver.gathered(driver.analyse(source, path.parent, whole=True), source, Options(format=False))
             yield _of(path.relative_to(SAMPLES).as_posix(), made.native)
 
 

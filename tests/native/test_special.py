@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -72,3 +73,49 @@ def test_everywhere(made: dict[str, Pair], name: str) -> None:
         np.testing.assert_allclose(found[exact], expected[exact], rtol=2e-12, atol=1e-15)
         short = x.astype(np.float32)
         agree(pair.c["f"](short), pair.numpy["f"](short), pair.numpy["f"](short.astype(float)))
+
+
+# the incomplete functions: what they depend on besides x, and x, near the mean and far from it
+SHAPES = 10 ** RNG.uniform(-3, 3.5, (2, 300))
+INCOMPLETE: dict[str, tuple[np.ndarray[Any, Any], ...]] = {
+    "gammainc": (SHAPES[0], SHAPES[0] * 10 ** RNG.normal(0, 0.3, 300)),
+    "gammaincc": (SHAPES[0], SHAPES[0] * 10 ** RNG.normal(0, 0.3, 300)),
+    "betainc": (*SHAPES, np.clip(SHAPES[0] / SHAPES.sum(axis=0) * 10 ** RNG.normal(0, 0.3, 300), 0.0, 1.0)),
+}
+
+
+@pytest.fixture(scope="module")
+def incomplete(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pair]:
+    texts = []
+    for name, points in INCOMPLETE.items():
+        names = [*"ab"[: len(points) - 1], "x"]
+        call = f"{name}({', '.join(names)})"
+        lanes, numbers = (", ".join(f"{one}: {kind}" for one in names) for kind in ("real[n]", "real"))
+        program = f"fn f({lanes}) = {call}\nfn one({numbers}) = {call}\nfn total({lanes}) -> real = sum({call})\n"
+        texts.append(program + "\n".join(f"derive grad({one}, x)" for one in ("one", "total")))
+    found = pairs([(text, None) for text in texts], tmp_path_factory.mktemp("incomplete"))
+    assert not [pair.missing for pair in found if pair.missing]
+    return dict(zip(INCOMPLETE, found, strict=True))
+
+
+@pytest.mark.parametrize("name", INCOMPLETE)
+def test_the_incomplete_functions(incomplete: dict[str, Pair], name: str) -> None:
+    pair, points = incomplete[name], INCOMPLETE[name]
+    compare(pair, "f", points, np.cos(points[0]))
+    compare(pair, "total", points, 1.0)
+    for k in range(5):
+        compare(pair, "one", [float(each[k]) for each in points], 0.5)
+    assert not pair.fallen
+
+
+@pytest.mark.parametrize("name", INCOMPLETE)
+def test_the_incomplete_functions_everywhere(incomplete: dict[str, Pair], name: str) -> None:
+    own = [0.0, -0.0, 1.0, 0.5, 2.5, 1e-300, 40.0, -1.0, np.inf, -np.inf, np.nan]
+    edges = np.array(list(itertools.product(own, repeat=len(INCOMPLETE[name])))).T
+    points = [np.concatenate(pair) for pair in zip(INCOMPLETE[name], edges, strict=True)]
+    pair = incomplete[name]
+    for dtype in (np.float64, np.float32):
+        short = [each.astype(dtype) for each in points]
+        with np.errstate(all="ignore"):
+            exact = pair.numpy["f"](*(each.astype(float) for each in short))
+            agree(pair.c["f"](*short), pair.numpy["f"](*short), exact)

@@ -19,9 +19,10 @@ def _incomplete_gamma(a: Array, x: Array, upper: bool) -> Array:
     a, x = np.broadcast_arrays(np.asarray(a, np.float64), np.asarray(x, np.float64))
     shape, a, x = a.shape, a.ravel(), x.ravel()
     plain = (a > 0) & (x > 0) & np.isfinite(a) & np.isfinite(x)
-    y = np.where((a < 0) | (x < 0) | (a == 0) & (x == 0) | np.isinf(a) & np.isinf(x), np.nan, a + x)
-    high = (a == 0) & (x > 0) | np.isinf(x) & np.isfinite(a) & (a > 0)
-    low = (x == 0) & (a > 0) | np.isinf(a) & (x >= 0) & np.isfinite(x)
+    outside = (a < 0) | (x < 0) | (a == 0) & (x == 0) | np.isinf(a) & np.isinf(x)
+    y = np.where(outside | np.isnan(a), np.nan, x)
+    high = (a == 0) & (x > 0) | np.isposinf(x) & np.isfinite(a) & (a > 0)
+    low = (x == 0) & (a > 0) | np.isposinf(a) & (x >= 0) & np.isfinite(x)
     y = np.where(high, 0.0 if upper else 1.0, np.where(low, 1.0 if upper else 0.0, y))
     below = plain & (x < a + 1)
     tiny = below & (a < 1) & upper

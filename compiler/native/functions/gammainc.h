@@ -1,0 +1,2 @@
+/* the regularised lower incomplete gamma function */
+#define gammainc(a, x) ((real)incomplete_gamma(a, x, false))
