@@ -163,7 +163,9 @@ def wrapped(head: str, parts: Sequence[str], tail: str = ")") -> str:
     line = f"{head}({', '.join(parts)}{tail}"
     if len(line) <= 100:
         return line
-    return f"{head}(\n" + textwrap.fill(", ".join(parts), 96, initial_indent="    ", subsequent_indent="    ") + tail
+    whole = ", ".join(part.replace(" ", "\xa0") for part in parts)  # a parameter is not broken
+    filled = textwrap.fill(whole, 96, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
+    return f"{head}(\n" + filled.replace("\xa0", " ") + tail
 
 
 def _shape(variable: Variable, routine: CRoutine) -> str:

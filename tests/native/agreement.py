@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +18,7 @@ from chainrule.compiler.native.source import header, source
 from chainrule.compiler.parse import from_text
 from chainrule.runtime import building
 
-QUICK = ("-O0", "-w", *shlex.split(os.environ.get("CHAINRULE_TEST_FLAGS", "")))
+QUICK = ("-O0", "-w")
 
 
 @dataclass(frozen=True)

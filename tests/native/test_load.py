@@ -132,8 +132,9 @@ EXPECTED = "0 201 -400 1002 -200\n"
 @pytest.mark.parametrize(("compiler", "suffix"), [("gcc", "c"), ("g++", "cpp")])
 def test_programs_of_c_and_cpp_call_it(place: Path, compiler: str, suffix: str) -> None:
     (place / f"main.{suffix}").write_text(C_PROGRAM)
-    run("gcc", *building.FLAGS, "-Wall", "-Wextra", "-Werror", "-c", "hills.c", "-o", "hills.o", folder=place)
-    run(compiler, f"main.{suffix}", "hills.o", "-lm", "-o", "main", folder=place)
+    own = building.compiler()
+    run(*own, *building.FLAGS, "-Wall", "-Wextra", "-Werror", "-c", "hills.c", "-o", "hills.o", folder=place)
+    run(compiler, *own[1:], f"main.{suffix}", "hills.o", "-lm", "-o", "main", folder=place)
     assert run("./main", folder=place) == EXPECTED
 
 
