@@ -340,6 +340,8 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
     primal = [plan.value.params[k] for k in plan.active]
     casts = [("", False) if style.trusted else _cast(param, halves.saved, given, back_names) for param in primal]
     dtypes = [(param, text) for param, (text, is_new) in zip(primal, casts, strict=True) if is_new]
+    if style.trusted and primal and not arrays:  # a model of numbers: what they share is kept
+        dtypes = [(primal[0], back_names.take("dtype"))]
     dtype = common_dtype(known, [given[id(value)] for value in known], style)
     zeros = all(value.op in ("const", "broadcast") for value in backward.body)
     if dtypes and not arrays and not zeros:  # nothing that is saved has the dtype of the arguments
