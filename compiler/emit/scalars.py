@@ -124,6 +124,7 @@ def _printed(
     keys = list(given) if given is not None else [id(param) for param in function.params]
     flat = target == "numpy" and not lanewise(function)
     arguments = {id(param) for param in plan.value.params}
+    reals = {id(param) for param in plan.value.params if param.tensor.dtype == "real"}
     bodily = [f"{name}_lanes" if flat and key in arguments else name for key, name in zip(keys, own, strict=True)]
     spelled = {LEAD: SHAPE if target == "numpy" and not flat else LEAD}
     printed = print_body(
@@ -136,7 +137,7 @@ def _printed(
         plan.adjoint,
         spelled,
         saved,
-        f"np.result_type({', '.join(name for key, name in zip(keys, own, strict=True) if key in arguments)})",
+        _float_type([name for key, name in zip(keys, own, strict=True) if key in reals]),
         target == "numpy" and not flat,
     )
     by_id = dict(zip(keys, own, strict=True))
@@ -144,6 +145,11 @@ def _printed(
         printed, outer=[by_id.get(id(value), text) for value, text in zip(saved, printed.outer, strict=True)]
     )
     return own, printed
+
+
+def _float_type(reals: Sequence[str]) -> str:
+    """Python for what the real arguments share: ints beside them say nothing of it."""
+    return f"np.result_type({', '.join(reals)})" if reals else "np.float64"
 
 
 def _quiet(lines: Sequence[str]) -> list[str]:
@@ -220,7 +226,8 @@ def _primal(plan: ScalarPlan, style: Style, kind: Literal["value", "forward"]) -
         if flat:
             text = f"{atom(text)}.reshape({SHAPE})[()]"
         elif spreads(lanes.value, lanes.value.results[len(results)]) and result.op != "broadcast":
-            dtype = f", np.result_type({', '.join(own)})" if result.weak and result.tensor.dtype == "real" else ""
+            reals = [one for one, param in zip(own, function.params, strict=True) if param.tensor.dtype == "real"]
+            dtype = f", {_float_type(reals)}" if result.weak and result.tensor.dtype == "real" else ""
             text = f"np.full({SHAPE}, {text}{dtype})[()]"
         elif result.op in ("select", "broadcast"):
             text = f"{text}[()]"  # a number for numbers

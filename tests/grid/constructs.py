@@ -52,6 +52,8 @@ class Construct:
     parameters: tuple[Parameter, ...]
     args: tuple[Any, ...]
     within: float = ROUGHLY
+    spelled_out: str = ""
+    """The same without words that the evaluator has not; `program` itself if there is nothing."""
 
     def __str__(self) -> str:
         return self.name.replace(" ", "_")
@@ -82,7 +84,8 @@ def constructs() -> dict[str, Construct]:
         pieces = SECTION.split(text)[1:]
         for name, options, program in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
             assert name not in found, name
-            found[name] = _construct(name, program.strip() + "\n", _options(options or ""))
+            written, _, spelled_out = program.strip().partition("\n====\n")
+            found[name] = _construct(name, f"{written}\n", spelled_out, _options(options or ""))
     return found
 
 
@@ -92,7 +95,7 @@ def _options(text: str) -> dict[str, Any]:
     return {name: json.loads(value.removeprefix("= ")) for name, value in pairs}
 
 
-def _construct(name: str, program: str, options: dict[str, Any]) -> Construct:
+def _construct(name: str, program: str, spelled_out: str, options: dict[str, Any]) -> Construct:
     heading = HEADING.search(program)
     assert heading is not None, name
     parameters = []
@@ -102,7 +105,7 @@ def _construct(name: str, program: str, options: dict[str, Any]) -> Construct:
     sizes = {"n": options.get("n", 3)}
     args = tuple(options[one.name] if one.name in options else _point(one, sizes) for one in parameters)
     made = tuple(_given(value, one) for value, one in zip(args, parameters, strict=True))
-    return Construct(name, program, tuple(parameters), made, options.get("within", ROUGHLY))
+    return Construct(name, program, tuple(parameters), made, options.get("within", ROUGHLY), spelled_out)
 
 
 def _given(value: Any, parameter: Parameter) -> Any:

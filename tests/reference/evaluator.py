@@ -303,8 +303,9 @@ def _unary(scope: Scope, node: s.Unary) -> Value:
 
 def _binary(scope: Scope, node: s.Binary) -> Value:
     if node.op == "|>":
-        assert isinstance(node.right, s.Call)
         first = s.Argument(None, node.left, node.left.span)
+        if not isinstance(node.right, s.Call):
+            return _call(scope, s.Call(node.right, (first,), (), node.span))
         arguments = (first, *node.right.arguments)
         return _call(scope, s.Call(node.right.function, arguments, node.right.tangents, node.span))
     left, right = evaluate(scope, node.left), evaluate(scope, node.right)
