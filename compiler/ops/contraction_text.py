@@ -55,7 +55,8 @@ def contraction_text(printing: Printing, value: Value, operands: Sequence[Text])
     ]
     if len(given) > 2 or (len(given) == 2 and _stretches_summed(given, out)):
         return _einsum(given, out)
-    if value.args[0].op == "identity" and len(given) == 2 and given[1].indices == out[1:] and len(out) == 2:
+    diagonal = value.args[0].op == "identity" and given[0].indices in (out, out[::-1])
+    if diagonal and len(given) == 2 and given[1].indices == out[1:]:
         entries = given[1].text
         if value.args[1].tensor.dtype != "real":  # the identity is real
             return Text(f"np.diag({entries.atom}.astype({printing.dtype}))")

@@ -69,6 +69,9 @@ def _dissolved(r: Rewriter, args: Args, indices: tuple[Indices, ...], out: Indic
         if gone in out and not kept:
             continue
         having = [j for j, names in enumerate(indices) if j != k and gone in names]
+        if not having and not kept and _is_summed_away(args, indices, k, stays):
+            left = [j for j in range(len(args)) if j != k]
+            return r.make("contract", [args[j] for j in left], {"indices": tuple(indices[j] for j in left), "out": out})
         if not having or any(stays in indices[j] or _stretches(args[j], indices[j], gone) for j in having):
             continue
         renamed = [
@@ -82,6 +85,13 @@ def _dissolved(r: Rewriter, args: Args, indices: tuple[Indices, ...], out: Indic
         ordered = tuple((first, second) if j == k else names for j, names in enumerate(indices))
         return r.make("contract", args, {"indices": ordered, "out": out})
     return None
+
+
+def _is_summed_away(args: Args, indices: tuple[Indices, ...], k: int, stays: str) -> bool:
+    """Whether an identity that is summed over its other index is a factor of ones, as long as others say how many."""
+    return any(
+        j != k and stays in names and not _stretches(args[j], names, stays) for j, names in enumerate(indices)
+    )
 
 
 def _stretches(x: Value, names: Indices, index: str) -> bool:

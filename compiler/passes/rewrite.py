@@ -120,6 +120,7 @@ class Rewriter:
         self._known: dict[Hashable, Value] = {}
         self._origin: dict[int, int] = {}
         self._fresh: set[int] = set()
+        self._unsaid: str | None = None  # what stands for the last value was there before, and has no room for this
 
     def adopt(self, value: Value) -> Value:
         """Take an instruction as it stands; what is the same and comes later will be this one."""
@@ -152,6 +153,7 @@ class Rewriter:
                 return self._instead(op, result, type, name, None)
         key = _key(op, operands, attrs, type, None if op == "const" else self.span)
         known = self._known.get(key)
+        self._unsaid = None
         if known is not None:
             return known
         stmt, span = (None, None) if op == "const" else (self.stmt, self.span)
@@ -171,6 +173,7 @@ class Rewriter:
         """What a rule has made, under the name of what it stands for."""
         self.fired += 1
         assert result.type == type, f"a rule for {op} made {result.type} of {type}"
+        self._unsaid = note if id(result) not in self._fresh else None
         if id(result) in self._fresh:
             if name is not None and result.name is None and not (name.startswith("t_") and self._shares(result)):
                 object.__setattr__(result, "name", name)
@@ -208,6 +211,7 @@ class Rewriter:
     def run(self, function: Function, fixed: frozenset[int]) -> Function:
         """The function made anew; values whose ids are in `fixed` are kept as they are."""
         new: dict[int, Value] = {}
+        unsaid: dict[int, str] = {}  # by a value that is no more: said beside what was made of it
         for value in function.body:
             args = tuple(new.get(id(arg), arg) for arg in value.args)
             if id(value) in fixed:
@@ -219,8 +223,11 @@ class Rewriter:
                     for key, attr in value.attrs.items()
                 }
                 made = self.make(value.op, args, attrs, value.type, value.name)
-                if value.note is not None and made.note is None:
-                    self.noted(made, value.note)
+                note = value.note or next((unsaid[id(arg)] for arg in value.args if id(arg) in unsaid), None)
+                if self._unsaid is not None:
+                    unsaid[id(value)] = self._unsaid
+                elif note is not None and made.note is None:
+                    self.noted(made, note)
             new[id(value)] = made
             self._origin.setdefault(id(made), id(value))
         results = tuple(new.get(id(result), result) for result in function.results)
