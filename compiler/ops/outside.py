@@ -17,7 +17,7 @@ from chainrule.compiler.ir.outside import Outside
 from chainrule.compiler.ir.table import Op, Printing, Text, enter, tensors
 from chainrule.compiler.ir.types import Shape, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Value
-from chainrule.compiler.ops.text import dims, size
+from chainrule.compiler.ops.text import dims, size, weak
 
 
 def _infer(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
@@ -33,7 +33,11 @@ def _given(types: Sequence[Type], attrs: Mapping[str, Any]) -> Type:
 
 def _numpy(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     outside: Outside = value.attrs["outside"]
-    return f"{outside.helper}({', '.join(operand.text for operand in operands)})"
+    texts = [operand.text for operand in operands]
+    reals = [k for k, arg in enumerate(value.args) if arg.tensor.dtype == "real"]
+    if reals and all(weak(value.args[k]) for k in reals):
+        texts[reals[0]] = f"np.asarray({texts[reals[0]]}, {printing.dtype})"  # literals say no float type
+    return f"{outside.helper}({', '.join(texts)})"
 
 
 def _numpy_arrays(printing: Printing, value: Value, operands: Sequence[Text]) -> str:

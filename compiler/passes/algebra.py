@@ -268,6 +268,11 @@ def maximum(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     return None
 
 
+def _changes_sign(x: Value) -> bool:
+    """Whether its negative is a literal too, as that of inf is not."""
+    return x.op == "const" and math.isfinite(x.attrs["value"])
+
+
 @rule("negative")
 def negative(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     (x,) = args
@@ -275,9 +280,8 @@ def negative(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return x.args[0]
     if x.op == "subtract" and r.single(x):
         return r.make("subtract", [x.args[1], x.args[0]], type=type)
-    if x.op in ("multiply", "divide") and (lead := constant(x.args[0])) is not None and r.single(x):
-        if x.args[0].op == "const" and math.isfinite(lead):  # -inf is no literal
-            return r.make(x.op, [r.make("negative", [x.args[0]]), x.args[1]], type=type)
+    if x.op in ("multiply", "divide") and _changes_sign(x.args[0]) and r.single(x):
+        return r.make(x.op, [r.make("negative", [x.args[0]]), x.args[1]], type=type)
     if x.op in ("multiply", "divide") and x.args[0].op == "negative" and r.single(x):
         return r.make(x.op, [x.args[0].args[0], x.args[1]], type=type)
     if x.op in ("multiply", "divide") and r.single(x) and (inner := x.args[0]).op == "subtract" and r.single(inner):

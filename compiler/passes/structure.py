@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
-from chainrule.compiler.passes.algebra import is_scalar, named
+from chainrule.compiler.passes.algebra import fit, is_scalar, named
 from chainrule.compiler.passes.rewrite import Rewriter, rule, simplify_region
 from chainrule.compiler.passes.traces import along_the_diagonal, identity
 
@@ -162,6 +162,8 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return r.make("negative", [replaced(x.args[0], indices[k])])
         if is_scalar(x) and others:
             rest = r.make("contract", others, {"indices": (*indices[:k], *indices[k + 1 :]), "out": out})
+            assert isinstance(type, Tensor)
+            rest = fit(r, rest, Tensor(type.dtype, rest.shape))  # it may be one of bools, without the number
             return r.make("multiply", [x, rest], type=type)
         if x.op in ("multiply", "divide") and r.single(x) and not named(x) and len(args) > 1:
             a, b = x.args

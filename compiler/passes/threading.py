@@ -74,7 +74,8 @@ class _Sums:
                 found += 1
             else:
                 parts.append(value)
-                if self.uses[id(value)] == 1 and id(value) in self.own and self.piece(value):
+                once = self.uses[id(value)] == 1 and id(value) in self.own
+                if once and value.type == after.type and self.piece(value):
                     dropped.add(id(value))
         if found != 1 or self.uses.get(id(total), 0) != 1:
             return None

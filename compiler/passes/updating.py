@@ -62,7 +62,7 @@ def update_of(body: Function, total: Value, after: Value, piece: Callable[[Value
             changes.append(value)
             value = value.args[0]
             continue
-        pieces = [arg for arg in value.args if piece(arg) and once(arg) and arg.op != "put"]
+        pieces = [arg for arg in value.args if piece(arg) and once(arg) and arg.op != "put" and arg.type == total.type]
         rest = [arg for arg in value.args if arg not in pieces]
         if value.op != "add" or len(rest) != 1 or rest[0].type != total.type:
             return None
