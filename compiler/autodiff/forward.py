@@ -104,9 +104,7 @@ class Walk:
             assert made.type == value.type
         elif not self.moving(value) or not carries(value.type) or id(value) in self.idle:
             self.made_anew(value, args)
-        elif "outside" in value.attrs:
-            unstated(value)
-        elif op.kind == "region":
+        elif op.kind == "region" and "outside" not in value.attrs:
             REGIONS[value.op](self, value, args)
         else:
             made = self.made_anew(value, args)
@@ -118,6 +116,8 @@ class Walk:
 
     def pushed(self, made: Value, given: Mapping[int, Value]) -> Value | Sequence[Value | None] | None:
         """The tangent of an instruction for those of its operands, by their positions; of several results one each."""
+        if "outside" in made.attrs:
+            unstated(made)
         rule = {"elementwise": self._elementwise, "linear": self._linear, "other": self._linearised}
         return rule[TABLE[made.op].kind](made, given)
 

@@ -357,6 +357,7 @@ class Sweep:
             type=types[0] if len(types) == 1 else Tuple(types),
             function=value.attrs["function"],
             active=places,
+            sizes=value.attrs["sizes"],
             real=tuple(isinstance(type, Tensor) and type.dtype == "real" for type in results),
         )
         for position, k in enumerate(places):

@@ -344,7 +344,7 @@ def _halves(plan: Plan, halves: Split, style: Style) -> list[Routine]:
         dtypes = [(primal[0], back_names.take("dtype"))]
     dtype = common_dtype(known, [given[id(value)] for value in known], style)
     zeros = all(value.op in ("const", "broadcast") for value in backward.body)
-    if dtypes and not arrays and not zeros:  # nothing that is saved has the dtype of the arguments
+    if dtypes and not arrays and (style.trusted or not zeros):  # nothing that is saved has the dtype of the arguments
         words = [text for _, text in dtypes]
         dtype = words[0] if len(words) == 1 else f"np.result_type({', '.join(words)})"
     back = print_body(backward, given, back_names, "numpy", style, plan.name, plan.adjoint, dtype=dtype)

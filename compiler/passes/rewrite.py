@@ -143,9 +143,13 @@ class Rewriter:
         if not self.literal:
             span = self.span
             for apply in FORMS.get(op, ()):
+                before = len(self.body)
                 result = apply(self, operands, attrs, type)
                 if result is not None:
                     note = result.note or (f"stable form of {span.shown}" if span is not None else None)
+                    for part in self.body[before:] if note is not None else ():
+                        if part.note is None:  # whatever becomes of the whole, it is said of its parts
+                            self.noted(part, note)
                     return self._instead(op, result, type, name, note)
         for apply in RULES.get(op, ()):
             result = apply(self, operands, attrs, type)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,16 @@ import numpy as np
 from chainrule.compiler.driver import Options, compile_source
 from chainrule.compiler.source import CompileErrors
 from tests.grid.constructs import constructs
+from tests.grid.emitted import COMPACT as COMPACT_OPERATORS
 from tests.grid.operators import Operator, Setting, leaves_of
+from tests.grid.outside import MAPPED
 from tests.grid.references import reference
+from tests.grid.refused import COMPACT, refused
 from tests.grid.table import OPERATORS
+from tests.native.agreement import pairs
+
+FORMS = (*COMPACT_OPERATORS, *(one for one in MAPPED if one.name.startswith("derive jacobian blocks")))
+"""The operators that ask for a compact form."""
 
 SINGLE = 2e-3
 """How closely single precision has to agree, of the largest element: it is its dtype that is looked at."""
@@ -35,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Refused:
-    """The codes of the mistakes; none where a function is left out of the module, and its docstring says why."""
+    """The codes of the mistakes; "none" where a function is left out of the module, and its docstring says why."""
 
     codes: tuple[str, ...]
     message: str
@@ -74,9 +82,83 @@ def outcome(cell: Cell) -> Refused | None:
         return space
     if cell.operator.offers(cell.setting) not in space:
         owner = cell.operator.offers(cell.setting).split("_")[0]
-        return Refused((), space[owner].__doc__ or "")
+        return Refused(("none",), space[owner].__doc__ or "")
     run(cell, space)
     return None
+
+
+def judge(cell: Cell) -> str | None:
+    """The code by which a cell is refused, as it is listed; raises Wrong for all else that is not right."""
+    found = outcome(cell)
+    expected = refused().get((cell.setting.construct.name, cell.operator.name))
+    codes = set(found.codes) if found is not None else set[str]()
+    if codes == {COMPACT} and cell.operator in FORMS:
+        return None
+    if codes != ({expected} if expected is not None else set()):
+        said = found.message if found is not None else "it is not"
+        raise Wrong(f"{cell.program}\nis refused by {expected} as far as it is listed: {said}")
+    return expected
+
+
+@dataclass
+class Report:
+    """How many cells were right, which are refused, by construct, operator and code, and what was wrong."""
+
+    right: int = 0
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def sweep(only: str = "", listed: bool = True) -> Report:
+    """All cells, of the constructs whose name contains `only`; unless `listed` what is refused need not be listed."""
+    report = Report()
+    for cell in cells():
+        if only not in cell.setting.construct.name:
+            continue
+        try:
+            code = judge(cell) if listed else _code(cell)
+        except Exception as error:  # a traceback of the compiler's own is a find like any other
+            report.wrong.append(f"{cell}: {type(error).__name__}: {error}")
+            continue
+        if code is None:
+            report.right += 1
+        else:
+            report.refused.append((cell.setting.construct.name, cell.operator.name, code))
+    return report
+
+
+def _code(cell: Cell) -> str | None:
+    found = outcome(cell)
+    if found is None or (found.codes == (COMPACT,) and cell.operator in FORMS):
+        return None
+    (code,) = set(found.codes)
+    return code
+
+
+TOGETHER = 60
+"""Cells that are one extension."""
+
+
+def sweep_in_c(folder: Path, only: str = "") -> Report:
+    """All cells that are not refused and have a function in C, in both precisions, against the reference."""
+    report = Report()
+    waiting = [
+        cell
+        for cell in cells()
+        if only in cell.setting.construct.name and (cell.setting.construct.name, cell.operator.name) not in refused()
+    ]
+    waiting = [cell for cell in waiting if cell.operator not in FORMS]
+    for k in range(0, len(waiting), TOGETHER):
+        batch = waiting[k : k + TOGETHER]
+        home = folder / str(k)
+        home.mkdir()
+        for cell, pair in zip(batch, pairs([(cell.program, None) for cell in batch], home), strict=True):
+            try:
+                run(cell, {**pair.numpy, **pair.c})
+                report.right += 1
+            except Exception as error:  # a traceback is a find like any other
+                report.wrong.append(f"{cell}: {type(error).__name__}: {error}")
+    return report
 
 
 def run(cell: Cell, space: Mapping[str, Any]) -> None:

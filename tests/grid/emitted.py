@@ -40,9 +40,10 @@ def derived(name: str, mode: str, of: str, by: Sequence[int], form: str = "") ->
 
 
 def of_results(s: Setting, values: Sequence[Array], args: Sequence[Any]) -> Any:
-    """The cotangents of the real results."""
+    """The cotangents of the real results, and nothing for those that are counted."""
     like = next(arg for arg, parameter in zip(args, s.construct.parameters, strict=True) if parameter.real)
-    return several([cast(one, like) if np.ndim(one) == 0 else one.astype(np.asarray(like).dtype) for one in values])
+    made = [cast(one, like) if np.ndim(one) == 0 else one.astype(np.asarray(like).dtype) for one in values]
+    return several([made.pop(0) if is_real else None for is_real in s.known.real])
 
 
 def gradient(by: Sequence[int]) -> Callable[[Setting], Any]:
@@ -51,7 +52,7 @@ def gradient(by: Sequence[int]) -> Callable[[Setting], Any]:
 
 def backward(s: Setting, space: Any, args: Sequence[Any]) -> Found:
     value, saved = space["f_forward"](*args)
-    return value, space["f_backward"](saved, of_results(s, s.seeds(), args))
+    return only_real(s, value), space["f_backward"](saved, of_results(s, s.seeds(), args))
 
 
 def only_real(s: Setting, found: Any) -> Any:

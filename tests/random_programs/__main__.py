@@ -3,6 +3,7 @@
 python -m tests.random_programs --count 5000     compare that many programs, as many with each production
 python -m tests.random_programs --teeth          break every derivative rule, and report what finds it
 python -m tests.random_programs --native         compare C with numpy
+python -m tests.random_programs --lanes          compare functions over lanes with the same for each lane, in all modes
 python -m tests.random_programs --compact        compare sparse Jacobians, diagonals and blocks with Jacobians in full
 """
 
@@ -16,6 +17,8 @@ from pathlib import Path
 
 from tests.random_programs.compact import sweep as patterns
 from tests.random_programs.in_c import sweep as native
+from tests.random_programs.lanes import Count
+from tests.random_programs.lanes import sweep as over_lanes
 from tests.random_programs.search import Tally, sweep
 from tests.random_programs.strategies import PRODUCTIONS
 from tests.random_programs.teeth import FACTORS, Find, amiss, heading, hunt, line, places, rules
@@ -28,10 +31,15 @@ def main() -> int:
     parser.add_argument("--teeth", action="store_true")
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--compact", action="store_true")
-    parser.add_argument("--only", default="", help="productions, or with --teeth ops, whose name contains this")
+    parser.add_argument("--lanes", action="store_true")
+    parser.add_argument(
+        "--only", default="", help="productions, or with --teeth ops, with --lanes statements, whose name contains this"
+    )
     given = parser.parse_args()
     if given.native:
         return in_c(given.count, given.seed, given.only)
+    if given.lanes:
+        return lanes(given.count, given.seed, given.only)
     if given.compact:
         return in_compact_form(given.count, given.seed, given.only)
     return teeth(given.only) if given.teeth else compare(given.count, given.seed, given.only)
@@ -61,6 +69,18 @@ def in_c(count: int, seed: int, only: str) -> int:
     print(f"{report.programs} programs, {report.served} functions in C, in {time.perf_counter() - began:.0f} s")
     print(f"{len(report.wrong)} wrong; not in C: {missing or 'none'}")
     return 1 if report.wrong else 0
+
+
+def lanes(count: int, seed: int, only: str) -> int:
+    tally = Count()
+    began = time.perf_counter()
+    failures = over_lanes(count, seed, tally, only)
+    for kind, error in failures.items():
+        print(f"---- {kind}\n{type(error).__name__}: {error}\n")
+    spent = time.perf_counter() - began
+    print(f"{tally.compared} programs compared in {spent:.0f} s, {tally.without} without a root in some lane")
+    print(", ".join(f"{kind} {times}" for kind, times in tally.used.items()), f"{len(failures)} failed", sep="; ")
+    return 1 if failures else 0
 
 
 def in_compact_form(count: int, seed: int, only: str) -> int:

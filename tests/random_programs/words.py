@@ -28,9 +28,7 @@ WORDS: list[str] = [
 ]
 
 
-FORMS = {
-    name: (lambda d, form=form: typed(d, form(d))) for name, form in {**MATRICES, **SEQUENCES}.items()
-}
+FORMS = {name: (lambda d, form=form: typed(d, form(d))) for name, form in {**MATRICES, **SEQUENCES}.items()}
 POSITIVE = (0.2, 3.0)
 POSITIONS = ("indices", "k")
 

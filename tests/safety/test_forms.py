@@ -68,13 +68,12 @@ def test_a_scalar_form_over_a_wide_range(
                 assert close(gradient, slope(mpmath.mpf(x))), (x, gradient)
 
 
-@pytest.mark.parametrize("form", [form[0] for form in FORMS if form[0] != "log(exp(x))"])
+@pytest.mark.parametrize("form", [form[0] for form in FORMS])
 def test_the_comment_says_so_and_literal_keeps_it(form: str) -> None:
-    program = f"fn f(x) -> real:\n    y = {form}\n    return y"
+    program = f"fn f(x) -> real:\n    y = {form}\n    return y * sin(x)"
     assert f"# stable form of {form}" in text(program)
     kept = text(program, literal=True)
     assert "stable form" not in kept
-    assert len(kept.split("# ")) < len(text(program).split("# "))
 
 
 SPREADS = [[0.0, 0.0], [1000.0, 999.0, 998.0], [-1000.0, -1001.0], [700.0, -700.0, 0.0], [1e-9, 0.0]]
