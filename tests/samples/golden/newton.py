@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module 85caa122794fca55
+# source d15a177d0f4f45bd, options none, module 25a6c88493df5aa2
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -534,7 +534,7 @@ def power_root(a: Scalar, k: Scalar, steps: Scalar) -> Any:
         k_lanes = np.broadcast_to(k, lanes_shape).ravel()
         steps_lanes = np.broadcast_to(steps, lanes_shape).ravel()
         lead = a_lanes.size
-        dtype = np.result_type(a, k, steps)
+        dtype = np.result_type(a)
 
         # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
         x_3 = (k_lanes - 1).astype(dtype)
@@ -595,7 +595,7 @@ def power_root_forward(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, tuple[
         k_lanes = np.broadcast_to(k, lanes_shape).ravel()
         steps_lanes = np.broadcast_to(steps, lanes_shape).ravel()
         lead = a_lanes.size
-        dtype = np.result_type(a, k, steps)
+        dtype = np.result_type(a)
 
         # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
         x_5 = (k_lanes - 1).astype(dtype)
@@ -668,7 +668,7 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
         steps_lanes = np.broadcast_to(steps, lanes_shape).ravel()
         lead = a_lanes.size
         d_power_root = np.broadcast_to(d_power_root, lanes_shape).ravel()
-        dtype = np.result_type(a, k, steps)
+        dtype = np.result_type(a)
 
         # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
         x_9 = (k_lanes - 1).astype(dtype)
