@@ -147,9 +147,7 @@ class Rewriter:
                 result = apply(self, operands, attrs, type)
                 if result is not None:
                     note = result.note or (f"stable form of {span.shown}" if span is not None else None)
-                    for part in self.body[before:] if note is not None else ():
-                        if part.note is None:  # whatever becomes of the whole, it is said of its parts
-                            self.noted(part, note)
+                    self._say(before, note)
                     return self._instead(op, result, type, name, note)
         for apply in RULES.get(op, ()):
             result = apply(self, operands, attrs, type)
@@ -172,6 +170,12 @@ class Rewriter:
         if id(value) in self._fresh:
             object.__setattr__(value, "note", note)
         return value
+
+    def _say(self, before: int, note: str | None) -> None:
+        """A form's note stands at all its parts, whatever becomes of the whole."""
+        for part in self.body[before:]:
+            if part.note is None and note is not None:
+                self.noted(part, note)
 
     def _instead(self, op: str, result: Value, type: Type, name: str | None, note: str | None) -> Value:
         """What a rule has made, under the name of what it stands for."""
