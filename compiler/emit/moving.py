@@ -16,16 +16,23 @@ def resting(function: Function, seeds: Collection[Value]) -> frozenset[int]:
 
 
 def _walk(function: Function, moving: set[int], found: set[int]) -> None:
+    parts: dict[int, set[int]] = {}  # of a loop those of its results that move
     for value in function.body:
-        if any(id(arg) in moving for arg in value.args):
-            moving.add(id(value))
-            if value.op in LOOPS:
-                _walk_loop(value, moving, found)
+        loop = value.args[0] if value.op == "get" else value
+        if id(loop) in parts and loop is not value:
+            moves = value.attrs["index"] in parts[id(loop)]
         else:
+            moves = any(id(arg) in moving for arg in value.args)
+        if not moves:
             found.update(map(id, with_regions(value)))
+            continue
+        moving.add(id(value))
+        if value.op in LOOPS:
+            parts[id(value)] = _walk_loop(value, moving, found)
 
 
-def _walk_loop(value: Value, moving: set[int], found: set[int]) -> None:
+def _walk_loop(value: Value, moving: set[int], found: set[int]) -> set[int]:
+    """Which of the loop's results move: what it carries, what it keeps of that, what it collects."""
     loop = loop_of(value)
     pairs = zip((*loop.elements, *loop.captured), (*loop.sequences, *loop.captures), strict=True)
     outer = {id(param) for param, arg in pairs if id(arg) in moving}
@@ -36,7 +43,10 @@ def _walk_loop(value: Value, moving: set[int], found: set[int]) -> None:
         grown = {id(param) for param, after in zip(loop.carried, loop.after, strict=True) if id(after) in inner}
         if grown <= carried:
             found |= rest
-            return
+            going = [id(param) in carried for param in loop.carried]
+            kept = [going[k] for k in loop.trails]
+            collected = [id(result) in inner for result in loop.collected]
+            return {k for k, moves in enumerate((*going, *kept, *collected)) if moves}
         carried |= grown
 
 

@@ -129,9 +129,8 @@ class Planner:
         value = verified(by_statement(threaded(improved(plan.value, self.literal, alone))))
         value = replace(value, name=plan.name)
         count = len(value.params) - offer.keywords
-        moving = {id(param) for param in value.params[count:]} if offer.keywords else set(map(id, value.body))
-        for each in value.body:
-            moving.update([id(each)] if any(id(arg) in moving for arg in each.args) else [])
+        still = resting(value, value.params[count:]) if offer.keywords else frozenset[int]()
+        moving = {id(each) for outer in value.body for each in with_regions(outer)} - still
         return replace(plan, value=value, adjoint=frozenset(moving), offer=offer)
 
     def plan(self, name: str, label: str, active: Sequence[int]) -> Plan | ScalarPlan:

@@ -13,6 +13,7 @@ from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import sections
 from chainrule.compiler.ir import Dim, Function, Prec, Printing, Tensor, Text, Value
+from chainrule.compiler.ir.factors import factors
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.ops.text import Target
@@ -85,9 +86,11 @@ class Sizing:
                 self.spelled[name] = self.names.take(name)
             if name not in self.used:
                 self.used.append(name)
-        text = dim.show(self.spelled.__getitem__)
+        shown = [factor.show(self.spelled.__getitem__) for factor in factors(dim)]
+        if len(shown) > 1:
+            return Text("*".join(f"({text})" for text in shown), Prec.MUL)
         simple = dim.name is not None or (dim.constant is not None and dim.constant >= 0)
-        return Text(text, Prec.ATOM if simple else Prec.ADD)
+        return Text(shown[0], Prec.ATOM if simple else Prec.ADD)
 
 
 @dataclass(frozen=True)

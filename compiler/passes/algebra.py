@@ -259,6 +259,31 @@ def _opposite(x: Value, y: Value) -> bool:
     return y.op == "negative" and y.args[0] is x
 
 
+def _deciding(decides: bool) -> Rule:
+    def known(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+        """One of the two that is known decides, or does not count."""
+        for one, other in (args, args[::-1]):
+            number = constant(one)
+            if number is not None:
+                return fit(r, one if bool(number) is decides else other, type)
+        return None
+
+    return known
+
+
+rule("logical_and")(_deciding(False))
+rule("logical_or")(_deciding(True))
+
+
+@rule("greater")
+def greater(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    """relu(x) > 0 is x > 0, where nobody else asks for relu(x)."""
+    x, bound = args
+    if x.op == "relu" and constant(bound) == 0 and r.single(x):
+        return r.make("greater", [x.args[0], bound], type=type)
+    return None
+
+
 @rule("maximum")
 def maximum(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     """maximum(x, 0) is relu(x), however the 0 came there."""

@@ -46,7 +46,8 @@ def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:
         for name, dim in zip(names, operand.shape, strict=True):
             sizes[name] = max(sizes.get(name, 1), nominal(dim))
     while len(operands) > 2:
-        i, j = min(combinations(range(len(operands)), 2), key=lambda pair: _cost(indices, pair, sizes, out))
+        pairs = combinations(range(len(operands)), 2)
+        i, j = min(pairs, key=lambda pair: (*_cost(indices, pair, sizes, out), _has_identity(operands, pair)))
         kept = _kept(indices, (i, j), out)
         made = builder.value("contract", [operands[i], operands[j]], indices=(indices[i], indices[j]), out=kept)
         for position in (j, i):
@@ -59,7 +60,14 @@ def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:
 def _kept(indices: Sequence[tuple[str, ...]], pair: tuple[int, int], out: tuple[str, ...]) -> tuple[str, ...]:
     others = {name for k, names in enumerate(indices) if k not in pair for name in names} | set(out)
     both = dict.fromkeys((*indices[pair[0]], *indices[pair[1]]))
+    if len(both) > 2 and set(both) <= set(out):  # nothing is summed: the axes stand as in the result
+        return tuple(name for name in out if name in both)
     return tuple(name for name in both if name in others)
+
+
+def _has_identity(operands: Sequence[Value], pair: tuple[int, int]) -> bool:
+    """Whether one of the pair is an identity, which of two pairs that cost the same is taken later."""
+    return any(operands[k].op == "identity" for k in pair)
 
 
 def _cost(

@@ -14,6 +14,7 @@ from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sinking import sink
 from chainrule.compiler.passes.slimming import slim
 from chainrule.compiler.passes.slopes import without_needless_looks
+from chainrule.compiler.passes.terms import met
 from chainrule.compiler.passes.zipping import zipped
 
 
@@ -27,4 +28,6 @@ def simplified(function: Function, literal: bool = False, derived: bool = False)
 def improved(joint: Function, literal: bool = False, derived: bool = False) -> Function:
     """A function and its adjoint, ready to be cut in two; or, `derived`, what gives derivatives alone."""
     small = without_needless_looks(simplified(strip(joint), literal, derived))
+    if derived:
+        small = simplify(met(small), literal=literal, derived=True)
     return order_contractions(share_exponentials(small))

@@ -6,7 +6,7 @@
     return %y
 
 The rules stand in `stable` (forms that neither overflow nor cancel), `roots` (powers, lengths), `algebra`
-(elementwise arithmetic), `monotone` (what is done after the largest is found), `structure` (shapes, sums,
+(elementwise arithmetic), `terms` (sums of derivatives), `monotone` (what is done after the largest is found), `structure` (shapes, sums,
 contractions) and `basis` (products with the identity), the engine in `rewrite`. Linear in the size of the function:
 each round is one walk, and the rounds are few.
 """
@@ -17,11 +17,11 @@ from functools import cache
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
 from chainrule.compiler.ir import Function
-from chainrule.compiler.passes import algebra, basis, monotone, roots, stable, structure
+from chainrule.compiler.passes import algebra, basis, monotone, roots, stable, structure, terms
 from chainrule.compiler.passes.rewrite import Rewriter, count_uses, prune
 
 _ROUNDS = 4
-ROOMS = (stable, roots, algebra, monotone, basis, structure)  # imported for the rules that they register
+ROOMS = (stable, roots, algebra, terms, monotone, basis, structure)  # imported for the rules that they register
 
 
 @cache

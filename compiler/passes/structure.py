@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import mul
 from typing import Any
 
 from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
@@ -88,6 +90,11 @@ def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         if one.op == "multiply" and is_scalar(one.args[0]) and one.type == x.type and r.single(one) and not named(one):
             inner = r.make("multiply", [one.args[1], other] if one is a else [other, one.args[1]])
             return r.make("multiply", [one.args[0], r.make("mean", [inner], attrs)])
+    if r.derived and x.op == "multiply" and r.single(x) and not attrs["keep"] and not (is_scalar(a) or is_scalar(b)):
+        summed = product_of(r, [a, b], attrs["axes"], x.tensor)
+        if summed is not None and summed.type == type:
+            size = reduce(mul, (x.shape[axis] for axis in attrs["axes"]), ONE)
+            return r.make("divide", [summed, r.size(size, "real")], type=type)
     return None
 
 
