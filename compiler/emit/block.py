@@ -217,7 +217,7 @@ class Block:
     def line(self, value: Value, text: str) -> Line:
         return Line(text, value.stmt, id(value) in self.context.adjoint)
 
-    def name(self, value: Value, base: str | None = None, heir: bool = False) -> str:
+    def name(self, value: Value, base: str | None = None, heir: bool = False, sole: bool = False) -> str:
         """A name for it, and what it is called from here on; if it has none of its own, by number after the base.
 
         With `heir` it has, without one of its own, that of the sum which it is the first part of.
@@ -230,7 +230,7 @@ class Block:
         elif own is not None:
             name = self.context.names.take(own)
         elif base is not None:
-            name = self.context.names.number(base)
+            name = self.context.names.take(base) if sole else self.context.names.number(base)
         else:
             title = self.context.titles.get(value.stmt, self.context.label)
             prefix = self.context.prefix if id(value) in self.context.adjoint else ""

@@ -130,7 +130,9 @@ class _Printer:
         if get is None or not block.is_used(get):
             return None
         trail = position - len(self.loop.inits)
-        name = block.name(get, self._all(trail - len(self.loop.trails)))
+        collected = trail - len(self.loop.trails)
+        own = self.loop.collected[collected].name if collected >= 0 else None
+        name = block.name(get, self._all(collected)) if own is None else block.name(get, f"{own}_all", sole=True)
         if self._is_list(get):
             self._add(f"{name} = []")
             if self.loop.reverse:
@@ -150,9 +152,10 @@ class _Printer:
         """What a collected part is called that has no name: after the statement whose unnamed part it gathers."""
         if position < 0:
             return None
-        context = self.block.context
-        title = context.titles.get(self.loop.collected[position].stmt)
-        return f"{title}_all" if title is not None else None
+        context, gathered = self.block.context, self.loop.collected[position]
+        title = context.titles.get(gathered.stmt)
+        prefix = context.prefix if id(gathered) in context.adjoint else ""
+        return f"{prefix}{title}_all" if title is not None else None
 
     def _is_list(self, get: Value) -> bool:
         return isinstance(get.type, Stack) or self.block.context.target == "math"

@@ -42,7 +42,7 @@ def _walk_loop(value: Value, moving: set[int], found: set[int]) -> set[int]:
         _walk(loop.body, inner, rest)
         grown = {id(param) for param, after in zip(loop.carried, loop.after, strict=True) if id(after) in inner}
         if grown <= carried:
-            found |= rest
+            found |= rest | {id(param) for param in loop.body.params} - outer - carried
             going = [id(param) in carried for param in loop.carried]
             kept = [going[k] for k in loop.trails]
             collected = [id(result) in inner for result in loop.collected]
@@ -51,9 +51,10 @@ def _walk_loop(value: Value, moving: set[int], found: set[int]) -> set[int]:
 
 
 def with_regions(value: Value) -> Iterator[Value]:
-    """A value, and those of the regions that it holds."""
+    """A value, and those of the regions that it holds, their parameters too."""
     yield value
     for attr in value.attrs.values():
         if isinstance(attr, Function):
+            yield from attr.params
             for inner in attr.body:
                 yield from with_regions(inner)

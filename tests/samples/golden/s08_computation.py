@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module 612b8c653bcfa3dd
+# source 51d2e553def288cf, options none, module f68890058c024d58
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -442,7 +442,7 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
 
     # for weight in w:                                              s08_computation.cr:16
     d_d_x = d_sigmoid_slope
-    x_all_5 = np.empty(n, x_all_2.dtype)
+    d_weight_all = np.empty(n, x_all_2.dtype)
     d_x_all_2 = np.empty(n, x_all_2.dtype)
     for t in range(n):
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
@@ -452,10 +452,10 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
         d_d_x = d_x_1 * x_all_3[t]
         d_x_2 = d_x_1 * d_x_all[t]
         d_x = d_x_2 * x_all_1[t] - d_x_2 * x_all[t]
-        x_all_5[t] = d_weight
+        d_weight_all[t] = d_weight
         d_x_all_2[t] = d_x
     d_x_3 = 0.0
-    x_all_6 = np.empty(n, x_all_2.dtype)
+    d_weight_all_2 = np.empty(n, x_all_2.dtype)
     for t_2 in reversed(range(n)):
         x = x_all[t_2]
         d_x_4 = d_x_3 + d_x_all_2[t_2]
@@ -465,8 +465,8 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
         d_x_5 = d_x_4 * (x * (1 - x))
         d_weight_2 = d_x_5 * x_all_2[t_2]
         d_x_3 = d_x_5 * w[t_2]
-        x_all_6[t_2] = d_weight_2
-    d_w = x_all_5 + x_all_6
+        d_weight_all_2[t_2] = d_weight_2
+    d_w = d_weight_all + d_weight_all_2
     return d_x_3, d_w.astype(w.dtype, copy=False)
 
 
@@ -693,7 +693,7 @@ def spread_backward(saved: tuple[Any, ...], d_spread: Any) -> tuple[Any, Any]:
     # for weights in W:                                             s08_computation.cr:35
     sizes_2 = a_all[1:]
     d_x = np.zeros(m, sizes_1.dtype)
-    a_all_1 = np.empty((n, m), sizes_1.dtype)
+    d_a_all_1 = np.empty((n, m), sizes_1.dtype)
     for t in reversed(range(n)):
         a = sizes_2[t]
         spread_2 = sizes_1[t]
@@ -703,11 +703,11 @@ def spread_backward(saved: tuple[Any, ...], d_spread: Any) -> tuple[Any, Any]:
         d_a = d_x + d_spread[t] / spread_1 / (math.inf if spread_2 == 0 else spread_2) * a
         d_a_1 = d_a * (a > 0)
         d_x = d_a_1 @ W[t]
-        a_all_1[t] = d_a_1
+        d_a_all_1[t] = d_a_1
 
     # a = relu(weights @ a)                                         s08_computation.cr:36
     # d relu(u) = du where u > 0, else 0, u = weights @ a
-    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = d_a_all_1[:, :, None] * a_all[:-1][:, None, :]
     return d_x.astype(x_dtype, copy=False), d_weights.astype(W.dtype, copy=False)
 
 
@@ -864,30 +864,30 @@ def residual_slope_backward(saved: tuple[Any, ...], d_residual_slope: Any) -> tu
 
     # for weight in w:                                              s08_computation.cr:42
     d_d_x = d_residual_slope
-    x_all_4 = np.empty(n, x_all.dtype)
-    x_all_5 = np.empty(n, x_all.dtype)
+    d_weight_all = np.empty(n, x_all.dtype)
+    d_x_all_1 = np.empty(n, x_all.dtype)
     for t in range(n):
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
         d_x_1 = d_d_x * w[t]
         d_weight = d_d_x * x_all_3[t]
         d_d_x = d_d_x + d_x_1 * x_all_2[t]
-        x_all_4[t] = d_weight
-        x_all_5[t] = -2 * (d_x_1 * d_x_all[t] * x_all_1[t])
+        d_weight_all[t] = d_weight
+        d_x_all_1[t] = -2 * (d_x_1 * d_x_all[t] * x_all_1[t])
     d_x = 0.0
-    x_all_6 = np.empty(n, x_all.dtype)
+    d_weight_all_2 = np.empty(n, x_all.dtype)
     for t_2 in reversed(range(n)):
         x_1 = x_all_1[t_2]
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
-        d_x_2 = (x_all_5[t_2] + d_x) * (1 - x_1 * x_1)
+        d_x_2 = (d_x_all_1[t_2] + d_x) * (1 - x_1 * x_1)
         d_weight_2 = d_x_2 * x_all[t_2]
 
         # for weight in w:                                              s08_computation.cr:42
         d_x = d_x + d_x_2 * w[t_2]
-        x_all_6[t_2] = d_weight_2
-    d_w = x_all_4 + x_all_6
+        d_weight_all_2[t_2] = d_weight_2
+    d_w = d_weight_all + d_weight_all_2
     return d_x, d_w.astype(w.dtype, copy=False)
 
 

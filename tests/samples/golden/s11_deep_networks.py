@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module 805d80ca6092363a
+# source 8e081acc2135f229, options none, module 0da3a3438e05e134
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -382,7 +382,7 @@ def deep_backward(saved: tuple[Any, ...], d_deep: Any) -> tuple[Any, Any, Any]:
     # for weights, bias in W, b:                                    s11_deep_networks.cr:23
     a_1 = a_all[1:]
     d_x = d_deep
-    a_all_1 = np.empty((n, m), a_all.dtype)
+    d_bias_all = np.empty((n, m), a_all.dtype)
     for t in reversed(range(n)):
         a = a_1[t]
 
@@ -390,15 +390,15 @@ def deep_backward(saved: tuple[Any, ...], d_deep: Any) -> tuple[Any, Any, Any]:
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_x * (a * (1 - a))
         d_x = d_bias @ W[t]
-        a_all_1[t] = d_bias
+        d_bias_all[t] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = d_bias_all[:, :, None] * a_all[:-1][:, None, :]
     return (
         d_x.copy().astype(x_dtype, copy=False),
         d_weights.astype(W.dtype, copy=False),
-        a_all_1.astype(b_dtype, copy=False),
+        d_bias_all.astype(b_dtype, copy=False),
     )
 
 
@@ -494,7 +494,7 @@ def deep_loss_backward(saved: tuple[Any, ...], d_deep_loss: Any) -> tuple[Any, A
 
     # for weights, bias in W, b:                                    s11_deep_networks.cr:23
     a_1 = a_all[1:]
-    a_all_1 = np.empty((n, m), a_all.dtype)
+    d_bias_all = np.empty((n, m), a_all.dtype)
     for t in reversed(range(n)):
         a = a_1[t]
 
@@ -502,12 +502,12 @@ def deep_loss_backward(saved: tuple[Any, ...], d_deep_loss: Any) -> tuple[Any, A
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a * (1 - a))
         d_a = d_bias @ W[t]
-        a_all_1[t] = d_bias
+        d_bias_all[t] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
-    return d_weights.astype(W.dtype, copy=False), a_all_1.astype(b_dtype, copy=False)
+    d_weights = d_bias_all[:, :, None] * a_all[:-1][:, None, :]
+    return d_weights.astype(W.dtype, copy=False), d_bias_all.astype(b_dtype, copy=False)
 
 
 def deep_loss_grad(
@@ -554,7 +554,7 @@ def deep_loss_grad(
     # for weights, bias in W, b:                                    s11_deep_networks.cr:23
     d_a_1 = a_all[1:]
     d_a = deep_loss_1
-    a_all_1 = np.empty((n, m), dtype)
+    d_bias_all = np.empty((n, m), dtype)
     for t_2 in reversed(range(n)):
         a_2 = d_a_1[t_2]
 
@@ -562,14 +562,14 @@ def deep_loss_grad(
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a_2 * (1 - a_2))
         d_a = d_bias @ W[t_2]
-        a_all_1[t_2] = d_bias
+        d_bias_all[t_2] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:24
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = d_bias_all[:, :, None] * a_all[:-1][:, None, :]
     return deep_loss_1 @ deep_loss_1 / 2, (
         d_weights.astype(W.dtype, copy=False),
-        a_all_1.astype(b.dtype, copy=False),
+        d_bias_all.astype(b.dtype, copy=False),
     )
 
 
@@ -771,7 +771,7 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
     # for weights, bias in W, b:                                    s11_deep_networks.cr:34
     d_activations[-1] += d_d
     d_x = np.zeros(m, d_all_1.dtype)
-    a_all_1 = np.empty((n, m), d_all_1.dtype)
+    d_bias_all = np.empty((n, m), d_all_1.dtype)
     for t_2 in reversed(range(n)):
         a = activations[t_2]
         d_a = d_x + d_activations[t_2]
@@ -780,11 +780,11 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
         d_bias = d_a * (a * (1 - a))
         d_x = d_bias @ W[t_2]
-        a_all_1[t_2] = d_bias
+        d_bias_all[t_2] = d_bias
 
     # a = sigmoid(weights @ a + bias)                               s11_deep_networks.cr:35
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weights @ a + bias
-    d_weights = a_all_1[:, :, None] * a_all[:-1][:, None, :]
+    d_weights = d_bias_all[:, :, None] * a_all[:-1][:, None, :]
 
     # W: real[n, m, m]                                              s11_deep_networks.cr:31
     d_W_2 = d_W + d_weights
@@ -792,7 +792,7 @@ def deltas_backward(saved: tuple[Any, ...], d_deltas: Any) -> tuple[Any, Any, An
         d_x.astype(x_dtype, copy=False),
         d_y.astype(y_dtype, copy=False),
         d_W_2.astype(W.dtype, copy=False),
-        a_all_1.astype(b_dtype, copy=False),
+        d_bias_all.astype(b_dtype, copy=False),
     )
 
 
@@ -884,15 +884,8 @@ def picture_loss_backward(saved: tuple[Any, ...], d_picture_loss: Any) -> Any:
 
     # y[i, j] = sum[a, b](windows(x, [q, q])[i, j, a, b] * K[a, b])  s11_deep_networks.cr:9
     y_1 = np.lib.stride_tricks.sliding_window_view(x, (q, q), axis=(0, 1))
-
-    # return (mean(relu(convolve(x, K))) - y)^2 / 2                 s11_deep_networks.cr:46
-    # d relu(u) = du where u > 0, else 0, u = y
-    d_picture_loss_1 = (
-        d_picture_loss * picture_loss_2 / (h * w + q**2 + h + w - h * q - q * w - 2 * q + 1)
-    )
-
-    # y[i, j] = sum[a, b](windows(x, [q, q])[i, j, a, b] * K[a, b])  s11_deep_networks.cr:9
-    d_K = d_picture_loss_1 * np.tensordot(y_1, picture_loss_1 > 0, axes=([0, 1], [0, 1]))
+    y_2 = np.tensordot(y_1, picture_loss_1 > 0, axes=([0, 1], [0, 1]))
+    d_K = d_picture_loss * picture_loss_2 / ((h - q + 1) * (w - q + 1)) * y_2
     return d_K.astype(K_dtype, copy=False)
 
 
