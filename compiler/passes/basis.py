@@ -42,6 +42,9 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     for k, x in enumerate(args):
         if x.op == "contract" and len(args) > 1 and _kept(x) and whole((*args, *x.args)):
             return merged(r, args, attrs, k, type)
+        if len(args) > 1 and (scaled := _scaled(x)) is not None:
+            scale, product = scaled
+            return r.make("multiply", [scale, r.make("contract", [*args[:k], product, *args[k + 1 :]], attrs)], type=type)
     for k, x in enumerate(args):
         if x.op == "identity":
             made = _dissolved(r, args, indices, out, k)
@@ -135,10 +138,26 @@ def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 @rule("multiply")
 def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     assert isinstance(type, Tensor)
-    if any(map(is_scalar, args)) or not any(_kept(_bare(x)) for x in args):
+    if any(map(is_scalar, args)):
+        return None
+    for x, y in (args, args[::-1]):
+        if (scaled := _scaled(x)) is not None:
+            scale, product = scaled
+            made = multiply(r, (product, y), {}, type)
+            return None if made is None else r.make("multiply", [scale, made], type=type)
+    if not any(_kept(_bare(x)) for x in args):
         return None
     made = product_of(r, list(args), (), type)
     return made if made is not None and made.type == type else None
+
+
+def _scaled(x: Value) -> tuple[Value, Value] | None:
+    """A number, and the kept product that it is multiplied with."""
+    if x.op == "multiply":
+        for scale, product in (x.args, x.args[::-1]):
+            if is_scalar(scale) and _kept(product):
+                return scale, product
+    return None
 
 
 def _bare(x: Value) -> Value:
@@ -149,7 +168,7 @@ def _bare(x: Value) -> Value:
 @rule("divide")
 def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     x, y = args
-    if is_scalar(y) or not _kept(_bare(x)):
+    if is_scalar(y) or not (_kept(_bare(x)) or _scaled(x)):
         return None
     return multiply(r, (x, r.make("divide", [r.const(1, "real"), y])), {}, type)
 
@@ -239,16 +258,26 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 def select(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     """A diagonal in some elements, 0 in others: the choice is made along the diagonal."""
     condition, *sides = args
+    assert isinstance(type, Tensor)
     for k, x in enumerate(sides):
-        other = sides[1 - k]
-        if constant(other) != 0 or is_scalar(x) or is_scalar(condition) or x.type != type:
+        if constant(sides[1 - k]) != 0 or is_scalar(x) or is_scalar(condition):
             continue
-        found = _diagonal(r, x)
-        if found is None or not found.places or condition.shape != found.rest.shape:
+        found = _diagonal(r, _bare(x))
+        rank = len(type.shape)
+        chosen = range(rank - len(condition.shape), rank)
+        if found is None or x.shape != type.shape[rank - len(x.shape) :] and x is _bare(x):
             continue
-        if found.places != tuple(range(len(x.shape) - len(condition.shape), len(x.shape))):
+        ahead = rank - len(x.shape)
+        own = [ahead + axis for axis in range(len(x.shape)) if x.op != "expand" or axis not in x.attrs["axes"]]
+        pair, places = (tuple(own[axis] for axis in axes) for axes in (found.pair, found.places))
+        left, right = pair if pair[1] in chosen else pair[::-1]
+        if left in chosen or right not in chosen or rank != len(chosen) + 1 or not set(places) <= set(chosen):
             continue
+        room = tuple(axis - chosen[0] for axis in chosen if axis not in places)
+        rest = r.make("expand", [found.rest], {"axes": room}) if places and room else found.rest
         zero = r.const(0, "real")
-        made = r.make("select", [condition, found.rest, zero] if k == 0 else [condition, zero, found.rest])
-        return _embedded(r, found.pair, found.places, made, x.shape[found.pair[0]])
+        made = r.make("select", [condition, rest, zero] if k == 0 else [condition, zero, rest])
+        if made.shape != tuple(type.shape[axis] for axis in chosen):
+            continue
+        return _embedded(r, (left, right), tuple(chosen), made, type.shape[left])
     return None

@@ -189,6 +189,8 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         alone = r.single(x) and not any(other is x for other in others)
         if x.op == "contract" and x.name is None and alone and others and whole((*args, *x.args)):
             return merged(r, args, attrs, k, type)
+    if r.derived and len(args) > 1 and all(names == out for names in indices) and _plain(args):
+        return reduce(lambda a, b: r.make("multiply", [a, b]), args)
     if len(args) == 1 and set(out) <= set(indices[0]):
         axes = tuple(k for k, index in enumerate(indices[0]) if index not in out)
         left = [index for index in indices[0] if index in out]
@@ -198,6 +200,11 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         perm = tuple(left.index(index) for index in out)
         return r.make("transpose", [summed], {"perm": perm})
     return None
+
+
+def _plain(args: Args) -> bool:
+    """Whether a product of these by element is `multiply`: of real numbers, and none an identity, which `basis` takes."""
+    return whole(args) and all(arg.tensor.dtype == "real" and arg.op != "identity" for arg in args)
 
 
 def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | None:
