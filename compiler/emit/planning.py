@@ -126,7 +126,7 @@ class Planner:
 
         `alone` it has no value beside it.
         """
-        value = verified(by_statement(threaded(improved(plan.value, self.literal, alone))))
+        value = verified(by_statement(threaded(improved(plan.value, 0 if alone else len(plan.value.results) // 2, self.literal))))
         value = replace(value, name=plan.name)
         count = len(value.params) - offer.keywords
         still = resting(value, value.params[count:]) if offer.keywords else frozenset[int]()
@@ -174,7 +174,7 @@ class Planner:
             return Plan(label, source, alone, None, None, (), frozenset(), notes=notes)
         named = replace(primal, name=stem(label, source))
         joint = with_systems(reverse(with_saved_calls(named, active), active, derive=self.derivatives))
-        joint = improved(self.settle(joint, own), self.literal)
+        joint = improved(self.settle(joint, own), len(primal.results), self.literal)
         joint = verified(threaded(joint, len(primal.results)))
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)
@@ -182,7 +182,7 @@ class Planner:
         halves = split(joint, count, len(primal.results), keep, only)
         gradient = None
         if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
-            gradient = verified(order_contractions(simplify(given(joint, count, ones), kept, self.literal)))
+            gradient = verified(order_contractions(simplify(given(joint, count, ones), kept, self.literal, len(primal.results))))
         still = kept | resting(joint, joint.params[count:])
         parts = (halves.backward, *([gradient] if gradient else []))
         new = [each for part in parts for outer in part.body if id(outer) not in kept for each in with_regions(outer)]

@@ -453,7 +453,7 @@ def power(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return r.filled(1.0, type)
     if number == 1:
         return fit(r, x, type)
-    if number == 2 and r.derived and x.type == type:
+    if number == 2 and r.alone and x.type == type:
         return r.make("multiply", [x, x])  # as rules write it
     if number == 0.5:
         return fit(r, r.make("sqrt", [fit(r, x, Tensor("real", x.shape))]), type)

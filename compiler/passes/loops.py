@@ -18,16 +18,16 @@ from chainrule.compiler.passes.terms import met
 from chainrule.compiler.passes.zipping import zipped
 
 
-def simplified(function: Function, literal: bool = False, derived: bool = False) -> Function:
+def simplified(function: Function, literal: bool = False, values: int | None = None) -> Function:
     """A function that is smaller, and whose loops do in each step what only that step can do."""
-    small = simplify(segment(function), literal=literal, derived=derived)
+    small = simplify(segment(function), literal=literal, values=values)
     moved = slim(sink(hoist(zipped(small))))
-    return small if moved is small else simplify(moved, literal=literal, derived=derived)
+    return small if moved is small else simplify(moved, literal=literal, values=values)
 
 
-def improved(joint: Function, literal: bool = False, derived: bool = False) -> Function:
-    """A function and its adjoint, ready to be cut in two; or, `derived`, what gives derivatives alone."""
-    small = without_needless_looks(simplified(strip(joint), literal, derived))
-    if derived:
-        small = simplify(met(small), literal=literal, derived=True)
+def improved(joint: Function, values: int | None = None, literal: bool = False) -> Function:
+    """A function and its adjoint, ready to be cut in two. All results but the first `values` are derivatives."""
+    small = without_needless_looks(simplified(strip(joint), literal, values))
+    if values == 0:
+        small = simplify(met(small), literal=literal, values=0)
     return order_contractions(share_exponentials(small))

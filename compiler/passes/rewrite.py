@@ -7,7 +7,7 @@ its instruction smaller by some measure, so that this ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -106,16 +106,26 @@ def _numbered(
 class Rewriter:
     """Makes values under the rules, each only once; `literal` keeps what is written where a form would be stabler.
 
-    `derived` says that nothing but derivatives is asked for: x - x is 0 then, and a nan in x no matter of it.
+    `derivatives` are the values that nothing but derivatives depend on. While one of them is made, `derived` holds:
+    x - x is 0 then, and a nan in x no matter of it. `alone`, no value is made beside them, whose statements a reader
+    would look for.
     """
 
-    def __init__(self, uses: Mapping[int, int], literal: bool = False, derived: bool = False) -> None:
+    def __init__(
+        self,
+        uses: Mapping[int, int],
+        literal: bool = False,
+        derivatives: Collection[int] = frozenset(),
+        alone: bool = False,
+    ) -> None:
         self.body: list[Value] = []
         self.span: Span | None = None
         self.stmt: Span | None = None
         self.uses = uses
         self.literal = literal
-        self.derived = derived
+        self.derivatives = derivatives
+        self.derived = False
+        self.alone = alone
         self.fired = 0
         self._known: dict[Hashable, Value] = {}
         self._origin: dict[int, int] = {}
@@ -226,8 +236,11 @@ class Rewriter:
                 made = self.adopt(with_operands(value, args))
             else:
                 self.span, self.stmt = value.span, value.stmt
+                self.derived = id(value) in self.derivatives
                 attrs = {
-                    key: simplify_region(attr, self.literal, self.derived) if isinstance(attr, Function) else attr
+                    key: simplify_region(attr, self.literal, self.derived, self.alone)
+                    if isinstance(attr, Function)
+                    else attr
                     for key, attr in value.attrs.items()
                 }
                 made = self.make(value.op, args, attrs, value.type, value.name)
@@ -312,9 +325,12 @@ def shared(function: Function) -> Function:
     return rebuild(function, body, first)
 
 
-def simplify_region(inner: Function, literal: bool = False, derived: bool = False) -> Function:
+def simplify_region(
+    inner: Function, literal: bool = False, derived: bool = False, alone: bool = False
+) -> Function:
     """A region is simplified as a function of its own."""
-    return prune(Rewriter(count_uses(inner), literal, derived).run(inner, frozenset()))
+    inside = frozenset(map(id, inner.body)) if derived else frozenset[int]()
+    return prune(Rewriter(count_uses(inner), literal, inside, alone).run(inner, frozenset()))
 
 
 def count_uses(function: Function) -> dict[int, int]:

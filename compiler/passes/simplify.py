@@ -13,6 +13,7 @@ each round is one walk, and the rounds are few.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
@@ -30,17 +31,26 @@ def _register() -> None:
 
 
 def simplify(
-    function: Function, fixed: frozenset[int] = frozenset(), literal: bool = False, derived: bool = False
+    function: Function, fixed: frozenset[int] = frozenset(), literal: bool = False, values: int | None = None
 ) -> Function:
     """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten.
 
-    With `literal` no stable form takes the place of what is written; `derived` says that all results are derivatives.
+    With `literal` no stable form takes the place of what is written. All results but the first `values` are
+    derivatives.
     """
     _register()
     function = prune(function)
     for _ in range(_ROUNDS):
-        rewriter = Rewriter(count_uses(function), literal, derived)
+        rewriter = Rewriter(count_uses(function), literal, behind(function, values), alone=values == 0)
         function = prune(rewriter.run(function, fixed))
         if not rewriter.fired:
             break
     return function
+
+
+def behind(function: Function, values: int | None) -> frozenset[int]:
+    """What none of the first results depends on."""
+    if values is None:
+        return frozenset()
+    primal = {id(value) for value in prune(replace(function, results=function.results[:values])).body}
+    return frozenset(id(value) for value in function.body) - primal

@@ -90,7 +90,7 @@ def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         if one.op == "multiply" and is_scalar(one.args[0]) and one.type == x.type and r.single(one) and not named(one):
             inner = r.make("multiply", [one.args[1], other] if one is a else [other, one.args[1]])
             return r.make("multiply", [one.args[0], r.make("mean", [inner], attrs)])
-    if r.derived and x.op == "multiply" and r.single(x) and not attrs["keep"] and not (is_scalar(a) or is_scalar(b)):
+    if r.alone and x.op == "multiply" and r.single(x) and not attrs["keep"] and not (is_scalar(a) or is_scalar(b)):
         summed = product_of(r, [a, b], attrs["axes"], x.tensor)
         if summed is not None and summed.type == type:
             size = reduce(mul, (x.shape[axis] for axis in attrs["axes"]), ONE)
@@ -189,7 +189,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         alone = r.single(x) and not any(other is x for other in others)
         if x.op == "contract" and x.name is None and alone and others and whole((*args, *x.args)):
             return merged(r, args, attrs, k, type)
-    if r.derived and len(args) > 1 and all(names == out for names in indices) and _plain(args):
+    if r.alone and len(args) > 1 and all(names == out for names in indices) and _plain(args):
         return reduce(lambda a, b: r.make("multiply", [a, b]), args)
     if len(args) == 1 and set(out) <= set(indices[0]):
         axes = tuple(k for k, index in enumerate(indices[0]) if index not in out)
@@ -456,6 +456,8 @@ def slice_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     )
     if whole:
         return x
+    if x.op == "negative" and r.single(x):
+        return r.make("negative", [r.make("slice", x.args, attrs)])
     if x.op == "broadcast" and is_scalar(x.args[0]):
         assert isinstance(type, Tensor)
         return r.broadcast(x.args[0], type.shape)

@@ -5,7 +5,8 @@ a * b - a * c,  x * b / q - b / q   a * (b - c),  (x - 1) * (b / q)
 outer(a, x) - outer(a, y)           outer(a, x - y)     and so of any product: one of them is saved
 outer(a, x) * y                     outer(a, x * y)     what is small is multiplied first
 
-They change how a result is rounded, and are for derivatives alone: a value is what its source says.
+They change how a result is rounded, and lead from one statement of the source to another: they are for derivatives
+that stand alone. Beside its value a gradient has a section for each statement.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def _product(r: Rewriter, number: float, over: list[Value], under: list[Value]) 
 
 def _sum(op: str) -> Rule:
     def met(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-        if not r.derived or any(arg.type != type or not _real(arg) for arg in args):
+        if not r.alone or any(arg.type != type or not _real(arg) for arg in args):
             return None
         found = (make(r, op, args, type) for make in (_alike, _factored, _together))
         return next((made for made in found if made is not None), None)
@@ -198,7 +199,7 @@ def _diagonal(x: Value) -> bool:
 def outer(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     """An outer product times what has fewer axes, with which one of its factors is multiplied first."""
     for x, y in (args, args[::-1]):
-        if not r.derived or x.op != "contract" or x.type != type or named(x) or not r.single(x) or len(x.args) != 2:
+        if not r.alone or x.op != "contract" or x.type != type or named(x) or not r.single(x) or len(x.args) != 2:
             continue
         own, out = x.attrs["indices"], x.attrs["out"]
         whole = not any(dim.stretch for arg in (*x.args, y) for dim in arg.shape)

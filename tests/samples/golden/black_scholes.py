@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module 7b1c2bab1da9d092
+# source ff1990603b39ef26, options none, module 6c415524dca6edb0
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -2555,7 +2555,6 @@ def parity_forward(
                 d1_1,
                 d1_2,
                 d1,
-                parity_2,
                 parity_3,
                 parity_4,
                 parity_5,
@@ -2623,7 +2622,6 @@ def parity_forward(
             d1_1,
             d1_2,
             d1,
-            parity_2,
             parity_3,
             parity_4,
             parity_5,
@@ -2648,7 +2646,6 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         d1_1,
         d1_2,
         d1,
-        parity_2,
         parity_3,
         parity_4,
         parity_5,
@@ -2671,8 +2668,7 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
             d_parity_4 = d_parity_3 / parity_1
             d_parity_5 = d_parity - d_parity * parity_9 - d_parity * parity_7
             d_parity_6 = d_parity_5 * K * parity_4
-            d_parity_7 = 0.5641895835477563 * (d_parity * S * math.exp(-(parity_2 * parity_2)))
-            d_d1 = (d_parity_7 - d_parity_7) / parity_1 - d_parity_4 + d_d2
+            d_d1 = d_d2 - d_parity_4
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -2713,7 +2709,6 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
             d1_1,
             d1_2,
             d1,
-            parity_2,
             parity_3,
             parity_4,
             parity_5,
@@ -2736,8 +2731,7 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         d_parity_4 = d_parity_3 / parity_1
         d_parity_5 = d_parity - d_parity * parity_9 - d_parity * parity_7
         d_parity_6 = d_parity_5 * K * parity_4
-        d_parity_7 = 0.5641895835477563 * (d_parity * S * np.exp(-(parity_2 * parity_2)))
-        d_d1 = (d_parity_7 - d_parity_7) / parity_1 - d_parity_4 + d_d2
+        d_d1 = d_d2 - d_parity_4
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
@@ -2819,8 +2813,7 @@ def parity_grad(
             d_parity_3 = d_parity_2 / parity_1
             d_parity_4 = 1 - parity_9 - parity_7
             d_parity_5 = d_parity_4 * K * parity_4
-            d_parity_6 = 0.5641895835477563 * (S * math.exp(-(parity_2 * parity_2)))
-            d_d1 = (d_parity_6 - d_parity_6) / parity_1 - d_parity_3 + d_d2
+            d_d1 = d_d2 - d_parity_3
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K

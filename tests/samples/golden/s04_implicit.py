@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module b074fb12b5ce2b60
+# source 8a604c9c4815f487, options none, module 902c1fc5d34c0729
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -1142,9 +1142,8 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     )
 
     # sum(y^2) == 1                                                 s04_implicit.cr:36
-    d_normalised_1 = (-d_y_1)[:-1]
+    d_x = d_y_1[:-1]
 
     # y + t * y == x + 0 * g                                        s04_implicit.cr:35
-    d_x = -d_normalised_1
-    d_g = -0.0 * d_normalised_1
+    d_g = np.zeros(n, unknowns.dtype)
     return d_x.astype(x_dtype, copy=False), d_g.astype(g_dtype, copy=False)
