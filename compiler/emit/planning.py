@@ -126,7 +126,8 @@ class Planner:
 
         `alone` it has no value beside it.
         """
-        value = verified(by_statement(threaded(improved(plan.value, 0 if alone else len(plan.value.results) // 2, self.literal))))
+        values = 0 if alone else len(plan.value.results) // 2
+        value = verified(by_statement(threaded(improved(plan.value, values, self.literal))))
         value = replace(value, name=plan.name)
         count = len(value.params) - offer.keywords
         still = resting(value, value.params[count:]) if offer.keywords else frozenset[int]()
@@ -182,7 +183,8 @@ class Planner:
         halves = split(joint, count, len(primal.results), keep, only)
         gradient = None
         if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
-            gradient = verified(order_contractions(simplify(given(joint, count, ones), kept, self.literal, len(primal.results))))
+            seeded = simplify(given(joint, count, ones), kept, self.literal, len(primal.results))
+            gradient = verified(order_contractions(seeded))
         still = kept | resting(joint, joint.params[count:])
         parts = (halves.backward, *([gradient] if gradient else []))
         new = [each for part in parts for outer in part.body if id(outer) not in kept for each in with_regions(outer)]

@@ -88,7 +88,7 @@ class Sizing:
                 self.used.append(name)
         shown = [factor.show(self.spelled.__getitem__) for factor in factors(dim)]
         if len(shown) > 1:
-            return Text("*".join(f"({text})" for text in shown), Prec.MUL)
+            return Text(" * ".join(f"({text})" for text in shown), Prec.MUL)
         simple = dim.name is not None or (dim.constant is not None and dim.constant >= 0)
         return Text(shown[0], Prec.ATOM if simple else Prec.ADD)
 

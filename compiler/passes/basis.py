@@ -44,7 +44,8 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return merged(r, args, attrs, k, type)
         if len(args) > 1 and (scaled := _scaled(x)) is not None:
             scale, product = scaled
-            return r.make("multiply", [scale, r.make("contract", [*args[:k], product, *args[k + 1 :]], attrs)], type=type)
+            inner = r.make("contract", [*args[:k], product, *args[k + 1 :]], attrs)
+            return r.make("multiply", [scale, inner], type=type)
     for k, x in enumerate(args):
         if x.op == "identity":
             made = _dissolved(r, args, indices, out, k)
@@ -265,7 +266,7 @@ def select(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         found = _diagonal(r, _bare(x))
         rank = len(type.shape)
         chosen = range(rank - len(condition.shape), rank)
-        if found is None or x.shape != type.shape[rank - len(x.shape) :] and x is _bare(x):
+        if found is None or (x.shape != type.shape[rank - len(x.shape) :] and x is _bare(x)):
             continue
         ahead = rank - len(x.shape)
         own = [ahead + axis for axis in range(len(x.shape)) if x.op != "expand" or axis not in x.attrs["axes"]]

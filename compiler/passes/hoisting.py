@@ -66,8 +66,11 @@ class _Leaving:
     read: tuple[Value, ...]
 
 
-def _leaving(body: Function, known: Sequence[Value], allowed: set[int], views: bool = True) -> _Leaving:
-    """The values that depend on `known` alone; those worth it that something which stays reads. `views` stay.
+def _leaving(
+    body: Function, known: Sequence[Value], allowed: set[int], views: bool = True, filled: bool = False
+) -> _Leaving:
+    """The values that depend on `known` alone; those worth it that something which stays reads. `views` stay, but for
+    arrays `filled` with one number.
 
     Of an op with several results these leave, each by itself.
     """
@@ -83,6 +86,7 @@ def _leaving(body: Function, known: Sequence[Value], allowed: set[int], views: b
     read = []
     for value in reversed(found):
         stays = TABLE[value.op].cheap and value.op != "get" and (views or value.op in ("const", "size"))
+        stays = stays and not (filled and value.op == "broadcast")
         if id(value) in needed and stays:  # a view of what leaves
             needed.update(id(arg) for arg in value.args)
         elif id(value) in needed:
@@ -141,21 +145,29 @@ def _piece(function: Function, leaving: _Leaving) -> Function:
     return Function("piece", function.params, tuple(reversed(body)), leaving.read)
 
 
-_ARITHMETIC = ("add", "subtract", "multiply", "divide", "negative", "power", "convert", "const", "size")
+_QUICK = ("add", "subtract", "multiply", "divide", "negative", "convert")
+
+
+def _takes_time(value: Value) -> bool:
+    """Whether it is worth a line before an equation: but for one operation on numbers, all is."""
+    if value.op in ("const", "size"):
+        return False
+    quick = value.op in _QUICK and not any(arg.op in _QUICK and arg.op != "convert" for arg in value.args)
+    return not quick or (value.op != "convert" and bool(value.shape))
 
 
 def _equation(builder: Builder, value: Value, args: Sequence[Value]) -> Value:
     """An equation, which holds only what depends on its unknown. It is looked at at least once, so that all may leave.
 
-    What is but a little arithmetic stays, where it is read. Where lanes are solved apart nothing stays that is of all
-    lanes, such as a number that is stretched to them.
+    One operation on numbers stays, where it is read. Where lanes are solved apart nothing stays that is of all lanes,
+    such as a number that is stretched to them.
     """
     system: Function = value.attrs["system"]
     captures, captured = args[1:], system.params[1:]
     allowed = {id(one) for one in system.body if TABLE[one.op].kind != "region"}
-    leaving = _leaving(system, captured, allowed, views=len(value.shape) > value.attrs["lanes"])
-    costly = [one for one in leaving.all if one.op not in _ARITHMETIC]
-    worth = _depending(leaving, costly)
+    together = len(value.shape) > value.attrs["lanes"]
+    leaving = _leaving(system, captured, allowed, views=together, filled=together)
+    worth = _depending(leaving, [one for one in leaving.all if _takes_time(one)])
     leaving = replace(leaving, read=tuple(one for one in leaving.read if id(one) in worth))
     if not leaving.read:
         builder.body.append(with_operands(value, tuple(args)))

@@ -6,9 +6,9 @@
     return %y
 
 The rules stand in `stable` (forms that neither overflow nor cancel), `roots` (powers, lengths), `algebra`
-(elementwise arithmetic), `terms` (sums of derivatives), `monotone` (what is done after the largest is found), `structure` (shapes, sums,
-contractions) and `basis` (products with the identity), the engine in `rewrite`. Linear in the size of the function:
-each round is one walk, and the rounds are few.
+(elementwise arithmetic), `terms` (sums of derivatives), `monotone` (what is done after the largest is found),
+`structure` (shapes, sums, contractions) and `basis` (products with the identity), the engine in `rewrite`. Linear in
+the size of the function: each round is one walk, and the rounds are few.
 """
 
 from __future__ import annotations

@@ -203,7 +203,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 
 
 def _plain(args: Args) -> bool:
-    """Whether a product of these by element is `multiply`: of real numbers, and none an identity, which `basis` takes."""
+    """Whether a product of these by element is `multiply`: of real numbers, and of no identity, which `basis` takes."""
     return whole(args) and all(arg.tensor.dtype == "real" and arg.op != "identity" for arg in args)
 
 

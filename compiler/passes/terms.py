@@ -82,9 +82,9 @@ def _alike(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:
 
 def _factored(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:
     """Terms that have factors in common: those, times the sum of what is left."""
-    if not all(map(r.single, args)):
-        return None
     first, second = (_term(r, arg, False) for arg in args)
+    if not all(r.single(arg) or arg in term.over for arg, term in zip(args, (first, second), strict=True)):
+        return None
     over, under = (_common(a, b) for a, b in ((first.over, second.over), (first.under, second.under)))
     if not over and not under:
         return None
@@ -162,8 +162,8 @@ def _multiplied(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:
         [(arg, tuple(map(x.attrs["out"].index, names))) for arg, names in zip(x.args, x.attrs["indices"], strict=True)]
         for x in args
     )
-    counts = [Counter(own) for own in (some, others)]  # values are compared by identity
-    common, *rests = (list(each.elements()) for each in (counts[0] & counts[1], counts[0] - counts[1], counts[1] - counts[0]))
+    first, second = Counter(some), Counter(others)
+    common, *rests = (list(each.elements()) for each in (first & second, first - second, second - first))
     axes = [tuple(sorted({axis for _, along in rest for axis in along})) for rest in rests]
     if not common or not all(rests) or axes[0] != axes[1]:
         return None

@@ -14,6 +14,7 @@ from chainrule.compiler.ir.verify import verified
 from chainrule.compiler.parse import from_text
 from chainrule.compiler.passes.by_statement import by_statement
 from chainrule.compiler.passes.simplify import simplify
+from chainrule.compiler.passes.terms import met
 from chainrule.compiler.source import Span
 from tests.emit.compiling import run, text
 
@@ -39,6 +40,11 @@ def function_of(rule: Any, derived: bool) -> Function:
         (lambda x, y: x * 0.0 + y, "y"),
         (lambda x, y: (x - x) / y, "0"),
         (lambda x, y: x**2.0 - x * x, "0"),
+        (lambda x, y: x * y / (x + y) + x * (y / (x + y)), "multiply(2, divide(multiply(x, y), add(x, y)))"),
+        (lambda x, y: x * (x + y) - y * (x + y), "multiply(subtract(x, y), add(x, y))"),
+        (lambda x, y: x * y * x - y, "multiply(subtract(multiply(x, x), 1), y)"),
+        (lambda x, y: x.exp() / y - x / y, "divide(subtract(exp(x), x), y)"),
+        (lambda x, y: 3.0 * (x * y.exp()) - 3.0 * (y * y.exp()), "multiply(3, multiply(exp(y), subtract(x, y)))"),
     ],
 )
 def test_terms_of_one_value_meet(rule: Any, expected: str) -> None:
@@ -59,6 +65,61 @@ def shown(value: Value) -> str:
     if value.op == "const":
         return f"{value.attrs['value']:g}"
     return value.name or f"{value.op}({', '.join(map(shown, value.args))})"
+
+
+def test_products_of_the_same_factors_are_one() -> None:
+    """However they were multiplied, in derivatives that stand alone."""
+    made = function_of(lambda x, y: (x * y.exp()) * x.sin() + (x.sin() * x * y.exp()).cos(), derived=True)
+    assert sum(value.op == "multiply" for value in met(made).body) == 2
+
+
+def test_products_with_a_common_factor_are_one_product() -> None:
+    source = "fn f(x: real[n], W: real[m, n]) -> real = sum(sigmoid(W @ x)^3)\nderive hvp(f, W)\n"
+    assert body(text(source), "f_hvp").count("np.outer(") == 1
+
+
+def test_a_diagonal_times_a_number_is_no_matrix_product() -> None:
+    f = "fn f(M: real[n], e) -> real[n] = e * sin(M) * e\nderive jacobian(f)\n"
+    g = "fn g(M: real[n], e) -> real[n] = e * tanh(M) / (2 + M^2)\nderive jacobian(g)\n"
+    made = text(f + g)
+    assert "np.eye" not in made
+
+
+def test_the_hessian_of_a_product_takes_n_squared() -> None:
+    """Of the other factors of each pair: no array of three axes."""
+    source = "fn f(w: real[n]) -> real = prod(w)\nderive hessian(f)\n"
+    assert "[..., None]" not in body(text(source), "f_hessian")
+    w = np.array([2.0, 0.0, 5.0, 7.0])
+    expected = [[0 if i == j else np.prod(np.delete(w, [i, j])) for j in range(4)] for i in range(4)]
+    np.testing.assert_array_equal(run(source)["f_hessian"](w), expected)
+
+
+def test_first_order_gradients_subtract_nothing_from_itself() -> None:
+    """What two paths bring and take again is not there."""
+    made = text("fn f(x, y) = erf(x / y) - erf(x / y) + x * y + (sin(x) - sin(x))\n")
+    backward = body(made, "f_backward")
+    assert "exp(-" not in backward.replace("exp(-u^2)", "")
+    assert "cos(x" not in backward
+
+
+def test_sizes_are_printed_as_products() -> None:
+    made = text("fn f(x: real[h, w], K: real[q, q]) -> real = mean(windows(x, [q, q])[:, :, 0, 0] + K[0, 0])^2\n")
+    assert "(h - q + 1) * (w - q + 1)" in made
+
+
+def test_the_parts_of_a_loop_that_rest_are_not_called_tangents() -> None:
+    source = """\
+fn root(a):
+    x = a
+    while abs(x^2 - a) > 1e-12 * a:
+        x = (x + a / x) / 2
+    return x
+
+derive hvp(root, a)
+"""
+    made = text(source)
+    lanes = made[made.index("def root_hvp") :].split("lanes_shape", 1)[1]
+    assert not re.search(r"\bt_x_\d+ = np\.zeros\(lead, np\.int64\)", lanes), "a number of steps is no tangent"
 
 
 PROGRAM = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from chainrule.compiler.source import Source
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 GOLDEN = Path(__file__).parent / "golden"
+SECOND_GOLDEN = GOLDEN / "second_derivatives.txt"
 FILES: dict[str, Path] = {
     **{
         path.relative_to(SAMPLES).as_posix(): path
@@ -22,6 +24,20 @@ FILES: dict[str, Path] = {
         if path.parent.name != "networks"  # tests/networks has those
     },
     "language.cr": Path(__file__).parent / "language.cr",
+}
+
+SECOND = {  # what is read of second derivatives that the samples do not ask for themselves
+    "newton.cr": ["hessian(root)"],
+    "equations.cr": ["hessian(kepler)", "hvp(held_out, s)", "jacobian(orbit)", "jacobian(temperature, s)"],
+    "logistic_regression.cr": ["hessian(loss, w, b)"],
+    "pairwise.cr": ["hvp(distortion)", "hessian(distortion, c)"],
+    "pendulum.cr": ["hessian(energy)"],
+    "rosenbrock.cr": ["hessian(rosenbrock)", "hessian(chain)", "hvp(chain)"],
+    "lecture/s07_algorithm.cr": ["hessian(loss, W2, b2)"],
+    "lecture/s08_computation.cr": ["hessian(reuse)", "hessian(sigmoid_chain, x)", "hessian(bound)"],
+    "lecture/s09_numerically.cr": ["hessian(loss, W1, b1)"],
+    "lecture/s10_symbolically.cr": ["hessian(bell)", "hessian(damped)", "hessian(rational)"],
+    "lecture/s11_deep_networks.cr": ["hvp(deep_loss, W, b)", "hessian(picture_loss, K)"],
 }
 
 
@@ -52,8 +68,24 @@ def module(name: str) -> ModuleType:
     return loaded(compile_source(text, Options(format=False), path.name, path.parent), path.stem)
 
 
+def second_derivatives() -> str:
+    """Those of SECOND, as they are emitted, without the entries' checks."""
+    found = []
+    for name, asked in SECOND.items():
+        path = FILES[name]
+        options = Options(derive=tuple(asked), unchecked=True)
+        text = compile_source(path.read_text(encoding="utf-8"), options, path.name, path.parent)
+        for derivative in asked:
+            mode, function = re.split(r"[(,)]", derivative)[:2]
+            start = text.index(f"def {function}_{mode}(")
+            end = text.find("\ndef ", start)
+            found.append(text[start : end if end > 0 else None].strip() + "\n")
+    return "\n\n".join(found)
+
+
 def write_goldens() -> None:
     GOLDEN.mkdir(exist_ok=True)
+    SECOND_GOLDEN.write_text(second_derivatives(), encoding="utf-8")
     for name in FILES:
         golden(name).write_text(compiled(name), encoding="utf-8")
 

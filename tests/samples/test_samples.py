@@ -16,7 +16,18 @@ from chainrule.compiler import syntax as s
 from chainrule.compiler.driver import Options, compile_source
 from tests.reference import Kink, evaluate, examples, gradient
 from tests.samples.arguments import arguments
-from tests.samples.corpus import FILES, GOLDEN, ROOT, compiled, golden, loaded, module, tree
+from tests.samples.corpus import (
+    FILES,
+    GOLDEN,
+    ROOT,
+    SECOND_GOLDEN,
+    compiled,
+    golden,
+    loaded,
+    module,
+    second_derivatives,
+    tree,
+)
 from tests.samples.numbers import NUMBERS
 
 RELATIVE = 1e-8
@@ -135,6 +146,10 @@ def close(ours: Any, theirs: Any) -> None:
 def test_the_emitted_module_is_the_golden_one(name: str) -> None:
     """`python -m tests.samples.corpus` writes them anew; read the difference before you commit it."""
     assert golden(name).read_text(encoding="utf-8") == compiled(name)
+
+
+def test_second_derivatives_are_the_golden_ones() -> None:
+    assert SECOND_GOLDEN.read_text(encoding="utf-8") == second_derivatives()
 
 
 @pytest.mark.parametrize("hashes", ["1", "2024"])

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module ab4c2713d4b56a4d
+# source 7f2b3e6918001c33, options none, module c5542edb97ffb593
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -1024,16 +1024,24 @@ def temperature(start: ArrayLike, s: Any) -> Any:
         s = np.float64(s)
     n = start.shape[0]
 
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
     # bratu(u, s) == 0                                              equations.cr:36
+    u_1 = h * h
+
+    # padded = concatenate([zeros([1]), u, zeros([1])])             equations.cr:30
+    temperature_1 = np.zeros(1, start.dtype)
+
+    # bratu(u, s) == 0                                              equations.cr:36
+    u_2 = np.full(n, 1 / u_1, start.dtype)
+    u_3 = -2 / u_1
+
     def equations(u: Any) -> tuple[Any, Any]:
-        h = 1 / (n + 1)
-        temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
-        u_1 = h * h
-        u_2 = s * np.exp(u)
-        u_3 = np.full(n, 1 / u_1, start.dtype)
-        jacobian = np.stack([u_3, -2 / u_1 + u_2, u_3])
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_2, jacobian
+        u_4 = s * np.exp(u)
+        jacobian = np.stack([u_2, u_3 + u_4, u_2])
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_4, jacobian
 
     u = _newton_system(
         equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
@@ -1052,16 +1060,24 @@ def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]
         s = np.float64(s)
     n = start.shape[0]
 
+    # h = 1 / (n + 1)                                               equations.cr:29
+    h = 1 / (n + 1)
+
     # bratu(u, s) == 0                                              equations.cr:36
+    u_1 = h * h
+
+    # padded = concatenate([zeros([1]), u, zeros([1])])             equations.cr:30
+    temperature_1 = np.zeros(1, start.dtype)
+
+    # bratu(u, s) == 0                                              equations.cr:36
+    u_2 = np.full(n, 1 / u_1, start.dtype)
+    u_3 = -2 / u_1
+
     def equations(u: Any) -> tuple[Any, Any]:
-        h = 1 / (n + 1)
-        temperature_1 = np.zeros(1, start.dtype)
         padded = np.concatenate([temperature_1, u, temperature_1])
-        u_1 = h * h
-        u_2 = s * np.exp(u)
-        u_3 = np.full(n, 1 / u_1, start.dtype)
-        jacobian = np.stack([u_3, -2 / u_1 + u_2, u_3])
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_2, jacobian
+        u_4 = s * np.exp(u)
+        jacobian = np.stack([u_2, u_3 + u_4, u_2])
+        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_4, jacobian
 
     u = _newton_system(
         equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
@@ -1077,8 +1093,10 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[An
     if d_temperature.shape != (n,):
         _explain_shapes("temperature_backward", ("d_temperature", d_temperature, "real", (n,)))
 
-    # bratu(u, s) == 0                                              equations.cr:36
+    # h = 1 / (n + 1)                                               equations.cr:29
     h = 1 / (n + 1)
+
+    # bratu(u, s) == 0                                              equations.cr:36
     u_1 = h * h
     u_2 = np.full(n, 1 / u_1, u.dtype)
     u_3 = np.exp(u)

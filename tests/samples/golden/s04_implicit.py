@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 902c1fc5d34c0729
+# source 8a604c9c4815f487, options none, module dbdcbb8a1ddcd0f7
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -428,11 +428,12 @@ def arc(t: Scalar) -> Any:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 2 * y
-                return t * t + y * y - 1, slope
+                return y_1 + y * y - 1, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return y
@@ -443,11 +444,13 @@ def arc(t: Scalar) -> Any:
         (t,) = _explain_shapes("arc", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equations(y: Any, t: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return t * t + y * y - 1, slope
+        y_1 = t * t
 
-        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
+        def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return y_1 + y * y - 1, slope
+
+        y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y
 
 
@@ -456,11 +459,12 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 2 * y
-                return t * t + y * y - 1, slope
+                return y_1 + y * y - 1, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return y, (t, y)
@@ -471,11 +475,13 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("arc", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equations(y: Any, t: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return t * t + y * y - 1, slope
+        y_1 = t * t
 
-        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
+        def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return y_1 + y * y - 1, slope
+
+        y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y.copy(), (t, y)
 
 
@@ -505,11 +511,12 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 2 * y
-                return t * t + y * y - 1, slope
+                return y_1 + y * y - 1, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             slope = 2 * y
@@ -529,11 +536,12 @@ def arc_slope(t: Scalar) -> Any:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 2 * y
-                return t * t + y * y - 1, slope
+                return y_1 + y * y - 1, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return -(t / y)
@@ -544,11 +552,13 @@ def arc_slope(t: Scalar) -> Any:
         (t,) = _explain_shapes("arc_slope", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equations(y: Any, t: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return t * t + y * y - 1, slope
+        y_1 = t * t
 
-        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
+        def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return y_1 + y * y - 1, slope
+
+        y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return -(t / y)
 
 
@@ -557,11 +567,12 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 2 * y
-                return t * t + y * y - 1, slope
+                return y_1 + y * y - 1, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -575,11 +586,13 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("arc_slope", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        def equations(y: Any, t: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return t * t + y * y - 1, slope
+        y_1 = t * t
 
-        y = _newton(equations, 1.0, (t,), "s04_implicit.cr:8: circle(t, y) == 0")
+        def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
+            slope = 2 * y
+            return y_1 + y * y - 1, slope
+
+        y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
 
         # return -t / arc(t)                                            s04_implicit.cr:13
         arc_slope_1 = t / y
@@ -624,11 +637,12 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 2 * y
-                return t * t + y * y - 1, slope
+                return y_1 + y * y - 1, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -657,11 +671,12 @@ def folium(t: Scalar) -> Any:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            y_1 = t**3
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 3 * (y * y) - 3 * t
-                return t**3 + y**3 - 3 * (t * y), slope
+                return y_1 + y**3 - 3 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             return y
@@ -672,11 +687,13 @@ def folium(t: Scalar) -> Any:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        def equations(y: Any, t: Any) -> tuple[Any, Any]:
-            slope = 3 * (y * y) - 3 * t
-            return t**3 + y**3 - 3 * (t * y), slope
+        y_1 = t**3
 
-        y = _newton(equations, 1.5, (t,), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+        def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
+            slope = 3 * (y * y) - 3 * t
+            return y_1 + y**3 - 3 * (t * y), slope
+
+        y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y
 
 
@@ -685,11 +702,12 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            y_1 = t**3
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 3 * (y * y) - 3 * t
-                return t**3 + y**3 - 3 * (t * y), slope
+                return y_1 + y**3 - 3 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             return y, (t, y)
@@ -700,11 +718,13 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        def equations(y: Any, t: Any) -> tuple[Any, Any]:
-            slope = 3 * (y * y) - 3 * t
-            return t**3 + y**3 - 3 * (t * y), slope
+        y_1 = t**3
 
-        y = _newton(equations, 1.5, (t,), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+        def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
+            slope = 3 * (y * y) - 3 * t
+            return y_1 + y**3 - 3 * (t * y), slope
+
+        y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y.copy(), (t, y)
 
 
@@ -737,11 +757,12 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
     if type(t) in _FLOATS:
         try:
             t = float(t)
-
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            y_1 = t**3
+
             def equation(y: Any) -> tuple[Any, Any]:
                 slope = 3 * (y * y) - 3 * t
-                return t**3 + y**3 - 3 * (t * y), slope
+                return y_1 + y**3 - 3 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             slope = 3 * (y * y) - 3 * t
@@ -1051,22 +1072,25 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     y_1 = _norm(x)
 
+    # y + t * y == x + 0 * g                                        s04_implicit.cr:35
+    normalised_1 = x + 0 * g
+
     # sum(y^2) == 1                                                 s04_implicit.cr:36
-    normalised_1 = np.eye(n + 1, dtype=dtype)
+    normalised_2 = np.eye(n + 1, dtype=dtype)
 
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_2 = np.full(1, y @ y - 1, dtype)
-        normalised_3 = normalised_1[:, :-1]
-        d_t = normalised_3 @ y
-        normalised_4 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_3
-        d_y = normalised_4 + normalised_3 * t
+        normalised_3 = np.full(1, y @ y - 1, dtype)
+        normalised_4 = normalised_2[:, :-1]
+        d_t = normalised_4 @ y
+        normalised_5 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_4
+        d_y = normalised_5 + normalised_4 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-        return np.concatenate([y + t * y - (x + 0 * g), normalised_2]), jacobian
+        return np.concatenate([y + t * y - normalised_1, normalised_3]), jacobian
 
     unknowns = _newton_system(
         equations,
@@ -1093,19 +1117,22 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
     # sum(y^2) == 1                                                 s04_implicit.cr:36
     normalised_1 = np.eye(n + 1, dtype=dtype)
 
+    # y + t * y == x + 0 * g                                        s04_implicit.cr:35
+    normalised_2 = x + 0 * g
+
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_2 = np.full(1, y @ y - 1, dtype)
-        normalised_3 = normalised_1[:, :-1]
-        d_t = normalised_3 @ y
-        normalised_4 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_3
-        d_y = normalised_4 + normalised_3 * t
+        normalised_3 = np.full(1, y @ y - 1, dtype)
+        normalised_4 = normalised_1[:, :-1]
+        d_t = normalised_4 @ y
+        normalised_5 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_4
+        d_y = normalised_5 + normalised_4 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
         jacobian[:, -1:] = d_t.reshape(n + 1, 1)
-        return np.concatenate([y + t * y - (x + 0 * g), normalised_2]), jacobian
+        return np.concatenate([y + t * y - normalised_2, normalised_3]), jacobian
 
     unknowns = _newton_system(
         equations,
