@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module 9a8b7c3fbf19d00a
+# source 2ab5bc7532279c9a, options none, module f54a0dd16b49f2dd
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -466,7 +466,7 @@ def _adding_loss_backward(
     # for t in range(steps):                                        recurrent.cr:64
     d_h_2 = np.zeros((batch, 32), h_all_1.dtype)
     d_c = np.zeros((batch, 32), h_all_1.dtype)
-    gates_all_1 = np.empty((steps, batch, 128), h_all_1.dtype)
+    d_gates_all = np.empty((steps, batch, 128), h_all_1.dtype)
     for t in reversed(range(steps)):
         write = write_all[t]
         forget = forget_all[t]
@@ -487,7 +487,7 @@ def _adding_loss_backward(
         d_c = d_c_2 * forget
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
-        d_gates = gates_all_1[t]
+        d_gates = d_gates_all[t]
         d_gates[:, :32] = d_write * (write * (1 - write))
         d_gates[:, 32:64] = d_forget * (forget * (1 - forget))
         d_gates[:, 64:96] = d_new * (1 - new * new)
@@ -495,9 +495,9 @@ def _adding_loss_backward(
         d_h_2 = d_gates @ h_U.T
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
-    d_h_U = np.tensordot(h_all[:-1], gates_all_1, axes=([0, 1], [0, 1]))
-    d_h_b = gates_all_1.sum(axis=(0, 1))
-    d_h_W = np.tensordot(x, gates_all_1, axes=([1, 0], [0, 1]))
+    d_h_U = np.tensordot(h_all[:-1], d_gates_all, axes=([0, 1], [0, 1]))
+    d_h_b = d_gates_all.sum(axis=(0, 1))
+    d_h_W = np.tensordot(x, d_gates_all, axes=([1, 0], [0, 1]))
     return d_h_W, d_h_U, d_h_b, d_p_W, d_p_b
 
 

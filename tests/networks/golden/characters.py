@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module 95a5c6b4c8a278c9
+# source 1b02916837cef8e9, options none, module b14a46f4479e8900
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -540,7 +540,7 @@ def _characters_loss_backward(
     d_h = np.zeros((batch, 128), h_all_1.dtype)
     d_h_gru1_b_new = np.zeros(128, h_all_1.dtype)
     d_seen = np.empty((steps, batch, 384), h_all_1.dtype)
-    known_all_1 = np.empty((steps, batch, 384), h_all_1.dtype)
+    d_known_all = np.empty((steps, batch, 384), h_all_1.dtype)
     for t in reversed(range(steps)):
         reset = reset_all[t]
         keep = keep_all[t]
@@ -581,11 +581,11 @@ def _characters_loss_backward(
         d_seen_2 = d_keep_1 + d_reset_1
         d_seen_2[:, 256:] += d_new_1
         d_seen[t] = d_seen_2
-        known_all_1[t] = d_known
+        d_known_all[t] = d_known
         d_h_gru1_b_new += d_new_2.sum(axis=0)
 
     # known = h @ U                                                 recurrent.cr:40
-    d_h_gru1_U = np.tensordot(hs_1, known_all_1, axes=([0, 1], [0, 1]))
+    d_h_gru1_U = np.tensordot(hs_1, d_known_all, axes=([0, 1], [0, 1]))
 
     # seen = x @ W + b                                              recurrent.cr:39
     d_h_gru1_b = d_seen.sum(axis=(0, 1))
@@ -695,7 +695,7 @@ def _characters_loss_grad(
     d_h = np.zeros((batch, 128), h_embedding1_W.dtype)
     d_h_gru1_b_new = np.zeros(128, h_embedding1_W.dtype)
     d_seen = np.empty((steps, batch, 384), h_embedding1_W.dtype)
-    known_all_1 = np.empty((steps, batch, 384), h_embedding1_W.dtype)
+    d_known_all = np.empty((steps, batch, 384), h_embedding1_W.dtype)
     for t_2 in reversed(range(steps)):
         reset_2 = reset_all[t_2]
         keep_2 = keep_all[t_2]
@@ -736,11 +736,11 @@ def _characters_loss_grad(
         d_seen_2 = d_keep_1 + d_reset_1
         d_seen_2[:, 256:] += d_new_1
         d_seen[t_2] = d_seen_2
-        known_all_1[t_2] = d_known
+        d_known_all[t_2] = d_known
         d_h_gru1_b_new += d_new_2.sum(axis=0)
 
     # known = h @ U                                                 recurrent.cr:40
-    d_h_gru1_U = np.tensordot(d_hs_1, known_all_1, axes=([0, 1], [0, 1]))
+    d_h_gru1_U = np.tensordot(d_hs_1, d_known_all, axes=([0, 1], [0, 1]))
 
     # seen = x @ W + b                                              recurrent.cr:39
     d_h_gru1_b = d_seen.sum(axis=(0, 1))

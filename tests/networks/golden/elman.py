@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module 042723059ed94ed7
+# source c6e0bbe1b07831b7, options none, module 8d499c873a58e77b
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -420,7 +420,7 @@ def _elman_loss_backward(
 
     # for t in range(steps):                                        recurrent.cr:52
     d_h = np.zeros((batch, 20), total_3.dtype)
-    h_all_1 = np.empty((steps, batch, 20), total_3.dtype)
+    d_h_all_1 = np.empty((steps, batch, 20), total_3.dtype)
     for t in reversed(range(steps)):
         h_2 = hs[t]
         d_h_2 = d_h + d_hs[t]
@@ -429,17 +429,17 @@ def _elman_loss_backward(
         # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
         d_h_1 = d_h_2 * (1 - h_2 * h_2)
         d_h = d_h_1 @ h_rnn1_U.T
-        h_all_1[t] = d_h_1
+        d_h_all_1[t] = d_h_1
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-    d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
-    d_h_rnn1_b = h_all_1.sum(axis=(0, 1))
-    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
+    d_h_rnn1_U = np.tensordot(h_all[:-1], d_h_all_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_b = d_h_all_1.sum(axis=(0, 1))
+    d_h_rnn1_W = np.tensordot(h_1, d_h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), total_3.dtype)
-    np.add.at(d_h_embedding1_W, x, h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
+    np.add.at(d_h_embedding1_W, x, d_h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
     return d_h_embedding1_W, d_h_rnn1_W, d_h_rnn1_U, d_h_rnn1_b, d_logits_W, d_logits_b
 
 
@@ -503,7 +503,7 @@ def _elman_loss_grad(
 
     # for t in range(steps):                                        recurrent.cr:52
     d_h = np.zeros((batch, 20), h_embedding1_W.dtype)
-    h_all_1 = np.empty((steps, batch, 20), h_embedding1_W.dtype)
+    d_h_all_1 = np.empty((steps, batch, 20), h_embedding1_W.dtype)
     for t_2 in reversed(range(steps)):
         h_4 = hs[t_2]
         d_h_2 = d_h + d_hs[t_2]
@@ -512,17 +512,17 @@ def _elman_loss_grad(
         # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
         d_h_1 = d_h_2 * (1 - h_4 * h_4)
         d_h = d_h_1 @ h_rnn1_U.T
-        h_all_1[t_2] = d_h_1
+        d_h_all_1[t_2] = d_h_1
 
     # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-    d_h_rnn1_U = np.tensordot(h_all[:-1], h_all_1, axes=([0, 1], [0, 1]))
-    d_h_rnn1_b = h_all_1.sum(axis=(0, 1))
-    d_h_rnn1_W = np.tensordot(h_1, h_all_1, axes=([1, 0], [0, 1]))
+    d_h_rnn1_U = np.tensordot(h_all[:-1], d_h_all_1, axes=([0, 1], [0, 1]))
+    d_h_rnn1_b = d_h_all_1.sum(axis=(0, 1))
+    d_h_rnn1_W = np.tensordot(h_1, d_h_all_1, axes=([1, 0], [0, 1]))
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), h_embedding1_W.dtype)
-    np.add.at(d_h_embedding1_W, x, h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
+    np.add.at(d_h_embedding1_W, x, d_h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
     return loss, (d_h_embedding1_W, d_h_rnn1_W, d_h_rnn1_U, d_h_rnn1_b, d_logits_W, d_logits_b)
 
 
