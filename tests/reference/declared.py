@@ -16,7 +16,7 @@ import numpy as np
 from tests.reference.elements import Value, array, elementwise
 from tests.reference.scalars import SCALARS
 
-GRAIN = mp.mpf("1e-10")
+GRAIN = mp.mpf("1e-13")
 # Gauss's nodes, where the rule is asked between the two: right for the derivatives of four orders.
 NODES = tuple((1 + sign / mp.sqrt(3, dps=100)) / 2 for sign in (-1, 1))
 

@@ -1,6 +1,6 @@
-"""Values and cotangents of a program by the evaluator: 40 digits, and central differences with a step of 1e-13.
+"""Values and cotangents of a program by the evaluator: 40 digits, and central differences with a step of 1e-16.
 
-The quotient is right to about 1e-25, so a float64 derivative can be compared to its last digits.
+The quotient is right to about 1e-23, so a float64 derivative can be compared to its last digits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.reference.evaluator import evaluate as evaluate_expression
 from tests.reference.program import Program, program
 
 DIGITS = 40
-STEP = mp.mpf("1e-13")
+STEP = mp.mpf("1e-16")
 
 
 class Kink(Exception):
