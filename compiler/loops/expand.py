@@ -31,6 +31,7 @@ from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piec
 from chainrule.compiler.loops.regions import Region, RegionBranch, captured
 from chainrule.compiler.loops.steps import added, in_place, stepped
 from chainrule.compiler.loops.unsupported import Unsupported
+from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.passes.rewrite import prune
 
 REDUCTIONS: dict[str, How] = {
@@ -158,19 +159,22 @@ class Expander:
         index, axes = loops(value.shape)
         target = Access(value, index)
         first: list[Item] = []
-        items: list[Item]
         for leaf in dense:
             source = resolve(leaf, stretched(leaf.shape, value.shape, index))
             first.append(Compute(target, value, "copy", (source,), "add" if first else "set"))
         pieces = furthest_first([leaf for leaf in leaves if piece(leaf)])
+        whole = [] if dense else apart(pieces)
+        if whole and covers(whole):
+            rest = [leaf for leaf in pieces if leaf not in whole]
+            return [*self._placed(value, whole, len(whole)), *self._placed(value, rest, 0)]
         around = None if dense else zeros_around(value, pieces[0])
-        if around is not None:
-            items = around
-        else:
-            items = [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
-        for leaf in pieces:
-            items += self.contractions.added(value, leaf) or [piece_of(value, leaf, not dense and leaf is pieces[0])]
-        return items
+        items = around or [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
+        return [*items, *self._placed(value, pieces, 0 if dense else 1)]
+
+    def _placed(self, value: Value, pieces: Sequence[Value], alone: int) -> Iterator[Item]:
+        """The pieces added where they belong; so many of the first are all that there is in their places."""
+        for k, leaf in enumerate(pieces):
+            yield from self.contractions.added(value, leaf) or [piece_of(value, leaf, k < alone)]
 
     # ---- choices
 

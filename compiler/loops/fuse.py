@@ -217,7 +217,7 @@ def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set
     for access in touched:
         common = common or id(access.value) in arrays or id(access.value) in made
         for other in made.get(id(access.value), {}).values():
-            if not _same_turn(access, mine, other, theirs):
+            if not (access.apart and other.apart) and not _same_turn(access, mine, other, theirs):
                 return False
     return common and not checked & made.keys()
 

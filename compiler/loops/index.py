@@ -114,10 +114,14 @@ Index: TypeAlias = "tuple[Position, ...]"
 
 @dataclass(frozen=True)
 class Access:
-    """An element of a value; of a scalar, the value itself."""
+    """An element of a value; of a scalar, the value itself.
+
+    `apart` says of what is set that no other such place of the value is the same.
+    """
 
     value: Value
     index: Index = ()
+    apart: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:

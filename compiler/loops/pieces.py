@@ -107,12 +107,12 @@ def zeros_around(value: Value, piece: Value) -> list[Item] | None:
 
 
 def piece_of(value: Value, piece: Value, alone: bool) -> Item:
-    """`piece`, an unslice, scatter or fold, added to where it belongs in `value`."""
+    """`piece`, an unslice, scatter or fold, added to where it belongs in `value`; set, if it is `alone` there."""
     d = piece.args[0]
     index, axes = loops(d.shape)
     source = resolve(d, index)
     if piece.op == "unslice":
-        target = Access(value, keyed(piece.attrs["key"], index))
+        target = Access(value, keyed(piece.attrs["key"], index), alone)
         return nest(axes, Compute(target, value, "copy", (source,), "set" if alone else "add"))
     if piece.op == "fold":
         target = Access(value, within_windows(piece, len(piece.shape), index))

@@ -31,22 +31,22 @@ def drawn(count: int, start: int, only: str = "") -> Iterator[Drawn]:
     """About `count` programs, as many with each production first."""
     chosen = [name for name in PRODUCTIONS if only in name]
     for name in chosen:
-        found: list[Drawn] = []
+        yield from _with(name, max(1, -(-count // len(chosen))), start)
 
-        @seed(start)
-        @settings(
-            max_examples=max(1, -(-count // len(chosen))),
-            database=None,
-            deadline=None,
-            phases=QUICK,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(programs(name, 5))
-        def draw(one: Drawn, found: list[Drawn] = found) -> None:
-            found.append(one)
 
-        draw()
-        yield from found
+def _with(name: str, count: int, start: int) -> list[Drawn]:
+    found: list[Drawn] = []
+
+    @seed(start)
+    @settings(
+        max_examples=count, database=None, deadline=None, phases=QUICK, suppress_health_check=list(HealthCheck)
+    )
+    @given(programs(name, 5))
+    def draw(one: Drawn) -> None:
+        found.append(one)
+
+    draw()
+    return found
 
 
 def sweep(count: int, start: int, folder: Path, only: str = "") -> Report:

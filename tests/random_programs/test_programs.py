@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.random_programs import compact, in_c
 from tests.random_programs.compare import Disagreement
 from tests.random_programs.search import Tally, search, sweep
 from tests.random_programs.strategies import PRODUCTIONS
@@ -29,6 +32,19 @@ def test_programs_agree_with_the_evaluator(name: str) -> None:
 @pytest.mark.parametrize("way", FACTORS)
 def test_a_broken_rule_is_found(rule: Rule, way: str) -> None:
     assert not amiss([hunt(rule, way, patience=20)])
+
+
+def test_programs_agree_in_c(tmp_path: Path) -> None:
+    report = in_c.sweep(1, 0, tmp_path, "op tanh")
+    assert report.programs == 1
+    assert report.served
+    assert not report.wrong
+
+
+def test_compact_jacobians_are_those_in_full() -> None:
+    report = compact.sweep(1, 0, "op tanh")
+    assert report.compared + report.refused
+    assert not report.wrong
 
 
 def test_a_failure_shrinks_to_a_few_lines() -> None:
