@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
-from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
 from chainrule.compiler.ops.windows import per_window
+from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.passes.threading import Sum, sum_of
 from chainrule.compiler.passes.updating import Update, operands
 from chainrule.compiler.source import Span

@@ -42,8 +42,8 @@ def test_programs_agree_in_c(tmp_path: Path) -> None:
 
 
 def test_compact_jacobians_are_those_in_full() -> None:
-    report = compact.sweep(1, 0, "op tanh")
-    assert report.compared + report.refused
+    report = compact.sweep(5, 0, "word diff")
+    assert report.compared
     assert not report.wrong
 
 
