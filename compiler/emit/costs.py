@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.emit.scalars import ScalarPlan
-from chainrule.compiler.ir import ONE, Dim, Function, Model, Owned, Saved, Shape, Tensor, Value, common_path, owned
+from chainrule.compiler.ir import ONE, Dim, Function, Model, Owned, Saved, Shape, Tensor, Value, owned, path_of
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 ZERO = Dim.of(0)
@@ -164,7 +164,8 @@ class Accountant:
         sizes = call.attrs["sizes"]
         mine = [one for arg in call.args if (one := seen.mine.get(id(arg))) is not None and one.kind == "param"]
         layer = name.split("@")[0]
-        path = common_path([one.path for one in mine]) or (f"{title}.{layer}" if title else layer)
+        paths = [None if (one := seen.mine.get(id(arg))) is None else one.path for arg in call.args]
+        path = path_of(callee, paths) or (f"{title}.{layer}" if title else layer)
         shape = callee.results[0].tensor.substitute(sizes).shape
         return Row(path, layer, shape, parameters(mine), cost.substitute(sizes))
 

@@ -2,7 +2,7 @@
 
 from chainrule.compiler.ir.build import Builder, Expr, matmul
 from chainrule.compiler.ir.dims import ONE, STRETCH, Dim, Least, Quotient
-from chainrule.compiler.ir.models import Initialiser, Model, Owned, common_path, owned
+from chainrule.compiler.ir.models import Initialiser, Model, Owned, owned, path_of
 from chainrule.compiler.ir.table import TABLE, Op, Parameter, Prec, Printing, Sample, Text, enter, infer, transposable
 from chainrule.compiler.ir.types import (
     BOOL,
@@ -78,7 +78,6 @@ __all__ = [
     "Type",
     "Value",
     "broadcast",
-    "common_path",
     "derived_name",
     "enter",
     "infer",
@@ -87,6 +86,7 @@ __all__ = [
     "join_dtypes",
     "matmul",
     "owned",
+    "path_of",
     "show_shape",
     "substitute_shape",
     "transposable",

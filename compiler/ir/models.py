@@ -86,12 +86,10 @@ def owned(param: Value) -> Owned | None:
     return found
 
 
-def common_path(paths: Sequence[str]) -> str:
-    """The path of the layer that owns all of these; empty if that is the model."""
-    parts = [path.split(".")[:-1] for path in paths]
-    shared = []
-    for names in zip(*parts, strict=False):
-        if len(set(names)) > 1:
-            break
-        shared.append(names[0])
-    return ".".join(shared)
+def path_of(layer: Function, paths: Sequence[str | None]) -> str:
+    """The path of a layer that is called with what has these paths; empty if it owns nothing."""
+    for param, path in zip(layer.params, paths, strict=True):
+        own = owned(param)
+        if own is not None and path is not None and path.endswith(f".{own.path}"):
+            return path.removesuffix(f".{own.path}")
+    return ""

@@ -9,7 +9,8 @@
 The copy is made in runs of whole channels, is what forward and backward both multiply, and the cotangent of the windows
 comes in the same order, in which they are added up. The product leaves its result with the channels last. So it stays:
 what is done per element, poolings, sums and further windows are of the array as it lies, and only who wants its axes
-in the order in which they are written gets a view.
+in the order in which they are written gets a view. Windows of one element, as of 1 x 1 convolutions, are the array
+itself, as far as the strides reach it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from chainrule.compiler.ir import TABLE, Builder, Expr, Function, Tensor, Value
+from chainrule.compiler.ir import ONE, TABLE, Builder, Dim, Expr, Function, Slice, Tensor, Value
 from chainrule.compiler.ops.layout import inverse
 from chainrule.compiler.ops.windows import axes_within
 from chainrule.compiler.passes.rewrite import changed, has_region, in_regions, prune, rebuild, shared
@@ -103,20 +104,27 @@ class _Layout:
         if not found:
             return None
         operands, indices = list(args), list(value.attrs["indices"])
-        out: Names = value.attrs["out"]
+        lies = out = value.attrs["out"]
         for k, operand in enumerate(value.args):
             if id(operand) in found:
                 operands[k], axes = self._copied(operand, args[k])
-                indices[k] = tuple(indices[k][axis] for axis in axes)
-        lies = out
-        for k in range(2):
-            if operands[k].op == "contiguous" and indices[k][-1] not in out:
-                lies = tuple(dict.fromkeys(name for name in (*indices[k], *indices[1 - k]) if name in out))
+                names, indices[k] = indices[k], tuple(indices[k][axis] for axis in axes)
+                operands[1 - k], indices[1 - k] = self._without(operands[1 - k], indices[1 - k], {*names} - {*indices[k]})
+                if indices[k][-1] not in out:
+                    lies = tuple(dict.fromkeys(name for name in (*indices[k], *indices[1 - k]) if name in out))
         made = self.builder.value("contract", operands, indices=tuple(indices), out=lies)
         order = tuple(out.index(name) for name in lies)
         if lies != out:
             made = self.builder.body[-1] = replace(made, note=LIES.format(", ".join(map(str, order))))
         return self._viewed(made, order, value)
+
+    def _without(self, x: Value, names: Names, gone: set[str]) -> tuple[Value, Names]:
+        """An operand without axes of size 1, and the indices of the others."""
+        left = tuple(name for name in names if name not in gone)
+        if left == names:
+            return x, names
+        shape = tuple(dim for name, dim in zip(names, x.shape, strict=True) if name not in gone)
+        return self.builder.expr(x).reshape(shape=shape).value, left
 
     def _copied(self, windows: Value, made: Value) -> tuple[Value, Order]:
         """The copy of windows, and for each of its axes the one that it was."""
@@ -129,10 +137,28 @@ class _Layout:
             kept.sort(key=lambda k: names[k] not in theirs)  # groups stand in front
             order = (*kept, *(k for k in range(x.tensor.rank) if k not in kept))
             with self.builder.at(windows.span, windows.stmt):
-                laid = self._view(x, order, attrs, before=len(order) - len(kept)).contiguous().value
-            laid = self.builder.body[-1] = replace(laid, name=windows.name, note=NOTE)
-            self._copies[id(windows)] = laid, (*kept, *within, *order[len(kept) :])
+                if all(size == ONE for size in attrs["sizes"]):
+                    within = range(0)
+                    laid = self._reached(x, order, attrs)
+                else:
+                    laid = self._view(x, order, attrs, before=len(order) - len(kept)).contiguous()
+            copy = laid.value
+            if copy.op == "contiguous":
+                copy = self.builder.body[-1] = replace(copy, name=windows.name, note=NOTE)
+            self._copies[id(windows)] = copy, (*kept, *within, *order[len(kept) :])
         return self._copies[id(windows)]
+
+    def _reached(self, x: Value, order: Order, attrs: Mapping[str, Any]) -> Expr:
+        """Of windows of one element these elements: a view of the array as it lies, or else a copy."""
+        moved = self._moved(x, order)
+        turned = moved.value.op == "transpose"
+        if max(attrs["strides"]) > 1:
+            key = [Slice(Dim.of(0), dim) for dim in moved.shape]
+            for axis, step in zip(attrs["axes"], attrs["strides"], strict=True):
+                count = (Dim(x.shape[axis].terms) - 1) // step + 1
+                key[order.index(axis)] = Slice(Dim.of(0), count, step)
+            moved = moved.slice(key=tuple(key))
+        return moved.contiguous() if turned else moved
 
     def _view(self, x: Value, order: Order, attrs: Mapping[str, Any], before: int = 0) -> Expr:
         """The windows of an array with its axes in this order; a frame is put round the array as it lies."""

@@ -23,10 +23,11 @@ from chainrule.compiler.ir import (
     Owned,
     Tensor,
     Tuple,
+    Type,
     Value,
-    common_path,
     infer,
     owned,
+    path_of,
 )
 from chainrule.compiler.lower.library import FOLDER
 from chainrule.compiler.ops.loops import Loop, loop_of
@@ -109,9 +110,11 @@ class _Walk:
     functions: dict[str, Function]
     count: int = 0
 
-    def body(self, function: Function, prefix: str, known: _Known) -> tuple[Function, list[Watched]]:
-        """The body with a parameter and a result more for each thing that is looked at."""
-        return _Body(self, function, prefix, known, set(known.moving)).made()
+    def body(
+        self, function: Function, prefix: str, known: _Known, told: Value | None = None
+    ) -> tuple[Function, list[Watched]]:
+        """The body with a parameter and a result more for each thing that is looked at; `told` is so by who calls it."""
+        return _Body(self, function, prefix, known, set(known.moving), told).made()
 
     def number(self) -> int:
         self.count += 1
@@ -131,6 +134,7 @@ class _Body:
     prefix: str
     known: _Known
     moving: set[int]
+    told: Value | None
     new: list[Value] = field(default_factory=list)
     seen: list[Watched] = field(default_factory=list)
     params: list[Value] = field(default_factory=list)
@@ -159,7 +163,7 @@ class _Body:
         else:
             made = with_operands(value, args)
             self.new.append(made)
-        name = self._shown(value)
+        name = self._shown(value) if value is not self.told else ""
         return made if not name else self._watched(value, made, name)
 
     def _is_layer(self, value: Value) -> bool:
@@ -169,13 +173,8 @@ class _Body:
 
     def _shown(self, value: Value) -> str:
         """What a value is called if it is to be looked at."""
-        if not isinstance(value.type, Tensor) or value.type.dtype != "real" or id(value) not in self.moving:
+        if id(value) not in self.moving or not self._has_units(value.type):
             return ""
-        axes = value.type.shape
-        if not axes or len(axes) + self.known.depth < 2 or any(dim.stretch for dim in axes):
-            return ""
-        if not {name for dim in axes for name in dim.names()} <= self.sizes:
-            return ""  # of sizes that nobody knows before the call
         if value.op == "get":
             of, index = value.args[0], value.attrs["index"]
             if of.op == "scan" and of.attrs["length"] is not None and index < of.attrs["carried"]:
@@ -186,17 +185,29 @@ class _Body:
             return self._called(value)
         return self.prefix + value.name if value.name is not None else ""
 
+    def _has_units(self, type: Type) -> bool:
+        """Whether it is an array of units, of sizes that are known before the call."""
+        if not isinstance(type, Tensor) or type.dtype != "real" or not type.shape:
+            return False
+        if len(type.shape) + self.known.depth < 2 or any(dim.stretch for dim in type.shape):
+            return False
+        return {name for dim in type.shape for name in dim.names()} <= self.sizes
+
     def _called(self, call: Value) -> str:
         """A layer by the statement that is named after it; else by the path of what it owns, or by its own name."""
         own = call.name or self.named.get(id(call))
         if own is not None:
             return self.prefix + own
-        title = self.titles.get(call.stmt)
-        path = common_path([self.known.paths[id(arg)][0] for arg in call.args if id(arg) in self.known.paths])
+        title, path = self.titles.get(call.stmt), self._path(call).removeprefix("loss.")
         if path and path != f"{self.prefix}{title}":
             return path
         layer = call.attrs["function"].partition("@")[0]
-        return f"{self.prefix}{title}.{layer}" if title else self.prefix + layer
+        return self.prefix + (f"{title}.{layer}" if title and title != "loss" else layer)
+
+    def _path(self, call: Value) -> str:
+        known = self.known.paths
+        paths = [known[id(arg)][0] if id(arg) in known else None for arg in call.args]
+        return path_of(self.walk.module.functions[call.attrs["function"]], paths)
 
     def _watched(self, value: Value, made: Value, name: str) -> Value:
         span = value.stmt or value.span
@@ -269,16 +280,22 @@ class _Body:
         """A call of a layer of the program, which is looked into: a function of its own for this call."""
         callee, sizes = self.walk.module.functions[value.attrs["function"]], value.attrs["sizes"]
         moving = {id(param) for param, arg in zip(callee.params, value.args, strict=True) if id(arg) in self.moving}
+        called, path = self._called(value), self._path(value)
+        prefix = f"{path if path.startswith(f'{called}.') else called}."
         paths = self._paths(callee.params, value.args)
-        prefix = f"{self._called(value)}."
-        inner, seen = self.walk.body(callee, prefix, _Known(paths, moving, self.known.depth))
+        for param in callee.params:  # as they are told: an owner may be called by several names
+            if (own := owned(param)) is not None and id(param) in paths:
+                paths[id(param)] = prefix + own.path, paths[id(param)][1]
+        result = callee.results[0]
+        items = value.type.items if isinstance(value.type, Tuple) else (value.type,)
+        told = result if self._has_units(items[0]) else None
+        inner, seen = self.walk.body(callee, prefix, _Known(paths, moving, self.known.depth), told)
         if not seen:
             self.new.append(with_operands(value, args))
             return self.new[-1]
         name = f"{callee.name}@watch{self.walk.number()}"
         self.walk.functions[name] = replace(inner, name=name)
         added = self._add([replace(one, type=one.type.substitute(sizes)) for one in seen])
-        items = value.type.items if isinstance(value.type, Tuple) else (value.type,)
         type = Tuple((*items, *(param.type for param in added)))
         attrs = {**value.attrs, "function": name}
         call = Value("call", (*args, *added), attrs, type, value.span, value.stmt)

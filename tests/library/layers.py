@@ -30,18 +30,30 @@ def rectangular(name: str, window: tuple[int, int], options: str, theirs: str) -
     return Case(name, head, ours, f"F.conv2d(x, W, b{theirs})", draws)
 
 
-def grouped(name: str, rank: int, groups: int, per: int, options: str, theirs: str) -> Case:
+def grouped(name: str, rank: int, groups: int, per: int, options: str, theirs: str, size: int = 3) -> Case:
     """A convolution of groups of `per` channels, to two channels for each group."""
     axes = ("h", "w")[:rank]
-    kernel = f"W: real[{groups}, 2, {per}{', 3' * rank}], b: real[{groups}, 2]"
+    kernel = f"W: real[{groups}, 2, {per}{f', {size}' * rank}], b: real[{groups}, 2]"
     head = f"x: real[batch, {groups * per}, {', '.join(axes)}], {kernel}"
     draws: Mapping[str, Draw] = {
         "x": normal(2, groups * per, *(6 + k for k in range(rank))),
-        "W": normal(groups, 2, per, *[3] * rank),
+        "W": normal(groups, 2, per, *[size] * rank),
         "b": normal(groups, 2),
     }
-    ours = f"grouped_conv{rank}d(x, {2 * groups}, 3, {groups}{options}, W = W, b = b)"
+    ours = f"grouped_conv{rank}d(x, {2 * groups}, {size}, {groups}{options}, W = W, b = b)"
     return Case(name, head, ours, f"F.conv{rank}d(x, W.flatten(0, 1), b.flatten(){theirs}, groups={groups})", draws)
+
+
+def behind(name: str, stride: int, padding: int) -> Case:
+    """A convolution of one pixel of what another one gives."""
+    draws: Mapping[str, Draw] = {"W": normal(4, 3, 3, 3), "b": normal(4), "V": normal(5, 4, 1, 1), "c": normal(5)}
+    return Case(
+        name,
+        "x: real[batch, 3, h, w], W: real[4, 3, 3, 3], b: real[4], V: real[5, 4, 1, 1], c: real[5]",
+        f"conv2d(conv2d(x, 4, 3, W = W, b = b), 5, 1, stride = {stride}, padding = {padding}, W = V, b = c)",
+        f"F.conv2d(F.conv2d(x, W, b), V, c, stride={stride}, padding={padding})",
+        {"x": normal(2, 3, 7, 6), **draws},
+    )
 
 
 def transposed(name: str, rank: int, options: str, theirs: str, size: int = 3) -> Case:
@@ -92,6 +104,13 @@ CASES = (
     conv("conv2d_thirds", 2, ", stride = 3", ", stride=3", n=8),
     conv("conv2d_dilated", 2, ", padding = 2, dilation = 2", ", padding=2, dilation=2"),
     conv("conv2d_all", 2, ", stride = 2, padding = 3, dilation = 2", ", stride=2, padding=3, dilation=2", size=2),
+    conv("conv1d_of_points", 1, ", stride = 2, dilation = 3", ", stride=2, dilation=3", size=1),
+    conv("conv2d_of_points", 2, "", "", size=1),
+    conv("conv2d_of_points_strided", 2, ", stride = 2, padding = 1", ", stride=2, padding=1", size=1),
+    conv("conv3d_of_points", 3, ", stride = 3", ", stride=3", size=1, n=5),
+    behind("points_behind", 1, 0),
+    behind("points_behind_strided", 2, 0),
+    behind("points_behind_padded", 3, 1),
     rectangular("rectangle", (3, 2), "", ""),
     rectangular(
         "rectangle_moved",
@@ -110,6 +129,8 @@ CASES = (
     grouped("grouped2", 2, 2, 2, ", padding = 1", ", padding=1"),
     grouped("depthwise", 2, 3, 1, ", stride = 2, padding = 2, dilation = 2", ", stride=2, padding=2, dilation=2"),
     grouped("one_group", 2, 1, 3, "", ""),
+    grouped("grouped_points", 2, 3, 2, ", stride = 2", ", stride=2", size=1),
+    grouped("depthwise_points", 2, 3, 1, ", padding = 1", ", padding=1", size=1),
     transposed("transposed1", 1, ", stride = 2, padding = 1, more = 1", ", stride=2, padding=1, output_padding=1"),
     transposed("transposed2", 2, "", ""),
     transposed("transposed2_strided", 2, ", stride = 2, padding = 1", ", stride=2, padding=1", 4),

@@ -38,6 +38,15 @@ TEXTS: dict[str, tuple[str, tuple[tuple[int, int], ...]]] = {
     "rfft": ("fn f(a: real[n, k]):\n    x, y = rfft(a, axis = 0)\n    return x, y", LENGTHS),
     "irfft_of_even": ("fn f(a: real[n], b: real[n]) = irfft(a, b, 2 * n - 2)", LENGTHS),
     "irfft_of_odd": ("fn f(a: real[n], b: real[n]) = irfft(a, b, 2 * n - 1)", LENGTHS),
+    "plane": (
+        "fn f(a: real[n, m]):\n    x, y = rfft2(fftshift(a))\n    return irfft2(x * y, x, m), ifftshift(y)",
+        RECTANGLES,
+    ),
+    "partition": ("fn f(a: real[k, n]) = partition(a, 1)[:, :2]", LENGTHS),
+    "solve_banded": (
+        "fn f(a: real[n], b: real[n], c: real[n, k]) = solve_banded([1, 0], [a + 9, b], c)",
+        LENGTHS,
+    ),
 }
 
 

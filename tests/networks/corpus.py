@@ -1,4 +1,4 @@
-"""The samples that are models. `python -m tests.networks.corpus` writes their golden modules anew."""
+"""The samples that are models, and models of layers that no sample has. `python -m tests.networks.corpus` writes their golden modules anew."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from chainrule.compiler.driver import compile_file
 
 ROOT = Path(__file__).parents[2]
-NETWORKS = ROOT / "samples" / "networks"
+FOLDERS = (ROOT / "samples" / "networks", Path(__file__).parent / "models")
 GOLDEN = Path(__file__).parent / "golden"
-FILES = {path.stem: path for path in sorted(NETWORKS.glob("*.cr"))}
+FILES = {path.stem: path for folder in FOLDERS for path in sorted(folder.glob("*.cr"))}
 
 
 def compiled(name: str) -> str:

@@ -68,6 +68,10 @@ def _put_along_axis(x: Any, k: Any, v: Any) -> Any:
     return made
 
 
+def _by_bands(bands: tuple[int, int], ab: Any, b: Any) -> Any:
+    return scipy.linalg.solve_banded(bands, ab.astype(float), b.astype(float))
+
+
 def _parts(z: Any) -> tuple[Any, Any]:
     return z.real, z.imag
 
@@ -242,6 +246,8 @@ CASES = (
     Case("cumsum", (TRUTHS, 0), lambda x: np.cumsum(x, axis=0)),
     Case("cumprod", (A,), np.cumprod),
     Case("cumprod", (CUBE, 1), lambda x: np.cumprod(x, axis=1)),
+    Case("partition", (V, K), np.sort),
+    Case("partition", (A, (Dim.of(0), K), 0), lambda x: np.sort(x, axis=0)),
     Case("argsort", (A,), lambda x: np.argsort(x, kind="stable")),
     Case("argsort", (A, 0), lambda x: np.argsort(x, axis=0, kind="stable")),
     Case("sort", (V,), np.sort),
@@ -303,6 +309,39 @@ CASES = (
     Case("rfft", (CUBE, 1), lambda x: _parts(np.fft.rfft(x, axis=1))),
     Case("irfft", (array(2, 4), array(2, 4), Dim.of(6)), lambda x, y: np.fft.irfft(x + 1j * y, 6)),
     Case("irfft", (array(4, 2), array(4, 2), Dim.of(7), 0), lambda x, y: np.fft.irfft(x + 1j * y, 7, axis=0)),
+    *(
+        case
+        for name in ("fft2", "fftn", "ifft2", "ifftn")
+        for case in (
+            Case(name, (CUBE, CUBE), lambda x, y, f=getattr(np.fft, name): _parts(f(x + 1j * y))),
+            Case(name, (CUBE, CUBE, (2, 0)), lambda x, y, f=getattr(np.fft, name): _parts(f(x + 1j * y, axes=(2, 0)))),
+        )
+    ),
+    *(
+        case
+        for name in ("rfft2", "rfftn")
+        for case in (
+            Case(name, (CUBE,), lambda x, f=getattr(np.fft, name): _parts(f(x))),
+            Case(name, (CUBE, (1, 0)), lambda x, f=getattr(np.fft, name): _parts(f(x, axes=(1, 0)))),
+        )
+    ),
+    Case("irfft2", (array("n", 4), array("n", 4), Dim.of(7)), lambda x, y: np.fft.irfft2(x + 1j * y, (4, 7))),
+    Case("irfft2", (array(4, "n"),) * 2 + (Dim.of(6), (1, 0)), lambda x, y: np.fft.irfft2(x + 1j * y, (4, 6), (1, 0))),
+    Case("irfftn", (array(2, 3, 4),) * 2 + (Dim.of(6),), lambda x, y: np.fft.irfftn(x + 1j * y, (2, 3, 6), (0, 1, 2))),
+    *(
+        case
+        for name in ("fftshift", "ifftshift")
+        for case in (
+            Case(name, (CUBE,), lambda x, f=getattr(np.fft, name): f(x)),
+            Case(name, (CUBE, 1), lambda x, f=getattr(np.fft, name): f(x, 1)),
+            Case(name, (CUBE, (0, -1)), lambda x, f=getattr(np.fft, name): f(x, (0, -1))),
+        )
+    ),
+    *(
+        Case("solve_banded", (bands, array(sum(bands) + 1, 5), b), lambda ab, b, bands=bands: _by_bands(bands, ab, b))
+        for bands in ((1, 1), (0, 2), (2, 1), (0, 0), (3, 0))
+        for b in (array(5), array(5, "k"))
+    ),
     Case("split", (A, (K, Dim.of(3))), lambda x: np.split(x, [2, 3])),
     Case("split", (array(6), Dim.of(3)), lambda x: np.split(x, 3)),
     Case("split", (A, (K,)), lambda x: np.split(x, [2])),

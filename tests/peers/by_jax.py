@@ -12,6 +12,7 @@ from tests.peers import (
     loops_in_jax,
     matrices_in_jax,
     operations_in_jax,
+    recurrent_in_jax,
     samples_in_jax,
     sequences_in_jax,
 )
@@ -25,6 +26,7 @@ FUNCTIONS = {
     **sequences_in_jax.FUNCTIONS,
     **matrices_in_jax.FUNCTIONS,
     **loops_in_jax.FUNCTIONS,
+    **recurrent_in_jax.FUNCTIONS,
     **equations_in_jax.FUNCTIONS,
 }
 VERSION = f"jax {jax.__version__}"

@@ -9,6 +9,7 @@ from tests.peers import (
     loops_in_torch,
     matrices_in_torch,
     operations_in_torch,
+    recurrent_in_torch,
     samples_in_torch,
     sequences_in_torch,
 )
@@ -20,6 +21,7 @@ FUNCTIONS = {
     **sequences_in_torch.FUNCTIONS,
     **matrices_in_torch.FUNCTIONS,
     **loops_in_torch.FUNCTIONS,
+    **recurrent_in_torch.FUNCTIONS,
     **equations_in_torch.FUNCTIONS,
 }
 VERSION = f"torch {torch.__version__}"

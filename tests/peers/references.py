@@ -13,12 +13,13 @@ from tests.peers.equations import EQUATIONS
 from tests.peers.loops import LOOPING_SAMPLES, LOOPS
 from tests.peers.matrices import MATRICES
 from tests.peers.operations import OPERATIONS
+from tests.peers.recurrent import RECURRENT
 from tests.peers.samples import SAMPLES
 from tests.peers.sequences import SEQUENCES
 
 FILE = Path(__file__).with_name("references.npz")
 PEERS = ("jax", "torch")
-KINDS = (SAMPLES, OPERATIONS, SEQUENCES, MATRICES, LOOPING_SAMPLES, LOOPS, EQUATIONS)
+KINDS = (SAMPLES, OPERATIONS, SEQUENCES, MATRICES, LOOPING_SAMPLES, LOOPS, RECURRENT, EQUATIONS)
 CASES = {case.name: case for kind in KINDS for case in kind}
 
 

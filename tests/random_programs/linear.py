@@ -68,6 +68,21 @@ def along(name: str) -> Form:
     return form
 
 
+def partition(d: Draft) -> str:
+    x = apart(d)
+    at = d.number(0, x.rank - 1)
+    return f"partition({x.text}, {d.number(0, d.size(x.shape[at]) - 1)}, axis = {at})"
+
+
+def banded(d: Draft) -> str:
+    """With the diagonal larger than all beside it."""
+    below, above, n = d.number(0, 1), d.number(0, 2), d.number(3, 4)
+    rows = [d.param("real", (Dim.of(n),)).text for _ in range(below + above + 1)]
+    rows[above] = f"9 + {rows[above]}"
+    b = d.operand("real", shape=(Dim.of(n), *d.shape(0, 1)))
+    return f"solve_banded([{below}, {above}], [{', '.join(rows)}], {b.text})"
+
+
 def quantile(name: str, scale: float) -> Form:
     def form(d: Draft) -> str:
         x = apart(d)
@@ -156,6 +171,8 @@ def placed_in(name: str) -> Form:
 
 SEQUENCES: dict[str, Form] = {
     **{name: along(name) for name in ("sort", "argsort")},
+    "partition": partition,
+    "solve_banded": banded,
     "quantile": quantile("quantile", 1.0),
     "percentile": quantile("percentile", 100.0),
     **{name: picked(name) for name in ("take_along_axis", "put_along_axis")},
@@ -182,6 +199,9 @@ SEVERAL = (
     ("{0}, {1} = fft({A}, {A}, axis = 0)", "{0} @ cos({1})"),
     ("{0}, {1} = ifft({A}, {A})", "{0}^2 + {1}^2"),
     ("{0}, {1} = rfft({A})", "irfft({0} * {1}, {0} - {1}, {n})"),
+    ("{0}, {1} = fft2({A}, {A})", "fftshift({0}) + ifftshift({1}, axis = 0)"),
+    ("{0}, {1} = ifftn({A}, {A})", "{0}^2 - {1}"),
+    ("{0}, {1} = rfft2({A})", "irfft2({0} * {1}, {0} - {1}, {n})"),
     ("{0}, {1} = hsplit(concatenate([{A}, {A}], axis = 1), 2)", "{0} - 2 * {1}"),
 )
 

@@ -251,6 +251,7 @@ ARRAYS: dict[str, Callable[..., Value]] = {
     "roll": roll,
     "softmax": lambda x, axis=-1: normalised(softmax, x, axis),
     "sort": lambda x, axis=-1: along(sorted, x, axis),
+    "partition": lambda x, kth, axis=-1: along(sorted, x, axis),
     "argsort": lambda x, axis=-1: along(argsort, x, axis),
     "squeeze": squeeze,
     "stack": lambda arrays, axis=0: stack(arrays, axis),

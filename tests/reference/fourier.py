@@ -53,4 +53,62 @@ def irfft(real: Value, imaginary: Value, n: int, axis: int = -1) -> Value:
     return _parts(_sums(whole, 1) / n, axis)[0]
 
 
-FOURIER: dict[str, Callable[..., Any]] = {"fft": fft, "ifft": ifft, "rfft": rfft, "irfft": irfft}
+def _axes(x: Value, axis: Any) -> tuple[int, ...]:
+    return tuple(range(np.ndim(x))) if axis is None else (int(axis),) if np.ndim(axis) == 0 else tuple(map(int, axis))
+
+
+def _each(rule: Callable[..., Any], parts: tuple[Value, Value], axes: tuple[int, ...]) -> tuple[Value, Value]:
+    for one in axes:
+        parts = rule(*parts, one)
+    return parts
+
+
+def several(rule: Callable[..., Any], default: Any) -> Callable[..., Any]:
+    def transform(real: Value, imaginary: Value, axis: Any = default) -> tuple[Value, Value]:
+        return _each(rule, (real, imaginary), _axes(real, axis))
+
+    return transform
+
+
+def of_reals(default: Any) -> Callable[..., Any]:
+    def transform(x: Value, axis: Any = default) -> tuple[Value, Value]:
+        *others, last = _axes(x, axis)
+        return _each(fft, rfft(x, last), tuple(others))
+
+    return transform
+
+
+def to_reals(default: Any) -> Callable[..., Any]:
+    def transform(real: Value, imaginary: Value, n: int, axis: Any = default) -> Value:
+        *others, last = _axes(real, axis)
+        return irfft(*_each(ifft, (real, imaginary), tuple(others)), n, last)
+
+    return transform
+
+
+def turned(up: bool) -> Callable[..., Value]:
+    """Each element half of the axis further on, the half rounded down or up."""
+
+    def turn(x: Value, axis: Any = None) -> Value:
+        made = array(x)
+        for one in _axes(x, axis):
+            n = made.shape[one]
+            made = np.take(made, [(k - (n + up) // 2) % n for k in range(n)], axis=one)
+        return made
+
+    return turn
+
+
+PLANE = (-2, -1)
+FOURIER: dict[str, Callable[..., Any]] = {
+    "fft": fft,
+    "ifft": ifft,
+    "rfft": rfft,
+    "irfft": irfft,
+    **{f"fft{name}": several(fft, axes) for name, axes in (("2", PLANE), ("n", None))},
+    **{f"ifft{name}": several(ifft, axes) for name, axes in (("2", PLANE), ("n", None))},
+    **{f"rfft{name}": of_reals(axes) for name, axes in (("2", PLANE), ("n", None))},
+    **{f"irfft{name}": to_reals(axes) for name, axes in (("2", PLANE), ("n", None))},
+    "fftshift": turned(up=False),
+    "ifftshift": turned(up=True),
+}

@@ -136,6 +136,18 @@ def sylvester(a: Any, b: Any, q: Any) -> Any:
     return made
 
 
+def solve_banded(bands: Sequence[int], ab: Value, b: Value) -> Value:
+    """By the whole matrix, which the definition of its bands says."""
+    (lower, upper), rows, side = map(int, bands), array(ab), array(b)
+    n = rows.shape[1]
+    whole = mp.matrix(n, n)
+    for i in range(n):
+        for j in range(max(0, i - lower), min(n, i + upper + 1)):
+            whole[i, j] = mp.mpf(rows[upper + i - j, j])
+    found = lowered(mp.inverse(whole) * lifted(side))
+    return bare(found[:, 0] if side.ndim == 1 else found)
+
+
 def pinv(a: Any) -> Any:
     """Of full rank."""
     return mp.inverse(a.T * a) * a.T if a.rows >= a.cols else a.T * mp.inverse(a * a.T)
@@ -155,6 +167,7 @@ MATRICES: dict[str, Callable[..., Value]] = {
     "pinv": stacked(pinv),
     "qr": stacked(qr),
     "slogdet": stacked(lambda a: (mp.sign(mp.det(a)), mp.log(abs(mp.det(a))))),
+    "solve_banded": solve_banded,
     "solve": stacked(lambda a, b: mp.inverse(a) * b),
     "solve_sylvester": stacked(sylvester),
     "solve_triangular": stacked(triangular),

@@ -211,7 +211,7 @@ def test_what_is_told_are_statements_and_the_layers_that_they_call(tmp_path: Pat
     data = {"x": rng.normal(size=(50, 4))}
     run = training.begin(model, data, training.Recipe())
     seen = training.diagnose(model, run.params, data, run.state)
-    shown = ["h.dense1", "h.block1.a", "h.block1.dense1", "h.block1", "h", "s.batch_norm", "s", "s", "loss.dense"]
+    shown = ["h.dense1", "h.block1.a", "h.block1.dense1", "h.block1", "h", "s.batch_norm", "s", "s", "dense"]
     found = [one.name for one in seen.values]
     assert found == shown
     assert [one.kind for one in seen.values][:6] == ["", "relu", "tanh", "", "", ""]
@@ -242,7 +242,7 @@ def test_a_compiled_module_is_looked_at_by_its_file(tmp_path: Path, capsys: pyte
     assert commands.run(["compile", str(path), "--set", "width=5"]) == 0
     asked = ["train", str(tmp_path / "m.py"), "--data", str(tmp_path / "d.npz"), "--diagnose"]
     assert commands.run(asked) == 0
-    assert "\nloss.dense " in capsys.readouterr().out
+    assert "\ndense " in capsys.readouterr().out
     path.write_text(path.read_text() + "\n# more\n")
     assert commands.run(asked) == 1
     assert "m.cr has changed since m.py was compiled from it: a diagnosis is of the .cr file" in capsys.readouterr().err
@@ -255,22 +255,23 @@ def test_what_is_not_finite_is_told(tmp_path: Path) -> None:
     model = _taken(tmp_path, "model m:\n    input x: real[batch, 2]\n    loss = mean(dense(x, 3)^2)\n")
     params = model.init(np.random.default_rng(0), {})
     seen = training.diagnose(model, params, {"x": np.full((4, 2), np.nan)}, {})
-    assert seen.words == ("`loss.dense` is not finite: training tells which operation made it so, and of what.",)
+    assert seen.words == ("`dense` is not finite: training tells which operation made it so, and of what.",)
 
 
-def test_what_a_layer_returns_may_be_a_layer_that_is_looked_at(tmp_path: Path) -> None:
-    """It is told twice then, as the layer within and as the statement; with states beside it."""
+def test_what_a_layer_returns_is_told_once(tmp_path: Path) -> None:
+    """As what the layer gives, under the name that it has where it is called; with states beside it."""
     model = _taken(
         tmp_path,
         "layer down(x: real[b, n], m: dim) -> real[b, m]:\n    z = batch_norm(dense(x, m))\n"
         "    return dense(z, m, relu)\n\n"
-        "model m:\n    input x: real[batch, 3]\n    a = down(x, 4)\n    b = down(a, 4)\n    loss = mean(b^2)\n",
+        "layer named(x: real[b, n]) -> real[b, n]:\n    h = tanh(dense(x, n))\n    return h\n\n"
+        "model m:\n    input x: real[batch, 3]\n    layer enc = named()\n    a = down(x, 4)\n    b = enc(a)\n"
+        "    c = enc(b) |> down(4)\n    loss = mean(down(c, 4)^2)\n",
     )
     data = {"x": np.random.default_rng(0).normal(size=(20, 3))}
     run = training.begin(model, data, training.Recipe())
     seen = training.diagnose(model, run.params, data, run.state)
-    inner = ["z.dense1", "z", "dense1", ""]
-    assert [one.name for one in seen.values] == [f"{name}.{part}".strip(".") for name in "ab" for part in inner]
-    for name in "ab":
-        one, other = [value for value in seen.values if value.name in (f"{name}.dense1", name)]
-        assert (one.size, one.gradient, one.kind) == (other.size, other.gradient, other.kind)
+    shown = ["a.z.dense1", "a.z", "a", "b.h.dense", "b", "enc.h.dense", "enc", "c.z.dense1", "c.z", "c"]
+    assert [one.name for one in seen.values] == [*shown, "down.z.dense1", "down.z", "down"]
+    kinds = {one.name: one.kind for one in seen.values}
+    assert (kinds["a"], kinds["b"], kinds["c"]) == ("relu", "tanh", "relu")

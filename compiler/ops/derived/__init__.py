@@ -1,8 +1,10 @@
 """Words of the language that are made of others: they have no op, and are written out when lowering."""
 
 from chainrule.compiler.ops.derived import (
+    banded,
     creation,
     einsum,
+    frequencies,
     functions,
     matrices,
     picking,
@@ -14,8 +16,10 @@ from chainrule.compiler.ops.derived import (
 )
 
 __all__ = [
+    "banded",
     "creation",
     "einsum",
+    "frequencies",
     "functions",
     "matrices",
     "picking",

@@ -1,4 +1,4 @@
-"""What sorting is used for: sort, median, quantile."""
+"""What sorting is used for: sort, partition, median, quantile."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ from chainrule.compiler.ops.reducing import Axes, positions
 def sort(builder: Builder, x: Expr, axis: int | None = -1) -> Expr:
     order = argsort(builder, x, axis)
     return along_axis(builder, x, order, order.value.attrs["axis"])
+
+
+def _partition(builder: Builder, x: Expr, kth: Dim | tuple[Dim, ...], axis: int | None = -1) -> Expr:
+    """Sorted: what a partition leaves open is how the elements before and behind a position stand."""
+    ordered = sort(builder, x, axis)
+    n = Dim(x.shape[positions(axis, x.rank)[0]].terms)
+    for place in (kth,) if isinstance(kth, Dim) else kth:
+        builder.require(n - place - 1, f"position {place} is not among {n} elements")
+    return ordered
 
 
 def _sorted(builder: Builder, name: str, x: Expr, axis: Axes) -> tuple[Expr, int, Dim]:
@@ -101,6 +110,13 @@ def _bins(builder: Builder, x: Expr, bins: Expr, right: bool = False) -> Expr:
 AXIS = Parameter("axis", "axes", None)
 KEEP = Parameter("keep", "flag", False)
 speak("sort", (X, Parameter("axis", "axis", -1)), sort, "The elements along an axis, the smallest first.")
+speak(
+    "partition",
+    (X, Parameter("kth", "widths"), Parameter("axis", "axis", -1)),
+    _partition,
+    "Elements of which the one at `kth`, or those at several, stand where `sort` puts them, no larger ones before it and"
+    " no smaller ones behind; how these stand numpy leaves open, and here they are sorted.",
+)
 speak("median", (X, AXIS, KEEP), _median, "The middle of the elements; of an even number the mean of the middle two.")
 speak("quantile", (X, Parameter("q"), AXIS, KEEP), _quantile, "What a part q of the elements is below, linear between.")
 speak("percentile", (X, Parameter("q"), AXIS, KEEP), _percentile, "The quantile of q / 100.")
