@@ -14,6 +14,7 @@ import chainrule.compiler.ops  # noqa: F401  (fills the table)
 from chainrule import __version__
 from chainrule.compiler import syntax
 from chainrule.compiler.analysis.hazards import Findings, examine
+from chainrule.compiler.analysis.states import of_states
 from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.linearity import with_linearity
@@ -31,9 +32,11 @@ from chainrule.compiler.emit.routine import Options as Printing
 from chainrule.compiler.emit.routine import Routine, Style
 from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
 from chainrule.compiler.emit.sections import lessons, notes, titles
-from chainrule.compiler.ir import Derivation, Function, Module, Value, is_derived
+from chainrule.compiler.ir import Derivation, Function, Module, Value, is_derived, owned
+from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import Settings, check_outsiders, folder_loader, lower, no_folder, with_the_rest
+from chainrule.compiler.lower.library import FOLDER
 from chainrule.compiler.native.files import Native, stem_of
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
@@ -294,8 +297,13 @@ def written_out(ir: Module) -> Callable[[str], Function]:
 def findings(ir: Module) -> list[Findings]:
     """For each function of a file what it needs of its arguments, and where its derivative can be unbounded."""
     planner = Planner(ir)
-    written_out = planner.derivatives.written_out
-    return [examine(with_systems(simplify(written_out(name))), planner.functions) for name in ir.shown]
+    ready = {name: with_systems(simplify(planner.derivatives.written_out(name))) for name in ir.shown}
+    known: dict[int, Range] = {}
+    for model in ir.models:
+        states = of_states(ready[model.loss], planner.functions) if model.loss is not None and model.states else {}
+        params = [param for name in model.functions for param in ready[name].params]
+        known |= {id(p): states[one.path] for p in params if (one := owned(p)) is not None and one.path in states}
+    return [examine(function, planner.functions, known, FOLDER) for function in ready.values()]
 
 
 def python(ir: Module, source: Source, options: Options) -> str:

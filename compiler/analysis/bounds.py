@@ -21,7 +21,7 @@ from chainrule.compiler.ir.ranges import NOT_0, UNIT, Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 _DEPTH = 16  # calls within calls that are followed
-_STEPS = 3  # of a loop, before ends that go on moving are given up
+STEPS = 3  # of a loop, before ends that go on moving are given up
 _SAME = ("convert", "broadcast", "expand", "positive")
 _VIEWS = ("slice", "gather", "transpose", "broadcast", "expand", "squeeze", "reshape", "convert", "masked", "positive")
 
@@ -174,13 +174,13 @@ class Bounds:
         loop = loop_of(value)
         self._capture(loop.captured, loop.captures)
         before, said = [self.of(init) for init in loop.inits], self.hazards
-        for steps in range(_STEPS + 8 * len(before) + 1):
+        for steps in range(STEPS + 8 * len(before) + 1):
             self.hazards = list(said)  # what an earlier step has to say is said again
             results = self._step(loop, before)
             after = [old.join(new) for old, new in zip(before, results, strict=False)]
             if after == before:
                 break
-            before = [widened(*pair) if steps >= _STEPS else pair[1] for pair in zip(before, after, strict=True)]
+            before = [widened(*pair) if steps >= STEPS else pair[1] for pair in zip(before, after, strict=True)]
         assert after == before, "an end is given up at most three times"
         return (*self._at_the_end(loop, before), *(before[k] for k in loop.trails), *results[len(before) :])
 

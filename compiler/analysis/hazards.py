@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from chainrule.compiler.analysis.bounds import Bounds, Hazard
 from chainrule.compiler.ir import TABLE, Function, Value
@@ -38,9 +39,18 @@ class Findings:
     warnings: tuple[CompileWarning, ...]
 
 
-def examine(function: Function, functions: Mapping[str, Function]) -> Findings:
-    """`function` with its small callees written out; `functions` holds those that it calls."""
-    assumed: dict[int, Range] = {}
+def examine(
+    function: Function,
+    functions: Mapping[str, Function],
+    known: Mapping[int, Range] = MappingProxyType({}),
+    library: str = "",
+) -> Findings:
+    """`function` with its small callees written out; `functions` holds those that it calls.
+
+    `known` is where some of its parameters lie, by their ids. What stands in a file whose name begins with `library`
+    is no text of the user's: it is told at the line that calls it.
+    """
+    assumed = dict(known)
     asked: dict[int, tuple[Value, Range, Span | None]] = {}
     for _ in range(_ROUNDS):
         bounds = Bounds(functions, assumed)
@@ -66,7 +76,10 @@ def examine(function: Function, functions: Mapping[str, Function]) -> Findings:
         if span is not None:
             k = next((k for k, arg in enumerate(hazard.value.args) if arg is hazard.operand), -1)
             warn = _of_slope if hazard.value.op == "root" else _of_operand
-            found.setdefault((span, k), warn(hazard, span, function))
+            warning = warn(hazard, span, function)
+            if library and span.source.name.startswith(library):
+                warning = _where_called(warning, _caller(hazard.value, function, library))
+            found.setdefault((warning.span, k), warning)
     needs = (Need(f"{_text(value)} {_relation(region)}", value, region, span) for value, region, span in asked.values())
     return Findings(function.name, tuple(needs), tuple(found.values()))
 
@@ -143,6 +156,32 @@ def _of_slope(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
     message = f"the slope of `{span.shown}` by its unknown may be 0{known}, where the solution has no derivative"
     hint = "two solutions meet there; where the arguments keep it away from 0 nothing is wrong, else a call is an error"
     return CompileWarning(span, message, code="CR201", hint=hint, notes=_called_by(function, span))
+
+
+def _caller(value: Value, function: Function, library: str) -> Span | None:
+    """The first statement of the user's that is made of what the library makes of this value."""
+    made = {id(value)}
+    for one in function.body:
+        if any(id(arg) in made for arg in one.args):
+            if one.stmt is not None and not one.stmt.source.name.startswith(library):
+                return one.stmt
+            made.add(id(one))
+    return function.span
+
+
+def _where_called(warning: CompileWarning, call: Span | None) -> CompileWarning:
+    """The same at the user's line: what can be done is done by what is handed over."""
+    if call is None:
+        return warning
+    hint = "what the call is handed decides it: scale it, add to it, or choose another where that can be; "
+    hint += "the library's text can be copied and changed"
+    return CompileWarning(
+        call,
+        f"in what the library makes here {warning.message}",
+        code=warning.code,
+        hint=hint,
+        notes=[Note(warning.span, "in this line of the library")],
+    )
 
 
 def _called_by(function: Function, span: Span) -> list[Note]:

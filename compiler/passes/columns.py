@@ -109,7 +109,8 @@ class _Layout:
             if id(operand) in found:
                 operands[k], axes = self._copied(operand, args[k])
                 names, indices[k] = indices[k], tuple(indices[k][axis] for axis in axes)
-                operands[1 - k], indices[1 - k] = self._without(operands[1 - k], indices[1 - k], {*names} - {*indices[k]})
+                gone = {*names} - {*indices[k]}
+                operands[1 - k], indices[1 - k] = self._without(operands[1 - k], indices[1 - k], gone)
                 if indices[k][-1] not in out:
                     lies = tuple(dict.fromkeys(name for name in (*indices[k], *indices[1 - k]) if name in out))
         made = self.builder.value("contract", operands, indices=tuple(indices), out=lies)

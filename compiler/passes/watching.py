@@ -113,7 +113,7 @@ class _Walk:
     def body(
         self, function: Function, prefix: str, known: _Known, told: Value | None = None
     ) -> tuple[Function, list[Watched]]:
-        """The body with a parameter and a result more for each thing that is looked at; `told` is so by who calls it."""
+        """The body with a parameter and a result more for each thing looked at; who calls it tells of `told`."""
         return _Body(self, function, prefix, known, set(known.moving), told).made()
 
     def number(self) -> int:

@@ -163,7 +163,7 @@ fn average_pool3d(x: real[..., d, h, w], size: dim, stride: dim, padding: dim = 
 fn _shares(n: dim, bins: dim) -> real[bins, n]:
     """What each of n elements counts in the mean of each bin: bin i spans floor(i n / bins) to ceil((i + 1) n / bins)."""
     inside[i < bins, j < n] = 1.0 if (j + 1) * bins > i * n and j * bins < (i + 1) * n else 0.0
-    return inside / sum(inside, axis = -1, keep = true)
+    return inside / maximum(sum(inside, axis = -1, keep = true), 1)    # no bin is empty
 
 fn adaptive_average_pool1d(x: real[..., n], bins: dim) -> real[..., bins]:
     """The means of so many bins of nearly equal length, whatever n is."""

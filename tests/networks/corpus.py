@@ -1,4 +1,7 @@
-"""The samples that are models, and models of layers that no sample has. `python -m tests.networks.corpus` writes their golden modules anew."""
+"""The samples that are models, and models of layers that no sample has.
+
+`python -m tests.networks.corpus` writes their golden modules anew.
+"""
 
 from __future__ import annotations
 

@@ -311,18 +311,19 @@ CASES = (
     Case("irfft", (array(4, 2), array(4, 2), Dim.of(7), 0), lambda x, y: np.fft.irfft(x + 1j * y, 7, axis=0)),
     *(
         case
-        for name in ("fft2", "fftn", "ifft2", "ifftn")
+        for name in ("fft2", "fftn", "ifft2", "ifftn")  # along all of them by default, or along the last two
         for case in (
-            Case(name, (CUBE, CUBE), lambda x, y, f=getattr(np.fft, name): _parts(f(x + 1j * y))),
-            Case(name, (CUBE, CUBE, (2, 0)), lambda x, y, f=getattr(np.fft, name): _parts(f(x + 1j * y, axes=(2, 0)))),
+            Case(name, (CUBE, CUBE), lambda x, y, name=name: _parts(getattr(np.fft, name)(x + 1j * y))),
+            Case(name, (CUBE, CUBE, 1), lambda x, y, name=name: _parts(getattr(np.fft, name)(x + 1j * y, axes=(1,)))),
+            Case(name, (A, A, (1, 0)), lambda x, y, name=name: _parts(getattr(np.fft, name)(x + 1j * y, axes=(1, 0)))),
         )
     ),
     *(
         case
         for name in ("rfft2", "rfftn")
         for case in (
-            Case(name, (CUBE,), lambda x, f=getattr(np.fft, name): _parts(f(x))),
-            Case(name, (CUBE, (1, 0)), lambda x, f=getattr(np.fft, name): _parts(f(x, axes=(1, 0)))),
+            Case(name, (CUBE,), lambda x, name=name: _parts(getattr(np.fft, name)(x))),
+            Case(name, (CUBE, (1, 0)), lambda x, name=name: _parts(getattr(np.fft, name)(x, axes=(1, 0)))),
         )
     ),
     Case("irfft2", (array("n", 4), array("n", 4), Dim.of(7)), lambda x, y: np.fft.irfft2(x + 1j * y, (4, 7))),
@@ -332,9 +333,9 @@ CASES = (
         case
         for name in ("fftshift", "ifftshift")
         for case in (
-            Case(name, (CUBE,), lambda x, f=getattr(np.fft, name): f(x)),
-            Case(name, (CUBE, 1), lambda x, f=getattr(np.fft, name): f(x, 1)),
-            Case(name, (CUBE, (0, -1)), lambda x, f=getattr(np.fft, name): f(x, (0, -1))),
+            Case(name, (CUBE,), lambda x, name=name: getattr(np.fft, name)(x)),
+            Case(name, (CUBE, 1), lambda x, name=name: getattr(np.fft, name)(x, 1)),
+            Case(name, (CUBE, (0, -1)), lambda x, name=name: getattr(np.fft, name)(x, (0, -1))),
         )
     ),
     *(

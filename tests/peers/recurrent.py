@@ -101,5 +101,7 @@ RECURRENT = (
     _case("own lstm of one step and one row", LSTM.replace("{manner}", ""), given(x=normal(1, 1, 3), **_weights(4))),
     *_both_ways("own rnn of three layers", STACK, given(x=normal(2, 5, 4), **_weights(3, inputs=4))),
     _case("own rnn in both directions", BOTH, given(x=normal(2, 5, 3), **_weights(2))),
-    *_both_ways("own rnn of rows of other lengths", LENGTHS, given(x=normal(3, 6, 3), length=whole(6, 3), **_weights())),
+    *_both_ways(
+        "own rnn of rows of other lengths", LENGTHS, given(x=normal(3, 6, 3), length=whole(6, 3), **_weights())
+    ),
 )

@@ -20,10 +20,12 @@ def _solve_banded(builder: Builder, bands: tuple[int, ...], ab: Expr, b: Expr) -
         shown = f"real[{lower + upper + 1}, n]"
         raise ShapeMismatch(f"a matrix of such bands is {shown}, not {ab.value.type}", code="CR034")
     if b.rank not in (1, 2) or Dim(b.shape[0].terms) != Dim(ab.shape[1].terms):
-        raise ShapeMismatch(f"{ab.value.type} is a matrix of {ab.shape[1]} rows, and here is {b.value.type}", code="CR034")
-    ab, b = coerce(builder, ab, "real"), coerce(builder, b, "real")
-    rows = _by_rows(builder, ab, lower, upper)
-    return rows.solve_bands(b, transposed=False) if b.rank == 1 else rows.solve_bands(b.move(1, 0), transposed=False).move(1, 0)
+        shown = f"{ab.value.type} is a matrix of {ab.shape[1]} rows, and here is {b.value.type}"
+        raise ShapeMismatch(shown, code="CR034")
+    rows, b = _by_rows(builder, coerce(builder, ab, "real"), lower, upper), coerce(builder, b, "real")
+    if b.rank == 1:
+        return rows.solve_bands(b, transposed=False)
+    return rows.solve_bands(b.move(1, 0), transposed=False).move(1, 0)
 
 
 def _by_rows(builder: Builder, ab: Expr, lower: int, upper: int) -> Expr:
@@ -35,13 +37,10 @@ def _by_rows(builder: Builder, ab: Expr, lower: int, upper: int) -> Expr:
         aside, zeros = Dim.of(abs(offset)), _zeros(builder, Dim.of(abs(offset)))
         if not -lower <= offset <= upper:
             made.append(_zeros(builder, n))
-        elif offset == 0:
-            made.append(ab.slice(key=(At(Dim.of(upper)), Slice(Dim.of(0), n))))
-        elif offset > 0:
-            made.append(concatenate(builder, [ab.slice(key=(At(Dim.of(upper - offset)), Slice(aside, n - aside))), zeros]))
-        else:
-            row = ab.slice(key=(At(Dim.of(upper - offset)), Slice(Dim.of(0), n - aside)))
-            made.append(concatenate(builder, [zeros, row]))
+            continue
+        first = aside if offset > 0 else Dim.of(0)
+        row = ab.slice(key=(At(Dim.of(upper - offset)), Slice(first, n - aside)))
+        made.append(concatenate(builder, [row, zeros] if offset > 0 else [zeros, row]) if offset else row)
     return stack(builder, made)
 
 

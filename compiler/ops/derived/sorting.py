@@ -114,8 +114,8 @@ speak(
     "partition",
     (X, Parameter("kth", "widths"), Parameter("axis", "axis", -1)),
     _partition,
-    "Elements of which the one at `kth`, or those at several, stand where `sort` puts them, no larger ones before it and"
-    " no smaller ones behind; how these stand numpy leaves open, and here they are sorted.",
+    "The element at `kth`, or those at several places, where `sort` puts it, none larger before it and none smaller"
+    " behind; how those stand numpy leaves open, and here they are sorted.",
 )
 speak("median", (X, AXIS, KEEP), _median, "The middle of the elements; of an even number the mean of the middle two.")
 speak("quantile", (X, Parameter("q"), AXIS, KEEP), _quantile, "What a part q of the elements is below, linear between.")
