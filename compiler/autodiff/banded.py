@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from chainrule.compiler.autodiff.along import along_places
 from chainrule.compiler.autodiff.arranging import Banded, Parts, Reading, Readings, readings, split
 from chainrule.compiler.autodiff.derive import undefined
 from chainrule.compiler.autodiff.forward import Walk
-from chainrule.compiler.autodiff.pattern import along_places
 from chainrule.compiler.ir import Builder, Dim, Function, Slice, Value
 
 Tangents: TypeAlias = "Mapping[tuple[int, int, Reading], Value]"

@@ -15,8 +15,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chainrule.compiler.autodiff.along import along_places
 from chainrule.compiler.autodiff.forward import Walk
-from chainrule.compiler.autodiff.pattern import WHOLE, Along, Picked, Place, Position, along_places, places_of, plain
+from chainrule.compiler.autodiff.layouts import reshaped, unflattened
+from chainrule.compiler.autodiff.pattern import WHOLE, Along, Picked, Place, Position, places_of, plain
 from chainrule.compiler.autodiff.seeds import basis, given, joined, turned
 from chainrule.compiler.ir import Builder, Dim, Expr, Function, Shape, Value
 from chainrule.compiler.passes.batching import batched
@@ -62,7 +64,17 @@ def _blocks(derivatives: Derivatives, one: Function, k: int) -> Function:
 
 
 def _sparse(derivatives: Derivatives, one: Function, k: int) -> Function:
-    """Values, rows and columns, each one after the other for every place."""
+    """Values, rows and columns, each one after the other for every place.
+
+    Rows and columns are numbered as the arrays lie: a parameter that is reshaped at once may as well have that shape,
+    and a result the shape that it had before.
+    """
+    flat, before = unflattened(one, k)
+    made = _by_places(derivatives, flat, k)
+    return made if before is None else reshaped(one, k, made, before)
+
+
+def _by_places(derivatives: Derivatives, one: Function, k: int) -> Function:
     param, result = one.params[k], one.results[0]
     (found,) = places_of(one, k)
     rank = param.tensor.rank

@@ -9,12 +9,13 @@ the whole axis. A value depends on a set of places; where indices do not tell it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from chainrule.compiler.autodiff.derive import carries
-from chainrule.compiler.autodiff.forward import Walk, fitted
 from chainrule.compiler.ir import TABLE, At, Dim, Function, Shape, Slice, Tensor, Value
 from chainrule.compiler.ir.types import broadcast
 
@@ -64,25 +65,83 @@ def plain(axis: int) -> Along:
 def places_of(function: Function, k: int) -> list[Places]:
     """For each result the places of parameter k on which it depends."""
     param = function.params[k]
-    rank = param.tensor.rank
-    found: dict[int, Places] = {id(param): frozenset([tuple(plain(axis) for axis in range(rank))])}
+    found: dict[int, Places] = {id(param): frozenset([tuple(plain(axis) for axis in range(param.tensor.rank))])}
+    return _reached(function, found, param.shape)
+
+
+def _reached(function: Function, found: dict[int, Places], shape: Shape) -> list[Places]:
+    """For each result the places of a parameter of this shape, `found` having those of what comes in."""
+    parts: dict[int, list[Places]] = {}
     for value in function.body:
-        if carries(value.type):
-            places = (moved(value, j, place) for j, arg in enumerate(value.args) for place in found.get(id(arg), ()))
-            made = frozenset(place for place in places if _may_be(place, param.shape))
+        if is_branching(value):
+            branches = [
+                _reached(branch, {id(p): found[id(a)] for p, a in pairs if id(a) in found}, shape)
+                for branch, pairs in entered(value)
+            ]
+            parts[id(value)] = [frozenset().union(*each) for each in zip(*branches, strict=True)]
+            found[id(value)] = parts[id(value)][0]
+        elif value.op == "get" and id(value.args[0]) in parts:
+            found[id(value)] = parts[id(value.args[0])][value.attrs["index"]]
+        elif carries(value.type):
+            here = ((j, place) for j, arg in enumerate(value.args) for place in found.get(id(arg), ()))
+            made = frozenset(there for j, place in here for there in moved(value, j, place) if may_be(there, shape))
             if made:
-                found[id(value)] = made if len(made) <= MOST else frozenset([(WHOLE,) * rank])
+                found[id(value)] = made if len(made) <= MOST else frozenset([(WHOLE,) * len(shape)])
     return [found.get(id(result), frozenset()) for result in function.results]
 
 
-def moved(value: Value, k: int, place: Place) -> Place:
-    """A place of operand k as one of the value."""
-    readings = reads(value, k)
+def is_branching(value: Value) -> bool:
+    """A choice on a number, of which one branch is run."""
+    return value.op == "choice" and not value.args[0].shape
+
+
+def entered(value: Value) -> list[tuple[Function, list[tuple[Value, Value]]]]:
+    """The branches of a choice, each with its parameters and what stands for them."""
+    branches: list[Function] = [value.attrs["then"], value.attrs["otherwise"]]
+    return [(branch, list(zip(branch.params, value.args[1:], strict=True))) for branch in branches]
+
+
+def moved(value: Value, k: int, place: Place) -> list[Place]:
+    """A place of operand k as places of the value: one, but for windows, which read it at each of their offsets."""
     at = _only_row(value, k)
-    return tuple(_through(_at_row(position, at), readings) for position in place)
+    here = [_at_row(position, at) for position in place]
+    return [tuple(through(position, readings) for position in here) for readings in all_reads(value, k)]
 
 
-def _may_be(place: Place, shape: Shape) -> bool:
+def all_reads(value: Value, k: int) -> list[list[Position]]:
+    """The ways in which an element of the value reads operand k."""
+    offsets = window_offsets(value)
+    return [reads(value, k)] if offsets is None else [windowed(value, offset) for offset in offsets]
+
+
+def window_offsets(value: Value) -> list[tuple[int, ...]] | None:
+    """The offsets within a window, where it has a given size, and not too many; also of what is added up in windows,
+    if there is one at every place."""
+    if value.op not in ("windows", "fold") or value.attrs.get("before", 0):
+        return None
+    if value.op == "fold" and (len(value.args) != 1 or set(value.attrs["strides"]) != {1}):
+        return None
+    sizes = [size.constant for size in value.attrs["sizes"]]
+    if any(size is None for size in sizes) or prod(size or 0 for size in sizes) > MOST:
+        return None
+    return list(product(*(range(size or 0) for size in sizes)))
+
+
+def windowed(value: Value, offset: Sequence[int]) -> list[Position]:
+    """Where windows read at one offset: `stride * i + dilation * offset`; what adds them up reads the other way."""
+    attrs = value.attrs
+    if value.op == "fold":
+        back: list[Position] = [plain(axis) for axis in range(value.tensor.rank)]
+        for axis, at, dilation in zip(attrs["axes"], offset, attrs["dilations"], strict=True):
+            back[axis] = Along(axis, 1, Dim.of(-at * dilation))
+        return [*back, *(Along(None, 1, Dim.of(at)) for at in offset)]
+    found: list[Position] = [plain(axis) for axis in range(value.args[0].tensor.rank)]
+    for axis, at, stride, dilation in zip(attrs["axes"], offset, attrs["strides"], attrs["dilations"], strict=True):
+        found[axis] = Along(axis, stride, Dim.of(at * dilation))
+    return found
+
+
+def may_be(place: Place, shape: Shape) -> bool:
     """Whether the parameter may have such an element: what stands at one place beside it is nobody's."""
     return not any(
         isinstance(position, Along)
@@ -106,7 +165,7 @@ def _at_row(position: Position, axis: int | None) -> Position:
     return position
 
 
-def _through(position: Position, readings: Sequence[Position]) -> Position:
+def through(position: Position, readings: Sequence[Position]) -> Position:
     if isinstance(position, Whole) or (isinstance(position, Along) and position.axis is None):
         return position
     if isinstance(position, Picked):
@@ -245,67 +304,3 @@ def _gathered(value: Value) -> list[Position]:
 def _reduced(axes: Sequence[int], keep: bool, rank: int) -> list[Position]:
     left = [axis for axis in range(rank) if keep or axis not in axes]
     return [WHOLE if axis in axes else plain(left.index(axis)) for axis in range(rank)]
-
-
-# ---- the derivative by places
-
-
-def along_places(
-    function: Function, k: int, whole: Sequence[int], walk: Walk, seed: Value
-) -> list[Mapping[Place, Value]]:
-    """For each result and place the tangent, where every element of parameter k is moved by `seed`.
-
-    The axes `whole` of the parameter are not told apart.
-    """
-    param = function.params[k]
-    start = tuple(WHOLE if axis in whole else plain(axis) for axis in range(param.tensor.rank))
-    found: dict[int, dict[Place, Value]] = {id(param): {start: seed}}
-    for value in function.body:
-        with walk.builder.at(value.span, value.stmt):
-            made = walk.made_anew(value, [walk.new.get(id(arg), arg) for arg in value.args])
-            given: dict[Place, dict[int, Value]] = {}
-            for j, arg in enumerate(value.args):
-                for place, tangent in found.get(id(arg), {}).items():
-                    there = moved(value, j, place)
-                    if not _may_be(there, param.shape):
-                        continue
-                    here = given.setdefault(there, {})
-                    # two places of an operand that are one of the value are added
-                    here[j] = walk.builder.value("add", [here[j], tangent]) if j in here else tangent
-            if given and carries(value.type):
-                found[id(value)] = {}
-                for place, tangents in given.items():
-                    number = _spread(value, place, tangents, param.shape)
-                    pushed = walk.pushed(made, tangents) if number is None else walk.builder.const(number)
-                    if isinstance(pushed, Value):
-                        full = fitted(walk.builder.expr(pushed), value.shape).value
-                        found[id(value)][place] = full
-    return [found.get(id(result), {}) for result in function.results]
-
-
-def _spread(value: Value, place: Place, tangents: Mapping[int, Value], shape: Shape) -> float | None:
-    """The one number that all tangents here are or may be said to be.
-
-    An array of one number with others laid beside it, where these stand beside the parameter: nobody asks there.
-    """
-    if value.op not in ("concatenate", "pad") or len(tangents) > 1:
-        return None
-    ((k, tangent),) = tangents.items()
-    if tangent.op != "broadcast" or tangent.args[0].op != "const":
-        return None
-    operand, readings = value.args[k], reads(value, k)
-    for axis, reading in enumerate(readings):
-        if operand.shape[axis] == value.shape[axis]:
-            continue
-        assert isinstance(reading, Along)
-        covered = (
-            position.axis == axis
-            and position.step == 1
-            and (reading.offset - position.offset).at_least(0)
-            and (Dim(operand.shape[axis].terms) - reading.offset + position.offset - Dim(dim.terms)).at_least(0)
-            for position, dim in zip(place, shape, strict=True)
-            if isinstance(position, Along)
-        )
-        if not any(covered):
-            return None
-    return float(tangent.args[0].attrs["value"])
