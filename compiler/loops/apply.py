@@ -16,7 +16,6 @@ from chainrule.compiler.ir import Dim, DType, Shape, Tensor, Tuple, Value
 from chainrule.compiler.loops.elements import copies, loops, nest
 from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, at, fixed, resolve, stretched
 from chainrule.compiler.loops.nest import Apply, Compute, Item
-from chainrule.compiler.loops.unsupported import ARRANGED, Unsupported
 
 Gets = Mapping[int, Value]
 
@@ -125,17 +124,6 @@ def _outer_bands(value: Value, gets: Gets) -> list[Item]:
         ]
         items.append(nest(own, Compute(target, value, "product", tuple(pair))))
     return items
-
-
-def _plain(of_bands: Callable[[Value, Gets], list[Item]]) -> Callable[[Value, Gets], list[Item]]:
-    """Bands whose order is that of the elements."""
-
-    def applied(value: Value, gets: Gets) -> list[Item]:
-        if "blocks" in value.attrs:
-            raise Unsupported(ARRANGED)
-        return of_bands(value, gets)
-
-    return applied
 
 
 @dataclass(frozen=True)
@@ -259,9 +247,9 @@ APPLIED: dict[str, Callable[[Value, Gets], list[Item]]] = {
     "det": _of_matrix("determinant"),
     "slogdet": _of_matrix("log_determinant"),
     "cholesky": _cholesky,
-    "solve_bands": _plain(_solve_bands),
-    "times_bands": _plain(_times_bands),
-    "outer_bands": _plain(_outer_bands),
+    "solve_bands": _solve_bands,
+    "times_bands": _times_bands,
+    "outer_bands": _outer_bands,
     "cross": _cross,
     "cumsum": _running("running_sum"),
     "cumprod": _running("running_product"),

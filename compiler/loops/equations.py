@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 
 from chainrule.compiler.autodiff.implicit import is_banded
 from chainrule.compiler.ir import Builder, Dim, Expr, Function, Shape, Value
-from chainrule.compiler.loops.unsupported import ARRANGED, Unsupported
 from chainrule.compiler.ops.loops import Loop
 from chainrule.compiler.passes.inline import splice
 
@@ -28,9 +27,6 @@ STEPS, HALVINGS = 100, 60
 
 def as_loop(builder: Builder, root: Value, args: Sequence[Value], loop: Callable[[Value], Value]) -> Value:
     """The unknown of an equation on these operands; `loop` makes the `while` one over a size. Raises Unsupported."""
-    banded = root.attrs.get("banded")
-    if banded is not None and banded.attrs:
-        raise Unsupported(ARRANGED)
     start, *captures = (builder.expr(arg) for arg in args)
     return _Newton(builder, root, start, captures).solved(loop)
 
@@ -204,13 +200,13 @@ class _Newton:
 
     def _times(self, matrix: Expr, x: Expr) -> Expr:
         if is_banded(matrix.value):
-            return matrix.times_bands(x, transposed=False)
+            return matrix.times_bands(x, transposed=False, **self.root.attrs["banded"].attrs)
         names = tuple(f"b{k}" for k in range(len(self.lanes)))
         return matrix.contract(x, indices=((*names, "i", "j"), (*names, "j")), out=(*names, "i"))
 
     def _solve(self, matrix: Expr, side: Expr) -> Expr:
         if is_banded(matrix.value):
-            return matrix.solve_bands(side, transposed=False)
+            return matrix.solve_bands(side, transposed=False, **self.root.attrs["banded"].attrs)
         return matrix.solve(side, vector=True)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
+from chainrule.compiler.loops.arranged import arranged, is_arranged
 from chainrule.compiler.loops.contractions import Contractions, accumulated
 from chainrule.compiler.loops.decomposed import DECOMPOSED
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
@@ -102,6 +103,8 @@ class Expander:
             return [_merged(value)]
         if op == "choice":
             return [self._choice(value)]
+        if is_arranged(value):
+            return arranged(value)
         if op in APPLIED:
             return APPLIED[op](value, self._gets.get(id(value), {}))
         if op in DECOMPOSED:

@@ -9,6 +9,3 @@ class Unsupported(Exception):
     def __init__(self, op: str) -> None:
         super().__init__(op)
         self.op = op
-
-
-ARRANGED = "bands in blocks or round a ring"

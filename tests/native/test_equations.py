@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.compiler import driver
 from tests.native.agreement import Pair, agree, compare, pairs
 
 TEXTS = {
@@ -36,6 +35,33 @@ fn f(a: real[n, m]) = sum(root(a) * a, axis = 1), root(a[:, 0])""",
     solve x from b:
         4 * x + x^3 - pad(x[:-1], [[1, 0]]) - 2 * pad(x[1:], [[0, 1]]) == b
     return sum(x^2), x""",
+    "ring": """fn f(b: real[n]):
+    solve x from b:
+        4 * x - roll(x, 1) - 2 * roll(x, -1) + x^3 == b
+    return sum(x^2), x""",
+    "wide_ring": """fn f(b: real[n]) -> real:
+    solve x from b:
+        9 * x - roll(x, 2) - 2 * roll(x, -1) * x + 0.5 * roll(x, -2) + x^3 == b
+    return sum(x^2 * b)
+derive hvp(f, b)""",
+    "blocks": """fn f(b: real[n]):
+    solve x, y from b, b:
+        4 * x - pad(y[1:], [[0, 1]]) + x^3 == b
+        3 * y - pad(x[:-1], [[1, 0]]) == b
+    return sum(x * y), x + y""",
+    "ring_of_blocks": """fn f(b: real[n], c: real) -> real:
+    solve x, y from b, b:
+        4 * x - roll(y, 1) + x^3 == c * b
+        5 * y - roll(x, -1) + x * y / 9 == b
+    return sum(x^2 * y)
+derive hvp(f, b)""",
+    "rows_of_rings": """fn ring(b: real[n]):
+    solve x from b:
+        4 * x - roll(x, 1) - 2 * roll(x, -1) + x^3 == b
+    return x
+fn f(b: real[m, n]) -> real[m, n]:
+    x[i] = ring(b[i])
+    return x""",
     "diagonal": """fn f(b: real[n], c: real):
     solve x from b:
         x + c * x^3 == b
@@ -96,6 +122,11 @@ ARGS: dict[str, list[tuple[Any, ...]]] = {
     "two": [(1.0, 0.3), (RNG.uniform(0.5, 1, 7), RNG.uniform(0.2, 0.4, 7))],
     "dense": [(5 * np.eye(n) + RNG.normal(size=(n, n)) / n, RNG.normal(size=n)) for n in (1, 2, 7, 40)],
     "bands": [(RNG.normal(size=n),) for n in (2, 3, 8, 200)],
+    "ring": [(RNG.normal(size=n),) for n in (3, 4, 7, 200)],
+    "wide_ring": [(RNG.normal(size=n) / 2,) for n in (5, 6, 8, 101)],
+    "blocks": [(RNG.normal(size=n),) for n in (2, 3, 8, 200)],
+    "ring_of_blocks": [(RNG.normal(size=n) / 2, 0.7) for n in (3, 4, 9, 120)],
+    "rows_of_rings": [(RNG.normal(size=(3, 8)),)],
     "diagonal": [(RNG.normal(size=6), 0.5), (np.zeros(0), 0.5)],
     "in_a_loop": [(1.5, 0.1), (RNG.normal(size=5), 0.2)],
     "lanes_of_two": [(RNG.uniform(0.5, 1, 7), RNG.uniform(0.2, 0.4, 7))],
@@ -119,7 +150,7 @@ def _plain(value: Any) -> Any:
     return float(value) if np.ndim(value) == 0 else value
 
 
-@pytest.mark.parametrize("name", ["kepler", "mapped", "dense", "bands"])
+@pytest.mark.parametrize("name", ["kepler", "mapped", "dense", "bands", "ring", "blocks", "ring_of_blocks"])
 def test_in_float32(made: dict[str, Pair], name: str) -> None:
     pair = made[name]
     for args in ARGS[name]:
@@ -135,6 +166,8 @@ FAILING: dict[str, list[tuple[Any, ...]]] = {
     "two": [(float("nan"), 0.3), (np.array([1.0, np.nan]), np.array([0.3, 0.3]))],
     "dense": [(np.zeros((3, 3)), np.array([5.0, 0.5, 0.1]))],
     "bands": [(np.array([1.0, np.nan, 3.0]),)],
+    "ring": [(np.array([1.0, np.nan, 3.0]),)],
+    "blocks": [(np.array([1.0, np.nan, 3.0]),)],
     "mapped": [(np.array([[-3.0, 1.0], [np.nan, 2.0]]),)],
 }
 
@@ -160,12 +193,12 @@ def test_a_long_band(tmp_path: Path) -> None:
     agree(c.f_grad(b), numpy.f_grad(b))
 
 
-def test_a_ring_is_for_numpy(tmp_path: Path) -> None:
-    path = tmp_path / "m.cr"
-    path.write_text(
-        "fn f(b: real[n]):\n    solve x from b:\n        4 * x - roll(x, 1) - roll(x, -1) == b\n    return x\n"
-    )
-    assert {why for _, why in driver.compile_native(path).missing} == {"bands in blocks or round a ring"}
+@pytest.mark.parametrize("name", ["wide_ring", "ring_of_blocks"])
+def test_second_derivatives_round_a_ring(made: dict[str, Pair], name: str) -> None:
+    for args in ARGS[name]:
+        v_b = np.cos(args[0])
+        agree(made[name].c["f_hvp"](*args, v_b=v_b), made[name].numpy["f_hvp"](*args, v_b=v_b))
+    assert not made[name].fallen
 
 
 FLAT: dict[str, tuple[Any, ...]] = {
