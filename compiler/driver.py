@@ -446,7 +446,7 @@ def stage(
 
 def planned(ir: Module, name: str) -> list[tuple[str, Function]]:
     """What is emitted of a function, as IR: its value under "", its value and gradient under "_grad" if it has one."""
-    planner = Planner(ir)
+    planner = Planner(ir, whole=True)
     found = planner.plan(name, name, planner.active(name))
     plan = found.single if isinstance(found, ScalarPlan) else found
     return [("", plan.value), *([("_grad", plan.gradient)] if plan.gradient is not None else [])]

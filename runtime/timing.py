@@ -1,4 +1,4 @@
-"""How long the functions of a module take, how much there is to do, and what the machine can: for `chainrule bench`."""
+"""How long the functions of a module take, and what the machine can: for `chainrule bench`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Function, Value
+    from chainrule.compiler.ir import Function
+    from chainrule.runtime.work import Work
 
 BLOCK = 0.05  # seconds of calls for one sample
 SAMPLES = 7
 ORDER = 768  # of the matrices that are multiplied
 COPIED = 2**25  # bytes, more than the caches of a core hold
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a function has to do: operations on numbers, and bytes of arguments and results."""
-
-    operations: int
-    bytes: int
 
 
 @dataclass(frozen=True)
@@ -56,8 +49,12 @@ def _taken(call: Callable[[], Any], clock: Callable[[], float]) -> float:
     return max(clock() - start, 1e-9)
 
 
-def draw(function: Function, sizes: Mapping[str, int], seed: int = 0) -> tuple[Any, ...]:
-    """Arguments of these sizes; reals between 0.5 and 1.5, where most functions have a value."""
+def draw(function: Function, sizes: Mapping[str, int], seed: int = 0, definite: bool = False) -> tuple[Any, ...]:
+    """Arguments of these sizes; reals between 0.5 and 1.5, where most functions have a value.
+
+    Where they have to be `definite`, square matrices are symmetric and positive definite. A whole number may be given
+    by name, as if it were a size.
+    """
     rng = np.random.default_rng(seed)
     smallest = min(sizes.values(), default=1)
     found: list[Any] = []
@@ -65,48 +62,15 @@ def draw(function: Function, sizes: Mapping[str, int], seed: int = 0) -> tuple[A
         shape = tuple(dim.evaluate(sizes) for dim in param.shape)
         dtype = param.tensor.dtype
         drawn: Any = rng.uniform(0.5, 1.5, shape)
+        if definite and len(shape) >= 2 and shape[-1] == shape[-2]:
+            drawn = drawn + np.swapaxes(drawn, -1, -2) + 3 * shape[-1] * np.eye(shape[-1])
         if dtype == "int":
             drawn = rng.integers(0, max(smallest, 1), shape)
+            drawn = drawn if shape or (param.name or "") not in sizes else sizes[param.name or ""]
         elif dtype == "bool":
             drawn = rng.random(shape) < 0.5
         found.append(drawn if shape else np.asarray(drawn).item())
     return tuple(found)
-
-
-def work(function: Function, sizes: Mapping[str, int]) -> Work:
-    """Counted in the IR: an elementwise operation once for each element, a product twice for each that is summed."""
-    operations = sum(_operations(value, sizes) for value in function.body)
-    moved = sum(_elements(value, sizes) * 8 for value in (*function.params, *function.results))
-    return Work(operations, moved)
-
-
-def _elements(value: Value, sizes: Mapping[str, int]) -> int:
-    from chainrule.compiler.ir import Tensor
-
-    if not isinstance(value.type, Tensor):
-        return 0
-    total = 1
-    for dim in value.shape:
-        total *= dim.evaluate(sizes)
-    return total
-
-
-def _operations(value: Value, sizes: Mapping[str, int]) -> int:
-    from chainrule.compiler.ir import TABLE, Tensor
-
-    if not isinstance(value.type, Tensor) or TABLE[value.op].cheap or value.op == "convert":
-        return 0
-    if value.op != "contract":
-        return max([_elements(value, sizes), *(_elements(arg, sizes) for arg in value.args)])
-    axes = {
-        name: dim.evaluate(sizes)
-        for arg, names in zip(value.args, value.attrs["indices"], strict=True)
-        for name, dim in zip(names, arg.shape, strict=True)
-    }
-    total = len(value.args)
-    for size in axes.values():
-        total *= size
-    return total
 
 
 def seconds(call: Callable[[], Any]) -> tuple[float, float]:
