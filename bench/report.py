@@ -190,10 +190,13 @@ def cost(name: str, run: Mapping[str, Any], other: Mapping[str, Any], against: f
     fast = against is not None and against < SEVEN_TENTHS
     time = "" if not told else "met" if max(told) <= TWO_AND_A_HALF else "met by time" if fast else "missed"
     least = {key: smallest(run, key) for key in ("later_mb", "peak_mb")}
-    own = in_c.get("later_mb")
-    memory = ""
-    if own is not None and least["later_mb"] is not None:
-        memory = "met" if own < least["later_mb"][0] + LEAST_MB else "missed"
+    below = {
+        key: own < found[0] + LEAST_MB
+        for key, found in least.items()
+        if found is not None and (own := in_c.get(key)) is not None
+    }
+    first, later = below.get("peak_mb"), below.get("later_mb")
+    memory = "" if first is None else "missed" if not first else "met" if later else "met at first"
     return [
         name,
         *(f"{each:.1f}" if each is not None else "-" for each in by_value),

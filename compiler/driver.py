@@ -59,7 +59,7 @@ class Options:
     settings   values for the parameters of models, and sizes of functions: ("width", "64")
     derive     derivatives besides those that the file asks for: `hessian(f, x)`
     allow_extern   functions from outside may be those of any module; otherwise of numpy and scipy
-    fast       take long arrays in tiles that stay in the cache
+    fast       take long arrays in tiles that stay in the cache; write over arrays that nobody reads any more
     self_check     the module carries `check()`, which holds its derivatives against its values
     """
 

@@ -39,7 +39,7 @@ def load(
 
     `set` has values for the parameters of its models: `set={"width": 64}`; `derive` asks for derivatives besides
     those that the file asks for: `["hessian(f, x)"]`.
-    With `fast` functions of numbers take long arrays in tiles that stay in the cache.
+    With `fast` functions of numbers take long arrays in tiles that stay in the cache, others use memory again.
     Functions from outside (`extern`) are those of numpy and scipy, unless `allow_extern` says that the file may import
     what it names: a file of a stranger's must not. With `self_check` the module carries `check()`, which holds its
     derivatives against its values.

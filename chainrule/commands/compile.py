@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--scipy", is_flag=True, help="Import special functions from scipy instead of printing them.")
 @click.option("--unchecked", is_flag=True, help="Leave out the checks of shapes.")
 @click.option("--literal", is_flag=True, help="Keep log(1 + exp(x)) and its kin as they are written.")
-@click.option("--fast", is_flag=True, help="Functions of numbers take long arrays in tiles that stay in the cache.")
+@click.option("--fast", is_flag=True, help="Long arrays go in tiles; memory is used again. The same numbers.")
 @click.option(
     "--target", type=click.Choice(["numpy", "c"]), default="numpy", help="With c, beside it the same in C; see `build`."
 )

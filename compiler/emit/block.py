@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.reusing import in_place, is_made, may_take
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
@@ -61,6 +62,7 @@ class Context:
     notes: Mapping[Span, Sequence[str]]
     adjoint: Collection[int] = field(default_factory=frozenset)
     prefix: str = "d_"
+    reuses: bool = False  # an operation may write over an operand that nobody else reads
 
 
 class Block:
@@ -94,6 +96,7 @@ class Block:
         self.owned: set[int] = set()
         self.copied: set[int] = set()
         self._bound: set[int] = set()
+        self._own_memory: set[int] = set()
         self._heirs: dict[int, str] = {}
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
@@ -161,6 +164,8 @@ class Block:
         for arg in value.args:
             if twice and self.texts[id(arg)].prec != Prec.ATOM:
                 self.hoist(arg)
+        if self.context.reuses and self._takes_memory(value):
+            return
         text = self._print(value)
         while len(text.text) > MARGIN:
             longest = max(value.args, key=lambda arg: len(self.texts[id(arg)].text), default=None)
@@ -173,6 +178,26 @@ class Block:
         self._folded[id(value)] = value
         if self._wants_line(value):
             self.hoist(value)
+
+    def _takes_memory(self, value: Value) -> bool:
+        """Print it as written over an operand, if there is one that nobody else reads."""
+        if id(value) in self.christened or id(value) in self.homes:
+            return False
+        for k, arg in enumerate(value.args):
+            alone = self.uses[id(arg)] == [value] and id(arg) not in self.needed and id(arg) not in self.copied
+            folded = id(arg) in self._folded and is_made(arg, self.texts[id(arg)])
+            if not alone or not may_take(value, arg) or not (folded or id(arg) in self._own_memory):
+                continue
+            operands, made = [self.texts[id(one)] for one in value.args], self.texts[id(arg)].text
+            target = self.name(value)
+            if folded:
+                del self._folded[id(arg)]
+                self.lines.append(self.line(value, f"{target} = {made}"))
+            self.lines.append(self.line(value, in_place(value, k, operands, target if folded else made, target)))
+            self._bound.add(id(value))
+            self._own_memory.add(id(value))
+            return True
+        return False
 
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]
@@ -207,6 +232,8 @@ class Block:
             return
         del self._folded[id(value)]
         text = self.texts[id(value)]
+        if is_made(value, text):
+            self._own_memory.add(id(value))
         self._define(value, f"{text.atom}.copy()" if id(value) in self.copied else text.text)
 
     def _define(self, value: Value, text: str) -> None:

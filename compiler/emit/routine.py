@@ -136,6 +136,7 @@ def print_body(
         style.notes,
         adjoint,
         style.prefix,
+        style.options.fast and target == "numpy" and not lanes,  # lanes may be numbers
     )
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
     block.run(function.body, function.results)

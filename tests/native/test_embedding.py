@@ -124,7 +124,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert not made.missing
     (folder / "parts.c").write_text(made.c, encoding="utf-8")
     (folder / "parts.h").write_text(made.h, encoding="utf-8")
-    warnings = ("-Wall", "-Wextra", "-Werror")
+    warnings = ("-O1", "-Wall", "-Wextra", "-Werror")
     run(*building.compiler(), *building.FLAGS, *warnings, "-c", "parts.c", "-o", "parts.o", folder=folder)
     return folder
 
