@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from chainrule.commands.notation import name_of
-from chainrule.compiler.ir import Function, Tensor, Value
+from chainrule.compiler.ir import ONE, Dim, Function, Tensor, Value
+from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.ops.loops import LOOPS
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
@@ -43,7 +44,7 @@ _RELATIONS = {
     "logical_and": r"\land",
     "logical_or": r"\lor",
 }
-_PASSED = ("convert", "positive", "broadcast", "expand", "squeeze", "reshape", "masked", "slope_at_root")
+_PASSED = ("convert", "positive", "broadcast", "expand", "squeeze", "reshape", "masked", "slope_at_root", "contiguous")
 
 
 class Piece(NamedTuple):
@@ -55,9 +56,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Style:
-    """The differences between the two forms."""
+    """The differences between the two forms; `elements` are said of arrays in indices, one for each axis."""
 
     latex: bool
+    elements: bool = False
 
     def within(self, piece: Piece, tightness: int) -> str:
         if piece.tightness >= tightness:
@@ -65,11 +67,13 @@ class Style:
         return rf"\left({piece.text}\right)" if self.latex else f"({piece.text})"
 
 
-LATEX, SYMPY = Style(True), Style(False)
+LATEX, SYMPY, ELEMENTS = Style(True), Style(False), Style(True, True)
 
 
 def symbol(name: str) -> str:
     """`W1` as W_{1}, `d_x` as a bar over x, Greek letters as themselves."""
+    if name.endswith("'"):  # a part of a statement
+        return f"{symbol(name[:-1])}'"
     if name.startswith("d_") and len(name) > 2:
         return rf"\bar{{{symbol(name[2:])}}}"
     head, _, rest = name.partition("_")
@@ -84,6 +88,21 @@ def symbol(name: str) -> str:
 def latex(value: Value, names: Mapping[int, str]) -> str:
     """The value in LaTeX; one whose id is in `names` is called by that name."""
     return _write(value, {key: Piece(symbol(name)) for key, name in names.items()}, LATEX).text
+
+
+def with_subscript(text: str, at: Sequence[str]) -> str:
+    """Something at these places; a subscript of its own is put into braces."""
+    if not at:
+        return text
+    apart = " " if all(len(place) == 1 for place in at) else ", "
+    base = f"{{{text}}}" if "_" in text and not text.endswith(")") else text
+    return f"{base}_{{{apart.join(at)}}}"
+
+
+def combined(value: Value, parts: Sequence[Piece]) -> Piece:
+    """An element of the value, of the elements that it is made of."""
+    numbers = [_as_number(arg, part, value, ELEMENTS) for arg, part in zip(value.args, parts, strict=True)]
+    return _made(value, numbers, ELEMENTS)
 
 
 def piece(value: Value, pieces: Mapping[int, Piece]) -> Piece:
@@ -101,6 +120,13 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
         return names[id(value)]
     if value.op in ("const", "size"):
         return _number(value, style)
+    if value.op == "reshape" and style.latex and not same_but_ones(value):
+        shape = r" \times ".join(str(dim).replace("*", r" \, ") for dim in value.shape)
+        inner = _write(value.args[0], names, style).text
+        return Piece(rf"\operatorname{{reshape}}_{{{shape}}}\left({inner}\right)")
+    if value.op == "slice" and style.latex:
+        inner = _write(value.args[0], names, style)
+        return Piece(with_subscript(style.within(inner, _POWER), [_range(item, dim) for item, dim in _taken(value)]))
     if value.op in _PASSED:
         return _as_number(value.args[0], _write(value.args[0], names, style), value, style)
     if value.op == "choice":
@@ -110,6 +136,11 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
     if value.op == "get" and value.args[0].op in LOOPS and style.latex:
         return Piece(r"\overleftarrow{\text{loop}}")  # of the cotangents of a loop there is no formula
     parts = [_as_number(arg, _write(arg, names, style), value, style) for arg in value.args]
+    return _made(value, parts, style)
+
+
+def _made(value: Value, parts: list[Piece], style: Style) -> Piece:
+    """What an operation makes of its operands."""
     writer = _WRITERS.get(value.op)
     if writer is not None:
         return writer(value, parts, style)
@@ -122,6 +153,34 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
         sign = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}[value.op]
         return Piece(f"({parts[0].text} {sign} {parts[1].text})")
     return _applied(value, parts, style)
+
+
+def _taken(value: Value) -> Iterator[tuple[Slice | At, Dim]]:
+    """What a slice takes of each axis, as far as it does not take the last ones whole."""
+    pairs = list(zip(value.attrs["key"], value.args[0].shape, strict=True))
+    while pairs and isinstance(pairs[-1][0], Slice) and pairs[-1][0].length == pairs[-1][1]:
+        pairs.pop()
+    return iter(pairs)
+
+
+def _range(item: Slice | At, dim: Dim) -> str:
+    """`k`, `:`, `2 \\ldots 4`."""
+    if isinstance(item, At):
+        return str(item.position).replace("*", r" \, ")
+    if item.length == dim and item.step == 1:
+        return ":"
+    last = item.start + (item.length - 1) * item.step
+    ends = [str(end).replace("*", r" \, ") for end in (item.start, last)]
+    if abs(item.step) > 1:
+        ends.insert(1, str(item.start + item.step).replace("*", r" \, "))
+        return rf"{ends[0]}, {ends[1]} \ldots {ends[2]}"
+    return rf"{ends[0]} \ldots {ends[1]}"
+
+
+def same_but_ones(reshaped: Value) -> bool:
+    """Whether a reshape puts in, or takes out, axes of size 1 alone."""
+    sizes = [[dim for dim in one.shape if dim != ONE] for one in (reshaped, reshaped.args[0])]
+    return sizes[0] == sizes[1]
 
 
 def _as_number(arg: Value, piece: Piece, user: Value, style: Style) -> Piece:
@@ -145,7 +204,7 @@ def _number(value: Value, style: Style) -> Piece:
     import math
 
     if value.op == "size":
-        text = str(value.attrs["dim"]).replace("*", "" if style.latex else "*")
+        text = str(value.attrs["dim"]).replace("*", r" \, " if style.latex else "*")
         return Piece(text, _ATOM if text.isidentifier() or text.isdigit() else _SUM)
     number = value.attrs["value"]
     if isinstance(number, bool):
@@ -196,10 +255,15 @@ def _behind(piece: Piece, tightness: int, style: Style) -> str:
 
 
 def _multiply(value: Value, parts: list[Piece], style: Style) -> Piece:
+    for one, other in (parts, parts[::-1]):
+        if style.latex and one.text == "1":
+            return other
+    if style.elements and value.args[1].op == "const" != value.args[0].op:
+        parts = parts[::-1]  # numbers stand first
     left, right = style.within(parts[0], _PRODUCT), _behind(parts[1], _PRODUCT, style)
     if not style.latex:
         return Piece(f"{left}*{right}", _PRODUCT)
-    both = all(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args)
+    both = not style.elements and all(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args)
     sign = r"\odot" if both else r"\cdot" if right[:1].isdigit() else r"\,"
     return Piece(f"{left} {sign} {right}", _PRODUCT)
 
@@ -271,9 +335,15 @@ def _as_product(indices: tuple[tuple[str, ...], ...], out: tuple[str, ...], fact
     texts = [*factors]
     order = (0, 1) if not out or out[0] in indices[0] else (1, 0)
     first, second = order
-    left = texts[first] if indices[first][-1] == k and len(indices[first]) == 2 else rf"{texts[first]}^\top"
-    right = texts[second] if indices[second][0] == k else rf"{texts[second]}^\top"
+    left = texts[first] if indices[first][-1] == k and len(indices[first]) == 2 else _turned(texts[first])
+    right = texts[second] if indices[second][0] == k else _turned(texts[second])
     return rf"{left} {right}"
+
+
+def _turned(text: str) -> str:
+    """The transpose; twice is not at all."""
+    inner = text.removesuffix(r"^\top")
+    return inner[1:-1] if inner != text and inner.startswith("{") else rf"{text}^\top"
 
 
 _WRITERS: Mapping[str, Callable[[Value, list[Piece], Style], Piece]] = {

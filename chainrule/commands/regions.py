@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from chainrule.commands import latex, notation
-from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.ir import Function, Tensor, Value
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 
 P = TypeVar("P", latex.Piece, notation.Text)
+_WIDEST = 200  # of LaTeX in one line
 _LONGEST = 40  # what a step does, where it stands on a line with its number
 
 
@@ -108,19 +110,49 @@ def _loop(value: Value, pieces: Mapping[int, latex.Piece]) -> str:
         last = str(loop.length).replace("*", "")
     elif loop.count is not None:
         last = latex.piece(loop.count, pieces).text
+    made, parts = _parts(loop, own, inner)
     if _is_carried(value):
         said = [f"{own[value.attrs['index']]}^{{({last})}}"]
     else:  # what is collected
         place = value.attrs["index"] - len(loop.inits) - len(loop.trails)
         kept = loop.collected[place]
         said = [rf"\left({latex.piece(kept, inner).text}\right)_{{t = 0 \ldots {last} - 1}}"]
-    for name, start, after in zip(own, loop.inits, loop.after, strict=True):
+    for name, start in zip(own, loop.inits, strict=True):
         said.append(f"{name}^{{(0)}} = {latex.piece(start, pieces).text}")
-        said.append(f"{name}^{{(t + 1)}} = {latex.piece(after, inner).text}")
+    said += parts
+    for name, after in zip(own, loop.after, strict=True):
+        rest = {key: text for key, text in inner.items() if key != id(after)} if id(after) in made else inner
+        said.append(f"{name}^{{(t + 1)}} = {latex.piece(after, rest).text}")
     if loop.condition is not None:
         params = loop.condition.params
         there = dict(zip(map(id, params), now, strict=False))
         captured = zip(params[len(own) :], loop.captures, strict=True)
         there |= {id(p): latex.piece(arg, pieces) for p, arg in captured}
         said.append(rf"\text{{while }} {latex.piece(loop.condition.results[0], there).text}")
-    return r", \; ".join(said)
+    if sum(map(len, said)) < _WIDEST:
+        return r", \; ".join(said)
+    lines = " \\\\ ".join(f"& {line}" for line in said)
+    return rf"\begin{{aligned}}[t] {lines} \end{{aligned}}"
+
+
+def _parts(loop: Loop, own: Sequence[str], inner: dict[int, latex.Piece]) -> tuple[set[int], list[str]]:
+    """What a step makes and uses twice: carried values of the next step, and others, a line for each.
+
+    They are entered into `inner`; given back are the ids of those that are carried, and the lines.
+    """
+    body = loop.body.body
+    uses = Counter(id(arg) for value in body for arg in value.args)
+    carried = {id(after): name for name, after in zip(own, loop.after, strict=True) if id(after) not in inner}
+    made: set[int] = set()
+    lines: list[str] = []
+    for value in body:
+        if not uses[id(value)] or not isinstance(value.type, Tensor) or value.op in ("const", "size"):
+            continue
+        if id(value) in carried:
+            inner[id(value)] = latex.Piece(f"{carried[id(value)]}^{{(t + 1)}}")
+            made.add(id(value))
+        elif uses[id(value)] > 1 and any(id(arg) not in inner for arg in value.args):
+            name = latex.symbol(value.name) if value.name is not None else f"u_{{{len(lines) + 1}}}"
+            lines.append(f"{name}^{{(t)}} = {latex.piece(value, inner).text}")
+            inner[id(value)] = latex.Piece(f"{name}^{{(t)}}")
+    return made, lines

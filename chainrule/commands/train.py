@@ -160,6 +160,10 @@ def _train(
                 )
                 return INTERRUPTED
     training.save_weights(files.weights, *training.chosen_weights(run, recipe))
+    if recipe.patience and run.history:
+        last, best = run.history[-1].number, run.history[-1].number - run.waited
+        early = f"no better loss for {run.waited} epochs, to epoch {last}; " if run.waited >= recipe.patience else ""
+        click.echo(f"{early}the weights are those of epoch {best}")
     click.echo(f"{console.good('wrote')} {files.weights}")
     if files.curve is not None:
         training.draw(files.curve, run.history)

@@ -43,7 +43,7 @@ def _from_columns(path: Path, model: Model) -> dict[str, Array]:
         raise Unfit(f"{path.name} has a row of names, and no rows of numbers")
     columns: dict[str, list[int]] = {}
     for position, title in enumerate(name.strip() for name in header):
-        whole = any(one.name == title for one in model.inputs)
+        whole = title in {one.name for one in (*model.inputs, *model.outputs)}
         stem = title if whole else re.sub(r"[_.]?\[?\d+\]?$", "", title) or title
         columns.setdefault(stem, []).append(position)
     for number, row in enumerate(body, 2):
@@ -52,9 +52,13 @@ def _from_columns(path: Path, model: Model) -> dict[str, Array]:
     types = {one.name: one for one in model.inputs}
     found: dict[str, Array] = {}
     for name, positions in columns.items():
-        if name in types or name in {output.name for output in model.outputs}:
-            flat = len(positions) == 1 and len(types.get(name, Argument(name, "real", ("", ""))).axes) < 2
-            found[name] = _numbers(path, body, header, positions, types.get(name), flat)
+        if name in types:
+            flat = len(positions) == 1 and len(types[name].axes) < 2
+            found[name] = _numbers(path, body, header, positions, types[name].dtype, flat)
+        elif name in {output.name for output in model.outputs}:  # a target: labels, if all are whole
+            whole = all(_is(row[k], int) for row in body for k in positions)
+            flat = header[positions[0]].strip() == name
+            found[name] = _numbers(path, body, header, positions, "int" if whole else "real", flat)
     return found
 
 
@@ -63,10 +67,10 @@ def _numbers(
     body: Sequence[Sequence[str]],
     header: Sequence[str],
     positions: Sequence[int],
-    type: Argument | None,
+    dtype: str,
     flat: bool,
 ) -> Array:
-    convert = int if type is not None and type.dtype == "int" else float
+    convert = int if dtype == "int" else float
     rows: list[Any] = []
     for number, row in enumerate(body, 2):
         try:
@@ -77,7 +81,7 @@ def _numbers(
             raise Unfit(f"{path.name}, line {number}: `{row[wrong]}` under `{header[wrong]}` is not {what}") from None
         rows.append(values[0] if flat else values)
     made = np.array(rows)
-    return made.astype(bool) if type is not None and type.dtype == "bool" else made
+    return made.astype(bool) if dtype == "bool" else made
 
 
 def _is(text: str, convert: Any) -> bool:

@@ -41,7 +41,7 @@ def targets(model: Model, params: Arrays, state: Arrays, data: Arrays) -> list[t
         made = model.output(output, params, part, state)
         others = [one.name for one in model.per_example or model.inputs if one.name not in output.inputs]
         candidates = [output.name] if output.name in part else others
-        judges = {name: _judge(made, part[name]) for name in candidates}
+        judges = {name: _judge(made, part[name], name == output.name) for name in candidates}
         fitting = [(name, judge) for name, judge in judges.items() if judge is not None]
         if len(fitting) == 1:
             ((name, judge),) = fitting
@@ -50,9 +50,10 @@ def targets(model: Model, params: Arrays, state: Arrays, data: Arrays) -> list[t
     return found
 
 
-def _judge(made: Array, target: Array) -> Measure | None:
+def _judge(made: Array, target: Array, own: bool) -> Measure | None:
+    """How an output is compared with what may be its target, or with its `own`: there whole numbers may be reals."""
     real = made.dtype.kind == "f"
-    if made.shape == target.shape and real == (target.dtype.kind == "f"):
+    if made.shape == target.shape and (real == (target.dtype.kind == "f") or (real and own)):
         return _apart if real else _right
     return _best_right if real and target.dtype.kind == "i" and made.shape[:-1] == target.shape else None
 

@@ -198,7 +198,11 @@ def test_the_mathematics_of_a_network_is_fit_to_print(name: str, folder: Path, r
     body = f"    input y: int[batch]\n{NETWORKS[name]}    loss = mean(cross_entropy(logits, y))\n"
     (folder / "m.cr").write_text(f"model m:\n{body}", encoding="utf-8")
     text = run("explain", "m.cr", "m.loss", "--markdown").out
-    assert "$$\n\\bar{\\mathrm{logits}_{b}} = \\sum_{0} \\bar{\\mathrm{logits}}\n$$" in text
+    assert "$$\n{\\bar{\\mathrm{logits}_{b}}}_{i} = \\sum_{j} \\bar{\\mathrm{logits}}_{j i}\n$$" in text
+    assert r"\mathrm{own}_{i} = \mathrm{total}_{i} - \mathrm{logits}_{i, y_{i}}" in text
+    assert max(map(len, text.splitlines())) < 700
+    for raw in ("gather", "scatter", "windows", "fold", "slice", "iota", r"\top^", "Tensor"):
+        assert raw not in text, raw
     for raw in (r"\text{if } true", r"\text{if } 0 = 0", "scan", "operatorname{get}", "m}_{loss", r"\bar{h_{u}}"):
         assert raw not in text, raw
     assert not re.search(r"(?<!})}_{[^{}]*}_{", text)

@@ -119,3 +119,9 @@ def test_a_model_that_is_none(folder: Path, capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     assert commands.run(["train", "plain.py", "--data", "net.npz"]) == 1
     assert "plain defines no model with a loss" in capsys.readouterr().err
+
+
+def test_an_early_end_is_told_and_whose_weights_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--data", "net.npz", "--epochs", "30", "--rate", "0", "--validation", "0.25", "--patience", "2")
+    assert commands.run(["train", "net.py", *options]) == 0
+    assert "no better loss for 2 epochs, to epoch 3; the weights are those of epoch 1\n" in capsys.readouterr().out

@@ -40,6 +40,23 @@ def test_columns_are_read_by_name(model: Model, tmp_path: Path, titles: str) -> 
     np.testing.assert_array_equal(data["y"], [0, 2])
 
 
+def test_columns_of_outputs_are_their_targets(tmp_path: Path) -> None:
+    """Of ints as labels, of reals as numbers, also where they are whole."""
+    (tmp_path / "m.cr").write_text(
+        "model m:\n    input x: real[batch, 2]\n    input y: real[batch]\n    z = dense(x, 2)\n"
+        "    output first = argmax(z, axis = -1)\n    output value = z[:, 0]\n    loss = mse(z[:, 0], y)\n"
+    )
+    (tmp_path / "d.csv").write_text("x0,x1,y,first,value\n1,2,0.5,1,3\n3,4,1.5,0,4\n2,2,1,1,0\n")
+    model = training.read_model(chainrule.load(tmp_path / "m.cr"))
+    data = training.read(tmp_path / "d.csv", model)
+    assert (data["first"].dtype.kind, data["first"].shape, data["value"].shape) == ("i", (3,), (3,))
+    run = training.fit(model, data, Recipe(epochs=1))
+    metrics = dict(run.history[-1].metrics)
+    made = model.module.m_value(run.params, data["x"])
+    assert metrics["value mean distance"] == pytest.approx(np.abs(made - data["value"]).mean())
+    assert metrics["first accuracy"] == np.mean(model.module.m_first(run.params, data["x"]) == data["first"])
+
+
 BAD: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ("missing", lambda d: d.pop("y"), "d.npz has no array `y: int[batch]`; it has `x`"),
     ("rank", lambda d: d.update(x=d["x"][0]), "`x` in d.npz has the shape (4,), and the model takes real[batch, 4]"),
