@@ -125,8 +125,8 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
         inner = _write(value.args[0], names, style).text
         return Piece(rf"\operatorname{{reshape}}_{{{shape}}}\left({inner}\right)")
     if value.op == "slice" and style.latex:
-        inner = _write(value.args[0], names, style)
-        return Piece(with_subscript(style.within(inner, _POWER), [_range(item, dim) for item, dim in _taken(value)]))
+        whole = _write(value.args[0], names, style)
+        return Piece(with_subscript(style.within(whole, _POWER), [_range(item, dim) for item, dim in _taken(value)]))
     if value.op in _PASSED:
         return _as_number(value.args[0], _write(value.args[0], names, style), value, style)
     if value.op == "choice":

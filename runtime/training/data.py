@@ -43,7 +43,7 @@ def _from_columns(path: Path, model: Model) -> dict[str, Array]:
         raise Unfit(f"{path.name} has a row of names, and no rows of numbers")
     columns: dict[str, list[int]] = {}
     for position, title in enumerate(name.strip() for name in header):
-        whole = title in {one.name for one in (*model.inputs, *model.outputs)}
+        whole = title in {*(one.name for one in model.inputs), *(one.name for one in model.outputs)}
         stem = title if whole else re.sub(r"[_.]?\[?\d+\]?$", "", title) or title
         columns.setdefault(stem, []).append(position)
     for number, row in enumerate(body, 2):
