@@ -1,10 +1,12 @@
-"""Kepler's equation for many pairs, with gradients, against scipy's Newton iteration and one by hand.
+"""Equations with gradients: Kepler's for many pairs, and a boundary value problem whose Jacobian is three bands.
 
-    python bench/equations.py              a million pairs, eccentricities up to 0.9
-    python bench/equations.py --count 1000 --most 0.99
+    python bench/equations.py              a thousand pairs and a million; 10^3 and 10^5 unknowns
+    python bench/equations.py --rounds 3 --most 0.99
 
-scipy.optimize.newton is handed the derivative, and the gradient by the implicit function theorem is written by hand
-behind both. Prints medians in milliseconds, the rounds taken in turn. Results that differ are an error.
+Beside Kepler's equation stand scipy.optimize.newton, which is handed the derivative, and the iteration by hand; beside
+the boundary value problem Newton's iteration by hand with scipy.linalg.solve_banded. The gradients by the implicit
+function theorem are written by hand behind them all. Prints medians as a table, the rounds taken in turn, with the
+times of the others over ours. Results that differ are an error.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.linalg import solve_banded
 from scipy.optimize import newton
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -25,6 +29,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import chainrule
 
 Solver = Callable[[Any, Any], Any]
+SAMPLE = Path(__file__).parents[1] / "samples" / "equations.cr"
+MEAN = "\nfn warmth(start: real[n], s) -> real = mean(temperature(start, s))\n\nderive grad(warmth, s)\n"
 
 
 def by_scipy(M: Any, e: Any) -> Any:
@@ -57,30 +63,71 @@ def with_gradient(solve: Solver) -> Solver:
     return both
 
 
+def warmth_by_bands(start: Any, s: float) -> Any:
+    """The mean temperature of a slab that heats itself, u'' + s exp(u) = 0, and its derivative by s."""
+    n = len(start)
+    h2 = 1 / (n + 1) ** 2
+    bands = np.full((3, n), 1 / h2)
+    u = np.zeros(n)
+    for _ in range(100):
+        padded = np.concatenate([[0.0], u, [0.0]])
+        residual = (padded[2:] - 2 * u + padded[:-2]) / h2 + s * np.exp(u)
+        bands[1] = s * np.exp(u) - 2 / h2
+        step = solve_banded((1, 1), bands, residual)
+        u = u - step
+        if np.abs(step).max() < 1e-10:
+            break
+    bands[1] = s * np.exp(u) - 2 / h2
+    adjoint = solve_banded((1, 1), bands, np.full(n, 1 / n))  # the Jacobian is symmetric
+    return u.mean(), -(adjoint @ np.exp(u))
+
+
+def compared(ways: Mapping[str, Solver], args: tuple[Any, ...], rounds: int, close: float) -> dict[str, float]:
+    """The median of each in milliseconds, its results being those of the first."""
+    expected = next(iter(ways.values()))(*args)
+    for way in ways.values():
+        for one, two in zip(flat(expected), flat(way(*args)), strict=True):
+            np.testing.assert_allclose(one, two, rtol=close, atol=close)
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way(*args)
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(taken) * 1e3 for name, taken in times.items()}
+
+
+def flat(results: Any) -> list[Any]:
+    return [one for each in results for one in flat(each)] if isinstance(results, tuple) else [results]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=10**6, help="how many pairs")
+    parser.add_argument("--pairs", type=int, nargs="*", default=[10**3, 10**6], help="how many pairs")
+    parser.add_argument("--unknowns", type=int, nargs="*", default=[10**3, 10**5], help="how many points of the slab")
     parser.add_argument("--most", type=float, default=0.9, help="the largest eccentricity")
     parser.add_argument("--rounds", type=int, default=9)
     given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "equations_.cr")
+        path.write_text(SAMPLE.read_text(encoding="utf-8") + MEAN, encoding="utf-8")
+        module = chainrule.load(path)
     random = np.random.default_rng(0)
-    M, e = random.uniform(0, 2 * np.pi, given.count), random.uniform(0, given.most, given.count)
-    ours = chainrule.load(Path(__file__).parents[1] / "samples" / "equations.cr").kepler_grad
-    ways = {"ours": ours, "scipy": with_gradient(by_scipy), "by hand": with_gradient(by_hand)}
-    value, gradient = ours(M, e)
-    for way in ways.values():
-        other, found = way(M, e)
-        np.testing.assert_allclose(value, other, rtol=0, atol=1e-9)
-        for one, two in zip(gradient, found, strict=True):
-            np.testing.assert_allclose(one, two, rtol=1e-8, atol=1e-8)
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(given.rounds):
-        for name, way in ways.items():
-            start = time.perf_counter()
-            way(M, e)
-            times[name].append(time.perf_counter() - start)
-    for name, taken in times.items():
-        print(f"{name:8} {statistics.median(taken) * 1e3:9.2f} ms, at least {min(taken) * 1e3:.2f} ms")
+    print("| equation, with its gradient | ours | others, and over ours |\n|---|---|---|")
+    for count in given.pairs:
+        args = random.uniform(0, 2 * np.pi, count), random.uniform(0, given.most, count)
+        kepler = {"ours": module.kepler_grad}
+        kepler |= {"scipy's newton": with_gradient(by_scipy), "by hand": with_gradient(by_hand)}
+        show(f"Kepler, {count:,} pairs", compared(kepler, args, given.rounds, 1e-8))
+    for count in given.unknowns:
+        slab = {"ours": module.warmth_grad, "scipy's solve_banded": warmth_by_bands}
+        show(f"slab, {count:,} unknowns", compared(slab, (np.zeros(count), 1.0), given.rounds, 1e-5))
+
+
+def show(name: str, times: Mapping[str, float]) -> None:
+    ours, *others = times.items()
+    beside = "; ".join(f"{other} {taken:.3g} ms, {taken / ours[1]:.2f}" for other, taken in others)
+    print(f"| {name} | {ours[1]:.3g} ms | {beside} |", flush=True)
 
 
 if __name__ == "__main__":

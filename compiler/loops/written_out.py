@@ -18,6 +18,7 @@ from chainrule.compiler.loops.lengths import Lengths
 from chainrule.compiler.loops.singular import pinv
 from chainrule.compiler.loops.tables import Tables
 from chainrule.compiler.ops.loops import LOOPS
+from chainrule.compiler.ops.matrices import multiplied
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
 _ARITHMETIC = ("add", "subtract", "multiply", "divide")
@@ -124,10 +125,26 @@ def _slope_at_root(operands: Sequence[Expr], value: Value) -> Expr:
     return slope.solved((slope.abs() > slope.lift(0.0)).logical_not())
 
 
+def _solve(operands: Sequence[Expr], value: Value) -> Expr:
+    """The solution; at a root there is none where rounding could have made the side of a Jacobian that takes it to 0."""
+    a, b = operands
+    x = a.solve(b, **value.attrs)
+    if "root" not in value.attrs:
+        return x
+    rows = x.rank - (1 if value.attrs["vector"] else 2)
+    product = multiplied(a.abs(), x.abs(), "ij", "j", "i") if value.attrs["vector"] else a.abs() @ x.abs()
+    count = a.lift(Dim(a.shape[-1].terms)).convert(dtype="real")
+    rounding = product * (4.0 * count * a.builder.expr(a.builder.value("epsilon")))
+    rest = (b.abs() <= rounding).apply("all", axes=(rows,), keep=True)
+    moves = x.abs().apply("max", axes=(rows,), keep=True) > x.lift(0.0)
+    return x.solved(rest.logical_and(moves))
+
+
 RULES: dict[str, Callable[[Sequence[Expr], Value], Expr]] = {
     "mean": _mean,
     "norm": _norm,
     "slope_at_root": _slope_at_root,
+    "solve": _solve,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     "pinv": pinv,

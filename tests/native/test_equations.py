@@ -22,6 +22,11 @@ fn f(a: real[n, m]) = sum(root(a) * a, axis = 1), root(a[:, 0])""",
     solve x from b:
         x + exp(x) * sum(a^2) == b
     return x * b""",
+    "nearly_flat": """fn f(a: real, b: real):
+    solve x, y from 1, 1:
+        x + 0.1 * y == a
+        3 * x + 0.3 * y + (x + 0.1 * y - a)^2 == b
+    return x + y""",
     "two": """fn f(a: real, b: real):
     solve x, y from 1, 0.5:
         x^2 + a * y == 2
@@ -203,6 +208,7 @@ def test_second_derivatives_round_a_ring(made: dict[str, Pair], name: str) -> No
 
 FLAT: dict[str, tuple[Any, ...]] = {
     "flat": (1.0,),
+    "nearly_flat": (1.1, 3.3),
     "flat_dense": (np.eye(3) + 0.1, np.array([2.0, 1.0, 1.0])),
     "flat_bands": (np.array([2.0, 1.0, 1.0]),),
 }

@@ -111,6 +111,41 @@ def test_the_value_is_there(module: dict[str, Any]) -> None:
     np.testing.assert_array_equal(module["dense_forward"](EYE, A)[0], A @ A)
 
 
+NEARLY = """\
+fn nearly(a, b):
+    solve x, y from 1, 1:
+        x + 0.1 * y == a
+        3 * x + 0.3 * y + (x + 0.1 * y - a)^2 == b
+    return x + y
+
+fn scaled(a: real[n], s: real[n]) -> real:
+    solve x from a:
+        s * x + roll(x, 1) * min(s) * 1e-3 == a
+    return sum(s * x)
+
+derive hessian(nearly)
+"""
+
+
+def test_one_that_is_singular_but_for_rounding_is_told() -> None:
+    """3 (1, 0.1) is not (3, 0.3) in floating point: its derivative would be 10^16."""
+    m = run(NEARLY)
+    assert m["nearly"](1.1, 3.3) == pytest.approx(2, abs=1e-12)
+    for name in ("nearly_grad", "nearly_hessian"):
+        with pytest.raises(ArithmeticError) as error:
+            m[name](1.1, 3.3)
+        assert str(error.value).startswith("model.cr:3: x + 0.1 * y == a; ")
+        assert str(error.value).endswith("without a derivative: the Jacobian is singular, but for rounding")
+
+
+def test_equations_in_units_of_their_own_are_not_singular() -> None:
+    """However far apart their scales are: rounding is looked at row by row."""
+    m = run(NEARLY)
+    s = np.array([1e20, 1.0, 1e-20])
+    _, (d_a, _) = m["scaled_grad"](np.ones(3), s)
+    np.testing.assert_allclose(d_a, 1, rtol=2e-3)
+
+
 def test_the_lane_that_has_none_is_told() -> None:
     m = run(f"{FLAT}fn root(a, b):\n    solve x from a + 1e-5:\n        flat(x - a) + b * (x - a) == 0\n    return x\n")
     a, b = np.array([1.0, 2.0, 1.0, 3.0]), np.array([1.0, 1.0, 0.0, 2.0])
