@@ -1,7 +1,7 @@
 """Equations with gradients: Kepler's for many pairs, and a boundary value problem whose Jacobian is three bands.
 
-    python bench/equations.py              a thousand pairs and a million; 10^3 and 10^5 unknowns
-    python bench/equations.py --rounds 3 --most 0.99
+    OMP_NUM_THREADS=1 python bench/equations.py              a thousand pairs and a million; 10^3 and 10^5 unknowns
+    OMP_NUM_THREADS=1 python bench/equations.py --rounds 3 --most 0.99
 
 Beside Kepler's equation stand scipy.optimize.newton, which is handed the derivative, and the iteration by hand; beside
 the boundary value problem Newton's iteration by hand with scipy.linalg.solve_banded. The gradients by the implicit
@@ -111,16 +111,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "equations_.cr")
         path.write_text(SAMPLE.read_text(encoding="utf-8") + MEAN, encoding="utf-8")
-        module = chainrule.load(path)
+        module, in_c = chainrule.load(path), chainrule.load(path, target="c")
     random = np.random.default_rng(0)
     print("| equation, with its gradient | ours | others, and over ours |\n|---|---|---|")
     for count in given.pairs:
         args = random.uniform(0, 2 * np.pi, count), random.uniform(0, given.most, count)
-        kepler = {"ours": module.kepler_grad}
+        kepler = {"ours": module.kepler_grad, "ours in C": in_c.kepler_grad}
         kepler |= {"scipy's newton": with_gradient(by_scipy), "by hand": with_gradient(by_hand)}
         show(f"Kepler, {count:,} pairs", compared(kepler, args, given.rounds, 1e-8))
     for count in given.unknowns:
-        slab = {"ours": module.warmth_grad, "scipy's solve_banded": warmth_by_bands}
+        slab = {"ours": module.warmth_grad, "ours in C": in_c.warmth_grad, "scipy's solve_banded": warmth_by_bands}
         show(f"slab, {count:,} unknowns", compared(slab, (np.zeros(count), 1.0), given.rounds, 1e-5))
 
 

@@ -126,7 +126,7 @@ def _slope_at_root(operands: Sequence[Expr], value: Value) -> Expr:
 
 
 def _solve(operands: Sequence[Expr], value: Value) -> Expr:
-    """The solution; at a root there is none where rounding could have made the side of a Jacobian that takes it to 0."""
+    """The solution; at a root there is none where rounding could make the side of a Jacobian that takes it to 0."""
     a, b = operands
     x = a.solve(b, **value.attrs)
     if "root" not in value.attrs:
