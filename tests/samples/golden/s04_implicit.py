@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module dbdcbb8a1ddcd0f7
+# source 8a604c9c4815f487, options none, module bdf56dbb98e33772
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -270,14 +270,30 @@ def _solve_at_root(
     where: str,
     solve: Callable[[Array, Array], Array] = np.linalg.solve,
 ) -> Array:
-    """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative."""
+    """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative.
+
+    So it is if rounding could have made `side` of a Jacobian that takes x to 0: if each element of it is as small as
+    what its row of the product rounds (Oettli and Prager, 1964).
+    """
     bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
     why = "a derivative by the unknowns is nan"
     if not np.any(bad):
         try:
-            return solve(jacobian, side)
+            x = solve(jacobian, side)
         except np.linalg.LinAlgError:
             bad, why = _singular(jacobian, solve), "the Jacobian is singular"
+        else:
+            if solve is not np.linalg.solve:
+                return x
+            with np.errstate(all="ignore"):
+                rounding = 4 * np.finfo(x.dtype).eps * x.shape[-1 if x.ndim == 1 else -2]
+                rest = np.abs(side) <= rounding * (np.abs(jacobian) @ np.abs(x))
+            axis = 0 if x.ndim == 1 else -2
+            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
+            bad = bad if x.ndim == 1 else bad.any(axis=-1)
+            why = "the Jacobian is singular, but for rounding"
+            if not np.any(bad):
+                return x
     raise ArithmeticError(f"{where} has a solution without a derivative{_which_lanes(bad)}: {why}")
 
 
