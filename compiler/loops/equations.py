@@ -136,7 +136,7 @@ class _Newton:
         accepted = old.going.logical_and(fresh.logical_or(less).logical_or(same))
         slope = self._of(accepted, slope).where(slope, old.slope)
         if self.is_vector:
-            count = moved.lift(Dim(self.root.shape[-1].terms)).convert(dtype="real")
+            count = moved.lift(Dim(slope.shape[-2].terms)).convert(dtype="real")  # how many meet in a row
             rounding = self._times(slope.abs(), moved.abs()) * (eps * 4.0 * count)
             level = (residual.abs() <= rounding).apply("all", axes=(len(self.lanes),), keep=False)
             over = size.same(0.0).logical_or(level).logical_or(same)

@@ -34,8 +34,8 @@ def _solve_at_root(
                 rounding = 4 * np.finfo(x.dtype).eps * x.shape[-1 if x.ndim == 1 else -2]
                 rest = np.abs(side) <= rounding * (np.abs(jacobian) @ np.abs(x))
             axis = 0 if x.ndim == 1 else -2
-            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
-            bad = bad if x.ndim == 1 else bad.any(axis=-1)
+            flat: Array = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
+            bad = flat if x.ndim == 1 else np.asarray(flat.any(axis=-1))
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
