@@ -198,6 +198,19 @@ def test_a_long_band(tmp_path: Path) -> None:
     agree(c.f_grad(b), numpy.f_grad(b))
 
 
+def test_a_long_band_of_a_fine_grid(tmp_path: Path) -> None:
+    """Its rounding is that of the three elements that meet in a row, not of as many as there are unknowns."""
+    path = tmp_path / "m.cr"
+    path.write_text(
+        "fn f(u0: real[n], s) -> real:\n    solve u from u0:\n        p = pad(u, 1)\n"
+        "        (p[2:] - 2 * u + p[:-2]) * (n + 1)^2 + s * exp(u) == 0\n    return mean(u)\nderive grad(f, s)\n"
+    )
+    numpy, c = chainrule.load(path), chainrule.load(path, target="c")
+    expected = numpy.f_grad(np.zeros(30_000), 1.0)
+    np.testing.assert_allclose(expected, (0.09326, 0.10516), rtol=1e-4)
+    np.testing.assert_allclose(c.f_grad(np.zeros(30_000), 1.0), expected, rtol=1e-8)
+
+
 @pytest.mark.parametrize("name", ["wide_ring", "ring_of_blocks"])
 def test_second_derivatives_round_a_ring(made: dict[str, Pair], name: str) -> None:
     for args in ARGS[name]:
