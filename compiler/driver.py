@@ -35,9 +35,11 @@ from chainrule.compiler.emit.sections import lessons, notes, titles
 from chainrule.compiler.ir import Derivation, Function, Module, Value, is_derived, owned
 from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ir.show import show
-from chainrule.compiler.lower import Settings, check_outsiders, folder_loader, lower, no_folder, with_the_rest
+from chainrule.compiler.lower import check_outsiders, folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.lower.library import FOLDER
 from chainrule.compiler.native.files import Native, stem_of
+from chainrule.compiler.options import Options as Options
+from chainrule.compiler.options import Settings
 from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sizes import with_sizes
@@ -46,39 +48,6 @@ from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
 Stage = Literal["tree", "ir", "adjoint", "plan", "python"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a user may ask for.
-
-    scipy      import special functions from scipy instead of printing them
-    unchecked  leave out the checks of shapes
-    literal    keep what is written where another form would neither overflow nor cancel
-    format     format the text by black
-    settings   values for the parameters of models, and sizes of functions: ("width", "64")
-    derive     derivatives besides those that the file asks for: `hessian(f, x)`
-    allow_extern   functions from outside may be those of any module; otherwise of numpy and scipy
-    fast       take long arrays in tiles that stay in the cache; write over arrays that nobody reads any more
-    self_check     the module carries `check()`, which holds its derivatives against its values
-    """
-
-    scipy: bool = False
-    unchecked: bool = False
-    literal: bool = False
-    format: bool = True
-    settings: Settings = ()
-    derive: tuple[str, ...] = ()
-    allow_extern: bool = False
-    fast: bool = False
-    self_check: bool = False
-
-    def __str__(self) -> str:
-        words = [word for word in ("scipy", "unchecked", "literal", "fast") if getattr(self, word)]
-        words += ["allow-extern"] if self.allow_extern else []
-        words += ["self-check"] if self.self_check else []
-        words += [f"{name}={text}" for name, text in self.settings]
-        return " ".join([*words, *(" ".join(asked.replace(",", " ").split()) for asked in self.derive)])
 
 
 @contextmanager

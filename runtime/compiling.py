@@ -29,8 +29,8 @@ def compile_source(
     black, `allow_extern` lets functions from outside be those of any module, not of numpy and scipy alone, with
     `self_check` the module carries `check()`. The program has no folder, so it cannot import. Raises CompileErrors.
     """
-    from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_source as compiled
+    from chainrule.compiler.options import Options
 
     options = Options(scipy, unchecked, literal, format, as_settings(set), (), allow_extern, fast, self_check)
     return compiled(text, options)
@@ -49,8 +49,8 @@ def compile_file(
     self_check: bool = False,
 ) -> str:
     """Like `compile_source`, of a file. Raises CompileErrors, and OSError if the file cannot be read."""
-    from chainrule.compiler.driver import Options
     from chainrule.compiler.driver import compile_file as compiled
+    from chainrule.compiler.options import Options
 
     options = Options(scipy, unchecked, literal, format, as_settings(set), (), allow_extern, fast, self_check)
     return compiled(Path(path), options)

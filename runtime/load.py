@@ -16,7 +16,8 @@ from chainrule.runtime import cache, origin
 from chainrule.runtime.settings import Setting, as_settings
 
 if TYPE_CHECKING:
-    from chainrule.compiler.driver import NativeModule, Options
+    from chainrule.compiler.driver import NativeModule
+    from chainrule.compiler.options import Options
 
 _compiling = threading.Lock()  # one compilation at a time: the parser's indenter keeps state
 
@@ -52,7 +53,7 @@ def load(
     file = Path(path)
     if target not in ("numpy", "c"):
         raise ValueError(f"target is 'numpy' or 'c', not {target!r}")
-    from chainrule.compiler.driver import Options
+    from chainrule.compiler.options import Options
 
     options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern, fast, self_check)
     text, filename = source_of(file, options)
@@ -94,7 +95,7 @@ def source_of(file: Path, options: Options | None = None) -> tuple[str, str]:
     Where nothing is kept that name is `<model.cr>`. Raises CompileErrors, and OSError if it cannot be read.
     """
     if options is None:
-        from chainrule.compiler.driver import Options
+        from chainrule.compiler.options import Options
 
         options = Options(format=False)
     resolved = file.resolve()

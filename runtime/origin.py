@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chainrule.compiler.driver import Options
+    from chainrule.compiler.options import Options
 
 _NOTE = "__compiled_from__"
 
@@ -27,8 +27,8 @@ def origin(module: ModuleType) -> tuple[Path, Options]:
 
     Of a module that was written by `chainrule compile` that is the file beside it that its header names. Raises Lost.
     """
-    from chainrule.compiler.driver import Options
     from chainrule.compiler.emit.header import digest, read_header
+    from chainrule.compiler.options import Options
     from chainrule.compiler.parse import read_source
 
     noted: Any = vars(module).get(_NOTE)

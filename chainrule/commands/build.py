@@ -20,7 +20,7 @@ from chainrule.commands.settings import outward, settable
 @outward
 def build(file: Path, force: bool, unchecked: bool, settings: tuple[tuple[str, str], ...], allow_extern: bool) -> int:
     """Write the model FILE in C, and build the extension that model.py then uses."""
-    from chainrule.compiler.driver import Options
+    from chainrule.compiler.options import Options
     from chainrule.runtime import building
 
     made = write_native(file, Options(unchecked=unchecked, settings=settings, allow_extern=allow_extern), force)

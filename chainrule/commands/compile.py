@@ -11,7 +11,8 @@ from chainrule.commands import console
 from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
-    from chainrule.compiler.driver import NativeModule, Options
+    from chainrule.compiler.driver import NativeModule
+    from chainrule.compiler.options import Options
 
 
 @click.command()
@@ -54,7 +55,7 @@ def compile(
     allow_extern: bool,
 ) -> int:
     """Compile the model FILE into a Python module that needs numpy alone."""
-    from chainrule.compiler.driver import Options
+    from chainrule.compiler.options import Options
 
     if target == "c":
         if only_check or watch:

@@ -251,6 +251,7 @@ class _Kept:
         by_trail = {id(after[k]): k for k in trails}
         sliced = {k: by_trail[id(value)] for k, value in enumerate(collected) if id(value) in by_trail}
         kept = [value for k, value in enumerate(collected) if k not in sliced]
+        places = {id(value): k for k, value in reversed(list(enumerate(kept)))}
         stacked: list[tuple[Value, int]] = []  # what is kept of each step, and where among `kept`
         by_param = dict(zip(map(id, loop.elements), loop.sequences, strict=True))
         by_param |= dict(zip(map(id, loop.captured), loop.captures, strict=True))
@@ -272,9 +273,10 @@ class _Kept:
                     captures.append(by_param[id(value)])
                     self.captured.append(param)
             else:
-                if not any(value is one for one in kept):
+                if id(value) not in places:
+                    places[id(value)] = len(kept)
                     kept.append(value)
-                stacked.append((value, next(k for k, one in enumerate(kept) if one is value)))
+                stacked.append((value, places[id(value)]))
         if loop.op == "while" and not kept:
             kept.append(loop.carried[0])  # to know how many steps there were
         self.captures = tuple(captures)

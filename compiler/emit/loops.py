@@ -13,6 +13,7 @@ and among Python floats, what is kept stands in a list.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -47,6 +48,9 @@ class _Printer:
         self.body = [v for v in loop.body.body if id(v) not in dropped]
         self.results = [v for k, v in enumerate(loop.after) if k not in self.in_place]
         self.addends = [v for one in self.in_place.values() for v in one.operands]
+        operands = [arg for v in self.body for arg in v.args]
+        self.reads = Counter(map(id, (*operands, *self.results, *self.addends, *loop.collected)))
+        self.read_within = {id(arg) for v in self.body if TABLE[v.op].kind == "region" for arg in v.args}
         self.behind: list[str] = []
 
     def run(self) -> None:
@@ -352,9 +356,7 @@ class _Printer:
 
     def _often(self, element: Value) -> bool:
         """Whether an element is worth a line: it is read twice, or within a region."""
-        uses = [v for v in self.body for arg in v.args if arg is element]
-        others = [v for v in (*self.results, *self.addends, *self.loop.collected) if v is element]
-        return len(uses) + len(others) > 1 or any(TABLE[v.op].kind == "region" for v in uses)
+        return self.reads.get(id(element), 0) > 1 or id(element) in self.read_within
 
     # ---- sums in place
 

@@ -326,10 +326,12 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     if plan.floats is not None:
         inside.insert(0, f"{bare_tuple(saved_names)} = map(np.asarray, saved)")
     results: list[str] = []
+    handed_out: set[int] = set()
     wanted = [lanes.value.params[k] for k in lanes.active]
     for param, text, value in zip(wanted, printed.outer, halves.backward.results, strict=True):
         name = by_id[id(param)]
-        alone = value.op != "param" and all(value is not other for other in halves.backward.results[: len(results)])
+        alone = value.op != "param" and id(value) not in handed_out
+        handed_out.add(id(value))
         results.append(_like(text, name, value, len(params) > 1, flat, alone))
     lines += _quiet([*inside, *printed.lines, *_returning(results)])
     seed = seed_names[0] if len(lanes.source.results) == 1 else f"d_{lanes.stem}"

@@ -17,9 +17,8 @@ showing, spelling    shapes and names in messages
 import chainrule.compiler.ops  # noqa: F401  (fills the table and the language)
 from chainrule.compiler.lower import calls, choice, expressions, indexing  # noqa: F401  (each enters its nodes)
 from chainrule.compiler.lower.imports import folder_loader, no_folder
-from chainrule.compiler.lower.models import Settings
 from chainrule.compiler.lower.module import lower, with_the_rest
 from chainrule.compiler.lower.outside import check_outsiders
 from chainrule.compiler.lower.program import Load
 
-__all__ = ["Load", "Settings", "check_outsiders", "folder_loader", "lower", "no_folder", "with_the_rest"]
+__all__ = ["Load", "check_outsiders", "folder_loader", "lower", "no_folder", "with_the_rest"]

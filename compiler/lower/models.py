@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import TypeAlias
 
 from chainrule.compiler import syntax
 from chainrule.compiler.ir import Dim, Function, Model, Tensor, Value
@@ -28,10 +27,8 @@ from chainrule.compiler.lower.showing import show_type
 from chainrule.compiler.lower.signature import read_type
 from chainrule.compiler.lower.statements import TOO_DEEP, break_off, lower_statement, names_bound
 from chainrule.compiler.lower.terms import Term
+from chainrule.compiler.options import Settings
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Source, Span
-
-Settings: TypeAlias = "tuple[tuple[str, str], ...]"
-"""What parameters of models are set to, by name, or by the names of model and parameter: `digits.width`."""
 
 
 @dataclass(eq=False)

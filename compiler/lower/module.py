@@ -12,7 +12,7 @@ from chainrule.compiler.lower.definitions import declare
 from chainrule.compiler.lower.derivations import derivations, examples
 from chainrule.compiler.lower.fixed import bind_fixed, is_bottomless
 from chainrule.compiler.lower.frame import Frame, Local, Silenced, Size
-from chainrule.compiler.lower.models import Settings, lower_models
+from chainrule.compiler.lower.models import lower_models
 from chainrule.compiler.lower.numbers import number_of
 from chainrule.compiler.lower.outside import applied
 from chainrule.compiler.lower.ownership import Ownership
@@ -24,6 +24,7 @@ from chainrule.compiler.lower.signature import Ranks, Signature, entry_ranks, si
 from chainrule.compiler.lower.statements import body, checked
 from chainrule.compiler.lower.terms import Term
 from chainrule.compiler.lower.uncalled import check_uncalled
+from chainrule.compiler.options import Settings
 from chainrule.compiler.parse.layout import MISTAKE_LIMIT
 from chainrule.compiler.parse.limits import children, held
 from chainrule.compiler.source import CompileError, CompileErrors, Note, Span

@@ -65,6 +65,13 @@ typedef double real;
 #define EACH
 #endif
 
+/* One of some length: a loop calls it, and where it runs in vectors calls it for all elements of one at once. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define APART __attribute__((noinline, unused, const, nothrow, simd("notinbranch")))
+#else
+#define APART inline EACH
+#endif
+
 #define LITTLE 4096 /* bytes of a workspace that lies on the stack */
 #define LANES_OF_A_PART 8192
 #define WORK_OF_A_PART 262144

@@ -14,6 +14,7 @@ FOLDERS = ("chainrule", "compiler", "grammar", "runtime")
 
 # in walking order: each imports from those before it
 ROOMS = (
+    "options",
     "source",
     "explanations",
     "render",

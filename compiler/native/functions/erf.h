@@ -1,5 +1,5 @@
 /* the error function, within 2 ulp: an interpolant below 1, and 1 - exp(-x^2) erfcx(x) above */
-static inline EACH double erf_of(double x)
+static APART double erf_of(double x)
 {
     const double size = fabs(x), z = size < 1.0 ? x * x : 1.0;
     double q = -7.795898827002142e-10;

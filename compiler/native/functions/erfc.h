@@ -1,6 +1,6 @@
 /* 1 - erf(x), within 2 ulp down to where it underflows: exp(-y^2) erfcx(y) of y = |x|, each part with what rounding
    takes off it (`_lost`) */
-static inline EACH double erfc_of(double x)
+static APART double erfc_of(double x)
 {
     const double size = fabs(x), y = size < 28.0 ? size : 28.0;
     const double below = y + 4.0, below_lost = y < 4.0 ? (4.0 - below) + y : (y - below) + 4.0;

@@ -10,7 +10,7 @@ int @STEM@_wanted_threads(void);
 #ifndef CHAINRULE_F32
 #include <pthread.h>
 #if defined(__SSE2__)
-#include <immintrin.h>
+#include <xmmintrin.h>
 #endif
 
 #define MOST_THREADS 256
