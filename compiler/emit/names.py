@@ -62,10 +62,13 @@ class Names:
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._used = set(reserved)
+        self._numbers: dict[tuple[str, int], int] = {}  # of a base and a first number the first that may be free
 
     def copy(self) -> Names:
         """The same names taken; what the copy gives out is not taken here."""
-        return Names(self._used)
+        copy = Names(self._used)
+        copy._numbers = dict(self._numbers)
+        return copy
 
     def avoid(self, others: Names) -> None:
         """Give out nothing that the others have given out."""
@@ -75,20 +78,23 @@ class Names:
         """`wanted`, or the nearest that is legal and free: `lambda_`, `h_2`."""
         name = legal(wanted)
         if name in self._used:
-            number = 2
-            while f"{name}_{number}" in self._used:
-                number += 1
-            name = f"{name}_{number}"
+            return self._numbered(name, 2)
         self._used.add(name)
         return name
 
     def number(self, base: str) -> str:
         """A name for an unnamed part of `base`: `h_1`, `h_2`."""
-        number = 1
+        return self._numbered(base, 1)
+
+    def _numbered(self, base: str, first: int) -> str:
+        """The base with the first number behind it, from this one on, that is free: what was tried is remembered."""
+        number = self._numbers.get((base, first), first)
         while f"{base}_{number}" in self._used:
             number += 1
-        self._used.add(f"{base}_{number}")
-        return f"{base}_{number}"
+        name = f"{base}_{number}"
+        self._used.add(name)
+        self._numbers[base, first] = number + 1
+        return name
 
 
 def legal(name: str) -> str:

@@ -14,7 +14,8 @@ real NAN INFINITY NULL NAME size_t int64_t uint64_t int32_t int8_t uint8_t INT64
 malloc free memset memcpy abs labs llabs errno signgam workspace memory status little bytes owned multiply_add
 lane lanes from_lane to_lane rest shared part given in_parallel wanted_threads part_of forked help take_parts
 from_turn to_turn turns parts failed sums room room_of_part parts_of turn_of turns_worth add_all
-EPSILON EACH APART LITTLE LANES_OF_A_PART LANES_OF_A_TILE MOST_PARTS MOST_THREADS WORK_OF_A_PART float_state make_threads
+EPSILON EACH APART LITTLE LANES_OF_A_PART LANES_OF_A_TILE MOST_PARTS MOST_THREADS WORK_OF_A_PART float_state
+make_threads
 I complex imaginary EOF HUGE_VAL HUGE_VALF HUGE_VALL CLOCKS_PER_SEC MB_CUR_MAX TIME_UTC math_errhandling sched_priority
 acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
 fmin fmod frexp hypot ilogb isfinite isinf isnan isnormal j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2
@@ -34,26 +35,29 @@ class CNames:
 
     def __init__(self) -> None:
         self._used = set(RESERVED)
+        self._numbers: dict[tuple[str, int], int] = {}  # of a base and a first number the first that may be free
 
     def take(self, wanted: str) -> str:
         """`wanted`, or the nearest that is legal and free."""
         name = identifier(wanted)
         if name in self._used or _MACROS.fullmatch(name):
-            number = 2
-            while f"{name}_{number}" in self._used:
-                number += 1
-            name = f"{name}_{number}"
+            return self._numbered(name, 2)
         self._used.add(name)
         return name
 
     def number(self, base: str) -> str:
         """A name for an unnamed part of `base`."""
-        base = identifier(base)
-        number = 1
+        return self._numbered(identifier(base), 1)
+
+    def _numbered(self, base: str, first: int) -> str:
+        """The base with the first number behind it, from this one on, that is free: what was tried is remembered."""
+        number = self._numbers.get((base, first), first)
         while f"{base}_{number}" in self._used:
             number += 1
-        self._used.add(f"{base}_{number}")
-        return f"{base}_{number}"
+        name = f"{base}_{number}"
+        self._used.add(name)
+        self._numbers[base, first] = number + 1
+        return name
 
 
 def identifier(name: str) -> str:

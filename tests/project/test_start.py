@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +45,21 @@ def test_public_names_are_there() -> None:
         assert getattr(chainrule, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'lod'"):
         chainrule.lod  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_module_from_the_cache_is_loaded_without_the_compiler(tmp_path: Path) -> None:
+    (tmp_path / "square.cr").write_text("fn square(x) = x^2\n")
+    script = (
+        "import sys, chainrule\n"
+        "assert chainrule.load('square.cr').square_grad(3.0) == (9.0, 6.0)\n"
+        "print(*sorted(name for name in sys.modules if name.startswith(('chainrule.compiler', 'lark', 'jinja2'))))\n"
+    )
+    environment = {**os.environ, "CHAINRULE_CACHE": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+        ).stdout.split()
+        for _ in range(2)
+    )
+    assert "chainrule.compiler.driver" in first
+    assert second == ["chainrule.compiler", "chainrule.compiler.options"]

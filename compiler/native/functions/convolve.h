@@ -37,6 +37,9 @@ static void offsets_of(int rank, const int64_t *axes, int each, int own, int64_t
 #else
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast")
+#ifdef __OPTIMIZE__
+#pragma GCC optimize("O3") /* the tiles' loops are written out */
+#endif
 #endif
 typedef real half_t __attribute__((vector_size(32), aligned(sizeof(real)), may_alias));
 

@@ -1,5 +1,5 @@
 /* log(1 + x), within 2 ulp also near 0: the logarithm of the rounded sum, and what the rounding took off */
-static APART double log1p_of(double x)
+static inline EACH double log1p_of(double x)
 {
     const double u = 1.0 + x;
     const double y = log_of(u);

@@ -16,6 +16,9 @@
 #else
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast")
+#ifdef __OPTIMIZE__
+#pragma GCC optimize("O3") /* the tiles' loops are written out */
+#endif
 #endif
 
 static inline __attribute__((always_inline)) void multiply_tile(

@@ -1,6 +1,6 @@
 /* the hyperbolic tangent, within 2 ulp: -e / (2 + e) for e = exp(-2 |x|) - 1, each of e, 2 + e and the quotient with
    what rounding takes off it */
-static APART double tanh_of(double x)
+static inline EACH double tanh_of(double x)
 {
     const double shift = 6755399441055744.0;
     const double u = -2.0 * fabs(x), y = u < -80.0 ? -80.0 : u;
