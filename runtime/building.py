@@ -51,7 +51,10 @@ class Sources:
 
 def compiler() -> list[str]:
     """`$CC`, else gcc, clang or cc. Raises BuildError."""
-    named = shlex.split(os.environ.get("CC", ""))
+    try:
+        named = shlex.split(os.environ.get("CC", ""))
+    except ValueError as error:
+        raise BuildError(f"no C compiler was found: $CC cannot be read: {str(error).lower()}") from None
     for words in [named] if named else [["gcc"], ["clang"], ["cc"]]:
         if shutil.which(words[0]):
             return words
@@ -99,6 +102,8 @@ def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
         run_all(jobs, folder, sources.stem)
         objects = ["double.o", "float.o", "python.o"]
         run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm", "-pthread"]], folder, sources.stem)
+        if not (folder / "made.so").is_file():
+            raise BuildError(f"{command[0]} made nothing of {sources.stem}.c")
         os.replace(folder / "made.so", target)
 
 
@@ -111,7 +116,7 @@ def run_all(jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:
         raise BuildError(f"{jobs[0][0]} cannot be run: {(error.strerror or str(error)).lower()}") from error
     outputs = [process.communicate()[0] for process in running]
     failed = [
-        f"$ {shlex.join(job)}\n{output}"
+        f"$ {shlex.join(job)}\n{output}ended with status {process.returncode}"  # minus the number of a signal
         for job, process, output in zip(jobs, running, outputs, strict=True)
         if process.returncode
     ]

@@ -59,8 +59,12 @@ def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule]
     spec = importlib.util.spec_from_file_location(f"{identifier(stem)}_py", path)
     assert spec is not None
     assert spec.loader is not None
-    extension = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(extension)
+    try:
+        extension = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(extension)
+    except ImportError:
+        path.unlink(missing_ok=True)  # whatever it is, the next call builds anew
+        raise
     extension.take_over(module.__dict__)
     if threads != 1:
         extension.set_threads(threads)
@@ -108,6 +112,8 @@ def _evict(newest: Path) -> None:
 def excuse(error: Exception, file: Path) -> None:
     """Say in one sentence why numpy serves instead; what the compiler said is kept in a file."""
     sentence = str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        sentence = f"{error.filename}: {(error.strerror or 'it cannot be used').lower()}"
     output = getattr(error, "output", "")
     if output:
         with contextlib.suppress(OSError, RuntimeError):

@@ -29,6 +29,7 @@ class Touched:
     reads: dict[int, list[Access]] = field(default_factory=dict)
     writes: dict[int, list[Access]] = field(default_factory=dict)
     needs: set[int] = field(default_factory=set)
+    awaits: set[int] = field(default_factory=set)  # whatever it reads or needs
 
     @staticmethod
     def by(item: Item) -> Touched:
@@ -38,6 +39,7 @@ class Touched:
         for access in written(item):
             found.writes.setdefault(id(access.value), []).append(access)
         found.needs = {id(value) for value in needs(item)}
+        found.awaits = found.reads.keys() | found.needs
         return found
 
     def disputed(self, other: Touched) -> Iterator[tuple[Access, Access]]:
@@ -52,9 +54,7 @@ class Touched:
     def apart(self, other: Touched) -> bool:
         """Whether it is the same which of the two comes first."""
         mine, theirs = self.writes.keys(), other.writes.keys()
-        return not (
-            mine & theirs or mine & (other.reads.keys() | other.needs) or theirs & (self.reads.keys() | self.needs)
-        )
+        return mine.isdisjoint(theirs) and mine.isdisjoint(other.awaits) and theirs.isdisjoint(self.awaits)
 
 
 def runs(items: Sequence[Item]) -> Iterator[list[Item]]:

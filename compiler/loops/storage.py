@@ -7,8 +7,10 @@ Arrays of the workspace that are not needed at the same time share their room, i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
@@ -167,16 +169,18 @@ def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places
         spans.append((min(used), max(used), place))
     spans.sort(key=lambda span: span[0])
     slots: list[Slot] = []
-    until: list[int] = []
+    free: dict[Slot, list[int]] = defaultdict(list)
+    taken: list[tuple[int, int]] = []  # until when, and which
     for first, last, place in spans:
         wanted = Slot(place.value.tensor.dtype, place.size)
-        free = [k for k, slot in enumerate(slots) if slot == wanted and until[k] < first]
-        if free:
-            k = free[0]
-            until[k] = last
+        while taken and taken[0][0] < first:
+            _, k = heappop(taken)
+            heappush(free[slots[k]], k)
+        if free[wanted]:
+            k = heappop(free[wanted])
         else:
             k = len(slots)
             slots.append(wanted)
-            until.append(last)
+        heappush(taken, (last, k))
         places[id(place.value)] = replace(place, slot=k)
     return slots

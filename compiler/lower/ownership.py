@@ -80,8 +80,8 @@ class Ownership:
             if owned.kind == "noise":
                 raise _drawn_unknown_times(owned, place, keeper.refused)
             keeper = keeper.around
-        path, count, known = owned.path, 1, set(self.paths())
-        while path in known:
+        path, count, bodies = owned.path, 1, list(self.outwards())
+        while any(path in own.values for own in bodies):
             count += 1
             path = f"{owned.path}{count}"
         owned = replace(owned, path=path)

@@ -86,7 +86,8 @@ class Printer:
     _changed: set[int] = field(default_factory=set)
     _axes: dict[Axis, str] = field(default_factory=dict)
     _inner: dict[Axis, Axis] = field(default_factory=dict)
-    _begins: dict[Axis, Axis] = field(default_factory=dict)
+    _begins: dict[Axis, Axis] = field(default_factory=dict)  # where a tile of an axis begins; and the other way round
+    _begun: dict[Axis, Axis] = field(default_factory=dict)
     _whole: dict[Axis, Axis] = field(default_factory=dict)
     _bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
     _turn: dict[object, int] = field(default_factory=dict)
@@ -276,7 +277,7 @@ class Printer:
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
         self._bounds[axis] = first, end, tile.axis.dim
-        self._begins.setdefault(axis, Axis(ONE))
+        self._begun[self._begins.setdefault(axis, Axis(ONE))] = axis
         self.body(tile.body)
         del self._bounds[axis]
         self.indent -= 1
@@ -605,9 +606,8 @@ class Printer:
 
     def _run(self, axis: Axis) -> Text:
         """The variable that runs along an axis, or how far it is from where its tile begins."""
-        for whole, begin in self._begins.items():
-            if begin is axis:
-                return Text(self._bounds[whole][0])
+        if axis in self._begun:
+            return Text(self._bounds[self._begun[axis]][0])
         if axis not in self._whole:
             return Text(self._axes[axis])
         whole = self._whole[axis]

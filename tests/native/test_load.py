@@ -62,6 +62,44 @@ def test_what_a_failing_compiler_said_is_kept(model: Path, tmp_path: Path, monke
     assert "out of order" in (native.folder() / "hills.log").read_text()
 
 
+BROKEN = {
+    "not a program": ("hello", r"broken cannot be run: exec format error"),
+    "killed": ('#!/bin/sh\ntest "$1" = --version || kill -9 $$', r"could not build hills.c \(what it said is in"),
+    "makes nothing": ("#!/bin/sh\nexit 0", r"broken made nothing of hills.c"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_compiler_is_one_sentence(
+    kind: str, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, sentence = BROKEN[kind]
+    broken = tmp_path / "broken"
+    broken.write_text(text + "\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("CC", str(broken))
+    building.version.cache_clear()
+    with pytest.warns(RuntimeWarning, match=sentence + r".*; hills.cr is served by numpy"):
+        module = chainrule.load(model, target="c")
+    assert module.valley(np.ones(3)) == 0
+
+
+def test_a_name_of_a_compiler_that_cannot_be_read(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "gcc 'x")
+    with pytest.warns(RuntimeWarning, match=r"\$CC cannot be read: no closing quotation; hills.cr is served by numpy"):
+        assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
+
+
+def test_an_extension_that_is_not_whole_is_built_anew(model: Path) -> None:
+    run(sys.executable, "-c", f"import chainrule; chainrule.load({str(model)!r}, target='c')", folder=model.parent)
+    (built,) = native.folder().glob("*.so")
+    built.write_bytes(b"torn")
+    with pytest.warns(RuntimeWarning, match=r"hills.cr is served by numpy"):
+        assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
+    again = chainrule.load(model, target="c")
+    assert type(again.valley_grad).__name__ == "builtin_function_or_method"
+
+
 def test_another_target_is_refused(model: Path) -> None:
     with pytest.raises(ValueError, match="target is 'numpy' or 'c', not 'rust'"):
         chainrule.load(model, target="rust")  # type: ignore[arg-type]
