@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from chainrule.commands.notation import name_of
+from chainrule.commands.products import Factors, gather, is_number, whole, written
 from chainrule.compiler.ir import ONE, Dim, Function, Tensor, Value
 from chainrule.compiler.ir.values import At, Slice
 from chainrule.compiler.ops.loops import LOOPS
@@ -32,6 +34,8 @@ _FUNCTIONS = {
     "log": r"\ln",
     "max": r"\max",
     "min": r"\min",
+    "maximum": r"\max",
+    "minimum": r"\min",
 }
 _SYMPY = {"abs": "Abs", "asin": "asin", "maximum": "Max", "minimum": "Min", "lgamma": "loggamma", "log1p": "log1p"}
 _RELATIONS = {
@@ -120,13 +124,17 @@ def _write(value: Value, names: Mapping[int, Piece], style: Style) -> Piece:
         return names[id(value)]
     if value.op in ("const", "size"):
         return _number(value, style)
+    if style.latex and value.op in ("multiply", "divide", "negative", "reciprocal", "square") and _of_numbers(value):
+        return _product(value, names)
+    if style.latex and (bare := _unguarded(value)) is not None:
+        return _write(bare, names, style)
     if value.op == "reshape" and style.latex and not same_but_ones(value):
         shape = r" \times ".join(str(dim).replace("*", r" \, ") for dim in value.shape)
         inner = _write(value.args[0], names, style).text
         return Piece(rf"\operatorname{{reshape}}_{{{shape}}}\left({inner}\right)")
     if value.op == "slice" and style.latex:
-        whole = _write(value.args[0], names, style)
-        return Piece(with_subscript(style.within(whole, _POWER), [_range(item, dim) for item, dim in _taken(value)]))
+        sliced = _write(value.args[0], names, style)
+        return Piece(with_subscript(style.within(sliced, _POWER), [_range(item, dim) for item, dim in _taken(value)]))
     if value.op in _PASSED:
         return _as_number(value.args[0], _write(value.args[0], names, style), value, style)
     if value.op == "choice":
@@ -181,6 +189,35 @@ def same_but_ones(reshaped: Value) -> bool:
     """Whether a reshape puts in, or takes out, axes of size 1 alone."""
     sizes = [[dim for dim in one.shape if dim != ONE] for one in (reshaped, reshaped.args[0])]
     return sizes[0] == sizes[1]
+
+
+def _of_numbers(value: Value) -> bool:
+    return all(is_number(one) for one in (value, *value.args))
+
+
+def _product(value: Value, names: Mapping[int, Piece]) -> Piece:
+    """As one fraction."""
+    found = Factors()
+
+    def write(one: Value) -> tuple[str, int]:
+        piece = _write(one, names, LATEX)
+        return piece.text, piece.tightness
+
+    gather(value, found, Fraction(1), lambda one: id(one) in names, write)
+    if found.number == 0:
+        return Piece("0")
+    text, tightness = written(found, lambda text, own, least: LATEX.within(Piece(text, own), least), _ATOM, _PRODUCT)
+    return Piece(text, tightness)
+
+
+def _unguarded(value: Value) -> Value | None:
+    """What a power's derivative has where it has not 1, for the sake of a number that is multiplied by 0 there."""
+    if value.op != "select" or value.args[0].op != "equal":
+        return None
+    condition, then, otherwise = value.args
+    guarded = otherwise.args[0] if otherwise.op == "subtract" and whole(otherwise.args[1]) == 1 else otherwise
+    same = condition.args[0] is guarded and whole(condition.args[1]) == 0
+    return otherwise if same and whole(then) == 1 else None
 
 
 def _as_number(arg: Value, piece: Piece, user: Value, style: Style) -> Piece:
