@@ -280,6 +280,9 @@ def _cases(condition: str, then: str, otherwise: str, style: Style) -> Piece:
 
 def _sum_of(sign: str) -> Callable[[Value, list[Piece], Style], Piece]:
     def write(value: Value, parts: list[Piece], style: Style) -> Piece:
+        if style.latex and parts[1].text.startswith("-") and parts[1].tightness >= _PRODUCT:
+            flipped = "-" if sign == "+" else "+"
+            return Piece(f"{style.within(parts[0], _SUM)} {flipped} {parts[1].text[1:]}", _SUM)
         right = _behind(parts[1], _SUM if sign == "+" else _PRODUCT, style)
         return Piece(f"{style.within(parts[0], _SUM)} {sign} {right}", _SUM)
 

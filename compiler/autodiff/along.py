@@ -14,6 +14,7 @@ from chainrule.compiler.autodiff.forward import Walk, fitted
 from chainrule.compiler.autodiff.pattern import (
     WHOLE,
     Along,
+    NotThere,
     Place,
     entered,
     is_branching,
@@ -25,7 +26,7 @@ from chainrule.compiler.autodiff.pattern import (
     window_offsets,
     windowed,
 )
-from chainrule.compiler.ir import At, Builder, Dim, Function, Shape, Slice, Tensor, Tuple, Value
+from chainrule.compiler.ir import TABLE, At, Builder, Dim, Function, Shape, Slice, Tensor, Tuple, Value
 
 Tangents: TypeAlias = "dict[Place, Value]"
 
@@ -69,6 +70,8 @@ def _pushed(function: Function, walk: Walk, found: dict[int, Tangents], shape: S
                     # two places of an operand that are one of the value are added
                     here[j] = walk.builder.value("add", [here[j], tangent]) if j in here else tangent
             if given and carries(value.type):
+                if TABLE[value.op].kind == "region" and "outside" not in value.attrs:
+                    raise NotThere("places are not followed into loops, calls and equations")
                 found[id(value)] = {}
                 for place, tangents in given.items():
                     number = _spread(value, place, tangents, shape)
@@ -76,6 +79,11 @@ def _pushed(function: Function, walk: Walk, found: dict[int, Tangents], shape: S
                     if isinstance(pushed, Value):
                         full = fitted(walk.builder.expr(pushed), value.shape).value
                         found[id(value)][place] = full
+                    elif pushed is not None:
+                        several = parts.setdefault(id(value), [{} for _ in pushed])
+                        for own, part in zip(several, pushed, strict=True):
+                            if part is not None:
+                                own[place] = part
     return [found.get(id(result), {}) for result in function.results]
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from chainrule.compiler.autodiff.along import along_places
 from chainrule.compiler.autodiff.forward import Walk
 from chainrule.compiler.autodiff.layouts import reshaped, unflattened
-from chainrule.compiler.autodiff.pattern import WHOLE, Along, Picked, Place, Position, places_of, plain
+from chainrule.compiler.autodiff.pattern import WHOLE, Along, NotThere, Picked, Place, Position, places_of, plain
 from chainrule.compiler.autodiff.seeds import basis, given, joined, turned
 from chainrule.compiler.ir import Builder, Dim, Expr, Function, Shape, Value
 from chainrule.compiler.passes.batching import batched
@@ -27,10 +27,6 @@ from chainrule.compiler.passes.vectorise import Copies
 
 if TYPE_CHECKING:
     from chainrule.compiler.autodiff.derivatives import Derivatives
-
-
-class NotThere(Exception):
-    """A form that is asked for and that the structure does not give: why."""
 
 
 def compact(derivatives: Derivatives, ready: Function, active: Sequence[int], form: str) -> Function:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 import chainrule.compiler.autodiff.forward_loops
 import chainrule.compiler.autodiff.loops  # noqa: F401  (how loops are differentiated)
 from chainrule.compiler.autodiff.arranging import with_bands
-from chainrule.compiler.autodiff.compact import NotThere, compact
+from chainrule.compiler.autodiff.compact import compact
 from chainrule.compiler.autodiff.forward import forward
+from chainrule.compiler.autodiff.pattern import NotThere
 from chainrule.compiler.autodiff.reverse import reverse
 from chainrule.compiler.autodiff.seeds import basis, counted, given, joined, ones, turned
 from chainrule.compiler.autodiff.stated import transposed

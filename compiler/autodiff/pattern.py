@@ -23,6 +23,10 @@ MOST = 64
 """So many places are told apart."""
 
 
+class NotThere(Exception):
+    """A form that is asked for and that the structure does not give: why."""
+
+
 @dataclass(frozen=True)
 class Along:
     """The position `step * i + offset`, i being the element's index along `axis`; without an axis just `offset`."""

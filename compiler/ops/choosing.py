@@ -32,6 +32,16 @@ def _numpy(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     return made
 
 
+def _math(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    """A literal among reals is a float: `2 * (1 if c else x)` would be an int."""
+    condition, *sides = operands
+    reals = [
+        Text(f"{side.text}.0", side.prec) if value.tensor.dtype == "real" and side.text.lstrip("-").isdigit() else side
+        for side in sides
+    ]
+    return fill("{1} if {0} else {2}", [condition, *reals])
+
+
 def _transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
     condition = operands[0]
     return condition.where(cotangent, 0.0) if k == 1 else condition.where(0.0, cotangent)
@@ -43,7 +53,7 @@ enter(
         _infer,
         _numpy,
         kind="linear",
-        math="{1} if {0} else {2}",
+        math=_math,
         c="{0} ? {1} : {2}",
         takes="any",
         transpose=_transpose,

@@ -62,7 +62,7 @@ def test_loops(said: Said) -> None:
     assert "steps of x - " in said("halve", "--at", "x0=2")
     text = said("fibonacci", "--latex")
     assert r"x^{(t + 1)} = y^{(t)}" in text
-    assert r"y^{(t + 1)} = x^{(t)} + y^{(t)} \, t" in text
+    assert r"y^{(t + 1)} = x^{(t)} + t \, y^{(t)}" in text
     for name in ("kepler", "newton", "halve", "fibonacci"):
         markdown = said(name, "--markdown")
         assert not any(word in markdown for word in ("scan", "root", "operatorname{while", "operatorname{get"))

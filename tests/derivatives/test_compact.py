@@ -98,6 +98,12 @@ fn f(x: real[n], ids: int[k]) -> real[n - 1, 2]:
 """,
     "what does not depend": "fn f(x: real[n], ids: int[k]) -> real[n] = concatenate([x[1:] * 0, [3.0]]) + floor(x)",
     "nothing": "fn f(x: real[n], ids: int[k]) -> real[n] = 0.5 * ones([n])",
+    "parts of a decomposition": """
+fn f(x: real[n], ids: int[k]) -> real[n]:
+    w, V = eigh([[x[0], x[1]], [x[1], 3]])
+    s, l = slogdet([[x[1], 0.5], [x[0], 2]])
+    return x * w[0] + l * V[0, 1]^2
+""",
     "an axis that stretches": "fn f(x: real[n], ids: int[k]) = expand_dims(x^2 * x[0], 0)",
 }
 
@@ -161,6 +167,11 @@ def test_a_large_band_is_as_large_as_its_diagonals() -> None:
         ("fn f(x: real[n, 2]) = x[::-1]\nderive jacobian(f, x, blocks)", "made of blocks: a part"),
         ("fn f(x: real[n]) = x * sum(x)\nderive jacobian(f, x, sparse)", "sparse: every element"),
         ("fn f(x: real[n]) = sum(x)^2\nderive hessian(f, x, sparse)", "sparse: every element"),
+        (
+            "fn f(x: real[n]) -> real[n]:\n    u = x[0]\n    for t in range(3):\n        u = sin(u)\n    return x * u\n"
+            "derive jacobian(f, x, sparse)",
+            "not followed into loops, calls and equations",
+        ),
     ],
 )
 def test_where_the_structure_is_not_there(program: str, said: str) -> None:
