@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module 25a6c88493df5aa2
+# source d15a177d0f4f45bd, options none, module fefc066bd97102f4
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -645,7 +645,7 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
                 x_all_2.append(x_4)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            x_5 = 1 if x_1 == 0 else x_1 - 1
+            x_5 = 1.0 if x_1 == 0 else x_1 - 1
 
             # for _ in range(steps):                                        newton.cr:19
             d_x = d_power_root
@@ -756,7 +756,7 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
                 x_all_2.append(x_4)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            d_x_1 = 1 if x_1 == 0 else x_1 - 1
+            d_x_1 = 1.0 if x_1 == 0 else x_1 - 1
 
             # for _ in range(steps):                                        newton.cr:19
             d_x = 1.0

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 0c9de742f1d3807f
+# source 0e6beb0ab4aaf578, options none, module 3e9d183f2018f8d2
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -554,8 +554,8 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
         try:
             # x^x                                                           s10_symbolically.cr:12
             tower_2 = x == 0
-            d_tower_1 = d_tower * (x * math.pow(x, 1 if tower_2 else x - 1))
-            d_x = d_tower_1 + d_tower * (tower_1 * math.log(1 if tower_2 else x))
+            d_tower_1 = d_tower * (x * math.pow(x, 1.0 if tower_2 else x - 1))
+            d_x = d_tower_1 + d_tower * (tower_1 * math.log(1.0 if tower_2 else x))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -578,8 +578,8 @@ def tower_grad(x: Scalar) -> tuple[Any, Any]:
             # x^x                                                           s10_symbolically.cr:12
             tower_1 = math.pow(x, x)
             d_tower_1 = x == 0
-            d_tower_2 = x * math.pow(x, 1 if d_tower_1 else x - 1)
-            d_x = d_tower_2 + tower_1 * math.log(1 if d_tower_1 else x)
+            d_tower_2 = x * math.pow(x, 1.0 if d_tower_1 else x - 1)
+            d_x = d_tower_2 + tower_1 * math.log(1.0 if d_tower_1 else x)
             return tower_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -635,9 +635,9 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
             # d log(u) = du / u, u = x
             d_tower_slope_1 = d_tower_slope * tower_slope_2
             tower_slope_3 = x == 0
-            d_tower_slope_2 = d_tower_slope_1 * (x * math.pow(x, 1 if tower_slope_3 else x - 1))
+            d_tower_slope_2 = d_tower_slope_1 * (x * math.pow(x, 1.0 if tower_slope_3 else x - 1))
             d_tower_slope_3 = d_tower_slope_1 * (
-                tower_slope_1 * math.log(1 if tower_slope_3 else x)
+                tower_slope_1 * math.log(1.0 if tower_slope_3 else x)
             )
             d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
             return d_x
@@ -667,9 +667,9 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
             tower_slope_1 = math.pow(x, x)
             tower_slope_2 = math.log(x) + 1
             d_tower_slope_1 = x == 0
-            d_tower_slope_2 = tower_slope_2 * (x * math.pow(x, 1 if d_tower_slope_1 else x - 1))
+            d_tower_slope_2 = tower_slope_2 * (x * math.pow(x, 1.0 if d_tower_slope_1 else x - 1))
             d_tower_slope_3 = tower_slope_2 * (
-                tower_slope_1 * math.log(1 if d_tower_slope_1 else x)
+                tower_slope_1 * math.log(1.0 if d_tower_slope_1 else x)
             )
             d_x = tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
             return tower_slope_1 * tower_slope_2, d_x
