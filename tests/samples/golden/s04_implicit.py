@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module bdf56dbb98e33772
+# source 8a604c9c4815f487, options none, module 87d54577f5afb87a
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -289,8 +289,8 @@ def _solve_at_root(
                 rounding = 4 * np.finfo(x.dtype).eps * x.shape[-1 if x.ndim == 1 else -2]
                 rest = np.abs(side) <= rounding * (np.abs(jacobian) @ np.abs(x))
             axis = 0 if x.ndim == 1 else -2
-            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
-            bad = bad if x.ndim == 1 else bad.any(axis=-1)
+            flat: Array = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
+            bad = flat if x.ndim == 1 else np.asarray(flat.any(axis=-1))
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
