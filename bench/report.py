@@ -131,6 +131,10 @@ def works(run: Mapping[str, Any], name: str) -> bool:
     return name in run and "error" not in run[name] and not isinstance(run[name]["check"], str)
 
 
+def works_all(run: Mapping[str, Any], *names: str) -> bool:
+    return all(works(run, name) for name in names)
+
+
 def main() -> None:
     print(f"{HEAD}\n| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     two = dict(runs(sys.argv[2])) if len(sys.argv) > 2 else {}
@@ -144,13 +148,13 @@ def main() -> None:
         def said(key: str, workload: str = name) -> str:
             return f"{ratios[key][workload]:.3f}" if workload in ratios[key] else "-"
 
-        in_c, over_numpy = run.get("cand:ours_c", {}), run["cand:ours"]
+        in_c, over_numpy = run.get("cand:ours_c", {}), run.get("cand:ours", {})
         between = in_c.get("ratio", {}).get(best.removeprefix("peer:"))
         other = two.get(name, {})
         by_two = ratio(other["cand:ours_c2"], other[best_of(other)]) if works(other, "cand:ours_c2") else None
         cells = [
             name,
-            duration(over_numpy["t"]),
+            duration(over_numpy["t"]) if "t" in over_numpy else "-",
             duration(in_c["t"]) if "t" in in_c else "-",
             f"{duration(run[best]['t'])} ({best.removeprefix('peer:')})",
             said("c"),
@@ -159,12 +163,13 @@ def main() -> None:
             f"{by_two:.3f}" if by_two is not None else "-",
             said("numpy"),
             said("fast"),
-            f"{ratio(over_numpy, run['peer:autograd']):.2f}" if works(run, "peer:autograd") else "-",
+            f"{ratio(over_numpy, run['peer:autograd']):.2f}" if works_all(run, "cand:ours", "peer:autograd") else "-",
             f"{in_c['grad_over_fwd']:.1f}" if "grad_over_fwd" in in_c else "-",
         ]
         print(f"| {' | '.join(cells)} |")
     means = {key: f"{mean(list(found.values())):.3f}" for key, found in ratios.items() if found}
-    cells = [means["c"], "", means.get("sized", "-"), "", means["numpy"], means["fast"], "", ""]
+    of_c, sized, of_numpy, fast = (means.get(key, "-") for key in ("c", "sized", "numpy", "fast"))
+    cells = [of_c, "", sized, "", of_numpy, fast, "", ""]
     print(f"| geometric mean | | | | {' | '.join(cells)} |")
     print("\n## The aims\n\nC against the best peer, on one core: the geometric mean of the workloads of a kind.\n")
     print("| kind | C / best | worst | sizes known | aim | floor | |\n|---|---|---|---|---|---|---|")
