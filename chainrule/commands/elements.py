@@ -47,7 +47,7 @@ def _asks(value: Value, names: Mapping[int, str]) -> bool:
             return True
         if one.op in _REDUCTIONS and 0 < len(one.attrs["axes"]) < one.args[0].tensor.rank:
             return True
-        if one.op == "contract" and max(map(len, (*one.attrs["indices"], one.attrs["out"]))) > 2:
+        if one.op == "contract" and r"\sum" in piece(one, {id(arg): Piece("x") for arg in one.args}).text:
             return True
         waiting += one.args
     return False

@@ -19,6 +19,7 @@ from chainrule.commands.steps import Copies, Rate, Step, Steps, operands_of
 from chainrule.compiler.autodiff.reverse import reverse
 from chainrule.compiler.emit.planning import Planner
 from chainrule.compiler.ir import Derivation, Function, Module, Tensor, Value, owned
+from chainrule.compiler.passes.rewrite import prune
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.slopes import without_looks
 from chainrule.compiler.source import Source, Span
@@ -82,6 +83,8 @@ def outline(module: Module, name: str) -> Outline:
     of_model = any(owned(param) is not None for param in module.functions[name].params)
     # what a model calls is the library's, with options that are decided
     function = derivatives.ready(name) if of_model else derivatives.written_out(name)
+    if function.aux:  # the new states of a model are no part of its loss
+        function = prune(replace(function, results=function.results[: -function.aux], aux=0))
     if len(function.results) != 1 or function.results[0].tensor.dtype != "real":
         raise ValueError(f"`{name}` has not one real result")
     taken = _taken(function)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.ranges import Range, exactly, larger
@@ -81,6 +81,16 @@ def _maximum(builder: Builder, x: Expr, y: Expr) -> Expr:
     return apply("maximum", builder, x, y)
 
 
+def _extreme_math(word: str) -> Callable[[Printing, Value, Sequence[Text]], Text]:
+    """Where the second of two reals is nan, that; ints are never nan."""
+    held = f"{word}({{0}}, {{1}})"
+
+    def text(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+        return fill(held if value.tensor.dtype == "int" else f"{held} if {{1}} == {{1}} else {{1}}", operands)
+
+    return text
+
+
 def _clip_math(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # a bound that is nan makes nan; a literal is none
     asked = [f"{{{k}}} == {{{k}}}" for k in (1, 2) if value.args[k].op != "const"]
@@ -111,7 +121,7 @@ elementwise(
     _first,
     _second,
     takes="number",
-    math="max({0}, {1}) if {1} == {1} else {1}",
+    math=_extreme_math("max"),
     c="maximum({0}, {1})",
     domain=(ANY, ANY),
     total=True,
@@ -128,7 +138,7 @@ elementwise(
     _first_of_min,
     _second_of_min,
     takes="number",
-    math="min({0}, {1}) if {1} == {1} else {1}",
+    math=_extreme_math("min"),
     c="minimum({0}, {1})",
     domain=(ANY, ANY),
     total=True,

@@ -23,7 +23,7 @@ layer batch_norm(x: real[batch, c], momentum = 0.1, epsilon = 1e-5) -> real[batc
     """Each column less its mean, over its standard deviation, times scale, plus shift.
 
     In training mean and variance are those of the batch; the running ones, of which each batch becomes the share
-    `momentum`, serve evaluation.
+    `momentum`, serve evaluation; a batch of one row has no variance, and leaves that as it is.
 
     Ioffe and Szegedy, Batch normalization (2015).
     """
@@ -34,7 +34,8 @@ layer batch_norm(x: real[batch, c], momentum = 0.1, epsilon = 1e-5) -> real[batc
     now = sum(x, axis = 0) / batch
     spread = sum((x - now)^2, axis = 0) / batch
     update mean = (1 - momentum) * mean + momentum * now
-    update variance = (1 - momentum) * variance + momentum * spread * batch / (batch - 1)
+    unbiased = spread * batch / maximum(batch - 1, 1)
+    update variance = (1 - momentum) * variance + momentum * unbiased if batch > 1 else variance
     m = now if training else mean
     v = spread if training else variance
     return (x - m) / sqrt(v + epsilon) * scale + shift

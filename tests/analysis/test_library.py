@@ -45,7 +45,7 @@ LAYERS = {
     **{name: (STEPS, f"{name}(x, 4)") for name in ("rnn", "lstm", "gru")},
     "bidirectional": (STEPS, "bidirectional(x, 4, gru)"),
 }
-NEEDS = {"batch_norm": ["batch - 1 != 0"], "kl": ["y > 0"]}
+NEEDS = {"kl": ["y > 0"]}
 TARGETS = {"y": "input y: real[batch, 4]", "k": "input k: int[batch]", "s": "input s: real[batch]"}
 LOSSES = {
     "mse": "mse(z, y)",

@@ -188,6 +188,7 @@ NETWORKS = {
     "layers": "    input x: real[batch, 4]\n    h = layer_norm(dense(x, 3, relu))\n    logits = dense(h, 3)\n",
     "conv": "    input x: real[batch, 1, 4, 4]\n    a = conv2d(x, 2, 3, padding = 1, act = relu) |> max_pool2d(2, 2)\n"
     "    logits = dense(reshape(a, [batch, 8]), 3)\n",
+    "norm": "    input x: real[batch, 4]\n    h = dense(x, 3) |> batch_norm\n    logits = dense(h, 3)\n",
     "lstm": "    input x: real[batch, steps, 2]\n    h = lstm(x, 3)\n    logits = dense(h[:, -1], 3)\n",
 }
 

@@ -51,3 +51,14 @@ def test_a_sequence_from_both_sides() -> None:
     forth = module()["one_way"](x, *sides[0])
     back = module()["one_way"](x[:, ::-1], *sides[1])[:, ::-1]
     np.testing.assert_allclose(module()["both_out"](drawn, x), np.concatenate([forth, back], axis=-1), rtol=1e-12)
+
+
+def test_a_batch_of_one_row_leaves_the_running_variance_as_it_is() -> None:
+    """It has none of its own: 0 / 0 would be nan from then on, in all that is evaluated."""
+    made = run("model m:\n    input x: real[batch, 3]\n    loss = sum(batch_norm(x)^2)\n")
+    params, state = made["m_init"](np.random.default_rng(0)), made["m_init_state"]()
+    x = np.array([[1.0, 2.0, 3.0]])
+    _, _, after = made["m_loss_grad"](params, x, state=state)
+    (mean,), (variance,) = ([path for path in state if path.endswith(word)] for word in ("mean", "variance"))
+    np.testing.assert_array_equal(after[variance], state[variance])
+    np.testing.assert_allclose(after[mean], 0.1 * x[0])

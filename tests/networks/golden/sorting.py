@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from sorting.cr.
-# source 8362840feeebb0ba, options none, module cd3211d305a724f9
+# source 8362840feeebb0ba, options none, module 00880f7c94b10e29
 """A transformer block that learns to sort: of digits in any order it says which digit stands at each place.
 
 sorting has 13,354 parameters.
@@ -344,7 +344,7 @@ def _sorting_sorted(
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred = a - a.mean(axis=2, keepdims=True)
 
     # n = layer_norm(a)                                             sorting.cr:8
@@ -355,7 +355,7 @@ def _sorting_sorted(
     f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred_2 = f - f.mean(axis=2, keepdims=True)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
@@ -519,7 +519,7 @@ def _sorting_loss(
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred = a - a.mean(axis=2, keepdims=True)
 
     # n = layer_norm(a)                                             sorting.cr:8
@@ -530,7 +530,7 @@ def _sorting_loss(
     f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred_2 = f - f.mean(axis=2, keepdims=True)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
@@ -610,7 +610,7 @@ def _sorting_loss_forward(
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred = a - a.mean(axis=2, keepdims=True)
 
     # n = layer_norm(a)                                             sorting.cr:8
@@ -622,7 +622,7 @@ def _sorting_loss_forward(
     f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0)
     f = n + (f_1 @ f_dense2_W + f_dense2_b)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred_2 = f - f.mean(axis=2, keepdims=True)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
@@ -894,7 +894,7 @@ def _sorting_loss_grad(
     a_1 = seen.reshape(batch, 8, 32)
     a = e + (a_1 @ a_W_o + a_b_o)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred = a - a.mean(axis=2, keepdims=True)
 
     # n = layer_norm(a)                                             sorting.cr:8
@@ -906,7 +906,7 @@ def _sorting_loss_grad(
     f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0)
     f = n + (f_1 @ f_dense2_W + f_dense2_b)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred_2 = f - f.mean(axis=2, keepdims=True)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
@@ -1138,7 +1138,7 @@ def _sorting_loss_eval(
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred = a - a.mean(axis=2, keepdims=True)
 
     # n = layer_norm(a)                                             sorting.cr:8
@@ -1149,7 +1149,7 @@ def _sorting_loss_eval(
     f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
-    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:54
+    # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
     centred_2 = f - f.mean(axis=2, keepdims=True)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
