@@ -100,6 +100,17 @@ def test_an_extension_that_is_not_whole_is_built_anew(model: Path) -> None:
     assert type(again.valley_grad).__name__ == "builtin_function_or_method"
 
 
+def test_a_gradient_that_c_refuses_is_numpys_from_forward_to_backward(model: Path) -> None:
+    model.write_text(
+        "fn flat(u) = u + u^2 if u != 0 else 0\n"
+        "fn pair(a, b) -> real:\n    solve x, y from a + 1e-5, b:\n        flat(x - a) == 0\n        y == b\n"
+        "    return x + y\n"
+    )
+    module = chainrule.load(model, target="c")
+    with pytest.raises(ArithmeticError, match="has a solution without a derivative: the Jacobian is singular"):
+        module.pair_grad(1.0, 1.0)
+
+
 def test_another_target_is_refused(model: Path) -> None:
     with pytest.raises(ValueError, match="target is 'numpy' or 'c', not 'rust'"):
         chainrule.load(model, target="rust")  # type: ignore[arg-type]

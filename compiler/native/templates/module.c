@@ -3,6 +3,22 @@ static Routine *const ROUTINE[] = {
     NULL,
 };
 
+/* The function, with what it calls as it was before C took over: a gradient of numpy's is that of numpy's forward and
+   backward, which save what C's may not. */
+static PyObject *as_it_was(PyObject *python, PyObject *namespace, PyObject *before)
+{
+    if (!PyFunction_Check(python) || PyFunction_GetGlobals(python) != namespace) {
+        return Py_NewRef(python);
+    }
+    PyObject *made = PyFunction_New(PyFunction_GetCode(python), before);
+    PyObject *defaults = PyFunction_GetDefaults(python), *named = PyFunction_GetKwDefaults(python);
+    if (made != NULL && ((defaults != NULL && PyFunction_SetDefaults(made, defaults) < 0) ||
+                         (named != NULL && PyFunction_SetKwDefaults(made, named) < 0))) {
+        Py_CLEAR(made);
+    }
+    return made;
+}
+
 /* Put the functions of C into the Python module's namespace; what stands there now serves where they do not. */
 static PyObject *take_over(PyObject *module, PyObject *namespace)
 {
@@ -10,25 +26,31 @@ static PyObject *take_over(PyObject *module, PyObject *namespace)
         PyErr_SetString(PyExc_TypeError, "the namespace of a module is a dict");
         return NULL;
     }
+    PyObject *before = PyDict_Copy(namespace);
+    if (before == NULL) {
+        return NULL;
+    }
     for (int k = 0; ROUTINE[k] != NULL; k++) {
         PyObject *python = PyDict_GetItemString(namespace, ROUTINE[k]->name);
         PyObject *own = PyObject_GetAttrString(module, ROUTINE[k]->name);
         if (python == NULL || own == NULL) {
             Py_XDECREF(own);
+            Py_DECREF(before);
             PyErr_Format(PyExc_ValueError, "the module has no function %s: it is not the one that this was built for",
                          ROUTINE[k]->name);
             return NULL;
         }
         if (ROUTINE[k]->python == NULL) {
-            Py_INCREF(python);
-            ROUTINE[k]->python = python;
+            ROUTINE[k]->python = as_it_was(python, namespace, before);
         }
-        const int failed = PyDict_SetItemString(namespace, ROUTINE[k]->name, own);
+        const int failed = ROUTINE[k]->python == NULL || PyDict_SetItemString(namespace, ROUTINE[k]->name, own) < 0;
         Py_DECREF(own);
         if (failed) {
+            Py_DECREF(before);
             return NULL;
         }
     }
+    Py_DECREF(before);
     Py_RETURN_NONE;
 }
 
