@@ -120,7 +120,8 @@ class _Reversal:
             params=(*body.params, *seeds.values()),
             results=(*whole.results, *(cotangent for _, cotangent in found)),
         )
-        return _Joint(improved(function, literal=True), among(loop.carried), among(loop.elements), among(loop.captured))
+        step = improved(function, literal=True, last=False)
+        return _Joint(step, among(loop.carried), among(loop.elements), among(loop.captured))
 
     # ---- the loop backwards
 

@@ -95,8 +95,13 @@ def _reached(function: Function, found: dict[int, Places], shape: Shape) -> list
 
 
 def is_branching(value: Value) -> bool:
-    """A choice on a number, of which one branch is run."""
-    return value.op == "choice" and not value.args[0].shape
+    """A choice on a number, of which one branch is run, in which nothing is picked but by literals."""
+    picking = (inner for branch, _ in entered(value) for inner in branch.body) if value.op == "choice" else ()
+    return value.op == "choice" and not value.args[0].shape and all(map(_picks_by_literals, picking))
+
+
+def _picks_by_literals(value: Value) -> bool:
+    return value.op != "gather" or all(index.op == "const" for index in value.args[1:])
 
 
 def entered(value: Value) -> list[tuple[Function, list[tuple[Value, Value]]]]:
@@ -297,6 +302,11 @@ def _gathered(value: Value) -> list[Position]:
             found.append(plain(place))
         elif place < axis + len(indices):
             index = indices[place - axis]
+            if index.op == "const":
+                number = index.attrs["value"]
+                size = Dim(operand.shape[place].terms)
+                found.append(Along(None, 1, Dim.of(number) if number >= 0 else size + number))
+                continue
             whole = not any(dim.stretch for dim in index.shape)
             first = axis + len(picked) - len(index.shape)
             found.append(Picked(index, tuple(range(first, axis + len(picked)))) if whole else WHOLE)

@@ -25,9 +25,12 @@ def simplified(function: Function, literal: bool = False, values: int | None = N
     return small if moved is small else simplify(moved, literal=literal, values=values)
 
 
-def improved(joint: Function, values: int | None = None, literal: bool = False) -> Function:
-    """A function and its adjoint, ready to be cut in two. All results but the first `values` are derivatives."""
-    small = without_needless_looks(simplified(strip(joint), literal, values))
+def improved(joint: Function, values: int | None = None, literal: bool = False, last: bool = True) -> Function:
+    """A function and its adjoint, ready to be cut in two. All results but the first `values` are derivatives.
+
+    Unless it is the `last` derivative, what stands still (`stop_gradient`) has to stand still for the next one too.
+    """
+    small = without_needless_looks(simplified(strip(joint) if last else joint, literal, values))
     if values == 0:
         small = simplify(met(small), literal=literal, values=0)
     return order_contractions(share_exponentials(small))

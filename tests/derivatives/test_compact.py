@@ -98,6 +98,11 @@ fn f(x: real[n], ids: int[k]) -> real[n - 1, 2]:
 """,
     "what does not depend": "fn f(x: real[n], ids: int[k]) -> real[n] = concatenate([x[1:] * 0, [3.0]]) + floor(x)",
     "nothing": "fn f(x: real[n], ids: int[k]) -> real[n] = 0.5 * ones([n])",
+    "elements in a choice on a number": """
+fn f(x: real[n], ids: int[k]) -> real[n]:
+    u = sin(x[0]) if x[1] > 0 else x[1]^2
+    return x * u
+""",
     "parts of a decomposition": """
 fn f(x: real[n], ids: int[k]) -> real[n]:
     w, V = eigh([[x[0], x[1]], [x[1], 3]])
@@ -167,6 +172,11 @@ def test_a_large_band_is_as_large_as_its_diagonals() -> None:
         ("fn f(x: real[n, 2]) = x[::-1]\nderive jacobian(f, x, blocks)", "made of blocks: a part"),
         ("fn f(x: real[n]) = x * sum(x)\nderive jacobian(f, x, sparse)", "sparse: every element"),
         ("fn f(x: real[n]) = sum(x)^2\nderive hessian(f, x, sparse)", "sparse: every element"),
+        (
+            "fn f(x: real[n], k: int) -> real[n]:\n    u = x[k] if x[0] > 0 else 0\n    return x * u\n"
+            "derive jacobian(f, x, sparse)",
+            "sparse: every element",
+        ),
         (
             "fn f(x: real[n]) -> real[n]:\n    u = x[0]\n    for t in range(3):\n        u = sin(u)\n    return x * u\n"
             "derive jacobian(f, x, sparse)",

@@ -64,3 +64,17 @@ def test_a_value_handed_back_is_no_memory_of_the_argument() -> None:
     for name in "fgh":
         assert not np.shares_memory(m[name](x), x)
     assert isinstance(m["h"](np.array(2.0)), np.floating)
+
+
+STEP = "        u = sin(u) * y * stop_gradient(x) + x\n"
+EDIT = "        u = sin(u) * y + x\n        on_backward u: d_u = 0.5 * d_u * stop_gradient(x)\n"
+
+
+@pytest.mark.parametrize("step", [STEP, EDIT], ids=["value", "edit"])
+@pytest.mark.parametrize("operator", ["grad(grad(f, x), x)", "grad(grad(grad(f, x), y), x)", "hessian(grad(f, y), x)"])
+def test_what_stands_still_in_a_loop_does_so_in_every_order(step: str, operator: str) -> None:
+    """As in the same steps without a loop: the loop's backward steps forgot it, and were differentiated again."""
+    loop = f"fn f(x, y):\n    u = x\n    for t in range(2):\n{step}    return u\n"
+    flat = f"fn f(x, y):\n    u = x\n{step.replace('        ', '    ') * 2}    return u\n"
+    found = [run(f"{program}fn g(x, y) = {operator}(x, y)\n")["g"](0.7, -0.4) for program in (loop, flat)]
+    assert found[0] == pytest.approx(found[1], rel=1e-12)

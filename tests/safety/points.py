@@ -165,6 +165,16 @@ ARRAYS = (
     Array("fn f(x: real[n]) = min(x)", ([0.0, 1.0, 0.0],), 0.0, [0.5, 0.0, 0.5]),
     Array("fn f(x: real[n]) = ptp(x)", ([1.0, 1.0],), 0.0, [0.0, 0.0]),
     Array("fn f(x: real[3]) = max([x[0], x[1], 0])", ([1.0, 1.0, 5.0],), 1.0, [0.5, 0.5, 0.0]),
+    # by the bounds of a clip: 1 beyond them, 0 at the edge and within
+    Array(
+        "fn f(a: real[n], x: real[n]) -> real = sum(clip(x, a, 9))", ([0.0, 0.0, 0.0], [-1.0, 0.0, 1.0]), 1.0, [1, 0, 0]
+    ),
+    Array(
+        "fn f(b: real[n], x: real[n]) -> real = sum(clip(x, -9, b))",
+        ([0.0, 0.0, 0.0], [1.0, 0.0, -1.0]),
+        -1.0,
+        [1, 0, 0],
+    ),
     # products
     Array("fn f(x: real[n]) = prod(x)", ([0.0, 2.0, 3.0],), 0.0, [6.0, 0.0, 0.0]),
     Array("fn f(x: real[n]) = prod(x)", ([0.0, 0.0, 3.0],), 0.0, [0.0, 0.0, 0.0]),
