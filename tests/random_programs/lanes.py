@@ -99,8 +99,8 @@ def statement(d: Draft, names: Sequence[str], depth: int, kind: str, used: set[s
         case "for":
             inner, last = within(d, [*names, made], depth, used)
             span = d.pick(["k", "k", "2", "1, k + 1", "3, 0, -1"])
-            turned = d.pick(["sin({0}) * {1}", "tanh({1}) + {0} / 3", "{1} + 0.2 * {0} * t"]).format(last, made)
-            return [f"{made} = {a}", f"for t in range({span}):", *indented([*inner, f"{made} = {turned}"])], made
+            turned = d.pick(["sin({0}) * {1}", "tanh({1}) + {0} / 3", "{1} + 0.2 * {0} * t{1}"]).format(last, made)
+            return [f"{made} = {a}", f"for t{made} in range({span}):", *indented([*inner, f"{made} = {turned}"])], made
         case "equation":
             left = d.pick(RISING).format(made, b)
             gentle = d.pick(GENTLE).format(made, b)
