@@ -89,10 +89,10 @@ def _factored(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:
     if not over and not under:
         return None
     number = first.number if abs(first.number) == abs(second.number) else 1.0
-    rest = [
-        _product(r, one.number / number, _without(one.over, over), _without(one.under, under))
-        for one in (first, second)
-    ]
+    rests = [(one.number / number, _without(one.over, over), _without(one.under, under)) for one in (first, second)]
+    if over and any(count > 1 for _, above, _ in rests for count in _ids(above).values()):
+        return None  # a square that was not there may overflow: exp(-x^2) (2 - x^2) is nan where x (x exp(-x^2)) is 0
+    rest = [_product(r, *one) for one in rests]
     return fit(r, r.make("multiply", [r.make(op, rest), _product(r, number, over, under)]), type)
 
 

@@ -42,7 +42,8 @@ def function_of(rule: Any, derived: bool) -> Function:
         (lambda x, y: x**2.0 - x * x, "0"),
         (lambda x, y: x * y / (x + y) + x * (y / (x + y)), "multiply(2, divide(multiply(x, y), add(x, y)))"),
         (lambda x, y: x * (x + y) - y * (x + y), "multiply(subtract(x, y), add(x, y))"),
-        (lambda x, y: x * y * x - y, "multiply(subtract(multiply(x, x), 1), y)"),
+        (lambda x, y: x * y - y, "multiply(subtract(x, 1), y)"),
+        (lambda x, y: x * y * x - y, "subtract(multiply(multiply(x, y), x), y)"),  # x * x may overflow where y is 0
         (lambda x, y: x.exp() / y - x / y, "divide(subtract(exp(x), x), y)"),
         (lambda x, y: 3.0 * (x * y.exp()) - 3.0 * (y * y.exp()), "multiply(3, multiply(exp(y), subtract(x, y)))"),
     ],
