@@ -87,9 +87,9 @@ def owned(param: Value) -> Owned | None:
 
 
 def path_of(layer: Function, paths: Sequence[str | None]) -> str:
-    """The path of a layer that is called with what has these paths; empty if it owns nothing."""
+    """The path of a layer that is called with what has these paths; empty if it owns no parameter."""
     for param, path in zip(layer.params, paths, strict=True):
         own = owned(param)
-        if own is not None and path is not None and path.endswith(f".{own.path}"):
+        if own is not None and own.kind == "param" and path is not None and path.endswith(f".{own.path}"):
             return path.removesuffix(f".{own.path}")
     return ""

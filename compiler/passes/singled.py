@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chainrule.compiler.ir import At, Dim, Slice, Type, Value
+from chainrule.compiler.ir import ONE, At, Dim, Slice, Type, Value
 from chainrule.compiler.passes.rewrite import Rewriter, rule
 
 Args = tuple[Value, ...]
@@ -45,7 +45,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     indices, out = attrs["indices"], attrs["out"]
     for k, x in enumerate(args):
         filled = _single(x)
-        if filled is None:
+        if filled is None or all(x.shape[axis] == ONE for axis in filled):  # an axis of one is no matter
             continue
         at = {indices[k][axis]: item for axis, item in filled.items()}
         if len(at) < len(filled) or set(at) & set(out):
