@@ -30,12 +30,11 @@ def _solve_at_root(
         else:
             if solve is not np.linalg.solve:
                 return x
+            sides, columns = (side[:, None], x[..., None]) if side.ndim == 1 else (side, x)
             with np.errstate(all="ignore"):
-                rounding = 4 * np.finfo(x.dtype).eps * x.shape[-1 if x.ndim == 1 else -2]
-                rest = np.abs(side) <= rounding * (np.abs(jacobian) @ np.abs(x))
-            axis = 0 if x.ndim == 1 else -2
-            flat: Array = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
-            bad = flat if x.ndim == 1 else np.asarray(flat.any(axis=-1))
+                rounding = 4 * np.finfo(x.dtype).eps * columns.shape[-2]
+                rest = np.abs(sides) <= rounding * (np.abs(jacobian) @ np.abs(columns))
+            bad = np.asarray((rest.all(axis=-2) & (columns != 0).any(axis=-2)).any(axis=-1))
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module 1a4138432c425c30
+# source 2ab5bc7532279c9a, options none, module f54a0dd16b49f2dd
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -7,7 +7,7 @@ Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
 adding has 4,513 parameters.
 adding_loss_grad takes
     4,352*batch*steps + 32*batch multiply-adds forward,
-    8,448*batch*steps + 32*batch multiply-adds backward,
+    8,448*batch*steps + 64*batch multiply-adds backward,
     1,792*batch*steps + 520*batch bytes kept between them, in float64.
 """
 
@@ -448,15 +448,14 @@ def _adding_loss_backward(
     h = hs.swapaxes(0, 1)
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    d_loss_1 = 2 * (d_adding_loss / batch)
     d_p = np.empty((batch, 1), h_all_1.dtype)
-    d_p[:, 0] = d_loss_1 * loss_1
+    d_p[:, 0] = 2 * (d_adding_loss / batch) * loss_1
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
     d_p_b = d_p.sum(axis=0)
     d_p_W = h[:, -1].T @ d_p
     d_h = np.zeros((batch, steps, 32), h_all_1.dtype)
-    d_h[:, -1] = d_loss_1 * np.outer(loss_1, p_W[:, 0])
+    d_h[:, -1] = d_p @ p_W.T
 
     # for t in range(steps):                                        recurrent.cr:64
     hs_1 = c_all[:-1]

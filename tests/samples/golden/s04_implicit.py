@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 87d54577f5afb87a
+# source 8a604c9c4815f487, options none, module e8ea0d68c96ee9e3
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -285,12 +285,11 @@ def _solve_at_root(
         else:
             if solve is not np.linalg.solve:
                 return x
+            sides, columns = (side[:, None], x[..., None]) if side.ndim == 1 else (side, x)
             with np.errstate(all="ignore"):
-                rounding = 4 * np.finfo(x.dtype).eps * x.shape[-1 if x.ndim == 1 else -2]
-                rest = np.abs(side) <= rounding * (np.abs(jacobian) @ np.abs(x))
-            axis = 0 if x.ndim == 1 else -2
-            flat: Array = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
-            bad = flat if x.ndim == 1 else np.asarray(flat.any(axis=-1))
+                rounding = 4 * np.finfo(x.dtype).eps * columns.shape[-2]
+                rest = np.abs(sides) <= rounding * (np.abs(jacobian) @ np.abs(columns))
+            bad = np.asarray((rest.all(axis=-2) & (columns != 0).any(axis=-2)).any(axis=-1))
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
