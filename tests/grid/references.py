@@ -29,7 +29,7 @@ from tests.reference.program import program
 
 FILE = Path(__file__).with_name("references.npz")
 DIGITS = 80
-STEP = mp.mpf("1e-13")
+STEP = mp.mpf("1e-16")
 EXTERN = re.compile(r"^extern fn (\w+)\((\w+)(: real\[n\])?\)(.*) = numpy\.(\w+)$", re.MULTILINE)
 """Of functions from outside the grid has only such as are also words of the language, by which they are evaluated."""
 Array = NDArray[Any]
