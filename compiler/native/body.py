@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import prod
 
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
@@ -35,6 +36,7 @@ from chainrule.compiler.loops.parallel import heavy, in_parts
 from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
+from chainrule.compiler.native.rows import of_rows, one_run
 from chainrule.compiler.native.steps import print_steps
 from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
@@ -42,7 +44,6 @@ from chainrule.compiler.source import Span
 
 _LONGEST = 76  # the text of an expression
 _DEPTH = 5  # operators within it
-_SHORT = 16  # so few products are summed where they stand
 
 _STARTS: dict[How, tuple[float, int, bool]] = {
     "add": (0.0, 0, False),
@@ -89,7 +90,7 @@ class Printer:
     _begins: dict[Axis, Axis] = field(default_factory=dict)  # where a tile of an axis begins; and the other way round
     _begun: dict[Axis, Axis] = field(default_factory=dict)
     _whole: dict[Axis, Axis] = field(default_factory=dict)
-    _bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
+    bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
     _turn: dict[object, int] = field(default_factory=dict)
     _lanes: bool = False
     _top: Body = field(default_factory=Body)
@@ -173,12 +174,12 @@ class Printer:
         """The lines of a loop over those of its turns that lie between two that are given."""
         before, self.lines = self.lines, []
         axis = item.axis.root
-        self._bounds[axis] = "from_turn", "to_turn", item.axis.dim
+        self.bounds[axis] = "from_turn", "to_turn", item.axis.dim
         if isinstance(item, Loop):
             self._loop(item)
         else:
             self._tile(item)
-        self._bounds.pop(axis, None)
+        self.bounds.pop(axis, None)
         made, self.lines = self.lines, before
         return made
 
@@ -207,21 +208,29 @@ class Printer:
             self.line(f"{TYPES[value.tensor.dtype]} {self._name(value)};")
 
     def _loop(self, loop: Loop) -> None:
-        axis = loop.axis.root
         if self._lanes and is_few(loop):
             self._turns(loop)
             return
-        dot = self._dot(loop)
-        if dot is not None:
-            self.line(dot)
-            return
+        *around, loop = one_run(self, loop)
+        first, end = self._bound(*(each.axis for each in (*around, loop)))
+        self._turn |= dict.fromkeys((each.axis.root for each in around), 0)
+        call = of_rows(self, loop, first, end if first == "0" else f"{end} - {first}")
+        if call is not None:
+            self.line(call)
+        else:
+            self._count(loop, first, end)
+        for each in around:
+            del self._turn[each.axis.root]
+
+    def _count(self, loop: Loop, first: str, end: str) -> None:
+        """A loop that counts from the one to below the other."""
+        axis = loop.axis.root
         depth = len(self._axes)
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
-        vectors = pragma(loop, self.storage, self._name)
+        vectors = pragma(loop, int(end) if first == "0" and end.isdigit() else None, self.storage, self._name)
         if vectors is not None:
             self.line(vectors)
-        first, end = self._bound(loop.axis)
         self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
         self.indent += 1
         around, self._lanes = self._lanes, self._lanes or loop.lanes
@@ -261,13 +270,23 @@ class Printer:
         self.line(f"    status = {status};")
         self.line("    goto end;")
 
-    def _bound(self, axis: Axis) -> tuple[str, str]:
-        """From where to below where a loop over an axis runs."""
-        size = self.size(axis.dim).at(Prec.ADD)
-        if axis.root not in self._bounds:
-            return "0", size
-        first, end, dim = self._bounds[axis.root]
-        return first, end if axis.dim == dim else f"least({end}, {size})"
+    def _bound(self, axis: Axis, *within: Axis) -> tuple[str, str]:
+        """From where to below where a loop over an axis runs, or one over all turns of those within it as well."""
+        if axis.root not in self.bounds:
+            return "0", self._product(axis, *within)
+        first, end, dim = self.bounds[axis.root]
+        if axis.dim != dim:
+            end = f"least({end}, {self.size(axis.dim).at(Prec.ADD)})"
+        return (f"{first} * {self._product(*within)}", f"{end} * {self._product(*within)}") if within else (first, end)
+
+    def _product(self, *axes: Axis) -> str:
+        """How many turns loops over these axes have together."""
+        total = prod((axis.dim for axis in axes), start=ONE)
+        if len(axes) == 1:
+            return self.size(total).at(Prec.ADD)
+        if len(total.terms) == 1:
+            return self.size(total).at(Prec.MUL)
+        return " * ".join(self.size(axis.dim).at(Prec.UNARY) for axis in axes if axis.dim != ONE)
 
     def _tile(self, tile: Tile) -> None:
         axis = tile.axis.root
@@ -276,44 +295,12 @@ class Printer:
         self.line(f"for (int64_t {first} = {start}; {first} < {size}; {first} += {tile.size}) {{")
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
-        self._bounds[axis] = first, end, tile.axis.dim
+        self.bounds[axis] = first, end, tile.axis.dim
         self._begun[self._begins.setdefault(axis, Axis(ONE))] = axis
         self.body(tile.body)
-        del self._bounds[axis]
+        del self.bounds[axis]
         self.indent -= 1
         self.line("}")
-
-    def _dot(self, loop: Loop) -> str | None:
-        """The line of a loop that only sums the products of two rows whose elements lie side by side."""
-        axis, size = loop.axis.root, loop.axis.dim.constant
-        item = loop.body.items[0]
-        if len(loop.body.items) > 1 or axis in self._bounds or (size is not None and size < _SHORT):
-            return None
-        if not isinstance(item, Compute) or item.how != "add" or len(item.args) != 2:
-            return None
-        product = item.form == "product" or (item.form == "op" and item.value.op == "multiply")
-        place = self.storage.places.get(id(item.target.value))
-        if not product or place is None or not place.is_local or item.target.value.tensor.dtype != "real":
-            return None
-        rows = [self._row(arg, axis) for arg in item.args]
-        if None in rows:
-            return None
-        return f"{self._name(item.target.value)} += dot({self.size(loop.axis.dim).text}, {rows[0]}, {rows[1]});"
-
-    def _row(self, access: Access, axis: Axis) -> str | None:
-        """Where the elements of an array begin that lie side by side along an axis."""
-        value = access.value
-        place = self.storage.places.get(id(value))
-        array = value.op == "param" if place is None else not place.is_local
-        if not array or not value.shape or value.tensor.dtype != "real" or access.key in self._texts:
-            return None
-        if len(access.index) != len(value.shape) or any(True for p in access.index for _ in p.picks):
-            return None
-        flat = self._flat(access)
-        if flat.step(axis) != ONE:
-            return None
-        start = self.position(flat.without([axis])).text
-        return self._name(value) if start == "0" else f"{self._name(value)} + {start}"
 
     def _check(self, check: Check) -> None:
         position = self.element(check.pick)
@@ -338,13 +325,13 @@ class Printer:
 
     def _convolve(self, item: Convolve) -> None:
         rows, columns, summed = ([axis.root for axis in axes] for axes in (item.rows, item.columns, item.summed))
-        left, right, target = (self._flat(access) for access in (item.left, item.right, item.target))
+        left, right, target = (self.flat(access) for access in (item.left, item.right, item.target))
         groups = ((rows, (left, target)), (summed, (left,)), (columns, (target,)))
         parts = [self._steps(axes, arrays) for axes, arrays in groups]
         apart = self.size(right.step(summed[-1])).text if summed else "1"
-        parts.append(self._start_of(item.left, left.without([*rows, *summed])))
-        parts.append(f"{self._start_of(item.right, right.without([*summed, *columns]))}, {apart}")
-        parts.append(self._start_of(item.target, target.without([*rows, *columns])))
+        parts.append(self.start_of(item.left, left.without([*rows, *summed])))
+        parts.append(f"{self.start_of(item.right, right.without([*summed, *columns]))}, {apart}")
+        parts.append(self.start_of(item.target, target.without([*rows, *columns])))
         self._call("convolve" if item.how == "set" else "convolve_add", parts)
 
     def _steps(self, axes: Sequence[Axis], arrays: Sequence[Position]) -> str:
@@ -352,7 +339,7 @@ class Printer:
         each = [[axis.dim, *(array.step(axis) for array in arrays)] for axis in axes] or [[ONE] * (1 + len(arrays))]
         return f"AXES({', '.join(self.size(dim).text for numbers in each for dim in numbers)})"
 
-    def _start_of(self, access: Access, begin: Position) -> str:
+    def start_of(self, access: Access, begin: Position) -> str:
         """Where the elements that a routine is handed begin."""
         start = self.position(begin).text
         return self._name(access.value) if start == "0" else f"{self._name(access.value)} + {start}"
@@ -379,7 +366,7 @@ class Printer:
         for access in item.arrays:
             place, name = self.storage.places[id(access.value)], self._name(access.value)
             inside = {axis for position in access.index for axis, _ in position.terms if axis.root not in self._axes}
-            begin = self.position(self._flat(access).without([axis for axis in inside if isinstance(axis, Axis)])).text
+            begin = self.position(self.flat(access).without([axis for axis in inside if isinstance(axis, Axis)])).text
             arguments.append(f"&{name}" if place.is_local else name if begin == "0" else f"{name} + {begin}")
         call = f"{item.routine}({', '.join(arguments)})"
         if not item.fails:
@@ -396,11 +383,11 @@ class Printer:
 
     def _matrix(self, access: Access, *axes: Axis) -> str:
         """Where a matrix begins, and how far its elements are apart along these axes."""
-        flat = self._flat(access)
+        flat = self.flat(access)
         own = [axis if flat.step(axis).terms else self._inner.get(axis, axis) for axis in axes]
         begin = flat.without(own)
         for axis in own:
-            if axis in self._bounds and flat.step(axis).terms:
+            if axis in self.bounds and flat.step(axis).terms:
                 begin = begin.plus(at(self._begins[axis]).times(flat.step(axis)))
         name = self._name(access.value)
         start = self.position(begin).text
@@ -520,6 +507,25 @@ class Printer:
             and (bool(self._axes) or "[" not in text.text)  # outside of loops its memory may be another's by then
         )
 
+    # ---- what rows are asked about
+
+    def is_array(self, value: Value) -> bool:
+        """Whether it lies in memory, with a number for each element."""
+        place = self.storage.places.get(id(value))
+        return bool(value.shape) and (value.op == "param" if place is None else not place.is_local)
+
+    def is_folded(self, access: Access) -> bool:
+        """Whether it is read as a text that stands for it."""
+        return access.key in self._texts
+
+    def is_cut(self, axis: Axis) -> bool:
+        """Whether a loop over the axis is run in tiles."""
+        return axis in self._begins
+
+    def is_begun(self, item: Item) -> bool:
+        """Whether something has to stand right before an item, or around it."""
+        return id(item) in self._by_item or id(item) in self._heavy
+
     # ---- elements
 
     def element(self, access: Access) -> Text:
@@ -546,9 +552,9 @@ class Printer:
                 return name
         elif place.is_local:
             return name
-        return f"{name}[{self.position(self._flat(access)).text}]"
+        return f"{name}[{self.position(self.flat(access)).text}]"
 
-    def _flat(self, access: Access) -> Position:
+    def flat(self, access: Access) -> Position:
         """The number of an element within the room that its value has."""
         value = access.value
         if len(access.index) != len(value.shape):
@@ -607,11 +613,11 @@ class Printer:
     def _run(self, axis: Axis) -> Text:
         """The variable that runs along an axis, or how far it is from where its tile begins."""
         if axis in self._begun:
-            return Text(self._bounds[self._begun[axis]][0])
+            return Text(self.bounds[self._begun[axis]][0])
         if axis not in self._whole:
             return Text(self._axes[axis])
         whole = self._whole[axis]
-        return Text(f"{self._axes[whole]} - {self._bounds[whole][0]}", Prec.ADD)
+        return Text(f"{self._axes[whole]} - {self.bounds[whole][0]}", Prec.ADD)
 
     def _picked(self, pick: Pick) -> Text:
         return Text(f"counted({self.element(pick.source).text}, {self.size(pick.size).text})")

@@ -19,13 +19,12 @@ from chainrule.compiler.loops.tile import COSTLY
 _FEW = 8  # turns of a loop that is written out rather than run in vectors
 
 
-def pragma(loop: Loop, storage: Storage, name: Callable[[Value], str]) -> str | None:
-    """The line above a loop, if it needs one."""
+def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Value], str]) -> str | None:
+    """The line above a loop of so many turns, where they are known, if it needs one."""
     if loop.lanes:
         return "#pragma omp simd"
-    size = loop.axis.dim.constant
     inner = [item for item in loop.body.items if isinstance(item, Compute)]
-    if len(inner) != len(loop.body.items) or (size is not None and size < _FEW):
+    if len(inner) != len(loop.body.items) or (turns is not None and turns < _FEW):
         return None
     clauses = []
     own = {id(item.target.value) for item in inner if item.how == "set"}

@@ -18,15 +18,19 @@ static void offsets_of(int rank, const int64_t *axes, int each, int own, int64_t
         first /= axes[d * each];
         at += place[d] * axes[d * each + own];
     }
-    for (int64_t i = 0; i < count; i++) {
-        to[i] = at;
-        for (int d = rank - 1; d >= 0; d--) {
-            at += axes[d * each + own];
-            if (++place[d] < axes[d * each]) {
-                break;
-            }
-            at -= axes[d * each + own] * axes[d * each];
+    const int64_t size = axes[(rank - 1) * each], step = axes[(rank - 1) * each + own];
+    for (int64_t i = 0; i < count;) {
+        const int64_t left = size - place[rank - 1], run = left < count - i ? left : count - i;
+        for (int64_t j = 0; j < run; j++) {
+            to[i + j] = at + j * step;
+        }
+        i += run;
+        at += run * step;
+        place[rank - 1] += run;
+        for (int d = rank - 1; d > 0 && place[d] == axes[d * each]; d--) {
+            at += axes[(d - 1) * each + own] - axes[d * each + own] * axes[d * each];
             place[d] = 0;
+            place[d - 1]++;
         }
     }
 }

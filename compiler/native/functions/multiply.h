@@ -150,14 +150,14 @@ static void multiply_tiled(
     for (int64_t p0 = 0; p0 < k; p0 += depth) {
         const int64_t deep = k - p0 < depth ? k - p0 : depth;
         const int first = p0 == 0 && !add;
-        for (int64_t j0 = 0; j0 < n; j0 += TILE_WIDTH) {
-            const int64_t wide = n - j0 < TILE_WIDTH ? n - j0 : TILE_WIDTH;
+        for (int64_t left = 0; left < n; left += TILE_WIDTH) {
+            const int64_t wide = n - left < TILE_WIDTH ? n - left : TILE_WIDTH;
             const int packed = ak != 1 && wide > (int64_t)TILE_COLUMNS; /* rows of a that lie apart along k */
-            const real *const columns = b + p0 * bk + j0 * bj;
+            const real *const columns = b + p0 * bk + left * bj;
             multiply_pack_columns(wide, deep, columns, bk, bj, in_place, panel);
-            for (int64_t i0 = 0; i0 < m; i0 += TILE_HEIGHT) {
-                const int64_t high = m - i0 < TILE_HEIGHT ? m - i0 : TILE_HEIGHT;
-                const real *from = a + i0 * ai + p0 * ak;
+            for (int64_t top = 0; top < m; top += TILE_HEIGHT) {
+                const int64_t high = m - top < TILE_HEIGHT ? m - top : TILE_HEIGHT;
+                const real *from = a + top * ai + p0 * ak;
                 if (packed) {
                     multiply_pack_rows(high, deep, from, ai, ak, block);
                 }
@@ -165,7 +165,7 @@ static void multiply_tiled(
                     const int rows = (int)(high - i < TILE_ROWS ? high - i : TILE_ROWS);
                     multiply_row_of_tiles(
                         rows, wide, deep, packed ? block + i * deep : from + i * ai, packed ? 1 : ai,
-                        packed ? TILE_ROWS : ak, in_place ? columns : NULL, bk, panel, first, c + (i0 + i) * ci + j0, ci);
+                        packed ? TILE_ROWS : ak, in_place ? columns : NULL, bk, panel, first, c + (top + i) * ci + left, ci);
                 }
             }
         }
