@@ -15,6 +15,7 @@ from chainrule import __version__
 from chainrule.compiler import syntax
 from chainrule.compiler.analysis.hazards import Findings, examine
 from chainrule.compiler.analysis.states import of_states
+from chainrule.compiler.analysis.unreached import unreached
 from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.linearity import with_linearity
@@ -44,7 +45,7 @@ from chainrule.compiler.parse import from_text, parse, read_source
 from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sizes import with_sizes
 from chainrule.compiler.passes.watching import Watched, watched
-from chainrule.compiler.source import CompileError, CompileErrors, Source, Span
+from chainrule.compiler.source import CompileError, CompileErrors, CompileWarning, Source, Span
 from chainrule.compiler.tree_text import show_tree
 
 Stage = Literal["tree", "ir", "adjoint", "plan", "python"]
@@ -268,11 +269,15 @@ def findings(ir: Module) -> list[Findings]:
     planner = Planner(ir)
     ready = {name: with_systems(simplify(planner.derivatives.written_out(name))) for name in ir.shown}
     known: dict[int, Range] = {}
+    untrained: dict[str, tuple[CompileWarning, ...]] = {}
     for model in ir.models:
+        if model.loss is not None:
+            untrained[model.loss] = unreached(model, ir.functions)
         states = of_states(ready[model.loss], planner.functions) if model.loss is not None and model.states else {}
         params = [param for name in model.functions for param in ready[name].params]
         known |= {id(p): states[one.path] for p in params if (one := owned(p)) is not None and one.path in states}
-    return [examine(function, planner.functions, known, FOLDER) for function in ready.values()]
+    found = [examine(function, planner.functions, known, FOLDER) for function in ready.values()]
+    return [replace(one, warnings=(*one.warnings, *untrained.get(one.function, ()))) for one in found]
 
 
 def python(ir: Module, source: Source, options: Options) -> str:

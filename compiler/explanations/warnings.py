@@ -25,4 +25,12 @@ WARNINGS: dict[str, Explanation] = {
         "",
         "",
     ),
+    "CR202": Explanation(
+        "a parameter that the loss does not depend on",
+        "A `param` of a model, or of a layer in it, that nothing uses on the way to the loss, or that is used behind"
+        " `stop_gradient`, as a position or in a comparison alone, has a gradient of zeros: training leaves it as it is"
+        " drawn. Mostly a layer is declared and not called, or the loss is made of another output than was meant.",
+        "",
+        "",
+    ),
 }
