@@ -41,9 +41,9 @@ so that its aim, 0.7 of the best peer's time, is out of reach for one core; all 
 activations among it, is a twentieth of its time, which is the most that fusing them into the product could gain.
 `rosenbrock/10` is the price of a call from Python, of which 15 ns are the gradient.
 
-The small convolutional net's products are 34 million operations, of which a third is the forward pass: at the speed of
-a tile in registers 0.60 ms in double and 0.31 ms in float, 0.15 and 0.08 of the best peer's time, so that the aim is out
-of reach in double. They take about half of its time; the rest is spread over pooling, its masks, and sums of rows.
+The small convolutional net's products are 34 million operations: at the speed of a tile in registers 0.60 ms in double
+and 0.31 ms in float, 0.15 and 0.08 of the best peer's time, so that the aim is out of reach in double. They take about
+half of its time; the rest is spread over pooling, its masks, and sums of rows.
 The logistic regression of 10,000 x 100 reads its 8 MB once, at what the shared cache gives one core (32 GB/s)."""
 COST = """
 ## What a gradient costs
