@@ -20,7 +20,13 @@ KINDS = {"real": "fiub", "int": "iu", "bool": "b"}
 def read(path: Path, model: Model) -> dict[str, Array]:
     """The arrays of a file that are inputs of the model, or targets of its outputs. Raises Unfit, OSError."""
     if path.suffix == ".csv":
-        return fitted(_from_columns(path, model), model, path.name)
+        found, unknown = _from_columns(path, model)
+        try:
+            return fitted(found, model, path.name)
+        except Unfit as unfit:
+            if not unknown:
+                raise
+            raise Unfit(f"{unfit}; of its columns the model does not know {listed(unknown)}") from None
     if path.suffix != ".npz":
         raise Unfit(f"{path.name} is neither .npz nor .csv")
     try:
@@ -32,8 +38,11 @@ def read(path: Path, model: Model) -> dict[str, Array]:
     return fitted(found, model, path.name)
 
 
-def _from_columns(path: Path, model: Model) -> dict[str, Array]:
-    """Columns by name: `x` is a scalar of each example, `x0, x1, ...` or `x[0], x[1], ...` are its elements."""
+def _from_columns(path: Path, model: Model) -> tuple[dict[str, Array], list[str]]:
+    """Columns by name: `x` is a scalar of each example, `x0, x1, ...` or `x[0], x[1], ...` are its elements.
+
+    With them the titles of those that are neither inputs of the model nor targets of its outputs.
+    """
     with open(path, newline="", encoding="utf-8-sig") as file:
         rows = [row for row in csv.reader(file) if row]
     if not rows:
@@ -51,6 +60,7 @@ def _from_columns(path: Path, model: Model) -> dict[str, Array]:
             raise Unfit(f"{path.name}, line {number}: {len(row)} values under {len(header)} names")
     types = {one.name: one for one in model.inputs}
     found: dict[str, Array] = {}
+    unknown: list[str] = []
     for name, positions in columns.items():
         if name in types:
             flat = len(positions) == 1 and len(types[name].axes) < 2
@@ -59,7 +69,9 @@ def _from_columns(path: Path, model: Model) -> dict[str, Array]:
             whole = all(_is(row[k], int) for row in body for k in positions)
             flat = header[positions[0]].strip() == name
             found[name] = _numbers(path, body, header, positions, "int" if whole else "real", flat)
-    return found
+        else:
+            unknown += [header[k].strip() for k in positions]
+    return found, unknown
 
 
 def _numbers(

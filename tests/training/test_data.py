@@ -91,6 +91,16 @@ def test_arrays_that_do_not_fit(model: Model, tmp_path: Path, change: Callable[.
         ("d.csv", b"x0,x1,x2,x3,y\n1,2,3,4\n", "d.csv, line 2: 4 values under 5 names"),
         ("d.csv", b"x0,x1,x2,y\n1,2,3,0\n", "has the shape (1, 3), and the model takes real[batch, 4]"),
         ("d.csv", b"x0,x1,x2,x3\n1,2,3,4\n", "d.csv has no array `y: int[batch]`; it has `x`"),
+        (
+            "d.csv",
+            b"x0,x1,x2,z3,y\n1,2,3,4,0\n",
+            "has the shape (1, 3), and the model takes real[batch, 4]; of its columns the model does not know `z3`",
+        ),
+        (
+            "d.csv",
+            b"x0,x1,x2,x3,Y,id\n1,2,3,4,0,7\n",
+            "d.csv has no array `y: int[batch]`; it has `x`; of its columns the model does not know `Y`, `id`",
+        ),
         ("d.txt", b"1", "d.txt is neither .npz nor .csv"),
     ],
 )
