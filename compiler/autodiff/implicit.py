@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from chainrule.compiler.ir import At, Builder, Dim, Expr, Function, Shape, Tensor, Value
 from chainrule.compiler.passes.batching import batched
 from chainrule.compiler.passes.inline import splice
-from chainrule.compiler.passes.rewrite import prune, rebuild
+from chainrule.compiler.passes.rewrite import has_regions, prune, rebuild
 from chainrule.compiler.passes.simplify import simplify
 
 if TYPE_CHECKING:
@@ -257,6 +257,8 @@ def _system(value: Value) -> Function:
 
 
 def _over(function: Function, make: Callable[[Value], Function]) -> Function:
+    if not has_regions(function):
+        return function
     body: list[Value] = []
 
     def change(value: Value, args: tuple[Value, ...]) -> Value | None:

@@ -249,8 +249,7 @@ class _Operand:
         """Whether the axes of each group are, one after the other, one axis of the array."""
         picked = {
             term.root
-            for position in self.access.index
-            for pick in position.picks
+            for pick in self.access.picks
             for inner in accesses(pick.source)
             for other in inner.index
             for term, _ in other.terms

@@ -25,6 +25,7 @@ from chainrule.compiler.loops.strips import in_strips
 from chainrule.compiler.loops.tile import COSTLY
 
 _REACH = 24  # so many items are looked at for a loop to join
+_APART = 2.0**-20  # the numbers of items that are numbered anew: others may come between them
 
 
 def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: Iterable[Value] = ()) -> Body:
@@ -77,7 +78,7 @@ def _for_one_user(item: Item) -> Value | None:
         return None
     value = inner.target.value
     arrays = {id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}
-    plain = not any(True for access in read(item) for position in access.index for _ in position.picks)
+    plain = not any(access.picks for access in read(item))
     return value if len(arrays) == 1 and plain and value.op not in COSTLY else None
 
 
@@ -103,7 +104,7 @@ def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:
 
 
 def _wanted(item: Item, waiting: dict[int, Item]) -> Iterator[Item]:
-    for value in list(needs(item)):
+    for value in needs(item):
         if id(value) in waiting:
             made = waiting.pop(id(value))
             yield from _wanted(made, waiting)
@@ -116,7 +117,7 @@ def place(body: Body, item: Item) -> None:
         _regions(item)
     elif isinstance(item, RegionSteps):
         _step(item)
-    needed = list(needs(item))
+    needed = needs(item)
     writers = (body.writer.get(id(value)) for value in needed)
     after = max((body.order[id(writer)] for writer in writers if writer is not None), default=-1.0)
     start = _position(body, after)
@@ -188,12 +189,25 @@ def _insert(body: Body, item: Item, position: int) -> None:
     before = order[id(items[position - 1])] if position else 0.0
     behind = order[id(items[position])] if position < len(items) else before + 2.0
     if not before < (before + behind) / 2 < behind:
-        for number, known in enumerate(items, 1):
-            order[id(known)] = float(number)
+        _make_room(body, position)
         _insert(body, item, position)
         return
     order[id(item)] = (before + behind) / 2
     items.insert(position, item)
+
+
+def _make_room(body: Body, position: int) -> None:
+    """Number the items around a place anew: as few as have room between those that keep their numbers."""
+    items, order = body.items, body.order
+    reach, step = 1, 0.0
+    while step < _APART:
+        low, high = max(position - reach, 0), min(position + reach, len(items))
+        start = order[id(items[low - 1])] if low else 0.0
+        end = order[id(items[high])] if high < len(items) else start + 2.0 * (high - low + 1)
+        step = (end - start) / (high - low + 1)
+        reach *= 2
+    for number, known in enumerate(items[low:high], 1):
+        order[id(known)] = start + number * step
 
 
 def _note(body: Body, holder: Item, item: Item) -> None:

@@ -6,8 +6,9 @@ view of, and gives the position there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from chainrule.compiler.ir import Dim, Shape, Value, broadcast
@@ -92,10 +93,6 @@ class Position:
             return root if isinstance(root, Axis) else None
         return None
 
-    @property
-    def picks(self) -> Iterator[Pick]:
-        return (term for term, _ in self.terms if isinstance(term, Pick))
-
     def step(self, axis: Axis) -> Dim:
         """How far elements are apart along an axis."""
         return next((step for term, step in self.terms if term.root is axis), ZERO)
@@ -128,6 +125,11 @@ class Access:
         """Equal for the same element, fused loops counted as one."""
         return (id(self.value), *(position.key for position in self.index))
 
+    @cached_property
+    def picks(self) -> tuple[Pick, ...]:
+        """Those of its positions that are read."""
+        return tuple(term for position in self.index for term, _ in position.terms if isinstance(term, Pick))
+
 
 def at(axis: Axis) -> Position:
     return Position(ZERO, ((axis, ONE),))
@@ -141,26 +143,22 @@ def axes_of(shape: Shape) -> tuple[Axis, ...]:
     return tuple(Axis(dim) for dim in shape)
 
 
-def accesses(access: Access) -> Iterator[Access]:
+def accesses(access: Access) -> list[Access]:
     """The element, and the elements that its positions are read from."""
-    yield access
-    for position in access.index:
-        for pick in position.picks:
-            yield from accesses(pick.source)
+    return [access, *(one for pick in access.picks for one in accesses(pick.source))]
 
 
-def awaited(access: Access) -> Iterator[Value]:
+def awaited(access: Access) -> list[Value]:
     """The values that must be there before the element is read; a gather stands for the check of its positions.
 
     A size that only the run knows stands for the loop that finds it.
     """
-    yield access.value
+    found = [access.value]
     if access.value.op == "size":
-        yield from access.value.args
-    for position in access.index:
-        for pick in position.picks:
-            yield pick.owner
-            yield from awaited(pick.source)
+        found += access.value.args
+    for pick in access.picks:
+        found += [pick.owner, *awaited(pick.source)]
+    return found
 
 
 # ---- views
@@ -298,7 +296,7 @@ def picked(value: Value, index: Index, first: int, owner_shape: Shape) -> Index:
 def counts(position: Value, dim: Dim) -> bool:
     """Whether positions are numbers of an axis that is no longer than theirs, in whatever layout, and so within it."""
     source = resolve(position, tuple(fixed(0) for _ in position.shape))
-    if source.value.op != "iota" or any(True for _ in source.index[0].picks):
+    if source.value.op != "iota" or source.picks:
         return False
     room: Dim = Dim(dim.terms) - source.value.attrs["dim"]
     return room.at_least(0)
@@ -325,7 +323,7 @@ def _linear(number: Value, depth: int) -> Position | None:
     access = resolve(number, ())
     value = access.value
     if value.op == "iota":
-        return None if any(True for _ in access.index[0].picks) else access.index[0]
+        return None if access.picks else access.index[0]
     if value.op == "const":
         return fixed(value.attrs["value"])
     if value.op == "size" and not value.args:

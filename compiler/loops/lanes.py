@@ -60,7 +60,7 @@ def _movable(top: Body, outputs: set[int]) -> set[int]:
             if isinstance(item, Statement):
                 for access in (*made(item), *item.reads()):
                     whole = len(access.index) == len(access.value.shape)
-                    picked = any(True for position in access.index for _ in position.picks)
+                    picked = bool(access.picks)
                     good = isinstance(item, Compute) and whole and not picked and access.value.op not in _OUTSIDE
                     seen[id(access.value)] = seen.get(id(access.value), True) and good
             else:
@@ -120,7 +120,7 @@ def _statements(body: Body, times: int) -> Iterator[tuple[Item, int]]:
 
 def _along(access: Access, axis: Axis) -> int | None:
     """The axis of an array along which its elements are one apart, -1 if they are the same; None if it is neither."""
-    if any(True for position in access.index for _ in position.picks):
+    if access.picks:
         return None
     steps = [(k, position.step(axis)) for k, position in enumerate(access.index) if position.step(axis).terms]
     if not steps:

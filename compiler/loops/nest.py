@@ -8,7 +8,7 @@ z = X @ w          Loop i < n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -36,12 +36,8 @@ class Compute:
     how: How = "set"
     along: Axis | None = None
 
-    def reads(self) -> Iterator[Access]:
-        for arg in self.args:
-            yield from accesses(arg)
-        for position in self.target.index:
-            for pick in position.picks:
-                yield from accesses(pick.source)
+    def reads(self) -> list[Access]:
+        return [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
 
 
 @dataclass(eq=False)
@@ -66,8 +62,8 @@ class Multiply:
     def args(self) -> tuple[Access, ...]:
         return self.left, self.right
 
-    def reads(self) -> Iterator[Access]:
-        yield from self.args
+    def reads(self) -> list[Access]:
+        return [*self.args]
 
 
 @dataclass(eq=False)
@@ -91,9 +87,8 @@ class Convolve:
     def args(self) -> tuple[Access, ...]:
         return self.left, self.right
 
-    def reads(self) -> Iterator[Access]:
-        for arg in self.args:
-            yield from accesses(arg)
+    def reads(self) -> list[Access]:
+        return _all_of(self.args)
 
 
 @dataclass(eq=False)
@@ -110,8 +105,8 @@ class Pack:
     def args(self) -> tuple[Access, ...]:
         return (self.source,)
 
-    def reads(self) -> Iterator[Access]:
-        yield self.source
+    def reads(self) -> list[Access]:
+        return [self.source]
 
 
 @dataclass(eq=False)
@@ -133,9 +128,8 @@ class Apply:
     def args(self) -> tuple[Access, ...]:
         return ()
 
-    def reads(self) -> Iterator[Access]:
-        for array in self.arrays:
-            yield from accesses(array)
+    def reads(self) -> list[Access]:
+        return _all_of(self.arrays)
 
 
 @dataclass(eq=False)
@@ -149,8 +143,8 @@ class Check:
     pick: Access
     size: Dim | None
 
-    def reads(self) -> Iterator[Access]:
-        yield from accesses(self.pick)
+    def reads(self) -> list[Access]:
+        return accesses(self.pick)
 
 
 @dataclass(eq=False)
@@ -225,14 +219,11 @@ class Body:
     reads: set[int] = field(default_factory=set)
 
 
-def statements(item: Item) -> Iterator[Statement]:
+def statements(item: Item) -> list[Statement]:
     """All statements below an item, in order."""
     if isinstance(item, Statement):
-        yield item
-    else:
-        for body in bodies(item):
-            for inner in body.items:
-                yield from statements(inner)
+        return [item]
+    return [one for body in bodies(item) for inner in body.items for one in statements(inner)]
 
 
 def bodies(item: Loop | Tile | Branch | Steps) -> tuple[Body, ...]:
@@ -253,27 +244,27 @@ def own_reads(item: Item) -> tuple[Access, ...]:
     return ()
 
 
-def conditions(item: Item) -> Iterator[Access]:
+def conditions(item: Item) -> list[Access]:
     """What an item, and all below it, read besides their statements."""
-    yield from own_reads(item)
-    if not isinstance(item, Statement):
-        for body in bodies(item):
-            for inner in body.items:
-                yield from conditions(inner)
+    if isinstance(item, Statement):
+        return []
+    below = (one for body in bodies(item) for inner in body.items for one in conditions(inner))
+    return [*own_reads(item), *below]
 
 
-def read(item: Item) -> Iterator[Access]:
+def read(item: Item) -> list[Access]:
     """Every element that an item reads, other than by what it combines."""
-    for condition in conditions(item):
-        yield from accesses(condition)
-    for statement in statements(item):
-        yield from statement.reads()
+    return [*_all_of(conditions(item)), *(one for statement in statements(item) for one in statement.reads())]
 
 
-def written(item: Item) -> Iterator[Access]:
+def _all_of(found: Iterable[Access]) -> list[Access]:
+    """These elements, and those that their positions are read from."""
+    return [one for access in found for one in accesses(access)]
+
+
+def written(item: Item) -> list[Access]:
     """Every element that an item sets or combines into; a check writes the value that waits for it."""
-    for statement in statements(item):
-        yield from made(statement)
+    return [one for statement in statements(item) for one in made(statement)]
 
 
 def made(statement: Statement) -> tuple[Access, ...]:
@@ -283,13 +274,9 @@ def made(statement: Statement) -> tuple[Access, ...]:
     return statement.arrays if isinstance(statement, Apply) else (statement.target,)
 
 
-def needs(item: Item) -> Iterator[Value]:
+def needs(item: Item) -> list[Value]:
     """The values that must be there before an item runs."""
+    found = conditions(item)
     for statement in statements(item):
-        if isinstance(statement, Check):
-            yield from awaited(statement.pick)
-        else:
-            for arg in (*statement.args, *made(statement)):
-                yield from awaited(arg)
-    for condition in conditions(item):
-        yield from awaited(condition)
+        found += [statement.pick] if isinstance(statement, Check) else [*statement.args, *made(statement)]
+    return [value for access in found for value in awaited(access)]

@@ -131,7 +131,7 @@ class _Points:
             return axis in free
         if not isinstance(item, Compute) or item.how in ("argmax", "argmin"):
             return False
-        return not any(True for position in item.target.index for _ in position.picks)
+        return not item.target.picks
 
     def _columns(self, item: Multiply) -> Axis | None:
         """The axis along which the elements of a product have to lie side by side: if it is handed out, its last."""

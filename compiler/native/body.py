@@ -117,9 +117,9 @@ class Printer:
             reads: Sequence[Access] = ()
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
-                reads = list(item.reads())
+                reads = item.reads()
             elif isinstance(item, Check | Multiply | Convolve | Pack | Apply):
-                reads = list(item.reads())
+                reads = item.reads()
                 self._changed |= {id(access.value) for access in made(item)} if isinstance(item, Apply) else set()
             else:
                 reads = [*own_reads(item), *(item.held if isinstance(item, Steps) else ())]
@@ -185,10 +185,12 @@ class Printer:
 
     def _section(self, item: Item) -> None:
         """A comment with the statement of the source, where a new one begins."""
-        first = next(statements(item), None)
+        if self.indent != self.level:
+            return
+        first = next(iter(statements(item)), None)
         stmt = None if first is None or isinstance(first, Check) else first.value.stmt
         stmt = item.value.stmt if isinstance(item, Steps) else stmt
-        if self.indent == self.level and stmt is not None and stmt is not self._stmt:
+        if stmt is not None and stmt is not self._stmt:
             self._stmt = stmt
             if self.lines and not self.lines[-1].endswith("{"):
                 self.line("")

@@ -93,7 +93,7 @@ def _row(printer: Printer, access: Access, axis: Axis, *others: Axis) -> str | N
     value = access.value
     if not printer.is_array(value) or value.tensor.dtype != "real" or printer.is_folded(access):
         return None
-    if len(access.index) != len(value.shape) or any(True for p in access.index for _ in p.picks):
+    if len(access.index) != len(value.shape) or access.picks:
         return None
     flat = printer.flat(access)
     return printer.start_of(access, flat.without([axis, *others])) if flat.step(axis) == ONE else None

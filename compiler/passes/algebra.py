@@ -78,9 +78,9 @@ def fit(r: Rewriter, value: Value, type: Type) -> Value:
 
 def _folding(op: str) -> Rule:
     def fold(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-        if any(arg.op != "const" for arg in args):
+        numbers = [arg.attrs["value"] for arg in args if arg.op == "const"]
+        if len(numbers) < len(args):
             return None
-        numbers = [arg.attrs["value"] for arg in args]
         if any(not math.isfinite(number) or (abs(number) in _NAMED and op in _KEPT) for number in numbers):
             return None
         try:
@@ -116,8 +116,13 @@ def convert(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     return None
 
 
+_STRETCHING = frozenset(["broadcast", "expand"])
+
+
 def _stretching(op: str) -> Rule:
     def unstretch(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+        if _STRETCHING.isdisjoint({arg.op for arg in args}):
+            return None
         inner = [_unstretched(r, arg) for arg in args]
         if all(a is b for a, b in zip(inner, args, strict=True)):
             return None

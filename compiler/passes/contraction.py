@@ -13,13 +13,15 @@ from dataclasses import replace
 from itertools import combinations
 
 from chainrule.compiler.ir import Builder, Dim, Function, Value
-from chainrule.compiler.passes.rewrite import changed, in_regions, rebuild, shared
+from chainrule.compiler.passes.rewrite import changed, has_region, in_regions, rebuild, shared
 
 _NOMINAL = 100  # the size by which a name is judged
 
 
 def order_contractions(function: Function) -> Function:
     """`function` with every contraction of three or more operands written as pairs."""
+    if not any(_is_long(value) or has_region(value) for value in function.body):
+        return function
     builder = Builder()
 
     def in_pairs(value: Value, args: tuple[Value, ...]) -> Value | None:
@@ -27,13 +29,17 @@ def order_contractions(function: Function) -> Function:
         if inner is not value:
             builder.body.append(replace(inner, args=args))
             return builder.body[-1]
-        if value.op != "contract" or len(args) <= 2:
+        if not _is_long(value):
             return None
         with builder.at(value.span, value.stmt):
             return pairwise(builder, args, value)
 
     made = rebuild(function, builder.body, in_pairs)
     return shared(made) if changed(function, made) else function
+
+
+def _is_long(value: Value) -> bool:
+    return value.op == "contract" and len(value.args) > 2
 
 
 def pairwise(builder: Builder, args: Sequence[Value], value: Value) -> Value:

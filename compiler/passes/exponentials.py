@@ -21,7 +21,7 @@ from dataclasses import replace
 from functools import cache
 
 from chainrule.compiler.ir import Builder, Expr, Function, Value
-from chainrule.compiler.passes.rewrite import changed, in_regions, rebuild
+from chainrule.compiler.passes.rewrite import changed, has_regions, in_regions, rebuild
 
 _PAIRS = {"logsumexp": "softmax", "softplus": "sigmoid"}
 _OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
@@ -29,6 +29,8 @@ _OF = {name: pair for pair, other in _PAIRS.items() for name in (pair, other)}
 
 def share_exponentials(function: Function) -> Function:
     """`function` with every such pair written out."""
+    if not has_regions(function):
+        return _pairs(function)
     builder = Builder()
 
     def within(value: Value, args: tuple[Value, ...]) -> Value | None:

@@ -23,7 +23,7 @@ from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
 from chainrule.compiler.passes.gathering import gathered
-from chainrule.compiler.passes.rewrite import has_region, rebuild, with_operands
+from chainrule.compiler.passes.rewrite import has_regions, rebuild, with_operands
 
 _ORDINARY = Range(-1e6, 1e6)
 
@@ -51,7 +51,7 @@ def hoist(function: Function) -> Function:
         with builder.at(value.span, value.stmt):
             return builder.value(value.op, smaller.args, name=value.name, **smaller.attrs)
 
-    if not any(has_region(value) for value in function.body):
+    if not has_regions(function):
         return function
     made = rebuild(function, builder.body, hoisted)
     same = len(made.body) == len(function.body) and all(a is b for a, b in zip(made.body, function.body, strict=True))

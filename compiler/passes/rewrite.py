@@ -7,8 +7,10 @@ its instruction smaller by some measure, so that this ends.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Function, Shape, Tensor, Type, Value, infer
@@ -79,7 +81,7 @@ _COMMUTE = frozenset({"add", "multiply", "equal", "not_equal", "logical_and", "l
 
 def _key(op: str, args: Sequence[Value], attrs: Mapping[str, Any], type: Type, span: Span | None) -> Hashable:
     """Equal for instructions that are the same, whatever the order of their operands where it does not count."""
-    operands, said = tuple(map(id, args)), freeze(attrs)
+    operands, said = tuple(map(id, args)), freeze(attrs) if attrs else ()
     if op in _COMMUTE:
         operands = tuple(sorted(operands))
     elif op == "contract":
@@ -237,13 +239,7 @@ class Rewriter:
             else:
                 self.span, self.stmt = value.span, value.stmt
                 self.derived = id(value) in self.derivatives
-                attrs = {
-                    key: simplify_region(attr, self.literal, self.derived, self.alone)
-                    if isinstance(attr, Function)
-                    else attr
-                    for key, attr in value.attrs.items()
-                }
-                made = self.make(value.op, args, attrs, value.type, value.name)
+                made = self.make(value.op, args, self._with_regions(value), value.type, value.name)
                 note = value.note or next((unsaid[id(arg)] for arg in value.args if id(arg) in unsaid), None)
                 if self._unsaid is not None:
                     unsaid[id(value)] = self._unsaid
@@ -253,6 +249,15 @@ class Rewriter:
             self._origin.setdefault(id(made), id(value))
         results = tuple(new.get(id(result), result) for result in function.results)
         return replace(function, body=tuple(self.body), results=results)
+
+    def _with_regions(self, value: Value) -> Mapping[str, Any]:
+        """The attributes of a value, its regions simplified."""
+        if not has_region(value):
+            return value.attrs
+        return {
+            key: simplify_region(attr, self.literal, self.derived, self.alone) if isinstance(attr, Function) else attr
+            for key, attr in value.attrs.items()
+        }
 
 
 def rebuild(
@@ -283,6 +288,11 @@ def has_region(value: Value) -> bool:
     return any(isinstance(attr, Function) for attr in value.attrs.values())
 
 
+def has_regions(function: Function) -> bool:
+    """Whether a loop, a choice or an equation stands in it."""
+    return any(map(has_region, function.body))
+
+
 def everything(function: Function) -> Iterator[Value]:
     """All values of a function, those of its regions included."""
     for value in function.body:
@@ -307,7 +317,7 @@ def changed(before: Function, after: Function) -> bool:
 
 def with_operands(value: Value, args: tuple[Value, ...]) -> Value:
     """The instruction on these operands: itself, if they are its own."""
-    return value if all(a is b for a, b in zip(args, value.args, strict=True)) else replace(value, args=args)
+    return value if args == value.args else replace(value, args=args)
 
 
 def shared(function: Function) -> Function:
@@ -335,21 +345,16 @@ def simplify_region(
 
 def count_uses(function: Function) -> dict[int, int]:
     """How often each value occurs as an operand or a result."""
-    uses: dict[int, int] = {}
-    for value in function.body:
-        for arg in value.args:
-            uses[id(arg)] = uses.get(id(arg), 0) + 1
-    for result in function.results:
-        uses[id(result)] = uses.get(id(result), 0) + 1
-    return uses
+    operands = chain.from_iterable(value.args for value in function.body)
+    return Counter(map(id, chain(operands, function.results)))
 
 
 def prune(function: Function) -> Function:
-    """Dead code removed."""
-    live = {id(result) for result in function.results}
+    """The function without dead code: itself, if it has none."""
+    live = set(map(id, function.results))
     kept = []
     for value in reversed(function.body):
         if id(value) in live:
             kept.append(value)
-            live.update(id(arg) for arg in value.args)
-    return replace(function, body=tuple(reversed(kept)))
+            live.update(map(id, value.args))
+    return function if len(kept) == len(function.body) else replace(function, body=tuple(reversed(kept)))

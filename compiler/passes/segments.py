@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import INT, Builder, Function, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
-from chainrule.compiler.passes.rewrite import in_regions, rebuild
+from chainrule.compiler.passes.rewrite import has_regions, in_regions, rebuild
 
 
 def segment(function: Function) -> Function:
@@ -41,7 +41,7 @@ def segment(function: Function) -> Function:
         builder.body.append(replace(inner, args=args))
         return builder.body[-1]
 
-    if not any(isinstance(attr, Function) for value in function.body for attr in value.attrs.values()):
+    if not has_regions(function):
         return function
     return rebuild(function, builder.body, changed)
 

@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from chainrule.compiler.ir import TABLE, Builder, Function, Tensor, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.passes.hoisting import stacked
-from chainrule.compiler.passes.rewrite import count_uses, prune, rebuild
+from chainrule.compiler.passes.rewrite import count_uses, has_regions, prune, rebuild
 
 _SUMS = {"add": (False, False), "subtract": (False, True), "negative": (True,)}  # which operands are taken off
 
 
 def sink(function: Function) -> Function:
     """`function`, whose loops, and those within them, leave such products to the time behind them."""
-    if not any(isinstance(attr, Function) for value in function.body for attr in value.attrs.values()):
+    if not has_regions(function):
         return function
     builder = Builder()
     outside: dict[int, dict[int, Value]] = {}

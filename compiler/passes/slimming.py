@@ -12,12 +12,14 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Function, Value
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
-from chainrule.compiler.passes.rewrite import prune, rebuild
+from chainrule.compiler.passes.rewrite import changed, has_regions, prune, rebuild
 
 
 def slim(function: Function) -> Function:
     """`function` with every loop in it, also those within regions, as small as it can be."""
     function = prune(function)
+    if not has_regions(function):
+        return function
     read: dict[int, set[int]] = {}
     for value in function.body:
         if value.op == "get" and value.args[0].op in LOOPS:
@@ -40,10 +42,7 @@ def slim(function: Function) -> Function:
         return builder.body[-1]
 
     made = rebuild(function, builder.body, slimmed)
-    changed = len(made.body) != len(function.body) or any(
-        a is not b for a, b in zip(made.body, function.body, strict=True)
-    )
-    return prune(made) if changed else function
+    return prune(made) if changed(function, made) else function
 
 
 def _slimmed(builder: Builder, value: Value, args: tuple[Value, ...], read: set[int]) -> tuple[Value, dict[int, int]]:

@@ -15,7 +15,15 @@ from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir import TABLE, Builder, Function, Tensor, Value
 from chainrule.compiler.ops.loops import LOOPS, loop_of
-from chainrule.compiler.passes.rewrite import changed, count_uses, has_region, in_regions, prune, rebuild, with_operands
+from chainrule.compiler.passes.rewrite import (
+    changed,
+    count_uses,
+    has_regions,
+    in_regions,
+    prune,
+    rebuild,
+    with_operands,
+)
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ def threaded(function: Function, results: int = 0) -> Function:
 
 def _within(function: Function, totals: Sequence[tuple[Value, int]], fixed: Collection[int] = frozenset()) -> Function:
     """A body whose sums, each a parameter and the result that it comes to, are threaded, and so are its regions'."""
-    if not any(has_region(value) for value in function.body):
+    if not has_regions(function):
         return function
     threaded = _Threading(function, totals).run()
     body: list[Value] = []

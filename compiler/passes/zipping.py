@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from chainrule.compiler.ir import INT, Builder, Dim, Function, Slice, Tensor, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
-from chainrule.compiler.passes.rewrite import changed, in_regions, rebuild
+from chainrule.compiler.passes.rewrite import changed, has_regions, in_regions, rebuild
 
 
 def zipped(function: Function) -> Function:
     """`function`, whose loops, and those within them, go over all that they read step by step."""
-    if not any(isinstance(attr, Function) for value in function.body for attr in value.attrs.values()):
+    if not has_regions(function):
         return function
     builder = Builder()
 
