@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from chainrule.runtime.gradients import TOLERANCE, Element, GradientReport
 from chainrule.runtime.sampling import argument, small_sizes
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Derivation, Function, Model, Module
+    from chainrule.compiler.ir import Derivation, Function, Model, Module, Owned
     from chainrule.compiler.source import Source
 
 _ATTEMPTS = 24
@@ -63,6 +63,18 @@ def as_function(module: Module, derivation: Derivation, source: Source) -> tuple
     return alone, asked, compiled
 
 
+def beginning(
+    compiled: ModuleType, model: Model, sizes: Mapping[str, int], rng: np.random.Generator
+) -> tuple[Any, Any]:
+    """The parameters and states of a model that training begins from; no states are None."""
+
+    def made(end: str, owned: Sequence[Owned], *args: Any) -> Any:
+        names = {name for one in owned for dim in one.type.shape for name in dim.names()}
+        return getattr(compiled, f"{model.name}_{end}")(*args, **{n: s for n, s in sizes.items() if n in names})
+
+    return made("init", model.params, rng), made("init_state", model.states) if model.states else None
+
+
 class _Point:
     """Inputs, states and parameters (as one vector) at which a model is checked."""
 
@@ -79,16 +91,12 @@ class _Point:
 
         self.model = model
         self.compiled = compiled
-        mine = {name for one in (*model.params, *model.states) for dim in one.type.shape for name in dim.names()}
+        mine = {name for one in model.params for dim in one.type.shape for name in dim.names()}
         self.open = {name: size for name, size in sizes.items() if name in mine}
         own = [one for one in map(owned, function.params) if one is not None]
         self.inputs = [argument(p.tensor, sizes, attempt, rng) for p in function.params if owned(p) is None]
         self.draws = any(one.kind == "noise" for one in own)
-        states = {name for one in model.states for dim in one.type.shape for name in dim.names()}
-        self.state = (
-            self._get("init_state")(**{n: s for n, s in self.open.items() if n in states}) if model.states else None
-        )
-        params = self._get("init")(rng, **self.open)
+        params, self.state = beginning(compiled, model, sizes, rng)
         moved = {
             path: np.asarray(array) + rng.normal(scale=0.1, size=np.shape(array)) for path, array in params.items()
         }

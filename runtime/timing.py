@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from chainrule.compiler.ir import Function
+    from chainrule.compiler.ir import Value
     from chainrule.runtime.work import Work
 
 BLOCK = 0.05  # seconds of calls for one sample
 SAMPLES = 7
 ORDER = 768  # of the matrices that are multiplied
+_FEW = 10  # whole numbers are below it where there are no sizes
 COPIED = 2**25  # bytes, more than the caches of a core hold
 
 
@@ -49,23 +50,25 @@ def _taken(call: Callable[[], Any], clock: Callable[[], float]) -> float:
     return max(clock() - start, 1e-9)
 
 
-def draw(function: Function, sizes: Mapping[str, int], seed: int = 0, definite: bool = False) -> tuple[Any, ...]:
+def draw(
+    params: Sequence[Value], sizes: Mapping[str, int], seed: int = 0, definite: bool = False, below: int | None = None
+) -> tuple[Any, ...]:
     """Arguments of these sizes; reals between 0.5 and 1.5, where most functions have a value.
 
-    Where they have to be `definite`, square matrices are symmetric and positive definite. A whole number may be given
-    by name, as if it were a size.
+    Where they have to be `definite`, square matrices are symmetric and positive definite. Whole numbers are `below` the
+    smallest size unless it is given: an index is within bounds then. One may be given by name, as if it were a size.
     """
     rng = np.random.default_rng(seed)
-    smallest = min(sizes.values(), default=1)
+    bound = min(sizes.values(), default=_FEW) if below is None else below
     found: list[Any] = []
-    for param in function.params:
+    for param in params:
         shape = tuple(dim.evaluate(sizes) for dim in param.shape)
         dtype = param.tensor.dtype
         drawn: Any = rng.uniform(0.5, 1.5, shape)
         if definite and len(shape) >= 2 and shape[-1] == shape[-2]:
             drawn = drawn + np.swapaxes(drawn, -1, -2) + 3 * shape[-1] * np.eye(shape[-1])
         if dtype == "int":
-            drawn = rng.integers(0, max(smallest, 1), shape)
+            drawn = rng.integers(0, max(bound, 1), shape)
             drawn = drawn if shape or (param.name or "") not in sizes else sizes[param.name or ""]
         elif dtype == "bool":
             drawn = rng.random(shape) < 0.5

@@ -127,30 +127,30 @@ def place(body: Body, item: Item) -> None:
         for partner in body.items[max(start - 1, 0) : start + _REACH]:
             if isinstance(partner, Loop) and _may_join(partner, item.axis, touched, checked):
                 item.axis.become(partner.axis)
-                _put_into(partner, item)
-                _note(body, partner, item)
+                _note(body, partner, _put_into(partner, item))
                 return
-        item = _alone(item)
+    item, made = _alone(item)
     _insert(body, item, start)
-    _note(body, item, item)
+    _note(body, item, made)
 
 
-def _alone(item: Item) -> Item:
-    """An item that joins nothing; what is within it is placed."""
+def _alone(item: Item) -> tuple[Item, list[Access]]:
+    """An item that joins nothing, what is within it being placed; and what it writes."""
     if not isinstance(item, Loop):
-        return item
+        return item, written(item)
     loop = Loop(item.axis, Body())
-    _put_into(loop, item)
-    return loop
+    return loop, _put_into(loop, item)
 
 
-def _put_into(loop: Loop, item: Loop) -> None:
-    """What is within an item placed in a loop, which notes what is touched there."""
+def _put_into(loop: Loop, item: Loop) -> list[Access]:
+    """What is within an item placed in a loop, which notes what is touched there; what is written."""
     for inner in item.body.items:
         place(loop.body, inner)
-    for access in written(item):
+    made = written(item)
+    for access in made:
         loop.body.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
     loop.body.reads |= {id(access.value) for access in read(item) if access.index}
+    return made
 
 
 def _step(item: RegionSteps) -> None:
@@ -160,9 +160,9 @@ def _step(item: RegionSteps) -> None:
     for kept in item.kept:
         place(item.body, kept)
     for update in item.updates:
-        update = _alone(update)
-        _insert(item.body, update, len(item.body.items))
-        _note(item.body, update, update)
+        alone, made = _alone(update)
+        _insert(item.body, alone, len(item.body.items))
+        _note(item.body, alone, made)
 
 
 def _regions(item: RegionBranch) -> None:
@@ -210,9 +210,9 @@ def _make_room(body: Body, position: int) -> None:
         order[id(known)] = start + number * step
 
 
-def _note(body: Body, holder: Item, item: Item) -> None:
-    """`holder`, an item of the body, writes what `item` writes."""
-    for access in written(item):
+def _note(body: Body, holder: Item, made: Iterable[Access]) -> None:
+    """`holder`, an item of the body, writes these."""
+    for access in made:
         known = body.writer.get(id(access.value))
         if known is None or body.order[id(known)] < body.order[id(holder)]:
             body.writer[id(access.value)] = holder

@@ -145,7 +145,10 @@ def axes_of(shape: Shape) -> tuple[Axis, ...]:
 
 def accesses(access: Access) -> list[Access]:
     """The element, and the elements that its positions are read from."""
-    return [access, *(one for pick in access.picks for one in accesses(pick.source))]
+    found = [access]
+    for pick in access.picks:
+        found += accesses(pick.source)
+    return found
 
 
 def awaited(access: Access) -> list[Value]:

@@ -78,8 +78,7 @@ class Printer:
     functions: list[str] = field(default_factory=list)
     sizes: list[str] = field(default_factory=list)
     indent: int = 1
-    _texts: dict[tuple[object, ...], Text] = field(default_factory=dict)
-    _depths: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _folded: dict[tuple[object, ...], tuple[Text, int]] = field(default_factory=dict)  # texts, and how deep they are
     _called: dict[int, str] = field(default_factory=dict)
     _uses: dict[int, int] = field(default_factory=dict)
     _homes: dict[int, set[int]] = field(default_factory=dict)
@@ -245,7 +244,7 @@ class Printer:
     def _turns(self, loop: Loop) -> None:
         """A loop's turns, one after the other, each in braces if it has numbers of its own."""
         for turn in range(loop.axis.dim.constant or 0):
-            before, known, texts = self.lines, set(self._declared), dict(self._texts)
+            before, known, folded = self.lines, set(self._declared), dict(self._folded)
             self.lines = []
             self._turn[loop.axis.root] = turn
             self.body(loop.body)
@@ -254,7 +253,7 @@ class Printer:
             if self._declared != known:
                 made = ["    " * self.indent + "{", *(f"    {line}" for line in made), "    " * self.indent + "}"]
             self.lines += made
-            self._declared, self._texts = known, texts
+            self._declared, self._folded = known, folded
 
     @contextmanager
     def steps(self, axis: Axis, name: str) -> Iterator[None]:
@@ -421,8 +420,7 @@ class Printer:
         once = len(self._makers[id(value)]) == 1 and id(value) not in self._changed
         if item.how == "set" and place.is_local and place.body is body and once:
             if self._folds(body, item, text, depth):
-                self._texts[item.target.key] = text
-                self._depths[item.target.key] = depth
+                self._folded[item.target.key] = text, depth
                 return
             self._declared.add(id(value))
             self.line(f"const {TYPES[dtype]} {self._name(value)} = {text.text};")
@@ -475,8 +473,9 @@ class Printer:
         self.line("}")
 
     def _text(self, item: Compute) -> tuple[Text, int]:
-        operands = [self.element(arg) for arg in item.args]
-        depth = 1 + max((self._depths.get(arg.key, 0) for arg in item.args), default=0)
+        folded = [self._folded.get(arg.key) for arg in item.args]
+        operands = [one[0] if one else self.element(arg) for one, arg in zip(folded, item.args, strict=True)]
+        depth = 1 + max((one[1] for one in folded if one), default=0)
         if item.form == "op":
             text = op_text(item.value, operands)
         elif item.form == "copy":
@@ -518,7 +517,7 @@ class Printer:
 
     def is_folded(self, access: Access) -> bool:
         """Whether it is read as a text that stands for it."""
-        return access.key in self._texts
+        return access.key in self._folded
 
     def is_cut(self, axis: Axis) -> bool:
         """Whether a loop over the axis is run in tiles."""
@@ -539,10 +538,8 @@ class Printer:
             return self.size(value.attrs["dim"])
         if value.op == "iota":
             return self.position(access.index[0])
-        folded = self._texts.get(access.key)
-        if folded is not None:
-            return folded
-        return Text(self.target(access))
+        folded = self._folded.get(access.key)
+        return folded[0] if folded else Text(self.target(access))
 
     def target(self, access: Access) -> str:
         """A local's name, or an array's with the position within it."""

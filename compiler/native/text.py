@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from chainrule.compiler.ir import TABLE, Dim, DType, Prec, Printing, Text, Value
 from chainrule.compiler.ir.dims import Atom, Least, Quotient
@@ -78,26 +79,24 @@ def op_text(value: Value, operands: Sequence[Text]) -> Text:
     if value.op == "convert":
         return _converted(operands[0], value.args[0].tensor.dtype, value.tensor.dtype)
     assert op.c is not None, f"{op.name} has no text in C"
-    made = [_operand(value, k, operands) for k in range(len(operands))]
+    made = _operands(value, operands) if operands else []
     if isinstance(op.c, str):
         return c_fill(op.c, made)
     answer = op.c(Printing(size_text), value, made)
     return answer if isinstance(answer, Text) else Text(answer)
 
 
-def _operand(value: Value, k: int, operands: Sequence[Text]) -> Text:
-    arg, takes = value.args[k], TABLE[value.op].takes
-    dtypes = [other.tensor.dtype for other in value.args]
-    if value.op == "select":
-        if k == 0:
-            return operands[0]
-        dtypes = dtypes[1:]
-    dtype = operand_dtype(value.op, takes, dtypes)
-    if arg.op == "const":
-        others = [other for j, other in enumerate(value.args) if j != k and other.op != "const"]
-        beside = value.op in _ARITHMETIC and any(other.tensor.dtype == dtype for other in others)
-        return literal(arg.attrs["value"], dtype, beside)
-    return _converted(operands[k], arg.tensor.dtype, dtype)
+def _operands(value: Value, operands: Sequence[Text]) -> list[Text]:
+    """The texts of the operands in the dtype in which they are joined; of a selection its condition is none of them."""
+    first = 1 if value.op == "select" else 0
+    args = value.args[first:]
+    dtype = operand_dtype(value.op, TABLE[value.op].takes, [arg.tensor.dtype for arg in args])
+    beside = value.op in _ARITHMETIC and any(arg.op != "const" and arg.tensor.dtype == dtype for arg in args)
+    joined = [
+        literal(arg.attrs["value"], dtype, beside) if arg.op == "const" else _converted(text, arg.tensor.dtype, dtype)
+        for arg, text in zip(args, operands[first:], strict=True)
+    ]
+    return [*operands[:first], *joined]
 
 
 def _converted(text: Text, have: DType, want: DType) -> Text:
@@ -110,10 +109,16 @@ def _converted(text: Text, have: DType, want: DType) -> Text:
 
 def c_fill(template: str, operands: Sequence[Text]) -> Text:
     """A template of C filled in, each operand in parentheses where its place asks for them."""
-    if not any(sign in template for sign in ("&", "|", "^", "?", "!{", "~", "(real)")):
+    if _is_python_too(template):
         return fill(template, operands)
     text = template.format(*(operand.atom for operand in operands))
     return Text(text, Prec.UNARY if template[0] in "!~" else Prec.CHOICE)
+
+
+@cache
+def _is_python_too(template: str) -> bool:
+    """Whether a template's signs bind in C as they do in Python."""
+    return not any(sign in template for sign in ("&", "|", "^", "?", "!{", "~", "(real)"))
 
 
 def has_c(value: Value) -> bool:

@@ -72,9 +72,11 @@ def _free(loop: Loop) -> tuple[set[int], set[int]]:
 def _terms(value: Value, uses: dict[int, int], free: set[int]) -> list[Value]:
     """What a sum adds up, in order; what no step waits for is one term."""
     found: list[Value] = []
-    for arg in value.args:
+    waiting = [*reversed(value.args)]
+    while waiting:
+        arg = waiting.pop()
         if arg.op == "add" and uses[id(arg)] == 1 and id(arg) not in free:
-            found += _terms(arg, uses, free)
+            waiting += reversed(arg.args)
         else:
             found.append(arg)
     return found

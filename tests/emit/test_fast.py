@@ -94,7 +94,7 @@ def test_samples(name: str) -> None:
         if not is_scalar_function(function):
             sizes = {size: 6 for param in function.params for dim in param.shape for size in dim.names()}
             with np.errstate(all="ignore"):
-                same(plain, fast, key, list(draw(driver.planned(module, key)[0][1], sizes)))
+                same(plain, fast, key, list(draw(driver.planned(module, key)[0][1].params, sizes)))
             continue
         args = [
             rng.uniform(0.5, 1.5, LONG) if param.tensor.dtype == "real" else rng.integers(1, 4, LONG)

@@ -105,6 +105,39 @@ def test_matrices_are_drawn_so_that_they_serve_and_what_is_refused_is_passed_ove
     assert "model.cr has no size m; it has count, n" in made.output
 
 
+MODEL = """model tagger(width: int = 8):
+    input words: int[batch, steps]
+    input tags: int[batch]
+
+    x = dropout(embedding(words, 6, width), 0.1)
+    scores = dense(batch_norm(mean(x, axis = 1)), 3)
+    output best = argmax(scores, axis = -1)
+    loss = mean(cross_entropy(scores, tags))
+
+fn gain(x) = 2 * x
+"""
+
+
+def test_models_are_timed_with_their_own_parameters_states_and_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, number in (("BLOCK", 1e-6), ("ORDER", 16), ("COPIED", 2**12)):
+        monkeypatch.setattr(timing, name, number)
+    file = tmp_path / "model.cr"
+    file.write_text(MODEL)
+    command = ["bench", str(file), "--against", "numpy", "--set", "batch=8", "--set", "width=4"]
+    made = CliRunner().invoke(cli, command, standalone_mode=False)
+    assert made.exception is None
+    _, *lines = made.output.splitlines()
+    timed = ["value", "gradient"]
+    assert [line.split()[0] for line in lines] == ["gain", *timed, "tagger.loss", *timed, "tagger.best", "value"]
+    assert lines[3].split(maxsplit=1)[1] == "batch = 8, steps = 100"
+    alone = CliRunner().invoke(cli, [*command, "tagger.best"], standalone_mode=False)
+    assert [line.split()[0] for line in alone.output.splitlines()[1:]] == ["tagger.best", "value"]
+    missing = CliRunner().invoke(cli, ["bench", str(file), "--against", "numpy", "tagger.worst"])
+    assert "has no function tagger.worst; it has gain, tagger.loss, tagger.best" in missing.output
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [(["--set", "n"], "--set takes a size"), (["--against", "rust"], "no target rust"), (["gain"], "no function gain")],

@@ -19,6 +19,7 @@ from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.loops import join
 from chainrule.compiler.parse import from_text
+from chainrule.compiler.passes.hoisting import hoist
 
 FOLDER = str(Path(chainrule.compiler.__path__[0]).resolve())
 SHORT = 24  # statements; the other program has twice as many, and ends with one of the same kind, as 3 divides this
@@ -118,6 +119,14 @@ def lines_run(text: str, target: str) -> Counter[tuple[str, int]]:
     finally:
         sys.settrace(before)
     return found
+
+
+def test_a_long_sum_within_a_loop_is_gathered_however_long_it_is() -> None:
+    """Each of its additions stood a call deeper in the stack."""
+    lines = ["v0 = h + x", *(f"v{k} = v{k - 1} + sin(h * {k})" for k in range(1, 1100)), "h = v1099"]
+    text = "\n        ".join(["fn f(xs: real[T], h: real) -> real:\n    for x in xs:", *lines]) + "\n    return h\n"
+    function = driver.analyse(from_text(text, "model.cr")).functions["f"]
+    assert hoist(function) is function
 
 
 @pytest.mark.parametrize("target", ["numpy", "c"])
