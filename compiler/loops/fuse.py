@@ -78,7 +78,7 @@ def _for_one_user(item: Item) -> Value | None:
         return None
     value = inner.target.value
     arrays = {id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}
-    plain = not any(access.picks for access in read(item))
+    plain = not any(access.picks for access in inner.reads())
     return value if len(arrays) == 1 and plain and value.op not in COSTLY else None
 
 

@@ -36,17 +36,15 @@ def in_strips(items: Sequence[Item], outputs: Sequence[Value]) -> list[Item]:
 
 def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
     """Products of matrices of more axes than any argument or result that has a certain one of them; and that axis."""
+    products = [one.target.value for item in items for one in statements(item) if isinstance(one, Multiply)]
+    made = {id(value): value for value in products if len(value.shape) > 2 and id(value) not in given}
+    if not made:
+        return
     widest: dict[object, int] = {}
-    made: dict[int, Value] = {}
-    for item in items:
-        for access in (*read(item), *written(item)):
-            value = access.value
-            if value.op in _OUTSIDE or id(value) in given:
-                for dim in value.shape:
-                    widest[dim] = max(widest.get(dim, 0), len(value.shape))
-        for one in statements(item):
-            if isinstance(one, Multiply) and len(one.target.value.shape) > 2 and id(one.target.value) not in given:
-                made.setdefault(id(one.target.value), one.target.value)
+    for value in (access.value for item in items for access in (*read(item), *written(item))):
+        if value.op in _OUTSIDE or id(value) in given:
+            for dim in value.shape:
+                widest[dim] = max(widest.get(dim, 0), len(value.shape))
     for value in list(made.values())[:4]:
         for position, dim in enumerate(value.shape):
             size = dim.constant

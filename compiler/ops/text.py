@@ -68,11 +68,10 @@ def fill(template: str, operands: Sequence[Text]) -> Text:
 
     "{0} ** {1}", a + b and -c      ->      (a + b) ** -c
     """
-    prec, floors = _places(template)
-    found = iter(floors)
-    text = _FIELD.sub(lambda field: operands[int(field[1])].at(next(found)), template)
+    prec, first, fields = _places(template)
+    text = first + "".join([operands[k].at(floor) + rest for k, floor, rest in fields])
     # two signs cancel exactly
-    return Text(_TWO_SIGNS.sub(r"\1", text), prec)
+    return Text(_TWO_SIGNS.sub(r"\1", text) if "--" in text else text, prec)
 
 
 def opposite(text: Text) -> Text | None:
@@ -83,12 +82,15 @@ def opposite(text: Text) -> Text | None:
 
 
 @cache
-def _places(template: str) -> tuple[Prec, tuple[Prec, ...]]:
-    """How tightly a template binds, and each of its fields' places, as Python's own grammar has it."""
+def _places(template: str) -> tuple[Prec, str, tuple[tuple[int, Prec, str], ...]]:
+    """How tightly a template binds, what stands before its fields, and for each of these which operand it is, how
+    tightly its place binds, as Python's own grammar has it, and what stands behind it."""
     tree = ast.parse(_FIELD.sub(r"__\1", template), mode="eval").body
     floors: list[tuple[int, Prec]] = []
     _walk(tree, Prec.CHOICE, floors)
-    return _prec(tree), tuple(floor for _, floor in sorted(floors))
+    first, *rest = _FIELD.split(template)
+    found = zip(rest[::2], sorted(floors), rest[1::2], strict=True)
+    return _prec(tree), first, tuple((int(k), floor, behind) for k, (_, floor), behind in found)
 
 
 def _prec(node: ast.expr) -> Prec:
@@ -142,9 +144,12 @@ def _children(node: ast.expr) -> list[tuple[ast.expr, Prec]]:
 def says_twice(op: Op, target: Target) -> bool:
     """Whether the text says an operand twice, so that operands must be names or literals."""
     printer = op.numpy if target == "numpy" else op.math
-    if not isinstance(printer, str):
-        return False
-    fields = _FIELD.findall(printer)
+    return isinstance(printer, str) and _repeats(printer)
+
+
+@cache
+def _repeats(template: str) -> bool:
+    fields = _FIELD.findall(template)
     return len(fields) > len(set(fields))
 
 

@@ -285,7 +285,7 @@ def rebuild(
 
 
 def has_region(value: Value) -> bool:
-    return any(isinstance(attr, Function) for attr in value.attrs.values())
+    return bool(value.attrs) and any(isinstance(attr, Function) for attr in value.attrs.values())
 
 
 def has_regions(function: Function) -> bool:
