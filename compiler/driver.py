@@ -304,7 +304,11 @@ def _printed(ir: Module, name: str, emission: _Emission, options: Options) -> st
 
 @dataclass(frozen=True)
 class NativeModule:
-    """A model in C: the four files, each with its header line; `missing` is what Python alone offers, and why."""
+    """A model in C: the four files, each with its header line; `missing` is what Python alone offers, and why.
+
+    `shared_out` are texts with the functions of `c` that Python calls, to be compiled side by side; `alone` is the
+    Python module that looks for no extension; `digest` is of what all of it was made of, `files` are those imported.
+    """
 
     c: str
     h: str
@@ -312,6 +316,10 @@ class NativeModule:
     python: str
     stem: str
     missing: Sequence[tuple[str, str]]
+    shared_out: Sequence[str]
+    alone: str
+    digest: str
+    files: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
@@ -345,7 +353,8 @@ def native(ir: Module, source: Source, options: Options) -> NativeModule:
     """IR to C, and to the Python module behind which the C stands."""
     name = source.label
     both = gathered(ir, source, options)
-    made = both.native.files(header.digest(source.text + both.python))
+    digest = header.digest(source.text + both.python)
+    made = both.native.files(digest)
     text = module.with_footer(both.python, made.footer)
     if options.format:
         text = module.format_module(text)
@@ -357,6 +366,9 @@ def native(ir: Module, source: Source, options: Options) -> NativeModule:
         header.with_header(text, *origin),
         both.native.stem,
         made.missing,
+        made.shared_out,
+        header.with_header(both.python, *origin),
+        digest,
     )
 
 
@@ -364,8 +376,9 @@ def compile_native(path: Path, options: Options = Options()) -> NativeModule:
     """A file's model in C. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        ir = _asked(source, path.parent, options, whole=True)
-        return native(ir, source, options)
+        ir, keys = _analyse(source, path.parent, options.settings, options.derive, options.allow_extern)
+        made = native(differentiate(ir, options.literal, whole=True), source, options)
+        return replace(made, files=tuple(path.parent / key for key in keys if key))
 
 
 def compile_source(text: str, options: Options = Options(), name: str = "<text>", folder: Path | None = None) -> str:

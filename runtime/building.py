@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 FLAGS = (
     "-std=c11",
@@ -41,12 +42,15 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Sources:
-    """The three texts of a model in C; `stem` is what they are named after."""
+    """The texts of a model in C; `stem` is what they are named after, `c` are one or several, compiled side by side."""
 
     stem: str
-    c: str
+    c: Sequence[str]
     h: str
     extension: str
+
+
+Half = Literal["double", "float"]
 
 
 def compiler() -> list[str]:
@@ -83,28 +87,38 @@ def processor() -> str:
         return platform.machine() + platform.processor()
 
 
-def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
-    """Build the extension of a model and move it to `target`, all of it or nothing. Raises BuildError."""
-    import numpy as np
+def build(sources: Sources, target: Path, more: Sequence[str] = (), half: Half | None = None) -> None:
+    """Build a model's extension and move it to `target`, all of it or nothing. Raises BuildError.
 
+    A `half` is the extension with the functions over doubles, or the library of those over floats, which it takes in.
+    """
     command = compiler()
-    headers = [f"-I{sysconfig.get_paths()['include']}", f"-I{np.get_include()}"]
+    flags = [*command, *FLAGS, *more]
     with tempfile.TemporaryDirectory(prefix=f".{sources.stem}-", dir=target.parent) as name:
         folder = Path(name)
-        for suffix, text in ((".c", sources.c), (".h", sources.h), ("_py.c", sources.extension)):
-            (folder / f"{sources.stem}{suffix}").write_text(text, encoding="utf-8")
-        flags = [*command, *FLAGS, *more]
-        jobs = [
-            [*flags, "-c", f"{sources.stem}.c", "-o", "double.o"],
-            [*flags, "-DCHAINRULE_F32", "-c", f"{sources.stem}.c", "-o", "float.o"],
-            [*flags, "-O2", *headers, "-c", f"{sources.stem}_py.c", "-o", "python.o"],
-        ]
+        texts = {f"{sources.stem}_{k}.c": text for k, text in enumerate(sources.c, 1)}
+        for file, text in {**texts, f"{sources.stem}.h": sources.h, f"{sources.stem}_py.c": sources.extension}.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        jobs = []
+        for kind in ("double", "float") if half is None else (half,):
+            macros = ["-DCHAINRULE_F32"] if kind == "float" else []
+            jobs += [[*flags, *macros, "-c", file, "-o", f"{kind}_{file}.o"] for file in texts]
+            macros += [] if half is None else ["-DCHAINRULE_APART"]
+            headers = python_headers() if kind == "double" else []
+            calls = f"{sources.stem}_py.c"
+            jobs.append([*flags, "-O1", *macros, *headers, "-c", calls, "-o", f"{kind}_{calls}.o"])
         run_all(jobs, folder, sources.stem)
-        objects = ["double.o", "float.o", "python.o"]
+        objects = [job[-1] for job in jobs]
         run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm", "-pthread"]], folder, sources.stem)
         if not (folder / "made.so").is_file():
             raise BuildError(f"{command[0]} made nothing of {sources.stem}.c")
         os.replace(folder / "made.so", target)
+
+
+def python_headers() -> list[str]:
+    import numpy as np
+
+    return [f"-I{sysconfig.get_paths()['include']}", f"-I{np.get_include()}"]
 
 
 def run_all(jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import linecache
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
@@ -56,29 +57,37 @@ def load(
     from chainrule.compiler.options import Options
 
     options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern, fast, self_check)
-    text, filename = source_of(file, options)
+    native = _native(file, options) if target == "c" else None
+    text, filename = source_of(file, options, native)
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
     origin.note(module, file, options)
-    if target == "c":
-        _stand_in(file, text, module, options, threads)
+    if native is not None:
+        _stand_in(file, text, module, native, threads)
     return module
 
 
-def _stand_in(file: Path, text: str, module: ModuleType, options: Options, threads: int) -> None:
-    """Put the functions of C in the place of those of the module, whose text this is, where they can be built."""
-    from chainrule.runtime import building, native
+def _native(file: Path, options: Options) -> Callable[[], NativeModule]:
+    """The file compiled to C, once, when it is needed."""
 
+    @functools.cache
     def compiled() -> NativeModule:
         from chainrule.compiler import driver
 
         with _compiling:
             return driver.compile_native(file, options)
 
+    return compiled
+
+
+def _stand_in(file: Path, text: str, module: ModuleType, compiled: Callable[[], NativeModule], threads: int) -> None:
+    """Put the functions of C in the place of those of the module, whose text this is, where they can be built."""
+    from chainrule.runtime import building, native
+
     try:
         key = cache.digest(json.dumps([text, _compiler(), building.identity()]).encode())
-        native.stand_in(module, f"{file.stem}-{key[:32]}.so", compiled, threads)
+        native.stand_in(module, f"{file.stem}-{key[:32]}", compiled, threads, file)
     except (building.BuildError, ImportError, OSError, RuntimeError) as error:
         native.excuse(error, file)
 
@@ -89,8 +98,10 @@ def execute(text: str, filename: str, module: ModuleType) -> None:
     exec(compile(text, filename, "exec", dont_inherit=True), module.__dict__)
 
 
-def source_of(file: Path, options: Options | None = None) -> tuple[str, str]:
-    """The Python text of a `.cr` file, and the name of the file that holds it.
+def source_of(
+    file: Path, options: Options | None = None, native: Callable[[], NativeModule] | None = None
+) -> tuple[str, str]:
+    """The Python text of a `.cr` file, of the `native` module where there is to be one, and the file that holds it.
 
     Where nothing is kept that name is `<model.cr>`. Raises CompileErrors, and OSError if it cannot be read.
     """
@@ -100,14 +111,13 @@ def source_of(file: Path, options: Options | None = None) -> tuple[str, str]:
         options = Options(format=False)
     resolved = file.resolve()
     content = resolved.read_bytes()
-    key = _key(resolved, content, options)
+    key = _key(resolved, content, f"{options}{'' if native is None else ' target=c'}")
     name = f"{file.stem}-{key[:32]}.py"
     found = cache.fetch(name, key)
     if found is not None and found.files == _hashes(found.files):
         return found.text, str(cache.folder() / name)
 
-    with _compiling:
-        made = _compile(file, options)
+    made = _compile(file, options) if native is None else _of_native(native())
     unchanged = resolved.read_bytes() == content and made.files == _hashes(made.files)
     kept = unchanged and cache.store(name, key, made)
     return made.text, str(cache.folder() / name) if kept else f"<{file.name}>"
@@ -116,8 +126,13 @@ def source_of(file: Path, options: Options | None = None) -> tuple[str, str]:
 def _compile(file: Path, options: Options) -> cache.Compiled:
     from chainrule.compiler import driver
 
-    imported = _hashes(str(path) for path in driver.dependencies(file, options.settings, options.allow_extern))
-    return cache.Compiled(driver.compile_file(file, options), imported)
+    with _compiling:
+        imported = _hashes(str(path) for path in driver.dependencies(file, options.settings, options.allow_extern))
+        return cache.Compiled(driver.compile_file(file, options), imported)
+
+
+def _of_native(made: NativeModule) -> cache.Compiled:
+    return cache.Compiled(made.alone, _hashes(str(path) for path in made.files))
 
 
 def _hashes(paths: Iterable[str]) -> dict[str, str]:
@@ -125,9 +140,9 @@ def _hashes(paths: Iterable[str]) -> dict[str, str]:
     return {path: cache.digest(Path(path).read_bytes()) for path in paths if os.path.isfile(path)}
 
 
-def _key(resolved: Path, content: bytes, options: Options) -> str:
+def _key(resolved: Path, content: bytes, options: str) -> str:
     """What an entry is found by: the file, what is in it, the options, the compiler."""
-    parts = [str(resolved), cache.digest(content), str(options), _compiler()]
+    parts = [str(resolved), cache.digest(content), options, _compiler()]
     return cache.digest(json.dumps(parts).encode())
 
 

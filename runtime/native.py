@@ -7,6 +7,7 @@ import fcntl
 import importlib.util
 import os
 import stat
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,12 +48,13 @@ def found(name: str) -> Path | None:
     return path if ours else None
 
 
-def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule], threads: int = 1) -> None:
-    """Put an extension's functions into a module; it is built of what `compiled` gives unless it is there.
+def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule], threads: int, file: Path) -> None:
+    """Put an extension's functions into a module, those over floats when such an array first comes.
 
-    Raises building.BuildError, ImportError, OSError, RuntimeError.
+    What is not in the cache yet is built of what `compiled` gives of the `file`. Raises building.BuildError,
+    ImportError, OSError, RuntimeError.
     """
-    path = found(name) or made(name, compiled)
+    path = found(f"{name}.so") or made(name, compiled, "double")
     from chainrule.compiler.native.names import identifier
 
     stem = name.rpartition("-")[0]
@@ -66,19 +68,62 @@ def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule]
         path.unlink(missing_ok=True)  # whatever it is, the next call builds anew
         raise
     extension.take_over(module.__dict__)
+    extension.floats_from(Floats(extension, name, compiled, file))
     if threads != 1:
         extension.set_threads(threads)
 
 
-def made(name: str, compiled: Callable[[], NativeModule]) -> Path:
-    """The extension of that name, built unless it is there by now. Raises building.BuildError, OSError."""
-    with _alone(name):
-        known = found(name)
+class Floats:
+    """What an extension asks for its functions over floats, once: they are built, or a warning says why not."""
+
+    def __init__(self, extension: ModuleType, name: str, compiled: Callable[[], NativeModule], file: Path) -> None:
+        self.name, self.compiled, self.file = name, compiled, file
+        # at once: one module object stands for all extensions of a name, with the functions of the one loaded last
+        self.take, self.ask, self.source = extension.add_floats, extension.floats_from, extension.SOURCE
+        self.asked = threading.RLock()  # other threads wait; a call from within a warning does not
+        self.done = False
+
+    def __call__(self) -> None:
+        with self.asked:
+            if self.done:
+                return
+            self.done = True
+            try:
+                self.add()
+            except (building.BuildError, ImportError, OSError, RuntimeError) as error:
+                excuse(error, self.file, "arrays of float32 are", stacklevel=3)
+            finally:
+                self.ask(None)
+
+    def add(self) -> None:
+        path = found(f"{self.name}-f32.so") or made(self.name, self.same, "float")
+        try:
+            self.take(os.fsencode(path))
+        except ImportError:
+            path.unlink(missing_ok=True)
+            raise
+
+    def same(self) -> NativeModule:
+        """The model as it was when its functions over doubles were built: it may be compiled much later."""
+        from chainrule.compiler.source import CompileErrors
+
+        with contextlib.suppress(CompileErrors):
+            module = self.compiled()
+            if module.digest == self.source:
+                return module
+        raise building.BuildError(f"{self.file.name} has changed since it was loaded")
+
+
+def made(name: str, compiled: Callable[[], NativeModule], half: building.Half) -> Path:
+    """A half of the extension of that name, built unless it is there by now. Raises building.BuildError, OSError."""
+    file = f"{name}.so" if half == "double" else f"{name}-f32.so"
+    with _alone(file):
+        known = found(file)
         if known is not None:
             return known
         module = compiled()
-        path = folder() / name
-        building.build(building.Sources(module.stem, module.c, module.h, module.extension), path)
+        path = folder() / file
+        building.build(building.Sources(module.stem, module.shared_out, module.h, module.extension), path, half=half)
         path.chmod(0o700)
         _evict(path)
         return path
@@ -109,7 +154,7 @@ def _evict(newest: Path) -> None:
             total -= size
 
 
-def excuse(error: Exception, file: Path) -> None:
+def excuse(error: Exception, file: Path, what: str = "", stacklevel: int = 5) -> None:
     """Say in one sentence why numpy serves instead; what the compiler said is kept in a file."""
     sentence = str(error)
     if isinstance(error, OSError) and error.filename is not None:
@@ -120,4 +165,4 @@ def excuse(error: Exception, file: Path) -> None:
             log = folder() / f"{file.stem}.log"
             log.write_text(output, encoding="utf-8")
             sentence += f" (what it said is in {log})"
-    warnings.warn(f"{sentence}; {file.name} is served by numpy", RuntimeWarning, stacklevel=5)
+    warnings.warn(f"{sentence}; {what or f'{file.name} is'} served by numpy", RuntimeWarning, stacklevel=stacklevel)

@@ -26,7 +26,7 @@ def build(file: Path, force: bool, unchecked: bool, settings: tuple[tuple[str, s
     made = write_native(file, Options(unchecked=unchecked, settings=settings, allow_extern=allow_extern), force)
     target = file.with_name(f"{made.stem}_py{sysconfig.get_config_var('EXT_SUFFIX')}")
     try:
-        building.build(building.Sources(made.stem, made.c, made.h, made.extension), target)
+        building.build(building.Sources(made.stem, made.shared_out, made.h, made.extension), target)
     except building.BuildError as error:
         said = f"\n{error.output.rstrip()}" if error.output else ""
         raise console.Failure(f"{error}; {made.stem}.py works without, by numpy{said}") from error

@@ -13,8 +13,8 @@ from chainrule.compiler.emit.routine import Routine
 from chainrule.compiler.ir import Dim, Function, Shape, Value
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.routine import CRoutine, Variable
-from chainrule.compiler.native.source import Printed
-from chainrule.compiler.native.text import size_text
+from chainrule.compiler.native.source import Printed, wrapped
+from chainrule.compiler.native.text import TYPES, size_text
 
 LONG_WORK = 4000  # elements of arguments and results from which on other threads may run meanwhile
 _KINDS = {"real": "r", "int": "i", "bool": "b"}
@@ -31,8 +31,6 @@ class Bound:
 
 def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
     """The text of `model_py.c`, without header line."""
-    machinery = Path(__file__).with_name("templates").joinpath("extension.c").read_text(encoding="utf-8").strip()
-    machinery = machinery.replace("@STEM@", stem)
     routines = [each.printed.routine for each in bound]
     limits = {
         "ARGUMENTS": max((len(r.arguments) for r in routines), default=0),
@@ -45,25 +43,33 @@ def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
     limits["RANK"] = max(limits["RANK"], 8)
     lines = [f"#define {name} {max(size, 1)}" for name, size in limits.items()]
     lines.append(f"#define LONG_WORK {LONG_WORK} /* elements from which on other threads may run meanwhile */")
-    texts = [_routine(each) for each in bound]
+    texts = [_routine(each, k) for k, each in enumerate(bound)]
     sizing = [name for name in ("floor_of", "least") if any(f"{name}(" in text for text in texts)]
     parts = [
-        "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n\n#define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION\n"
-        "#include <math.h>\n#include <numpy/arrayobject.h>\n#include <numpy/arrayscalars.h>\n\n"
-        f'#include "{stem}.h"',
+        _template("calls.c", stem),
+        *(_run(each.printed.routine) for each in bound),
+        *(_lane_run(each.printed.routine) for each in bound if in_lanes(each.printed)),
+        _calls(stem, bound),
+        _template("floats.c", stem),
         "\n".join(lines),
-        machinery,
+        _template("extension.c", stem),
         *([functions.source(sizing)] if sizing else []),
         *texts,
         _module(stem, bound, digest),
+        "#endif",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _template(name: str, stem: str) -> str:
+    path = Path(__file__).with_name("templates") / name
+    return path.read_text(encoding="utf-8").strip().replace("@STEM@", stem)
 
 
 # ---- one function
 
 
-def _routine(bound: Bound) -> str:
+def _routine(bound: Bound, number: int) -> str:
     printed, routine = bound.printed, bound.printed.routine
     name = routine.name
     plan, kind = printed.plan, printed.kind
@@ -86,13 +92,8 @@ def _routine(bound: Bound) -> str:
         _offer_tables(bound),
         _bind(bound),
         _shapes(routine),
-        _run(routine),
     ]
     offered = _offered(bound)
-    lanes = "NULL"
-    if printed.lanes and kind in ("value", "grad"):
-        lines.append(_lane_run(routine))
-        lanes = f"{name}_lane_run"
     own = {"value": "v", "forward": "f", "backward": "b", "grad": "g"}[kind]
     lines.append(
         f"static Routine {name}_routine = {{\n"
@@ -101,7 +102,7 @@ def _routine(bound: Bound) -> str:
         f"    .sizes = {len(routine.sizes)}, .parts = {len(parts)}, .saved = {from_saved},\n"
         f"    .argument = {name}_argument, .result = {name}_result, .part = {name}_part,\n"
         f"{offered}"
-        f"    .bind = {name}_bind, .shapes = {name}_shapes, .run = {name}_run, .lanes = {lanes},\n"
+        f"    .bind = {name}_bind, .shapes = {name}_shapes, .calls = CALLS + {number},\n"
         f'    .name = "{bound.python.name}",\n}};'
     )
     lines.append(
@@ -288,49 +289,59 @@ def _sized(dim: Dim, routine: CRoutine) -> str:
     return "1" if dim.stretch else size_text(dim, lambda name: f"size[{routine.sizes.index(name)}]").text
 
 
-def _run(routine: CRoutine) -> str:
-    def call(suffix: str, real: str) -> str:
-        parts = [f"size[{k}]" for k in range(len(routine.sizes))]
-        parts += [_passed(k, variable, real) for k, variable in enumerate(routine.arguments)]
-        parts += [f"result[{k}]" for k in range(len(routine.results) + len(routine.counts))]
-        return f"{routine.name}{suffix}({', '.join([*parts, 'NULL'])})"
+# ---- what calls the functions of C
 
-    unused = [] if routine.sizes else ["    (void)size;"]
+
+def _run(routine: CRoutine) -> str:
+    """A function of C on what a call has gathered."""
+    parts = [f"size[{k}]" for k in range(len(routine.sizes))]
+    parts += [_passed(k, variable) for k, variable in enumerate(routine.arguments)]
+    parts += [f"result[{k}]" for k in range(len(routine.results) + len(routine.counts))]
     return "\n".join(
         [
-            f"static int {routine.name}_run(int f32, const int64_t *size, void *const *argument, void *const *result)",
+            f"static int {routine.name}_run(const int64_t *size, void *const *argument, void *const *result)",
             "{",
-            *unused,
-            f"    return f32 ? {call('_f32', 'float')}\n               : {call('', 'double')};",
+            *([] if routine.sizes else ["    (void)size;"]),
+            *([] if routine.arguments else ["    (void)argument;"]),
+            wrapped(f"    return NAME({routine.name})", [*parts, "NULL"]) + ";",
             "}",
         ]
     )
 
 
-def _passed(k: int, variable: Variable, real: str) -> str:
+def _passed(k: int, variable: Variable) -> str:
     if variable.type.shape:
         return f"argument[{k}]"
-    kind = {"real": real, "int": "int64_t", "bool": "npy_bool"}[variable.type.dtype]
-    return f"*(const {kind} *)argument[{k}]"
+    return f"*(const {TYPES[variable.type.dtype]} *)argument[{k}]"
+
+
+def in_lanes(printed: Printed) -> bool:
+    """Whether Python's function of numbers serves arrays too, element by element."""
+    return printed.lanes and printed.kind in ("value", "grad")
 
 
 def _lane_run(routine: CRoutine) -> str:
-    def call(suffix: str) -> str:
-        parts = ["count"]
-        for k in range(len(routine.arguments)):
-            parts += [f"argument[{k}]", f"step[{k}]"]
-        parts += [f"result[{k}]" for k in range(len(routine.results))]
-        return f"{routine.name}_lanes{suffix}({', '.join(parts)})"
-
+    parts = ["count"]
+    for k in range(len(routine.arguments)):
+        parts += [f"argument[{k}]", f"step[{k}]"]
+    parts += [f"result[{k}]" for k in range(len(routine.results))]
+    given = ["int64_t count", "void *const *argument", "const int64_t *step", "void *const *result"]
     return "\n".join(
         [
-            f"static int {routine.name}_lane_run(int f32, int64_t count, void *const *argument, const int64_t *step, "
-            "void *const *result)",
+            wrapped(f"static int {routine.name}_lane_run", given),
             "{",
-            f"    return f32 ? {call('_f32')}\n               : {call('')};",
+            wrapped(f"    return NAME({routine.name}_lanes)", parts) + ";",
             "}",
         ]
     )
+
+
+def _calls(stem: str, bound: Sequence[Bound]) -> str:
+    rows = []
+    for each in bound:
+        name = each.printed.routine.name
+        rows.append(f"    {{{name}_run, {f'{name}_lane_run' if in_lanes(each.printed) else 'NULL'}}},")
+    return "\n".join([f"const Calls NAME({stem}_calls)[] = {{", *(rows or ["    {NULL, NULL},"]), "};"])
 
 
 # ---- the module
@@ -343,9 +354,9 @@ def _module(stem: str, bound: Sequence[Bound], digest: str) -> str:
         for each in bound
     ]
     names = [f"    &{each.printed.routine.name}_routine," for each in bound]
-    text = Path(__file__).with_name("templates").joinpath("module.c").read_text(encoding="utf-8").strip()
     return (
-        text.replace("@METHODS@", "\n".join(methods))
+        _template("module.c", stem)
+        .replace("@METHODS@", "\n".join(methods))
         .replace("@ROUTINES@", "\n".join(names))
         .replace("@NAME@", f"{stem}_py")
         .replace("@DIGEST@", digest)

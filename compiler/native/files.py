@@ -12,6 +12,7 @@ from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.native.extension import Bound, extension
 from chainrule.compiler.native.names import identifier
 from chainrule.compiler.native.routine import print_unit
+from chainrule.compiler.native.shared_out import shared_out
 from chainrule.compiler.native.source import Printed, header, source
 from chainrule.compiler.native.units import units
 
@@ -20,13 +21,17 @@ _SUFFIX = {"value": "", "forward": "_forward", "backward": "_backward", "grad": 
 
 @dataclass(frozen=True)
 class Files:
-    """The texts, without header lines; `missing` names functions that are not in C, and the op for which."""
+    """The texts, without header lines; `missing` names functions that are not in C, and the op for which.
+
+    `shared_out` are texts with the functions of `c`, to be compiled side by side.
+    """
 
     c: str
     h: str
     extension: str
     footer: str
     missing: Sequence[tuple[str, str]]
+    shared_out: Sequence[str]
 
 
 @dataclass
@@ -64,6 +69,7 @@ class Native:
             extension(self.stem, self.bound, digest),
             footer(self.stem, digest, self.missing),
             self.missing,
+            shared_out(self.stem, printed),
         )
 
 

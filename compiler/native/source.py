@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,11 @@ typedef double real;
 #define APART inline EACH
 #endif
 
+/* A long function that is called: where a program is several texts, one of them has it for all. */
+#ifndef SHARED
+#define SHARED static
+#endif
+
 #define LITTLE 4096 /* bytes of a workspace that lies on the stack */
 #define LANES_OF_A_PART 8192
 #define WORK_OF_A_PART 262144
@@ -111,12 +116,30 @@ static inline void add_all(int64_t count, const real *from, real *to)
 
 def source(stem: str, printed: Sequence[Printed], missing: Sequence[tuple[str, str]]) -> str:
     """The text of `model.c`, without header line."""
-    bodies = [text for each in printed for text in _definitions(each)]
-    code = "\n\n".join(bodies)
-    helpers = functions.source(functions.used(code))
-    pool = Path(__file__).with_name("templates").joinpath("pool.c").read_text(encoding="utf-8").replace("@STEM@", stem)
-    parts = [f'#include "{stem}.h"\n', HEAD, pool, *([helpers] if helpers else []), *_notes(missing), code]
+    return text(stem, [definition for each in printed for definition in definitions(each)], _notes(missing))
+
+
+def text(
+    stem: str,
+    definitions: Sequence[str],
+    notes: Sequence[str] = (),
+    own: Collection[str] = (),
+    elsewhere: Collection[str] | None = None,
+) -> str:
+    """Functions with all that they need: a whole program, or one of several texts.
+
+    Of several the first has the pool of threads and the shared functions, its `own`, which others find `elsewhere`.
+    """
+    code = "\n\n".join(definitions)
+    several = ['#define SHARED __attribute__((visibility("hidden")))'] if own or elsewhere else []
+    helpers = functions.source([*functions.used(code), *own], elsewhere or ())
+    threads = [_template(name, stem) for name in ("threads.c", *(["pool.c"] if elsewhere is None else []))]
+    parts = [f'#include "{stem}.h"\n', *several, HEAD, *threads, *([helpers] if helpers else []), *notes, code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _template(name: str, stem: str) -> str:
+    return Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8").replace("@STEM@", stem)
 
 
 def _notes(missing: Sequence[tuple[str, str]]) -> list[str]:
@@ -245,7 +268,8 @@ def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
     return [*found, *(f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results)]
 
 
-def _definitions(printed: Printed) -> list[str]:
+def definitions(printed: Printed, lanes: bool = True) -> list[str]:
+    """The functions of C of one function; of single numbers also for many `lanes`."""
     routine = printed.routine
     texts = list(routine.parts)
     if _asks(printed):
@@ -279,7 +303,7 @@ def _definitions(printed: Printed) -> list[str]:
         lines.append("    (void)workspace;")
     lines += [f"    return {'status' if routine.fails else 'CHAINRULE_OK'};", "}"]
     texts.append("\n".join(lines))
-    if printed.lanes:
+    if printed.lanes and lanes:
         texts.append(_lanes(printed, inline))
     return texts
 

@@ -14,7 +14,8 @@ import numpy as np
 from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.native.extension import Bound, extension
-from chainrule.compiler.native.source import header, source
+from chainrule.compiler.native.shared_out import shared_out
+from chainrule.compiler.native.source import header
 from chainrule.compiler.parse import from_text
 from chainrule.runtime import building
 
@@ -62,7 +63,7 @@ def pairs(texts: Sequence[tuple[str, Path | None]], folder: Path, flags: Sequenc
             bound.append(replace(each, python=replace(each.python, name=f"p{k}_{name}")))
     printed = [each.printed for each in bound]
     sources = building.Sources(
-        "many", source("many", printed, ()), header("many", printed), extension("many", bound, "")
+        "many", shared_out("many", printed), header("many", printed), extension("many", bound, "")
     )
     module = built(sources, folder, flags)
     module.take_over(everything)

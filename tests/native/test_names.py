@@ -40,8 +40,8 @@ def test_what_the_headers_replace() -> None:
 
 
 def test_what_the_printed_functions_define() -> None:
-    pool = (TEMPLATES / "pool.c").read_text(encoding="utf-8")
-    code = [HEAD, pool, *(functions.text(name) for name in functions.NAMES)]
+    templates = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("threads.c", "pool.c")]
+    code = [HEAD, *templates, *(functions.text(name) for name in functions.NAMES)]
     found = {name for piece in code for name in functions.defined(piece)}
     assert {"BLOCK", "order_real", "multiply_tile", "lanes_t", "EACH", "room"} <= found
     assert not kept(found)

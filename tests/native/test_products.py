@@ -24,7 +24,7 @@ int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, in
 int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b,
                      int64_t bk, int64_t bj, real *c, int64_t ci)
 {
-    multiply_into(add, m, n, k, a, ai, ak, b, bk, bj, c, ci);
+    NAME(multiply_into)(add, m, n, k, a, ai, ak, b, bk, bj, c, ci);
     return 0;
 }
 

@@ -7,7 +7,7 @@ before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -36,20 +36,45 @@ def used(code: str) -> list[str]:
 def defined(code: str) -> frozenset[str]:
     """The macros, functions and types that a piece of C defines."""
     code = re.sub(r"__attribute__\(\(.*?\)\) ", "", code)
-    patterns = (r"#define (\w+)", r"static [^;=()]*?(\w+)\(", r"typedef \w+ (\w+)", r"[A-Z_]+\((\w+), ")
+    functions = (r"static [^;=()]*?(\w+)\(", r"SHARED \w+ NAME\((\w+)\)", r"[A-Z_]+\((\w+), ")
+    patterns = (r"#define (\w+)", r"typedef \w+ (\w+)", *functions)
     return frozenset(name for pattern in patterns for name in re.findall(rf"^\s*{pattern}", code, re.MULTILINE))
 
 
-def source(names: Iterable[str]) -> str:
-    """The text that defines these functions and what they need."""
+def shared(name: str) -> bool:
+    """Whether a program of several texts has this one once."""
+    return re.search(r"^SHARED ", text(name), re.MULTILINE) is not None
+
+
+def declared(name: str) -> str:
+    """What calls of a shared one need of it."""
+    signatures = re.findall(r"^SHARED [^{]*?\)(?=\n\{)", text(name), re.MULTILINE)
+    macros = re.findall(r"^#define \w+\(\.\.\.\).*$", text(name), re.MULTILINE)
+    return "\n".join([*(f"{signature};" for signature in dict.fromkeys(signatures)), *macros])
+
+
+def source(names: Iterable[str], elsewhere: Collection[str] = ()) -> str:
+    """The text that defines these functions and what they need; of those `elsewhere` it says what they are."""
     found: dict[str, str] = {}
 
     def visit(name: str) -> None:
         if name not in found:
-            for need in needs(name):
+            for need in () if name in elsewhere else needs(name):
                 visit(need)
-            found[name] = text(name)
+            found[name] = declared(name) if name in elsewhere else text(name)
 
     for name in names:
         visit(name)
     return "\n\n".join(found.values())
+
+
+def closure(code: str) -> set[str]:
+    """All that a piece of C needs, directly or not."""
+    found: set[str] = set()
+    wanted = used(code)
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found.add(name)
+            wanted += needs(name)
+    return found

@@ -51,7 +51,7 @@ typedef real half_t __attribute__((vector_size(32), aligned(sizeof(real)), may_a
 #define WINDOW_TILES(name, vector)                                                                                     \
     static inline __attribute__((always_inline)) void name##_tile(                                                     \
         const int rows, const int count, int64_t k, const real *x, const int64_t *row, const int64_t *step,            \
-        const real *b, int64_t bk, int first, real *c, const int64_t *to, int64_t width)                               \
+        const real *b, int64_t bk, int first, real *c, const int64_t *to)                                              \
     {                                                                                                                  \
         const int64_t each = sizeof(vector) / sizeof(real);                                                            \
         const real *from[WINDOW_ROWS];                                                                                 \
@@ -73,21 +73,12 @@ typedef real half_t __attribute__((vector_size(32), aligned(sizeof(real)), may_a
             }                                                                                                          \
         }                                                                                                              \
         for (int i = 0; i < rows; i++) {                                                                               \
-            real *const own = c + to[i];                                                                               \
+            vector *const own = (vector *)(c + to[i]);                                                                 \
             for (int v = 0; v < count; v++) {                                                                          \
-                if (width >= (v + 1) * each) {                                                                         \
-                    vector *const whole = (vector *)(own + v * each);                                                  \
-                    if (first) {                                                                                       \
-                        *whole = sum[i][v];                                                                            \
-                    } else {                                                                                           \
-                        *whole += sum[i][v];                                                                           \
-                    }                                                                                                  \
+                if (first) {                                                                                           \
+                    own[v] = sum[i][v];                                                                                \
                 } else {                                                                                               \
-                    real part[2 * LANES];                                                                              \
-                    *(vector *)part = sum[i][v];                                                                       \
-                    for (int64_t j = 0; j < width - v * each; j++) {                                                   \
-                        own[v * each + j] = first ? part[j] : own[v * each + j] + part[j];                             \
-                    }                                                                                                  \
+                    own[v] += sum[i][v];                                                                               \
                 }                                                                                                      \
             }                                                                                                          \
         }                                                                                                              \
@@ -97,20 +88,34 @@ typedef real half_t __attribute__((vector_size(32), aligned(sizeof(real)), may_a
         int first, real *c, const int64_t *to, int64_t width)                                                          \
     {                                                                                                                  \
         const int64_t each = sizeof(vector) / sizeof(real), tiles = (rows + WINDOW_ROWS - 1) / WINDOW_ROWS;            \
+        const int whole = width == each || width == 2 * each, set = first || !whole;                                   \
+        real part[WINDOW_ROWS * 2 * LANES];                                                                            \
+        int64_t in_part[WINDOW_ROWS];                                                                                  \
         for (int64_t t = 0; t < tiles; t++) {                                                                          \
             const int64_t i = rows * t / tiles, more = rows * (t + 1) / tiles - i;                                     \
+            for (int64_t r = 0; !whole && r < more; r++) {                                                             \
+                in_part[r] = r * 2 * LANES;                                                                            \
+            }                                                                                                          \
+            real *const own = whole ? c : part;                                                                        \
+            const int64_t *const place = whole ? to + i : in_part;                                                     \
             switch (2 * more + (width > each)) {                                                                       \
                 WINDOW_CASES(name, 8) WINDOW_CASES(name, 7) WINDOW_CASES(name, 6) WINDOW_CASES(name, 5)                \
                 WINDOW_CASES(name, 4) WINDOW_CASES(name, 3) WINDOW_CASES(name, 2) WINDOW_CASES(name, 1)                \
+            }                                                                                                          \
+            for (int64_t r = 0; !whole && r < more; r++) {                                                             \
+                for (int64_t j = 0; j < width; j++) {                                                                  \
+                    real *const one = c + to[i + r] + j;                                                               \
+                    *one = first ? part[in_part[r] + j] : *one + part[in_part[r] + j];                                 \
+                }                                                                                                      \
             }                                                                                                          \
         }                                                                                                              \
     }
 #define WINDOW_CASES(name, rows)                                                                                       \
     case 2 * rows:                                                                                                     \
-        name##_tile(rows, 1, k, x, row + i, step, b, bk, first, c, to + i, width);                                     \
+        name##_tile(rows, 1, k, x, row + i, step, b, bk, set, own, place);                                             \
         break;                                                                                                         \
     case 2 * rows + 1:                                                                                                 \
-        name##_tile(rows, 2, k, x, row + i, step, b, bk, first, c, to + i, width);                                     \
+        name##_tile(rows, 2, k, x, row + i, step, b, bk, set, own, place);                                             \
         break;
 WINDOW_TILES(window_tiles, lanes_t)
 WINDOW_TILES(half_window_tiles, half_t)
@@ -169,7 +174,7 @@ static int64_t elements_of(int rank, const int64_t *axes, int each)
     return count;
 }
 
-static void convolve_into(
+SHARED void NAME(convolve_into)(
     int add, int row_numbers, const int64_t *rows, int summed_numbers, const int64_t *summed, int column_numbers,
     const int64_t *columns, const real *x, const real *b, int64_t bk, real *c)
 {
@@ -197,5 +202,5 @@ static void convolve_into(
     }
 }
 #define AXES(...) sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t), (const int64_t[]){__VA_ARGS__}
-#define convolve(...) convolve_into(0, __VA_ARGS__)
-#define convolve_add(...) convolve_into(1, __VA_ARGS__)
+#define convolve(...) NAME(convolve_into)(0, __VA_ARGS__)
+#define convolve_add(...) NAME(convolve_into)(1, __VA_ARGS__)

@@ -23,7 +23,7 @@
 
 static inline __attribute__((always_inline)) void multiply_tile(
     const int rows, const int vectors, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
-    int first, real *c, int64_t ci, int64_t width)
+    int first, real *c, int64_t ci)
 {
     lanes_t sum[TILE_ROWS][2];
     for (int i = 0; i < rows; i++) {
@@ -42,21 +42,12 @@ static inline __attribute__((always_inline)) void multiply_tile(
         }
     }
     for (int i = 0; i < rows; i++) {
-        if (width == TILE_COLUMNS) {
-            lanes_t *row = (lanes_t *)(c + i * ci);
+        lanes_t *row = (lanes_t *)(c + i * ci);
+        for (int v = 0; v < vectors; v++) {
             if (first) {
-                row[0] = sum[i][0];
-                row[1] = sum[i][1];
+                row[v] = sum[i][v];
             } else {
-                row[0] += sum[i][0];
-                row[1] += sum[i][1];
-            }
-        } else {
-            real row[TILE_COLUMNS];
-            *(lanes_t *)row = sum[i][0];
-            *(lanes_t *)(row + LANES) = sum[i][1];
-            for (int64_t j = 0; j < width; j++) {
-                c[i * ci + j] = first ? row[j] : c[i * ci + j] + row[j];
+                row[v] += sum[i][v];
             }
         }
     }
@@ -64,35 +55,43 @@ static inline __attribute__((always_inline)) void multiply_tile(
 
 static inline __attribute__((always_inline)) void multiply_panel(
     int rows, const int vectors, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first,
-    real *c, int64_t ci, int64_t width)
+    real *c, int64_t ci)
 {
     int q = 0;
     if (rows == TILE_ROWS) {
-        multiply_tile(TILE_ROWS, vectors, k, a, ai, ak, b, bk, first, c, ci, width);
+        multiply_tile(TILE_ROWS, vectors, k, a, ai, ak, b, bk, first, c, ci);
         return;
     }
     for (; q + 4 <= rows; q += 4) {
-        multiply_tile(4, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+        multiply_tile(4, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci);
     }
     for (; q < rows; q++) {
-        multiply_tile(1, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci, width);
+        multiply_tile(1, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci);
     }
 }
 
-/* Tiles side by side, as far as `wide` columns go. */
+/* Tiles side by side, as far as `wide` columns go; those of one that is not whole are copied. */
 static void multiply_row_of_tiles(
     int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
     const real *panel, int first, real *c, int64_t ci)
 {
+    real part[TILE_ROWS * TILE_COLUMNS];
     for (int64_t j = 0; j < wide; j += TILE_COLUMNS) {
         const int64_t width = wide - j < (int64_t)TILE_COLUMNS ? wide - j : (int64_t)TILE_COLUMNS;
-        const int straight = b != NULL && width == TILE_COLUMNS;
+        const int whole = width == TILE_COLUMNS, straight = b != NULL && whole;
         const real *own = straight ? b + j : panel + j * k;
-        const int64_t step = straight ? bk : (int64_t)TILE_COLUMNS;
+        const int64_t step = straight ? bk : (int64_t)TILE_COLUMNS, to_step = whole ? ci : (int64_t)TILE_COLUMNS;
+        real *const to = whole ? c + j : part;
         if (width > (int64_t)LANES) {
-            multiply_panel(rows, 2, k, a, ai, ak, own, step, first, c + j, ci, width);
+            multiply_panel(rows, 2, k, a, ai, ak, own, step, first || !whole, to, to_step);
         } else {
-            multiply_panel(rows, 1, k, a, ai, ak, own, step, first, c + j, ci, width);
+            multiply_panel(rows, 1, k, a, ai, ak, own, step, first || !whole, to, to_step);
+        }
+        for (int64_t i = 0; !whole && i < rows; i++) {
+            for (int64_t q = 0; q < width; q++) {
+                real *const one = c + i * ci + j + q;
+                *one = first ? to[i * to_step + q] : *one + to[i * to_step + q];
+            }
         }
     }
 }
@@ -172,7 +171,23 @@ static void multiply_tiled(
     }
 }
 
-/* c[i, j] for `rows` and `columns` of them, vectors along k; what is left of k behind them one by one */
+/* What is left of k behind the vectors. */
+static __attribute__((noinline)) void multiply_rows_rest(
+    int rows, int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add, real (*total)[4],
+    real *c, int64_t ci)
+{
+    for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+            real sum = total[i][j];
+            for (int64_t q = 0; q < k; q++) {
+                sum += a[i * ai + q] * b[j * bj + q];
+            }
+            c[i * ci + j] = add ? c[i * ci + j] + sum : sum;
+        }
+    }
+}
+
+/* c[i, j] for `rows` and `columns` of them, vectors along k */
 static inline __attribute__((always_inline)) void multiply_rows_tile(
     const int rows, const int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add,
     real *c, int64_t ci)
@@ -194,15 +209,13 @@ static inline __attribute__((always_inline)) void multiply_rows_tile(
             }
         }
     }
+    real total[4][4];
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-            real total = lane_sum(sum[i][j]);
-            for (int64_t q = p; q < k; q++) {
-                total += a[i * ai + q] * b[j * bj + q];
-            }
-            c[i * ci + j] = add ? c[i * ci + j] + total : total;
+            total[i][j] = lane_sum(sum[i][j]);
         }
     }
+    multiply_rows_rest(rows, columns, k - p, a + p, ai, b + p, bj, add, total, c, ci);
 }
 
 static void multiply_rows(
@@ -252,7 +265,7 @@ static void NAME(multiply_part)(void *given, int64_t number)
 }
 #endif
 
-static void multiply_into(
+SHARED void NAME(multiply_into)(
     int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
     int64_t bj, real *c, int64_t ci)
 {
@@ -279,5 +292,5 @@ static void multiply_into(
         }
     }
 }
-#define multiply(...) multiply_into(0, __VA_ARGS__)
-#define multiply_add(...) multiply_into(1, __VA_ARGS__)
+#define multiply(...) NAME(multiply_into)(0, __VA_ARGS__)
+#define multiply_add(...) NAME(multiply_into)(1, __VA_ARGS__)

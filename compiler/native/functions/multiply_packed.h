@@ -1,7 +1,10 @@
 /* Products with one b again and again, in a loop: `pack` lays out its panels of columns once, k (n + 31) numbers at
    most, and `multiply_packed` is `multiply` with these for b. Threads take columns. */
 #if defined(__GNUC__)
-#define pack(n, k, b, bk, bj, panels) multiply_pack_columns(n, k, b, bk, bj, 0, panels)
+SHARED void NAME(pack_columns)(int64_t n, int64_t k, const real *b, int64_t bk, int64_t bj, real *copy)
+{
+    multiply_pack_columns(n, k, b, bk, bj, 0, copy);
+}
 
 struct NAME(packed_product) {
     int add;
@@ -24,7 +27,7 @@ static void NAME(multiply_packed_part)(void *given, int64_t number)
     }
 }
 
-static void multiply_panels(
+SHARED void NAME(multiply_panels)(
     int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *panels, real *c, int64_t ci)
 {
     struct NAME(packed_product) all = {add, m, n, k, ai, ak, ci, n, a, panels, c};
@@ -33,7 +36,7 @@ static void multiply_panels(
     in_parallel(NAME(multiply_packed_part), &all, n > 0 ? (n + all.columns - 1) / all.columns : 0);
 }
 #else
-static void pack(int64_t n, int64_t k, const real *b, int64_t bk, int64_t bj, real *copy)
+SHARED void NAME(pack_columns)(int64_t n, int64_t k, const real *b, int64_t bk, int64_t bj, real *copy)
 {
     for (int64_t p = 0; p < k; p++) {
         for (int64_t j = 0; j < n; j++) {
@@ -42,7 +45,7 @@ static void pack(int64_t n, int64_t k, const real *b, int64_t bk, int64_t bj, re
     }
 }
 
-static void multiply_panels(
+SHARED void NAME(multiply_panels)(
     int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *copy, real *c, int64_t ci)
 {
     if (add) {
@@ -52,5 +55,6 @@ static void multiply_panels(
     }
 }
 #endif
-#define multiply_packed(...) multiply_panels(0, __VA_ARGS__)
-#define multiply_packed_add(...) multiply_panels(1, __VA_ARGS__)
+#define pack(...) NAME(pack_columns)(__VA_ARGS__)
+#define multiply_packed(...) NAME(multiply_panels)(0, __VA_ARGS__)
+#define multiply_packed_add(...) NAME(multiply_panels)(1, __VA_ARGS__)

@@ -26,8 +26,7 @@ typedef struct {
     const Part *part;
     int (*bind)(int64_t (*shape)[RANK], int64_t *size);
     void (*shapes)(const int64_t *size, int64_t (*shape)[RANK]);
-    int (*run)(int f32, const int64_t *size, void *const *argument, void *const *result);
-    int (*lanes)(int f32, int64_t count, void *const *argument, const int64_t *step, void *const *result);
+    const Calls *calls; /* over doubles; those over floats stand at the same place of their table */
     const char *name;
     PyObject *python;
 } Routine;
@@ -43,6 +42,8 @@ typedef union {
 typedef struct {
     int f32;    /* -1: not known yet */
     int scalar; /* a number of NumPy's is among the arguments: so are the results */
+    int flush; /* whether the processor counts subnormal numbers as 0; and its state before */
+    uint64_t state;
     Py_ssize_t elements;
     PyObject *held[ARGUMENTS];
     void *argument[ARGUMENTS];
@@ -52,6 +53,34 @@ typedef struct {
     int lead_rank[LEADS];
     npy_intp lead[LEADS][NPY_MAXDIMS];
 } Call;
+
+/* The functions over floats: there from the beginning where they are built with the others, or else asked for when
+   floats first come. What is asked is Python's: it hands their library to add_floats, or says why there is none. */
+static const Calls *FLOATS = BUILT_FLOATS;
+static PyObject *FLOATS_FROM;
+
+/* How the function is called for the float type of a call; NULL where Python serves, or on an error. */
+static const Calls *calls_for(const Routine *routine, const Call *call)
+{
+    if (call->f32 != 1) {
+        return routine->calls;
+    }
+    if (FLOATS == NULL && FLOATS_FROM != NULL) {
+        if (call->flush) {
+            @STEM@_restore(call->state);
+        }
+        PyObject *asked = Py_NewRef(FLOATS_FROM), *answer = PyObject_CallNoArgs(asked);
+        Py_DECREF(asked);
+        if (call->flush) {
+            @STEM@_flush_subnormals();
+        }
+        if (answer == NULL) {
+            return NULL;
+        }
+        Py_DECREF(answer);
+    }
+    return FLOATS == NULL ? NULL : FLOATS + (routine->calls - CALLS);
+}
 
 static int same_float(Call *call, int f32)
 {
@@ -443,7 +472,7 @@ static int of_numbers(const Routine *routine, Call *call, PyObject *const *args,
     for (int k = 0; k < routine->results; k++) {
         result[k] = &number[k];
     }
-    if (routine->run(0, size, call->argument, result) != CHAINRULE_OK) {
+    if (routine->calls->run(size, call->argument, result) != CHAINRULE_OK) {
         return 0;
     }
     for (int k = 0; !call->scalar && k < routine->results; k++) {
@@ -496,6 +525,10 @@ static int of_lanes(const Routine *routine, Call *call, PyObject *const *args, P
             call->step[k] = 0;
         }
     }
+    const Calls *const calls = calls_for(routine, call);
+    if (calls == NULL) {
+        return PyErr_Occurred() != NULL;
+    }
     for (int k = 0; k < routine->results; k++) {
         made[k] = new_array(routine->result[k].kind, call->f32, PyArray_NDIM(first), PyArray_DIMS(first));
         if (made[k] == NULL) {
@@ -506,10 +539,10 @@ static int of_lanes(const Routine *routine, Call *call, PyObject *const *args, P
     const int64_t count = PyArray_SIZE(first);
     if (count >= LONG_WORK) {
         Py_BEGIN_ALLOW_THREADS
-        status = routine->lanes(call->f32, count, call->argument, call->step, result);
+        status = calls->lanes(count, call->argument, call->step, result);
         Py_END_ALLOW_THREADS
     } else {
-        status = routine->lanes(call->f32, count, call->argument, call->step, result);
+        status = calls->lanes(count, call->argument, call->step, result);
     }
     if (status != CHAINRULE_OK) {
         goto failed;
@@ -587,6 +620,10 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
     if (!routine->bind(call->shape, size)) {
         return 0;
     }
+    const Calls *const calls = calls_for(routine, call);
+    if (calls == NULL) {
+        return PyErr_Occurred() != NULL;
+    }
     routine->shapes(size, shape);
     const int values = routine->kind == 'g' ? routine->values : 0;
     const int several = routine->results - values > 1;
@@ -629,10 +666,10 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
     }
     if (call->elements >= LONG_WORK) {
         Py_BEGIN_ALLOW_THREADS
-        status = routine->run(call->f32, size, call->argument, result);
+        status = calls->run(size, call->argument, result);
         Py_END_ALLOW_THREADS
     } else {
-        status = routine->run(call->f32, size, call->argument, result);
+        status = calls->run(size, call->argument, result);
     }
     if (status == CHAINRULE_MEMORY) {
         PyErr_NoMemory();
@@ -690,7 +727,9 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
     PyObject *answer = NULL, *out = NULL, *ordered[ARGUMENTS];
     const int wanted = routine->kind == 'b' ? 2 : routine->arguments - routine->keywords;
     const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
-    int threads = THREADS, flush = 0;
+    int threads = THREADS;
+    Call call;
+    call.flush = 0;
     if (PyVectorcall_NARGS((size_t)count) != wanted) {
         return fall_back(routine, args, count, names);
     }
@@ -704,7 +743,7 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         } else if (is_named(name, IN_THREADS)) {
             threads = (int)PyLong_AsLong(given);
         } else if (is_named(name, FLUSH)) {
-            flush = PyObject_IsTrue(given);
+            call.flush = PyObject_IsTrue(given);
         } else {
             int own = 0;
             while (own < routine->keywords && PyUnicode_CompareWithASCIIString(name, routine->keyword[own]) != 0) {
@@ -728,7 +767,6 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         memcpy(ordered, args, (size_t)wanted * sizeof(PyObject *));
         args = ordered;
     }
-    Call call;
     call.f32 = -1;
     call.scalar = 0;
     call.elements = 0;
@@ -740,18 +778,18 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
     }
     int done;
     const int before = threads != 1 ? @STEM@_threads(threads) : 1;
-    const uint64_t state = flush ? @STEM@_flush_subnormals() : 0;
+    call.state = call.flush ? @STEM@_flush_subnormals() : 0;
     if (!routine->single) {
         done = of_arrays(routine, &call, args, out, &answer);
     } else {
         done = of_numbers(routine, &call, args, &answer);
-        if (!done && routine->lanes != NULL) {
+        if (!done && routine->calls->lanes != NULL) {
             call.f32 = -1;
             done = of_lanes(routine, &call, args, &answer);
         }
     }
-    if (flush) {
-        @STEM@_restore(state);
+    if (call.flush) {
+        @STEM@_restore(call.state);
     }
     if (threads != 1) {
         @STEM@_threads(before);

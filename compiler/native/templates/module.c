@@ -69,9 +69,35 @@ static PyObject *set_threads(PyObject *module, PyObject *given)
     return PyLong_FromLong(before);
 }
 
+/* What is to be called when floats first come, or None. */
+static PyObject *floats_from(PyObject *module, PyObject *given)
+{
+    (void)module;
+    Py_XSETREF(FLOATS_FROM, given == Py_None ? NULL : Py_NewRef(given));
+    Py_RETURN_NONE;
+}
+
+/* The functions over floats of the library of that path: they take parts in this one's threads. */
+static PyObject *add_floats(PyObject *module, PyObject *given)
+{
+    (void)module;
+    const char *const path = PyBytes_AsString(given);
+    void *const library = path != NULL ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    void *const found = library != NULL ? dlsym(library, "@STEM@_floats") : NULL;
+    if (found == NULL) {
+        return path == NULL ? NULL : PyErr_Format(PyExc_ImportError, "%s", dlerror());
+    }
+    const Calls *(*floats)(ParallelRun, int (*)(void));
+    memcpy(&floats, &found, sizeof found);
+    FLOATS = floats(@STEM@_in_parallel, @STEM@_wanted_threads);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef METHODS[] = {
 @METHODS@
     {"take_over", take_over, METH_O, "Put the functions of C into the namespace of the Python module."},
+    {"floats_from", floats_from, METH_O, "What to call when arrays of float32 first come, for their functions."},
+    {"add_floats", add_floats, METH_O, "Take the functions over floats from a library."},
     {"set_threads", set_threads, METH_O,
      "How many threads each call takes from now on, unless it says otherwise; what it was before is returned."},
     {NULL, NULL, 0, NULL},

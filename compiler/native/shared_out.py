@@ -1,0 +1,53 @@
+"""The functions of a model in C as two texts, compiled side by side, each with what it needs of the common ones.
+
+Together they are what Python calls of `model.c`: of a forward and a backward function of single numbers that is one at
+a time, since many are served by numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from chainrule.compiler.native import functions
+from chainrule.compiler.native.extension import in_lanes
+from chainrule.compiler.native.source import Printed, definitions, text
+
+_FEW = 400  # lines, of which a second process would not be worth its start
+
+
+def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
+    """One text, or two that take about as long: the first has the common functions that are shared, each its others."""
+    own = ["\n\n".join(definitions(each, in_lanes(each))) for each in printed]
+    if sum(map(_length, own)) < _FEW:
+        return (text(stem, own),)
+    needed = [functions.closure(code) for code in own]
+    shared = sorted({name for names in needed for name in names if functions.shared(name)})
+    first, second = _halves(own, needed, shared)
+    return (
+        text(stem, [own[k] for k in first], own=shared),
+        text(stem, [own[k] for k in second], elsewhere=shared),
+    )
+
+
+def _halves(own: Sequence[str], needed: Sequence[set[str]], shared: Collection[str]) -> tuple[list[int], list[int]]:
+    """The longest functions first, each where less is to be done with it and what it needs."""
+    there = functions.closure(" ".join(shared))
+    common = (set(there), set(shared))
+    done = [sum(map(_common, there)), 0]
+    halves: tuple[list[int], list[int]] = ([], [])
+    for k in sorted(range(len(own)), key=lambda k: -_length(own[k])):
+        more = [done[j] + _length(own[k]) + sum(map(_common, needed[k] - common[j])) for j in (0, 1)]
+        j = 0 if more[0] <= more[1] else 1
+        halves[j].append(k)
+        common[j].update(needed[k])
+        done[j] = more[j]
+    return sorted(halves[0]), sorted(halves[1])
+
+
+def _length(code: str) -> int:
+    return code.count("\n") + 1
+
+
+def _common(name: str) -> int:
+    """The shared ones are tiles for registers, written out: they take long for their length."""
+    return _length(functions.text(name)) * (3 if functions.shared(name) else 1)
