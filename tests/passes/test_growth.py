@@ -18,6 +18,7 @@ import chainrule.compiler
 from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.loops import join
+from chainrule.compiler.native import shared_out
 from chainrule.compiler.parse import from_text
 from chainrule.compiler.passes.hoisting import hoist
 
@@ -135,6 +136,7 @@ def test_no_line_runs_out_of_proportion(
     shape: Callable[[int], str], target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(join, "_REACH", 4)  # so many neighbours are looked at: fewer, as the programs are short
+    monkeypatch.setattr(shared_out, "_FEW", 0)  # what is cut into two texts, and what is not: cut both
     lines_run(shape(4), target)  # what is done once in a process
     short, long = lines_run(shape(SHORT), target), lines_run(shape(2 * SHORT), target)
     grown = {
