@@ -18,7 +18,7 @@ from chainrule.compiler.autodiff.compact import compact
 from chainrule.compiler.autodiff.forward import forward
 from chainrule.compiler.autodiff.pattern import NotThere
 from chainrule.compiler.autodiff.reverse import reverse
-from chainrule.compiler.autodiff.seeds import basis, counted, given, joined, ones, turned
+from chainrule.compiler.autodiff.seeds import basis, counted, given, joined, ones, told_apart, turned
 from chainrule.compiler.autodiff.stated import transposed
 from chainrule.compiler.ir import Builder, Derivation, Dim, Function, Module, Shape, Tuple, Value, derived_name
 from chainrule.compiler.ir.verify import verified
@@ -189,6 +189,12 @@ def _tangents(derivatives: Derivatives, ready: Function, active: Sequence[int], 
     return prune(replace(both, results=both.results[len(ready.results) :]))
 
 
+def _along(derivatives: Derivatives, ready: Function, k: int, several: bool) -> Function:
+    """The tangents by one parameter, which say so where there are `several`."""
+    push = _tangents(derivatives, ready, [k])
+    return told_apart(push, ready.params[k].name or str(k)) if several else push
+
+
 def _transposed(derivatives: Derivatives, name: str, active: Sequence[int]) -> Function:
     """(arguments, tangents) -> tangents, of a function whose derivative is stated: the rule, transposed."""
     return transposed(derivatives.functions[name], active, derivatives)
@@ -204,7 +210,7 @@ def _jacobian(derivatives: Derivatives, name: str, active: Sequence[int]) -> Fun
     ready = counted(derivatives.ready(name))
     params = [ready.params[k] for k in active]
     if _elements(params) <= _elements(ready.results):
-        columns = [_columns(derivatives, ready, k) for k in active]
+        columns = [_columns(derivatives, ready, k, len(active) > 1) for k in active]
         blocks = [[columns[j].results[i] for j in range(len(active))] for i in range(len(ready.results))]
         return joined(ready, columns, [block for row in blocks for block in row])
     rows = [_rows(derivatives, ready, active, i) for i in range(len(ready.results))]
@@ -222,9 +228,9 @@ def _nominal(shape: Shape) -> float:
     return total
 
 
-def _columns(derivatives: Derivatives, ready: Function, k: int) -> Function:
+def _columns(derivatives: Derivatives, ready: Function, k: int, several: bool) -> Function:
     """For each result its derivatives by parameter k: tangents along every direction at once, turned round."""
-    push = _tangents(derivatives, ready, [k])
+    push = _along(derivatives, ready, k, several)
     lead = ready.params[k].shape
     every = _along_basis(derivatives, push, len(ready.params), lead, len(ready.params))
     return turned(every, len(lead))
@@ -250,7 +256,7 @@ def _hessian(derivatives: Derivatives, name: str, active: tuple[int, ...]) -> Fu
     for q, k in enumerate(active):
         wanted = replace(ready, results=ready.results[: q + 1])
         lead = ready.params[k].shape
-        push = _tangents(derivatives, wanted, [k])
+        push = _along(derivatives, wanted, k, len(active) > 1)
         every = _along_basis(derivatives, push, len(ready.params), lead, len(ready.params))
         aside = turned(every, len(lead))
         parts += [every, aside]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chainrule.compiler.ir import Builder, Dim, Function, Shape, Value
-from chainrule.compiler.passes.rewrite import rebuild
+from chainrule.compiler.passes.rewrite import changed, everything, in_regions, rebuild
 
 
 def ones(builder: Builder, seed: Value) -> Value:
@@ -63,3 +63,34 @@ def joined(like: Function, parts: Sequence[Function], results: Sequence[Value]) 
     for part in parts:
         body.update((id(value), value) for value in part.body)
     return replace(like, body=tuple(body.values()), results=tuple(results))
+
+
+def told_apart(function: Function, parameter: str) -> Function:
+    """The function, whose tangents say by which of several parameters they are taken: t_x_by_a."""
+    regions = [attr for value in everything(function) for attr in value.attrs.values() if isinstance(attr, Function)]
+    values = [*everything(function), *(param for one in (function, *regions) for param in one.params)]
+    said = {value.name for value in values if value.name is not None}
+    tangents = {name for name in said if name.startswith("t_d_") or (name[:2] == "t_" and name[2:] in said)}
+    return _ending(function, tangents, f"_by_{parameter}", function.params)
+
+
+def _ending(function: Function, names: set[str], ending: str, params: Sequence[Value] = ()) -> Function:
+    """The function, in whose body and regions these names have an ending; its parameters are as they are given."""
+    body: list[Value] = []
+    params = params or [_ended(param, names, ending) for param in function.params]
+
+    def ended(value: Value, args: tuple[Value, ...]) -> Value | None:
+        made = _ended(in_regions(value, lambda region: _ending(region, names, ending)), names, ending)
+        if made is value:
+            return None
+        body.append(replace(made, args=args))
+        return body[-1]
+
+    made = rebuild(function, body, ended, dict(zip(map(id, function.params), params, strict=True)))
+    if not changed(function, made) and all(new is old for new, old in zip(params, function.params, strict=True)):
+        return function
+    return replace(made, params=tuple(params))
+
+
+def _ended(value: Value, names: set[str], ending: str) -> Value:
+    return replace(value, name=f"{value.name}{ending}") if value.name in names else value

@@ -171,7 +171,8 @@ class Block:
             longest = max(value.args, key=lambda arg: len(self.texts[id(arg)].text), default=None)
             if longest is None or id(longest) not in self._folded:
                 break
-            self.hoist(longest)
+            away = value.stmt is not None and (not self.lines or self.lines[-1].stmt != longest.stmt)
+            self.hoist(longest, value if away else None)
             text = self._print(value)
         self._depth[id(value)] = 1 + max((self._depth.get(id(arg), 0) for arg in value.args), default=0)
         self.texts[id(value)] = text
@@ -226,26 +227,33 @@ class Block:
         if self._wants_line(value):
             self.hoist(value)
 
-    def hoist(self, value: Value) -> None:
-        """Give a folded value its line."""
+    def hoist(self, value: Value, user: Value | None = None) -> None:
+        """Give a folded value its line, in the section of its statement, or of a `user` whose own line is full."""
         if id(value) not in self._folded:
             return
         del self._folded[id(value)]
         text = self.texts[id(value)]
         if is_made(value, text):
             self._own_memory.add(id(value))
-        self._define(value, f"{text.atom}.copy()" if id(value) in self.copied else text.text)
-
-    def _define(self, value: Value, text: str) -> None:
-        name = self.name(value)
+        name = self.name(value, user=user)
         self._bound.add(id(value))
-        self.lines.append(self.line(value, f"{name} = {text}"))
+        made = f"{text.atom}.copy()" if id(value) in self.copied else text.text
+        self.lines.append(self.line(user or value, f"{name} = {made}"))
 
     def line(self, value: Value, text: str) -> Line:
         return Line(text, value.stmt, id(value) in self.context.adjoint)
 
-    def name(self, value: Value, base: str | None = None, heir: bool = False, sole: bool = False) -> str:
+    def name(
+        self,
+        value: Value,
+        base: str | None = None,
+        heir: bool = False,
+        sole: bool = False,
+        user: Value | None = None,
+    ) -> str:
         """A name for it, and what it is called from here on; if it has none of its own, by number after the base.
+
+        Without one it is called after the statement, that of a `user` whose line it stands before.
 
         With `heir` it has, without one of its own, that of the sum which it is the first part of.
         """
@@ -259,7 +267,7 @@ class Block:
         elif base is not None:
             name = self.context.names.take(base) if sole else self.context.names.number(base)
         else:
-            title = self.context.titles.get(value.stmt, self.context.label)
+            title = self.context.titles.get((user or value).stmt, self.context.label)
             prefix = self.context.prefix if id(value) in self.context.adjoint else ""
             name = self.context.names.number(f"{prefix}{title}")
         self.texts[id(value)] = Text(name)

@@ -181,14 +181,17 @@ def _together(r: Rewriter, op: str, a: Value, b: Value, type: Type) -> Value | N
     if x is y and not (a is b and op == "add"):
         return _times(r, first + sign * second, x, type)
     for whole, other, outer in ((a, b, sign), (b, a, 1.0)):
-        if whole.op not in ("add", "subtract") or not r.single(whole) or named(whole) or (whole is b and sign < 0):
+        if whole.op not in ("add", "subtract") or named(whole) or (whole is b and sign < 0):
             continue
         (scale, base), inner = _term(other), 1.0 if whole.op == "add" else -1.0
         for own, rest, own_sign in ((whole.args[0], whole.args[1], 1.0), (whole.args[1], whole.args[0], inner)):
             found, kind = _term(own)
             if kind is not base or rest.type != type or own.type != type:
                 continue
-            made = _times(r, own_sign * found + outer * scale, base, type)
+            times = own_sign * found + outer * scale
+            if times != 0 and not r.single(whole):
+                continue
+            made = _times(r, times, base, type)
             if made is None:
                 continue
             if own is whole.args[0] and inner < 0:
@@ -228,9 +231,26 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     if a.op == "negative":
         return r.make("subtract", [b, a.args[0]], type=type)
     for one, other in ((a, b), (b, a)):
-        if one.op == "multiply" and one.args[0].op == "const" and one.args[0].attrs["value"] < 0 and r.single(one):
-            flipped = r.make("multiply", [r.make("negative", [one.args[0]]), one.args[1]])
+        if (flipped := _flipped(r, one)) is not None:
             return r.make("subtract", [other, flipped], type=type)
+    return None
+
+
+def _flipped(r: Rewriter, x: Value) -> Value | None:
+    """Minus a product one of whose factors is a negative number, or has a sign before it is stretched."""
+    if not r.single(x) or named(x):
+        return None
+    if x.op == "expand" and x.args[0].op == "negative":
+        return r.make("expand", x.args[0].args, x.attrs)
+    if x.op not in ("multiply", "divide"):
+        return None
+    first, second = x.args
+    if x.op == "multiply" and first.op == "const":
+        return r.make("multiply", [r.make("negative", [first]), second]) if first.attrs["value"] < 0 else None
+    if (flipped := _flipped(r, first)) is not None:
+        return r.make(x.op, [flipped, second], type=x.type)
+    if x.op == "multiply" and (flipped := _flipped(r, second)) is not None:
+        return r.make(x.op, [first, flipped], type=x.type)
     return None
 
 
@@ -248,6 +268,8 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return together
     if b.op == "negative":
         return r.make("add", [a, b.args[0]], type=type)
+    if (flipped := _flipped(r, b)) is not None:
+        return r.make("add", [a, flipped], type=type)
     if a.op == "negative" and a.args[0] is b:
         return r.make("multiply", [r.const(-2, "real"), b], type=type) if b.tensor.dtype == "real" else None
     if a.op == "relu" and b.op == "relu" and (_opposite(a.args[0], b.args[0]) or _opposite(b.args[0], a.args[0])):
@@ -340,7 +362,7 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     for one, other in ((a, b), (b, a)):
         if one.op == "divide" and constant(one.args[0]) == 1:
             return r.make("divide", [other, one.args[1]], type=type)
-    if b.op == "const" and a.op != "const":  # numbers stand first
+    if b.op == "const" and not plain(a) and (a.op != "const" or plain(b)):  # numbers stand first, then pi
         return r.make("multiply", [b, a], type=type)
     if plain(a) and b.op == "multiply" and plain(b.args[0]):
         return r.make("multiply", [r.make("multiply", [a, b.args[0]]), b.args[1]], type=type)
@@ -348,7 +370,7 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         scale = r.make("multiply", [a.args[0], b.args[0]])
         return r.make("multiply", [scale, r.make("multiply", [a.args[1], b.args[1]])], type=type)
     for one, other in ((a, b), (b, a)):
-        if one.op == "multiply" and plain(one.args[0]) and is_scalar(a) and is_scalar(b) and other.op != "const":
+        if one.op == "multiply" and plain(one.args[0]) and is_scalar(a) and is_scalar(b) and not plain(other):
             return r.make("multiply", [one.args[0], r.make("multiply", [one.args[1], other])], type=type)
     if plain(a) and b.op == "divide" and plain(b.args[1]):
         return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
@@ -370,9 +392,11 @@ def _times_quotient(r: Rewriter, x: Value, quotient: Value, type: Type) -> Value
     over, under = quotient.args
     if plain(x) and plain(over):
         return r.make("divide", [r.make("multiply", [x, over]), under], type=type)
-    if plain(x) and over.op == "multiply" and plain(over.args[0]) and is_scalar(over) and r.single(quotient):
-        scaled = r.make("multiply", [r.make("multiply", [x, over.args[0]]), over.args[1]])
-        return r.make("divide", [scaled, under], type=type)
+    if plain(x) and over.op == "multiply" and plain(over.args[0]) and r.single(quotient):
+        scale, inner = r.make("multiply", [x, over.args[0]]), over.args[1]
+        if is_scalar(over):
+            return r.make("divide", [r.make("multiply", [scale, inner]), under], type=type)
+        return r.make("multiply", [scale, r.make("divide", [inner, under])], type=type)
     if _size(x) is not None and _size(x) == _size(under):
         return fit(r, over, type)
     if constant(over) == -1:

@@ -52,7 +52,7 @@ def contract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             if made is not None:
                 return fit(r, made, type)  # of what holds, without the identity, which is real
         summed = len(args) > 1 and not set(indices[k]) <= set(out)
-        if summed and x.op in ("add", "subtract") and any(map(_kept, x.args)):
+        if summed and x.op in ("add", "subtract") and any(_kept(_bare(term)) for term in x.args):
             return _term_by_term(r, args, attrs, k, type)
     return None
 

@@ -32,5 +32,5 @@ def improved(joint: Function, values: int | None = None, literal: bool = False, 
     """
     small = without_needless_looks(simplified(strip(joint) if last else joint, literal, values))
     if values == 0:
-        small = simplify(met(small), literal=literal, values=0)
+        small = simplify(met(small), literal=literal, values=0, settled=True)
     return order_contractions(share_exponentials(small))

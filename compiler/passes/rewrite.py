@@ -110,7 +110,7 @@ class Rewriter:
 
     `derivatives` are the values that nothing but derivatives depend on. While one of them is made, `derived` holds:
     x - x is 0 then, and a nan in x no matter of it. `alone`, no value is made beside them, whose statements a reader
-    would look for.
+    would look for; `settled`, products of the same factors are one (`terms.met`), and what is shared is known.
     """
 
     def __init__(
@@ -119,6 +119,7 @@ class Rewriter:
         literal: bool = False,
         derivatives: Collection[int] = frozenset(),
         alone: bool = False,
+        settled: bool = False,
     ) -> None:
         self.body: list[Value] = []
         self.span: Span | None = None
@@ -128,6 +129,7 @@ class Rewriter:
         self.derivatives = derivatives
         self.derived = False
         self.alone = alone
+        self.settled = settled
         self.fired = 0
         self._known: dict[Hashable, Value] = {}
         self._origin: dict[int, int] = {}

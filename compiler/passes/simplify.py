@@ -31,17 +31,21 @@ def _register() -> None:
 
 
 def simplify(
-    function: Function, fixed: frozenset[int] = frozenset(), literal: bool = False, values: int | None = None
+    function: Function,
+    fixed: frozenset[int] = frozenset(),
+    literal: bool = False,
+    values: int | None = None,
+    settled: bool = False,
 ) -> Function:
     """The simplified function; instructions whose ids are in `fixed` are shared but not rewritten.
 
     With `literal` no stable form takes the place of what is written. All results but the first `values` are
-    derivatives.
+    derivatives; it is `settled` once products of the same factors are one.
     """
     _register()
     function = prune(function)
     for _ in range(_ROUNDS):
-        rewriter = Rewriter(count_uses(function), literal, behind(function, values), alone=values == 0)
+        rewriter = Rewriter(count_uses(function), literal, behind(function, values), alone=values == 0, settled=settled)
         function = prune(rewriter.run(function, fixed))
         if not rewriter.fired:
             break

@@ -44,7 +44,7 @@ def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         return _sum_of_broadcast(r, x, axes, type)
     if x.op == "expand":
         return _sum_of_expand(r, x, axes)
-    if x.op in ("multiply", "divide"):
+    if x.op in ("multiply", "divide") and not _there_anyway(r, x):
         a, b = x.args
         if is_scalar(a) and not is_scalar(b) and x.op == "multiply":
             return r.make("multiply", [a, r.make("sum", [b], attrs)])
@@ -79,7 +79,7 @@ def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     (x,) = args
     if x.op == "negative":
         return r.make("negative", [r.make("mean", x.args, attrs)])
-    if x.op not in ("multiply", "divide"):
+    if x.op not in ("multiply", "divide") or _there_anyway(r, x):
         return None
     a, b = x.args
     if is_scalar(b) and not is_scalar(a):
@@ -96,6 +96,11 @@ def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             size = reduce(mul, (x.shape[axis] for axis in attrs["axes"]), ONE)
             return r.make("divide", [summed, r.size(size, "real")], type=type)
     return None
+
+
+def _there_anyway(r: Rewriter, x: Value) -> bool:
+    """Whether the product of a scalar and a product by element is made for others, and so is best summed itself."""
+    return not r.single(x) and any(arg.op in ("multiply", "divide") and not is_scalar(arg) for arg in x.args)
 
 
 def _sum_of_broadcast(r: Rewriter, x: Value, axes: tuple[int, ...], type: Type) -> Value:
@@ -229,15 +234,15 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
         return None
     names = indices[k]
     elsewhere = {index for j, group in enumerate(indices) if j != k for index in group}
-    if is_scalar(base) and x.op == "broadcast" and whole(args) and not elsewhere >= set(names) & set(out):
-        return _repeated(r, args, attrs, k, base)
-    times = ONE
+    times, again = ONE, set()
     for axis in gone:
         index = names[axis]
         if index not in elsewhere:
             if index in out:
-                return None
-            if not x.shape[axis].stretch:
+                if x.op == "expand" or not whole(args):
+                    return None
+                again.add(index)
+            elif not x.shape[axis].stretch:
                 times = times * x.shape[axis]
         elif x.op == "broadcast" and index in out and not _sized(args, indices, k, index):
             return None
@@ -245,30 +250,20 @@ def _thin(r: Rewriter, args: Args, attrs: Attrs, k: int, type: Type) -> Value | 
     made = r.make(
         "contract",
         [*args[:k], base, *args[k + 1 :]],
-        {"indices": (*indices[:k], kept, *indices[k + 1 :]), "out": out},
+        {"indices": (*indices[:k], kept, *indices[k + 1 :]), "out": tuple(name for name in out if name not in again)},
     )
-    return made if times == ONE else r.make("multiply", [r.size(times, "real"), made], type=type)
-
-
-def _repeated(r: Rewriter, args: Args, attrs: Attrs, k: int, scalar: Value) -> Value | None:
-    """outer(full(n, s), w) is s * w, and full([n, n], s) @ w is s * sum(w), repeated along an axis."""
-    own, out = attrs["indices"][k], attrs["out"]
-    others = [arg for j, arg in enumerate(args) if j != k]
-    if not others:
-        return None
-    indices = tuple(names for j, names in enumerate(attrs["indices"]) if j != k)
-    found = {name for names in indices for name in names}
-    rest = r.make("contract", others, {"indices": indices, "out": tuple(name for name in out if name in found)})
-    times = ONE
-    for name, dim in zip(own, args[k].shape, strict=True):
-        times = times if name in found or name in out else times * dim
-    scaled = r.make("multiply", [scalar, rest])
     if times != ONE:
-        scaled = r.make("multiply", [r.size(times, "real"), scaled])
-    new = tuple(axis for axis, name in enumerate(out) if name not in found)
-    sizes = iter(scaled.shape)
-    shape = tuple(next(sizes) if name in found else args[k].shape[own.index(name)] for name in out)
-    return r.broadcast(r.make("expand", [scaled], {"axes": new}), shape)
+        made = r.make("multiply", [r.size(times, "real"), made])
+    return _repeated(r, made, {out.index(name): x.shape[names.index(name)] for name in again})
+
+
+def _repeated(r: Rewriter, made: Value, along: Mapping[int, Dim]) -> Value:
+    """The value, repeated along more axes, each of its size: outer(full(n, s), w) is s * w, n times."""
+    if not along:
+        return made
+    sizes = iter(made.shape)
+    shape = tuple(along[axis] if axis in along else next(sizes) for axis in range(made.tensor.rank + len(along)))
+    return r.broadcast(r.make("expand", [made], {"axes": tuple(sorted(along))}), shape)
 
 
 _MOST = 8  # operands of one contraction

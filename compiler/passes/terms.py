@@ -1,6 +1,7 @@
 """Rules of `simplify` for sums of derivatives, whose terms come from different paths and are alike.
 
 t * r / e + t * (r / e)             2 * (t * r / e)     alike, however they were multiplied
+t / (x / k) / k                     t / x               what is above and below is in neither
 a * b - a * c,  x * b / q - b / q   a * (b - c),  (x - 1) * (b / q)
 outer(a, x) - outer(a, y)           outer(a, x - y)     and so of any product: one of them is saved
 outer(a, x) * y                     outer(a, x * y)     what is small is multiplied first
@@ -28,11 +29,16 @@ _MOST = 8  # factors of a term that is looked at
 
 @dataclass
 class _Term:
-    """A number times factors, divided by factors."""
+    """A number times factors, divided by factors: as many products and quotients as `own` says."""
 
     number: float = 1.0
     over: list[Value] = field(default_factory=list)
     under: list[Value] = field(default_factory=list)
+    own: int = 0
+
+    def parts(self) -> list[tuple[Value, bool]]:
+        """Each factor, and whether it is divided by."""
+        return [*((factor, False) for factor in self.over), *((factor, True) for factor in self.under)]
 
     def same(self, other: _Term) -> bool:
         """Whether it is the other term, but for its number."""
@@ -45,13 +51,20 @@ def _ids(values: Iterable[Value]) -> Counter[int]:
 
 def _term(r: Rewriter, value: Value, shared: bool) -> _Term:
     """The value as a term of a sum; what has other users is one factor, unless `shared` products are looked into."""
+    return _expanded(r, [(value, False)], value.type, shared, value)
+
+
+def _expanded(
+    r: Rewriter, parts: list[tuple[Value, bool]], type: Type, shared: bool, whole: Value | None = None
+) -> _Term:
+    """The term that parts make, each with whether it is divided by."""
     term = _Term()
-    parts = [(value, False)]
     while parts:
         part, below = parts.pop()
-        inside = part is value or (not named(part) and (shared or r.single(part)) and part.type in (value.type, REAL))
+        inside = part is whole or (not named(part) and (shared or r.single(part)) and part.type in (type, REAL))
         if inside and part.op in ("multiply", "divide") and len(parts) < _MOST and all(map(_real, part.args)):
             a, b = part.args
+            term.own += 1
             parts += [(b, below != (part.op == "divide")), (a, below)]
         elif inside and part.op == "negative":
             term.number = -term.number
@@ -61,6 +74,33 @@ def _term(r: Rewriter, value: Value, shared: bool) -> _Term:
         else:
             (term.under if below else term.over).append(part)
     return term
+
+
+def _opened(r: Rewriter, terms: Sequence[_Term], type: Type) -> list[_Term]:
+    """The terms, in which products that have other users are written out where a part of them meets its like.
+
+    Of one term those above and below the line are, of two their factors, and their divisors.
+    """
+    every = [_expanded(r, term.parts(), type, True) for term in terms]
+    one, other = (every[0].over, every[0].under) if len(every) == 1 else (every[0].over, every[1].over)
+    alike = _ids(one) & _ids(other)
+    if len(every) > 1:
+        alike |= _ids(every[0].under) & _ids(every[1].under)
+
+    def opened(part: Value, below: bool, depth: int) -> list[tuple[Value, bool]]:
+        inside = part.op in ("multiply", "divide") and depth < _MOST and not named(part) and part.type in (type, REAL)
+        if not inside or not all(map(_real, part.args)):
+            return [(part, below)]
+        a, b = part.args
+        inner = [*opened(a, below, depth + 1), *opened(b, below != (part.op == "divide"), depth + 1)]
+        return inner if any(id(leaf) in alike for leaf, _ in inner) else [(part, below)]
+
+    made = [_Term(term.number, own=term.own) for term in terms]
+    for term, new in zip(terms, made, strict=True):
+        for part, below in term.parts():
+            for leaf, under in opened(part, below, 0):
+                (new.under if under else new.over).append(leaf)
+    return made
 
 
 def _real(value: Value) -> bool:
@@ -85,15 +125,27 @@ def _factored(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:
     first, second = (_term(r, arg, False) for arg in args)
     if not all(r.single(arg) or arg in term.over for arg, term in zip(args, (first, second), strict=True)):
         return None
-    over, under = (_common(a, b) for a, b in ((first.over, second.over), (first.under, second.under)))
+    before = first.own + second.own
+    over, under = _shared(first, second)
+    if not over and not under and r.settled:
+        first, second = _opened(r, (first, second), type)
+        over, under = _shared(first, second)
+        over = over if under else []  # exp(-k t) k k: what made k k small is not taken out of it
     if not over and not under:
         return None
     number = first.number if abs(first.number) == abs(second.number) else 1.0
     rests = [(one.number / number, _without(one.over, over), _without(one.under, under)) for one in (first, second)]
     if over and any(count > 1 for _, above, _ in rests for count in _ids(above).values()):
         return None  # a square that was not there may overflow: exp(-x^2) (2 - x^2) is nan where x (x exp(-x^2)) is 0
+    if sum(_count(*one) for one in (*rests, (number, over, under))) + 1 > max(before, 1):
+        return None
     rest = [_product(r, *one) for one in rests]
     return fit(r, r.make("multiply", [r.make(op, rest), _product(r, number, over, under)]), type)
+
+
+def _shared(first: _Term, second: _Term) -> tuple[list[Value], list[Value]]:
+    """The factors, and the divisors, that two terms have in common."""
+    return _common(first.over, second.over), _common(first.under, second.under)
 
 
 def _common(some: list[Value], others: list[Value]) -> list[Value]:
@@ -113,6 +165,11 @@ def _taken(values: list[Value], wanted: Counter[int]) -> list[Value]:
             left[id(value)] -= 1
             found.append(value)
     return found
+
+
+def _count(number: float, over: list[Value], under: list[Value]) -> int:
+    """Of products and quotients, where a factor is no number alone."""
+    return max(len(over), 1) + len(under) - 1 + (number != 1 and bool(over))
 
 
 def _product(r: Rewriter, number: float, over: list[Value], under: list[Value]) -> Value:
@@ -139,6 +196,26 @@ for _op in ("add", "subtract"):
 
 
 # ---- products
+
+
+def _cancelling(op: str) -> Rule:
+    def cancelled(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+        """What is above and below the line is gone, if what is left is no more to compute."""
+        if not r.alone or not all(map(_real, args)):
+            return None
+        written = _expanded(r, [(args[0], False), (args[1], op == "divide")], type, False)
+        (term,) = _opened(r, (written,), type)
+        both = _ids(term.over) & _ids(term.under)
+        over, under = (_taken(values, _ids(values) - both) for values in (term.over, term.under))
+        if not both or _count(term.number, over, under) > written.own + 1:
+            return None
+        return fit(r, _product(r, term.number, over, under), type)
+
+    return cancelled
+
+
+for _op in ("multiply", "divide"):
+    rule(_op)(_cancelling(_op))
 
 
 def _together(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:

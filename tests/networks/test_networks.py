@@ -12,7 +12,7 @@ import pytest
 import chainrule
 from chainrule import commands
 from chainrule.runtime import training
-from tests.networks.corpus import FILES, GOLDEN, ROOT, compiled
+from tests.networks.corpus import FILES, GOLDEN, ROOT, SECOND_GOLDEN, compiled, second_derivatives
 
 DATA = ROOT / "samples" / "digits" / "digits.npz"
 
@@ -21,6 +21,10 @@ DATA = ROOT / "samples" / "digits" / "digits.npz"
 def test_the_emitted_module_is_the_golden_one(name: str) -> None:
     """`python -m tests.networks.corpus` writes them anew; read the difference before you commit it."""
     assert (GOLDEN / f"{name}.py").read_text(encoding="utf-8") == compiled(name)
+
+
+def test_second_derivatives_are_the_golden_ones() -> None:
+    assert SECOND_GOLDEN.read_text(encoding="utf-8") == second_derivatives()
 
 
 def test_the_backward_of_a_convolution_has_no_loop_over_places() -> None:

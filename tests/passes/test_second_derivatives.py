@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from typing import Any
@@ -45,6 +46,11 @@ def function_of(rule: Any, derived: bool) -> Function:
         (lambda x, y: x * y - y, "multiply(subtract(x, 1), y)"),
         (lambda x, y: x * y * x - y, "subtract(multiply(multiply(x, y), x), y)"),  # x * x may overflow where y is 0
         (lambda x, y: x.exp() / y - x / y, "divide(subtract(exp(x), x), y)"),
+        (lambda x, y: x / (y / x) / x, "divide(x, y)"),
+        (lambda x, y: y.exp() / (x / y) / y, "divide(exp(y), x)"),
+        (lambda x, y: x * y.exp() / x, "exp(y)"),
+        (lambda x, y: (x + y) - y, "x"),
+        (lambda x, y: math.pi * x * 3.0 * math.pi, "multiply(3, multiply(3.14159, multiply(3.14159, x)))"),
         (lambda x, y: 3.0 * (x * y.exp()) - 3.0 * (y * y.exp()), "multiply(3, multiply(exp(y), subtract(x, y)))"),
     ],
 )
@@ -77,6 +83,76 @@ def test_products_of_the_same_factors_are_one() -> None:
 def test_products_with_a_common_factor_are_one_product() -> None:
     source = "fn f(x: real[n], W: real[m, n]) -> real = sum(sigmoid(W @ x)^3)\nderive hvp(f, W)\n"
     assert body(text(source), "f_hvp").count("np.outer(") == 1
+
+
+def test_what_is_shared_cancels_where_that_costs_nothing() -> None:
+    """log(S / K) moves by 1 / S: the quotient, which the logarithm needs, is not divided by."""
+    source = "fn f(S, K) = log(S / K)^2\nderive hessian(f)\n"
+    made = body(text(source), "f_hessian")
+    assert "/ S" in made
+    assert not re.search(r"/ f_\d+ / ", made)
+    (by_S, mixed), (_, by_K) = run(source)["f_hessian"](2.0, 5.0)
+    log = math.log(2.0 / 5.0)
+    np.testing.assert_allclose((by_S, mixed, by_K), ((2 - 2 * log) / 4, -2 / 10, (2 + 2 * log) / 25), rtol=1e-14)
+
+
+def test_what_stands_still_along_an_axis_is_multiplied_once() -> None:
+    """Of tangents that all points share a product is made for one of them."""
+    source = """\
+fn f(mu: real[d], Q: real[d, d], x: real[n, d]) -> real:
+    z[i, a] = sum[b](Q[a, b] * (x[i, b] - mu[b]))
+    return sum(cos(z))
+
+derive hvp(f, mu)
+derive hessian(f, mu)
+"""
+    made = text(source)
+    assert "broadcast_to" not in body(made, "f_hvp")
+    assert "broadcast_to" not in body(made, "f_hessian")
+    rng = np.random.default_rng(0)
+    mu, Q, x, v = rng.normal(size=3), rng.normal(size=(3, 3)), rng.normal(size=(5, 3)), rng.normal(size=3)
+    expected = -Q.T @ np.diag(np.cos((x - mu) @ Q.T).sum(axis=0)) @ Q
+    np.testing.assert_allclose(run(source)["f_hessian"](mu, Q, x), expected, rtol=1e-12)
+    np.testing.assert_allclose(run(source)["f_hvp"](mu, Q, x, v_mu=v), expected @ v, rtol=1e-12)
+
+
+def test_the_hessian_of_a_softmax_is_a_diagonal_less_a_product() -> None:
+    """Of a bias: diag(sum p) - p' p, and no array of a matrix for each row."""
+    source = "fn f(X: real[n, k], b: real[k]) -> real = sum(logsumexp(X + b, axis = 1))\nderive hessian(f, b)\n"
+    made = body(text(source), "f_hessian")
+    assert "[:, :, None]" not in made
+    assert ".T @ " in made
+    X, b = np.array([[0.3, -1.0, 2.0], [1.0, 0.5, 0.1]]), np.array([0.1, 0.0, -0.2])
+    p = np.exp(X + b) / np.exp(X + b).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(run(source)["f_hessian"](X, b), np.diag(p.sum(axis=0)) - p.T @ p, rtol=1e-13)
+
+
+def test_a_product_that_is_there_is_summed_as_it_is() -> None:
+    """The cotangent of a bias is the sum of that of the logits, which the weights need anyway."""
+    source = """\
+fn f(X: real[n, m], W: real[m, k], b: real[k]) -> real = mean(logsumexp(X @ W + b, axis = 1))
+derive hvp(f, W, b)
+"""
+    made = body(text(source), "f_hvp")
+    assert re.search(r"t_d_b = \w+\.sum\(axis=0\)", made)
+
+
+def test_tangents_say_by_which_argument_they_are_taken() -> None:
+    made = body(text("fn f(x, y):\n    u = sin(x * y)\n    return u^3 + y\n\nderive hessian(f)\n"), "f_hessian")
+    assert all(f"t_d_{pair} = " in made for pair in ("x_by_x", "x_by_y", "y_by_y"))
+    assert "t_u_by_x" in made
+    assert "_by_" not in body(text("fn f(x: real[n]) -> real = sum(sin(x)^3)\nderive hessian(f)\n"), "f_hessian")
+
+
+def test_a_name_that_only_looks_like_a_tangent_is_left_alone() -> None:
+    made = body(text("fn f(t_0, y):\n    t_max = sin(t_0 * y)\n    return t_max^3\n\nderive hessian(f)\n"), "f_hessian")
+    assert re.search(r"\bt_max = ", made)
+    assert "def f_hessian(t_0: " in made
+
+
+def test_a_sign_before_what_is_stretched_is_a_difference() -> None:
+    made = body(text("fn f(x: real[n, m]) -> real = sum((x - mean(x, axis = 1, keep = true))^3)\n"), "f_backward")
+    assert "(-" not in made
 
 
 def test_a_diagonal_times_a_number_is_no_matrix_product() -> None:

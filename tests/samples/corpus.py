@@ -27,12 +27,17 @@ FILES: dict[str, Path] = {
 }
 
 SECOND = {  # what is read of second derivatives that the samples do not ask for themselves
+    "black_scholes.cr": ["hessian(call, S, sigma)", "hvp(call, S, sigma)"],
+    "bundle_adjustment.cr": ["hvp(cost, cams, points)"],
+    "digits/digits.cr": ["hvp(loss, W1, b1, W2, b2)", "hessian(loss, W2, b2)"],
+    "gaussian_mixture.cr": ["hessian(log_likelihood, alpha, mu)", "hvp(objective, alpha, mu, q, L)"],
     "newton.cr": ["hessian(root)"],
     "equations.cr": ["hessian(kepler)", "hvp(held_out, s)", "jacobian(orbit)", "jacobian(temperature, s)"],
     "logistic_regression.cr": ["hessian(loss, w, b)"],
     "pairwise.cr": ["hvp(distortion)", "hessian(distortion, c)"],
     "pendulum.cr": ["hessian(energy)"],
     "rosenbrock.cr": ["hessian(rosenbrock)", "hessian(chain)", "hvp(chain)"],
+    "lecture/s01_intuition.cr": ["hessian(temperature)"],
     "lecture/s07_algorithm.cr": ["hessian(loss, W2, b2)"],
     "lecture/s08_computation.cr": ["hessian(reuse)", "hessian(sigmoid_chain, x)", "hessian(bound)"],
     "lecture/s09_numerically.cr": ["hessian(loss, W1, b1)"],

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module 45b4a351611b5956
+# source 6ab0c41a3807d384, options none, module bb2ea377926ca74c
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
@@ -565,13 +565,11 @@ def _digits_conv_loss_backward(
     d_logits[np.arange(batch), y] -= d_loss_1
     d_logits_b = d_logits.sum(axis=0)
     d_logits_W = logits_2.T @ d_logits
-
-    # return where(u < rate, 0, x / (1 - rate)) if training else x  layers.cr:20
-    d_digits_conv_loss_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
+    d_logits_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     # d relu(u) = du where u > 0, else 0
-    d_c = d_digits_conv_loss_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
+    d_c = d_logits_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
     c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
     c_3 = c_1 == c_2[:, :, :, :, None, None]
     d_c_1 = d_c * (c > 0) / c_3.sum(axis=(4, 5), dtype=total_3.dtype)
@@ -735,13 +733,11 @@ def _digits_conv_loss_grad(
     d_logits[own_1, y] += -1 / batch
     d_logits_b = d_logits.sum(axis=0)
     d_logits_W = logits_2.T @ d_logits
-
-    # return where(u < rate, 0, x / (1 - rate)) if training else x  layers.cr:20
-    d_digits_conv_loss_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
+    d_logits_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     # d relu(u) = du where u > 0, else 0
-    d_c = d_digits_conv_loss_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
+    d_c = d_logits_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
     d_c_1 = c_1 == c_2[:, :, :, :, None, None]
     d_c_2 = d_c * (c > 0) / d_c_1.sum(axis=(4, 5), dtype=a_W.dtype)
     d_y = np.empty((batch, 4, 4, 32), a_W.dtype)

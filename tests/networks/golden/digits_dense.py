@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_dense.cr.
-# source ffed02f6747eb4d8, options none, module d5764f87cd84efc3
+# source ffed02f6747eb4d8, options none, module 49f096b889eb3f47
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a network of dense layers.
 
 digits_dense has 26,122 parameters.
@@ -324,12 +324,9 @@ def _digits_dense_loss(
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
     h = np.where(h_u < 0.2, 0, digits_dense_loss_1)
 
-    # return where(u < rate, 0, x / (1 - rate)) if training else x  layers.cr:20
-    digits_dense_loss_2 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0) / 0.8
-
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
-    logits_1 = np.where(logits_u < 0.2, 0, digits_dense_loss_2) @ logits_dense2_W
-    logits = logits_1 + logits_dense2_b
+    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0) / 0.8
+    logits = np.where(logits_u < 0.2, 0, logits_1) @ logits_dense2_W + logits_dense2_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)

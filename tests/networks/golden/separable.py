@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from separable.cr.
-# source 0f5e58a08849515b, options none, module 133c007fc3bba648
+# source 0f5e58a08849515b, options none, module cb8941d6cb1da0ab
 """Digits by separable convolutions: each channel by itself, and then all of them in each place (MobileNets, 2017).
 
 separable has 3,530 parameters.
@@ -741,12 +741,10 @@ def _separable_loss_backward(
     d_b_conv2d1_W = np.tensordot(d_y, p_5, axes=([0, 1, 2], [0, 1, 2])).reshape(32, 16, 1, 1)
     y_1 = b_conv2d1_W.reshape(32, 16)
 
-    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    d_p_2 = np.tensordot(d_y, y_1, axes=([3], [0])).transpose(0, 3, 1, 2)
-
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     # d relu(u) = du where u > 0, else 0
-    d_b_2 = d_p_2.reshape(batch, 16, 1, 8, 8)
+    d_b_2 = np.tensordot(d_y, y_1, axes=([3], [0])).transpose(0, 3, 1, 2)
+    d_b_3 = d_b_2.reshape(batch, 16, 1, 8, 8)
 
     # p = windows(pad(parts, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = d...  convolutions.cr:82
     # copied once for the products, its axes in their order
@@ -757,22 +755,22 @@ def _separable_loss_backward(
 
     # y[e, g, f, i, j] = sum[a, k, l](p[e, g, a, i, j, k, l] * W[g, f, a, k, l]) + b[g, f]  convolutions.cr:83
     # as the product leaves it, and so all that is made of it: its axes 1, 0, 3, 4, 2
-    d_b_grouped_conv2d1_b = d_b_2.sum(axis=(0, 3, 4))
-    d_p_3 = (
-        d_b_2.transpose(1, 0, 3, 4, 2).reshape(16, 64 * batch, 1)
+    d_b_grouped_conv2d1_b = d_b_3.sum(axis=(0, 3, 4))
+    d_p_2 = (
+        d_b_3.transpose(1, 0, 3, 4, 2).reshape(16, 64 * batch, 1)
         @ b_grouped_conv2d1_W.transpose(0, 1, 3, 4, 2).reshape(16, 1, 9)
     ).reshape(16, batch, 8, 8, 3, 3, 1)
     d_b_grouped_conv2d1_W = (
-        (d_b_2.transpose(1, 2, 0, 3, 4).reshape(16, 1, 64 * batch) @ p_7.reshape(16, 64 * batch, 9))
+        (d_b_3.transpose(1, 2, 0, 3, 4).reshape(16, 1, 64 * batch) @ p_7.reshape(16, 64 * batch, 9))
         .reshape(16, 1, 3, 3, 1)
         .transpose(0, 1, 4, 2, 3)
     )
 
     # p = windows(pad(parts, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = d...  convolutions.cr:82
-    d_p_4 = np.zeros((16, batch, 10, 10, 1), total_3.dtype)
+    d_p_3 = np.zeros((16, batch, 10, 10, 1), total_3.dtype)
     for i_3, j_3 in np.ndindex(3, 3):
-        d_p_4[:, :, i_3 : i_3 + 8, j_3 : j_3 + 8] += d_p_3[..., i_3, j_3, :]
-    d_parts_2 = d_p_4[:, :, 1:9, 1:9].transpose(1, 0, 4, 2, 3)
+        d_p_3[:, :, i_3 : i_3 + 8, j_3 : j_3 + 8] += d_p_2[..., i_3, j_3, :]
+    d_parts_2 = d_p_3[:, :, 1:9, 1:9].transpose(1, 0, 4, 2, 3)
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
@@ -956,31 +954,29 @@ def _separable_loss_grad(
     d_b_conv2d1_b = d_y.sum(axis=(0, 1, 2))
     d_b_conv2d1_W = np.tensordot(d_y, p_7, axes=([0, 1, 2], [0, 1, 2])).reshape(32, 16, 1, 1)
 
-    # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
-    d_p_2 = np.tensordot(d_y, y_4, axes=([3], [0])).transpose(0, 3, 1, 2)
-
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     # d relu(u) = du where u > 0, else 0
-    d_b_3 = d_p_2.reshape(batch, 16, 1, 8, 8)
+    d_b_3 = np.tensordot(d_y, y_4, axes=([3], [0])).transpose(0, 3, 1, 2)
+    d_b_4 = d_b_3.reshape(batch, 16, 1, 8, 8)
 
     # y[e, g, f, i, j] = sum[a, k, l](p[e, g, a, i, j, k, l] * W[g, f, a, k, l]) + b[g, f]  convolutions.cr:83
     # as the product leaves it, and so all that is made of it: its axes 1, 0, 3, 4, 2
-    d_b_grouped_conv2d1_b = d_b_3.sum(axis=(0, 3, 4))
-    d_p_3 = (
-        d_b_3.transpose(1, 0, 3, 4, 2).reshape(16, 64 * batch, 1)
+    d_b_grouped_conv2d1_b = d_b_4.sum(axis=(0, 3, 4))
+    d_p_2 = (
+        d_b_4.transpose(1, 0, 3, 4, 2).reshape(16, 64 * batch, 1)
         @ b_grouped_conv2d1_W.transpose(0, 1, 3, 4, 2).reshape(16, 1, 9)
     ).reshape(16, batch, 8, 8, 3, 3, 1)
     d_b_grouped_conv2d1_W = (
-        (d_b_3.transpose(1, 2, 0, 3, 4).reshape(16, 1, 64 * batch) @ p_5.reshape(16, 64 * batch, 9))
+        (d_b_4.transpose(1, 2, 0, 3, 4).reshape(16, 1, 64 * batch) @ p_5.reshape(16, 64 * batch, 9))
         .reshape(16, 1, 3, 3, 1)
         .transpose(0, 1, 4, 2, 3)
     )
 
     # p = windows(pad(parts, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = d...  convolutions.cr:82
-    d_p_4 = np.zeros((16, batch, 10, 10, 1), a_W.dtype)
+    d_p_3 = np.zeros((16, batch, 10, 10, 1), a_W.dtype)
     for i_3, j_3 in np.ndindex(3, 3):
-        d_p_4[:, :, i_3 : i_3 + 8, j_3 : j_3 + 8] += d_p_3[..., i_3, j_3, :]
-    d_parts_2 = d_p_4[:, :, 1:9, 1:9].transpose(1, 0, 4, 2, 3)
+        d_p_3[:, :, i_3 : i_3 + 8, j_3 : j_3 + 8] += d_p_2[..., i_3, j_3, :]
+    d_parts_2 = d_p_3[:, :, 1:9, 1:9].transpose(1, 0, 4, 2, 3)
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
     # d relu(u) = du where u > 0, else 0, u = y

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from sorting.cr.
-# source 8362840feeebb0ba, options none, module 00880f7c94b10e29
+# source 8362840feeebb0ba, options none, module 083de0753eb16984
 """A transformer block that learns to sort: of digits in any order it says which digit stands at each place.
 
 sorting has 13,354 parameters.
@@ -739,7 +739,7 @@ def _sorting_loss_backward(
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
-    d_f = d_centred + (-d_centred.sum(axis=2))[:, :, None] / 32
+    d_f = d_centred - d_centred.sum(axis=2)[:, :, None] / 32
     d_f_dense2_b = d_f.sum(axis=(0, 1))
     d_f_dense2_W = np.tensordot(f_1, d_f, axes=([0, 1], [0, 1]))
     d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0)
@@ -756,14 +756,14 @@ def _sorting_loss_backward(
     d_centred_2 = d_n_1 / n_1 + 0.03125 * (d_n_2 * centred)
 
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
-    d_a = d_centred_2 + (-d_centred_2.sum(axis=2))[:, :, None] / 32
+    d_a = d_centred_2 - d_centred_2.sum(axis=2)[:, :, None] / 32
     d_a_b_o = d_a.sum(axis=(0, 1))
     d_a_W_o = np.tensordot(seen.reshape(batch, 8, 32), d_a, axes=([0, 1], [0, 1]))
     d_seen = (d_a @ a_W_o.T).reshape(batch, 8, 4, 8)
 
     # seen = moveaxis(attention(q, k, v, mask), 1, 2)               attention.cr:28
     d_seen_1 = d_seen.swapaxes(1, 2) @ v.mT * seen_1
-    d_scores = d_seen_1 + (-d_seen_1.sum(axis=3))[:, :, :, None] * seen_1
+    d_scores = d_seen_1 - d_seen_1.sum(axis=3)[:, :, :, None] * seen_1
 
     # scores = q @ k.T / sqrt(e)                                    attention.cr:5
     d_scores_1 = d_scores / math.sqrt(8)
@@ -943,7 +943,7 @@ def _sorting_loss_grad(
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
-    d_f = d_centred + (-d_centred.sum(axis=2))[:, :, None] / 32
+    d_f = d_centred - d_centred.sum(axis=2)[:, :, None] / 32
     d_f_dense2_b = d_f.sum(axis=(0, 1))
     d_f_dense2_W = np.tensordot(f_1, d_f, axes=([0, 1], [0, 1]))
     d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0)
@@ -960,14 +960,14 @@ def _sorting_loss_grad(
     d_centred_2 = d_n_1 / n_1 + 0.03125 * (d_n_2 * centred)
 
     # a = e + multi_head_attention(e, e, heads)                     sorting.cr:7
-    d_a = d_centred_2 + (-d_centred_2.sum(axis=2))[:, :, None] / 32
+    d_a = d_centred_2 - d_centred_2.sum(axis=2)[:, :, None] / 32
     d_a_b_o = d_a.sum(axis=(0, 1))
     d_a_W_o = np.tensordot(a_1, d_a, axes=([0, 1], [0, 1]))
     d_seen = (d_a @ a_W_o.T).reshape(batch, 8, 4, 8)
 
     # seen = moveaxis(attention(q, k, v, mask), 1, 2)               attention.cr:28
     d_seen_1 = d_seen.swapaxes(1, 2) @ v.mT * seen_1
-    d_scores = d_seen_1 + (-d_seen_1.sum(axis=3))[:, :, :, None] * seen_1
+    d_scores = d_seen_1 - d_seen_1.sum(axis=3)[:, :, :, None] * seen_1
 
     # scores = q @ k.T / sqrt(e)                                    attention.cr:5
     d_scores_1 = d_scores / scores_1

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module 6c415524dca6edb0
+# source ff1990603b39ef26, options none, module f5dd96df1a6cd40f
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -1828,12 +1828,9 @@ def theta_grad(
             # K                                                             black_scholes.cr:37
             d_K = -(d_theta_3 * r) - d_d1_3 * (d1_1 / K)
 
-            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
-            # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread_1 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
-
             # T                                                             black_scholes.cr:37
-            d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_spread_1
+            d_theta_6 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
+            d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_theta_6
 
             # r                                                             black_scholes.cr:37
             d_r = d_theta_4 * T - d_theta_3 * K + d_d1_2

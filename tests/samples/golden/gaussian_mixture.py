@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module ddd370b633afd6d0
+# source df96905991091982, options none, module e9fe6e338a2ea82f
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -717,12 +717,9 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
     # q: real[k, d]                                                 gaussian_mixture.cr:22
     d_q = np.where(Q_2, d_Q * Q_3, 0).sum(axis=2) - d_wishart * wishart_2
 
-    # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    # d log(u) = du / u, u = gamma / sqrt(2)
-    d_norming_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
-
     # gamma                                                         gaussian_mixture.cr:22
-    d_gamma = d_wishart * square * gamma - d_norming_1
+    d_wishart_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
+    d_gamma = d_wishart * square * gamma - d_wishart_1
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False), d_gamma
 
 
@@ -1216,7 +1213,7 @@ def responsibilities_backward(
     # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     # d exp(u) = exp(u) du, u = t[i, j] - logsumexp[c](t[i, c])
     d_p_1 = d_responsibilities * p
-    d_t = d_p_1 + (-d_p_1.sum(axis=1))[:, None] * (p_2 / p_3[:, None])
+    d_t = d_p_1 - d_p_1.sum(axis=1)[:, None] * (p_2 / p_3[:, None])
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
     d_alpha = d_t.sum(axis=0)

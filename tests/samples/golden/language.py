@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module f719f4f237eff5e4
+# source 61fc281eb6ef566c, options none, module b955b83a28760c56
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -1435,5 +1435,5 @@ def centred_backward(saved: tuple[Any, ...], d_centred: Any) -> Any:
     d_centred = d_centred.reshape(lead, n)
 
     # x: real[..., n]                                               language.cr:52
-    d_x = d_centred + (-d_centred.sum(axis=1))[:, None] / n
+    d_x = d_centred - d_centred.sum(axis=1)[:, None] / n
     return d_x.reshape(*lead_shape, n).astype(x_dtype, copy=False)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module 8feabd5eef0d266a
+# source 6046143b0d1bb560, options none, module 5dc42986143ae925
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -449,7 +449,7 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
         try:
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = math.pi * (1.1666666666666665 * (d_fahrenheit * math.cos(fahrenheit_1)))
+            d_t = 1.1666666666666665 * (math.pi * (d_fahrenheit * math.cos(fahrenheit_1)))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -459,7 +459,7 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
         d_fahrenheit = np.broadcast_to(d_fahrenheit, lanes_shape)
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = math.pi * (1.1666666666666665 * (d_fahrenheit * np.cos(fahrenheit_1)))
+        d_t = 1.1666666666666665 * (math.pi * (d_fahrenheit * np.cos(fahrenheit_1)))
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -471,7 +471,7 @@ def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
             fahrenheit_1 = math.pi * (t - 9) / 12
-            d_t = math.pi * (1.1666666666666665 * math.cos(fahrenheit_1))
+            d_t = 1.1666666666666665 * (math.pi * math.cos(fahrenheit_1))
             return 68 + 14 * math.sin(fahrenheit_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -531,7 +531,7 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
         try:
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            d_t = math.pi * (0.6481481481481481 * (d_temperature * math.cos(F_1)))
+            d_t = 0.6481481481481481 * (math.pi * (d_temperature * math.cos(F_1)))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -541,7 +541,7 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
         d_temperature = np.broadcast_to(d_temperature, lanes_shape)
         # F = fahrenheit(t)                                             s01_intuition.cr:26
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-        d_t = math.pi * (0.6481481481481481 * (d_temperature * np.cos(F_1)))
+        d_t = 0.6481481481481481 * (math.pi * (d_temperature * np.cos(F_1)))
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -554,7 +554,7 @@ def temperature_grad(t: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
             F_1 = math.pi * (t - 9) / 12
             F = 68 + 14 * math.sin(F_1)
-            d_t = math.pi * (0.6481481481481481 * math.cos(F_1))
+            d_t = 0.6481481481481481 * (math.pi * math.cos(F_1))
             return 0.5555555555555556 * (F - 32), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -613,11 +613,10 @@ def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -
         try:
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            d_temperature_rate_1 = math.pi * (0.6481481481481483 * d_temperature_rate)
-            d_temperature_rate_2 = -0.08333333333333333 * (
-                d_temperature_rate_1 * math.sin(temperature_rate_1)
+            d_temperature_rate_1 = math.pi * (
+                math.pi * d_temperature_rate * math.sin(temperature_rate_1)
             )
-            d_t = math.pi * d_temperature_rate_2
+            d_t = -0.05401234567901235 * d_temperature_rate_1
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -627,10 +626,8 @@ def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -
         d_temperature_rate = np.broadcast_to(d_temperature_rate, lanes_shape)
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
         # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-        d_temperature_rate_1 = (
-            math.pi * (0.6481481481481483 * d_temperature_rate) * np.sin(temperature_rate_1)
-        )
-        d_t = math.pi * (-0.08333333333333333 * d_temperature_rate_1)
+        d_temperature_rate_1 = math.pi * (math.pi * d_temperature_rate * np.sin(temperature_rate_1))
+        d_t = -0.05401234567901235 * d_temperature_rate_1
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -642,8 +639,7 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
             temperature_rate_1 = math.pi * (t - 9) / 12
-            d_temperature_rate_1 = math.pi * 0.6481481481481483 * math.sin(temperature_rate_1)
-            d_t = math.pi * (-0.08333333333333333 * d_temperature_rate_1)
+            d_t = -0.05401234567901235 * (math.pi * (math.pi * math.sin(temperature_rate_1)))
             return 0.6481481481481483 * (math.pi * math.cos(temperature_rate_1)), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses

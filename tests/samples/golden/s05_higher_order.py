@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module d8abb613f151dcee
+# source 6cab9c57246d584a, options none, module 7bc63d5e4caaed12
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -578,9 +578,9 @@ def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, An
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            t_d_x = 2 - 400 * (y - 3 * (x * x))
-            t_d_x_2 = -400 * x
-            return ((t_d_x, t_d_x_2), (t_d_x_2, 200.0))
+            t_d_x_by_x = 2 - 400 * (y - 3 * (x * x))
+            t_d_x_by_y = -400 * x
+            return ((t_d_x_by_x, t_d_x_by_y), (t_d_x_by_y, 200.0))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -593,12 +593,12 @@ def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, An
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(x, y).shape
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        t_d_x = 2 - 400 * (y - 3 * (x * x))
-        t_d_x_2 = -400 * x
+        t_d_x_by_x = 2 - 400 * (y - 3 * (x * x))
+        t_d_x_by_y = -400 * x
         return (
-            (t_d_x, np.full(lanes_shape, t_d_x_2)[()]),
+            (t_d_x_by_x, np.full(lanes_shape, t_d_x_by_y)[()]),
             (
-                np.full(lanes_shape, t_d_x_2)[()],
+                np.full(lanes_shape, t_d_x_by_y)[()],
                 np.full(lanes_shape, 200.0, np.result_type(x, y))[()],
             ),
         )
@@ -617,13 +617,13 @@ def step(x: Scalar, y: Scalar) -> tuple[Any, Any]:
             step_2 = step_1 * x
             d_x = -2 * (1 - x) - 400 * step_2
             step_3 = x * x
-            t_d_x = 2 - 400 * (step_1 - 2 * step_3)
+            t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
 
             # det = p * s - q * q                                           s05_higher_order.cr:23
-            det = 200 * t_d_x - 160000 * step_3
+            det = 200 * t_d_x_by_x - 160000 * step_3
             return (
                 x - (200 * d_x + 80000 * step_2) / det,
-                y - (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det,
+                y - (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -640,13 +640,13 @@ def step(x: Scalar, y: Scalar) -> tuple[Any, Any]:
         step_2 = step_1 * x
         d_x = -2 * (1 - x) - 400 * step_2
         step_3 = x * x
-        t_d_x = 2 - 400 * (step_1 - 2 * step_3)
+        t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
 
         # det = p * s - q * q                                           s05_higher_order.cr:23
-        det = 200 * t_d_x - 160000 * step_3
+        det = 200 * t_d_x_by_x - 160000 * step_3
         return (
             x - (200 * d_x + 80000 * step_2) / det,
-            y - (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det,
+            y - (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det,
         )
 
 
@@ -660,15 +660,15 @@ def step_forward(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]
             step_2 = step_1 * x
             d_x = -2 * (1 - x) - 400 * step_2
             step_3 = x * x
-            t_d_x = 2 - 400 * (step_1 - 2 * step_3)
+            t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
 
             # det = p * s - q * q                                           s05_higher_order.cr:23
-            det = 200 * t_d_x - 160000 * step_3
+            det = 200 * t_d_x_by_x - 160000 * step_3
 
             # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
             step_4 = (200 * d_x + 80000 * step_2) / det
-            step_5 = (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det
-            return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x, det, step_4, step_5)
+            step_5 = (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det
+            return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -684,20 +684,20 @@ def step_forward(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]
         step_2 = step_1 * x
         d_x = -2 * (1 - x) - 400 * step_2
         step_3 = x * x
-        t_d_x = 2 - 400 * (step_1 - 2 * step_3)
+        t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
 
         # det = p * s - q * q                                           s05_higher_order.cr:23
-        det = 200 * t_d_x - 160000 * step_3
+        det = 200 * t_d_x_by_x - 160000 * step_3
 
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
         step_4 = (200 * d_x + 80000 * step_2) / det
-        step_5 = (200 * (step_1 * t_d_x) + 400 * (x * d_x)) / det
-        return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x, det, step_4, step_5)
+        step_5 = (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det
+        return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5)
 
 
 def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
     """The cotangents of x and y, given the cotangents of the result."""
-    x, y, step_1, d_x, t_d_x, det, step_4, step_5 = saved
+    x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5 = saved
     d_step_0, d_step_1 = d_step
     if type(x) is float and type(d_step_0) in _FLOATS and type(d_step_1) in _FLOATS:
         try:
@@ -714,7 +714,7 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
 
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             d_step_5 = -400 * d_d_x - 80000 * d_step_3
-            d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x) + d_step_5 * x
+            d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x_by_x) + d_step_5 * x
 
             # x                                                             s05_higher_order.cr:19
             d_step_7 = (
@@ -728,7 +728,7 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        x, y, step_1, d_x, t_d_x, det, step_4, step_5 = map(np.asarray, saved)
+        x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
         d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
         d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
@@ -745,7 +745,7 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
 
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         d_step_5 = -400 * d_d_x - 80000 * d_step_3
-        d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x) + d_step_5 * x
+        d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x_by_x) + d_step_5 * x
 
         # x                                                             s05_higher_order.cr:19
         d_step_7 = d_step_0 - 400 * (d_step_2 * d_x) + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s11_deep_networks.cr.
-# source 8e081acc2135f229, options none, module fb39ad6a258db352
+# source 8e081acc2135f229, options none, module a4efc456dec96df3
 """11. Deep networks: convolution, pooling, dropout, and the recursion that carries errors back through any depth.
 
 Each is a few lines here, and its derivative none. As layers that own their parameters they stand in the standard
@@ -884,13 +884,8 @@ def picture_loss_backward(saved: tuple[Any, ...], d_picture_loss: Any) -> Any:
 
     # y[i, j] = sum[a, b](windows(x, [q, q])[i, j, a, b] * K[a, b])  s11_deep_networks.cr:9
     y_1 = np.lib.stride_tricks.sliding_window_view(x, (q, q), axis=(0, 1))
-
-    # return (mean(relu(convolve(x, K))) - y)^2 / 2                 s11_deep_networks.cr:46
-    # d relu(u) = du where u > 0, else 0, u = y
-    d_picture_loss_1 = d_picture_loss * picture_loss_2 / ((h - q + 1) * (w - q + 1))
-
-    # y[i, j] = sum[a, b](windows(x, [q, q])[i, j, a, b] * K[a, b])  s11_deep_networks.cr:9
-    d_K = d_picture_loss_1 * np.tensordot(y_1, picture_loss_1 > 0, axes=([0, 1], [0, 1]))
+    d_y_1 = d_picture_loss * picture_loss_2 / ((h - q + 1) * (w - q + 1))
+    d_K = d_y_1 * np.tensordot(y_1, picture_loss_1 > 0, axes=([0, 1], [0, 1]))
     return d_K.astype(K_dtype, copy=False)
 
 
