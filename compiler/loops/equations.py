@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.autodiff.implicit import is_banded
-from chainrule.compiler.ir import Builder, Dim, Expr, Function, Shape, Value
+from chainrule.compiler.ir import BOOL, Builder, Dim, Expr, Function, Shape, Value
 from chainrule.compiler.ops.loops import Loop
 from chainrule.compiler.passes.inline import splice
 
@@ -132,15 +132,16 @@ class _Newton:
         size = self._size(residual)
         fresh = old.steps.same(_int(old.steps, 0))
         less = size < old.size
-        same = old.small.logical_and(less.logical_not()).logical_and(self._is_like(slope, old.slope))
+        same = self._and_is_like(old.small.logical_and(less.logical_not()), slope, old.slope)
         accepted = old.going.logical_and(fresh.logical_or(less).logical_or(same))
         slope = self._of(accepted, slope).where(slope, old.slope)
         if self.is_vector:
             count = moved.lift(Dim(slope.shape[-2].terms)).convert(dtype="real")  # how many meet in a row
             rounding = self._times(slope.abs(), moved.abs()) * (eps * 4.0 * count)
             level = (residual.abs() <= rounding).apply("all", axes=(len(self.lanes),), keep=False)
-            over = size.same(0.0).logical_or(level).logical_or(same)
-            step = self._over_unknowns(over).where(0.0, self._solve(slope, residual))
+            still = size.same(0.0).logical_or(same)
+            step = self._over_unknowns(still).where(0.0, self._solve(slope, residual))
+            over = still.logical_or(level)
             bad = size.isnan().logical_or(self._any_nan(slope))
         else:
             size = same.where(0.0, size)
@@ -186,6 +187,21 @@ class _Newton:
         """What each lane has, beside its slope."""
         return each.stretch(*range(each.rank, slope.rank)) if self.is_vector else each
 
+    def _and_is_like(self, asked: Expr, slope: Expr, old: Expr) -> Expr:
+        """What is asked, and whether the slope is nearly what it was: a Jacobian is looked at only if it is asked."""
+        if not self.is_vector or self.lanes:
+            return asked.logical_and(self._is_like(slope, old))
+
+        def branch(result: Callable[[Expr, Expr], Expr]) -> Function:
+            builder = Builder()
+            params = tuple(Value("param", (), {}, each.value.type) for each in (slope, old))
+            made = result(*map(builder.expr, params))
+            return replace(self.system, params=params, body=tuple(builder.body), results=(made.value,))
+
+        builder, operands = asked.builder, [asked.value, slope.value, old.value]
+        then, otherwise = branch(self._is_like), branch(lambda slope, old: _no(slope.builder))
+        return builder.expr(builder.value("choice", operands, type=BOOL, then=then, otherwise=otherwise))
+
     def _is_like(self, slope: Expr, old: Expr) -> Expr:
         """Whether the slope is nearly what it was."""
         change, whole = (slope - old).abs(), old.abs()
@@ -213,6 +229,10 @@ class _Newton:
 def _christen(builder: Builder, **values: Expr) -> None:
     for name, each in values.items():
         builder.christen(each.value, name)
+
+
+def _no(builder: Builder) -> Expr:
+    return builder.expr(builder.full(False, (), "bool"))
 
 
 def _int(like: Expr, number: int) -> Expr:

@@ -1,6 +1,6 @@
 """The root of an equation in one unknown, for arrays of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -47,19 +47,21 @@ def _newton_lanes(
     """
     tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
     reach, before, unsolved = np.abs(x), np.zeros_like(x), []
-    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
+    residual, slope = _in_lanes(equation, x, given)
     for steps in range(100):
-        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
-        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
+        step, size, largest = residual / slope, np.abs(residual), np.abs(at)
+        reach = np.maximum(largest, reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * largest) & (size <= before / 8))
         bad = ~np.isfinite(step * slope)
-        if np.any(bad):
+        if bad.any():
             nan = np.isnan(residual) | np.isnan(slope)
             zero = np.isfinite(residual) & np.isfinite(slope)
             reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
             for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
                 if np.any(lost := lost & bad):
                     unsolved.append((place[lost], why, size[lost][0], steps))
-        if np.any(done := done | bad):
+            done |= bad
+        if done.any():
             over, left = np.flatnonzero(done), np.flatnonzero(~done)
             x[place[over]] = at[over] - step[over]
             if not left.size:
@@ -69,14 +71,14 @@ def _newton_lanes(
             )
             given = _among(left, given)
         moved = at - step
-        residual, steep = (
-            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
-        )
+        residual, steep = _in_lanes(equation, moved, given)
         worse = np.flatnonzero(~(np.abs(residual) < size))
-        same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
-        same &= np.abs(step[worse]) <= tiny * reach[worse]
-        residual[worse[same]] = 0  # what is left of it is rounding
-        worse = worse[~same]
+        if worse.size:
+            residual, steep = residual.copy(), steep.copy()
+            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+            same &= np.abs(step[worse]) <= tiny * reach[worse]
+            residual[worse[same]] = 0  # what is left of it is rounding
+            worse = worse[~same]
         for _ in range(60):
             if not worse.size:
                 break
@@ -89,6 +91,14 @@ def _newton_lanes(
             residual[worse] = 0  # so that they leave
         at, slope, before = moved, steep, size
     return [*unsolved, (place, "there is no end to it", size[0], 100)]
+
+
+def _in_lanes(
+    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
+) -> Iterator[Array]:
+    """The residual and its slope, of each lane."""
+    for one in equation(x, *given):
+        yield one if np.shape(one) == x.shape else np.broadcast_to(one, x.shape)
 
 
 def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:

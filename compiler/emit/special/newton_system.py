@@ -34,6 +34,7 @@ def _newton_system(
             if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
                 raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
             rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
+            over = done
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = solve(jacobian, residual)
@@ -42,7 +43,7 @@ def _newton_system(
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
-            step = np.where(done[..., None], 0, step)
+            step = np.where(over[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
             largest = np.max(np.abs(x), axis=-1, initial=0)
             reach = np.maximum(largest, reach / 8)
@@ -54,12 +55,13 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                change, whole = (
-                    np.linalg.norm(times(np.abs(one), ones), axis=-1)
-                    for one in (steep - jacobian, jacobian)
-                )
-                same = worse & small & (change <= whole / 8)
-                done, worse = done | same, worse & ~same
+                if np.any(worse):
+                    change, whole = (
+                        np.linalg.norm(times(np.abs(one), ones), axis=-1)
+                        for one in (steep - jacobian, jacobian)
+                    )
+                    same = worse & small & (change <= whole / 8)
+                    done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)

@@ -2,17 +2,22 @@
 
 import numpy as np
 
+from chainrule.compiler.emit.special.along_band import _along_band
 from chainrule.compiler.emit.special.array import Array
+from chainrule.compiler.emit.special.three_bands import _three_bands
 
 
 def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     """The x with A @ x = b, or A.T @ x = b, of a banded A; b and x are vectors.
 
     A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
-    The rows are cut in pieces, all of which are eliminated at once, by Gauss with row pivots. What is left of each is
-    as many equations as it shares unknowns with the next one: together some 256, which are a dense system.
+    Three bands are reduced by halves. Of others, or where that lets rounding grow, the rows are cut in pieces, which
+    are eliminated at once, by Gauss with row pivots. What is left of each is as many equations as it shares unknowns
+    with the next one: together some 256, which are a dense system.
     Source: Wright, Stable parallel elimination for boundary value ODEs (1994).
     """
+    if bands.shape[-2] == 3 and (found := _three_bands(bands, b, transposed)) is not None:
+        return found
     (count, n), lanes = bands.shape[-2:], np.broadcast_shapes(bands.shape[:-2], b.shape[:-1])
     width, middle, many = count - 1, count // 2, int(np.prod(lanes))
     length = max(width, 1, -(-n // max(256 // max(width * many, 1), 1)))
@@ -22,11 +27,11 @@ def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     right[..., :n] = b
     rows[..., n:, middle] = 1  # the last piece is filled up with equations x = 0
     for k in range(count):
-        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
+        row, column = _along_band(k, count, n)
         if transposed:
-            rows[..., i + k - middle, width - k] = bands[..., k, i]
+            rows[..., column, width - k] = bands[..., k, row]
         else:
-            rows[..., i, k] = bands[..., k, i]
+            rows[..., row, k] = bands[..., k, row]
     rows = np.moveaxis(rows.reshape(many * pieces, length, count), 1, 0)
     right = right.reshape(many * pieces, length).T
 

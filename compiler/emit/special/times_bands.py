@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from chainrule.compiler.emit.special.along_band import _along_band
 from chainrule.compiler.emit.special.array import Array
 
 
@@ -10,11 +11,11 @@ def _times_bands(bands: Array, x: Array, transposed: bool = False) -> Array:
 
     A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
     """
-    (count, n), middle = bands.shape[-2:], bands.shape[-2] // 2
+    count, n = bands.shape[-2:]
     lanes = np.broadcast_shapes(bands.shape[:-2], x.shape[:-1])
     made = np.zeros((*lanes, n), np.result_type(bands, x))
     for k in range(count):
-        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
-        row, column = (i + k - middle, i) if transposed else (i, i + k - middle)
-        made[..., row] += bands[..., k, i] * x[..., column]
+        own, other = _along_band(k, count, n)
+        row, column = (other, own) if transposed else (own, other)
+        made[..., row] += bands[..., k, own] * x[..., column]
     return made
