@@ -92,10 +92,17 @@ def _stand_in(file: Path, text: str, module: ModuleType, compiled: Callable[[], 
         native.excuse(error, file)
 
 
+class Missing(ImportError):
+    """What a module takes from elsewhere, as an `extern fn` says, is not there."""
+
+
 def execute(text: str, filename: str, module: ModuleType) -> None:
-    """Run an emitted module's text as `module`; tracebacks and debuggers find its lines."""
+    """Run an emitted module's text as `module`; tracebacks and debuggers find its lines. Raises Missing."""
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    exec(compile(text, filename, "exec", dont_inherit=True), module.__dict__)
+    try:
+        exec(compile(text, filename, "exec", dont_inherit=True), module.__dict__)
+    except ImportError as error:
+        raise Missing(f"the model takes from elsewhere what is not there: {error}") from error
 
 
 def source_of(

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.runtime.instrument import Event, Node, Watch, has_nan, instrumented, is_finite, lines_of
+from chainrule.runtime.origin import Lost, origin
 
 _HEADING = re.compile(r"\s*# (?P<statement>.*\S)\s{2,}(?P<place>\S+:\d+)$")
 _WORDS = {
@@ -139,8 +140,8 @@ def trace_nan(module: ModuleType, name: str, *args: Any, **named: Any) -> NanRep
     return NanReport(
         name,
         tuple(dict.fromkeys(label for label, _ in bad)),
-        _origin(first, source) if first is not None else None,
-        _origin(nan, source) if nan is not None else None,
+        _origin(first, source, module) if first is not None else None,
+        _origin(nan, source, module) if nan is not None else None,
         wrong,
     )
 
@@ -174,9 +175,10 @@ def _ones(value: Any) -> Any:
 # ---------------------------------------------------------------- the report
 
 
-def _origin(event: Event, source: Sequence[str]) -> Origin:
+def _origin(event: Event, source: Sequence[str], module: ModuleType) -> Origin:
     node = event.node
-    statement, place = _heading(source, node.line)
+    returned = _is_returned(source, node.line)
+    statement, place = _returned(module, node.routine) if returned else _heading(source, node.line)
     index = _first(event.value)
     operands = tuple(Operand(text, _shown(value, index)) for text, value in event.operands if _is_number(value))
     return Origin(
@@ -210,6 +212,35 @@ def _heading(source: Sequence[str], line: int) -> tuple[str, str]:
             return found["statement"], found["place"]
         if text.startswith("def "):
             break
+    return "", ""
+
+
+def _is_returned(source: Sequence[str], line: int) -> bool:
+    """Whether the line is what a function of the module returns, which stands under no statement of its own."""
+    text = source[line - 1]
+    indent = len(text) - len(text.lstrip())
+    within = (one for one in reversed(source[: line - 1]) if one.lstrip().startswith("def "))
+    around = next((one for one in within if len(one) - len(one.lstrip()) < indent), "")
+    return text.lstrip().startswith("return ") and around.startswith("def ")
+
+
+def _returned(module: ModuleType, routine: str) -> tuple[str, str]:
+    """The `return` of the function of the model, where its file is known."""
+    from chainrule.compiler.emit.sections import heading
+    from chainrule.compiler.parse import parse, read_source
+    from chainrule.compiler.source import CompileErrors
+    from chainrule.compiler.syntax import Function, Return
+
+    try:
+        file, _ = origin(module)
+        definitions = parse(read_source(file)).definitions
+    except (Lost, OSError, CompileErrors):
+        return "", ""
+    name = routine.removesuffix("_forward")
+    for one in definitions:
+        if isinstance(one, Function) and one.name == name and isinstance(one.body[-1], Return):
+            found = _HEADING.match(heading(one.body[-1].span))
+            return (found["statement"], found["place"]) if found else ("", "")
     return "", ""
 
 

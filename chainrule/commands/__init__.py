@@ -95,10 +95,20 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (Exception, RecursionError) as error:
+        if isinstance(error, ImportError) and _is_missing(error):
+            click.echo(f"Error: {error}", err=True)
+            return FAILED
         if os.environ.get("CHAINRULE_TRACEBACK"):
             raise
         _confess(error)
         return INTERNAL
+
+
+def _is_missing(error: ImportError) -> bool:
+    """Whether it is a function from outside, as a model's `extern fn` names one, that is not there."""
+    from chainrule.runtime.load import Missing
+
+    return isinstance(error, Missing)
 
 
 def _confess(error: BaseException) -> None:

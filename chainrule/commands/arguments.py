@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,14 @@ from chainrule.commands.modelled import offered
 
 if TYPE_CHECKING:
     from chainrule.compiler.ir import Function, Module
+
+
+def at_a_point(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that runs a function: `x=3`, which may be said with `--at`, and `--data`."""
+    file = click.Path(path_type=Path)
+    command = click.option("--data", metavar="X.npz", type=file, help="Arguments by name, of `np.savez`.")(command)
+    said = click.option("--at", metavar="ARGUMENT=VALUE", multiple=True, help="An argument; for each once.")
+    return click.argument("assignments", metavar="[ARGUMENT=VALUE]...", nargs=-1)(said(command))
 
 
 def function_of(module: Module, name: str, file: Path) -> Function:

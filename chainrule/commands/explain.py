@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chainrule.commands import console
+from chainrule.commands.arguments import at_a_point
 from chainrule.commands.modelled import of_models
 from chainrule.commands.settings import outward, settable
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("name")
-@click.option("--at", "at", metavar="ARGUMENT=VALUE", multiple=True, help="An argument; for each once.")
-@click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
+@at_a_point
 @click.option("--latex", "form", flag_value="latex", help="Print the derivation as LaTeX.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown with formulas.")
 @of_models
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 def explain(
     file: Path,
     name: str,
+    assignments: tuple[str, ...],
     at: tuple[str, ...],
     data: Path | None,
     form: str | None,
@@ -72,6 +73,7 @@ def explain(
         with console.reading(file):
             click.echo(as_latex(module, found) if form == "latex" else as_markdown(module, found))
         return
+    at = (*at, *assignments)
     if not at and data is None:
         raise click.UsageError("explain needs a point: --at x=3 for each argument, or --data x.npz")
     if modelled is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chainrule.commands import console
+from chainrule.commands.arguments import at_a_point
 from chainrule.commands.modelled import of_models
 from chainrule.commands.settings import outward, settable
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 @click.command("trace-nan", context_settings={"ignore_unknown_options": True})
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("name")
-@click.argument("assignments", metavar="[ARGUMENT=VALUE]...", nargs=-1)
-@click.option("--data", metavar="X.npz", type=click.Path(path_type=Path), help="Arguments by name, of `np.savez`.")
+@at_a_point
 @of_models
 @settable
 @outward
@@ -27,6 +27,7 @@ def trace_nan(
     file: Path,
     name: str,
     assignments: tuple[str, ...],
+    at: tuple[str, ...],
     data: Path | None,
     weights: Path | None,
     seed: int,
@@ -48,6 +49,7 @@ def trace_nan(
     from chainrule.compiler import driver
     from chainrule.compiler.parse import read_source
     from chainrule.runtime.load import execute
+    from chainrule.runtime.origin import note
     from chainrule.runtime.tracing import trace_nan as traced
 
     with console.reading(file):
@@ -57,12 +59,13 @@ def trace_nan(
     compiled = ModuleType(file.stem)
     compiled.__file__ = f"<{file.name}>"
     execute(text, compiled.__file__, compiled)
+    note(compiled, file, driver.Options(settings=settings, allow_extern=allow_extern))
     modelled = asked(module, name)
     if modelled is not None:
         name = modelled.function
         arguments = model_arguments(compiled, modelled, data, weights, seed)
     else:
-        arguments = arguments_of(function_of(module, name, file), data, assignments)
+        arguments = arguments_of(function_of(module, name, file), data, (*at, *assignments))
     try:
         report = traced(compiled, name, **arguments)
     except (ValueError, TypeError, IndexError) as error:

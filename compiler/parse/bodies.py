@@ -93,6 +93,13 @@ class Bodies(Statements):
                 "leave it out, or write `backward`",
             )
         unchecked = None if reason is None else syntax.String(reason.value[1:-1], self._word(reason))
+        if unchecked is not None and not unchecked.value.strip():
+            self._error(
+                unchecked.span,
+                "this reason says nothing",
+                "CR026",
+                "say why the rule is not the derivative: `unchecked \"straight-through\"`",
+            )
         return syntax.Rule(
             "backward" if word.type == "BACKWARD" else "derivative",
             name.value, self._word(name), parameters, cotangents, unchecked, (), None, span,

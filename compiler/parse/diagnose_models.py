@@ -120,6 +120,10 @@ def rules(place: Place) -> CompileError | None:
     if first.type in ("DERIVATIVE", "BACKWARD") and place.open and token.type == "COLON" and place.flat("BIND") is None:
         hint = "leave the types out: they are those of the function"
         return place.error(place.span(), "a rule names its function's parameters", "CR024", hint)
+    if first.type in ("DERIVATIVE", "BACKWARD") and token.value == "unchecked" and not place.open:
+        hint = f'write `{first.value} {place.second.value}(...) unchecked "why it is another derivative" = ...`'
+        message = "`unchecked` stands behind the brackets, and a reason behind it"
+        return place.error(place.span(), message, "CR026", hint)
     if first.type in ("DERIVATIVE", "BACKWARD", "MODEL", "EXTERN", "POLICY", "ON_BACKWARD"):
         if before is not None and before.type == "COLON" and place.accepts == {"NEWLINE"} and first.type == "MODEL":
             return place.error(place.span(), "the body of a model begins on the next line", "CR011", "break the line")

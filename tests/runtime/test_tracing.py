@@ -147,6 +147,27 @@ def test_all_special_functions_stay_single_operations(tmp_path: Path) -> None:
     assert report.origin.word == "`lgamma`"
 
 
+def test_what_is_returned_is_the_line_that_returns_it(tmp_path: Path) -> None:
+    """In the emitted code it stands under the statement before, which may be one of a loop."""
+    path = tmp_path / "m.cr"
+    path.write_text(
+        "fn straight(x: real[n]) -> real:\n    z = x - 1\n    return sum(log(z))\n\n"
+        "fn behind(x: real[n]) -> real:\n    h = 1.0\n    for a in x:\n        h = h + a\n    return log(h - h)\n\n"
+        "fn short(x: real[n]) -> real = sum(log(x))\n"
+    )
+    module = chainrule.load(path)
+    for name, at, expected in (
+        ("straight", [1.0], "m.cr:3: return sum(log(z))"),
+        ("behind", [1.0], "m.cr:9: return log(h - h)"),
+        ("short", [0.0], "m.cr:11: sum(log(x))"),
+    ):
+        assert expected in str(chainrule.trace_nan(module, name, at))
+    path.unlink()
+    unknown = chainrule.trace_nan(module, "straight", [1.0])
+    assert unknown.origin is not None
+    assert unknown.origin.place == ""
+
+
 def test_a_model_by_its_parameters(tmp_path: Path) -> None:
     path = tmp_path / "m.cr"
     path.write_text(

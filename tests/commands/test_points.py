@@ -1,0 +1,33 @@
+"""Where a function is run: `x=3`, which may also be said with `--at`; and what it takes from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chainrule import commands
+from tests.commands.conftest import Run
+
+PATH = "fn path(t):\n    x = t^2\n    return sqrt(x)\n"
+
+
+@pytest.mark.parametrize("said", [("t=2",), ("--at", "t=2")])
+def test_a_point_is_said_in_either_way(run: Run, tmp_path: Path, said: tuple[str, ...]) -> None:
+    (tmp_path / "path.cr").write_text(PATH)
+    file = str(tmp_path / "path.cr")
+    assert run("explain", file, "path", *said).code == commands.OK
+    assert run("trace-nan", file, "path", *said).out == "ok: path: value and gradient are finite\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("scipy.special.jj0", "jj0"), ("nowhere_to_be_found.f", "nowhere_to_be_found")]
+)
+def test_a_function_from_outside_that_is_not_there(run: Run, tmp_path: Path, target: str, said: str) -> None:
+    (tmp_path / "outside.cr").write_text(f"extern fn f(x) = {target}\nderivative f(x) = 2 * x\nfn g(x) = f(x)\n")
+    file = str(tmp_path / "outside.cr")
+    for command in (("test", file), ("explain", file, "g", "x=1"), ("trace-nan", file, "g", "x=1")):
+        ended = run(*command, "--allow-extern")
+        assert ended.code == commands.FAILED
+        assert ended.err.startswith("Error: the model takes from elsewhere what is not there: ")
+        assert said in ended.err
