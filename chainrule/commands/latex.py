@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from chainrule.commands.notation import name_of
+from chainrule.commands.notation import at_one, name_of
 from chainrule.commands.products import Factors, gather, is_number, whole, written
 from chainrule.compiler.ir import ONE, Dim, Function, Tensor, Value
 from chainrule.compiler.ir.values import At, Slice
@@ -230,7 +230,7 @@ def _as_number(arg: Value, piece: Piece, user: Value, style: Style) -> Piece:
 
 def _applied(value: Value, parts: list[Piece], style: Style) -> Piece:
     name = name_of(value)
-    inner = ", ".join(part.text for part in parts)
+    inner = ", ".join(part.text for part in (parts[:-1] if at_one(value) else parts))
     if not style.latex:
         return Piece(f"{_SYMPY.get(name, name)}({inner})")
     called = _FUNCTIONS.get(name) or rf"\operatorname{{{name.replace('_', chr(92) + '_')}}}"

@@ -77,8 +77,8 @@ def _write(value: Value, names: Mapping[int, str]) -> Text:
         return Text(f"-{parts[0].within(_SIGN)}", _SIGN)
     if value.op == "logical_not":
         return Text(f"not {parts[0].within(_NOT)}", _NOT)
-    name = name_of(value)
-    return Text(f"{name}({', '.join(part.text for part in parts)})")
+    own = parts[:-1] if at_one(value) else parts
+    return Text(f"{name_of(value)}({', '.join(part.text for part in own)})")
 
 
 def _infix(value: Value, parts: Sequence[Text]) -> Text:
@@ -124,6 +124,13 @@ def number(value: float) -> str:
         return str(value).lower()
     text = f"{value:.10g}"
     return "0" if text == "-0" else text
+
+
+def at_one(value: Value) -> bool:
+    """Whether it is f'(x): a rule that is stated of f, handed in 1 for the cotangent."""
+    what = str(value.attrs.get("function")).partition("@")[2]
+    last = value.args[-1] if value.args else None
+    return what.startswith("backward") and last is not None and last.op == "const" and last.attrs["value"] == 1
 
 
 def name_of(value: Value) -> str:

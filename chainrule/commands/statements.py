@@ -234,7 +234,8 @@ def _tuple(found: Any, count: int) -> tuple[Any, ...]:
 def steps(module: Module, source: Source, found: Outline, arguments: Mapping[str, float]) -> Steps:
     """The statements of a function of scalars as steps, each with its rates and their formulas."""
     compiled = _compiled(module, source, found)
-    inputs = {name: float(arguments[name]) for name in (str(p.name) for p in found.function.params)}
+    params = [(str(p.name), p.tensor.dtype == "real") for p in found.function.params]
+    inputs = {name: float(arguments[name]) if real else arguments[name] for name, real in params}
     values = compiled.values(**inputs)
     known = dict(inputs) | dict(zip((n.name for n in found.nodes), _tuple(values, len(found.nodes)), strict=True))
     made = []

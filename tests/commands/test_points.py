@@ -31,3 +31,18 @@ def test_a_function_from_outside_that_is_not_there(run: Run, tmp_path: Path, tar
         assert ended.code == commands.FAILED
         assert ended.err.startswith("Error: the model takes from elsewhere what is not there: ")
         assert said in ended.err
+
+
+def test_what_is_counted_stays_an_int(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "power.cr").write_text("fn power(t, n: int) = t^n\n")
+    ended = run("explain", str(tmp_path / "power.cr"), "power", "t=2", "n=3")
+    assert ended.code == commands.OK
+    assert "dpower/dt" in ended.out
+    assert "= 12" in ended.out
+
+
+def test_a_rule_that_is_stated_is_a_derivative_by_its_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "stated.cr").write_text("fn f(x) = x^2\nderivative f(x) = 2 * x\nfn g(x) = f(sin(x))\n")
+    file = str(tmp_path / "stated.cr")
+    assert "dg/dx = f'(sin(x)) * cos(x)" in run("explain", file, "g", "x=2").out
+    assert r"f'}\left(\sin\left(x\right)\right)" in run("explain", file, "g", "--latex").out
