@@ -2,6 +2,7 @@
 
     OMP_NUM_THREADS=1 python bench/equations.py              a thousand pairs and a million; 10^3 and 10^5 unknowns
     OMP_NUM_THREADS=1 python bench/equations.py --rounds 3 --most 0.99
+    OMP_NUM_THREADS=1 python bench/equations.py --page       the table of docs/equations.md
 
 Beside Kepler's equation stand scipy.optimize.newton, which is handed the derivative, and the iteration by hand; beside
 the boundary value problem Newton's iteration by hand with scipy.linalg.solve_banded. The gradients by the implicit
@@ -12,6 +13,7 @@ times of the others over ours. Results that differ are an error.
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
@@ -30,6 +32,7 @@ import chainrule
 
 Solver = Callable[[Any, Any], Any]
 SAMPLE = Path(__file__).parents[1] / "samples" / "equations.cr"
+PAGE = Path(__file__).parents[1] / "docs" / "equations.md"
 MEAN = "\nfn warmth(start: real[n], s) -> real = mean(temperature(start, s))\n\nderive grad(warmth, s)\n"
 
 
@@ -107,27 +110,35 @@ def main() -> None:
     parser.add_argument("--unknowns", type=int, nargs="*", default=[10**3, 10**5], help="how many points of the slab")
     parser.add_argument("--most", type=float, default=0.9, help="the largest eccentricity")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--page", action="store_true", help="the table of docs/equations.md, from this run")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "equations_.cr")
         path.write_text(SAMPLE.read_text(encoding="utf-8") + MEAN, encoding="utf-8")
         module, in_c = chainrule.load(path), chainrule.load(path, target="c")
     random = np.random.default_rng(0)
-    print("| equation, with its gradient | ours | others, and over ours |\n|---|---|---|")
+    rows = ["| equation, with its gradient | ours | others, and over ours |", "|---|---|---|"]
+    print(*rows, sep="\n")
     for count in given.pairs:
         args = random.uniform(0, 2 * np.pi, count), random.uniform(0, given.most, count)
         kepler = {"ours": module.kepler_grad, "ours in C": in_c.kepler_grad}
         kepler |= {"scipy's newton": with_gradient(by_scipy), "by hand": with_gradient(by_hand)}
-        show(f"Kepler, {count:,} pairs", compared(kepler, args, given.rounds, 1e-8))
+        rows.append(shown(f"Kepler, {count:,} pairs", compared(kepler, args, given.rounds, 1e-8)))
     for count in given.unknowns:
         slab = {"ours": module.warmth_grad, "ours in C": in_c.warmth_grad, "scipy's solve_banded": warmth_by_bands}
-        show(f"slab, {count:,} unknowns", compared(slab, (np.zeros(count), 1.0), given.rounds, 1e-5))
+        rows.append(shown(f"slab, {count:,} unknowns", compared(slab, (np.zeros(count), 1.0), given.rounds, 1e-5)))
+    if given.page:
+        before, table, after = re.split(r"(^\| equation.*?\n(?:\|.*\n)+)", PAGE.read_text(encoding="utf-8"), flags=re.M)
+        assert table
+        PAGE.write_text(before + "\n".join(rows) + "\n" + after, encoding="utf-8")
 
 
-def show(name: str, times: Mapping[str, float]) -> None:
+def shown(name: str, times: Mapping[str, float]) -> str:
     ours, *others = times.items()
     beside = "; ".join(f"{other} {taken:.3g} ms, {taken / ours[1]:.2f}" for other, taken in others)
-    print(f"| {name} | {ours[1]:.3g} ms | {beside} |", flush=True)
+    row = f"| {name} | {ours[1]:.3g} ms | {beside} |"
+    print(row, flush=True)
+    return row
 
 
 if __name__ == "__main__":
