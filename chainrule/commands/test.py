@@ -154,6 +154,10 @@ def _gradient(module: Module, name: str, trial: Trial, width: int, other: _Other
         report, args = failed[0]
         click.echo(f"{head}  {console.bad('off')}, at {_point(function, args)}")
         click.echo("".join(f"    {line}\n" for line in str(report).split("\n")), nl=False)
+        if function.rule is not None and function.rule.span is not None:
+            span = function.rule.span
+            place, said = f"{span.source.label}:{span.line}", '`unchecked "reason"` there says that it is meant'
+            click.echo(f"    its derivative is stated in {place}; {said}")
         return False
     if not compared:
         click.echo(f"{head}  {console.bad('not checked')}: {_why(reports)}")

@@ -49,7 +49,8 @@ def forward(function: Function, active: Sequence[int], derive: Derive = undefine
 
 def tangent_of(param: Value, prefix: str = "t_") -> Value:
     """A parameter for its tangent, called after it if it is called something."""
-    return Value("param", (), {}, param.type, None, None, None if param.name is None else f"{prefix}{param.name}")
+    name = None if param.name is None else f"{prefix}{param.name}"
+    return Value("param", (), {}, param.type, param.span, param.stmt, name)
 
 
 class Walk:

@@ -184,6 +184,7 @@ def test_a_stated_rule_is_compared_unless_it_says_that_it_is_not(run: Run, folde
     ended = run("test", "wrong.cr")
     assert ended.code == 1
     assert "wave_backward says" in ended.out
+    assert "its derivative is stated in wrong.cr:2; `unchecked" in ended.out
     (folder / "meant.cr").write_text(program.replace("(x) = RULE", '(x) unchecked "a joke" = 0'))
     ended = run("test", "meant.cr")
     assert ended.code == 0
