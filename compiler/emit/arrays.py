@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chainrule.compiler.emit.block import bare
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.emit.entry import conditions, find_sizes, requirement
 from chainrule.compiler.emit.names import Names
@@ -108,24 +109,9 @@ def _typed(values: Sequence[Value], texts: Sequence[str], dtype: str) -> list[st
     """Values as they are returned: a Python number, which would be float64, in the dtype of the arguments."""
     known = not dtype.startswith("np.float")
     return [
-        f"{dtype}.type({_bare(text)})" if known and _may_be_a_number(value) else text
+        f"{dtype}.type({bare(text)})" if known and is_real(value) and value.weak else text
         for value, text in zip(values, texts, strict=True)
     ]
-
-
-def _bare(text: str) -> str:
-    """Without the `float` around it, which makes a number of an int."""
-    inner = text.removeprefix("float(").removesuffix(")")
-    return inner if text == f"float({inner})" and "(" not in inner else text
-
-
-def _may_be_a_number(value: Value) -> bool:
-    """Whether it is a real scalar that is, in one case at least, a Python number."""
-    if not is_real(value) or value.shape:
-        return False
-    choice, index = (value.args[0], value.attrs["index"]) if value.op == "get" else (value, 0)
-    branches = [choice.attrs[key] for key in ("then", "otherwise")] if choice.op == "choice" else []
-    return value.weak or any(_may_be_a_number(branch.results[index]) for branch in branches)
 
 
 def take_params(function: Function, names: Names) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.reusing import in_place, is_made, may_take
+from chainrule.compiler.emit.settling import Scene
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
@@ -88,6 +89,7 @@ class Block:
         self._depth: dict[int, int] = {}
         self._leaves: dict[int, list[Value]] = {}
         self.uses: dict[int, list[Value]] = {}
+        self.scene = Scene()
         self.gets: dict[int, dict[int, Value]] = {}
         self._folded: dict[int, Value] = {}
         self._factors: dict[int, list[Text]] = {}
@@ -101,6 +103,7 @@ class Block:
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
         """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
+        self.scene = replace(self.scene, users=self.uses)
         for value in body:
             for arg in value.args:
                 self.uses.setdefault(id(arg), []).append(value)
@@ -203,6 +206,8 @@ class Block:
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]
         target = self.context.target
+        if value.op == "select" and self.is_typed and not value.shape and not self.scene.takes_in(value):
+            operands[1:] = [self.numbered(text, side) for text, side in zip(operands[1:], value.args[1:], strict=True)]
         if TABLE[value.op].math is not None and isinstance(value.type, Tensor) and weak(value):
             target = "math"  # of sizes and literals alone: a Python number
         return text_of(self.context.printing, value, operands, target)
@@ -479,7 +484,7 @@ class Block:
         if not several and not handed and self._in_a_line(value, branches):
             return
         names = self._targets(value) if several else [handed.get(0) or self.name(value)]
-        then, otherwise = (self._branch_lines(branch, captures, names, handed) for branch in branches)
+        then, otherwise = (self._branch_lines(value, branch, names, handed) for branch in branches)
         test = self.texts[id(condition)]
         heads = [f"if {test.text}:", "else:"] if then or not otherwise else ["", f"if not {test.at(Prec.COMPARE)}:"]
         parts = [(head, lines) for head, lines in zip(heads, (then, otherwise), strict=True) if lines]
@@ -489,14 +494,11 @@ class Block:
 
     def _in_a_line(self, value: Value, branches: Sequence[Function]) -> bool:
         """Print a choice as an expression, if neither branch needs a line and it is short."""
-        condition, *captures = value.args
-        trial = [self._branch(branch, captures, None) for branch in branches]
+        condition = value.args[0]
+        trial = [self._branch(value, branch, None) for branch in branches]
         if any(block.lines for block in trial):
             return False
-        then, otherwise = (
-            literal(block.texts[id(branch.results[0])], branch.results[0])
-            for block, branch in zip(trial, branches, strict=True)
-        )
+        then, otherwise = (block.given_back(branch.results[0]) for block, branch in zip(trial, branches, strict=True))
         test = self.texts[id(condition)].at(Prec.OR)
         text = Text(f"{then.at(Prec.OR)} if {test} else {otherwise.at(Prec.CHOICE)}", Prec.CHOICE)
         if len(text.text) > MARGIN:
@@ -509,34 +511,35 @@ class Block:
         return True
 
     def _branch_lines(
-        self, branch: Function, captures: Sequence[Value], names: Sequence[str], handed: Mapping[int, str]
+        self, value: Value, branch: Function, names: Sequence[str], handed: Mapping[int, str]
     ) -> list[str]:
         """A branch's lines, which bind its results to these names; those that are handed a sum add to it."""
+        captures = value.args[1:]
         sums: dict[str, Sum] = {}
         for k, name in handed.items():
             totals = (p for p, c in zip(branch.params, captures, strict=True) if self.texts[id(c)].text == name)
             found = (sum_of(branch, total, branch.results[k]) for total in totals)
             sums[name] = next(one for one in found if one is not None)
-        block = self._branch(branch, captures, names, sums)
+        block = self._branch(value, branch, names, sums)
         lines = [physical for line in block.lines for physical in line.text.split("\n")]
         for name, result in zip(names, branch.results, strict=True):
             if name in sums:
                 lines += block.added(name, sums[name])
                 continue
-            text = literal(block.texts[id(result)], result)
+            text = block.given_back(result)
             if name != "_" and text.text != name:
                 lines.append(f"{name} = {text.text}")
         return lines if lines or len(handed) == len([name for name in names if name != "_"]) else ["pass"]
 
     def _branch(
         self,
+        value: Value,
         branch: Function,
-        captures: Sequence[Value],
         names: Sequence[str] | None,
         sums: Mapping[str, Sum] | None = None,
     ) -> Block:
-        """A branch printed; with `names` its results are called so, else it is only tried out."""
-        given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, captures, strict=False)}
+        """A branch of a choice printed; with `names` its results are called so, else it is only tried out."""
+        given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, value.args[1:], strict=False)}
         context, sums = self.context, sums or {}
         christened: dict[int, str] = {}
         results = branch.results
@@ -550,12 +553,38 @@ class Block:
                 if name != "_" and id(result) in made:
                     christened.setdefault(id(result), name)
         block = Block(context, given, (), christened)
+        block.scene = self.scene.in_branch(value, branch)
         for name, one in sums.items():
             block.hand(one, name)
         dropped = {key for one in sums.values() for key in one.dropped}
         body = [value for value in branch.body if id(value) not in dropped]
         block.run(body, [*results, *(v for one in sums.values() for v in one.operands)])
         return block
+
+    # ---- Python numbers
+
+    def given_back(self, result: Value) -> Text:
+        """A result of a branch: a number of the float type, unless whoever reads it takes in a Python number."""
+        text = self.texts[id(result)]
+        return literal(text, result) if id(result) in self.scene.free else self.numbered(text, result)
+
+    def numbered(self, text: Text, value: Value) -> Text:
+        """A real number that is Python's as one of the float type, where that is not Python's own."""
+        if not self.is_typed or not value.weak or value.tensor.dtype != "real":
+            return literal(text, value)
+        return Text(f"{self.context.printing.dtype}.type({bare(text.text)})")
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether numbers are numpy's, of a float type that only the call knows."""
+        printing = self.context.printing
+        return self.context.target == "numpy" and not printing.lanes and not printing.dtype.startswith("np.float")
+
+
+def bare(text: str) -> str:
+    """Without the `float` around it, which makes a number of an int."""
+    inner = text.removeprefix("float(").removesuffix(")")
+    return inner if text == f"float({inner})" and "(" not in inner else text
 
 
 def literal(text: Text, value: Value) -> Text:

@@ -20,7 +20,7 @@ from dataclasses import replace
 from chainrule.compiler.emit.block import REGIONS, Block, literal
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import indent, sections
-from chainrule.compiler.ir import TABLE, Prec, Stack, Tensor, Text, Tuple, Value
+from chainrule.compiler.ir import TABLE, Prec, Stack, Text, Tuple, Value
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.ops.text import dims, dtype_name
@@ -52,6 +52,7 @@ class _Printer:
         self.reads = Counter(map(id, (*operands, *self.results, *self.addends, *loop.collected)))
         self.read_within = {id(arg) for v in self.body if TABLE[v.op].kind == "region" for arg in v.args}
         self.behind: list[str] = []
+        self.loose = block.scene.loose_rounds(value, loop) if block.is_typed else set(range(len(loop.inits)))
 
     def run(self) -> None:
         block, loop = self.block, self.loop
@@ -96,8 +97,8 @@ class _Printer:
             name = block.name(final, heir=k in self.sums)
         else:
             name = block.context.names.take(self._stem(k))
-        if self._meets_counts(k):  # times a bool or an int of numpy, a Python number would be a float64
-            text = Text(f"{block.context.printing.dtype}.type({text.text})")
+        if init.weak and k not in self.loose:
+            text = block.numbered(written, init)
         if k in self.in_place and init.tensor.shape and not self._is_given_up(init):
             text = Text(block.own(init))
         if text.text != name:
@@ -115,15 +116,6 @@ class _Printer:
         """Whether a first value is an array of its own that nobody else reads."""
         made = TABLE[init.op].batch == "elementwise" and not TABLE[init.op].cheap
         return made and self.block.belongs(init, self.value)
-
-    def _meets_counts(self, k: int) -> bool:
-        """Whether a carried value that begins as a Python number is combined with what is not real."""
-        param, init = self.loop.carried[k], self.loop.inits[k]
-        dtype = self.block.context.printing.dtype
-        if self.block.context.target != "numpy" or not init.weak or init.tensor.dtype != "real" or "float" in dtype:
-            return False
-        users = (value for value in self.loop.body.body if param in value.args)
-        return any(_counts(arg) for value in users for arg in value.args if arg is not param)
 
     def _stem(self, k: int) -> str:
         return self.loop.carried[k].name or self.loop.after[k].name or "carried"
@@ -283,12 +275,23 @@ class _Printer:
         readers = [value for one in self.updates.values() for value in one.readers]
         needed = {id(value) for value in (*self.results, *readers) if value.op not in ("const", "size")}
         block = Block(context, given, needed, own)
+        block.scene = replace(self.block.scene.within(self.loop), free=self._free())
         block.homes.update(homes or {})
         block.copied.update(id(value) for value in readers if value.shape and views(value))
         for k, one in self.sums.items():
             block.hand(one, carried[k])
         block.run(self.body, [*self.results, *self.addends, *self.loop.collected])
         return block
+
+    def _free(self) -> set[int]:
+        """The results of the body that may be Python numbers: those that all who read them take in, or arrays do."""
+        kept = set[int]()
+        for k, result in enumerate(self.loop.body.results):
+            get = self.gets.get(k)
+            arrays = k >= len(self.loop.inits) and (get is None or not self._is_list(get))
+            if k not in self.loose and not arrays:
+                kept.add(id(result))
+        return {id(result) for result in self.loop.body.results} - kept
 
     def _renamed(self, names: Sequence[str], given: Mapping[int, Text]) -> dict[int, str]:
         """The values that may be bound to a carried name at once: the old one is not read any more behind them.
@@ -330,7 +333,8 @@ class _Printer:
         pairs = []
         for k, after in enumerate(self.loop.after):
             if k not in self.in_place and own.get(id(after)) != names[k]:
-                text = literal(block.texts[id(after)], after).text
+                told = literal if k in self.loose else block.numbered
+                text = told(block.texts[id(after)], after).text
                 if text != names[k]:
                     pairs.append((names[k], text))
         if not pairs:
@@ -395,8 +399,3 @@ def _binds(text: str, name: str) -> bool:
 
 REGIONS["scan"] = print_loop
 REGIONS["while"] = print_loop
-
-
-def _counts(value: Value) -> bool:
-    """Whether it is an int or a bool of numpy, or stands as one in a line."""
-    return value.op == "convert" or (isinstance(value.type, Tensor) and value.tensor.dtype != "real")

@@ -12,6 +12,7 @@ from chainrule.compiler.emit.block import Block, Context, literal
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.sections import sections
+from chainrule.compiler.emit.settling import Scene
 from chainrule.compiler.ir import Dim, Function, Prec, Printing, Tensor, Text, Value
 from chainrule.compiler.ir.factors import factors
 from chainrule.compiler.ops.gathering import views
@@ -139,6 +140,7 @@ def print_body(
         style.options.fast and target == "numpy" and not lanes,  # lanes may be numbers
     )
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
+    block.scene = Scene(ends={id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target, outer)
     for value in outer:

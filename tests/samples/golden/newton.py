@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module fefc066bd97102f4
+# source d15a177d0f4f45bd, options none, module d205d0460a9d9496
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -788,8 +788,8 @@ def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:
     n = c.shape[0]
 
     # for i in range(n - 1, -1, -1):                                newton.cr:26
-    slope = 0.0
-    p = 0.0
+    slope = c.dtype.type(0)
+    p = c.dtype.type(0)
     for i in range(n):
         # slope = slope * x + p                                         newton.cr:27
         slope = slope * x + p
@@ -809,8 +809,8 @@ def value_and_slope_forward(c: ArrayLike, x: Any) -> tuple[tuple[Any, Any], tupl
     n = c.shape[0]
 
     # for i in range(n - 1, -1, -1):                                newton.cr:26
-    slope = 0.0
-    p = 0.0
+    slope = c.dtype.type(0)
+    p = c.dtype.type(0)
     slope_all = np.empty(n, c.dtype)
     p_all = np.empty(n, c.dtype)
     for i in range(n):
@@ -844,7 +844,7 @@ def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> 
     # for i in range(n - 1, -1, -1):                                newton.cr:26
     d_slope = d_value_and_slope_1
     d_p = d_value_and_slope_0
-    d_x = 0.0
+    d_x = p_all.dtype.type(0)
     d_c = np.zeros(n, p_all.dtype)
     for i in reversed(range(n)):
         # slope = slope * x + p                                         newton.cr:27
@@ -881,8 +881,8 @@ def polynomial_root(c: ArrayLike, start: Any) -> Any:
     taken = 0
     while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        slope = 0.0
-        p = 0.0
+        slope = c.dtype.type(0)
+        p = c.dtype.type(0)
         for i in range(n):
             # slope = slope * x + p                                         newton.cr:27
             slope = slope * x + p
@@ -927,8 +927,8 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
         x_all.append(x)
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        slope = 0.0
-        p = 0.0
+        slope = c.dtype.type(0)
+        p = c.dtype.type(0)
         slope_all_2 = np.empty(n, c.dtype)
         p_all = np.empty(n, c.dtype)
         for i in range(n):

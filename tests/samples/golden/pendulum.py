@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pendulum.cr.
-# source 04588fbadc3d733f, options none, module f9c50607fc816cc0
+# source 04588fbadc3d733f, options none, module 833572de105270d2
 """A pendulum with friction, followed by Runge and Kutta's method; what is seen of it tells its length and its damping.
 
 Kutta, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen (1901). `pendulum.py` recovers the
@@ -908,10 +908,10 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
         _explain_shapes("swing_backward", ("d_swing", d_swing, "real", (n,)))
 
     # for dt in gaps:                                               pendulum.cr:21
-    d_angle = 0.0
-    d_speed = 0.0
-    d_length = 0.0
-    d_damping = 0.0
+    d_angle = speed_all_3.dtype.type(0)
+    d_speed = speed_all_3.dtype.type(0)
+    d_length = speed_all_3.dtype.type(0)
+    d_damping = speed_all_3.dtype.type(0)
     d_gaps = np.empty(n, speed_all_3.dtype)
     for t in reversed(range(n)):
         dt = gaps[t]
@@ -1345,10 +1345,10 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     d_angles = 2 * (d_loss / n) * loss_1
 
     # for dt in gaps:                                               pendulum.cr:21
-    d_angle = 0.0
-    d_speed = 0.0
-    d_length = 0.0
-    d_damping = 0.0
+    d_angle = speed_all_1.dtype.type(0)
+    d_speed = speed_all_1.dtype.type(0)
+    d_length = speed_all_1.dtype.type(0)
+    d_damping = speed_all_1.dtype.type(0)
     for (
         dt,
         angle,

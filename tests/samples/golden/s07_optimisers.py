@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module 3cb7aa805a3342a5
+# source 345d08c0e60cc741, options none, module c1361723840234b2
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -259,8 +259,8 @@ def by_gradient_descent_backward(
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     d_w = d_by_gradient_descent.copy()
-    d_steep = 0.0
-    d_rate = 0.0
+    d_steep = w_dtype.type(0)
+    d_rate = w_dtype.type(0)
     for w, d_w_2 in zip(reversed(w_all), reversed(d_w_all), strict=True):
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         d_w_1 = d_w @ d_w_2
@@ -366,8 +366,8 @@ def by_momentum_backward(saved: tuple[Any, ...], d_by_momentum: Any) -> tuple[An
     # for _ in range(steps):                                        s07_optimisers.cr:18
     d_w = d_by_momentum.copy()
     d_v = np.zeros(2, w_dtype)
-    d_steep = 0.0
-    d_rate = 0.0
+    d_steep = w_dtype.type(0)
+    d_rate = w_dtype.type(0)
     for w, v in zip(reversed(w_all), reversed(v_all), strict=True):
         # w, v = momentum(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:19
         d_w_1 = d_w @ v
@@ -486,8 +486,8 @@ def by_nesterov_backward(saved: tuple[Any, ...], d_by_nesterov: Any) -> tuple[An
     # for _ in range(steps):                                        s07_optimisers.cr:24
     d_w = d_by_nesterov.copy()
     d_v = np.zeros(2, w_dtype)
-    d_steep = 0.0
-    d_rate = 0.0
+    d_steep = w_dtype.type(0)
+    d_rate = w_dtype.type(0)
     for w, w_2 in zip(reversed(w_all), reversed(w_all_1), strict=True):
         # w, v = nesterov(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:25
         d_w_1 = d_w @ w_2
@@ -613,8 +613,8 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
     # for _ in range(steps):                                        s07_optimisers.cr:30
     d_w = d_by_rmsprop.copy()
     d_s = np.zeros(2, w_dtype)
-    d_steep = 0.0
-    d_rate = 0.0
+    d_steep = w_dtype.type(0)
+    d_rate = w_dtype.type(0)
     for w, d_w_2, w_1, w_2, w_3 in zip(
         reversed(w_all),
         reversed(d_w_all),
@@ -790,8 +790,8 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
     d_w = d_by_adam.copy()
     d_m = np.zeros(2, w_dtype)
     d_s = np.zeros(2, w_dtype)
-    d_steep = 0.0
-    d_rate = 0.0
+    d_steep = w_dtype.type(0)
+    d_rate = w_dtype.type(0)
     for w, d_w_2, step_1, step_2, step_3, step_4, step in zip(
         reversed(w_all),
         reversed(d_w_all),
@@ -913,7 +913,7 @@ def left_over_backward(saved: tuple[Any, ...], d_left_over: Any) -> Any:
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     d_w_2 = d_w.copy()
-    d_rate = 0.0
+    d_rate = w_2.dtype.type(0)
     for d_w_3 in reversed(d_w_all):
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         d_w_1 = d_w_2 @ d_w_3

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module f68890058c024d58
+# source 51d2e553def288cf, options none, module e2333aded10e139b
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -386,7 +386,7 @@ def sigmoid_slope(x: Any, w: ArrayLike) -> Any:
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         x_2 = _sigmoid(w[t] * x_2)
         x_all[t] = x_2
-    d_x = 1.0
+    d_x = w.dtype.type(1)
     for weight, x_3 in zip(reversed(w), reversed(x_all), strict=True):
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         d_x = d_x * (x_3 * (1 - x_3)) * weight
@@ -412,7 +412,7 @@ def sigmoid_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         x_2 = _sigmoid(w[t] * x_2)
         x_all[t] = x_2
-    d_x = 1.0
+    d_x = w.dtype.type(1)
     d_x_all = np.empty(n, w.dtype)
     x_all_1 = np.empty(n, w.dtype)
     x_all_3 = np.empty(n, w.dtype)
@@ -454,7 +454,7 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
         d_x = d_x_2 * x_all_1[t] - d_x_2 * x_all[t]
         d_weight_all[t] = d_weight
         d_x_all_2[t] = d_x
-    d_x_3 = 0.0
+    d_x_3 = x_all_2.dtype.type(0)
     d_weight_all_2 = np.empty(n, x_all_2.dtype)
     for t_2 in reversed(range(n)):
         x = x_all[t_2]
@@ -495,7 +495,7 @@ def relu_slope(x: Any, w: ArrayLike) -> Any:
         # x = relu(weight * x)                                          s08_computation.cr:23
         x_2 = np.maximum(w[t] * x_2, 0)
         x_all[t] = x_2
-    d_x = w.dtype.type(1.0)
+    d_x = w.dtype.type(1)
     for weight, x_3 in zip(reversed(w), reversed(x_all), strict=True):
         # x = relu(weight * x)                                          s08_computation.cr:23
         d_x = d_x * (x_3 > 0) * weight
@@ -518,7 +518,7 @@ def relu_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         # x = relu(weight * x)                                          s08_computation.cr:23
         x_2 = np.maximum(w[t] * x_2, 0)
         x_all[t] = x_2
-    d_x = w.dtype.type(1.0)
+    d_x = w.dtype.type(1)
     x_all_1 = np.empty(n, np.bool_)
     x_all_2 = np.empty(n, w.dtype)
     for t_2 in reversed(range(n)):
@@ -806,7 +806,7 @@ def residual_slope(x: Any, w: ArrayLike) -> Any:
         x_1 = np.tanh(w[t] * x_2)
         x_2 = x_2 + x_1
         x_all_1[t] = x_1
-    d_x = 1.0
+    d_x = w.dtype.type(1)
     for weight, x_3 in zip(reversed(w), reversed(x_all_1), strict=True):
         # for weight in w:                                              s08_computation.cr:42
         d_x = d_x + d_x * (1 - x_3 * x_3) * weight
@@ -833,7 +833,7 @@ def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         x_1 = np.tanh(w[t] * x_2)
         x_2 = x_2 + x_1
         x_all_1[t] = x_1
-    d_x = 1.0
+    d_x = w.dtype.type(1)
     d_x_all = np.empty(n, w.dtype)
     x_all_2 = np.empty(n, w.dtype)
     x_all_3 = np.empty(n, w.dtype)
@@ -874,7 +874,7 @@ def residual_slope_backward(saved: tuple[Any, ...], d_residual_slope: Any) -> tu
         d_d_x = d_d_x + d_x_1 * x_all_2[t]
         d_weight_all[t] = d_weight
         d_x_all_1[t] = -2 * (d_x_1 * d_x_all[t] * x_all_1[t])
-    d_x = 0.0
+    d_x = x_all.dtype.type(0)
     d_weight_all_2 = np.empty(n, x_all.dtype)
     for t_2 in reversed(range(n)):
         x_1 = x_all_1[t_2]
