@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chainrule.compiler.autodiff.implicit import is_banded
 from chainrule.compiler.ir import BOOL, Builder, Dim, Expr, Function, Shape, Value
@@ -138,11 +139,12 @@ class _Newton:
         if self.is_vector:
             count = moved.lift(Dim(slope.shape[-2].terms)).convert(dtype="real")  # how many meet in a row
             rounding = self._times(slope.abs(), moved.abs()) * (eps * 4.0 * count)
-            level = (residual.abs() <= rounding).apply("all", axes=(len(self.lanes),), keep=False)
+            rows: dict[str, Any] = {"axes": (len(self.lanes),), "keep": False}
+            level = (residual.abs() <= rounding).apply("all", **rows)
             still = size.same(0.0).logical_or(same)
             step = self._over_unknowns(still).where(0.0, self._solve(slope, residual))
             over = still.logical_or(level)
-            bad = size.isnan().logical_or(self._any_nan(slope))
+            bad = (residual.isfinite().logical_and(self._rows(slope).isfinite())).apply("all", **rows).logical_not()
         else:
             size = same.where(0.0, size)
             over = size.same(0.0)
@@ -204,15 +206,14 @@ class _Newton:
 
     def _is_like(self, slope: Expr, old: Expr) -> Expr:
         """Whether the slope is nearly what it was."""
-        change, whole = (slope - old).abs(), old.abs()
+        change, whole = slope - old, old
         if self.is_vector:
-            ones = slope.builder.expr(slope.builder.full(1.0, self.root.shape))
-            change, whole = (self._size(self._times(one, ones)) for one in (change, whole))
-        return change <= whole / 8.0
+            return self._size(self._rows(change)) <= self._size(self._rows(whole)) / 8.0
+        return change.abs() <= whole.abs() / 8.0
 
-    def _any_nan(self, slope: Expr) -> Expr:
-        rank = slope.rank
-        return slope.isnan().apply("any", axes=(rank - 2, rank - 1), keep=False)
+    def _rows(self, slope: Expr) -> Expr:
+        """The sums of the rows of a Jacobian, without signs."""
+        return self._times(slope.abs(), slope.builder.expr(slope.builder.full(1.0, self.root.shape)))
 
     def _times(self, matrix: Expr, x: Expr) -> Expr:
         if is_banded(matrix.value):

@@ -131,9 +131,24 @@ def _solve(operands: Sequence[Expr], value: Value) -> Expr:
     x = a.solve(b, **value.attrs)
     if "root" not in value.attrs:
         return x
-    rows = x.rank - (1 if value.attrs["vector"] else 2)
-    product = multiplied(a.abs(), x.abs(), "ij", "j", "i") if value.attrs["vector"] else a.abs() @ x.abs()
-    count = a.lift(Dim(a.shape[-1].terms)).convert(dtype="real")
+    vector = value.attrs["vector"]
+    product = multiplied(a.abs(), x.abs(), "ij", "j", "i") if vector else a.abs() @ x.abs()
+    return _if_it_moves(a, b, x, product, x.rank - (1 if vector else 2))
+
+
+def _solve_bands(operands: Sequence[Expr], value: Value) -> Expr:
+    """The same of bands."""
+    a, b = operands
+    x = a.solve_bands(b, **value.attrs)
+    if "root" not in value.attrs:
+        return x
+    told = {key: one for key, one in value.attrs.items() if key != "root"}
+    return _if_it_moves(a, b, x, a.abs().times_bands(x.abs(), **told), x.rank - 1)
+
+
+def _if_it_moves(a: Expr, b: Expr, x: Expr, product: Expr, rows: int) -> Expr:
+    """The solution x of a x = b, unless each element of b is as small as what its row of the product rounds."""
+    count = a.lift(Dim(a.shape[-2].terms)).convert(dtype="real")  # how many meet in a row
     rounding = product * (4.0 * count * a.builder.expr(a.builder.value("epsilon")))
     rest = (b.abs() <= rounding).apply("all", axes=(rows,), keep=True)
     moves = x.abs().apply("max", axes=(rows,), keep=True) > x.lift(0.0)
@@ -145,6 +160,7 @@ RULES: dict[str, Callable[[Sequence[Expr], Value], Expr]] = {
     "norm": _norm,
     "slope_at_root": _slope_at_root,
     "solve": _solve,
+    "solve_bands": _solve_bands,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     "pinv": pinv,

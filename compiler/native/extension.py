@@ -22,11 +22,15 @@ _KINDS = {"real": "r", "int": "i", "bool": "b"}
 
 @dataclass(frozen=True)
 class Bound:
-    """A function of C, and the function of the Python module that it stands in for."""
+    """A function of C, and the function of the Python module that it stands in for.
+
+    `anew` marks a backward function for which C saves the arguments alone, and NumPy more.
+    """
 
     printed: Printed
     python: Routine
     prefix: str
+    anew: bool = False
 
 
 def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
@@ -95,6 +99,7 @@ def _routine(bound: Bound, number: int) -> str:
     ]
     offered = _offered(bound)
     own = {"value": "v", "forward": "f", "backward": "b", "grad": "g"}[kind]
+    forward = f"&{name.removesuffix('_backward')}_forward_routine" if bound.anew else "NULL"
     lines.append(
         f"static Routine {name}_routine = {{\n"
         f"    .kind = '{own}', .single = {int(printed.lanes)}, .arguments = {len(routine.arguments)}, "
@@ -103,6 +108,7 @@ def _routine(bound: Bound, number: int) -> str:
         f"    .argument = {name}_argument, .result = {name}_result, .part = {name}_part,\n"
         f"{offered}"
         f"    .bind = {name}_bind, .shapes = {name}_shapes, .calls = CALLS + {number},\n"
+        f"    .forward = {forward},\n"
         f'    .name = "{bound.python.name}",\n}};'
     )
     lines.append(

@@ -59,7 +59,8 @@ class Native:
             except Unsupported as unsupported:
                 self.missing.append((name, unsupported.op))
                 continue
-            self.bound.append(Bound(printed, by_name[name], self.stem))
+            known = any(bound.python.name == f"{own.name}_forward" for bound in self.bound)
+            self.bound.append(Bound(printed, by_name[name], self.stem, kind == "backward" and known and _anew(plan)))
 
     def files(self, digest: str) -> Files:
         printed = [bound.printed for bound in self.bound]
@@ -71,6 +72,14 @@ class Native:
             self.missing,
             shared_out(self.stem, printed),
         )
+
+
+def _anew(plan: Plan | ScalarPlan) -> bool:
+    """Whether C, which takes numbers one by one, saves the arguments, and the array body what it made of them."""
+    if not isinstance(plan, ScalarPlan) or plan.floats is not None or plan.single is plan.lanes:
+        return False
+    assert plan.single.split is not None
+    return list(plan.single.split.saved) == list(plan.single.split.forward.params)
 
 
 def stem_of(name: str) -> str:

@@ -36,8 +36,8 @@ def _print(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     turned = ", transposed=True" if value.attrs["transposed"] else ""
     name, told = _arranged(value)
     if (root := value.attrs.get("root")) is not None:
-        way = f"lambda a, x: {name}(a, x{told}{turned})" if told or turned else name
-        return f"_solve_at_root({operands[0].text}, {operands[1].text}, {quoted(root)}, {way})"
+        ways = f"{name.replace('solve', 'times')}, {name}{told}{turned}"
+        return f"_solve_at_root({operands[0].text}, {operands[1].text}, {quoted(root)}, {ways})"
     return f"{name}({operands[0].text}, {operands[1].text}{told}{turned})"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import chainrule
 from tests.native.agreement import Pair, agree, compare, pairs
+from tests.rules.unsolved import CASES, PROGRAMS, sentence
 
 TEXTS = {
     "kepler": "fn f(M: real, e: real):\n    solve E from M:\n        E - e * sin(E) == M\n    return E",
@@ -98,6 +99,11 @@ fn f(a: real[n]) -> real:
     solve x from a + 1e-5:
         flat(x - a) + pad(flat(x - a)[:-1], [[1, 0]]) / 4 == 0
     return sum(x^2)""",
+    "nearly_flat_bands": """fn flat(u) = u + u^2 if u != 0 else 0
+fn f(a: real[n], k: real[n - 1]) -> real:
+    solve u from a + 1e-5:
+        diff(pad(k * diff(u - a), 1)) - flat(u - a) == 0
+    return sum(u^2)""",
     "either": """fn f(a: real):
     return kepler(a) if a > 0 else a^2
 fn kepler(M: real):
@@ -189,6 +195,28 @@ def test_what_is_not_solved_is_told_as_by_numpy(made: dict[str, Pair], name: str
     pair.fallen.clear()
 
 
+@pytest.fixture(scope="module")
+def unsolved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pair]:
+    found = pairs([(text, None) for text in PROGRAMS.values()], tmp_path_factory.mktemp("unsolved"))
+    assert not [pair.missing for pair in found if pair.missing]
+    return dict(zip(PROGRAMS, found, strict=True))
+
+
+@pytest.mark.parametrize(("name", "args", "why"), CASES, ids=lambda one: one if isinstance(one, str) else "")
+def test_the_line_the_reason_the_residual_and_the_steps_are_told(
+    unsolved: dict[str, Pair], name: str, args: tuple[Any, ...], why: str
+) -> None:
+    pair = unsolved[name]
+    for function in ("f", "f_forward", "f_grad"):
+        if function not in pair.c:
+            continue
+        with pytest.raises(ArithmeticError) as expected:
+            pair.numpy[function](*args)
+        with pytest.raises(ArithmeticError, match=sentence(why)) as told:
+            pair.c[function](*args)
+        assert str(told.value) == str(expected.value)
+
+
 def test_a_long_band(tmp_path: Path) -> None:
     """A boundary value problem of 10^5 unknowns, forwards and backwards, in memory linear in them."""
     path = tmp_path / "m.cr"
@@ -226,6 +254,7 @@ FLAT: dict[str, tuple[Any, ...]] = {
     "nearly_flat": (1.1, 3.3),
     "flat_dense": (np.eye(3) + 0.1, np.array([2.0, 1.0, 1.0])),
     "flat_bands": (np.array([2.0, 1.0, 1.0]),),
+    "nearly_flat_bands": (np.ones(5), np.array([0.3, 0.7, 0.2, 0.9])),
 }
 
 

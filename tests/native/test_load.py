@@ -109,6 +109,10 @@ def test_a_gradient_that_c_refuses_is_numpys_from_forward_to_backward(model: Pat
     module = chainrule.load(model, target="c")
     with pytest.raises(ArithmeticError, match="has a solution without a derivative: the Jacobian is singular"):
         module.pair_grad(1.0, 1.0)
+    value, saved = module.pair_forward(1.0, 1.0)
+    assert value == 2
+    with pytest.raises(ArithmeticError, match=r"hills.cr:\d: .* has a solution without a derivative: the Jacobian is"):
+        module.pair_backward(saved, 1.0)
 
 
 def test_another_target_is_refused(model: Path) -> None:

@@ -229,7 +229,7 @@ def test_how_it_reads() -> None:
     assert "jacobian = np.stack([" in plate
     backward = made[made.index("def plate_backward(") : made.index("def plates(")]
     assert "_solve_at_root(jacobian, d_plate, " in backward
-    assert "_solve_bands(a, x, transposed=True)" in backward
+    assert "_times_bands, _solve_bands, transposed=True)" in backward
     assert "np.linalg" not in plate + backward
     own = made[made.index("def own_backward(") : made.index("def edge(")]
     assert "slope = _slope_at_root(jacobian, " in own

@@ -138,6 +138,19 @@ def test_one_that_is_singular_but_for_rounding_is_told() -> None:
         assert str(error.value).endswith("without a derivative: the Jacobian is singular, but for rounding")
 
 
+@pytest.mark.parametrize("n", [3, 40, 3000])
+def test_bands_that_are_singular_but_for_rounding_are_told(n: int) -> None:
+    """A bar that is free at both ends may be anywhere; its stiffness, 0.1 + 0.7 - 0.7 - 0.1, is not 0."""
+    m = run(
+        f"{FLAT}fn free(a: real[n], k: real[n - 1]) -> real:\n    solve u from a + 1e-5:\n"
+        "        diff(pad(k * diff(u - a), 1)) - flat(u - a) == 0\n    return sum(u^2)\n"
+    )
+    k = np.random.default_rng(0).uniform(0.1, 1, n - 1)
+    assert m["free"](np.ones(n), k) == n
+    with pytest.raises(ArithmeticError, match="without a derivative: the Jacobian is singular, but for rounding"):
+        m["free_grad"](np.ones(n), k)
+
+
 def test_equations_in_units_of_their_own_are_not_singular() -> None:
     """However far apart their scales are: rounding is looked at row by row."""
     m = run(NEARLY)

@@ -31,8 +31,10 @@ def _newton_system(
         residual, jacobian = equations(x)
         for steps in range(100):
             size = np.linalg.norm(residual, axis=-1)
-            if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
-                raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
+            rows = times(np.abs(jacobian), ones)
+            for why, has in (("a value is nan", np.isnan), ("a value is infinite", np.isinf)):
+                if np.any(bad := np.any(has(residual) | has(rows), axis=-1)):
+                    raise _unsolved(where, why, size[bad][0], steps, bad)
             rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
             over = done
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
@@ -56,11 +58,8 @@ def _newton_system(
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
                 if np.any(worse):
-                    change, whole = (
-                        np.linalg.norm(times(np.abs(one), ones), axis=-1)
-                        for one in (steep - jacobian, jacobian)
-                    )
-                    same = worse & small & (change <= whole / 8)
+                    change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
+                    same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
                     done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break

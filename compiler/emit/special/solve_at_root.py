@@ -1,6 +1,7 @@
 """The linear system that is the derivative of an equation's solution."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -13,28 +14,31 @@ def _solve_at_root(
     jacobian: Array,
     side: Array,
     where: str,
-    solve: Callable[[Array, Array], Array] = np.linalg.solve,
+    times: Callable[..., Array] = np.matmul,
+    solve: Callable[..., Array] = np.linalg.solve,
+    **told: Any,
 ) -> Array:
     """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative.
 
     So it is if rounding could have made `side` of a Jacobian that takes x to 0: if each element of it is as small as
-    what its row of the product rounds (Oettli and Prager, 1964).
+    what its row of the product rounds (Oettli and Prager, 1964). What the Jacobian is `times` and `solve` know, which
+    are told of bands what there is to know; else `side` may be a matrix.
     """
+    axis = -2 if times is np.matmul and side.ndim > 1 else -1
     bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
     why = "a derivative by the unknowns is nan"
     if not np.any(bad):
         try:
-            x = solve(jacobian, side)
+            x = solve(jacobian, side, **told)
         except np.linalg.LinAlgError:
-            bad, why = _singular(jacobian, solve), "the Jacobian is singular"
+            bad = _singular(jacobian, lambda a, b: solve(a, b, **told))
+            why = "the Jacobian is singular"
         else:
-            if solve is not np.linalg.solve:
-                return x
-            sides, columns = (side[:, None], x[..., None]) if side.ndim == 1 else (side, x)
             with np.errstate(all="ignore"):
-                rounding = 4 * np.finfo(x.dtype).eps * columns.shape[-2]
-                rest = np.abs(sides) <= rounding * (np.abs(jacobian) @ np.abs(columns))
-            bad = np.asarray((rest.all(axis=-2) & (columns != 0).any(axis=-2)).any(axis=-1))
+                rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
+                rest = np.abs(side) <= rounding * times(np.abs(jacobian), np.abs(x), **told)
+            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
+            bad = bad.any(axis=-1) if axis == -2 else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x

@@ -14,7 +14,7 @@ typedef struct {
     int index;
 } Part;
 
-typedef struct {
+typedef struct Routine {
     char kind;   /* 'v' value, 'f' forward, 'b' backward, 'g' value and gradient */
     char single; /* a function of single numbers: its results are Python's, and arrays are taken element by element */
     int arguments, results, values, sizes, parts, saved;
@@ -27,6 +27,7 @@ typedef struct {
     int (*bind)(int64_t (*shape)[RANK], int64_t *size);
     void (*shapes)(const int64_t *size, int64_t (*shape)[RANK]);
     const Calls *calls; /* over doubles; those over floats stand at the same place of their table */
+    const struct Routine *forward; /* of a backward function for which C saves the arguments alone, and NumPy more */
     const char *name;
     PyObject *python;
 } Routine;
@@ -722,6 +723,18 @@ static PyObject *without_options(const Routine *routine, PyObject *const *args, 
     return answer;
 }
 
+/* Both halves of the Python module, where what is saved are the arguments. */
+static PyObject *anew(const Routine *routine, PyObject *const *args)
+{
+    PyObject *answer = NULL, *pair = PyObject_CallObject(routine->forward->python, args[0]);
+    if (pair != NULL) {
+        PyObject *const given[] = {PyTuple_GET_ITEM(pair, 1), args[1]};
+        answer = fall_back(routine, given, 2, NULL);
+        Py_DECREF(pair);
+    }
+    return answer;
+}
+
 static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     PyObject *answer = NULL, *out = NULL, *ordered[ARGUMENTS];
@@ -803,6 +816,10 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
     if (out != NULL) {
         PyErr_Format(PyExc_TypeError, "%s: out= is for arrays of one float type that fit", routine->name);
         return NULL;
+    }
+    if (routine->forward != NULL && routine->forward->python != NULL && PyTuple_CheckExact(args[0]) &&
+        PyTuple_GET_SIZE(args[0]) == routine->parts) {
+        return anew(routine, args);
     }
     return without_options(routine, args, wanted);
 }

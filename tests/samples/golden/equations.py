@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 2e9250ad45b409cb
+# source 7f2b3e6918001c33, options none, module bf86b2e0ee93ebcf
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -77,21 +77,19 @@ def _newton_lanes(
     """
     tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
     reach, before, unsolved = np.abs(x), np.zeros_like(x), []
-    residual, slope = _in_lanes(equation, x, given)
+    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
     for steps in range(100):
-        step, size, largest = residual / slope, np.abs(residual), np.abs(at)
-        reach = np.maximum(largest, reach / 8)
-        done = (size == 0) | ((np.abs(step) <= tiny * largest) & (size <= before / 8))
+        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
         bad = ~np.isfinite(step * slope)
-        if bad.any():
+        if np.any(bad):
             nan = np.isnan(residual) | np.isnan(slope)
             zero = np.isfinite(residual) & np.isfinite(slope)
             reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
             for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
                 if np.any(lost := lost & bad):
                     unsolved.append((place[lost], why, size[lost][0], steps))
-            done |= bad
-        if done.any():
+        if np.any(done := done | bad):
             over, left = np.flatnonzero(done), np.flatnonzero(~done)
             x[place[over]] = at[over] - step[over]
             if not left.size:
@@ -101,14 +99,14 @@ def _newton_lanes(
             )
             given = _among(left, given)
         moved = at - step
-        residual, steep = _in_lanes(equation, moved, given)
+        residual, steep = (
+            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
+        )
         worse = np.flatnonzero(~(np.abs(residual) < size))
-        if worse.size:
-            residual, steep = residual.copy(), steep.copy()
-            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
-            same &= np.abs(step[worse]) <= tiny * reach[worse]
-            residual[worse[same]] = 0  # what is left of it is rounding
-            worse = worse[~same]
+        same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+        same &= np.abs(step[worse]) <= tiny * reach[worse]
+        residual[worse[same]] = 0  # what is left of it is rounding
+        worse = worse[~same]
         for _ in range(60):
             if not worse.size:
                 break
@@ -121,14 +119,6 @@ def _newton_lanes(
             residual[worse] = 0  # so that they leave
         at, slope, before = moved, steep, size
     return [*unsolved, (place, "there is no end to it", size[0], 100)]
-
-
-def _in_lanes(
-    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
-) -> Iterator[Array]:
-    """The residual and its slope, of each lane."""
-    for one in equation(x, *given):
-        yield one if np.shape(one) == x.shape else np.broadcast_to(one, x.shape)
 
 
 def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:
@@ -208,10 +198,11 @@ def _newton_system(
         residual, jacobian = equations(x)
         for steps in range(100):
             size = np.linalg.norm(residual, axis=-1)
-            if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
-                raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
+            rows = times(np.abs(jacobian), ones)
+            for why, has in (("a value is nan", np.isnan), ("a value is infinite", np.isinf)):
+                if np.any(bad := (has(residual) | has(rows)).any(axis=-1)):
+                    raise _unsolved(where, why, size[bad][0], steps, bad)
             rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
-            over = done
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = solve(jacobian, residual)
@@ -220,7 +211,7 @@ def _newton_system(
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
-            step = np.where(over[..., None], 0, step)
+            step = np.where(done[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
             largest = np.max(np.abs(x), axis=-1, initial=0)
             reach = np.maximum(largest, reach / 8)
@@ -232,13 +223,9 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                if np.any(worse):
-                    change, whole = (
-                        np.linalg.norm(times(np.abs(one), ones), axis=-1)
-                        for one in (steep - jacobian, jacobian)
-                    )
-                    same = worse & small & (change <= whole / 8)
-                    done, worse = done | same, worse & ~same
+                change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
+                same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
+                done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
@@ -267,104 +254,45 @@ def _solve_at_root(
     jacobian: Array,
     side: Array,
     where: str,
-    solve: Callable[[Array, Array], Array] = np.linalg.solve,
+    times: Callable[..., Array] = np.matmul,
+    solve: Callable[..., Array] = np.linalg.solve,
+    **told: Any,
 ) -> Array:
     """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative.
 
     So it is if rounding could have made `side` of a Jacobian that takes x to 0: if each element of it is as small as
-    what its row of the product rounds (Oettli and Prager, 1964).
+    what its row of the product rounds (Oettli and Prager, 1964). What the Jacobian is `times` and `solve` know, which
+    are told of bands what there is to know; else `side` may be a matrix.
     """
+    axis = -2 if times is np.matmul and side.ndim > 1 else -1
     bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
     why = "a derivative by the unknowns is nan"
     if not np.any(bad):
         try:
-            x = solve(jacobian, side)
+            x = solve(jacobian, side, **told)
         except np.linalg.LinAlgError:
-            bad, why = _singular(jacobian, solve), "the Jacobian is singular"
+            bad = _singular(jacobian, lambda a, b: solve(a, b, **told))
+            why = "the Jacobian is singular"
         else:
-            if solve is not np.linalg.solve:
-                return x
-            sides, columns = (side[:, None], x[..., None]) if side.ndim == 1 else (side, x)
             with np.errstate(all="ignore"):
-                rounding = 4 * np.finfo(x.dtype).eps * columns.shape[-2]
-                rest = np.abs(sides) <= rounding * (np.abs(jacobian) @ np.abs(columns))
-            bad = np.asarray((rest.all(axis=-2) & (columns != 0).any(axis=-2)).any(axis=-1))
+                rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
+                rest = np.abs(side) <= rounding * times(np.abs(jacobian), np.abs(x), **told)
+            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
+            bad = bad.any(axis=-1) if axis == -2 else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
     raise ArithmeticError(f"{where} has a solution without a derivative{_which_lanes(bad)}: {why}")
 
 
-def _along_band(k: int, count: int, n: int) -> tuple[slice, slice]:
-    """The rows that have an element in band k of `count`, and its columns, of n each."""
-    shift = k - count // 2
-    here, there, left = max(-shift, 0), max(shift, 0), max(n - abs(shift), 0)
-    return slice(here, here + left), slice(there, there + left)
-
-
-def _three_bands(bands: Array, b: Array, transposed: bool) -> Array | None:
-    """The x with A @ x = b, or A.T @ x = b, of an A of three bands; None if rounding grew on the way.
-
-    Nothing is pivoted. So what comes out is taken only if each element of b - A @ x is as small as rounding makes it:
-    then x is the solution for bands that differ in their last digits (Oettli and Prager, 1964).
-    """
-    lower, upper = bands[..., 0, 1:], bands[..., 2, :-1]
-    if transposed:
-        lower, upper = upper, lower
-    lanes = np.broadcast_shapes(bands.shape[:-2], b.shape[:-1])
-    diagonal, right = bands[..., 1, :], np.broadcast_to(b, (*lanes, b.shape[-1]))
-    with np.errstate(all="ignore"):
-        x = _in_halves(lower, diagonal, upper, right)
-        part = diagonal * x
-        rest, size = right - part, np.abs(right) + np.abs(part)
-        for band, row, column in (
-            (upper, slice(-1), slice(1, None)),
-            (lower, slice(1, None), slice(-1)),
-        ):
-            part = band * x[..., column]
-            rest[..., row] -= part
-            size[..., row] += np.abs(part)
-        rounding = 8 * np.finfo(x.dtype).eps * size
-    return x if np.all(np.abs(rest) <= rounding) else None
-
-
-def _in_halves(lower: Array, diagonal: Array, upper: Array, right: Array) -> Array:
-    """Every second unknown is eliminated, at once, and found from those between when they are.
-
-    Source: Hockney, A fast direct solution of Poisson's equation using Fourier analysis (1965).
-    """
-    n = right.shape[-1]
-    if n < 2:
-        return right / diagonal
-    kept, behind = n // 2, (n - 1) // 2  # rows 1, 3, ... are kept: so many have a row behind them
-    back = lower[..., ::2] / diagonal[..., : 2 * kept : 2]
-    ahead = upper[..., 1::2] / diagonal[..., 2::2]
-    middle = diagonal[..., 1::2] - back * upper[..., ::2]
-    middle[..., :behind] -= ahead * lower[..., 1::2]
-    side = right[..., 1::2] - back * right[..., : 2 * kept : 2]
-    side[..., :behind] -= ahead * right[..., 2::2]
-    further_back = -back[..., 1:] * lower[..., 1 : 2 * kept - 1 : 2]
-    further_ahead = -ahead[..., : kept - 1] * upper[..., 2::2]
-    x = np.empty(right.shape, side.dtype)
-    x[..., 1::2] = found = _in_halves(further_back, middle, further_ahead, side)
-    rest = right[..., ::2].astype(side.dtype)
-    rest[..., :kept] -= upper[..., ::2] * found
-    rest[..., 1:] -= lower[..., 1::2] * found[..., :behind]
-    x[..., ::2] = rest / diagonal[..., ::2]
-    return x
-
-
 def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     """The x with A @ x = b, or A.T @ x = b, of a banded A; b and x are vectors.
 
     A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
-    Three bands are reduced by halves. Of others, or where that lets rounding grow, the rows are cut in pieces, which
-    are eliminated at once, by Gauss with row pivots. What is left of each is as many equations as it shares unknowns
-    with the next one: together some 256, which are a dense system.
+    The rows are cut in pieces, all of which are eliminated at once, by Gauss with row pivots. What is left of each is
+    as many equations as it shares unknowns with the next one: together some 256, which are a dense system.
     Source: Wright, Stable parallel elimination for boundary value ODEs (1994).
     """
-    if bands.shape[-2] == 3 and (found := _three_bands(bands, b, transposed)) is not None:
-        return found
     (count, n), lanes = bands.shape[-2:], np.broadcast_shapes(bands.shape[:-2], b.shape[:-1])
     width, middle, many = count - 1, count // 2, int(np.prod(lanes))
     length = max(width, 1, -(-n // max(256 // max(width * many, 1), 1)))
@@ -374,11 +302,11 @@ def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     right[..., :n] = b
     rows[..., n:, middle] = 1  # the last piece is filled up with equations x = 0
     for k in range(count):
-        row, column = _along_band(k, count, n)
+        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
         if transposed:
-            rows[..., column, width - k] = bands[..., k, row]
+            rows[..., i + k - middle, width - k] = bands[..., k, i]
         else:
-            rows[..., row, k] = bands[..., k, row]
+            rows[..., i, k] = bands[..., k, i]
     rows = np.moveaxis(rows.reshape(many * pieces, length, count), 1, 0)
     right = right.reshape(many * pieces, length).T
 
@@ -433,13 +361,13 @@ def _times_bands(bands: Array, x: Array, transposed: bool = False) -> Array:
 
     A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
     """
-    count, n = bands.shape[-2:]
+    (count, n), middle = bands.shape[-2:], bands.shape[-2] // 2
     lanes = np.broadcast_shapes(bands.shape[:-2], x.shape[:-1])
     made = np.zeros((*lanes, n), np.result_type(bands, x))
     for k in range(count):
-        own, other = _along_band(k, count, n)
-        row, column = (other, own) if transposed else (own, other)
-        made[..., row] += bands[..., k, own] * x[..., column]
+        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
+        row, column = (i + k - middle, i) if transposed else (i, i + k - middle)
+        made[..., row] += bands[..., k, i] * x[..., column]
     return made
 
 
@@ -1194,7 +1122,9 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[An
         jacobian,
         d_temperature,
         "equations.cr:36: bratu(u, s) == 0",
-        lambda a, x: _solve_bands(a, x, transposed=True),
+        _times_bands,
+        _solve_bands,
+        transposed=True,
     )
     d_s = -(d_u_1 @ u_3)
     return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

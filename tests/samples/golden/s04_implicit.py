@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 609fc2226f7af7fe
+# source 8a604c9c4815f487, options none, module fe6bf1562f84daeb
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -77,21 +77,19 @@ def _newton_lanes(
     """
     tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
     reach, before, unsolved = np.abs(x), np.zeros_like(x), []
-    residual, slope = _in_lanes(equation, x, given)
+    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
     for steps in range(100):
-        step, size, largest = residual / slope, np.abs(residual), np.abs(at)
-        reach = np.maximum(largest, reach / 8)
-        done = (size == 0) | ((np.abs(step) <= tiny * largest) & (size <= before / 8))
+        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
         bad = ~np.isfinite(step * slope)
-        if bad.any():
+        if np.any(bad):
             nan = np.isnan(residual) | np.isnan(slope)
             zero = np.isfinite(residual) & np.isfinite(slope)
             reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
             for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
                 if np.any(lost := lost & bad):
                     unsolved.append((place[lost], why, size[lost][0], steps))
-            done |= bad
-        if done.any():
+        if np.any(done := done | bad):
             over, left = np.flatnonzero(done), np.flatnonzero(~done)
             x[place[over]] = at[over] - step[over]
             if not left.size:
@@ -101,14 +99,14 @@ def _newton_lanes(
             )
             given = _among(left, given)
         moved = at - step
-        residual, steep = _in_lanes(equation, moved, given)
+        residual, steep = (
+            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
+        )
         worse = np.flatnonzero(~(np.abs(residual) < size))
-        if worse.size:
-            residual, steep = residual.copy(), steep.copy()
-            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
-            same &= np.abs(step[worse]) <= tiny * reach[worse]
-            residual[worse[same]] = 0  # what is left of it is rounding
-            worse = worse[~same]
+        same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+        same &= np.abs(step[worse]) <= tiny * reach[worse]
+        residual[worse[same]] = 0  # what is left of it is rounding
+        worse = worse[~same]
         for _ in range(60):
             if not worse.size:
                 break
@@ -121,14 +119,6 @@ def _newton_lanes(
             residual[worse] = 0  # so that they leave
         at, slope, before = moved, steep, size
     return [*unsolved, (place, "there is no end to it", size[0], 100)]
-
-
-def _in_lanes(
-    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
-) -> Iterator[Array]:
-    """The residual and its slope, of each lane."""
-    for one in equation(x, *given):
-        yield one if np.shape(one) == x.shape else np.broadcast_to(one, x.shape)
 
 
 def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:
@@ -208,10 +198,11 @@ def _newton_system(
         residual, jacobian = equations(x)
         for steps in range(100):
             size = np.linalg.norm(residual, axis=-1)
-            if np.any(bad := np.isnan(size) | np.isnan(jacobian).any(axis=(-2, -1))):
-                raise _unsolved(where, "a value is nan", size[bad][0], steps, bad)
+            rows = times(np.abs(jacobian), ones)
+            for why, has in (("a value is nan", np.isnan), ("a value is infinite", np.isinf)):
+                if np.any(bad := (has(residual) | has(rows)).any(axis=-1)):
+                    raise _unsolved(where, why, size[bad][0], steps, bad)
             rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
-            over = done
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = solve(jacobian, residual)
@@ -220,7 +211,7 @@ def _newton_system(
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
-            step = np.where(over[..., None], 0, step)
+            step = np.where(done[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
             largest = np.max(np.abs(x), axis=-1, initial=0)
             reach = np.maximum(largest, reach / 8)
@@ -232,13 +223,9 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                if np.any(worse):
-                    change, whole = (
-                        np.linalg.norm(times(np.abs(one), ones), axis=-1)
-                        for one in (steep - jacobian, jacobian)
-                    )
-                    same = worse & small & (change <= whole / 8)
-                    done, worse = done | same, worse & ~same
+                change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
+                same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
+                done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
@@ -280,28 +267,31 @@ def _solve_at_root(
     jacobian: Array,
     side: Array,
     where: str,
-    solve: Callable[[Array, Array], Array] = np.linalg.solve,
+    times: Callable[..., Array] = np.matmul,
+    solve: Callable[..., Array] = np.linalg.solve,
+    **told: Any,
 ) -> Array:
     """The x with jacobian @ x = side. Where the Jacobian is singular the solution of its equation has no derivative.
 
     So it is if rounding could have made `side` of a Jacobian that takes x to 0: if each element of it is as small as
-    what its row of the product rounds (Oettli and Prager, 1964).
+    what its row of the product rounds (Oettli and Prager, 1964). What the Jacobian is `times` and `solve` know, which
+    are told of bands what there is to know; else `side` may be a matrix.
     """
+    axis = -2 if times is np.matmul and side.ndim > 1 else -1
     bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
     why = "a derivative by the unknowns is nan"
     if not np.any(bad):
         try:
-            x = solve(jacobian, side)
+            x = solve(jacobian, side, **told)
         except np.linalg.LinAlgError:
-            bad, why = _singular(jacobian, solve), "the Jacobian is singular"
+            bad = _singular(jacobian, lambda a, b: solve(a, b, **told))
+            why = "the Jacobian is singular"
         else:
-            if solve is not np.linalg.solve:
-                return x
-            sides, columns = (side[:, None], x[..., None]) if side.ndim == 1 else (side, x)
             with np.errstate(all="ignore"):
-                rounding = 4 * np.finfo(x.dtype).eps * columns.shape[-2]
-                rest = np.abs(sides) <= rounding * (np.abs(jacobian) @ np.abs(columns))
-            bad = np.asarray((rest.all(axis=-2) & (columns != 0).any(axis=-2)).any(axis=-1))
+                rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
+                rest = np.abs(side) <= rounding * times(np.abs(jacobian), np.abs(x), **told)
+            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
+            bad = bad.any(axis=-1) if axis == -2 else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
