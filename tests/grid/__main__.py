@@ -3,6 +3,7 @@
 python -m tests.grid                     every cell, over numpy, in both precisions
 python -m tests.grid --only while        those of the constructs whose name contains this
 python -m tests.grid --native            every cell in C
+python -m tests.grid --native --part 3/16    of those each sixteenth, from the third on
 python -m tests.grid --write             note which cells are refused, in refused.txt
 """
 
@@ -14,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.grid.cells import sweep, sweep_in_c
+from tests.grid.cells import Report, sweep, sweep_in_c
 from tests.grid.refused import write
 
 
@@ -23,11 +24,15 @@ def main() -> int:
     parser.add_argument("--only", default="", help="constructs whose name contains this")
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--part", default="0/1", help="with --native: which of how many parts of the cells")
     given = parser.parse_args()
     began = time.perf_counter()
+    report: Report
     if given.native:
         with tempfile.TemporaryDirectory() as folder:
-            report = sweep_in_c(Path(folder), given.only)
+            first, _, parts = given.part.partition("/")
+            report = in_c = sweep_in_c(Path(folder), given.only, (int(first), int(parts)))
+        print(*(f"{count} cells: {why}" for why, count in in_c.handed_on.most_common()), sep="\n")
     else:
         report = sweep(given.only, listed=not given.write)
     for wrong in report.wrong:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from tests.grid.outside import MAPPED
 from tests.grid.references import reference
 from tests.grid.refused import COMPACT, refused
 from tests.grid.table import OPERATORS
-from tests.native.agreement import pairs
+from tests.native.agreement import Pair, pairs
 
 FORMS = (*COMPACT_OPERATORS, *(one for one in MAPPED if one.name.startswith("derive jacobian blocks")))
 """The operators that ask for a compact form."""
@@ -139,26 +141,79 @@ TOGETHER = 60
 """Cells that are one extension."""
 
 
-def sweep_in_c(folder: Path, only: str = "") -> Report:
-    """All cells that are not refused and have a function in C, in both precisions, against the reference."""
-    report = Report()
+@dataclass
+class InC(Report):
+    """What is not in C, or is handed on to numpy, is numpy's: it is right, and counted here."""
+
+    handed_on: Counter[str] = field(default_factory=Counter)
+
+
+def sweep_in_c(folder: Path, only: str = "", part: tuple[int, int] = (0, 1)) -> InC:
+    """Cells that are not refused, in both precisions, with every function in C that has one, against the reference.
+
+    Of `part` (k, n) are each n-th of them, from the k-th on.
+    """
+    report = InC()
     waiting = [
         cell
         for cell in cells()
         if only in cell.setting.construct.name and (cell.setting.construct.name, cell.operator.name) not in refused()
     ]
-    waiting = [cell for cell in waiting if cell.operator not in FORMS]
+    waiting = [cell for cell in waiting if cell.operator not in FORMS][part[0] :: part[1]]
     for k in range(0, len(waiting), TOGETHER):
-        batch = waiting[k : k + TOGETHER]
         home = folder / str(k)
         home.mkdir()
-        for cell, pair in zip(batch, pairs([(cell.program, None) for cell in batch], home), strict=True):
-            try:
-                run(cell, {**pair.numpy, **pair.c})
-                report.right += 1
-            except Exception as error:  # a traceback is a find like any other
-                report.wrong.append(f"{cell}: {type(error).__name__}: {error}")
+        _batch_in_c(waiting[k : k + TOGETHER], home, report)
     return report
+
+
+def _batch_in_c(batch: Sequence[Cell], home: Path, report: InC) -> None:
+    """Cells as one extension; one of which none can be made is halved, until it is known whose fault that is."""
+    try:
+        made = pairs([(cell.program, None) for cell in batch], home, wanted=[_called(cell) for cell in batch])
+    except Exception as error:
+        if len(batch) == 1:
+            report.wrong.append(f"{batch[0]}: {batch[0].program}\n{type(error).__name__}: {error}")
+            return
+        for name, half in (("a", batch[: len(batch) // 2]), ("b", batch[len(batch) // 2 :])):
+            (home / name).mkdir()
+            _batch_in_c(half, home / name, report)
+        return
+    for cell, pair in zip(batch, made, strict=True):
+        try:
+            _run_in_c(cell, pair, report)
+        except Exception as error:  # a traceback is a find like any other
+            report.wrong.append(f"{cell}: {type(error).__name__}: {error}")
+
+
+def _called(cell: Cell) -> set[str]:
+    """The functions of the emitted module that do a cell's work; of a model they are those of arrays, with a `_`."""
+    name = cell.operator.offers(cell.setting)
+    stem = name.removesuffix("_grad").removesuffix("_backward")
+    names = {name, f"{stem}_forward", f"{stem}_backward"} if stem != name else {name}
+    return names | {f"_{one}" for one in names}
+
+
+def _run_in_c(cell: Cell, pair: Pair, report: InC) -> None:
+    if not pair.c:
+        report.handed_on.update({op for _, op in pair.missing} or {f"none of {cell.operator}"})
+    space = _together(pair)
+    agree(cell, call(cell, space, arguments(cell, np.float64)), np.float64)
+    if pair.fallen:
+        report.handed_on[f"{cell.setting.construct.name} falls to numpy"] += 1
+    agree(cell, call(cell, space, arguments(cell, np.float32)), np.float32)
+    report.right += 1
+
+
+def _together(pair: Pair) -> dict[str, Any]:
+    """The module whose functions call those of C where there are any, as `take_over` makes it."""
+    space: dict[str, Any] = {**pair.numpy, **pair.c}
+    for name, function in pair.numpy.items():
+        if isinstance(function, FunctionType) and name not in pair.c:
+            own = FunctionType(function.__code__, space, name, function.__defaults__, function.__closure__)
+            own.__kwdefaults__ = function.__kwdefaults__
+            space[name] = own
+    return space
 
 
 def run(cell: Cell, space: Mapping[str, Any]) -> None:

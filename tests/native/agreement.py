@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -43,8 +44,16 @@ def noting(function: Any, name: str, fallen: list[str]) -> Any:
     return call
 
 
-def pairs(texts: Sequence[tuple[str, Path | None]], folder: Path, flags: Sequence[str] = QUICK) -> list[Pair]:
-    """Programs (and the folders that they import from), compiled both ways by one run of the C compiler."""
+def pairs(
+    texts: Sequence[tuple[str, Path | None]],
+    folder: Path,
+    flags: Sequence[str] = QUICK,
+    wanted: Sequence[Collection[str]] | None = None,
+) -> list[Pair]:
+    """Programs (and the folders that they import from), compiled both ways by one run of the C compiler.
+
+    Where it is said what is `wanted` of each program, no other functions are in C but those that they call.
+    """
     bound: list[Bound] = []
     spaces: list[dict[str, Any]] = []
     missing: list[Sequence[tuple[str, str]]] = []
@@ -57,7 +66,7 @@ def pairs(texts: Sequence[tuple[str, Path | None]], folder: Path, flags: Sequenc
         exec(compile(made.python, f"p{k}.py", "exec"), space)
         spaces.append(space)
         missing.append(made.native.missing)
-        for each in made.native.bound:
+        for each in made.native.bound if wanted is None else _needed(made.native.bound, wanted[k]):
             name = each.python.name
             everything[f"p{k}_{name}"] = noting(space[name], name, fallen[k])
             bound.append(replace(each, python=replace(each.python, name=f"p{k}_{name}")))
@@ -71,6 +80,18 @@ def pairs(texts: Sequence[tuple[str, Path | None]], folder: Path, flags: Sequenc
         Pair(space, {n: everything[f"p{k}_{n}"] for n in space if f"p{k}_{n}" in everything}, missing[k], fallen[k])
         for k, space in enumerate(spaces)
     ]
+
+
+def _needed(bound: Sequence[Bound], wanted: Collection[str]) -> list[Bound]:
+    """The functions that are wanted, and those whose names stand in what is needed."""
+    needed = {k for k, each in enumerate(bound) if each.python.name in wanted}
+    new = set(needed)
+    while new:
+        text = "\n".join(line for k in new for line in bound[k].printed.routine.lines)
+        words = set(re.findall(r"\w+", text))
+        new = {k for k, each in enumerate(bound) if each.printed.routine.name in words} - needed
+        needed |= new
+    return [bound[k] for k in sorted(needed)]
 
 
 def built(sources: building.Sources, folder: Path, flags: Sequence[str] = QUICK) -> ModuleType:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module fe6bf1562f84daeb
+# source 8a604c9c4815f487, options none, module 080cff88b31ad345
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -277,7 +277,6 @@ def _solve_at_root(
     what its row of the product rounds (Oettli and Prager, 1964). What the Jacobian is `times` and `solve` know, which
     are told of bands what there is to know; else `side` may be a matrix.
     """
-    axis = -2 if times is np.matmul and side.ndim > 1 else -1
     bad: Array = np.asarray(np.isnan(jacobian).any(axis=(-2, -1)))
     why = "a derivative by the unknowns is nan"
     if not np.any(bad):
@@ -287,11 +286,16 @@ def _solve_at_root(
             bad = _singular(jacobian, lambda a, b: solve(a, b, **told))
             why = "the Jacobian is singular"
         else:
+            dense = times is np.matmul
+            sides, columns = (
+                (side[:, None], x[..., None]) if dense and side.ndim == 1 else (side, x)
+            )
             with np.errstate(all="ignore"):
                 rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
-                rest = np.abs(side) <= rounding * times(np.abs(jacobian), np.abs(x), **told)
-            bad = np.asarray(rest.all(axis=axis) & (x != 0).any(axis=axis))
-            bad = bad.any(axis=-1) if axis == -2 else bad
+                rest = np.abs(sides) <= rounding * times(np.abs(jacobian), np.abs(columns), **told)
+            axis = -2 if dense else -1
+            bad = np.asarray(rest.all(axis=axis) & (columns != 0).any(axis=axis))
+            bad = bad.any(axis=-1) if dense else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
