@@ -1,6 +1,6 @@
 """The root of an equation in one unknown, for arrays of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def _newton_lanes(
 
 def _in_lanes(
     equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
-) -> Iterator[Array]:
+) -> Iterable[Array]:
     """The residual and its slope, of each lane."""
     for one in equation(x, *given):
         yield one if np.shape(one) == x.shape else np.broadcast_to(one, x.shape)

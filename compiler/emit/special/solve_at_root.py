@@ -34,13 +34,15 @@ def _solve_at_root(
             why = "the Jacobian is singular"
         else:
             dense = times is np.matmul
-            sides, columns = (side[:, None], x[..., None]) if dense and side.ndim == 1 else (side, x)
+            sides, columns = side, x
+            if dense and side.ndim == 1:
+                sides, columns = side[:, None], x[..., None]
             with np.errstate(all="ignore"):
                 rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
                 rest = np.abs(sides) <= rounding * times(np.abs(jacobian), np.abs(columns), **told)
             axis = -2 if dense else -1
             bad = np.asarray(rest.all(axis=axis) & (columns != 0).any(axis=axis))
-            bad = bad.any(axis=-1) if dense else bad
+            bad = np.any(bad, axis=-1) if dense else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x

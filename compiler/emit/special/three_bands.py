@@ -20,7 +20,8 @@ def _three_bands(bands: Array, b: Array, transposed: bool) -> Array | None:
         x = _in_halves(lower, diagonal, upper, right)
         part = diagonal * x
         rest, size = right - part, np.abs(right) + np.abs(part)
-        for band, row, column in ((upper, slice(-1), slice(1, None)), (lower, slice(1, None), slice(-1))):
+        behind, before = slice(1, None), slice(-1)
+        for band, row, column in ((upper, before, behind), (lower, behind, before)):
             part = band * x[..., column]
             rest[..., row] -= part
             size[..., row] += np.abs(part)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 21a1bbc2ac34a36d
+# source 7f2b3e6918001c33, options none, module 1354aa62e600cd01
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -77,19 +77,21 @@ def _newton_lanes(
     """
     tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
     reach, before, unsolved = np.abs(x), np.zeros_like(x), []
-    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
+    residual, slope = _in_lanes(equation, x, given)
     for steps in range(100):
-        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
-        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
+        step, size, largest = residual / slope, np.abs(residual), np.abs(at)
+        reach = np.maximum(largest, reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * largest) & (size <= before / 8))
         bad = ~np.isfinite(step * slope)
-        if np.any(bad):
+        if bad.any():
             nan = np.isnan(residual) | np.isnan(slope)
             zero = np.isfinite(residual) & np.isfinite(slope)
             reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
             for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
                 if np.any(lost := lost & bad):
                     unsolved.append((place[lost], why, size[lost][0], steps))
-        if np.any(done := done | bad):
+            done |= bad
+        if done.any():
             over, left = np.flatnonzero(done), np.flatnonzero(~done)
             x[place[over]] = at[over] - step[over]
             if not left.size:
@@ -99,14 +101,14 @@ def _newton_lanes(
             )
             given = _among(left, given)
         moved = at - step
-        residual, steep = (
-            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
-        )
+        residual, steep = _in_lanes(equation, moved, given)
         worse = np.flatnonzero(~(np.abs(residual) < size))
-        same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
-        same &= np.abs(step[worse]) <= tiny * reach[worse]
-        residual[worse[same]] = 0  # what is left of it is rounding
-        worse = worse[~same]
+        if worse.size:
+            residual, steep = residual.copy(), steep.copy()
+            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+            same &= np.abs(step[worse]) <= tiny * reach[worse]
+            residual[worse[same]] = 0  # what is left of it is rounding
+            worse = worse[~same]
         for _ in range(60):
             if not worse.size:
                 break
@@ -119,6 +121,14 @@ def _newton_lanes(
             residual[worse] = 0  # so that they leave
         at, slope, before = moved, steep, size
     return [*unsolved, (place, "there is no end to it", size[0], 100)]
+
+
+def _in_lanes(
+    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
+) -> Iterable[Array]:
+    """The residual and its slope, of each lane."""
+    for one in equation(x, *given):
+        yield one if np.shape(one) == x.shape else np.broadcast_to(one, x.shape)
 
 
 def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:
@@ -200,9 +210,10 @@ def _newton_system(
             size = np.linalg.norm(residual, axis=-1)
             rows = times(np.abs(jacobian), ones)
             for why, has in (("a value is nan", np.isnan), ("a value is infinite", np.isinf)):
-                if np.any(bad := (has(residual) | has(rows)).any(axis=-1)):
+                if np.any(bad := np.any(has(residual) | has(rows), axis=-1)):
                     raise _unsolved(where, why, size[bad][0], steps, bad)
             rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
+            over = done
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = solve(jacobian, residual)
@@ -211,7 +222,7 @@ def _newton_system(
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
-            step = np.where(done[..., None], 0, step)
+            step = np.where(over[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
             largest = np.max(np.abs(x), axis=-1, initial=0)
             reach = np.maximum(largest, reach / 8)
@@ -223,9 +234,10 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
-                same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
-                done, worse = done | same, worse & ~same
+                if np.any(worse):
+                    change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
+                    same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
+                    done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
@@ -274,29 +286,89 @@ def _solve_at_root(
             why = "the Jacobian is singular"
         else:
             dense = times is np.matmul
-            sides, columns = (
-                (side[:, None], x[..., None]) if dense and side.ndim == 1 else (side, x)
-            )
+            sides, columns = side, x
+            if dense and side.ndim == 1:
+                sides, columns = side[:, None], x[..., None]
             with np.errstate(all="ignore"):
                 rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
                 rest = np.abs(sides) <= rounding * times(np.abs(jacobian), np.abs(columns), **told)
             axis = -2 if dense else -1
             bad = np.asarray(rest.all(axis=axis) & (columns != 0).any(axis=axis))
-            bad = bad.any(axis=-1) if dense else bad
+            bad = np.any(bad, axis=-1) if dense else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
     raise ArithmeticError(f"{where} has a solution without a derivative{_which_lanes(bad)}: {why}")
 
 
+def _along_band(k: int, count: int, n: int) -> tuple[slice, slice]:
+    """The rows that have an element in band k of `count`, and its columns, of n each."""
+    shift = k - count // 2
+    here, there, left = max(-shift, 0), max(shift, 0), max(n - abs(shift), 0)
+    return slice(here, here + left), slice(there, there + left)
+
+
+def _three_bands(bands: Array, b: Array, transposed: bool) -> Array | None:
+    """The x with A @ x = b, or A.T @ x = b, of an A of three bands; None if rounding grew on the way.
+
+    Nothing is pivoted. So what comes out is taken only if each element of b - A @ x is as small as rounding makes it:
+    then x is the solution for bands that differ in their last digits (Oettli and Prager, 1964).
+    """
+    lower, upper = bands[..., 0, 1:], bands[..., 2, :-1]
+    if transposed:
+        lower, upper = upper, lower
+    lanes = np.broadcast_shapes(bands.shape[:-2], b.shape[:-1])
+    diagonal, right = bands[..., 1, :], np.broadcast_to(b, (*lanes, b.shape[-1]))
+    with np.errstate(all="ignore"):
+        x = _in_halves(lower, diagonal, upper, right)
+        part = diagonal * x
+        rest, size = right - part, np.abs(right) + np.abs(part)
+        behind, before = slice(1, None), slice(-1)
+        for band, row, column in ((upper, before, behind), (lower, behind, before)):
+            part = band * x[..., column]
+            rest[..., row] -= part
+            size[..., row] += np.abs(part)
+        rounding = 8 * np.finfo(x.dtype).eps * size
+    return x if np.all(np.abs(rest) <= rounding) else None
+
+
+def _in_halves(lower: Array, diagonal: Array, upper: Array, right: Array) -> Array:
+    """Every second unknown is eliminated, at once, and found from those between when they are.
+
+    Source: Hockney, A fast direct solution of Poisson's equation using Fourier analysis (1965).
+    """
+    n = right.shape[-1]
+    if n < 2:
+        return right / diagonal
+    kept, behind = n // 2, (n - 1) // 2  # rows 1, 3, ... are kept: so many have a row behind them
+    back = lower[..., ::2] / diagonal[..., : 2 * kept : 2]
+    ahead = upper[..., 1::2] / diagonal[..., 2::2]
+    middle = diagonal[..., 1::2] - back * upper[..., ::2]
+    middle[..., :behind] -= ahead * lower[..., 1::2]
+    side = right[..., 1::2] - back * right[..., : 2 * kept : 2]
+    side[..., :behind] -= ahead * right[..., 2::2]
+    further_back = -back[..., 1:] * lower[..., 1 : 2 * kept - 1 : 2]
+    further_ahead = -ahead[..., : kept - 1] * upper[..., 2::2]
+    x = np.empty(right.shape, side.dtype)
+    x[..., 1::2] = found = _in_halves(further_back, middle, further_ahead, side)
+    rest = right[..., ::2].astype(side.dtype)
+    rest[..., :kept] -= upper[..., ::2] * found
+    rest[..., 1:] -= lower[..., 1::2] * found[..., :behind]
+    x[..., ::2] = rest / diagonal[..., ::2]
+    return x
+
+
 def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     """The x with A @ x = b, or A.T @ x = b, of a banded A; b and x are vectors.
 
     A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
-    The rows are cut in pieces, all of which are eliminated at once, by Gauss with row pivots. What is left of each is
-    as many equations as it shares unknowns with the next one: together some 256, which are a dense system.
+    Three bands are reduced by halves. Of others, or where that lets rounding grow, the rows are cut in pieces, which
+    are eliminated at once, by Gauss with row pivots. What is left of each is as many equations as it shares unknowns
+    with the next one: together some 256, which are a dense system.
     Source: Wright, Stable parallel elimination for boundary value ODEs (1994).
     """
+    if bands.shape[-2] == 3 and (found := _three_bands(bands, b, transposed)) is not None:
+        return found
     (count, n), lanes = bands.shape[-2:], np.broadcast_shapes(bands.shape[:-2], b.shape[:-1])
     width, middle, many = count - 1, count // 2, int(np.prod(lanes))
     length = max(width, 1, -(-n // max(256 // max(width * many, 1), 1)))
@@ -306,11 +378,11 @@ def _solve_bands(bands: Array, b: Array, transposed: bool = False) -> Array:
     right[..., :n] = b
     rows[..., n:, middle] = 1  # the last piece is filled up with equations x = 0
     for k in range(count):
-        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
+        row, column = _along_band(k, count, n)
         if transposed:
-            rows[..., i + k - middle, width - k] = bands[..., k, i]
+            rows[..., column, width - k] = bands[..., k, row]
         else:
-            rows[..., i, k] = bands[..., k, i]
+            rows[..., row, k] = bands[..., k, row]
     rows = np.moveaxis(rows.reshape(many * pieces, length, count), 1, 0)
     right = right.reshape(many * pieces, length).T
 
@@ -365,13 +437,13 @@ def _times_bands(bands: Array, x: Array, transposed: bool = False) -> Array:
 
     A[i, i + k - m] = bands[..., k, i], bands[..., m, :] being the row in the middle, of an odd number: the diagonal.
     """
-    (count, n), middle = bands.shape[-2:], bands.shape[-2] // 2
+    count, n = bands.shape[-2:]
     lanes = np.broadcast_shapes(bands.shape[:-2], x.shape[:-1])
     made = np.zeros((*lanes, n), np.result_type(bands, x))
     for k in range(count):
-        i = np.arange(max(middle - k, 0), min(n, n + middle - k))
-        row, column = (i + k - middle, i) if transposed else (i, i + k - middle)
-        made[..., row] += bands[..., k, i] * x[..., column]
+        own, other = _along_band(k, count, n)
+        row, column = (other, own) if transposed else (own, other)
+        made[..., row] += bands[..., k, own] * x[..., column]
     return made
 
 

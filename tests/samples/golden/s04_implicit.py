@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 080cff88b31ad345
+# source 8a604c9c4815f487, options none, module a9fde80890be2c97
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -77,19 +77,21 @@ def _newton_lanes(
     """
     tiny, place, at = np.finfo(x.dtype).eps ** 0.6, np.arange(x.size), x
     reach, before, unsolved = np.abs(x), np.zeros_like(x), []
-    residual, slope = (np.array(np.broadcast_to(one, x.shape)) for one in equation(x, *given))
+    residual, slope = _in_lanes(equation, x, given)
     for steps in range(100):
-        step, size, reach = residual / slope, np.abs(residual), np.maximum(np.abs(at), reach / 8)
-        done = (size == 0) | ((np.abs(step) <= tiny * np.abs(at)) & (size <= before / 8))
+        step, size, largest = residual / slope, np.abs(residual), np.abs(at)
+        reach = np.maximum(largest, reach / 8)
+        done = (size == 0) | ((np.abs(step) <= tiny * largest) & (size <= before / 8))
         bad = ~np.isfinite(step * slope)
-        if np.any(bad):
+        if bad.any():
             nan = np.isnan(residual) | np.isnan(slope)
             zero = np.isfinite(residual) & np.isfinite(slope)
             reasons = ("a value is nan", nan), ("the derivative by the unknown is 0", zero)
             for why, lost in (*reasons, ("a value is infinite", ~nan & ~zero)):
                 if np.any(lost := lost & bad):
                     unsolved.append((place[lost], why, size[lost][0], steps))
-        if np.any(done := done | bad):
+            done |= bad
+        if done.any():
             over, left = np.flatnonzero(done), np.flatnonzero(~done)
             x[place[over]] = at[over] - step[over]
             if not left.size:
@@ -99,14 +101,14 @@ def _newton_lanes(
             )
             given = _among(left, given)
         moved = at - step
-        residual, steep = (
-            np.array(np.broadcast_to(one, at.shape)) for one in equation(moved, *given)
-        )
+        residual, steep = _in_lanes(equation, moved, given)
         worse = np.flatnonzero(~(np.abs(residual) < size))
-        same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
-        same &= np.abs(step[worse]) <= tiny * reach[worse]
-        residual[worse[same]] = 0  # what is left of it is rounding
-        worse = worse[~same]
+        if worse.size:
+            residual, steep = residual.copy(), steep.copy()
+            same = np.abs(steep[worse] - slope[worse]) <= np.abs(slope[worse]) / 8
+            same &= np.abs(step[worse]) <= tiny * reach[worse]
+            residual[worse[same]] = 0  # what is left of it is rounding
+            worse = worse[~same]
         for _ in range(60):
             if not worse.size:
                 break
@@ -119,6 +121,14 @@ def _newton_lanes(
             residual[worse] = 0  # so that they leave
         at, slope, before = moved, steep, size
     return [*unsolved, (place, "there is no end to it", size[0], 100)]
+
+
+def _in_lanes(
+    equation: Callable[..., tuple[Array, Array]], x: Array, given: Sequence[Array]
+) -> Iterable[Array]:
+    """The residual and its slope, of each lane."""
+    for one in equation(x, *given):
+        yield one if np.shape(one) == x.shape else np.broadcast_to(one, x.shape)
 
 
 def _among(lanes: Array, arrays: Iterable[Array]) -> list[Array]:
@@ -200,9 +210,10 @@ def _newton_system(
             size = np.linalg.norm(residual, axis=-1)
             rows = times(np.abs(jacobian), ones)
             for why, has in (("a value is nan", np.isnan), ("a value is infinite", np.isinf)):
-                if np.any(bad := (has(residual) | has(rows)).any(axis=-1)):
+                if np.any(bad := np.any(has(residual) | has(rows), axis=-1)):
                     raise _unsolved(where, why, size[bad][0], steps, bad)
             rounding = 4 * jacobian.shape[-2] * eps * times(np.abs(jacobian), np.abs(x))
+            over = done
             done = done | (size == 0) | np.all(np.abs(residual) <= rounding, axis=-1)
             try:
                 step = solve(jacobian, residual)
@@ -211,7 +222,7 @@ def _newton_system(
                 raise _unsolved(
                     where, "the Jacobian is singular", size[bad][0], steps, bad
                 ) from None
-            step = np.where(done[..., None], 0, step)
+            step = np.where(over[..., None], 0, step)
             length = np.max(np.abs(step), axis=-1, initial=0)
             largest = np.max(np.abs(x), axis=-1, initial=0)
             reach = np.maximum(largest, reach / 8)
@@ -223,9 +234,10 @@ def _newton_system(
             residual, steep = equations(moved)
             worse = ~(np.linalg.norm(residual, axis=-1) < size) & ~done
             for _ in range(60):
-                change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
-                same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
-                done, worse = done | same, worse & ~same
+                if np.any(worse):
+                    change = np.linalg.norm(times(np.abs(steep - jacobian), ones), axis=-1)
+                    same = worse & small & (change <= np.linalg.norm(rows, axis=-1) / 8)
+                    done, worse = done | same, worse & ~same
                 if not np.any(worse):
                     break
                 step = np.where(worse[..., None], step / 2, step)
@@ -287,15 +299,15 @@ def _solve_at_root(
             why = "the Jacobian is singular"
         else:
             dense = times is np.matmul
-            sides, columns = (
-                (side[:, None], x[..., None]) if dense and side.ndim == 1 else (side, x)
-            )
+            sides, columns = side, x
+            if dense and side.ndim == 1:
+                sides, columns = side[:, None], x[..., None]
             with np.errstate(all="ignore"):
                 rounding = 4 * np.finfo(x.dtype).eps * jacobian.shape[-2]
                 rest = np.abs(sides) <= rounding * times(np.abs(jacobian), np.abs(columns), **told)
             axis = -2 if dense else -1
             bad = np.asarray(rest.all(axis=axis) & (columns != 0).any(axis=axis))
-            bad = bad.any(axis=-1) if dense else bad
+            bad = np.any(bad, axis=-1) if dense else bad
             why = "the Jacobian is singular, but for rounding"
             if not np.any(bad):
                 return x
