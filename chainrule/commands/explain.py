@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from chainrule.commands.modelled import of_models
 from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chainrule.commands.modelled import Asked
     from chainrule.commands.statements import Outline, Statement
@@ -114,12 +115,44 @@ def _print(module: Module, source: Source, found: Outline, arguments: Mapping[st
                 made = steps(module, source, found, arguments)
             real = [str(p.name) for p in found.function.params if p.tensor.dtype == "real"]
             show(made, {variable: float(arguments[variable]) for variable in real})
+            totals = made.totals()
+            lost = [name for name in real if not np.isfinite(totals.get(name, 0.0))]
+            _print_emitted(module, source, found, arguments, lost)
             return
         with np.errstate(all="ignore"):
             statements, gradients = at_point(module, source, found, arguments)
     except (ValueError, TypeError, IndexError) as error:
         raise console.Failure(str(error)) from error
     _print_statements(statements, found.result, gradients)
+
+
+def _print_emitted(
+    module: Module, source: Source, found: Outline, arguments: Mapping[str, Any], lost: Sequence[str]
+) -> None:
+    """What the emitted function gives where a product of rates is not finite: it takes statements together."""
+    from types import ModuleType
+
+    import numpy as np
+
+    from chainrule.compiler import driver
+    from chainrule.compiler.emit.names import legal
+    from chainrule.runtime.load import execute
+
+    if not lost:
+        return
+    compiled = ModuleType(module.name)
+    execute(driver.python(module, source, driver.Options(format=False)), f"<{module.name}>", compiled)
+    name = legal(found.function.name)
+    backward, gradient = vars(compiled).get(f"{name}_backward"), vars(compiled).get(f"{name}_grad")
+    if backward is None or gradient is None:
+        return
+    stated = re.match(r"The cotangents? of (.+?), given", " ".join((backward.__doc__ or "").split()))
+    _, slopes = gradient(**arguments)
+    names = re.split(r", | and ", stated[1]) if stated is not None else []
+    for variable, slope in zip(names, slopes if isinstance(slopes, tuple) else (slopes,), strict=True):
+        if variable in lost and np.isfinite(slope):
+            said = f"d{found.result}/d{variable} = {_number(float(slope))}"
+            click.echo(f"\n  a rate is infinite there; `{name}_grad`, which takes the statements together, has {said}")
 
 
 def _print_statements(statements: tuple[Statement, ...], result: str, gradients: Mapping[str, Any]) -> None:

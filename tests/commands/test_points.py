@@ -46,3 +46,11 @@ def test_a_rule_that_is_stated_is_a_derivative_by_its_name(run: Run, tmp_path: P
     file = str(tmp_path / "stated.cr")
     assert "dg/dx = f'(sin(x)) * cos(x)" in run("explain", file, "g", "x=2").out
     assert r"f'}\left(\sin\left(x\right)\right)" in run("explain", file, "g", "--latex").out
+
+
+def test_where_a_rate_is_infinite_the_emitted_gradient_is_said(run: Run, tmp_path: Path) -> None:
+    """sqrt(t^2) at 0: inf * 0 by statements, 0 as it is emitted."""
+    (tmp_path / "path.cr").write_text(PATH)
+    said = run("explain", str(tmp_path / "path.cr"), "path", "t=0").out
+    assert "`path_grad`, which takes the statements together, has dpath/dt = 0" in said
+    assert "path_grad" not in run("explain", str(tmp_path / "path.cr"), "path", "t=2").out
