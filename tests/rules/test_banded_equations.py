@@ -10,6 +10,7 @@ import pytest
 
 from chainrule.compiler.emit.special.outer_bands import _outer_bands
 from chainrule.compiler.emit.special.solve_bands import _solve_bands
+from chainrule.compiler.emit.special.three_bands import _three_bands
 from chainrule.compiler.emit.special.times_bands import _times_bands
 from tests.emit.compiling import run, text
 
@@ -234,3 +235,61 @@ def test_how_it_reads() -> None:
     own = made[made.index("def own_backward(") : made.index("def edge(")]
     assert "slope = _slope_at_root(jacobian, " in own
     assert "d_own / slope" in own
+
+
+def three(n: int, *, rng: np.random.Generator, middle: float = 4.0) -> tuple[Any, Any]:
+    """Three bands with a strong diagonal, and the matrix."""
+    bands = rng.normal(size=(3, n))
+    bands[1] += middle * np.sign(bands[1])
+    return bands, np.diag(bands[1]) + np.diag(bands[0, 1:], -1) + np.diag(bands[2, :-1], 1)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 8, 100])
+@pytest.mark.parametrize("transposed", [False, True])
+def test_three_bands_are_reduced_by_halves(n: int, transposed: bool) -> None:
+    rng = np.random.default_rng(n)
+    bands, matrix = three(n, rng=rng)
+    b = rng.normal(size=(2, n))
+    found = _three_bands(bands, b, transposed)
+    assert found is not None
+    expected = np.linalg.solve(matrix.T if transposed else matrix, b.T).T
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
+    single = _three_bands(bands.astype(np.float32), b.astype(np.float32), transposed)
+    assert single is not None
+    assert single.dtype == np.float32
+
+
+def test_where_halves_let_rounding_grow_pivots_are_taken() -> None:
+    """Beside a weak diagonal, and one of zeros, which nothing can be divided by; a singular matrix has no solution."""
+    n = 101
+    rng = np.random.default_rng(0)
+    weak = np.stack([np.full(n, -1.0), np.full(n, 0.01), np.full(n, 1.0)])
+    none = np.stack([np.ones(n - 1), np.zeros(n - 1), np.ones(n - 1)])
+    for bands in (weak, none):
+        b = rng.normal(size=(bands.shape[1],))
+        assert _three_bands(bands, b, False) is None
+        x = _solve_bands(bands, b)
+        rounding = _times_bands(np.abs(bands), np.abs(x)) + np.abs(b)
+        assert np.all(np.abs(_times_bands(bands, x) - b) <= 50 * np.finfo(float).eps * rounding)
+    with pytest.raises(np.linalg.LinAlgError):
+        _solve_bands(np.zeros((3, 5)), np.ones(5))
+    with pytest.raises(np.linalg.LinAlgError):
+        _solve_bands(np.stack([np.ones(n), np.zeros(n), np.ones(n)]), np.ones(n))
+
+
+def test_an_equation_is_left_with_its_last_step_taken() -> None:
+    """Where rounding hides what the residual still says, of many unknowns, the step that is known is taken."""
+    n = 100_000
+    source = """\
+fn slab(start: real[n], s) -> real[n]:
+    h = 1 / (n + 1)
+    solve u from 0 * start:
+        diff(pad(u, 1), 2) / h^2 + s * exp(u) == 0
+    return u
+"""
+    u = run(source)["slab"](np.zeros(n), 1.0)
+    bands = np.full((3, n), float((n + 1) ** 2))
+    bands[1] = np.exp(u) - 2.0 * (n + 1) ** 2
+    padded = np.concatenate([[0.0], u, [0.0]])
+    residual = (padded[2:] - 2 * u + padded[:-2]) * float((n + 1) ** 2) + np.exp(u)
+    assert np.max(np.abs(_solve_bands(bands, residual))) <= 1e-9
