@@ -37,6 +37,8 @@ def arguments_of(function: Function, data: Path | None, assignments: Sequence[st
     given = _archive(data) if data is not None else {}
     for assignment in assignments:
         name, equals, text = (part.strip() for part in assignment.partition("="))
+        if name.startswith("--"):
+            raise click.NoSuchOption(name)
         if not equals or not text:
             raise click.UsageError(f"{assignment} gives no value; write x=3")
         given[name] = _value(name, text)

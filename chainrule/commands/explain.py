@@ -122,7 +122,7 @@ def _print(module: Module, source: Source, found: Outline, arguments: Mapping[st
         with np.errstate(all="ignore"):
             statements, gradients = at_point(module, source, found, arguments)
     except (ValueError, TypeError, IndexError) as error:
-        raise console.Failure(str(error)) from error
+        raise console.Failure(re.sub("^values:", f"{found.function.name}:", str(error))) from error
     _print_statements(statements, found.result, gradients)
 
 

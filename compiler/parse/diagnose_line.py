@@ -249,7 +249,7 @@ def _parameters(place: Place) -> CompileError | None:
 
 def definition(place: Place) -> CompileError | None:
     """A mistake in an import, `derive` or `example`."""
-    first, token = place.first, place.token
+    first, token, before = place.first, place.token, place.before
     if first.type == "FROM":
         if token.type == "STAR":
             return place.error(place.span(), "names are imported one by one", "CR026", "name what you need")
@@ -257,6 +257,8 @@ def definition(place: Place) -> CompileError | None:
         return place.error(place.span(), _unfinished(place, "import"), "CR026", hint)
     if first.type == "DERIVE":
         hint = "write `derive grad(f, x)`: what to derive, the function, the arguments"
+        if token.type == "BIND":
+            hint = f"to state a derivative of your own write `derivative {place.span(place.second, before).text} = ...`"
         return place.error(place.span(), _unfinished(place, "`derive`"), "CR026", hint)
     if first.type == "EXAMPLE" and not place.open and not place.wants_operand:
         compared = place.flat("EQUAL", "CLOSE_TO")

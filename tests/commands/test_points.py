@@ -54,3 +54,13 @@ def test_where_a_rate_is_infinite_the_emitted_gradient_is_said(run: Run, tmp_pat
     said = run("explain", str(tmp_path / "path.cr"), "path", "t=0").out
     assert "`path_grad`, which takes the statements together, has dpath/dt = 0" in said
     assert "path_grad" not in run("explain", str(tmp_path / "path.cr"), "path", "t=2").out
+
+
+def test_what_does_not_fit_is_said_of_the_function(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "fit.cr").write_text("fn fit(x: real[n], W: real[n, n]) -> real = sum(W @ x)\n")
+    said = run("explain", str(tmp_path / "fit.cr"), "fit", "x=[1, 2, 3]", "W=[[1, 2], [3, 4]]").err
+    assert said.startswith("error: fit: W must be real[n, n], where n is 3 as in x")
+    for command in ("explain", "trace-nan"):
+        said = run(command, str(tmp_path / "fit.cr"), "fit", "--point=3").err
+        assert "such option" in said
+        assert "--point" in said

@@ -248,6 +248,7 @@ MISTAKES = [
     ("backward f(x) = 1", "CR026", ")", "cotangent"),
     ("backward f(x; x) = 1", "CR027", "x", "twice"),
     ("backward f(x; dy) unchecked = 1", "CR026", "unchecked", "unchecked"),
+    ("derive f(x) = 2 * x", "CR026", "=", "derivative f(x) = ..."),
     ("derivative f(x) unchecked because = 1", "CR026", "unchecked", 'derivative f(...) unchecked "why'),
     ('derivative f(x) = 2 * x unchecked "straight-through"', "CR026", "unchecked", "behind the brackets"),
     ('derivative f(x) unchecked " " = 1', "CR026", '" "', "says nothing"),
