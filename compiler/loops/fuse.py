@@ -225,7 +225,7 @@ def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set
     """
     made, arrays = partner.body.writes, partner.body.reads
     mine, theirs = axis.root, partner.axis.root
-    if mine.dim != theirs.dim:
+    if mine.dim != theirs.dim or (mine is not theirs and (mine.in_strips or theirs.in_strips)):
         return False
     common = False
     for access in touched:

@@ -21,13 +21,17 @@ ZERO = Dim.of(0)
 
 
 class Axis:
-    """A loop's variable, which runs from 0 to below `dim`. Of loops that are fused one axis stands for the other."""
+    """A loop's variable, which runs from 0 to below `dim`. Of loops that are fused one axis stands for the other.
 
-    __slots__ = ("_other", "dim")
+    `in_strips` marks the points of strips, over which there are loops within loops: those are fused among themselves.
+    """
+
+    __slots__ = ("_other", "dim", "in_strips")
 
     def __init__(self, dim: Dim) -> None:
         self.dim = Dim(dim.terms)  # an axis that stretches has size 1
         self._other: Axis | None = None
+        self.in_strips = False
 
     @property
     def key(self) -> object:

@@ -142,6 +142,7 @@ class _Points:
 
         inside = self._inside()
         points = self.members[id(inside[0])]
+        points.in_strips = True
         before, behind = self._around()
         body = Body()
         columns: dict[tuple[int, int], Value] = {}

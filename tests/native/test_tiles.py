@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from chainrule.compiler.loops.join import SIZE
-from tests.native.agreement import Pair, calls, compare, pairs
+from tests.native.agreement import Pair, agree, calls, compare, pairs
 
 TEXT = """
 fn valley(x: real[n]) -> real:
@@ -82,3 +83,18 @@ def test_tiles_agree_with_numpy(pair: Pair, name: str, n: int, dtype: Any) -> No
         exact = calls(pair.numpy, name, [a.astype(float) if isinstance(a, np.ndarray) else a for a in args], 1.0)
     assert compare(pair, name, args, 1.0, exact) == 4
     assert not pair.fallen
+
+
+def test_points_in_strips_are_no_other_axis_of_their_size(tmp_path: Path) -> None:
+    """A loop over the points of a strip joins others over them alone: another axis of n elements was taken for one."""
+    text = (
+        "fn pairs(x: real[..., n], W: real[n, m]) -> real[..., m] = tanh(x @ W) * sum(x, axis = -1, keep = true)\n"
+        "fn f(x: real[n], y: real[n]) -> real[n] = pairs(x, outer(x, y)) + pairs(outer(y, x), outer(y, y))[0]\n"
+        "derive jacobian(f)\n"
+    )
+    (made,) = pairs([(text, None)], tmp_path)
+    rng = np.random.default_rng(0)
+    for n in (3, 130):
+        x, y = rng.normal(size=(2, n)) / n
+        agree(made.c["f_jacobian"](x, y), made.numpy["f_jacobian"](x, y))
+    assert not made.fallen
