@@ -187,11 +187,9 @@ def _batch_in_c(batch: Sequence[Cell], home: Path, report: InC) -> None:
 
 
 def _called(cell: Cell) -> set[str]:
-    """The functions of the emitted module that do a cell's work; of a model they are those of arrays, with a `_`."""
+    """The functions of the emitted module that a cell calls."""
     name = cell.operator.offers(cell.setting)
-    stem = name.removesuffix("_grad").removesuffix("_backward")
-    names = {name, f"{stem}_forward", f"{stem}_backward"} if stem != name else {name}
-    return names | {f"_{one}" for one in names}
+    return {name, f"{name.removesuffix('_backward')}_forward"} if name.endswith("_backward") else {name}
 
 
 def _run_in_c(cell: Cell, pair: Pair, report: InC) -> None:

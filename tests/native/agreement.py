@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ def pairs(
         exec(compile(made.python, f"p{k}.py", "exec"), space)
         spaces.append(space)
         missing.append(made.native.missing)
-        for each in made.native.bound if wanted is None else _needed(made.native.bound, wanted[k]):
+        for each in made.native.bound if wanted is None else _needed(made.native.bound, space, wanted[k]):
             name = each.python.name
             everything[f"p{k}_{name}"] = noting(space[name], name, fallen[k])
             bound.append(replace(each, python=replace(each.python, name=f"p{k}_{name}")))
@@ -82,15 +82,24 @@ def pairs(
     ]
 
 
-def _needed(bound: Sequence[Bound], wanted: Collection[str]) -> list[Bound]:
-    """The functions that are wanted, and those whose names stand in what is needed."""
-    needed = {k for k, each in enumerate(bound) if each.python.name in wanted}
-    new = set(needed)
-    while new:
-        text = "\n".join(line for k in new for line in bound[k].printed.routine.lines)
-        words = set(re.findall(r"\w+", text))
-        new = {k for k, each in enumerate(bound) if each.printed.routine.name in words} - needed
-        needed |= new
+def _needed(bound: Sequence[Bound], space: Mapping[str, Any], wanted: Collection[str]) -> list[Bound]:
+    """The functions that are wanted, and those that they call: in C, or in Python if they are not in C."""
+    in_python = {each.python.name: k for k, each in enumerate(bound)}
+    in_c = {each.printed.routine.name: k for k, each in enumerate(bound)}
+    needed = set[int]()
+    waiting, seen = list(wanted), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        k = in_python.get(name)
+        if k is not None:
+            needed.add(k)
+            words = re.findall(r"\w+", "\n".join(bound[k].printed.routine.lines))
+            waiting += [bound[in_c[word]].python.name for word in words if word in in_c]
+        elif isinstance(function := space.get(name), FunctionType):
+            waiting += function.__code__.co_names
     return [bound[k] for k in sorted(needed)]
 
 
