@@ -18,9 +18,9 @@ _FEW = 400  # lines, of which a second process would not be worth its start
 def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
     """One text, or two that take about as long: the first has the common functions that are shared, each its others."""
     own = ["\n\n".join(definitions(each, in_lanes(each))) for each in printed]
-    if sum(map(_length, own)) < _FEW:
+    if sum(code.count("\n") for code in own) < _FEW:
         return (text(stem, own),)
-    needed = [functions.closure(code) for code in own]
+    needed = [functions.closure(functions.wanted(code)) for code in own]
     shared = sorted({name for names in needed for name in names if functions.shared(name)})
     first, second = _halves(own, needed, shared)
     return (
@@ -31,12 +31,12 @@ def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
 
 def _halves(own: Sequence[str], needed: Sequence[set[str]], shared: Collection[str]) -> tuple[list[int], list[int]]:
     """The longest functions first, each where less is to be done with it and what it needs."""
-    there = functions.closure(" ".join(shared))
+    there = functions.closure(shared)
     common = (set(there), set(shared))
-    done = [sum(map(_common, there)), 0]
+    done = [sum(map(_common, there)), 0.0]
     halves: tuple[list[int], list[int]] = ([], [])
-    for k in sorted(range(len(own)), key=lambda k: -_length(own[k])):
-        more = [done[j] + _length(own[k]) + sum(map(_common, needed[k] - common[j])) for j in (0, 1)]
+    for k in sorted(range(len(own)), key=lambda k: -_work(own[k])):
+        more = [done[j] + _work(own[k]) + sum(map(_common, needed[k] - common[j])) for j in (0, 1)]
         j = 0 if more[0] <= more[1] else 1
         halves[j].append(k)
         common[j].update(needed[k])
@@ -44,10 +44,11 @@ def _halves(own: Sequence[str], needed: Sequence[set[str]], shared: Collection[s
     return sorted(halves[0]), sorted(halves[1])
 
 
-def _length(code: str) -> int:
-    return code.count("\n") + 1
+def _work(code: str) -> float:
+    """How long the compiler takes, about: a loop as long as fifty lines."""
+    return code.count("for (") + code.count("\n") / 50
 
 
-def _common(name: str) -> int:
-    """The shared ones are tiles for registers, written out: they take long for their length."""
-    return _length(functions.text(name)) * (3 if functions.shared(name) else 1)
+def _common(name: str) -> float:
+    """The shared ones are tiles for registers, written out: they take long for their loops."""
+    return _work(functions.text(name)) * (2 if functions.shared(name) else 1)

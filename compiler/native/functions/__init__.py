@@ -28,9 +28,35 @@ def needs(name: str) -> tuple[str, ...]:
 def used(code: str) -> list[str]:
     """The functions that a piece of C mentions."""
     words = set(re.findall(r"\b[a-z]\w*\b", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)))
-    bare = {re.sub(r"_(real|int|bool|of|add)$", "", word) for word in words} | words
+    bare = {re.sub(r"_(real|int|bool|of|add|of_two)$", "", word) for word in words} | words
     bare |= {"bits_of"} if "double_of" in words else set()
     return [name for name in NAMES if name in bare]
+
+
+def wanted(code: str) -> list[str]:
+    """The functions that a model's own code needs the text of: those of whole vectors only where loops call them."""
+    looped = used(_in_loops(code))
+    return [name for name in used(code) if name in looped or "each_lane" not in needs(name)]
+
+
+def _in_loops(code: str) -> str:
+    """The lines within `for`, and those of functions that a loop takes in."""
+    found: list[str] = []
+    around: list[int] = []  # how far the loops around a line are indented
+    for line in code.split("\n"):
+        text = line.lstrip()
+        indent = len(line) - len(text)
+        if not text or text.startswith("#"):
+            continue
+        while around and indent <= around[-1]:
+            around.pop()
+        if around:
+            found.append(line)
+        if text.startswith(("for (", "static inline EACH")):
+            around.append(indent if indent else -1)
+        elif text == "}" and not indent:
+            around.clear()
+    return "\n".join(found)
 
 
 def defined(code: str) -> frozenset[str]:
@@ -68,13 +94,13 @@ def source(names: Iterable[str], elsewhere: Collection[str] = ()) -> str:
     return "\n\n".join(found.values())
 
 
-def closure(code: str) -> set[str]:
-    """All that a piece of C needs, directly or not."""
+def closure(names: Iterable[str]) -> set[str]:
+    """These functions, and all that they need."""
     found: set[str] = set()
-    wanted = used(code)
-    while wanted:
-        name = wanted.pop()
+    rest = list(names)
+    while rest:
+        name = rest.pop()
         if name not in found:
             found.add(name)
-            wanted += needs(name)
+            rest += needs(name)
     return found
