@@ -52,7 +52,10 @@ In C, on one core and on two: the time of value and gradient against that of the
 call takes at its peak beside what lay there before it (arguments and code), its results among it. Of the peers the
 memory of the one that takes the least. The aims: the gradient at most 2.5 values, or below 0.7 of the best peer's
 time; less memory than every peer. `first` is the first call, when jax and torch compile; `later` is one that comes
-after others, with what the allocators hold given back before it. Below 0.1 MB no peak can be told from another.
+after others, with what the allocators hold given back before it. jax keeps what its programs work in between calls, in
+a pool of its own that the C library cannot give back, so that no peak shows it; of it counts what the compiled
+program says that it works in and results in (`memory_analysis`), where that is more. Below 0.1 MB no peak can be told
+from another.
 """
 COST_COLUMNS = (
     "workload",

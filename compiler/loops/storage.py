@@ -2,7 +2,8 @@
 
 Of an array whose every element is made and used within one turn of a loop, only that turn's part is kept: along the
 loop's axis it needs no room, and what has no axis left is a local. Within a tile it needs room for the tile's turns.
-Arrays of the workspace that are not needed at the same time share their room, if they are of one size.
+Arrays of the workspace that are not needed at the same time share their room, if they are of one size; one may take
+that of another over in the very loop that is the last to read it (`taking_over`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from heapq import heappop, heappush
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
 from chainrule.compiler.loops.nest import Body, Check, Item, Loop, Statement, Steps, Tile, bodies, made, own_reads
+from chainrule.compiler.loops.taking_over import Handing
 
 _OUTSIDE = ("param", "const", "size", "iota")
 _SMALL = 1024  # elements of an array that is a local
@@ -28,6 +30,7 @@ class Place:
     body    within which it is known, and `first` the item there that makes it
     tiles   the kept axes of which it has room for one tile alone
     last    the axis along which its elements lie side by side, if it is not the last one
+    handed  whether another takes its room over in the loop that is the last to read it
     slot    its part of the workspace; None for a local, for the caller's memory, or for an array that grows
     """
 
@@ -38,6 +41,7 @@ class Place:
     tiles: Mapping[int, Tile] = field(default_factory=dict)
     slot: int | None = None
     last: int | None = None
+    handed: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -58,6 +62,12 @@ class Place:
     def room(self, k: int) -> Dim:
         """How many elements it has room for along an axis."""
         return Dim.of(self.tiles[k].size) if k in self.tiles else Dim(self.value.shape[k].terms)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has room for every element."""
+        dims = self.value.shape
+        return not self.tiles and all(k in self.kept or dims[k].stretch or dims[k] == ONE for k in range(len(dims)))
 
     @property
     def is_small_array(self) -> bool:
@@ -161,7 +171,7 @@ def _place(found: _Seen) -> Place:
 
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:
-    """Slots for arrays: each is free again behind the last item that uses it."""
+    """Slots for arrays: each is free again behind the last item that uses it, or handed on within it."""
     number = {id(item): k for k, item in enumerate(top.items)}
     spans = []
     for place in arrays:
@@ -170,17 +180,26 @@ def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places
     spans.sort(key=lambda span: span[0])
     slots: list[Slot] = []
     free: dict[Slot, list[int]] = defaultdict(list)
-    taken: list[tuple[int, int]] = []  # until when, and which
+    taken: list[tuple[int, int, int]] = []  # until when, which, and by which value
+    handing = Handing(top.items)
     for first, last, place in spans:
         wanted = Slot(place.value.tensor.dtype, place.size)
         while taken and taken[0][0] < first:
-            _, k = heappop(taken)
-            heappush(free[slots[k]], k)
-        if free[wanted]:
+            _, k, holder = heappop(taken)
+            if not places[holder].handed:
+                heappush(free[slots[k]], k)
+        shared = place.is_whole and place.body is top  # else each thread may have one of its own
+        layout = (wanted, *place.order, *place.value.shape) if shared else None
+        old = handing.taken(id(place.value), first, layout)
+        if old is not None and (slot := places[old].slot) is not None:
+            k = slot
+            places[old] = replace(places[old], handed=True)
+        elif free[wanted]:
             k = heappop(free[wanted])
         else:
             k = len(slots)
             slots.append(wanted)
-        heappush(taken, (last, k))
+        handing.offer(id(place.value), last, layout)
+        heappush(taken, (last, k, id(place.value)))
         places[id(place.value)] = replace(place, slot=k)
     return slots

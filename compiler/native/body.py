@@ -506,6 +506,7 @@ class Printer:
             and len(text.text) <= _LONGEST
             and depth <= _DEPTH
             and (bool(self._axes) or "[" not in text.text)  # outside of loops its memory may be another's by then
+            and not any(self._is_handed(arg.value) for arg in item.args)  # within its last one too
         )
 
     # ---- what rows are asked about
@@ -526,6 +527,10 @@ class Printer:
     def is_begun(self, item: Item) -> bool:
         """Whether something has to stand right before an item, or around it."""
         return id(item) in self._by_item or id(item) in self._heavy
+
+    def _is_handed(self, value: Value) -> bool:
+        place = self.storage.places.get(id(value))
+        return place is not None and place.handed
 
     # ---- elements
 

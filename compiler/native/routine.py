@@ -207,7 +207,8 @@ def _sizes(unit: Unit) -> list[str]:
 def _pointers(
     places: Mapping[int, Place], slots: Sequence[Slot], given: dict[int, str], names: CNames
 ) -> list[tuple[str, Slot]]:
-    """A name for each slot, that of its only value where it has one; the values' names are noted in `given`."""
+    """A name for each slot, that of the only value which does not hand it on, where that has one; the values' names are
+    noted in `given`."""
     users: dict[int, list[Value]] = {}
     for place in places.values():
         if place.slot is not None:
@@ -215,8 +216,9 @@ def _pointers(
     found = []
     for k, slot in enumerate(slots):
         values = users[k]
-        alone = len(values) == 1 and values[0].name is not None
-        name = names.take(values[0].name or "") if alone else names.number("work")
+        called = {value.name for value in values if not places[id(value)].handed}
+        (own,) = called if len(called) == 1 else (None,)
+        name = names.take(own) if own is not None else names.number("work")
         given.update((id(value), name) for value in values)
         found.append((name, slot))
     return found

@@ -1,0 +1,61 @@
+"""An array that takes another's room over in the loop that is the last to read it: fewer arrays, the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.compiler.driver import Options, compile_native
+
+PROGRAMS = {
+    "taken_over": ("a = exp(t - max(t))\n    return sum((a / sum(a))^2 * b)", 1),
+    "read_before": ("s = sum(cos(3 * t) * b)\n    a = exp(t - max(t))\n    return s * sum((a / sum(a))^2 * b)", 1),
+    "read_behind": ("a = exp(t - max(t))\n    s = sum(a * cos(3 * t))\n    return s * sum((a / sum(a))^2 * b)", 2),
+    "of_another_turn": ("a = exp(t[::-1] - max(t))\n    return sum((a / sum(a))^2 * b)", 2),
+    "still_needed": ("a = exp(t - max(t))\n    return sum((a / sum(a))^2 * t)", 2),
+}
+"""What is done with the array t, and in how many arrays."""
+
+HEAD = "(x: real[m, n], w: real[n, n], b: real[n]) -> real:\n    t = x @ w\n    "
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    path = tmp_path_factory.mktemp("taking_over") / "model.cr"
+    path.write_text("\n".join(f"fn {name}{HEAD}{body}\n" for name, (body, _) in PROGRAMS.items()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHAINRULE_CACHE", str(path.parent / "cache"))
+        yield path
+
+
+def test_what_is_read_last_is_written_over(model: Path) -> None:
+    made = compile_native(model, Options(format=False)).c
+    for name, (_, arrays) in PROGRAMS.items():
+        memory = made.partition(f"size_t NAME(model_{name}_workspace)")[2].partition("}")[0]
+        assert memory.count("room(") == arrays, name
+
+
+@pytest.fixture(scope="module")
+def compiled(model: Path) -> tuple[ModuleType, ModuleType]:
+    return chainrule.load(model), chainrule.load(model, target="c")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_the_numbers_are_those_of_numpy(
+    compiled: tuple[ModuleType, ModuleType], name: str, dtype: type, tolerance: float
+) -> None:
+    rng = np.random.default_rng(0)
+    args: list[Any] = [(rng.normal(size=size) / 3).astype(dtype) for size in ((300, 9), (9, 9), 9)]
+    expected, found = (getattr(module, f"{name}_grad")(*args) for module in compiled)
+    shared = getattr(compiled[1], f"{name}_grad")(*args, threads=2)
+    parts = zip(*((value, *gradient) for value, gradient in (found, expected, shared)), strict=True)
+    for one, other, third in parts:
+        np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance * np.abs(other).max())
+        np.testing.assert_array_equal(one, third)
