@@ -296,7 +296,7 @@ def definitions(printed: Printed, lanes: bool = True) -> list[str]:
     if routine.fails:
         lines.append("    int status = CHAINRULE_OK;")
     lines += body
-    if routine.fails:
+    if any("goto end" in line for line in body):
         lines.append("end:")
     lines += [f"    free({name});" for name in routine.freed]
     if routine.slots:
