@@ -257,7 +257,7 @@ def definition(place: Place) -> CompileError | None:
         return place.error(place.span(), _unfinished(place, "import"), "CR026", hint)
     if first.type == "DERIVE":
         hint = "write `derive grad(f, x)`: what to derive, the function, the arguments"
-        if token.type == "BIND":
+        if token.type == "BIND" and not place.open:
             hint = f"to state a derivative of your own write `derivative {place.span(place.second, before).text} = ...`"
         return place.error(place.span(), _unfinished(place, "`derive`"), "CR026", hint)
     if first.type == "EXAMPLE" and not place.open and not place.wants_operand:
