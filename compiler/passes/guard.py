@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chainrule.compiler.ir import TABLE, Builder, Expr, Function, ShapeMismatch, Tensor, Value, broadcast
+from chainrule.compiler.ir import TABLE, Builder, Expr, Function, ShapeMismatch, Tensor, Tuple, Value, broadcast
 from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.passes.algebra import constant
 from chainrule.compiler.passes.narrow import narrow
@@ -29,11 +29,16 @@ def guard(function: Function) -> Function:
         return function
     function = narrow(shifts_to_slices(function))
     builder = Builder()
+    several: dict[int, list[Value]] = {}  # of choices with several results, which `get` reads
 
     def guarded(value: Value, args: tuple[Value, ...]) -> Value:
         if value.op == "choice" and args[0].shape:
             with builder.at(value.span, value.stmt):
-                return _selection(builder, value, args, None)
+                several[id(value)] = _selections(builder, value, args, None)
+            return several[id(value)][0]
+        if value.op == "get" and id(value.args[0]) in several:
+            index: int = value.attrs["index"]
+            return several[id(value.args[0])][index]
         regions = {key: guard(attr) for key, attr in value.attrs.items() if isinstance(attr, Function)}
         builder.body.append(replace(value, args=args, attrs={**value.attrs, **regions}))
         return builder.body[-1]
@@ -49,22 +54,29 @@ def _chooses(function: Function) -> bool:
     )
 
 
-def _selection(builder: Builder, value: Value, args: tuple[Value, ...], outer: Value | None) -> Value:
+def _selections(builder: Builder, value: Value, args: tuple[Value, ...], outer: Value | None) -> list[Value]:
+    """What a choice results in, one by one."""
     condition, *captures = args
     opposite = builder.value("logical_not", [condition])
     chosen = []
     for branch, taken in (("then", condition), ("otherwise", opposite)):
         mask = taken if outer is None else builder.value("logical_and", [outer, taken])
         chosen.append(_write_out(builder, value.attrs[branch], captures, mask))
-    made = builder.value("select", [condition, *chosen], name=value.name)
-    return made if made.type == value.type else builder.value("broadcast", [made], shape=value.shape)
+    types = value.type.items if isinstance(value.type, Tuple) else [value.type]
+    results = []
+    for *both, type in zip(*chosen, types, strict=True):
+        made = builder.value("select", [condition, *both], name=value.name)
+        results.append(made if made.type == type else builder.value("broadcast", [made], shape=type.shape))
+    return results
 
 
-def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: Value) -> Value:
+def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: Value) -> list[Value]:
+    """The results of a branch, made in all lanes and harmless in those that do not take it."""
     lanewise = all(
         TABLE[inner.op].batch == "elementwise" or inner.op in ("const", "choice", "broadcast") for inner in branch.body
     )
     new: dict[int, Value] = {}
+    several: dict[int, list[Value]] = {}
     for param, capture in zip(branch.params, captures, strict=True):
         passes = _only_chosen(branch, param)
         new[id(param)] = capture if passes else _entering(builder, capture, mask, lanewise)
@@ -72,7 +84,11 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
         args = [new.get(id(arg), arg) for arg in inner.args]
         with builder.at(inner.span, inner.stmt or builder.stmt):
             if inner.op == "choice" and args[0].shape:
-                new[id(inner)] = _selection(builder, inner, tuple(args), mask)
+                several[id(inner)] = _selections(builder, inner, tuple(args), mask)
+                new[id(inner)] = several[id(inner)][0]
+                continue
+            if inner.op == "get" and id(inner.args[0]) in several:
+                new[id(inner)] = several[id(inner.args[0])][inner.attrs["index"]]
                 continue
             if inner.op == "root":
                 new[id(inner)] = _frozen(builder, inner, args, mask)
@@ -88,8 +104,7 @@ def _write_out(builder: Builder, branch: Function, captures: list[Value], mask: 
                 new[id(inner)] = builder.value(inner.op, args, name=inner.name, **attrs)
             else:
                 new[id(inner)] = builder.value(inner.op, args, type=inner.type, name=inner.name, **attrs)
-    (result,) = branch.results
-    return new.get(id(result), result)
+    return [new.get(id(result), result) for result in branch.results]
 
 
 def _frozen(builder: Builder, inner: Value, args: Sequence[Value], mask: Value) -> Value:

@@ -132,3 +132,30 @@ def test_a_divisor_that_is_known_needs_no_stand_in() -> None:
     assert "np.where(u < 0.2, 0, x / 0.8)" in text(program)
     unknown = program.replace("    rate = 0.2\n", "").replace("u: real[n]", "u: real[n], rate")
     assert "np.where(f_1, 1, 1 - rate)" in text(unknown)
+
+
+CALLED = """
+fn c(p, q):
+    u = 1 + p^4
+    while u > 0.2:
+        u = u * (0.45 + 0.2 * sin((1 - cos(p)) * q))
+    return u * p + q
+fn f(p, q):
+    u = c(sigmoid(p), q * q) if p > -0.2 else p + q
+    return u * q + p
+fn inner(p, q) = c(p, q) if q > 0 else p * q
+fn g(p, q) = inner(p, q) * p if p > -0.2 else q
+"""
+
+
+@pytest.mark.parametrize("name", ["f", "g"])
+@pytest.mark.parametrize("operator", ["grad(grad({}, p), q)", "grad(grad(grad({}, p), q), p)", "grad(grad({}, q), q)"])
+def test_a_choice_per_lane_may_have_several_results(name: str, operator: str) -> None:
+    """Derivatives of a loop within a branch come with its value, and leave the branch together."""
+    program = f"{CALLED}fn one(p, q) = {operator.format(name)}(p, q)\n"
+    program += "fn many(p: real[n], q: real[n]):\n    y[i] = one(p[i], q[i])\n    return y\n"
+    p, q = np.random.default_rng(0).normal(size=(2, 40))
+    module = run(program)
+    with np.errstate(all="raise"):
+        found = module["many"](p, q)
+    np.testing.assert_allclose(found, [module["one"](*each) for each in zip(p, q, strict=True)], rtol=1e-12)
