@@ -50,6 +50,7 @@ class Native:
         if own.offer is not None and own.offer.sparse:
             self.missing.append((own.name, "sparse matrices"))
             return
+        made = set()
         for kind, unit in units(own, self.stem):
             name = own.name + _SUFFIX[kind]
             if name not in by_name or not own.source.params:
@@ -59,8 +60,9 @@ class Native:
             except Unsupported as unsupported:
                 self.missing.append((name, unsupported.op))
                 continue
-            known = any(bound.python.name == f"{own.name}_forward" for bound in self.bound)
-            self.bound.append(Bound(printed, by_name[name], self.stem, kind == "backward" and known and _anew(plan)))
+            made.add(kind)
+            anew = kind == "backward" and "forward" in made and _anew(plan)
+            self.bound.append(Bound(printed, by_name[name], self.stem, anew))
 
     def files(self, digest: str) -> Files:
         printed = [bound.printed for bound in self.bound]

@@ -33,7 +33,7 @@ def test_an_equation_is_solved_once_for_all_blocks_of_a_hessian() -> None:
     made = text(RIDGE)
     hessian = body(made, "held_out_hessian")
     assert hessian.count("_newton_system(") == 1
-    assert "jacobian_" not in hessian, "what is made of a solution is called after the unknown"
+    assert not re.search(r"\bjacobian_\d", hessian), "what is made of a solution is called after the unknown"
     assert "w_1 = " in hessian
     assert ".T)[..., 0]" not in made
 
