@@ -21,7 +21,6 @@ FLAGS = (
     "-fstrict-aliasing",
     "-ftree-vectorize",
     "-fvect-cost-model",
-    "--param=vect-epilogues-nomask=0",  # what a loop's vectors leave over is done one by one
     "-march=native",
     "-fPIC",
     "-fwrapv",  # ints wrap around, as numpy's do
@@ -34,7 +33,7 @@ FLAGS = (
 )
 
 SHORT = 1000  # lines of a text that is compiled with all that makes loops faster: it takes no longer than half a second
-IN_SHORT = ("-O3", "--param=vect-epilogues-nomask=1", "-DAPART=inline EACH")
+IN_SHORT = ("-O3", "-DAPART=inline EACH")
 
 
 class BuildError(Exception):
