@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import count
 
 from chainrule.compiler.loops.index import Access, Axis
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Statement, Tile, made
@@ -42,19 +43,21 @@ class Handing:
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
         self._touches: dict[int, Touches] = {}
-        self._offered: dict[Hashable, list[tuple[int, int]]] = {}
+        self._offered: dict[Hashable, list[tuple[int, int, int]]] = {}  # in heaps: which statement, which offer, whose
+        self._offers = count()
 
     def offer(self, value: int, last: int, layout: Hashable) -> None:
         """A value, by its id, is used by this item last; `layout` says how it lies, None if it keeps its room."""
         touch = self._of(last).reads.get(value)
         if touch is not None and layout is not None:
-            heappush(self._offered.setdefault((last, touch.body, touch.elements, layout), []), (touch.number, value))
+            offered = self._offered.setdefault((last, touch.body, touch.elements, layout), [])
+            heappush(offered, (touch.number, next(self._offers), value))
 
     def taken(self, value: int, first: int, layout: Hashable) -> int | None:
         """The value whose room may be taken by this one, which the item is the first to use."""
         touch = self._of(first).sets.get(value)
         offered = self._offered.get((first, touch.body, touch.elements, layout)) if touch is not None else None
-        return heappop(offered)[1] if offered and touch is not None and offered[0][0] <= touch.number else None
+        return heappop(offered)[2] if offered and touch is not None and offered[0][0] <= touch.number else None
 
     def _of(self, number: int) -> Touches:
         if number not in self._touches:

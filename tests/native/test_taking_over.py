@@ -12,6 +12,10 @@ import pytest
 
 import chainrule
 from chainrule.compiler.driver import Options, compile_native
+from chainrule.compiler.ir import Dim, Tensor, Value
+from chainrule.compiler.loops.index import Access, Axis, at
+from chainrule.compiler.loops.nest import Body, Compute, Loop
+from chainrule.compiler.loops.taking_over import Handing
 
 PROGRAMS = {
     "taken_over": ("a = exp(t - max(t))\n    return sum((a / sum(a))^2 * b)", 1),
@@ -59,3 +63,16 @@ def test_the_numbers_are_those_of_numpy(
     for one, other, third in parts:
         np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance * np.abs(other).max())
         np.testing.assert_array_equal(one, third)
+
+
+def test_of_two_that_one_statement_reads_the_first_that_was_offered_is_taken() -> None:
+    """Not the one that happens to lie lower in the compiler's memory: the same input gives the same bytes."""
+    axis = Axis(Dim.of("n"))
+    a, b, c = (Value("param", (), {}, Tensor("real", (axis.dim,))) for _ in range(3))
+    mine, *others = (Access(value, (at(axis),)) for value in (c, a, b))
+    items = [Loop(axis, Body([Compute(mine, c, "product", tuple(others))]))]
+    for first, second in ((a, b), (b, a)):
+        handing = Handing(items)
+        for value in (first, second):
+            handing.offer(id(value), 0, "layout")
+        assert handing.taken(id(c), 0, "layout") == id(first)
