@@ -256,12 +256,17 @@ def bound(call: Callable[..., Any], name: str, args: tuple[Any, ...]) -> dict[st
 
 def _active(backward: Callable[..., Any], values: dict[str, Any]) -> tuple[str, ...]:
     """What the backward function differentiates by, as its docstring says; otherwise by all that is not an int."""
-    stated = re.match(r"The cotangents? of (.+?), given", backward.__doc__ or "")
-    if stated is None:
+    names = stated(backward)
+    if not names:
         return tuple(name for name, value in values.items() if np.asarray(value).dtype.kind == "f")
-    names = re.split(r", | and ", stated[1])
     # what Python owns has a suffix: `lambda_`
     return tuple(next((known for known in values if known.rstrip("_") == name), name) for name in names)
+
+
+def stated(backward: Callable[..., Any]) -> list[str]:
+    """The arguments of which a backward function gives the cotangents, as its docstring says; none if it does not."""
+    found = re.match(r"The cotangents? of (.+?), given", " ".join((backward.__doc__ or "").split()))
+    return re.split(r", | and ", found[1]) if found is not None else []
 
 
 def float64(value: Any) -> Any:

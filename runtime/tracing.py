@@ -11,13 +11,14 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from chainrule.runtime.gradients import stated
 from chainrule.runtime.instrument import Event, Node, Watch, has_nan, instrumented, is_finite, lines_of
 from chainrule.runtime.origin import Lost, origin
 
@@ -122,7 +123,7 @@ def trace_nan(module: ModuleType, name: str, *args: Any, **named: Any) -> NanRep
             outcomes.append(("the value is", value))
             if is_finite(value):
                 cotangents = running[f"{name}_backward"](saved, _ones(value))
-                labels = _gradient_names(running[f"{name}_backward"])
+                labels = [f"the gradient by {by} is" for by in stated(running[f"{name}_backward"])]
                 if isinstance(cotangents, dict):
                     labels = [f"the gradient by {path} is" for path in cotangents]
                 outcomes += zip(labels, _parts(cotangents), strict=False)
@@ -144,12 +145,6 @@ def trace_nan(module: ModuleType, name: str, *args: Any, **named: Any) -> NanRep
         _origin(nan, source, module) if nan is not None else None,
         wrong,
     )
-
-
-def _gradient_names(backward: Callable[..., Any]) -> list[str]:
-    stated = re.match(r"The cotangents? of (.+?), given", backward.__doc__ or "")
-    names = re.split(r", | and ", stated[1]) if stated else []
-    return [f"the gradient by {name} is" for name in names]
 
 
 def _bare(value: Any) -> Any:

@@ -136,6 +136,7 @@ def _print_emitted(
 
     from chainrule.compiler import driver
     from chainrule.compiler.emit.names import legal
+    from chainrule.runtime.gradients import stated
     from chainrule.runtime.load import execute
 
     if not lost:
@@ -146,10 +147,8 @@ def _print_emitted(
     backward, gradient = vars(compiled).get(f"{name}_backward"), vars(compiled).get(f"{name}_grad")
     if backward is None or gradient is None:
         return
-    stated = re.match(r"The cotangents? of (.+?), given", " ".join((backward.__doc__ or "").split()))
     _, slopes = gradient(**arguments)
-    names = re.split(r", | and ", stated[1]) if stated is not None else []
-    for variable, slope in zip(names, slopes if isinstance(slopes, tuple) else (slopes,), strict=True):
+    for variable, slope in zip(stated(backward), slopes if isinstance(slopes, tuple) else (slopes,), strict=True):
         if variable in lost and np.isfinite(slope):
             said = f"d{found.result}/d{variable} = {_number(float(slope))}"
             click.echo(f"\n  a rate is infinite there; `{name}_grad`, which takes the statements together, has {said}")

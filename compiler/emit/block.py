@@ -258,9 +258,8 @@ class Block:
     ) -> str:
         """A name for it, and what it is called from here on; if it has none of its own, by number after the base.
 
-        Without one it is called after the statement, that of a `user` whose line it stands before.
-
-        With `heir` it has, without one of its own, that of the sum which it is the first part of.
+        Without one it is called after the statement, that of a `user` whose line it stands before. With `heir` it has,
+        without one of its own, that of the sum which it is the first part of.
         """
         users = self.uses.get(id(value), []) if heir else []
         own = value.name or self._heirs.get(id(value))

@@ -213,23 +213,25 @@ class Printer:
             self._turns(loop)
             return
         *around, loop = one_run(self, loop)
-        first, end = self._bound(*(each.axis for each in (*around, loop)))
-        self._turn |= dict.fromkeys((each.axis.root for each in around), 0)
-        call = of_rows(self, loop, first, end if first == "0" else f"{end} - {first}")
+        axes = [each.axis for each in (*around, loop)]
+        first, end = self._bound(*axes)
+        turns = prod((axis.dim for axis in axes), start=ONE).constant if first == "0" else None
+        self._turn |= dict.fromkeys((axis.root for axis in axes[:-1]), 0)
+        call = of_rows(self, loop, first, self._length(*axes), turns)
         if call is not None:
             self.line(call)
         else:
-            self._count(loop, first, end)
+            self._count(loop, first, end, turns)
         for each in around:
             del self._turn[each.axis.root]
 
-    def _count(self, loop: Loop, first: str, end: str) -> None:
-        """A loop that counts from the one to below the other."""
+    def _count(self, loop: Loop, first: str, end: str, turns: int | None) -> None:
+        """A loop that counts from the one to below the other, so many `turns` if that is known."""
         axis = loop.axis.root
         depth = len(self._axes)
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
-        vectors = pragma(loop, int(end) if first == "0" and end.isdigit() else None, self.storage, self._name)
+        vectors = pragma(loop, turns, self.storage, self._name)
         if vectors is not None:
             self.line(vectors)
         self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
@@ -377,9 +379,9 @@ class Printer:
         self.fail("CHAINRULE_VALUE")
         self.line("}")
 
-    def _length(self, axis: Axis) -> str:
-        """How many turns a loop over an axis has, or a tile of it."""
-        first, end = self._bound(axis)
+    def _length(self, *axes: Axis) -> str:
+        """How many turns a loop over an axis has, or a tile of it; or loops over several, one within the other."""
+        first, end = self._bound(*axes)
         return end if first == "0" else f"{end} - {first}"
 
     def _matrix(self, access: Access, *axes: Axis) -> str:

@@ -52,14 +52,18 @@ def _follows_on(printer: Printer, outer: Loop, inner: Loop) -> bool:
     return all(len(places[value]) == 1 for value in written)
 
 
-def of_rows(printer: Printer, loop: Loop, first: str, count: str) -> str | None:
-    """The call that stands for `count` turns of a loop, from `first` on: a sum of two rows' products, or of rows."""
-    return _dot(printer, loop, first, count) or _sum_rows(printer, loop, first, count)
+def of_rows(printer: Printer, loop: Loop, first: str, count: str, turns: int | None) -> str | None:
+    """The call that stands for a loop: a sum of two rows' products, or of rows.
+
+    Its turns are `count` from `first` on; `turns` of them, if that is known.
+    """
+    few = turns is not None and turns < _SHORT
+    return (_dot(printer, loop, count) if first == "0" and not few else None) or _sum_rows(printer, loop, first, count)
 
 
-def _dot(printer: Printer, loop: Loop, first: str, count: str) -> str | None:
+def _dot(printer: Printer, loop: Loop, count: str) -> str | None:
     item = loop.body.items[0]
-    if len(loop.body.items) > 1 or first != "0" or (count.isdigit() and int(count) < _SHORT):
+    if len(loop.body.items) > 1:
         return None
     if not isinstance(item, Compute) or item.how != "add" or len(item.args) != 2:
         return None

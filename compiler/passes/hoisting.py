@@ -23,7 +23,7 @@ from chainrule.compiler.ir.ranges import Range
 from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.passes.batching import Pattern, batched
 from chainrule.compiler.passes.gathering import gathered
-from chainrule.compiler.passes.rewrite import has_regions, rebuild, with_operands
+from chainrule.compiler.passes.rewrite import changed, has_regions, rebuild, with_operands
 
 _ORDINARY = Range(-1e6, 1e6)
 
@@ -54,8 +54,7 @@ def hoist(function: Function) -> Function:
     if not has_regions(function):
         return function
     made = rebuild(function, builder.body, hoisted)
-    same = len(made.body) == len(function.body) and all(a is b for a, b in zip(made.body, function.body, strict=True))
-    return function if same else made
+    return made if changed(function, made) else function
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from chainrule.compiler.ir import TABLE, Builder, Function, Tensor, Value
 from chainrule.compiler.ops.loops import Loop, loop_of
 from chainrule.compiler.passes.hoisting import stacked
-from chainrule.compiler.passes.rewrite import count_uses, has_regions, prune, rebuild
+from chainrule.compiler.passes.rewrite import changed, count_uses, has_regions, prune, rebuild
 
 _SUMS = {"add": (False, False), "subtract": (False, True), "negative": (True,)}  # which operands are taken off
 
@@ -55,8 +55,7 @@ def sink(function: Function) -> Function:
         return builder.body[-1]
 
     made = rebuild(function, builder.body, sunk)
-    same = len(made.body) == len(function.body) and all(a is b for a, b in zip(made.body, function.body, strict=True))
-    return function if same else made
+    return made if changed(function, made) else function
 
 
 @dataclass(frozen=True)
