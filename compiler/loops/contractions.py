@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.compiler.ir import Dim, Tensor, Value
+from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.loops.convolutions import below, roles
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import (
@@ -39,7 +40,7 @@ class Contractions:
     """The nests of a function's contractions; an operand that several of them need copied is copied once."""
 
     def __init__(self) -> None:
-        self._copied: dict[int, Value] = {}
+        self._copied: dict[tuple[int, tuple[int, ...]], Value] = {}
         self._folded: dict[int, tuple[Convolve, Mapping[str, Axis], Sequence[str]]] = {}
 
     def of(self, value: Value) -> list[Item]:
@@ -191,17 +192,16 @@ class Contractions:
             return operand
         if operand.is_windowed:
             return None
-        value, own = operand.value, operand.own
+        value, order = operand.value, operand.own
         if not operand.of_its_own().lies(*groups):
-            order = [name for name in own if not any(name in group for group in groups)]
-            order += [name for group in groups for name in group]
-            made, copy = _copied(value, [own.index(name) for name in order])
+            groups = sorted(groups, key=lambda group: order.index(group[-1]))  # what lies side by side stays so
+            alone = [name for name in order if not any(name in group for group in groups)]
+            order = (*alone, *(name for group in groups for name in group))
+        places = tuple(operand.own.index(name) for name in order)
+        if (id(value), places) not in self._copied:
+            self._copied[id(value), places], copy = _copied(value, places)
             items.append(copy)
-            return _Operand(made, tuple(order), operand.axes, made=True)
-        if id(value) not in self._copied:
-            self._copied[id(value)], copy = _copied(value, range(len(own)))
-            items.append(copy)
-        return _Operand(self._copied[id(value)], own, operand.axes, made=True)
+        return _Operand(self._copied[id(value), places], order, operand.axes, made=True)
 
 
 @dataclass
@@ -308,6 +308,37 @@ def _copied(value: Value, order: Sequence[int]) -> tuple[Value, Item]:
     places: dict[int, Position] = dict(zip(order, index, strict=True))
     source: Index = tuple(places[k] for k in range(len(order)))
     return made, nest(axes, Compute(Access(made, index), made, "copy", (resolve(value, source),)))
+
+
+# ---- orders
+
+
+def with_columns_last(operands: Sequence[Expr], value: Value) -> Expr | None:
+    """A product whose columns lie apart in its result, made with them last and seen in the order that is asked for.
+
+        q[n, c, t, i] = sum over p of x[n, t, p] w[p, c, i]      ->      made[n, t, (c, i)] = x[n, t, p] @ w[p, (c, i)]
+
+    None if they lie side by side, or if it is no product of matrices.
+    """
+    indices, out = value.attrs["indices"], value.attrs["out"]
+    if len(operands) != 2 or value.tensor.dtype != "real" or not out or "windows" in value.attrs:
+        return None
+    if any(dim.stretch for arg in value.args for dim in arg.shape) or value.attrs.get("around"):
+        return None
+    sizes = sizes_of([arg.tensor for arg in value.args], indices)
+    left, right = ({name for name in own if sizes[name] != ONE} for own in indices)
+    if out[-1] in left:
+        left, right = right, left
+    columns = [name for name in out if name in right - left]
+    if out[-1] not in columns or not left & {*out} - right or not left & right - {*out}:
+        return None
+    if out[-len(columns) :] == tuple(columns):
+        return None
+    lies = (*(name for name in out if name not in columns), *columns)
+    made = operands[0].builder.value("contract", [x.value for x in operands], **{**value.attrs, "out": lies})
+    if value.name is not None:
+        operands[0].builder.christen(made, value.name)
+    return operands[0].builder.expr(made).move(*(lies.index(name) for name in out))
 
 
 # ---- loops

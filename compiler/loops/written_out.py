@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.compiler.ir import Builder, Dim, Function, Value
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.loops.cofactors import cofactor_slope
+from chainrule.compiler.loops.contractions import with_columns_last
 from chainrule.compiler.loops.convolutions import laid, windowed
 from chainrule.compiler.loops.equations import as_loop
 from chainrule.compiler.loops.index import ONE
@@ -72,6 +73,8 @@ def write_out(
                 made = rule(operands(args), value).value
             elif id(value) in convolutions and (found := laid(operands(args), made, convolutions[id(value)])):
                 made = found.value
+            elif value.op == "contract" and (turned := with_columns_last(operands(args), made)):
+                made = turned.value
             elif (looked_up := tables.instead(builder, value, args)) is not None:
                 made = looked_up
             else:

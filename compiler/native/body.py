@@ -38,7 +38,7 @@ from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.rows import of_rows, one_run
 from chainrule.compiler.native.steps import print_steps
-from chainrule.compiler.native.text import TYPES, literal, op_text, size_text
+from chainrule.compiler.native.text import ELEMENTS, TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
 from chainrule.compiler.source import Span
 
@@ -199,7 +199,7 @@ class Printer:
         for place in self._by_item.get(id(item), ()):
             value = place.value
             if place.is_small_array and id(value) not in self.given:
-                self.line(f"{TYPES[value.tensor.dtype]} {self._name(value)}[{place.size}];")
+                self.line(f"{ELEMENTS[value.tensor.dtype]} {self._name(value)}[{place.size}];")
                 continue
             if place.body is not body or not place.is_local or id(value) in self._declared or id(value) in self.given:
                 continue

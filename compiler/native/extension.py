@@ -14,7 +14,7 @@ from chainrule.compiler.ir import Dim, Function, Shape, Value
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.routine import CRoutine, Variable
 from chainrule.compiler.native.source import Printed, wrapped
-from chainrule.compiler.native.text import TYPES, size_text
+from chainrule.compiler.native.text import ELEMENTS, size_text
 
 LONG_WORK = 4000  # elements of arguments and results from which on other threads may run meanwhile
 _KINDS = {"real": "r", "int": "i", "bool": "b"}
@@ -318,7 +318,7 @@ def _run(routine: CRoutine) -> str:
 def _passed(k: int, variable: Variable) -> str:
     if variable.type.shape:
         return f"argument[{k}]"
-    return f"*(const {TYPES[variable.type.dtype]} *)argument[{k}]"
+    return f"*(const {ELEMENTS[variable.type.dtype]} *)argument[{k}]"
 
 
 def in_lanes(printed: Printed) -> bool:

@@ -11,7 +11,7 @@ from chainrule.compiler.ir import Dim
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.nest import Loop, Tile
 from chainrule.compiler.loops.parallel import Parts
-from chainrule.compiler.native.text import TYPES
+from chainrule.compiler.native.text import ELEMENTS
 
 if TYPE_CHECKING:
     from chainrule.compiler.native.body import Printer
@@ -172,4 +172,4 @@ def _size(shape: Sequence[Dim]) -> Dim:
 
 
 def _room(printer: Printer, size: Dim, dtype: str) -> str:
-    return f"room({printer.size(size).text}, sizeof({TYPES[dtype]}))"
+    return f"room({printer.size(size).text}, sizeof({ELEMENTS[dtype]}))"

@@ -18,7 +18,7 @@ from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.steps import grown_lines, handed_on
-from chainrule.compiler.native.text import TYPES, has_c, size_text
+from chainrule.compiler.native.text import ELEMENTS, TYPES, has_c, size_text
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import everything
 from chainrule.compiler.source import Span
@@ -127,7 +127,7 @@ def print_unit(unit: Unit) -> CRoutine:
     known = {name: f"int64_t {name}" for name in size_names.values()}
     known.update((one.name, _known(one, "const ")) for one in arguments)
     known.update((one.name, _known(one)) for one in results if one.type.shape and not one.grown)
-    known.update((name, f"{TYPES[slot.dtype]} *restrict {name}") for name, slot in pointers)
+    known.update((name, f"{ELEMENTS[slot.dtype]} *restrict {name}") for name, slot in pointers)
     printer = Printer(names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name)
     printer.begin_with = frozenset(size_names)
     printer.prepare(top, [access for _, access in scalars])
@@ -158,8 +158,9 @@ def print_unit(unit: Unit) -> CRoutine:
 
 def _known(variable: Variable, const: str = "") -> str:
     """How a function takes what a variable stands for."""
-    kind = TYPES[variable.type.dtype]
-    return f"{const}{kind} *restrict {variable.name}" if variable.type.shape else f"{kind} {variable.name}"
+    dtype = variable.type.dtype
+    array = f"{const}{ELEMENTS[dtype]} *restrict {variable.name}"
+    return array if variable.type.shape else f"{TYPES[dtype]} {variable.name}"
 
 
 _LOOPLESS = ("param", "const", "size", "get", "iota", "masked", "identity")  # or with loops of their own
@@ -236,7 +237,7 @@ def _memory(
     if not slots:
         return [], []
     arguments = ", ".join(size_names[size] for size in sizes)
-    room = [f"room({size_text(slot.size, printer.size_name).text}, sizeof({TYPES[slot.dtype]}))" for slot in slots]
+    room = [f"room({size_text(slot.size, printer.size_name).text}, sizeof({ELEMENTS[slot.dtype]}))" for slot in slots]
     lines = [
         "    char little[LITTLE];",
         f"    const size_t bytes = NAME({name}_workspace)({arguments});",
@@ -247,7 +248,7 @@ def _memory(
         "    }",
     ]
     for k, ((pointer, slot), term) in enumerate(zip(pointers, room, strict=True)):
-        kind = TYPES[slot.dtype]
+        kind = ELEMENTS[slot.dtype]
         lines.append(f"    {kind} *restrict const {pointer} = ({kind} *)memory;")
         if k < len(room) - 1:
             lines.append(f"    memory += {term};")

@@ -12,7 +12,7 @@ from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.routine import CRoutine, Variable
-from chainrule.compiler.native.text import size_text
+from chainrule.compiler.native.text import ELEMENTS, TYPES, size_text
 from chainrule.compiler.native.units import Kind
 
 
@@ -182,12 +182,14 @@ def parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
 
 
 def _type(variable: Variable, real: str) -> str:
-    return {"real": real, "int": "int64_t", "bool": "bool"}[variable.type.dtype]
+    """Of what lies in memory."""
+    return real if variable.type.dtype == "real" else ELEMENTS[variable.type.dtype]
 
 
 def _argument(variable: Variable, real: str, word: str) -> str:
-    kind = _type(variable, real)
-    return f"const {kind} *{word}{variable.name}" if variable.type.shape else f"{kind} {variable.name}"
+    if variable.type.shape:
+        return f"const {_type(variable, real)} *{word}{variable.name}"
+    return f"{real if variable.type.dtype == 'real' else TYPES[variable.type.dtype]} {variable.name}"
 
 
 def wrapped(head: str, parts: Sequence[str], tail: str = ")") -> str:

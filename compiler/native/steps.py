@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chainrule.compiler.ir import Dim, Prec, Value
 from chainrule.compiler.loops.nest import Steps
-from chainrule.compiler.native.text import TYPES
+from chainrule.compiler.native.text import ELEMENTS
 from chainrule.compiler.ops.loops import loop_of
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def _named(printer: Printer, steps: Steps) -> str:
 
 def _grows(printer: Printer, value: Value) -> str:
     name = printer.name(value)
-    printer.grown.append((TYPES[value.tensor.dtype], name))
-    printer.known[name] = f"{TYPES[value.tensor.dtype]} *restrict {name}"
+    printer.grown.append((ELEMENTS[value.tensor.dtype], name))
+    printer.known[name] = f"{ELEMENTS[value.tensor.dtype]} *restrict {name}"
     return name
 
 
@@ -86,7 +86,7 @@ def _grow(printer: Printer, value: Value, name: str, count: str) -> None:
     each = Dim.of(1)
     for dim in value.shape[1:]:
         each = each * Dim(dim.terms)
-    factors = [f"(size_t){count}", printer.size(each).at(Prec.UNARY), f"sizeof({TYPES[value.tensor.dtype]})"]
+    factors = [f"(size_t){count}", printer.size(each).at(Prec.UNARY), f"sizeof({ELEMENTS[value.tensor.dtype]})"]
     size = " * ".join(factor for factor in factors if factor != "1")
     printer.line(f"{name} = grown({name}, &{name}_room, {size});")
     printer.line(f"if ({name} == NULL) {{")

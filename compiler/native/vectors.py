@@ -1,6 +1,6 @@
 """Which innermost loops may run in vectors though the compiler of C cannot see it: what `#pragma omp simd` says.
 
-Those that sum into a number, those that read and write several parts of one array that never meet, as the states of a
+Those that sum into a number, or find the largest, those that read and write several parts of one array that never meet, as the states of a
 recurrence do, one step's behind the other's, and those with elementary functions, whose length it would count against
 their vectors.
 """
@@ -16,6 +16,8 @@ from chainrule.compiler.loops.nest import Compute, Loop
 from chainrule.compiler.loops.storage import Storage
 from chainrule.compiler.loops.tile import COSTLY
 
+# what is summed up so: how OpenMP names it for whole numbers, and for reals, where nan is the largest and the smallest
+_SUMS = {"add": "++", "multiply": "**", "max": ("max", "largest"), "min": ("min", "smallest")}
 _FEW = 8  # turns of a loop that is written out rather than run in vectors
 
 
@@ -37,9 +39,9 @@ def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Valu
             return None
         if item.how == "set" or turns_own:
             continue
-        if item.how not in ("add", "multiply") or id(item.target.value) in own:
+        if item.how not in _SUMS or id(item.target.value) in own:
             return None
-        clauses.append(f" reduction({'+' if item.how == 'add' else '*'}:{name(item.target.value)})")
+        clauses.append(f" reduction({_SUMS[item.how][item.target.value.tensor.dtype == 'real']}:{name(item.target.value)})")
     several = _parts(inner, storage, loop.axis.root)
     costly = any(item.form == "op" and item.value.op in COSTLY for item in inner)
     if several is None or not (clauses or several or costly):

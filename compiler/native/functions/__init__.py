@@ -28,7 +28,7 @@ def needs(name: str) -> tuple[str, ...]:
 def used(code: str) -> list[str]:
     """The functions that a piece of C mentions."""
     words = set(re.findall(r"\b[a-z]\w*\b", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)))
-    bare = {re.sub(r"_(real|int|bool|of|add|of_two)$", "", word) for word in words} | words
+    bare = {re.sub(r"_(real|int|bool|float|of|add|of_two)$", "", word) for word in words} | words
     bare |= {"bits_of"} if "double_of" in words else set()
     return [name for name in NAMES if name in bare]
 

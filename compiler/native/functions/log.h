@@ -29,4 +29,26 @@ static inline EACH double log_of(double x)
     return x > 0 && x < INFINITY ? value : edge;
 }
 #undef log
+#ifdef CHAINRULE_F32
+/* the same in floats; the series is fitted, as in FreeBSD's e_logf.c */
+static inline EACH float log_float(float x)
+{
+    const int small = x < 1.17549435e-38f;
+    const float y = small ? x * 33554432.0f : x; /* 2^25 */
+    const int32_t root = 0x3f3504f3;             /* sqrt(1/2) */
+    const uint32_t u = (uint32_t)bits_of_float(y) + (0x3f800000u - (uint32_t)root);
+    const float k = (float)(int32_t)(u >> 23) - (small ? 152.0f : 127.0f);
+    const float f = float_of((int32_t)(u & 0x007fffffu) + root) - 1.0f;
+    const float s = f / (2.0f + f), z = s * s, h = 0.5f * f * f;
+    float q = 0.24279078841f;
+    q = madd_float(q, z, 0.28498786688f);
+    q = madd_float(q, z, 0.40000972152f);
+    q = madd_float(q, z, 0.66666662693f);
+    const float value = k * 6.9313812256e-01f - ((h - (s * (h + z * q) + k * 9.0580006145e-06f)) - f);
+    const float edge = x == 0 ? -INFINITY : x < 0 ? NAN : x;
+    return x > 0 && x < INFINITY ? value : edge;
+}
+#define log(x) log_float(x)
+#else
 #define log(x) ((real)log_of(x))
+#endif

@@ -13,7 +13,7 @@ static inline const int64_t *spread_int(int64_t count, const int64_t *from, int6
     }
     return to;
 }
-static inline const bool *spread_bool(int64_t count, const bool *from, int64_t step, bool *to)
+static inline const uint8_t *spread_bool(int64_t count, const uint8_t *from, int64_t step, uint8_t *to)
 {
     for (int64_t i = 0; i < count; i++) {
         to[i] = from[i * step];
