@@ -105,6 +105,7 @@ CLASSES: Sequence[tuple[str, tuple[str, ...], float, float]] = (
     ("dense net", ("mlp/64_f64", "mlp/64_f32", "mlp/1024_f64", "mlp/1024_f32"), 0.7, 1),
     ("lstm", ("lstm/f64", "lstm/f32"), 0.55, 1),
     ("small convolutional net", ("cnn/f64", "cnn/f32"), 0.1, 0.7),
+    ("attention", ("attention/f64", "attention/f32"), 0.7, 1),
 )
 CANDIDATES = {"c": "cand:ours_c", "sized": "cand:ours_c_sized", "numpy": "cand:ours", "fast": "cand:ours_fast"}
 

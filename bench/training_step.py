@@ -4,7 +4,8 @@
     python bench/training_step.py digits_conv --rounds 40
     python bench/training_step.py --page             the page docs/speed-of-training.md
 
-Ours against numpy by hand (`training/by_hand.py`), HIPS autograd and torch in eager mode, in float64, on one thread.
+Ours over numpy and in C against numpy by hand (`training/by_hand.py`), HIPS autograd and torch in eager mode, in
+float64, on one thread.
 Within a round all take turns, in random order; a ratio is the median of the rounds' ratios, and what stands behind it
 half of the range that the middle half of them is in. A turn is a block of steps, and its time that of the fastest step
 in it, since other work on the machine only ever adds. Gradients that differ are an error, whatever they cost.
@@ -33,14 +34,16 @@ import chainrule  # noqa: E402
 RATE = 1e-3
 BLOCK = 0.03  # seconds
 FILES = {"deep_relu": "deep"}
-CONTENDERS = ("ours", "hand", "autograd", "torch")
+CONTENDERS = ("ours", "c", "hand", "autograd", "torch")
+RATIOS = (("ours", "hand"), ("ours", "autograd"), ("ours", "torch"), ("c", "torch"))
+NAMES = {"ours": "numpy", "c": "C", "hand": "by hand", "autograd": "autograd", "torch": "torch"}
 HEAD = """# How fast a training step is
 
 One step of each [network sample](../samples/README.md): the loss, its gradient, and a plain gradient step of every
 parameter, in float64 on one thread, of the batches that stand in [`bench/training_step.py`](../bench/training_step.py).
-Against ours: numpy [by hand](../bench/training/by_hand.py), [HIPS autograd](../bench/training/in_autograd.py), and
-[torch](../bench/training/in_torch.py) in eager mode, with torch's own layers where it has them. Times are medians
-over rounds in which all took turns, each the fastest step of its turn; ratios are medians of the rounds' ratios, below
+Against ours, over numpy and in C: numpy [by hand](../bench/training/by_hand.py), [HIPS
+autograd](../bench/training/in_autograd.py), and [torch](../bench/training/in_torch.py) in eager mode, with torch's own
+layers where it has them. Times are medians over rounds in which all took turns, each the fastest step of its turn; ratios are medians of the rounds' ratios, below
 1 where we are faster, and behind them half of the middle half of their range. Written by `OMP_NUM_THREADS=1 python
 bench/training_step.py --page` from one run.
 """
@@ -89,13 +92,14 @@ def contenders(name: str) -> tuple[dict[str, Gradient], dict[str, Callable[[], A
 
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
-    module = chainrule.load(ROOT / "samples" / "networks" / f"{FILES.get(name, name)}.cr")
+    file = ROOT / "samples" / "networks" / f"{FILES.get(name, name)}.cr"
+    module, in_c = chainrule.load(file), chainrule.load(file, target="c")
     params = getattr(module, f"{name}_init")(rng)
     batch, noise = data(name, rng)
-    loss_grad = getattr(module, f"{name}_loss_grad")
 
-    def ours() -> Any:
-        return loss_grad(params, **batch, rng=Noise(noise)) if noise else loss_grad(params, **batch)
+    def by(module: Any) -> Gradient:
+        loss_grad = getattr(module, f"{name}_loss_grad")
+        return lambda: loss_grad(params, **batch, rng=Noise(noise)) if noise else loss_grad(params, **batch)
 
     def hand() -> Any:
         return by_hand.STEPS[name](params, batch, noise)
@@ -131,7 +135,7 @@ def contenders(name: str) -> tuple[dict[str, Gradient], dict[str, Callable[[], A
         return step
 
     gradients: dict[str, Gradient] = {
-        "ours": ours, "hand": hand, "autograd": lambda: by_autograd(params), "torch": torch_gradient
+        "ours": by(module), "c": by(in_c), "hand": hand, "autograd": lambda: by_autograd(params), "torch": torch_gradient
     }
     steps = {key: stepping(gradient) for key, gradient in gradients.items() if key != "torch"}
     return gradients, {**steps, "torch": with_torch}
@@ -187,12 +191,13 @@ def main() -> None:
     for name in chosen.names:
         spent = measure(name, chosen.rounds)
         times = [f"{1e3 * statistics.median(spent[key]):.2f} ms" for key in CONTENDERS]
-        ratios = [compared(spent["ours"], spent[key]) for key in CONTENDERS[1:]]
+        ratios = [compared(spent[ours], spent[theirs]) for ours, theirs in RATIOS]
         rows.append(" | ".join([name, *times, *ratios]))
         print(f"| {rows[-1]} |", file=sys.stderr if chosen.page else sys.stdout, flush=True)
     if chosen.page:
-        head = "| sample | ours | by hand | autograd | torch | ours / hand | ours / autograd | ours / torch |"
-        lines = [HEAD, head, "|---|---|---|---|---|---|---|---|", *(f"| {row} |" for row in rows)]
+        ratios = " | ".join(f"{NAMES[ours]} / {theirs}" for ours, theirs in RATIOS)
+        head = f"| sample | {' | '.join(NAMES[key] for key in CONTENDERS)} | {ratios} |"
+        lines = [HEAD, head, f"|{'---|' * (1 + len(CONTENDERS) + len(RATIOS))}", *(f"| {row} |" for row in rows)]
         (ROOT / "docs" / "speed-of-training.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
