@@ -43,9 +43,9 @@ One step of each [network sample](../samples/README.md): the loss, its gradient,
 parameter, in float64 on one thread, of the batches that stand in [`bench/training_step.py`](../bench/training_step.py).
 Against ours, over numpy and in C: numpy [by hand](../bench/training/by_hand.py), [HIPS
 autograd](../bench/training/in_autograd.py), and [torch](../bench/training/in_torch.py) in eager mode, with torch's own
-layers where it has them. Times are medians over rounds in which all took turns, each the fastest step of its turn; ratios are medians of the rounds' ratios, below
-1 where we are faster, and behind them half of the middle half of their range. Written by `OMP_NUM_THREADS=1 python
-bench/training_step.py --page` from one run.
+layers where it has them. Times are medians over rounds in which all took turns, each the fastest step of its turn;
+ratios are medians of the rounds' ratios, below 1 where we are faster, and behind them half of the middle half of their
+range. Written by `OMP_NUM_THREADS=1 python bench/training_step.py --page` from one run.
 """
 
 
@@ -135,7 +135,8 @@ def contenders(name: str) -> tuple[dict[str, Gradient], dict[str, Callable[[], A
         return step
 
     gradients: dict[str, Gradient] = {
-        "ours": by(module), "c": by(in_c), "hand": hand, "autograd": lambda: by_autograd(params), "torch": torch_gradient
+        "ours": by(module), "c": by(in_c), "hand": hand,
+        "autograd": lambda: by_autograd(params), "torch": torch_gradient
     }
     steps = {key: stepping(gradient) for key, gradient in gradients.items() if key != "torch"}
     return gradients, {**steps, "torch": with_torch}

@@ -1,5 +1,6 @@
-from ours import emitted
 from workloads.attention import WRT
+
+from ours import emitted
 
 
 def candidates(size):

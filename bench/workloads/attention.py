@@ -1,6 +1,6 @@
-"""A transformer block over characters: causal attention by 4 heads of 16, a dense part of 256, width 64, T=256, batch 4.
+"""A transformer block over characters: causal attention by 4 heads of 16, a dense part of 256; width 64.
 
-Mean cross entropy of the next character; all gradients.
+T=256, batch 4; mean cross entropy of the next character; all gradients.
 """
 
 import numpy as np

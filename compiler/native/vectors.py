@@ -1,8 +1,8 @@
 """Which innermost loops may run in vectors though the compiler of C cannot see it: what `#pragma omp simd` says.
 
-Those that sum into a number, or find the largest, those that read and write several parts of one array that never meet, as the states of a
-recurrence do, one step's behind the other's, and those with elementary functions, whose length it would count against
-their vectors.
+Those that sum into a number, or find the largest, those that read and write several parts of one array that never meet,
+as the states of a recurrence do, one step's behind the other's, and those with elementary functions, whose length it
+would count against their vectors.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Valu
             continue
         if item.how not in _SUMS or id(item.target.value) in own:
             return None
-        clauses.append(f" reduction({_SUMS[item.how][item.target.value.tensor.dtype == 'real']}:{name(item.target.value)})")
+        word = _SUMS[item.how][item.target.value.tensor.dtype == "real"]
+        clauses.append(f" reduction({word}:{name(item.target.value)})")
     several = _parts(inner, storage, loop.axis.root)
     costly = any(item.form == "op" and item.value.op in COSTLY for item in inner)
     if several is None or not (clauses or several or costly):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,20 @@ def test_it_refuses_in_the_words_of_numpy(pair: Pair, call: Callable[[Any], Any]
 def test_it_serves_what_numpy_serves(pair: Pair, call: Callable[[Any], Any]) -> None:
     with np.errstate(all="ignore"):
         agree(call({**pair.numpy, **pair.c}), call(pair.numpy))
+
+
+OF_A_TYPE = (np.float32, np.float64, float, partial(np.array, dtype="f4"), partial(np.array, dtype="f8"))
+
+
+@pytest.mark.parametrize("of", OF_A_TYPE)
+def test_numbers_of_each_float_type_are_served_in_c(pair: Pair, of: Callable[[float], Any]) -> None:
+    pair.fallen.clear()
+    for x, y in ((of(0.5), of(2.0)), (of(0.5), 2.0), (of(0.5), 2)):
+        value, saved = pair.c["wave_forward"](x, y)
+        agree(value, pair.numpy["wave"](x, y))
+        agree(pair.c["wave_backward"](saved, of(1.5)), pair.numpy["wave_backward"](saved, of(1.5)))
+        agree(pair.c["wave_grad"](x, y), pair.numpy["wave_grad"](x, y))
+    assert not pair.fallen
 
 
 def test_it_never_writes_to_an_argument(pair: Pair) -> None:

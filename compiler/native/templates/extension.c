@@ -453,7 +453,6 @@ static int of_numbers(const Routine *routine, Call *call, PyObject *const *args,
     void *result[RESULTS];
     PyObject *argument[ARGUMENTS], *made[RESULTS];
     int64_t size[SIZES];
-    call->f32 = 0;
     if (routine->kind != 'b') {
         memcpy(argument, args, (size_t)routine->arguments * sizeof(PyObject *));
     } else if (unpack(routine, call, args, argument, size) != 1) {
@@ -461,11 +460,21 @@ static int of_numbers(const Routine *routine, Call *call, PyObject *const *args,
     }
     for (int k = 0; k < routine->arguments; k++) {
         if (routine->argument[k].kind == 'r' && !PyFloat_CheckExact(argument[k]) && !PyLong_CheckExact(argument[k])) {
-            if (!PyArray_IsScalar(argument[k], Double)) {
+            const int type = PyArray_IsScalar(argument[k], Float)    ? NPY_FLOAT
+                             : PyArray_IsScalar(argument[k], Double) ? NPY_DOUBLE
+                             : PyArray_CheckExact(argument[k]) && PyArray_NDIM((PyArrayObject *)argument[k]) == 0
+                                 ? PyArray_TYPE((PyArrayObject *)argument[k])
+                                 : NPY_NOTYPE;
+            if ((type != NPY_FLOAT && type != NPY_DOUBLE) || !same_float(call, type == NPY_FLOAT)) {
                 return 0;
             }
             call->scalar = 1;
         }
+    }
+    if (call->f32 < 0) {
+        call->f32 = 0;
+    }
+    for (int k = 0; k < routine->arguments; k++) {
         if (take_number(call, k, &routine->argument[k], argument[k], 1) != 1) {
             return 0;
         }
@@ -473,8 +482,9 @@ static int of_numbers(const Routine *routine, Call *call, PyObject *const *args,
     for (int k = 0; k < routine->results; k++) {
         result[k] = &number[k];
     }
-    if (routine->calls->run(size, call->argument, result) != CHAINRULE_OK) {
-        return 0;
+    const Calls *const calls = calls_for(routine, call);
+    if (calls == NULL || calls->run(size, call->argument, result) != CHAINRULE_OK) {
+        return PyErr_Occurred() != NULL;
     }
     for (int k = 0; !call->scalar && k < routine->results; k++) {
         if (routine->result[k].kind == 'r' && !isfinite(number[k].f64)) {
@@ -482,7 +492,7 @@ static int of_numbers(const Routine *routine, Call *call, PyObject *const *args,
         }
     }
     for (int k = 0; k < routine->results; k++) {
-        made[k] = to_python(routine->result[k].kind, 0, !call->scalar, &number[k]);
+        made[k] = to_python(routine->result[k].kind, call->f32, !call->scalar, &number[k]);
     }
     *answer = finished(routine, call, args, size, made);
     return 1;
