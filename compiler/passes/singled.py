@@ -1,5 +1,6 @@
-"""Rules of `simplify` for arrays that are 0 but at one position of an axis.
+"""Rules of `simplify` for arrays that are 0 but in a part, or at one position of an axis.
 
+sum(unslice(x, [:, k:]), axis 0)                    unslice(sum(x, axis 0), [k:])
 sum(unslice(x, [:, at k]), axis 1)                  x
 contract(unslice(x[i], [:, at k])[i, a], K[a])      contract(x[i], K[at k])      x beside what stands at that position
 """
@@ -24,7 +25,7 @@ def _single(x: Value) -> dict[int, At] | None:
     for axis, (item, dim) in enumerate(zip(x.attrs["key"], x.shape, strict=True)):
         if isinstance(item, At):
             found[axis] = item
-        elif item.step != 1 or item.start != Dim.of(0) or item.length != dim:
+        elif not _is_whole(item, dim):
             return None
     return found or None
 
@@ -32,12 +33,20 @@ def _single(x: Value) -> dict[int, At] | None:
 @rule("sum")
 def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     (x,) = args
-    filled = _single(x)
-    if filled is None or attrs["keep"] or not set(filled) <= set(attrs["axes"]):
+    if x.op != "unslice" or attrs["keep"] or not attrs["axes"]:
         return None
-    left = [axis for axis in range(len(x.shape)) if axis not in filled]
-    axes = tuple(left.index(axis) for axis in attrs["axes"] if axis not in filled)
-    return r.make("sum", x.args, {"axes": axes, "keep": False})
+    key, axes = x.attrs["key"], attrs["axes"]
+    own = [axis for axis, item in enumerate(key) if isinstance(item, Slice)]  # the axes that the part has
+    summed = r.make("sum", x.args, {"axes": tuple(k for k, axis in enumerate(own) if axis in axes), "keep": False})
+    left = [axis for axis in range(len(key)) if axis not in axes]
+    if all(_is_whole(key[axis], x.shape[axis]) for axis in left):
+        return summed
+    shape = tuple(x.shape[axis] for axis in left)
+    return r.make("unslice", [summed], {**x.attrs, "key": tuple(key[axis] for axis in left), "shape": shape})
+
+
+def _is_whole(item: At | Slice, dim: Dim) -> bool:
+    return isinstance(item, Slice) and item.step == 1 and item.start == Dim.of(0) and item.length == dim
 
 
 @rule("contract")
