@@ -16,6 +16,7 @@ from chainrule.compiler.ir import Dim, DType, Shape, Tensor, Tuple, Value
 from chainrule.compiler.loops.elements import copies, loops, nest
 from chainrule.compiler.loops.index import ONE, Access, Axis, Index, Position, at, fixed, resolve, stretched
 from chainrule.compiler.loops.nest import Apply, Compute, Item
+from chainrule.compiler.ops.matrices import Triangle, is_turned, triangle_of
 
 Gets = Mapping[int, Value]
 
@@ -25,12 +26,22 @@ def scratch(value: Value, shape: Shape, dtype: DType = "real") -> Value:
 
 
 def in_turn(
-    value: Value, lead: Shape, routine: str, sizes: Sequence[Dim], arrays: Sequence[Value], fails: bool = False
+    value: Value,
+    lead: Shape,
+    routine: str,
+    sizes: Sequence[Dim],
+    arrays: Sequence[Value],
+    fails: bool = False,
+    given: Sequence[Value] = (),
 ) -> Item:
-    """The routine, for each turn of the leading axes, on what the arrays have behind them."""
+    """The routine, for each turn of the leading axes, on what the arrays have behind them; `given` are only read."""
     front, axes = loops(lead)
-    own = tuple(Access(array, (*front, *map(at, map(Axis, array.shape[len(lead) :])))) for array in arrays)
-    return nest(axes, Apply(value, routine, tuple(Dim(size.terms) for size in sizes), own, fails))
+
+    def behind(array: Value) -> Access:
+        return Access(array, (*front, *map(at, map(Axis, array.shape[len(lead) :]))))
+
+    sizes = tuple(Dim(size.terms) for size in sizes)
+    return nest(axes, Apply(value, routine, sizes, tuple(map(behind, arrays)), fails, tuple(map(behind, given))))
 
 
 # ---- matrices
@@ -39,9 +50,32 @@ def in_turn(
 def _solve(value: Value, gets: Gets) -> list[Item]:
     own = value.shape[-1:] if value.attrs["vector"] else value.shape[-2:]
     lead, n, columns = value.shape[: -len(own)], own[0], ONE if value.attrs["vector"] else own[1]
+    triangle = _triangle(value)
+    if triangle is not None:
+        return _solve_triangle(value, lead, (n, columns), triangle)
     factors = scratch(value, (*lead, n, n))
     made = in_turn(value, lead, "solve", (n, columns), (factors, value), fails=True)
     return [copies(factors, value.args[0]), copies(value, value.args[1]), made]
+
+
+def _triangle(value: Value) -> Triangle | None:
+    """The matrix of a system, where it is triangular by how it is made, or by what the system says."""
+    a = value.args[0]
+    known = triangle_of(a)
+    if known is not None or "lower" not in value.attrs:
+        return known
+    flipped = is_turned(a)
+    return Triangle(a.args[0] if flipped else a, value.attrs["lower"] != flipped, flipped)
+
+
+def _solve_triangle(value: Value, lead: Shape, sizes: tuple[Dim, Dim], triangle: Triangle) -> list[Item]:
+    """By substitution; a factor that the function has made is read where it lies."""
+    base, items = triangle.base, [copies(value, value.args[1])]
+    if base.op != "cholesky" or base.shape[:-2] != lead:
+        base = scratch(value, (*lead, sizes[0], sizes[0]))
+        items.append(copies(base, triangle.base))
+    word = ("lower" if triangle.lower else "upper") + "_turned" * triangle.turned
+    return [*items, in_turn(value, lead, f"solve_{word}", sizes, (value,), fails=True, given=(base,))]
 
 
 def _of_matrix(routine: str, fails: bool = False) -> Callable[[Value, Gets], list[Item]]:

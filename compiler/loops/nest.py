@@ -115,6 +115,7 @@ class Apply:
 
     sizes   what it is handed in front of the arrays
     arrays  where each begins: along the axes that no loop around it has, the whole array is meant
+    given   arrays in front of these that it reads and leaves as they are
     fails   whether it answers with false where there is no result
     """
 
@@ -123,13 +124,14 @@ class Apply:
     sizes: tuple[Dim, ...]
     arrays: tuple[Access, ...]
     fails: bool = False
+    given: tuple[Access, ...] = ()
 
     @property
     def args(self) -> tuple[Access, ...]:
-        return ()
+        return self.given
 
     def reads(self) -> list[Access]:
-        return _all_of(self.arrays)
+        return _all_of((*self.given, *self.arrays))
 
 
 @dataclass(eq=False)

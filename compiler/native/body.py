@@ -366,7 +366,7 @@ class Printer:
 
     def _apply(self, item: Apply) -> None:
         arguments = [self.size(size).text for size in item.sizes]
-        for access in item.arrays:
+        for access in (*item.given, *item.arrays):
             place, name = self.storage.places[id(access.value)], self._name(access.value)
             inside = {axis for position in access.index for axis, _ in position.terms if axis.root not in self._axes}
             begin = self.position(self.flat(access).without([axis for axis in inside if isinstance(axis, Axis)])).text

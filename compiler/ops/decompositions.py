@@ -71,7 +71,7 @@ def _square_type(name: str) -> Any:
 def _cholesky(tangents: Sequence[Expr], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
     """t_L = L low(inv(L) t inv(L)'), where low halves the diagonal and drops what is above it."""
     t = _moved(tangents[0], value)
-    half = out.solve(turned(out.solve(t, vector=False)), vector=False)
+    half = out.solve(turned(out.solve(t, vector=False, lower=True)), vector=False, lower=True)
     row, column = place(half)
     share = (column < row).where(1.0, row.same(column).where(0.5, 0.0))
     return out @ (half * share)
@@ -220,7 +220,7 @@ def _qr(tangents: Sequence[Expr], operands: Sequence[Expr], out: tuple[Expr, Exp
     """
     (t,), (q, r) = tangents, out
     n, _, k = _sizes("qr", operands[0].value.tensor)
-    y = turned(turned(_first(r, k)).solve(turned(_first(t, k)), vector=False))
+    y = turned(turned(_first(r, k)).solve(turned(_first(t, k)), vector=False, lower=True))
     x = turned(q) @ y
     row, column = place(x)
     low = (column < row).where(x, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import Dim
@@ -23,6 +24,53 @@ def matrix(name: str, type: Tensor) -> tuple[Dim, Dim]:
     if type.rank < 2:
         raise ShapeMismatch(f"`{name}` takes a matrix, not {type}", code="CR035")
     return Dim(type.shape[-2].terms), Dim(type.shape[-1].terms)
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """A triangular matrix: the `lower` triangle of `base`, or the upper one; or, `turned`, the transpose of that."""
+
+    base: Value
+    lower: bool
+    turned: bool = False
+
+    @property
+    def is_lower(self) -> bool:
+        return self.lower != self.turned
+
+
+def triangle_of(a: Value) -> Triangle | None:
+    """What is known of a matrix by how it is made: by `cholesky` or `qr`, or by a choice between its elements and 0."""
+    if is_turned(a):
+        inner = triangle_of(a.args[0])
+        return inner and replace(inner, turned=not inner.turned)
+    if a.op == "get" and a.args[0].op == "qr" and a.attrs["index"] == 1:
+        return Triangle(a, lower=False)
+    if a.op == "select" and a.args[2].op == "const" and a.args[2].attrs["value"] == 0:
+        lower = _lower_mask(a.args[0])
+        return None if lower is None or a.args[1].shape != a.shape else Triangle(a.args[1], lower)
+    return Triangle(a, lower=True) if a.op == "cholesky" else None
+
+
+def is_turned(a: Value) -> bool:
+    rank = a.tensor.rank
+    return a.op == "transpose" and a.attrs["perm"] == (*range(rank - 2), rank - 1, rank - 2)
+
+
+def _lower_mask(mask: Value) -> bool | None:
+    """Whether a mask of matrices, column <= row, leaves the lower triangle, or the upper one."""
+    if mask.op not in ("less_equal", "greater_equal") or len(mask.shape) != 2 or mask.shape[0] != mask.shape[1]:
+        return None
+    left, right = (_runs_along(arg) for arg in mask.args)
+    if (left, right) == ("columns", "rows"):
+        return mask.op == "less_equal"
+    return mask.op == "greater_equal" if (left, right) == ("rows", "columns") else None
+
+
+def _runs_along(number: Value) -> str | None:
+    if number.op == "expand" and number.attrs["axes"] == (1,) and number.args[0].op == "iota":
+        return "rows"
+    return "columns" if number.op == "iota" else None
 
 
 def turned(x: Expr) -> Expr:

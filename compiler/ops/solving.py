@@ -1,6 +1,7 @@
 """Linear systems: `solve`, `inv`, `det`, `slogdet`. What is written for matrices holds for stacks of them.
 
-A system whose matrix is the Jacobian of an equation knows which (`root`), and names it where the matrix is singular.
+A system whose matrix is the Jacobian of an equation knows which (`root`), and names it where the matrix is singular;
+one whose matrix is triangular knows that (`lower`, true or false), and so do its derivatives.
 
 Source: Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation (2008).
 """
@@ -16,7 +17,7 @@ from chainrule.compiler.ir.table import Op, Parameter, Printing, Sample, Text, e
 from chainrule.compiler.ir.types import ShapeMismatch, Tensor, Tuple, Type, broadcast
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.language import coerce
-from chainrule.compiler.ops.matrices import harmless, lanes, multiplied, paired, square, turned
+from chainrule.compiler.ops.matrices import harmless, lanes, multiplied, paired, square, triangle_of, turned
 from chainrule.compiler.ops.text import quoted
 from chainrule.compiler.ops.trial import array
 
@@ -44,7 +45,10 @@ def _solve(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
 
 
 def _solve_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
-    return turned(operands[0]).solve(cotangent, **value.attrs)
+    attrs = dict(value.attrs)
+    if "lower" in attrs:
+        attrs["lower"] = not attrs["lower"]
+    return turned(operands[0]).solve(cotangent, **attrs)
 
 
 def _solve_tangent(tangents: Sequence[Expr | None], operands: Sequence[Expr], out: Expr, value: Value) -> Expr:
@@ -111,7 +115,9 @@ enter(
 def solve(builder: Builder, a: Expr, b: Expr) -> Expr:
     if not b.rank:
         raise ShapeMismatch(f"`solve` takes a vector or a matrix on the right, not {b.value.type}", code="CR035")
-    return coerce(builder, a, "real").solve(coerce(builder, b, "real"), vector=b.rank == 1)
+    a, b = (coerce(builder, x, "real") for x in (a, b))
+    known = triangle_of(a.value)
+    return a.solve(b, vector=b.rank == 1, **({} if known is None else {"lower": known.is_lower}))
 
 
 def _same(name: str) -> Any:

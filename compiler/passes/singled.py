@@ -36,6 +36,8 @@ def sum_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     if x.op != "unslice" or attrs["keep"] or not attrs["axes"]:
         return None
     key, axes = x.attrs["key"], attrs["axes"]
+    if not r.single(x) and not set(_single(x) or range(len(key))) <= set(axes):
+        return None  # it is there anyway
     own = [axis for axis, item in enumerate(key) if isinstance(item, Slice)]  # the axes that the part has
     summed = r.make("sum", x.args, {"axes": tuple(k for k, axis in enumerate(own) if axis in axes), "keep": False})
     left = [axis for axis in range(len(key)) if axis not in axes]

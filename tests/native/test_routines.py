@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from chainrule.compiler.driver import Options, compile_native
 from tests.native.agreement import Pair, compare, pairs
 from tests.native.test_agreement import plain
 
@@ -22,6 +25,16 @@ TEXTS = {
     "logarithm": "fn f(a: real[k, n, n]):\n    sign, logarithm = slogdet(a)\n    return sign * 2, logarithm",
     "logarithm_alone": "fn f(a: real[n, n]):\n    _, logarithm = slogdet(a)\n    return logarithm",
     "triangle": "fn f(a: real[k, n, n]) = cholesky(a)",
+    "of_a_triangle": "fn f(a: real[n, n], b: real[n]) = solve_triangular(a, b), solve_triangular(a, b, lower = true)",
+    "of_triangles": """fn f(a: real[k, n, n], b: real[k, n, m]):
+    return solve_triangular(a, b), solve_triangular(a, b, lower = true)""",
+    "of_a_triangle_turned": "fn f(a: real[n, n], b: real[n, m]) = solve(tril(a).T, b), solve(triu(a).T, b[:, 0])",
+    "of_one_triangle": "fn f(a: real[n, n], b: real[k, n, m]) = solve_triangular(a, b, lower = true)",
+    "by_a_factor": """fn f(a: real[n, n], b: real[n, m]):
+    L = cholesky(a)
+    return cho_solve(L, b), solve(L, b[:, 0])""",
+    "by_factors": "fn f(a: real[k, n, n], b: real[k, n, m]) = cho_solve(cholesky(a), b)",
+    "by_q_r": "fn f(a: real[n, n], b: real[n, m]):\n    q, r = qr(a)\n    return solve(r, b), solve(r.T, q @ b)",
     "smallest": "fn f(a: real[1, 1], b: real[1]) = solve(a, b), det(a), inv(a)",
     "sums": "fn f(a: real[n, m], b: int[n]) = cumsum(a, axis = 0), cumsum(a, axis = 1), cumsum(b)",
     "products": "fn f(a: real[n, m]) = cumprod(a, axis = 0), cumprod(a, axis = 1), prod(a, axis = 0)",
@@ -33,6 +46,12 @@ TEXTS = {
     "put": """fn f(a: real[n, m], v: real[3, m], w: real[n]) -> real[n, m]:
     return put(put(a, [0, -1, 0], v), 1, 2 * w, axis = 1)""",
     "vectors": "fn f(a: real[n, 3], b: real[3]) = cross(a, b)",
+    "factors_in_a_loop": """fn f(a: real[n, n], x: real[n]):
+    for _ in range(3):
+        L = cholesky(a)
+        x = solve(L.T, sin(solve(L, x)))
+        a = a + L / 8
+    return x""",
     "in_a_loop": """fn f(a: real[n, n], x: real[n]):
     for _ in range(3):
         x = solve(a, x) + logdet(a)
@@ -78,6 +97,16 @@ def test_as_in_numpy(made: dict[str, Pair], name: str, n: int) -> None:
     args = arguments(name, n, rng)
     compare(pair, "f", args, cotangents(pair, args, rng))
     assert not pair.fallen
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if re.search("triang|by_|factors", name)])
+def test_triangles_are_solved_by_substitution(tmp_path: Path, name: str) -> None:
+    """The functions, their halves, and gradients: not one of their systems is taken apart."""
+    model = tmp_path / "model.cr"
+    model.write_text(TEXTS[name] + "\n", encoding="utf-8")
+    printed = compile_native(model, Options(format=False)).c
+    assert "solve_lower" in printed or "solve_upper" in printed
+    assert "eliminate(" not in printed
 
 
 def test_rows_are_exchanged(made: dict[str, Pair]) -> None:

@@ -48,8 +48,8 @@ static int eliminate(int64_t n, real *restrict a, int64_t m, real *restrict x)
         }
         if (end < n) {
             const real *below = a + end * n + first;
-            subtract_product(n - end, n - end, end - first, below, n, a + first * n + end, n, a + end * n + end, n);
-            subtract_product(n - end, m, end - first, below, n, x + first * m, m, x + end * m, m);
+            subtract_product(n - end, n - end, end - first, below, n, 1, a + first * n + end, n, a + end * n + end, n);
+            subtract_product(n - end, m, end - first, below, n, 1, x + first * m, m, x + end * m, m);
         }
     }
     return singular ? 0 : sign;

@@ -14,6 +14,6 @@ static void substitute(int64_t n, int64_t m, const real *restrict a, real *restr
                 }
             }
         }
-        subtract_product(first, m, end - first, a + first, n, x + first * m, m, x, m);
+        subtract_product(first, m, end - first, a + first, n, 1, x + first * m, m, x, m);
     }
 }

@@ -8,10 +8,10 @@ from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.dims import Dim
 from chainrule.compiler.ir.table import Parameter
 from chainrule.compiler.ir.types import ShapeMismatch
-from chainrule.compiler.ir.values import Slice, Value
+from chainrule.compiler.ir.values import Slice
 from chainrule.compiler.ops.joining import key_at
 from chainrule.compiler.ops.language import X, coerce, speak
-from chainrule.compiler.ops.matrices import identity, matrix, place, square, turned
+from chainrule.compiler.ops.matrices import identity, matrix, place, square, triangle_of, turned
 from chainrule.compiler.ops.reducing import Axes, positions
 from chainrule.compiler.ops.solving import solve
 
@@ -61,24 +61,14 @@ def triangle(x: Expr, lower: bool) -> Expr:
     return (column <= row if lower else column >= row).where(x, 0.0)
 
 
-def _lower(a: Value) -> bool | None:
-    """Whether what the value is says that it is lower triangular, or that it is upper triangular."""
-    if a.op == "transpose" and a.attrs["perm"][-2:] == (a.tensor.rank - 1, a.tensor.rank - 2):
-        turned_one = _lower(a.args[0])
-        return None if turned_one is None else not turned_one
-    if a.op == "get" and a.args[0].op == "qr" and a.attrs["index"] == 1:
-        return False
-    return True if a.op == "cholesky" else None
-
-
 def _triangular(builder: Builder, a: Expr, lower: bool, name: str, hint: str) -> Expr:
     """The lower or the upper triangle of a; no mask is needed where a has no other."""
     a = _real(builder, a, name)
-    known = _lower(a.value)
+    known = triangle_of(a.value)
     if known is None:
         return triangle(a, lower)
-    if known != lower:
-        has, reads = ("lower", "upper") if known else ("upper", "lower")
+    if known.is_lower != lower:
+        has, reads = ("upper", "lower") if lower else ("lower", "upper")
         message = f"this matrix is {has} triangular, and `{name}` reads the {reads} triangle{hint}"
         raise ShapeMismatch(message, code="CR035")
     return a
