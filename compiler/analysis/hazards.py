@@ -114,7 +114,9 @@ def _factors(value: Value, asked: Range, bounds: Bounds) -> list[Value]:
 
 
 def _text(value: Value) -> str:
-    """As the user wrote it."""
+    """As the user wrote it; a size that a word reckons with, as a count is by which a mean divides, as sizes say it."""
+    if value.op == "size":
+        return str(value.attrs["dim"])
     return value.name or (value.span.shown if value.span is not None else value.op)
 
 

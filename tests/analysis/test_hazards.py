@@ -48,6 +48,7 @@ SAFE = [
     "fn inner(u) = log(u)\nfn f(x) = inner(1 + x^2)",
 ]
 NEEDS = {
+    "fn f(x: real[n], k: real[w]) = mean[t](sum[j](windows(x, w)[t, j] * k[j]))": ["n - w + 1 != 0"],
     "fn f(x: real[n], mu, sigma) -> real = -sum(((x - mu) / sigma)^2) / 2 - n * log(sigma)": ["sigma > 0"],
     "fn f(S, K, T, v) = log(S / K) / (v * sqrt(T))": ["K != 0", "S / K > 0", "T > 0", "v != 0"],
     "fn f(x) = x^0.5 + x^(-2)": ["x > 0"],
