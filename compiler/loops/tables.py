@@ -7,6 +7,12 @@
 
 So it is where both sizes are known, by their types or by `--set`, and each row is looked up twice or more on average:
 an embedding of characters, say. A row that nobody looks up may hold a nan, which is nobody's: 0 stands for it.
+
+Where only the run knows the sizes, the table is as long as the shorter of the two: its rows are those of E, or those
+that are looked up, one after the other.
+
+    first, turn = (0, 1, ..), k  if E has no more rows than k,  else  k, (0, 1, ..)
+    contract(gather(E, k), W)       ->      gather(contract(gather(E, first), W), turn)
 """
 
 from __future__ import annotations
@@ -16,21 +22,41 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chainrule.compiler.ir import TABLE, Builder, Function, Shape, Tensor, Value
+from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Tensor, Value
+from chainrule.compiler.ir.values import Slice
 
 _OFTEN = 2
 
 Names = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Shorter:
+    """A table that is no longer than one of rows or what is looked up in it.
+
+    first   which of the rows it has, in order; None for all of them
+    turn    where in it each of what is looked up stands
+    length  how many rows it has
+    """
+
+    first: Value | None
+    turn: Value
+    length: Dim
+
+
 @dataclass
 class Tables:
-    """What takes the place of such products in one function; `outputs` are handed out besides its results."""
+    """What takes the place of such products in one function; `outputs` are handed out besides its results.
+
+    In a `step` of a loop nothing is left to the run.
+    """
 
     function: Function
     outputs: Sequence[Value] = ()
+    step: bool = False
     _products: set[int] = field(default_factory=set)
     _gathered: dict[tuple[int, int, int], Value] = field(default_factory=dict)
+    _shorter: dict[tuple[int, Dim], _Shorter | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         args = (arg for value in self.function.body for arg in value.args)
@@ -56,24 +82,25 @@ class Tables:
             table, rows = arg.args
             axis, rank = arg.attrs["axis"], len(rows.shape)
             looked_up = own[axis : axis + rank]
-            if not _often(table.shape, axis, rows):
+            shorter = self._table(builder, table.shape[axis], rows)
+            if shorter is None:
                 continue
             smaller = [*indices]
             smaller[place] = _one(own, axis, rank)
             operands = [*args]
             others = [k for k, names in enumerate(indices) if k != place and {*names} & {*looked_up}]
             if not others and (start := _within(looked_up, out)) is not None:
-                operands[place] = table
+                operands[place] = _rows(builder, table, shorter, axis)
                 made = builder.value("contract", operands, indices=tuple(smaller), out=_one(out, start, rank))
-                found = builder.value("gather", [made, rows], axis=start)
+                found = builder.value("gather", [made, shorter.turn], axis=start)
                 self._products.add(id(found))
                 return found
             if len(others) == 1 and not {*looked_up} & {*out}:
                 (other,) = others
                 start = _within(looked_up, indices[other])
                 if start is not None:
-                    operands[place] = self._looked_up(builder, table, rows, axis)
-                    operands[other] = self._added_up(builder, args[other], rows, start, table.shape[axis : axis + 1])
+                    operands[place] = self._looked_up(builder, _rows(builder, table, shorter, axis), shorter, axis)
+                    operands[other] = self._added_up(builder, args[other], shorter, start)
                     smaller[other] = _one(indices[other], start, rank)
                     return builder.value("contract", operands, indices=tuple(smaller), out=out)
         return None
@@ -86,17 +113,23 @@ class Tables:
         having = [k for k, names in enumerate(indices) if {*names} & {*looked_up}]
         if self._uses[id(value.args[0])] != 1 or "windows" in product.attrs:
             return None
-        if len(having) != 1 or not _often(shape, axis, rows):
+        if len(having) != 1:
             return None
         (place,) = having
         start = _within(looked_up, indices[place])
         if start is None or len(set(out)) != len(out):
             return None
+        shorter = self._table(builder, shape[axis], rows)
+        if shorter is None:
+            return None
         operands, smaller = [*product.args], [*indices]
-        operands[place] = self._added_up(builder, product.args[place], rows, start, shape[axis : axis + 1])
+        operands[place] = self._added_up(builder, product.args[place], shorter, start)
         smaller[place] = _one(indices[place], start, rank)
         builder.body[:] = [one for one in builder.body if one is not product]
-        return builder.value("contract", operands, indices=tuple(smaller), out=_one(out, axis, rank))
+        made = builder.value("contract", operands, indices=tuple(smaller), out=_one(out, axis, rank))
+        if shorter.first is None:
+            return made
+        return builder.value("scatter", [made, shorter.first], axis=axis, shape=shape)
 
     def _beside(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
         """What is done to each row of a table of products alike is done to the table."""
@@ -114,28 +147,55 @@ class Tables:
         self._products.add(id(made))
         return made
 
-    def _looked_up(self, builder: Builder, table: Value, rows: Value, axis: int) -> Value:
+    def _looked_up(self, builder: Builder, table: Value, shorter: _Shorter, axis: int) -> Value:
         """The table, with 0 in the rows that nobody looks up."""
-        size = table.shape[axis : axis + 1]
-        ones = builder.full(1.0, rows.shape)
-        count = builder.expr(builder.value("scatter", [ones, rows], axis=0, shape=size))
+        ones = builder.full(1.0, shorter.turn.shape)
+        count = builder.expr(builder.value("scatter", [ones, shorter.turn], axis=0, shape=(shorter.length,)))
         used = (count > 0.0).stretch(*range(1, len(table.shape) - axis))
         return used.where(builder.expr(table), 0.0).value
 
-    def _added_up(self, builder: Builder, value: Value, rows: Value, axis: int, size: Shape) -> Value:
+    def _added_up(self, builder: Builder, value: Value, shorter: _Shorter, axis: int) -> Value:
         """What belongs to one row, added up: made once, whoever needs it."""
-        key = id(value), id(rows), axis
+        turn = shorter.turn
+        key = id(value), id(turn), axis
         if key not in self._gathered:
-            shape = (*value.shape[:axis], *size, *value.shape[axis + len(rows.shape) :])
-            self._gathered[key] = builder.value("scatter", [value, rows], axis=axis, shape=shape)
+            shape = (*value.shape[:axis], shorter.length, *value.shape[axis + len(turn.shape) :])
+            self._gathered[key] = builder.value("scatter", [value, turn], axis=axis, shape=shape)
         return self._gathered[key]
 
+    def _table(self, builder: Builder, size: Dim, rows: Value) -> _Shorter | None:
+        """The table in whose place of `size` rows; None if what is looked up is as good."""
+        have, want = Dim(size.terms), math.prod((Dim(dim.terms) for dim in rows.shape), start=Dim.of(1))
+        if not rows.shape:
+            return None
+        if have.constant is not None and want.constant is not None:
+            return _Shorter(None, rows, have) if want.constant >= _OFTEN * have.constant else None
+        length = Dim.least(have, want)
+        if self.step or length == want:
+            return None
+        if length == have:
+            return _Shorter(None, rows, have)
+        key = id(rows), have
+        if key not in self._shorter:
+            self._shorter[key] = _by_the_run(builder, have, want, length, rows)
+        return self._shorter[key]
 
-def _often(shape: Shape, axis: int, rows: Value) -> bool:
-    """Whether each row is looked up several times on average, as far as sizes are known."""
-    have, want = shape[axis].constant, [dim.constant for dim in rows.shape]
-    known = [size for size in want if size is not None]
-    return have is not None and len(known) == len(want) > 0 and math.prod(known) >= _OFTEN * have
+
+def _by_the_run(builder: Builder, have: Dim, want: Dim, length: Dim, rows: Value) -> _Shorter:
+    """The rows of a table, or what is looked up in it: whatever is less."""
+    whole = builder.expr(builder.size(have)) <= builder.expr(builder.size(want))
+    flat = builder.value("reshape", [rows], shape=(want,)) if len(rows.shape) > 1 else rows
+    looked_up = builder.expr(builder.value("slice", [flat], key=(Slice(Dim.of(0), length),)))
+    first = whole.where(builder.expr(builder.value("iota", dim=length)), looked_up)
+    numbers = builder.value("iota", dim=want)
+    counted = builder.value("reshape", [numbers], shape=rows.shape) if len(rows.shape) > 1 else numbers
+    turn = whole.where(builder.expr(rows), builder.expr(counted))
+    return _Shorter(first.value, turn.value, length)
+
+
+def _rows(builder: Builder, table: Value, shorter: _Shorter, axis: int) -> Value:
+    """The rows of a table that the shorter one has."""
+    return table if shorter.first is None else builder.value("gather", [table, shorter.first], axis=axis)
 
 
 def _within(names: Names, own: Names) -> int | None:

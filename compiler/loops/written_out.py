@@ -30,20 +30,22 @@ def write_out(
     given: Mapping[int, Value] | None = None,
     lengths: Lengths | None = None,
     outputs: Sequence[Value] = (),
+    step: bool = False,
 ) -> tuple[Function, dict[int, Value]]:
     """The function in simpler ops, and what became of each of its values, by its id.
 
-    `given` has what takes the place of its parameters, by their ids; `outputs` are handed out besides its results.
+    `given` has what takes the place of its parameters, by their ids; `outputs` are handed out besides its results; a
+    `step` is the body of a loop, or one side of a choice.
     """
     builder = Builder()
     new: dict[int, Value] = {}
     sizes = lengths or Lengths()
     convolutions = windowed(function, outputs)
-    tables = Tables(function, outputs)
+    tables = Tables(function, outputs, step=step)
     numbers: dict[int, Value] = {}  # conditions that are needed as numbers are kept as such
 
     def region(inner: Function, given: Mapping[int, Value]) -> Function:
-        return write_out(inner, given, sizes)[0]
+        return write_out(inner, given, sizes, step=True)[0]
 
     def operands(args: Sequence[Value]) -> list[Expr]:
         return [builder.expr(arg) for arg in args]

@@ -1,7 +1,11 @@
-"""Products of rows that are looked up in a table of known size: by the table, and with the numbers of numpy."""
+"""Products of rows that are looked up in a table: by the table where it is less, and with the numbers of numpy.
+
+Once with sizes that are known, and once with those that only the run knows.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -40,6 +44,8 @@ derive grad(both, E, W)
 derive grad(beside, E, X)
 derive grad(seldom, E, W, b)
 """
+_NAMES = {"5": "v", "50": "v", "20": "n", "6": "l", "7": "m"}
+UNKNOWN = re.sub(r"\b(50?|20|6|7)\b(?=[,\]])", lambda found: _NAMES[found[0]], TEXT)
 SHAPES: dict[str, list[tuple[int, ...]]] = {
     "dense": [(5, 3), (3, 4), (4,), (20,)],
     "steps": [(5, 3), (3, 4), (4,), (4, 4), (6, 7)],
@@ -52,8 +58,13 @@ SHAPES: dict[str, list[tuple[int, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    return pairs([(TEXT, None)], tmp_path_factory.mktemp("tables"))[0]
+def both(tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
+    return pairs([(TEXT, None), (UNKNOWN, None)], tmp_path_factory.mktemp("tables"))
+
+
+@pytest.fixture(params=["known", "unknown"])
+def pair(request: pytest.FixtureRequest, both: list[Pair]) -> Pair:
+    return both[1 if request.param == "unknown" else 0]
 
 
 def _arguments(name: str, dtype: type[np.floating[Any]], seed: int = 0) -> list[Any]:
@@ -103,5 +114,16 @@ def test_the_product_is_of_the_table_where_that_is_less() -> None:
 
     assert "multiply(5, 4, 3, E" in in_c(TEXT)
     assert "multiply(50, 4, 3, E" not in in_c(TEXT)
-    unknown = TEXT.replace("E: real[5, 3]", "E: real[v, 3]")
-    assert "multiply(v, 4, 3, E" not in in_c(unknown)
+    unknown = in_c(UNKNOWN)
+    assert "= v <= n;" in unknown
+    assert "multiply(v, 4, 3, E" not in unknown
+
+
+def test_the_run_sees_which_is_less(both: list[Pair]) -> None:
+    rng = np.random.default_rng(1)
+    _, unknown = both
+    fallen = [*unknown.fallen]
+    for rows, count in ((1, 9), (4, 4), (9, 4), (40, 1), (3, 0)):
+        args = [rng.normal(size=(rows, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)]
+        assert compare(unknown, "dense", [*args, rng.integers(-rows, rows, count)], np.float64(1.5)) == 4
+    assert unknown.fallen == fallen
