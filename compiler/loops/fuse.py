@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chainrule.compiler.ir import Function, Value
+from chainrule.compiler.loops.by_rows import by_rows
 from chainrule.compiler.loops.elements import copies
 from chainrule.compiler.loops.expand import Expander
 from chainrule.compiler.loops.index import Access, Axis, fixed, resolve
@@ -34,7 +35,7 @@ def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: 
     `given` are values that are made in the caller's memory. Raises Unsupported.
     """
     body, pairs, own = Body(), list(copied), list(given)
-    _fill(body, function, pairs, own)
+    _fill(body, function, pairs, own, whole=True)
     kept = [resolve(value, tuple(fixed(0) for _ in value.shape)).value for value in function.results]
     without_repeated_checks(body)
     without_spent(body, {id(value) for value in (*kept, *own, *(target for target, _ in pairs))})
@@ -47,14 +48,20 @@ def _fill(
     copied: list[tuple[Value, Value]],
     given: Sequence[Value] = (),
     handed: Mapping[int, Value] | None = None,
+    whole: bool = False,
 ) -> None:
+    """Fill a body with the loops of a function, or of a region of one: rows are taken in tiles where it is `whole`."""
     wanted = {id(v): v for v in (*function.results, *given, *(source for _, source in copied))}
     expander = Expander(function.body, list(wanted.values()), handed)
     items = [item for _, made in expander.run() for item in made]
     kept = {id(value) for value in given}
     waiting: dict[int, Item] = {}
     regions = any(isinstance(item, RegionBranch | RegionSteps) for item in items)  # what these read is not known yet
-    for item in items if regions else in_strips(items, given):
+    if not regions:
+        read = {id(resolve(source, tuple(fixed(0) for _ in source.shape)).value) for _, source in copied}
+        items = in_strips(items, given, read)
+        items = by_rows(items, given, read) if whole else items
+    for item in items:
         made = None if regions else _for_one_user(item)
         started = None if regions else _started(item)
         if made is not None and id(made) not in kept and expander.has_one_user(made):

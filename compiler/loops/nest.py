@@ -45,7 +45,7 @@ class Multiply:
     """A product of matrices, `target = left @ right`, or added: three loops that a printed routine runs in tiles.
 
     `rows`, `columns` and `summed` are its axes; those of loops around it may occur besides. `packed` if `right` is what
-    a `Pack` has made.
+    a `Pack` has made; what is added `by_tiles` is set by the first tile, and added by those behind it.
     """
 
     target: Access
@@ -57,6 +57,7 @@ class Multiply:
     summed: Axis
     how: Literal["set", "add"] = "set"
     packed: bool = False
+    by_tiles: bool = False
 
     @property
     def args(self) -> tuple[Access, ...]:
@@ -163,13 +164,15 @@ class Tile:
     """Loops over one axis, run in turn for `size` of its numbers at a time.
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
-    is kept of a tile alone.
+    is kept of a tile alone. `by_rows` if it is of products of matrices, which share themselves out among threads; one
+    tile is run at least where sums begin with it.
     """
 
     axis: Axis
     size: int
     body: Body
     lanes: bool = False
+    by_rows: bool = False
 
 
 @dataclass(eq=False)

@@ -66,7 +66,7 @@ def _weight(item: Item) -> float:
 
 def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None:
     """How a loop of a function's outermost level may be cut; None if it may not be."""
-    if not isinstance(item, Loop | Tile) or not _plain(item):
+    if not isinstance(item, Loop | Tile) or not _plain(item) or (isinstance(item, Tile) and item.by_rows):
         return None
     kind = "tile" if isinstance(item, Tile) else "rows"
     step = item.size if isinstance(item, Tile) else 1

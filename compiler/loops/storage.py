@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
+from typing import TypeGuard
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
@@ -61,7 +62,11 @@ class Place:
 
     def room(self, k: int) -> Dim:
         """How many elements it has room for along an axis."""
-        return Dim.of(self.tiles[k].size) if k in self.tiles else Dim(self.value.shape[k].terms)
+        dim = Dim(self.value.shape[k].terms)
+        if k not in self.tiles:
+            return dim
+        size = Dim.of(self.tiles[k].size)
+        return Dim.least(size, dim) if self.tiles[k].by_rows else size
 
     @property
     def is_whole(self) -> bool:
@@ -172,23 +177,33 @@ def _place(found: _Seen) -> Place:
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:
     """Slots for arrays: each is free again behind the last item that uses it, or handed on within it."""
-    number = {id(item): k for k, item in enumerate(top.items)}
+    items = list(_in_order(top))
+    number = {id(item): k for k, item in enumerate(items)}
     spans = []
     for place in arrays:
-        used = [number[id(path[0][1])] for _, path in seen[id(place.value)].accesses]
+        used: list[int] = []
+        for _, path in seen[id(place.value)].accesses:
+            _, item, _ = path[0]
+            if not _is_by_rows(item):
+                used.append(number[id(item)])
+            elif place.body is item.body:
+                used.append(number[id(path[1][1])])
+            else:  # a later tile may need it again
+                used += [number[id(item.body.items[0])], number[id(item.body.items[-1])]]
         spans.append((min(used), max(used), place))
     spans.sort(key=lambda span: span[0])
     slots: list[Slot] = []
     free: dict[Slot, list[int]] = defaultdict(list)
     taken: list[tuple[int, int, int]] = []  # until when, which, and by which value
-    handing = Handing(top.items)
+    handing = Handing(items)
     for first, last, place in spans:
         wanted = Slot(place.value.tensor.dtype, place.size)
         while taken and taken[0][0] < first:
             _, k, holder = heappop(taken)
             if not places[holder].handed:
                 heappush(free[slots[k]], k)
-        shared = place.is_whole and place.body is top  # else each thread may have one of its own
+        tiled = place.tiles and all(tile.by_rows and place.body is tile.body for tile in place.tiles.values())
+        shared = tiled or (place.is_whole and place.body is top)  # else each thread may have one of its own
         layout = (wanted, *place.order, *place.value.shape) if shared else None
         old = handing.taken(id(place.value), first, layout)
         if old is not None and (slot := places[old].slot) is not None:
@@ -203,3 +218,16 @@ def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places
         heappush(taken, (last, k, id(place.value)))
         places[id(place.value)] = replace(place, slot=k)
     return slots
+
+
+def _in_order(top: Body) -> Iterator[Item]:
+    """The items of a function; of a tile of rows those within it, as what they keep is one tile's."""
+    for item in top.items:
+        if _is_by_rows(item):
+            yield from item.body.items
+        else:
+            yield item
+
+
+def _is_by_rows(item: Item) -> TypeGuard[Tile]:
+    return isinstance(item, Tile) and item.by_rows

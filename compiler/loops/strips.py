@@ -12,23 +12,35 @@ stays in the cache. Nothing of the strip may wait for a sum over the points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.loops.elements import loops, nest
 from chainrule.compiler.loops.index import Access, Axis, at
-from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Multiply, Tile, needs, read, statements, written
+from chainrule.compiler.loops.nest import (
+    Body,
+    Check,
+    Compute,
+    Item,
+    Loop,
+    Multiply,
+    Tile,
+    needs,
+    read,
+    statements,
+    written,
+)
 
 SIZE = 128
 _OUTSIDE = ("param", "const", "size", "iota")
 
 
-def in_strips(items: Sequence[Item], outputs: Sequence[Value]) -> list[Item]:
-    """The items of a function, those that gain by it in one tile."""
+def in_strips(items: Sequence[Item], outputs: Sequence[Value], copied: Collection[int] = ()) -> list[Item]:
+    """The items of a function, those that gain by it in one tile. What is `copied`, by its id, is read behind them."""
     given = {id(value) for value in outputs}
     for value, position in _seeds(items, given):
-        points = _Points(items, given, {id(value): position})
+        points = Points(items, given, copied, {id(value): position})
         if points.found():
             return points.strips()
     return list(items)
@@ -53,19 +65,21 @@ def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]
 
 
 @dataclass
-class _Points:
+class Points:
     """An axis through a function: `label` has, for each value that is made for every point, which of its axes it is."""
 
     items: Sequence[Item]
-    given: set[int]
+    given: Collection[int]
+    copied: Collection[int]
     label: dict[int, int]
     members: dict[int, Axis] = field(default_factory=dict)
 
     def found(self) -> bool:
         """Whether all that is made for each point may be made strip by strip."""
-        return self._followed() and self._independent() and all(self._fits(item) for item in self._inside())
+        whole = self._followed() and self._independent() and self.label.keys().isdisjoint(self.copied)
+        return whole and all(self.fits(item) for item in self.inside())
 
-    def _inside(self) -> list[Item]:
+    def inside(self) -> list[Item]:
         return [item for item in self.items if id(item) in self.members]
 
     def _followed(self) -> bool:
@@ -74,6 +88,8 @@ class _Points:
         while size < len(self.label) + len(self.members):
             size = len(self.label) + len(self.members)
             for item in self.items:
+                if all(isinstance(one, Check) for one in statements(item)) and not self._reads(item):
+                    continue  # stands in front
                 axes = {
                     self._along(access) for access in (*read(item), *written(item)) if id(access.value) in self.label
                 }
@@ -86,6 +102,10 @@ class _Points:
                 if not all(self._labelled(access, axis) for access in (*read(item), *written(item))):
                     return False
         return True
+
+    def _reads(self, item: Item) -> bool:
+        """Whether an item reads what is made for each point."""
+        return any(id(access.value) in self.label for access in read(item))
 
     def _labelled(self, access: Access, axis: Axis) -> bool:
         """Note which axis of what is made runs over the points; false if that is not clear."""
@@ -117,7 +137,7 @@ class _Points:
                 late |= own
         return True
 
-    def _fits(self, item: Item) -> bool:
+    def fits(self, item: Item) -> bool:
         """Whether an item is made of loops and sums alone."""
         return self._fits_within(item, self.members[id(item)])
 
@@ -140,10 +160,10 @@ class _Points:
     def strips(self) -> list[Item]:
         from chainrule.compiler.loops.fuse import place
 
-        inside = self._inside()
+        inside = self.inside()
         points = self.members[id(inside[0])]
         points.in_strips = True
-        before, behind = self._around()
+        before, behind = self.around()
         body = Body()
         columns: dict[tuple[int, int], Value] = {}
         for item in inside:
@@ -158,11 +178,11 @@ class _Points:
                 place(body, one)
         return [*before, Tile(points, SIZE, body, lanes=True), *behind]
 
-    def _around(self) -> tuple[list[Item], list[Item]]:
+    def around(self) -> tuple[list[Item], list[Item]]:
         """What stands before the strips, and what waits for them."""
         before: list[Item] = []
         behind: list[Item] = []
-        made = {id(access.value) for item in self._inside() for access in written(item)}
+        made = {id(access.value) for item in self.inside() for access in written(item)}
         for item in self.items:
             if id(item) in self.members:
                 continue

@@ -295,7 +295,9 @@ class Printer:
         axis = tile.axis.root
         first, end = self.names.number("tile"), self.names.number("end")
         start, size = self._bound(tile.axis)
-        self.line(f"for (int64_t {first} = {start}; {first} < {size}; {first} += {tile.size}) {{")
+        begins = any(isinstance(item, Multiply) and item.by_tiles for item in tile.body.items)
+        once = f"{first} == 0 || " if begins else ""
+        self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {tile.size}) {{")
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
         self.bounds[axis] = first, end, tile.axis.dim
@@ -324,7 +326,11 @@ class Printer:
         right = self._name(item.right.value) if item.packed else self._matrix(item.right, summed, columns)
         target = self._matrix(item.target, rows, columns).removesuffix(", 1")  # its columns lie side by side
         word = "multiply_packed" if item.packed else "multiply"
-        self._call(word if item.how == "set" else f"{word}_add", [", ".join(sizes), left, right, target])
+        parts = [", ".join(sizes), left, right, target]
+        if item.by_tiles:
+            self._call(f"{word}_of", [f"{self.bounds[summed][0]} > 0", *parts])
+        else:
+            self._call(word if item.how == "set" else f"{word}_add", parts)
 
     def _convolve(self, item: Convolve) -> None:
         rows, columns, summed = ([axis.root for axis in axes] for axes in (item.rows, item.columns, item.summed))

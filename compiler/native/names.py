@@ -12,8 +12,8 @@ auto bool break case char const continue default do double else enum extern fals
 register restrict return short signed sizeof static struct switch true typedef union unsigned void volatile while
 real NAN INFINITY NULL NAME size_t int64_t uint64_t int32_t int8_t uint8_t INT64_MIN INT64_MAX INT64_C main
 malloc free memset memcpy abs labs llabs errno signgam workspace memory status little bytes owned multiply_add
-lane lanes from_lane to_lane rest shared part given in_parallel wanted_threads part_of forked help take_parts
-from_turn to_turn turns parts failed sums room room_of_part parts_of turn_of turns_worth add_all
+multiply_of lane lanes from_lane to_lane rest shared part given in_parallel wanted_threads part_of forked help
+take_parts from_turn to_turn turns parts failed sums room room_of_part parts_of turn_of turns_worth add_all
 EPSILON EACH APART SHARED LITTLE LANES_OF_A_PART LANES_OF_A_TILE MOST_PARTS MOST_THREADS WORK_OF_A_PART float_state
 make_threads
 I complex imaginary EOF HUGE_VAL HUGE_VALF HUGE_VALL CLOCKS_PER_SEC MB_CUR_MAX TIME_UTC math_errhandling sched_priority

@@ -4,7 +4,8 @@
 
    TILE_ROWS rows of c, two vectors each, are kept in registers while k runs. b is packed in panels of two vectors, if
    that is worth it. Where a and b both lie contiguous along k, and are few, vectors run along k instead. The order of
-   the sums depends on the sizes and the layout alone. `multiply_add` adds to c. */
+   the sums depends on the sizes and the layout alone. `multiply_add` adds to c, and `multiply_of` if its first argument
+   is true. */
 #if defined(__GNUC__)
 #define TILE_ROWS 12
 #define TILE_COLUMNS (2 * LANES)
@@ -294,3 +295,4 @@ SHARED void NAME(multiply_into)(
 }
 #define multiply(...) NAME(multiply_into)(0, __VA_ARGS__)
 #define multiply_add(...) NAME(multiply_into)(1, __VA_ARGS__)
+#define multiply_of(...) NAME(multiply_into)(__VA_ARGS__)
