@@ -107,7 +107,7 @@ def _cross(value: Value, gets: Gets) -> list[Item]:
 
 
 def _solve_bands(value: Value, gets: Gets) -> list[Item]:
-    """Gauss with row pivots fills as many bands again above the diagonal."""
+    """Gauss with row pivots fills as many bands again above the diagonal; three are first tried without."""
     bands, turned = value.args[0], value.attrs["transposed"]
     lead, n, count = value.shape[:-1], value.shape[-1], bands.shape[-2].constant
     assert count is not None
@@ -121,8 +121,11 @@ def _solve_bands(value: Value, gets: Gets) -> list[Item]:
         source = (*_stretched(bands, value, front, 2), fixed(band.number), front[-1].plus(Position(band.row)))
         place = (*front[:-1], row, fixed(count - 1 - band.number if turned else band.number))
         filled.append(nest(own, Compute(Access(factors, place), factors, "copy", (resolve(bands, source),))))
-    half = Dim.of(count // 2)
-    made = in_turn(value, lead, "solve_bands", (n, half), (factors, value), fails=True)
+    if count == 3:
+        found = scratch(value, value.shape)
+        made = in_turn(value, lead, "solve_three_bands", (n,), (factors, found, value), fails=True)
+    else:
+        made = in_turn(value, lead, "solve_bands", (n, Dim.of(count // 2)), (factors, value), fails=True)
     return [empty, *filled, copies(value, value.args[1]), made]
 
 

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from typing import TypeGuard
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
@@ -177,35 +176,26 @@ def _place(found: _Seen) -> Place:
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:
     """Slots for arrays: each is free again behind the last item that uses it, or handed on within it."""
-    items = list(_in_order(top))
-    number = {id(item): k for k, item in enumerate(items)}
+    order = _Order(top)
     spans = []
     for place in arrays:
-        used: list[int] = []
-        for _, path in seen[id(place.value)].accesses:
-            _, item, _ = path[0]
-            if not _is_by_rows(item):
-                used.append(number[id(item)])
-            elif place.body is item.body:
-                used.append(number[id(path[1][1])])
-            else:  # a later tile may need it again
-                used += [number[id(item.body.items[0])], number[id(item.body.items[-1])]]
-        spans.append((min(used), max(used), place))
+        used = [order.span(path, place.body) for _, path in seen[id(place.value)].accesses]
+        spans.append((min(first for first, _ in used), max(last for _, last in used), place))
     spans.sort(key=lambda span: span[0])
     slots: list[Slot] = []
     free: dict[Slot, list[int]] = defaultdict(list)
     taken: list[tuple[int, int, int]] = []  # until when, which, and by which value
-    handing = Handing(items)
+    handing = Handing(order.items)
     for first, last, place in spans:
         wanted = Slot(place.value.tensor.dtype, place.size)
         while taken and taken[0][0] < first:
             _, k, holder = heappop(taken)
             if not places[holder].handed:
                 heappush(free[slots[k]], k)
-        tiled = place.tiles and all(tile.by_rows and place.body is tile.body for tile in place.tiles.values())
-        shared = tiled or (place.is_whole and place.body is top)  # else each thread may have one of its own
-        layout = (wanted, *place.order, *place.value.shape) if shared else None
-        old = handing.taken(id(place.value), first, layout)
+        within = order.bodies.get(id(place.body))  # else each thread may have one of its own
+        shared = within is not None and (place.is_whole or all(tile.by_rows for tile in place.tiles.values()))
+        layout = (within, wanted, *place.order, *place.value.shape) if shared else None
+        old = handing.taken(id(place.value), first, layout if order.around[first] == within else None)
         if old is not None and (slot := places[old].slot) is not None:
             k = slot
             places[old] = replace(places[old], handed=True)
@@ -214,20 +204,45 @@ def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places
         else:
             k = len(slots)
             slots.append(wanted)
-        handing.offer(id(place.value), last, layout)
+        handing.offer(id(place.value), last, layout if order.around[last] == within else None)
         heappush(taken, (last, k, id(place.value)))
         places[id(place.value)] = replace(place, slot=k)
     return slots
 
 
-def _in_order(top: Body) -> Iterator[Item]:
-    """The items of a function; of a tile of rows those within it, as what they keep is one tile's."""
-    for item in top.items:
-        if _is_by_rows(item):
-            yield from item.body.items
-        else:
-            yield item
+class _Order:
+    """The items of a function in the order in which they run, those within steps and tiles of rows among them.
 
+    What is known within a turn of these alone needs no room outside it; whatever else they use, they use from their
+    first item to their last, as a later turn may need it again.
+    """
 
-def _is_by_rows(item: Item) -> TypeGuard[Tile]:
-    return isinstance(item, Tile) and item.by_rows
+    def __init__(self, top: Body) -> None:
+        self.items: list[Item] = []
+        self.around: list[int] = []  # in which of the bodies each stands
+        self.bodies: dict[int, int] = {}
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._add(top)
+
+    def _add(self, body: Body) -> None:
+        number = self.bodies[id(body)] = len(self.bodies)
+        for item in body.items:
+            first = len(self.items)
+            if isinstance(item, Steps) or (isinstance(item, Tile) and item.by_rows):
+                for inner in bodies(item):
+                    self._add(inner)
+            if len(self.items) == first:
+                self.items.append(item)
+                self.around.append(number)
+            self._spans[id(item)] = first, len(self.items) - 1
+
+    def span(self, path: tuple[tuple[Body, Item, Axis | None], ...], home: Body) -> tuple[int, int]:
+        """The first and the last item by which an access uses what is known within `home`."""
+        found = self._spans[id(path[0][1])]
+        for body, item, _ in path:
+            if id(item) not in self._spans:
+                break
+            found = self._spans[id(item)]
+            if body is home:
+                break
+        return found

@@ -444,7 +444,7 @@ class Printer:
         elif item.how in ("max", "min"):
             self.line(f"{target} = {item.how}imum({target}, {text.text});")
         elif item.how in ("or", "and"):
-            self.line(f"{target} = {target} {'||' if item.how == 'or' else '&&'} {text.atom};")
+            self.line(f"{target} {'|' if item.how == 'or' else '&'}= {text.text};")
         else:
             self._arg(item, target, text)
 

@@ -1,23 +1,33 @@
 """Which innermost loops may run in vectors though the compiler of C cannot see it: what `#pragma omp simd` says.
 
-Those that sum into a number, or find the largest, those that read and write several parts of one array that never meet,
-as the states of a recurrence do, one step's behind the other's, and those with elementary functions, whose length it
-would count against their vectors.
+Those that sum into a number or look for the largest, those that read and write several parts of one array that never
+meet, as the states of a recurrence do, one step's behind the other's, and those with elementary functions, whose
+length it would count against their vectors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chainrule.compiler.ir import Value
+from chainrule.compiler.ir import DType, Value
 from chainrule.compiler.loops.index import Access, Axis
 from chainrule.compiler.loops.lanes import apart
-from chainrule.compiler.loops.nest import Compute, Loop
+from chainrule.compiler.loops.nest import Compute, How, Loop
 from chainrule.compiler.loops.storage import Storage
 from chainrule.compiler.loops.tile import COSTLY
 
-# what is summed up so: how OpenMP names it for whole numbers, and for reals, where nan is the largest and the smallest
-_SUMS = {"add": "++", "multiply": "**", "max": ("max", "largest"), "min": ("min", "smallest")}
+_COMBINED: dict[tuple[How, DType], str] = {
+    ("add", "real"): "+",
+    ("add", "int"): "+",
+    ("multiply", "real"): "*",
+    ("multiply", "int"): "*",
+    ("max", "real"): "maximum",
+    ("max", "int"): "max",
+    ("min", "real"): "minimum",
+    ("min", "int"): "min",
+    ("and", "bool"): "&",
+    ("or", "bool"): "|",
+}
 _FEW = 8  # turns of a loop that is written out rather than run in vectors
 
 
@@ -39,10 +49,9 @@ def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Valu
             return None
         if item.how == "set" or turns_own:
             continue
-        if item.how not in _SUMS or id(item.target.value) in own:
+        if (item.how, item.target.value.tensor.dtype) not in _COMBINED or id(item.target.value) in own:
             return None
-        word = _SUMS[item.how][item.target.value.tensor.dtype == "real"]
-        clauses.append(f" reduction({word}:{name(item.target.value)})")
+        clauses.append(f" reduction({_COMBINED[item.how, item.target.value.tensor.dtype]}:{name(item.target.value)})")
     several = _parts(inner, storage, loop.axis.root)
     costly = any(item.form == "op" and item.value.op in COSTLY for item in inner)
     if several is None or not (clauses or several or costly):

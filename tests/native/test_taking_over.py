@@ -26,13 +26,47 @@ PROGRAMS = {
 }
 """What is done with the array t, and in how many arrays."""
 
+STEPS = """
+fn stepped(x: real[n], w: real[n, n]) -> real:
+    for _ in range(5):
+        a = exp(w @ x)
+        b = w @ (a / sum(a))
+        c = w @ sin(b / sum(b^2))
+        x = w @ (c / max(c))
+    return sum(x^2)
+
+fn nested(x: real[n], w: real[n, n]) -> real:
+    for _ in range(3):
+        a = sin(w @ x)
+        y = a
+        for _ in range(4):
+            b = cos(w @ y)
+            y = w @ (b / sum(b^2) + a)
+        c = exp(w @ y)
+        x = w @ (c / sum(c) + a)
+    return sum(x^2)
+
+fn until(x: real[n], w: real[n, n]) -> real:
+    k = 0
+    while sum(cos(w @ x)^2) > 0.5 and k < 4:
+        a = w @ tanh(x)
+        b = w @ (a / sum(a^2))
+        x = w @ (b * sin(b))
+        k = k + 1
+    return sum(x^2)
+
+derive grad(stepped)
+derive grad(nested)
+derive grad(until)
+"""
+
 HEAD = "(x: real[m, n], w: real[n, n], b: real[n]) -> real:\n    t = x @ w\n    "
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("taking_over") / "model.cr"
-    path.write_text("\n".join(f"fn {name}{HEAD}{body}\n" for name, (body, _) in PROGRAMS.items()))
+    path.write_text("\n".join(f"fn {name}{HEAD}{body}\n" for name, (body, _) in PROGRAMS.items()) + STEPS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAINRULE_CACHE", str(path.parent / "cache"))
         yield path
@@ -41,6 +75,13 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_what_is_read_last_is_written_over(model: Path) -> None:
     made = compile_native(model, Options(format=False)).c
     for name, (_, arrays) in PROGRAMS.items():
+        memory = made.partition(f"size_t NAME(model_{name}_workspace)")[2].partition("}")[0]
+        assert memory.count("room(") == arrays, name
+
+
+def test_what_is_known_within_a_step_shares_its_room_with_the_rest_of_the_step(model: Path) -> None:
+    made = compile_native(model, Options(format=False)).c
+    for name, arrays in (("stepped", 3), ("nested", 5), ("until", 3)):
         memory = made.partition(f"size_t NAME(model_{name}_workspace)")[2].partition("}")[0]
         assert memory.count("room(") == arrays, name
 
@@ -63,6 +104,16 @@ def test_the_numbers_are_those_of_numpy(
     for one, other, third in parts:
         np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance * np.abs(other).max())
         np.testing.assert_array_equal(one, third)
+
+
+@pytest.mark.parametrize("name", ["stepped", "nested", "until"])
+def test_steps_give_what_numpy_gives(compiled: tuple[ModuleType, ModuleType], name: str) -> None:
+    rng = np.random.default_rng(0)
+    for n in (1, 3, 40):
+        args = [rng.normal(size=n), rng.normal(size=(n, n)) / np.sqrt(n)]
+        expected, found = (getattr(module, f"{name}_grad")(*args) for module in compiled)
+        for one, other in zip((found[0], *found[1]), (expected[0], *expected[1]), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-12 * np.abs(other).max())
 
 
 def test_of_two_that_one_statement_reads_the_first_that_was_offered_is_taken() -> None:
