@@ -532,6 +532,10 @@ class Printer:
         """Whether a loop over the axis is run in tiles."""
         return axis in self._begins
 
+    def turn_of_tile(self, axis: Axis) -> Axis:
+        """What stands for the number of a turn within its tile; the axis itself where nothing is of a tile alone."""
+        return self._inner.get(axis, axis)
+
     def is_begun(self, item: Item) -> bool:
         """Whether something has to stand right before an item, or around it."""
         return id(item) in self._by_item or id(item) in self._heavy

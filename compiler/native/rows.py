@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chainrule.compiler.ir import Prec
+from chainrule.compiler.ir import Dim, Prec
 from chainrule.compiler.loops.index import ONE, Access, Axis, accesses
 from chainrule.compiler.loops.nest import Compute, Loop, statements
 
@@ -53,7 +54,7 @@ def _follows_on(printer: Printer, outer: Loop, inner: Loop) -> bool:
 
 
 def of_rows(printer: Printer, loop: Loop, first: str, count: str, turns: int | None) -> str | None:
-    """The call that stands for a loop: a sum of two rows' products, or of rows.
+    """The call that stands for a loop: a sum of two rows' products, or of rows, each times a number or as it is.
 
     Its turns are `count` from `first` on; `turns` of them, if that is known.
     """
@@ -78,26 +79,68 @@ def _dot(printer: Printer, loop: Loop, count: str) -> str | None:
 def _sum_rows(printer: Printer, loop: Loop, first: str, count: str) -> str | None:
     row = _all_of(loop)
     item = None if row is None else row.body.items[0]
-    if row is None or len(row.body.items) > 1 or row.axis.root in printer.bounds or printer.is_cut(loop.axis.root):
+    if row is None or len(row.body.items) > 1 or row.axis.root in printer.bounds:
         return None
-    if not isinstance(item, Compute) or item.how != "add" or item.form != "copy":
+    if not isinstance(item, Compute) or item.how != "add" or not _is_product(item):
         return None
-    axes = row.axis.root, loop.axis.root
-    source, target = (_row(printer, access, *axes) for access in (item.args[0], item.target))
-    step = printer.flat(item.args[0]).step(axes[1])
-    if source is None or target is None or not step.terms or printer.flat(item.target).step(axes[1]).terms:
+    mine, rows = row.axis.root, loop.axis.root
+    target = _rows(printer, item.target, first, rows, mine)
+    sources = [_rows(printer, arg, first, rows, mine) for arg in item.args]
+    if target is None or target.step.terms or None in sources:
         return None
-    apart = printer.size(step)
-    start = source if first == "0" else f"{source} + {first} * {apart.at(Prec.UNARY)}"
-    return f"sum_rows({count}, {printer.size(row.axis.dim).text}, {apart.text}, {start}, {target});"
+    whole = [source for source in sources if source is not None and source.within == ONE and source.step.terms]
+    scales = [source for source in sources if source is not None and not source.within.terms and source.step.terms]
+    if len(whole) != 1 or len(whole) + len(scales) != len(sources) or target.within != ONE:
+        return None
+    parts = [count, printer.size(row.axis.dim).text, printer.size(whole[0].step).text, whole[0].begin]
+    if not scales:
+        return f"sum_rows({', '.join([*parts, target.begin])});"
+    if (row.axis.dim.constant or _SHORT) < _SHORT:
+        return None
+    parts += [printer.size(scales[0].step).text, scales[0].begin]
+    return f"add_scaled_rows({', '.join([*parts, target.begin])});"
 
 
-def _row(printer: Printer, access: Access, axis: Axis, *others: Axis) -> str | None:
-    """Where the elements of an array begin that lie side by side along an axis, where it and the others begin."""
+def _is_product(item: Compute) -> bool:
+    """Whether it is of one number as it is, or of two that are multiplied."""
+    many = len(item.args)
+    product = item.form == "product" or (item.form == "op" and item.value.op == "multiply")
+    return (many == 1 and item.form == "copy") or (many == 2 and product)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Where the rows of an array begin, how far they are apart, and the elements within each."""
+
+    begin: str
+    step: Dim
+    within: Dim
+
+
+def _rows(printer: Printer, access: Access, first: str, rows: Axis, row: Axis) -> _Rows | None:
+    """An array as rows, from the turn `first` on."""
     value = access.value
     if not printer.is_array(value) or value.tensor.dtype != "real" or printer.is_folded(access):
         return None
     if len(access.index) != len(value.shape) or access.picks:
         return None
     flat = printer.flat(access)
-    return printer.start_of(access, flat.without([axis, *others])) if flat.step(axis) == ONE else None
+    turn = printer.turn_of_tile(rows)
+    begin = printer.start_of(access, flat.without([rows, turn, row]))
+    step = flat.step(rows)
+    if not step.terms:  # of a tile alone, or the same for all rows
+        return _Rows(begin, flat.step(turn), flat.step(row))
+    apart = printer.size(step)
+    moved = first if apart.text == "1" else f"{first} * {apart.at(Prec.UNARY)}"
+    return _Rows(begin if first == "0" else f"{begin} + {moved}", step, flat.step(row))
+
+
+def _row(printer: Printer, access: Access, axis: Axis) -> str | None:
+    """Where the elements of an array begin that lie side by side along an axis."""
+    value = access.value
+    if not printer.is_array(value) or value.tensor.dtype != "real" or printer.is_folded(access):
+        return None
+    if len(access.index) != len(value.shape) or access.picks:
+        return None
+    flat = printer.flat(access)
+    return printer.start_of(access, flat.without([axis])) if flat.step(axis) == ONE else None

@@ -33,6 +33,8 @@ fn numbered(x: real[n, m]):
 fn looked_up(x: real[n, m], k: int[n, m]) = x[k % n, 0] + x
 fn rows(x: real[n, m, p], w: real[p]) = sum(sum(sum(tanh(x), axis = 0), axis = 0) * w)
 fn bias(x: real[n, p]) = sum(exp(sum(x, axis = 0)))
+fn weighed(x: real[n, p]) = sum(exp(x.T @ tanh(x @ ones([p]))))
+fn by_column_of(x: real[n, m, p], w: real[n, p]) = sum[i, j](x[i, j, :] * tanh(w[i, j % p]))
 fn total(x: real[n, m, p]) = sum(x^2)
 fn largest(x: real[n, m]) = max(x)
 fn place(x: real[n, m]) = argmax(x, axis = 1)
@@ -61,6 +63,8 @@ def test_agrees_with_numpy(both: Pair, name: str, n: int, m: int, p: int) -> Non
         "looked_up": [rng.normal(size=(n, m)), rng.integers(0, 9, size=(n, m))],
         "rows": [rng.normal(size=(n, m, p)), rng.normal(size=p)],
         "bias": [rng.normal(size=(n, p))],
+        "weighed": [rng.normal(size=(n, p))],
+        "by_column_of": [rng.normal(size=(n, m, p)), rng.normal(size=(n, p))],
         "total": [rng.normal(size=(n, m, p))],
     }
     args = given.get(name, [rng.normal(size=(n, m))])
@@ -88,6 +92,7 @@ def test_one_loop_over_rows_that_follow_on_each_other() -> None:
 def test_rows_are_summed_by_a_call() -> None:
     assert "sum_rows(" in text("bias")
     assert "sum_rows(" not in text("total")
+    assert re.search(r"add_scaled_rows\(end_1 - tile_1, p, p, x \+ tile_1 \* p, 1, \w+, \w+\);", text("weighed"))
 
 
 ROWS = (0, 1, 7, 8, 9, 17, 40)
@@ -98,17 +103,25 @@ void NAME(rows_of)(int64_t rows, int64_t n, int64_t step, const real *from, real
 {
     sum_rows(rows, n, step, from, to);
 }
+void NAME(scaled)(int64_t rows, int64_t n, int64_t step, const real *from, int64_t apart, const real *by, real *to);
+void NAME(scaled)(int64_t rows, int64_t n, int64_t step, const real *from, int64_t apart, const real *by, real *to)
+{
+    add_scaled_rows(rows, n, step, from, apart, by, to);
+}
 """
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_sums_of_rows_are_exact_where_sums_are(tmp_path: Path, dtype: Any) -> None:
     (tmp_path / "each.h").write_text(header("each", ()))
-    (tmp_path / "each.c").write_text("\n\n".join([source("each", (), ()), functions.source(["sum_rows"]), EACH]))
+    (tmp_path / "each.c").write_text(
+        "\n\n".join([source("each", (), ()), functions.source(["sum_rows", "add_scaled_rows"]), EACH])
+    )
     flags = [*building.compiler(), *building.FLAGS, *QUICK, *(["-DCHAINRULE_F32"] if dtype == np.float32 else [])]
     building.run_all([[*flags, "-shared", "each.c", "-o", "each.so", "-pthread"]], tmp_path, "each")
     library = ctypes.CDLL(str(tmp_path / "each.so"))
-    call = library.rows_of if dtype == np.float64 else library.rows_of_f32
+    half = "" if dtype == np.float64 else "_f32"
+    call, scaled = getattr(library, f"rows_of{half}"), getattr(library, f"scaled{half}")
     rng = np.random.default_rng(0)
     for rows, width, more in itertools.product(ROWS, WIDTHS, (0, 5)):
         a = rng.integers(-9, 10, size=(rows, width + more)).astype(dtype)
@@ -119,3 +132,12 @@ def test_sums_of_rows_are_exact_where_sums_are(tmp_path: Path, dtype: Any) -> No
             ctypes.c_void_p(to.ctypes.data),
         )
         assert np.array_equal(to, [*(7 + a[:, :width].sum(axis=0)), 7])
+        by = rng.integers(-9, 10, size=(rows, 3)).astype(dtype)
+        scaled(
+            *map(ctypes.c_int64, (rows, width, width + more)),
+            ctypes.c_void_p(a.ctypes.data),
+            ctypes.c_int64(3),
+            ctypes.c_void_p(by.ctypes.data),
+            ctypes.c_void_p(to.ctypes.data),
+        )
+        assert np.array_equal(to, [*(7 + ((1 + by[:, :1]) * a[:, :width]).sum(axis=0)), 7])
