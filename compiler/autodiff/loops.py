@@ -56,7 +56,8 @@ class _Reversal:
         seeds, joint = self._joint()
         again = loop.manner == "segments"
         inputs, results = len(loop.body.params), len(loop.body.results)
-        halves = split(joint.function, inputs, results, only=() if again else None, sized=self.sweep.derive.whole)
+        deep = 0 if self.sweep.derive.whole else None
+        halves = split(joint.function, inputs, results, only=() if again else None, deep=deep)
         kept = _Kept(self, halves)
         self._backward(seeds, joint, halves, kept)
 

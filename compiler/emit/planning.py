@@ -180,7 +180,7 @@ class Planner:
         value = prune(replace(joint, params=joint.params[:count], results=joint.results[: len(primal.results)]))
         kept = frozenset(id(each) for each in value.body)
         value = slim(value)
-        halves = split(joint, count, len(primal.results), keep, only)
+        halves = split(joint, count, len(primal.results), keep, only, deep=1 if self.whole else None)
         gradient = None
         if len(primal.results) - primal.aux == 1 and (not primal.results[0].shape or source.results[0].shape == ()):
             seeded = simplify(given(joint, count, ones), kept, self.literal, len(primal.results))

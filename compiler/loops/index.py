@@ -54,11 +54,12 @@ class Axis:
 class Pick:
     """A position read from an array of ints; a negative one counts from the end, `size` being the axis's.
 
-    `owner` is the gather or scatter whose check of the positions has to come first.
+    `owner` is the gather or scatter whose check of the positions has to come first. Without a size it is a number of
+    the compiler's own, which stands within the axis.
     """
 
     source: Access
-    size: Dim
+    size: Dim | None
     owner: Value
 
     @property
@@ -361,8 +362,19 @@ def element(array: Value, position: Position, like: Value) -> Value:
     return Value("element", (array,), {"at": position}, like.type, like.span, like.stmt, like.name)
 
 
+def begins(number: Access, owner: Value) -> Position:
+    """A position that is a number which the run finds."""
+    return Position(ZERO, ((Pick(number, None, owner), ONE),))
+
+
+def _part(value: Value, index: Index) -> tuple[Value, Index]:
+    array, first = value.args
+    return array, (index[0].plus(begins(resolve(first, ()), value)), *index[1:])
+
+
 VIEWS: dict[str, View] = {
     "element": _element,
+    "part": _part,
     "broadcast": _stretch,
     "masked": _stretch,
     "expand": _expand,

@@ -67,6 +67,7 @@ def _movable(top: Body, outputs: set[int]) -> set[int]:
                 fixed.update(id(access.value) for access in own_reads(item))
                 if isinstance(item, Steps):
                     fixed.update(id(value) for value in item.grown)
+                    fixed.update(id(value) for _, _, arrays in item.piles for value in arrays)
                     fixed.update(id(access.value) for access in item.held)
                 for inner in bodies(item):
                     note(inner)

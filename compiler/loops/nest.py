@@ -151,6 +151,23 @@ class Check:
 
 
 @dataclass(eq=False)
+class Room:
+    """Room in an array that grows for `count` elements of its first axis behind the `first` ones."""
+
+    value: Value
+    first: Access
+    count: Dim
+    args: tuple[Access, ...]
+
+    @property
+    def target(self) -> Access:
+        return Access(self.value)
+
+    def reads(self) -> list[Access]:
+        return _all_of(self.args)
+
+
+@dataclass(eq=False)
 class Loop:
     """A body, run for each number below the axis's size; with `lanes` side by side, in vectors."""
 
@@ -193,6 +210,8 @@ class Steps:
     condition   of a `while`, what runs before each step, and `test`, which has to hold for it
     grown       arrays with an element for each step, where their number is known to the run alone
     held        what goes round once all of a step is done: numbers that are set one after the other
+    parts       sizes that only a step has, and what says them
+    piles       arrays to which each step adds a part; and the size of all of them, and what counts it
     """
 
     value: Value
@@ -203,9 +222,11 @@ class Steps:
     test: Access | None = None
     grown: Sequence[Value] = ()
     held: Sequence[Access] = ()
+    parts: Sequence[tuple[Dim, Access]] = ()
+    piles: Sequence[tuple[Dim, Value, Sequence[Value]]] = ()
 
 
-Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Check
+Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Check | Room
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 
@@ -245,7 +266,8 @@ def own_reads(item: Item) -> tuple[Access, ...]:
     if isinstance(item, Branch):
         return (item.condition,)
     if isinstance(item, Steps):
-        return tuple(access for access in (item.count, item.test) if access is not None)
+        found = (item.count, item.test, *(length for _, length in item.parts))
+        return tuple(access for access in found if access is not None)
     return ()
 
 

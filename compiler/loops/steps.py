@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.compiler.ir import Dim, Function, Tensor, Value
-from chainrule.compiler.loops.elements import copies
-from chainrule.compiler.loops.index import Access, Axis, Position, accesses, at, element, fixed, resolve
-from chainrule.compiler.loops.nest import Item
+from chainrule.compiler.ir import INT, Dim, Function, Tensor, Value
+from chainrule.compiler.loops.elements import copies, loops, nest
+from chainrule.compiler.loops.index import Access, Axis, Position, accesses, at, begins, element, fixed, resolve
+from chainrule.compiler.loops.nest import Compute, Item, Room
 from chainrule.compiler.loops.pieces import PIECES, POSITIONS, checks, part_put, piece_of, unproved
+from chainrule.compiler.loops.piles import Part, Pile
 from chainrule.compiler.loops.regions import RegionSteps
 from chainrule.compiler.ops.loops import loop_of
 from chainrule.compiler.passes.rewrite import prune, rebuild
@@ -71,7 +72,12 @@ class _Stepping:
         after, collected = region.results[: self.count], region.results[self.count :]
         sums = {k: found for k, home in self.homes.items() if (found := in_place(region, k, home)) is not None}
         first = self.count + len(loop.trails)
-        stored = [(self.gets[first + n], v, self.place) for n, v in enumerate(collected) if first + n in self.gets]
+        piled = {k - self.count for pile in self.value.attrs["piles"] for k in pile.arrays}
+        stored = [
+            (self.gets[first + n], v, self.place)
+            for n, v in enumerate(collected)
+            if first + n in self.gets and n not in piled
+        ]
         stored += [(trail, after[k], self.after) for k, trail in self.trails.items()]
         kept = [copies(array, made, (place,)) for array, made, place in stored]
         kept += [item for k, found in sums.items() for item in added(self.homes[k], found)]
@@ -79,16 +85,22 @@ class _Stepping:
         found_changes = {k: update_of(region, self.homes[k], value, _is_piece) for k, value in rest.items()}
         changes = {k: change for k, change in found_changes.items() if change is not None}
         updates, held, made = self._updates({k: value for k, value in rest.items() if k not in changes}, changes)
+        piles = [_Piled(self.value, pile, self.gets, region.results, len(loop.trails)) for pile in self._piles()]
+        started += [pile.start() for pile in piles]
+        made += [value for pile in piles for value in pile.needed]
         operands = [v for found in sums.values() for v in (*found.operands, *found.through)]
         before = _inside(loop.condition, [*self._carried(), *loop.captures]) if loop.condition is not None else None
         needed = replace(region, results=(*(v for _, v, _ in stored), *made, *operands))
         item = RegionSteps(self.value, self.axis, prune(needed), before)
-        item.kept, item.updates, item.held = kept, updates, held
+        item.kept, item.updates, item.held = kept, [*(one for pile in piles for one in pile.grow()), *updates], held
+        item.parts = [(part.dim, self._length(part)) for part in self.value.attrs["parts"]]
+        item.piles = [(pile.total, pile.count, pile.arrays) for pile in piles]
         item.handed = {id(get): self.homes[k] for k, found in sums.items() for get in found.through}
         item.test = resolve(before.results[0], ()) if before is not None else None
         if loop.length is None:
             item.count = resolve(loop.count, ()) if loop.count is not None else None
-            item.grown = tuple(get for k, get in self.gets.items() if k >= self.count)
+            grown = ((k - len(loop.trails), get) for k, get in self.gets.items() if k >= self.count)
+            item.grown = tuple(get for k, get in grown if k - self.count not in piled)
         return [*started, item]
 
     # ---- what the body's parameters are
@@ -108,6 +120,16 @@ class _Stepping:
             return []
         numbers = Value("iota", (), {"dim": self.axis.dim}, Tensor("int", (self.axis.dim,)))
         return [element(numbers, self.place, self.loop.index)]
+
+    def _length(self, part: Part) -> Access:
+        """What says how long a step's part of what other loops have kept is."""
+        sequence, param = self.loop.sequences[part.sequence], self.loop.elements[part.sequence]
+        return resolve(element(sequence, self.place, param), ())
+
+    def _piles(self) -> list[Pile]:
+        """Those of which something is used."""
+        behind = len(self.loop.trails)
+        return [pile for pile in self.value.attrs["piles"] if any(k + behind in self.gets for k in pile.arrays)]
 
     # ---- the end of a step
 
@@ -148,6 +170,37 @@ class _Stepping:
                     last += checks(own)
                 last.append(part_put(self.homes[k], own) if own.op == "put" else piece_of(self.homes[k], own, False))
         return [*first, *last], held if len(held) > 1 or changes else [], made
+
+
+class _Piled:
+    """Arrays to which each step adds a part behind those of the steps before."""
+
+    def __init__(
+        self, loop: Value, pile: Pile, gets: Mapping[int, Value], results: Sequence[Value], behind: int
+    ) -> None:
+        self.loop, self.total, self.length = loop, pile.total, results[pile.length]
+        pairs = [(gets.get(k + behind), results[k]) for k in pile.arrays]
+        self.pairs = [(array, made) for array, made in pairs if array is not None]
+        self.arrays = [array for array, _ in self.pairs]
+        self.count = Value("carried", (), {}, INT, loop.span, loop.stmt, "kept")
+
+    @property
+    def needed(self) -> list[Value]:
+        return [self.length, *(made for _, made in self.pairs)]
+
+    def start(self) -> Item:
+        return copies(self.count, Value("const", (), {"value": 0}, INT))
+
+    def grow(self) -> list[Item]:
+        """The part is copied behind those that are there, once there is room."""
+        length, first, items = resolve(self.length, ()), Access(self.count), list[Item]()
+        for array, made in self.pairs:
+            items.append(Room(array, first, made.shape[0], (first, length)))
+            index, axes = loops(made.shape)
+            place = (index[0].plus(begins(first, array)), *index[1:])
+            items.append(nest(axes, Compute(Access(array, place), array, "copy", (resolve(made, index),))))
+        items.append(copies(self.count, self.length, how="add"))
+        return items
 
 
 def _is_piece(value: Value) -> bool:

@@ -131,6 +131,7 @@ def grown(body: Body) -> Iterator[Value]:
     for item in body.items:
         if isinstance(item, Steps):
             yield from item.grown
+            yield from (value for _, _, arrays in item.piles for value in arrays)
         if not isinstance(item, Statement):
             for inner in bodies(item):
                 yield from grown(inner)

@@ -22,6 +22,7 @@ from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.ops.matrices import multiplied
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
+_OF_LOOPS = ("get", "steps", "joined", "parted")
 _ARITHMETIC = ("add", "subtract", "multiply", "divide")
 
 
@@ -58,17 +59,16 @@ def write_out(
             numbers[id(args[0])] = made
         rule = RULES.get(value.op)
         if value.op == "choice":
-            regions = {which: region(value.attrs[which], {}) for which in ("then", "otherwise")}
-            made = replace(made, attrs={**value.attrs, **regions})
+            made = sizes.choice(value, args, region)
         elif value.op in LOOPS:
-            made = sizes.loop(value, args, region)
+            made = sizes.loop(value, args, region, builder)
         elif value.op == "root":
             with builder.at(value.span, value.stmt):
-                made = as_loop(builder, value, args, lambda loop: sizes.loop(loop, loop.args, region))
+                made = as_loop(builder, value, args, lambda loop: sizes.loop(loop, loop.args, region, builder))
             new[id(value)] = made
             return made
         with builder.at(value.span, value.stmt):
-            part = sizes.part(value, args, builder) if value.op in ("get", "steps") else None
+            part = sizes.part(value, args, builder) if value.op in _OF_LOOPS else None
             if part is not None:
                 made = part
             elif rule is not None:

@@ -25,6 +25,7 @@ from chainrule.compiler.loops.nest import (
     Loop,
     Multiply,
     Pack,
+    Room,
     Steps,
     Tile,
     bodies,
@@ -37,7 +38,7 @@ from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.rows import of_rows, one_run
-from chainrule.compiler.native.steps import print_steps
+from chainrule.compiler.native.steps import print_room, print_steps
 from chainrule.compiler.native.text import ELEMENTS, TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
 from chainrule.compiler.source import Span
@@ -117,7 +118,7 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = item.reads()
-            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply):
+            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Room):
                 reads = item.reads()
                 self._changed |= {id(access.value) for access in made(item)} if isinstance(item, Apply) else set()
             else:
@@ -156,6 +157,8 @@ class Printer:
                 self._apply(item)
             elif isinstance(item, Steps):
                 print_steps(self, item)
+            elif isinstance(item, Room):
+                print_room(self, item)
             else:
                 self._branch(item)
 
@@ -636,6 +639,8 @@ class Printer:
         return Text(f"{self._axes[whole]} - {self.bounds[whole][0]}", Prec.ADD)
 
     def _picked(self, pick: Pick) -> Text:
+        if pick.size is None:
+            return self.element(pick.source)
         return Text(f"counted({self.element(pick.source).text}, {self.size(pick.size).text})")
 
     def size(self, dim: Dim) -> Text:

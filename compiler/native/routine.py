@@ -163,7 +163,7 @@ def _known(variable: Variable, const: str = "") -> str:
     return array if variable.type.shape else f"{TYPES[dtype]} {variable.name}"
 
 
-_LOOPLESS = ("param", "const", "size", "get", "iota", "masked", "identity")  # or with loops of their own
+_LOOPLESS = ("param", "const", "size", "get", "iota", "masked", "identity", "part")  # or with loops of their own
 
 
 KEPT = "what a loop keeps of its steps"
@@ -180,7 +180,7 @@ def _supported(values: Sequence[Value]) -> None:
                 raise Unsupported(KEPT)
         elif not isinstance(value.type, Tensor):
             raise Unsupported(value.op)
-        if TABLE[value.op].batch == "elementwise" and value.op not in _LOOPLESS and not has_c(value):
+        if value.op not in _LOOPLESS and TABLE[value.op].batch == "elementwise" and not has_c(value):
             raise Unsupported(value.op)
         for attr in value.attrs.values():
             if isinstance(attr, Function):

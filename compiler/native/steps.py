@@ -7,11 +7,12 @@ while (fabs(x - y) > 1e-12) {           for (int64_t t = 0; t < T; t++) {
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.compiler.ir import Dim, Prec, Value
-from chainrule.compiler.loops.nest import Steps
+from chainrule.compiler.loops.nest import Room, Steps
 from chainrule.compiler.native.text import ELEMENTS
 from chainrule.compiler.ops.loops import loop_of
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 def print_steps(printer: Printer, steps: Steps) -> None:
     names = [_grows(printer, value) for value in steps.grown]
+    for total, count, arrays in steps.piles:
+        for array in arrays:
+            _grows(printer, array)
+        assert total.name is not None
+        printer.given_sizes[total.name] = printer.name(count)
     if steps.test is not None:
         _while(printer, steps, names)
         return
@@ -35,8 +41,21 @@ def print_steps(printer: Printer, steps: Steps) -> None:
     counter = printer.names.take((loop.index.name if loop.index is not None else None) or "t")
     printer.line(f"for (int64_t {counter} = 0; {counter} < {size.at(Prec.ADD)}; {counter}++) {{")
     with printer.steps(steps.axis, counter):
-        printer.body(steps.body)
+        _sized(printer, steps)
     printer.line("}")
+
+
+def _sized(printer: Printer, steps: Steps) -> None:
+    """The body, below the sizes that only a step has, those that it names."""
+    lines = []
+    for dim, length in steps.parts:
+        assert dim.name is not None
+        name = printer.given_sizes[dim.name] = printer.names.number("steps")
+        lines.append((name, f"const int64_t {name} = {printer.element(length).text};"))
+    head = len(printer.lines)
+    printer.body(steps.body)
+    used = set(re.findall(r"\w+", "\n".join(printer.lines[head:])))
+    printer.lines[head:head] = ["    " * printer.indent + line for name, line in lines if name in used]
 
 
 def _while(printer: Printer, steps: Steps, names: Sequence[str]) -> None:
@@ -79,6 +98,11 @@ def _grows(printer: Printer, value: Value) -> str:
     printer.grown.append((ELEMENTS[value.tensor.dtype], name))
     printer.known[name] = f"{ELEMENTS[value.tensor.dtype]} *restrict {name}"
     return name
+
+
+def print_room(printer: Printer, room: Room) -> None:
+    first, count = printer.element(room.first), printer.size(room.count)
+    _grow(printer, room.value, printer.name(room.value), f"({first.at(Prec.ADD)} + {count.at(Prec.ADD)})")
 
 
 def _grow(printer: Printer, value: Value, name: str, count: str) -> None:

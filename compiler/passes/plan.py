@@ -33,13 +33,13 @@ def split(
     results: int,
     keep: Sequence[int] = (),
     only: Collection[str] | None = None,
-    sized: bool = False,
+    deep: int | None = None,
 ) -> Split:
     """Cut `joint`, whose first `parameters` parameters and `results` results are the primal's.
 
     The parameters at `keep` are saved in any case; with `only` there is nothing
-    else but what these ops make; where it has to be `sized`, what loops keep of
-    steps that only the run counts is made again.
+    else but what these ops make; what is kept in lists more than `deep` within
+    each other, of steps that only the run counts, is made again.
     """
     inputs, seeds = joint.params[:parameters], joint.params[parameters:]
     forward = prune(replace(joint, params=inputs, results=joint.results[:results]))
@@ -60,7 +60,7 @@ def split(
             if id(value) in again or id(value) in saved:
                 continue
             again_at_will = id(value) in counted or recomputed(value) or (only is not None and value.op not in only)
-            again_at_will = again_at_will or (sized and _has_stack(value.type))
+            again_at_will = again_at_will or (deep is not None and _depth(value.type) > deep)
             if value.op != "param" and again_at_will:
                 again.add(id(value))
                 waiting.extend(value.args)
@@ -134,8 +134,11 @@ def _counted(joint: Function) -> set[int]:
     return found
 
 
-def _has_stack(type: Type) -> bool:
-    return isinstance(type, Stack) or (isinstance(type, Tuple) and any(map(_has_stack, type.items)))
+def _depth(type: Type) -> int:
+    """How many lists stand within each other, in the deepest of them."""
+    if isinstance(type, Tuple):
+        return max(map(_depth, type.items), default=0)
+    return 1 + _depth(type.item) if isinstance(type, Stack) else 0
 
 
 def recomputed(value: Value) -> bool:

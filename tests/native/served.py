@@ -94,6 +94,15 @@ fn f(x: real[n]) = g(x)""",
             y = sin(each * x + y)
         x = x / 2 + y / 10
     return x""",
+    "a loop in segments": """fn f(xs: real[n], w):
+    h = 0.3
+    for x in xs (checkpoint):
+        h = tanh(h * w + x)
+        collect hs = h
+    return h + sum(hs^2)
+
+derive hessian(f)
+derive jvp(f)""",
     "an equation of a number": "fn f(a):\n    solve x from 1:\n        x^3 + x == a\n    return x",
     "an equation for each element": """fn g(a):
     solve x from 1:
