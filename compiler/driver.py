@@ -20,7 +20,7 @@ from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.linearity import with_linearity
 from chainrule.compiler.emit import header, module, self_checks
-from chainrule.compiler.emit.arrays import array_routines
+from chainrule.compiler.emit.arrays import Plan, array_routines
 from chainrule.compiler.emit.costs import Accountant, certificate
 from chainrule.compiler.emit.derived_models import derived_routine
 from chainrule.compiler.emit.models import Border
@@ -333,8 +333,13 @@ class Gathered:
 def gathered(ir: Module, source: Source, options: Options) -> Gathered:
     """IR to Python and, function by function, to C."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
-    native = Native(stem_of(Path(source.label).stem))
-    emission = _Emission(Planner(ir, options.literal, whole=True), printing, native)
+    planner = Planner(ir, options.literal, whole=True)
+
+    def planned(function: str) -> Plan | ScalarPlan:
+        return planner.plan(function, legal(function.partition("@")[0]), ())
+
+    native = Native(stem_of(Path(source.label).stem), planned)
+    emission = _Emission(planner, printing, native)
     return Gathered(_printed(ir, source.label, emission, options), native)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
 from chainrule.compiler.loops.arranged import arranged, is_arranged
+from chainrule.compiler.loops.calls import called
 from chainrule.compiler.loops.contractions import Contractions, accumulated
 from chainrule.compiler.loops.decomposed import DECOMPOSED
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
@@ -109,6 +110,8 @@ class Expander:
             return APPLIED[op](value, self._gets.get(id(value), {}))
         if op in DECOMPOSED:
             return DECOMPOSED[op](value, self._gets.get(id(value), {}))
+        if op == "call":
+            return called(value, self._gets.get(id(value), {}))
         if op == "put":
             return replaced(value)
         if op in ("scan", "while"):

@@ -136,6 +136,18 @@ class Apply:
 
 
 @dataclass(eq=False)
+class Call:
+    """A call of the function that `value` calls, on numbers and whole arrays; it sets the results, whole."""
+
+    value: Value
+    args: tuple[Access, ...]
+    results: tuple[Access, ...]
+
+    def reads(self) -> list[Access]:
+        return _all_of(self.args)
+
+
+@dataclass(eq=False)
 class Check:
     """Every position that `owner`, a gather or scatter, reads from `source` must lie within the axis.
 
@@ -226,7 +238,7 @@ class Steps:
     piles: Sequence[tuple[Dim, Value, Sequence[Value]]] = ()
 
 
-Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Check | Room
+Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Call | Check | Room
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 
@@ -298,6 +310,8 @@ def made(statement: Statement) -> tuple[Access, ...]:
     """The elements, or whole arrays, that a statement sets or changes."""
     if isinstance(statement, Check):
         return (Access(statement.owner),)
+    if isinstance(statement, Call):
+        return statement.results
     return statement.arrays if isinstance(statement, Apply) else (statement.target,)
 
 

@@ -17,6 +17,7 @@ from chainrule.compiler.loops.nest import (
     Apply,
     Body,
     Branch,
+    Call,
     Check,
     Compute,
     Convolve,
@@ -35,6 +36,7 @@ from chainrule.compiler.loops.nest import (
 )
 from chainrule.compiler.loops.parallel import heavy, in_parts
 from chainrule.compiler.loops.storage import Place, Storage
+from chainrule.compiler.native.calls import Callee, print_call
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.rows import of_rows, one_run
@@ -71,6 +73,7 @@ class Printer:
     given_sizes: dict[str, str]
     known: dict[str, str]
     routine: str
+    callee: Callee
     grown: list[tuple[str, str]] = field(default_factory=list)
     begin_with: frozenset[str] = frozenset()  # the sizes that are known from the first line on
     quotients: dict[Atom, tuple[str, str]] = field(default_factory=dict)
@@ -118,9 +121,10 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = item.reads()
-            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Room):
+            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Call | Room):
                 reads = item.reads()
-                self._changed |= {id(access.value) for access in made(item)} if isinstance(item, Apply) else set()
+                if isinstance(item, Apply | Call):
+                    self._changed |= {id(access.value) for access in made(item)}
             else:
                 reads = [*own_reads(item), *(item.held if isinstance(item, Steps) else ())]
                 for inner in bodies(item):
@@ -155,6 +159,8 @@ class Printer:
                 self._pack(item)
             elif isinstance(item, Apply):
                 self._apply(item)
+            elif isinstance(item, Call):
+                print_call(self, item)
             elif isinstance(item, Steps):
                 print_steps(self, item)
             elif isinstance(item, Room):
@@ -331,9 +337,9 @@ class Printer:
         word = "multiply_packed" if item.packed else "multiply"
         parts = [", ".join(sizes), left, right, target]
         if item.by_tiles:
-            self._call(f"{word}_of", [f"{self.bounds[summed][0]} > 0", *parts])
+            self.call(f"{word}_of", [f"{self.bounds[summed][0]} > 0", *parts])
         else:
-            self._call(word if item.how == "set" else f"{word}_add", parts)
+            self.call(word if item.how == "set" else f"{word}_add", parts)
 
     def _convolve(self, item: Convolve) -> None:
         rows, columns, summed = ([axis.root for axis in axes] for axes in (item.rows, item.columns, item.summed))
@@ -344,7 +350,7 @@ class Printer:
         parts.append(self.start_of(item.left, left.without([*rows, *summed])))
         parts.append(f"{self.start_of(item.right, right.without([*summed, *columns]))}, {apart}")
         parts.append(self.start_of(item.target, target.without([*rows, *columns])))
-        self._call("convolve" if item.how == "set" else "convolve_add", parts)
+        self.call("convolve" if item.how == "set" else "convolve_add", parts)
 
     def _steps(self, axes: Sequence[Axis], arrays: Sequence[Position]) -> str:
         """Of each axis its size, and how far elements of the arrays are apart along it."""
@@ -359,12 +365,16 @@ class Printer:
     def _pack(self, item: Pack) -> None:
         summed, columns = item.summed.root, item.columns.root
         sizes = ", ".join(self._length(axis) for axis in (columns, summed))
-        self._call("pack", [sizes, self._matrix(item.source, summed, columns), self._name(item.target.value)])
+        self.call("pack", [sizes, self._matrix(item.source, summed, columns), self._name(item.target.value)])
 
-    def _call(self, word: str, parts: Sequence[str]) -> None:
+    def memory(self, value: Value) -> str:
+        """Where a value lies: an array, or a local, of which it is the address."""
+        return f"&{self._name(value)}" if self.storage.places[id(value)].is_local else self._name(value)
+
+    def call(self, word: str, parts: Sequence[str]) -> None:
         """A call, with a line for each part of its arguments where it is long."""
         line = f"{word}({', '.join(parts)});"
-        if len(line) + 4 * self.indent <= 100:
+        if len(line) + 4 * self.indent <= 100 or len(parts) == 1:
             self.line(line)
             return
         indent = " " * (len(word) + 1)
@@ -376,10 +386,10 @@ class Printer:
     def _apply(self, item: Apply) -> None:
         arguments = [self.size(size).text for size in item.sizes]
         for access in (*item.given, *item.arrays):
-            place, name = self.storage.places[id(access.value)], self._name(access.value)
+            name = self.memory(access.value)
             inside = {axis for position in access.index for axis, _ in position.terms if axis.root not in self._axes}
             begin = self.position(self.flat(access).without([axis for axis in inside if isinstance(axis, Axis)])).text
-            arguments.append(f"&{name}" if place.is_local else name if begin == "0" else f"{name} + {begin}")
+            arguments.append(name if begin == "0" else f"{name} + {begin}")
         call = f"{item.routine}({', '.join(arguments)})"
         if not item.fails:
             self.line(f"{call};")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.routine import Routine
@@ -11,10 +11,10 @@ from chainrule.compiler.emit.scalars import ScalarPlan
 from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.native.extension import Bound, extension
 from chainrule.compiler.native.names import identifier
-from chainrule.compiler.native.routine import print_unit
+from chainrule.compiler.native.routine import Unit, print_unit
 from chainrule.compiler.native.shared_out import shared_out
 from chainrule.compiler.native.source import Printed, header, source
-from chainrule.compiler.native.units import units
+from chainrule.compiler.native.units import Kind, units
 
 _SUFFIX = {"value": "", "forward": "_forward", "backward": "_backward", "grad": "_grad"}
 
@@ -36,11 +36,13 @@ class Files:
 
 @dataclass
 class Native:
-    """Gathers the functions of a module as they are planned."""
+    """Gathers the functions of a module as they are planned; `planned` plans one that others call."""
 
     stem: str
+    planned: Callable[[str], Plan | ScalarPlan]
     bound: list[Bound] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
+    _called: dict[str, Printed] = field(default_factory=dict)
 
     def add(self, plan: Plan | ScalarPlan, routines: Sequence[Routine]) -> None:
         """A function's plan, and its functions in Python."""
@@ -56,13 +58,35 @@ class Native:
             if name not in by_name or not own.source.params:
                 continue
             try:
-                printed = Printed(kind, own, print_unit(unit), single)
+                printed = self._printed(kind, own, unit, single)
             except Unsupported as unsupported:
                 self.missing.append((name, unsupported.op))
                 continue
             made.add(kind)
             anew = kind == "backward" and "forward" in made and _anew(plan)
             self.bound.append(Bound(printed, by_name[name], self.stem, anew))
+
+    def _printed(self, kind: Kind, plan: Plan, unit: Unit, single: bool = False) -> Printed:
+        """A function, and those that it calls; raises Unsupported."""
+        found: dict[str, Printed] = {}
+
+        def callee(function: str) -> tuple[str, Sequence[str]]:
+            made = self._callee(function)
+            found.update({each.routine.name: each for each in (*made.called, made)})
+            return made.routine.name, made.routine.sizes
+
+        routine = print_unit(unit, callee)
+        return Printed(kind, plan, routine, single, tuple(found.values()))
+
+    def _callee(self, function: str) -> Printed:
+        """What is called, as a function of the file's own."""
+        if function not in self._called:
+            plan = self.planned(function)
+            own = plan.single if isinstance(plan, ScalarPlan) else plan
+            ((_, unit),) = units(own, self.stem)
+            unit = replace(unit, name=f"{self.stem}_called_{identifier(function.replace('@', '__'))}")
+            self._called[function] = self._printed("value", own, unit)
+        return self._called[function]
 
     def files(self, digest: str) -> Files:
         printed = [bound.printed for bound in self.bound]

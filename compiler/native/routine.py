@@ -16,6 +16,7 @@ from chainrule.compiler.loops.tile import tile
 from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
+from chainrule.compiler.native.calls import Callee
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.steps import grown_lines, handed_on
 from chainrule.compiler.native.text import ELEMENTS, TYPES, has_c, size_text
@@ -71,7 +72,7 @@ class CRoutine:
         return self.size_names.get(name) or self.counts[name]
 
 
-def print_unit(unit: Unit) -> CRoutine:
+def print_unit(unit: Unit, callee: Callee) -> CRoutine:
     """Raises Unsupported."""
     if any(isinstance(param.type, Stack) for param in unit.function.params):
         raise Unsupported(KEPT)
@@ -128,7 +129,9 @@ def print_unit(unit: Unit) -> CRoutine:
     known.update((one.name, _known(one, "const ")) for one in arguments)
     known.update((one.name, _known(one)) for one in results if one.type.shape and not one.grown)
     known.update((name, f"{ELEMENTS[slot.dtype]} *restrict {name}") for name, slot in pointers)
-    printer = Printer(names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name)
+    printer = Printer(
+        names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name, callee
+    )
     printer.begin_with = frozenset(size_names)
     printer.prepare(top, [access for _, access in scalars])
     printer.body(top)
@@ -167,14 +170,11 @@ _LOOPLESS = ("param", "const", "size", "get", "iota", "masked", "identity", "par
 
 
 KEPT = "what a loop keeps of its steps"
-_SEVERAL = ("choice", *SEVERAL, *LOOPS)  # ops whose results are got from a tuple
+_SEVERAL = ("choice", "call", *SEVERAL, *LOOPS)  # ops whose results are got from a tuple
 
 
 def _supported(values: Sequence[Value]) -> None:
     for value in values:
-        if value.op in ("call", "call_forward", "call_backward"):
-            called = value.attrs["function"].partition("@")[0]
-            raise Unsupported(f"a call of `{called}`, which is too large to be written out")
         if isinstance(value.type, Tuple) and value.op in _SEVERAL:
             if not all(isinstance(item, Tensor) for item in value.type.items):
                 raise Unsupported(KEPT)
@@ -255,4 +255,4 @@ def _memory(
     return [*lines, ""], room
 
 
-__all__ = ["Access", "CRoutine", "Unit", "Variable", "print_unit"]
+__all__ = ["Access", "CRoutine", "Callee", "Unit", "Variable", "print_unit"]

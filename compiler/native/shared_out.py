@@ -10,23 +10,28 @@ from collections.abc import Collection, Sequence
 
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.extension import in_lanes
-from chainrule.compiler.native.source import Printed, definitions, text
+from chainrule.compiler.native.source import Printed, called_by, definitions, text
 
 _FEW = 400  # lines, of which a second process would not be worth its start
 
 
 def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
     """One text, or two that take about as long: the first has the common functions that are shared, each its others."""
-    own = ["\n\n".join(definitions(each, in_lanes(each))) for each in printed]
+    own = ["\n\n".join([*called_by([each]), *definitions(each, in_lanes(each))]) for each in printed]
     if sum(code.count("\n") for code in own) < _FEW:
-        return (text(stem, own),)
+        return (text(stem, _definitions(printed)),)
     needed = [functions.closure(functions.wanted(code)) for code in own]
     shared = sorted({name for names in needed for name in names if functions.shared(name)})
     first, second = _halves(own, needed, shared)
     return (
-        text(stem, [own[k] for k in first], own=shared),
-        text(stem, [own[k] for k in second], elsewhere=shared),
+        text(stem, _definitions([printed[k] for k in first]), own=shared),
+        text(stem, _definitions([printed[k] for k in second]), elsewhere=shared),
     )
+
+
+def _definitions(printed: Sequence[Printed]) -> list[str]:
+    """The functions, behind those that they call."""
+    return [*called_by(printed), *("\n\n".join(definitions(each, in_lanes(each))) for each in printed)]
 
 
 def _halves(own: Sequence[str], needed: Sequence[set[str]], shared: Collection[str]) -> tuple[list[int], list[int]]:

@@ -18,12 +18,16 @@ from chainrule.compiler.native.units import Kind
 
 @dataclass(frozen=True)
 class Printed:
-    """A function of the source in C: what kind of function, its plan, its text; `lanes` if it is of single numbers."""
+    """A function of the source in C: what kind of function, its plan, its text; `lanes` if it is of single numbers.
+
+    `called` are those that it calls, and that these call, each behind what it calls itself.
+    """
 
     kind: Kind
     plan: Plan
     routine: CRoutine
     lanes: bool
+    called: tuple[Printed, ...] = ()
 
 
 THREADS = """/* How many threads the calls of the calling thread may take, at first 1; returns what it was before. */
@@ -118,7 +122,14 @@ static inline void add_all(int64_t count, const real *from, real *to)
 
 def source(stem: str, printed: Sequence[Printed], missing: Sequence[tuple[str, str]]) -> str:
     """The text of `model.c`, without header line."""
-    return text(stem, [definition for each in printed for definition in definitions(each)], _notes(missing))
+    own = [definition for each in printed for definition in definitions(each)]
+    return text(stem, [*called_by(printed), *own], _notes(missing))
+
+
+def called_by(printed: Sequence[Printed]) -> list[str]:
+    """The functions that are called by these, and by nobody else."""
+    found = {callee.routine.name: callee for each in printed for callee in each.called}
+    return [definition for callee in found.values() for definition in definitions(callee, own="static ")]
 
 
 def text(
@@ -272,13 +283,14 @@ def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
     return [*found, *(f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results)]
 
 
-def definitions(printed: Printed, lanes: bool = True) -> list[str]:
-    """The functions of C of one function; of single numbers also for many `lanes`."""
+def definitions(printed: Printed, lanes: bool = True, own: str = "") -> list[str]:
+    """The functions of C of one function; of single numbers also for many `lanes`. Those that are
+    the file's `own` are static."""
     routine = printed.routine
     texts = list(routine.parts)
     if _asks(printed):
         sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
-        head = wrapped(f"size_t NAME({routine.name}_workspace)", sizes)
+        head = wrapped(f"{own}size_t NAME({routine.name}_workspace)", sizes)
         unused = [f"    (void){routine.size_names[size]};" for size in routine.sizes]
         total = " +\n           ".join(["64", *routine.room]) if routine.slots else "0"
         texts.append("\n".join([head, "{", *unused, f"    return {total};", "}"]))
@@ -294,7 +306,7 @@ def definitions(printed: Printed, lanes: bool = True) -> list[str]:
         body = [wrapped(f"    NAME({routine.name}_of)", names) + ";"]
     else:
         body = list(routine.lines)
-    lines = [describe(printed), wrapped(f"int NAME({routine.name})", parameters(routine, "real", True)), "{"]
+    lines = [describe(printed), wrapped(f"{own}int NAME({routine.name})", parameters(routine, "real", True)), "{"]
     if routine.fails:
         lines.append("    int status = CHAINRULE_OK;")
     lines += body

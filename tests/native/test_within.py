@@ -6,13 +6,11 @@ Numpy keeps lists of lists, and calls what is called.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from chainrule.compiler.autodiff import derivatives
 from chainrule.compiler.driver import Options, compile_source
 from tests.native.agreement import Pair, agree, calls, compare, pairs
 
@@ -177,11 +175,3 @@ def test_as_in_numpy(made: Mapping[str, Pair], title: str) -> None:
     for name in {"f", "f_grad"} & set(plain):
         agree(pair.c[name](*short, *args[2:]), pair.numpy[name](*short, *args[2:]), plain[name](*wide, *args[2:]))
     assert not pair.fallen
-
-
-def test_a_call_of_what_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(derivatives, "WHOLE_BUDGET", 40)
-    text = f"fn g(x):\n    y0 = x\n{LARGE}    return y14\n\nfn f(x) = g(x) * g(2 * x)"
-    (pair,) = pairs([(text, None)], tmp_path)
-    assert {why for _, why in pair.missing} == {"a call of `g`, which is too large to be written out"}
-    compare(pair, "g", (0.3,), 1.0)
