@@ -69,8 +69,8 @@ typedef double real;
 #define EACH
 #endif
 
-/* One of some length: a loop calls it, and where it runs in vectors calls it for all elements of one at once; but in a
-   short program it is taken in as well, by -DAPART=... */
+/* One of some length, or that is used often: a loop calls it, and where it runs in vectors calls it for all elements of
+   one at once; but in a short program it is taken in as well, by -DAPART=... */
 #if defined(APART)
 #elif defined(__GNUC__) && !defined(__clang__)
 #define APART __attribute__((noinline, unused, const, nothrow, simd("notinbranch")))
@@ -145,7 +145,7 @@ def text(
     """
     code = "\n\n".join(definitions)
     several = ['#define SHARED __attribute__((visibility("hidden")))'] if own or elsewhere else []
-    helpers = functions.source([*functions.wanted(code), *own], elsewhere or ())
+    helpers = functions.source([*functions.wanted(code), *own], elsewhere or (), functions.often(code))
     threads = [_template(name, stem) for name in ("threads.c", *(["pool.c"] if elsewhere is None else []))]
     parts = [f'#include "{stem}.h"\n', *several, HEAD, *threads, *([helpers] if helpers else []), *notes, code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +61,13 @@ CHECKED = "-fsanitize" in os.environ.get("CC", "")  # loops with checks in them 
 EDGES = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 5e-324, -5e-324, 1e-310, 710.0, -745.2, -750.0, -1.0, -2.0]
 
 
-def built(folder: Path, *more: str) -> ctypes.CDLL:
+def built(folder: Path, *more: str, called: Collection[str] = ()) -> ctypes.CDLL:
     loops = [
         f"void {name}_loop(int64_t n, const real *restrict x, real *restrict y)\n"
         f"{{\n    for (int64_t i = 0; i < n; i++) {{\n        y[i] = {name}(x[i]);\n    }}\n}}"
         for name in FUNCTIONS
     ]
-    text = "\n\n".join(["#include <stdint.h>", HEAD, functions.source([*FUNCTIONS, "pow"]), *loops, POWERS])
+    text = "\n\n".join(["#include <stdint.h>", HEAD, functions.source([*FUNCTIONS, "pow"], (), called), *loops, POWERS])
     text += "".join(BY_HAND.format(name=name) for name in IN_VECTORS)
     (folder / "each.c").write_text(text)
     job = [*building.compiler(), *building.FLAGS, *more, "-shared", "each.c", "-o", "each.so"]
@@ -154,6 +154,14 @@ def test_the_error_in_floats(in_floats: ctypes.CDLL, name: str) -> None:
     units = bound if name in OVER_FLOATS or CHECKED else 1  # CHECKED: the C library's, then
     assert np.all(np.abs(found[finite] - true[finite]) <= units * unit), name
     assert np.array_equal(found[~finite], rounded[~finite], equal_nan=True)
+
+
+def test_those_that_are_called_give_the_same_bits(library: ctypes.CDLL, tmp_path: Path) -> None:
+    called = built(tmp_path, called=FUNCTIONS)
+    rng = np.random.default_rng(2)
+    x = np.concatenate([rng.uniform(-30, 30, 1003), EDGES])
+    for name in FUNCTIONS:
+        np.testing.assert_array_equal(applied(called, name, x), applied(library, name, x), err_msg=name)
 
 
 # the range of the logarithm of x, and the largest y

@@ -50,5 +50,16 @@ def test_functions_of_vectors_stand_where_a_loop_calls_them() -> None:
     assert functions.wanted("\n\n".join([alone, taken, alone])) == ["cos", "erf"]
 
 
+def test_what_loops_use_often_is_called() -> None:
+    def loops(count: int) -> str:
+        return "for (int64_t i = 0; i < n; i++) {\n" + "    y[i] += tanh(x[i]) + exp(y[i]);\n" * count + "}"
+
+    assert functions.often(loops(20)) == set()
+    assert functions.often(loops(500)) == {"exp", "tanh"}
+    assert functions.often(loops(500).replace("for", "if")) == set()
+    assert "static inline EACH double tanh_of" in functions.source(["tanh"])
+    assert "static APART double tanh_of" in functions.source(["tanh"], called={"tanh"})
+
+
 def test_powers_alone_are_taken_in_vectors_too() -> None:
     assert "#define IN_LANES" in functions.source(["pow"])

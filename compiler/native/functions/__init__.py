@@ -7,9 +7,12 @@ before it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
+
+_OFTEN = 128  # calls within loops
 
 NAMES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.h")))
 
@@ -79,8 +82,19 @@ def declared(name: str) -> str:
     return "\n".join([*(f"{signature};" for signature in dict.fromkeys(signatures)), *macros])
 
 
-def source(names: Iterable[str], elsewhere: Collection[str] = ()) -> str:
-    """The text that defines these functions and what they need; of those `elsewhere` it says what they are."""
+def often(code: str) -> frozenset[str]:
+    """The functions of single numbers that loops use so often that they are called: taken in, each time for vectors and
+    for what these leave over, they would be most of what is to be compiled.
+    """
+    words = re.findall(r"\b[a-z]\w*(?=\()", _in_loops(code))
+    return frozenset(name for name, count in Counter(words).items() if count > _OFTEN and name in NAMES)
+
+
+def source(names: Iterable[str], elsewhere: Collection[str] = (), called: Collection[str] = ()) -> str:
+    """The text that defines these functions and what they need; of those `elsewhere` it says what they are.
+
+    Loops take functions of single numbers in, but for those `called`.
+    """
     found: dict[str, str] = {}
 
     def visit(name: str) -> None:
@@ -88,6 +102,8 @@ def source(names: Iterable[str], elsewhere: Collection[str] = ()) -> str:
             for need in () if name in elsewhere else needs(name):
                 visit(need)
             found[name] = declared(name) if name in elsewhere else text(name)
+            if name in called:
+                found[name] = found[name].replace(f"static inline EACH double {name}_of(", f"static APART double {name}_of(")
 
     for name in names:
         visit(name)
