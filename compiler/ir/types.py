@@ -119,6 +119,9 @@ def broadcast(shapes: Sequence[Shape]) -> Shape:
     """
     result: Shape = ()
     for shape in shapes:
+        if not result or not shape or shape == result:
+            result = result or shape
+            continue
         longer, shorter = (shape, result) if len(shape) > len(result) else (result, shape)
         extra = len(longer) - len(shorter)
         axes = list(longer[:extra])

@@ -32,6 +32,7 @@ from chainrule.compiler.loops.nest import Body, Compute, How, Item
 from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, replaced, tried, zeros_around
 from chainrule.compiler.loops.regions import Region, RegionBranch, captured
 from chainrule.compiler.loops.steps import added, in_place, stepped
+from chainrule.compiler.loops.tile import COSTLY
 from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.passes.rewrite import prune
@@ -131,9 +132,10 @@ class Expander:
         return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
 
     def has_one_user(self, value: Value) -> bool:
-        """Whether one elementwise value uses it, once."""
+        """Whether one elementwise value uses it, once; what is costly, for as many elements."""
         uses = self._uses.get(id(value), [])
-        return len(uses) == 1 and uses[0] is not value and TABLE[uses[0].op].batch == "elementwise"
+        alone = len(uses) == 1 and uses[0] is not value and TABLE[uses[0].op].batch == "elementwise"
+        return alone and (value.op not in COSTLY or uses[0].shape == value.shape)
 
     def _has_pieces(self, value: Value) -> bool:
         """Whether a sum is one of pieces; known of the sums before it, so that a long one is not gone through again."""

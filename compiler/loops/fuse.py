@@ -84,9 +84,11 @@ def _for_one_user(item: Item) -> Value | None:
     if inner is item or not isinstance(inner, Compute) or (inner.form, inner.how) != ("op", "set"):
         return None
     value = inner.target.value
-    arrays = {id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}
-    plain = not any(access.picks for access in inner.reads())
-    return value if len(arrays) == 1 and plain and value.op not in COSTLY else None
+    if len({id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}) != 1:
+        return None
+    reads = inner.reads()
+    given = value.op not in COSTLY or all(access.value.op == "param" for access in reads)
+    return value if given and not any(access.picks for access in reads) else None
 
 
 def _started(item: Item) -> Value | None:
@@ -100,7 +102,7 @@ def _started(item: Item) -> Value | None:
 
 def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:
     """Place an item, in one with what waits for it."""
-    together = [*_wanted(item, waiting), item]
+    together = [*_wanted(item, waiting), item] if waiting else [item]
     if len(together) > 1:
         own = Body()
         for one in together:
@@ -125,8 +127,11 @@ def place(body: Body, item: Item) -> None:
     elif isinstance(item, RegionSteps):
         _step(item)
     needed = needs(item)
-    writers = (body.writer.get(id(value)) for value in needed)
-    after = max((body.order[id(writer)] for writer in writers if writer is not None), default=-1.0)
+    after = -1.0
+    for value in needed:
+        writer = body.writer.get(id(value))
+        if writer is not None:
+            after = max(after, body.order[id(writer)])
     start = _position(body, after)
     if isinstance(item, Loop):
         touched = [*read(item), *written(item)]
@@ -141,7 +146,7 @@ def place(body: Body, item: Item) -> None:
     _note(body, item, made)
 
 
-def _alone(item: Item) -> tuple[Item, list[Access]]:
+def _alone(item: Item) -> tuple[Item, Sequence[Access]]:
     """An item that joins nothing, what is within it being placed; and what it writes."""
     if not isinstance(item, Loop):
         return item, written(item)
@@ -149,14 +154,14 @@ def _alone(item: Item) -> tuple[Item, list[Access]]:
     return loop, _put_into(loop, item)
 
 
-def _put_into(loop: Loop, item: Loop) -> list[Access]:
+def _put_into(loop: Loop, item: Loop) -> Sequence[Access]:
     """What is within an item placed in a loop, which notes what is touched there; what is written."""
     for inner in item.body.items:
         place(loop.body, inner)
     made = written(item)
     for access in made:
         loop.body.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
-    loop.body.reads |= {id(access.value) for access in read(item) if access.index}
+    loop.body.reads.update(id(access.value) for access in read(item) if access.index)
     return made
 
 
@@ -182,6 +187,8 @@ def _regions(item: RegionBranch) -> None:
 def _position(body: Body, after: float) -> int:
     """Where in the list the items begin whose order is above `after`."""
     low, high = 0, len(body.items)
+    if not high or body.order[id(body.items[-1])] <= after:
+        return high
     while low < high:
         middle = (low + high) // 2
         if body.order[id(body.items[middle])] <= after:
@@ -236,8 +243,9 @@ def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set
         return False
     common = False
     for access in touched:
-        common = common or id(access.value) in arrays or id(access.value) in made
-        for other in made.get(id(access.value), {}).values():
+        theirs_of = made.get(id(access.value))
+        common = common or theirs_of is not None or id(access.value) in arrays
+        for other in () if theirs_of is None else theirs_of.values():
             if not (access.apart and other.apart) and not _same_turn(access, mine, other, theirs):
                 return False
     return common and not checked & made.keys()
@@ -245,6 +253,6 @@ def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set
 
 def _same_turn(access: Access, mine: Axis, other: Access, theirs: Axis) -> bool:
     """Whether an element of one turn of the one loop is an element of that turn of the other."""
-    return len(access.index) == len(other.index) and any(
-        a.axis is mine and b.axis is theirs for a, b in zip(access.index, other.index, strict=True)
-    )
+    if len(access.index) != len(other.index):
+        return False
+    return any(a.axis is mine and b.axis is theirs for a, b in zip(access.index, other.index, strict=True))

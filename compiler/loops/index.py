@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from chainrule.compiler.ir import Dim, Shape, Value, broadcast
 from chainrule.compiler.ir.values import At, Slice
@@ -74,29 +74,32 @@ class Pick:
 Term: TypeAlias = "Axis | Pick"
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """`offset`, and a multiple of each axis and of each position that is read."""
 
     offset: Dim = ZERO
     terms: tuple[tuple[Term, Dim], ...] = ()
 
     def plus(self, other: Position) -> Position:
+        if not self.terms and not self.offset.terms:
+            return other
         steps: dict[Term, Dim] = {}
         for term, step in (*self.terms, *other.terms):
             steps[term.root] = steps.get(term.root, ZERO) + step
         return Position(self.offset + other.offset, tuple((t, s) for t, s in steps.items() if s.terms))
 
     def times(self, factor: Dim) -> Position:
+        if not self.terms and not self.offset.terms:
+            return self
         return Position(self.offset * factor, tuple((term, step * factor) for term, step in self.terms))
 
     @property
     def axis(self) -> Axis | None:
         """The axis, if it is nothing but one."""
-        if len(self.terms) == 1 and not self.offset.terms and self.terms[0][1] == ONE:
-            root = self.terms[0][0].root
-            return root if isinstance(root, Axis) else None
-        return None
+        if len(self.terms) != 1 or self.offset.terms:
+            return None
+        ((term, step),) = self.terms
+        return term.root if isinstance(term, Axis) and (step is ONE or step == ONE) else None
 
     def step(self, axis: Axis) -> Dim:
         """How far elements are apart along an axis."""
@@ -108,6 +111,9 @@ class Position:
 
     @property
     def key(self) -> object:
+        axis = self.axis
+        if axis is not None:
+            return axis.key
         return self.offset, frozenset((term.root.key, step) for term, step in self.terms)
 
 
@@ -131,9 +137,9 @@ class Access:
         return (id(self.value), *(position.key for position in self.index))
 
     @cached_property
-    def picks(self) -> tuple[Pick, ...]:
+    def picks(self) -> Sequence[Pick]:
         """Those of its positions that are read."""
-        return tuple(term for position in self.index for term, _ in position.terms if isinstance(term, Pick))
+        return [term for position in self.index for term, _ in position.terms if isinstance(term, Pick)]
 
 
 def at(axis: Axis) -> Position:

@@ -60,13 +60,16 @@ class Touched:
 def runs(items: Sequence[Item]) -> Iterator[list[Item]]:
     """The items, those that may share a tile in one list, an order that is as good as the given one."""
     waiting = list(items)
-    touched = {id(item): Touched.by(item) for item in items}
+    touched: dict[int, Touched] = {}
     while waiting:
         head, *rest = waiting
-        if not _tiled(head):
+        if not rest or not _tiled(head):
             yield [head]
             waiting = rest
             continue
+        for item in (head, *rest[:_REACH]):
+            if id(item) not in touched:
+                touched[id(item)] = Touched.by(item)
         group, before, waiting = _gathered(head, rest, touched)
         for item in before:
             yield [item]

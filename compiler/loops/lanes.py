@@ -26,9 +26,10 @@ _MOST = 64  # statements of a loop, its inner ones written out
 
 def in_lanes(top: Body, outputs: Sequence[Value]) -> dict[int, int]:
     """Marks such loops; gives for arrays, by their ids, the axis that lies last."""
-    movable = _movable(top, {id(value) for value in outputs})
+    around = [loop for loop in _loops(top) if any(isinstance(inner, Loop) for inner in loop.body.items)]
+    movable = _movable(top, {id(value) for value in outputs}) if around else set()
     last: dict[int, int] = {}
-    for loop in _loops(top):
+    for loop in around:
         wanted = _wanted(loop, movable)
         if wanted is not None and all(last.get(key, axis) == axis for key, axis in wanted.items()):
             loop.lanes = True
@@ -59,10 +60,10 @@ def _movable(top: Body, outputs: set[int]) -> set[int]:
         for item in body.items:
             if isinstance(item, Statement):
                 for access in (*made(item), *item.reads()):
-                    whole = len(access.index) == len(access.value.shape)
-                    picked = bool(access.picks)
-                    good = isinstance(item, Compute) and whole and not picked and access.value.op not in _OUTSIDE
-                    seen[id(access.value)] = seen.get(id(access.value), True) and good
+                    value = access.value
+                    plain = isinstance(item, Compute) and value.op not in _OUTSIDE and not access.picks
+                    good = plain and len(access.index) == len(value.shape)
+                    seen[id(value)] = seen.get(id(value), True) and good
             else:
                 fixed.update(id(access.value) for access in own_reads(item))
                 if isinstance(item, Steps):
@@ -77,13 +78,13 @@ def _movable(top: Body, outputs: set[int]) -> set[int]:
 
 
 def _wanted(loop: Loop, movable: set[int]) -> dict[int, int] | None:
-    """For arrays whose elements do not lie side by side along the loop the axis that has to lie last; None if it is
-    no loop to be run in lanes."""
+    """For arrays whose elements do not lie side by side along a loop, with loops in it, the axis that has to lie last;
+    None if it is no loop to be run in lanes."""
     axis, size = loop.axis.root, loop.axis.dim.constant
     if size is not None and size < _LONG:
         return None
     found = list(_statements(loop.body, 1))
-    if not any(isinstance(item, Loop) for item in loop.body.items) or sum(times for _, times in found) > _MOST:
+    if sum(times for _, times in found) > _MOST:
         return None
     wanted: dict[int, int] = {}
     touched: dict[int, dict[object, Access]] = {}

@@ -35,9 +35,24 @@ class Compute:
     args: tuple[Access, ...] = ()
     how: How = "set"
     along: Axis | None = None
+    _asked: tuple[Access, Sequence[Access], Sequence[Access], Sequence[Value]] | None = field(
+        default=None, init=False, repr=False
+    )
 
-    def reads(self) -> list[Access]:
-        return [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
+    def reads(self) -> Sequence[Access]:
+        return self._touched()[2]
+
+    def needs(self) -> Sequence[Value]:
+        """The values that must be there before."""
+        return self._touched()[3]
+
+    def _touched(self) -> tuple[Access, Sequence[Access], Sequence[Access], Sequence[Value]]:
+        """Asked often: what it reads and needs, found again only where target or arguments are others by now."""
+        known = self._asked
+        if known is None or known[0] is not self.target or known[1] is not self.args:
+            reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
+            self._asked = known = self.target, self.args, reads, _awaited((*self.args, self.target))
+        return known
 
 
 @dataclass(eq=False)
@@ -63,8 +78,8 @@ class Multiply:
     def args(self) -> tuple[Access, ...]:
         return self.left, self.right
 
-    def reads(self) -> list[Access]:
-        return [*self.args]
+    def reads(self) -> Sequence[Access]:
+        return self.args
 
 
 @dataclass(eq=False)
@@ -88,7 +103,7 @@ class Convolve:
     def args(self) -> tuple[Access, ...]:
         return self.left, self.right
 
-    def reads(self) -> list[Access]:
+    def reads(self) -> Sequence[Access]:
         return _all_of(self.args)
 
 
@@ -106,7 +121,7 @@ class Pack:
     def args(self) -> tuple[Access, ...]:
         return (self.source,)
 
-    def reads(self) -> list[Access]:
+    def reads(self) -> Sequence[Access]:
         return [self.source]
 
 
@@ -131,7 +146,7 @@ class Apply:
     def args(self) -> tuple[Access, ...]:
         return self.given
 
-    def reads(self) -> list[Access]:
+    def reads(self) -> Sequence[Access]:
         return _all_of((*self.given, *self.arrays))
 
 
@@ -143,7 +158,7 @@ class Call:
     args: tuple[Access, ...]
     results: tuple[Access, ...]
 
-    def reads(self) -> list[Access]:
+    def reads(self) -> Sequence[Access]:
         return _all_of(self.args)
 
 
@@ -158,7 +173,7 @@ class Check:
     pick: Access
     size: Dim | None
 
-    def reads(self) -> list[Access]:
+    def reads(self) -> Sequence[Access]:
         return accesses(self.pick)
 
 
@@ -257,8 +272,16 @@ class Body:
     reads: set[int] = field(default_factory=set)
 
 
+def only(item: Item) -> Item:
+    """What an item is within its loops, if each of them has nothing else."""
+    while isinstance(item, Loop) and len(item.body.items) == 1:
+        (item,) = item.body.items
+    return item
+
+
 def statements(item: Item) -> list[Statement]:
     """All statements below an item, in order."""
+    item = only(item)
     if isinstance(item, Statement):
         return [item]
     return [one for body in bodies(item) for inner in body.items for one in statements(inner)]
@@ -285,24 +308,31 @@ def own_reads(item: Item) -> tuple[Access, ...]:
 
 def conditions(item: Item) -> list[Access]:
     """What an item, and all below it, read besides their statements."""
+    item = only(item)
     if isinstance(item, Statement):
         return []
     below = (one for body in bodies(item) for inner in body.items for one in conditions(inner))
     return [*own_reads(item), *below]
 
 
-def read(item: Item) -> list[Access]:
+def read(item: Item) -> Sequence[Access]:
     """Every element that an item reads, other than by what it combines."""
+    item = only(item)
+    if isinstance(item, Compute):
+        return item.reads()
     return [*_all_of(conditions(item)), *(one for statement in statements(item) for one in statement.reads())]
 
 
 def _all_of(found: Iterable[Access]) -> list[Access]:
     """These elements, and those that their positions are read from."""
-    return [one for access in found for one in accesses(access)]
+    return [one for access in found for one in (accesses(access) if access.picks else (access,))]
 
 
-def written(item: Item) -> list[Access]:
+def written(item: Item) -> Sequence[Access]:
     """Every element that an item sets or combines into; a check writes the value that waits for it."""
+    item = only(item)
+    if isinstance(item, Compute):
+        return (item.target,)
     return [one for statement in statements(item) for one in made(statement)]
 
 
@@ -315,9 +345,20 @@ def made(statement: Statement) -> tuple[Access, ...]:
     return statement.arrays if isinstance(statement, Apply) else (statement.target,)
 
 
-def needs(item: Item) -> list[Value]:
+def needs(item: Item) -> Sequence[Value]:
     """The values that must be there before an item runs."""
+    item = only(item)
+    if isinstance(item, Compute):
+        return item.needs()
     found = conditions(item)
     for statement in statements(item):
         found += [statement.pick] if isinstance(statement, Check) else [*statement.args, *made(statement)]
-    return [value for access in found for value in awaited(access)]
+    return _awaited(found)
+
+
+def _awaited(found: Iterable[Access]) -> list[Value]:
+    values: list[Value] = []
+    for access in found:
+        plain = access.value.op != "size" and not access.picks
+        values += (access.value,) if plain else awaited(access)
+    return values

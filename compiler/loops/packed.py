@@ -64,7 +64,7 @@ def _packed(item: Multiply) -> Pack:
     columns, summed = Axis(item.columns.dim), Axis(item.summed.dim)
     new: dict[Term, Axis] = {item.columns.root: columns, item.summed.root: summed}
     index = tuple(
-        replace(position, terms=tuple((new[term.root], step) for term, step in position.terms if term.root in new))
+        position._replace(terms=tuple((new[term.root], step) for term, step in position.terms if term.root in new))
         for position in item.right.index
     )
     source = item.right.value

@@ -24,6 +24,7 @@ def without_spent(body: Body, kept: Collection[int]) -> None:
             makers.setdefault(id(item.target.value), []).append(item)
         elif isinstance(item, Compute):
             others.add(id(item.target.value))
+    for item in _all(body) if makers else ():
         for value in _read(item):
             reads[value] = reads.get(value, 0) + 1
     spent = set[int]()

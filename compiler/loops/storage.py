@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
+from typing import TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
@@ -76,8 +77,8 @@ class Place:
     @property
     def is_small_array(self) -> bool:
         """An array of a tile's turns that is a local."""
-        count = self.size.constant
-        return bool(self.kept and self.tiles) and count is not None and count <= _SMALL
+        count = self.size.constant if self.kept and self.tiles else None
+        return count is not None and count <= _SMALL
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,16 @@ class Slot:
     size: Dim
 
 
+Path: TypeAlias = "tuple[tuple[Body, Item, Axis | None], ...]"
+"""The bodies around an access, from outside in, each with its item, and the axis of that if it is a loop."""
+
+
 @dataclass
 class _Seen:
-    """What was seen of a value: each access with the bodies around it, from outside in, and the axes that bind them."""
+    """What was seen of a value: each access with the bodies around it, and the axes that bind them."""
 
     value: Value
-    accesses: list[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]] = field(default_factory=list)
+    accesses: list[tuple[Access, Path]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,10 @@ def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None 
     seen: dict[int, _Seen] = {}
     for access, path in _walk(top, ()):
         if access.value.op not in _OUTSIDE:
-            seen.setdefault(id(access.value), _Seen(access.value)).accesses.append((access, path))
+            known = seen.get(id(access.value))
+            if known is None:
+                known = seen[id(access.value)] = _Seen(access.value)
+            known.accesses.append((access, path))
     given = {id(value) for value in outputs} | {id(value) for value in grown(top)}
     places: dict[int, Place] = {}
     arrays: list[Place] = []
@@ -120,7 +128,9 @@ def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None 
             rank = range(len(found.value.shape))
             places[key] = Place(found.value, tuple(rank), path[0][0], path[0][1])
         else:
-            places[key] = replace(_place(found), last=(last or {}).get(key))
+            places[key] = _place(found)
+            if last and key in last:
+                places[key] = replace(places[key], last=last[key])
             if places[key].kept and not places[key].is_small_array:
                 arrays.append(places[key])
     return Storage(places, tuple(_share(top, seen, arrays, places)))
@@ -137,9 +147,7 @@ def grown(body: Body) -> Iterator[Value]:
                 yield from grown(inner)
 
 
-def _walk(
-    body: Body, path: tuple[tuple[Body, Item, Axis | None], ...]
-) -> Iterator[tuple[Access, tuple[tuple[Body, Item, Axis | None], ...]]]:
+def _walk(body: Body, path: Path) -> Iterator[tuple[Access, Path]]:
     for item in body.items:
         inside = (*path, (body, item, item.axis.root if isinstance(item, Loop) else None))
         if isinstance(item, Statement):
@@ -154,25 +162,31 @@ def _walk(
 
 def _place(found: _Seen) -> Place:
     paths = [path for _, path in found.accesses]
+    own, *others = paths
     depth = 0
-    while all(len(path) > depth + 1 for path in paths) and len({id(path[depth + 1][0]) for path in paths}) == 1:
+    while len(own) > depth + 1 and all(_within(path, own[depth + 1][0], depth + 1) for path in others):
         depth += 1
-    around = {axis for _, _, axis in paths[0][:depth] if axis is not None}
-    tiled = {item.axis.root: item for _, item, _ in paths[0][:depth] if isinstance(item, Tile)}
+    around = {axis for _, _, axis in own[:depth] if axis is not None}
+    tiled = {item.axis.root: item for _, item, _ in own[:depth] if isinstance(item, Tile)}
     kept = []
     tiles: dict[int, Tile] = {}
-    rank = len(found.value.shape)
-    for k in range(rank):
-        if found.value.shape[k].stretch or Dim(found.value.shape[k].terms) == ONE:
+    shape = found.value.shape
+    for k, dim in enumerate(shape):
+        if dim.stretch or dim.terms == ONE.terms:
             continue
-        axes = {a.index[k].axis if len(a.index) == rank else None for a, _ in found.accesses}
+        axes = {a.index[k].axis if len(a.index) == len(shape) else None for a, _ in found.accesses}
         axis = next(iter(axes)) if len(axes) == 1 else None
         if axis not in around:
             kept.append(k)
             if axis in tiled:
                 tiles[k] = tiled[axis]
-    body, first, _ = paths[0][depth]
+    body, first, _ = own[depth]
     return Place(found.value, tuple(kept), body, first, tiles)
+
+
+def _within(path: Path, body: Body, depth: int) -> bool:
+    """Whether so deep a path goes through a body."""
+    return len(path) > depth and path[depth][0] is body
 
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:

@@ -83,6 +83,7 @@ class Printer:
     sizes: list[str] = field(default_factory=list)
     indent: int = 1
     _folded: dict[tuple[object, ...], tuple[Text, int]] = field(default_factory=dict)  # texts, and how deep they are
+    _of_texts: set[int] = field(default_factory=set)  # the values of which there are such texts
     _called: dict[int, str] = field(default_factory=dict)
     _uses: dict[int, int] = field(default_factory=dict)
     _homes: dict[int, set[int]] = field(default_factory=dict)
@@ -140,11 +141,12 @@ class Printer:
         for item in body.items:
             self._section(item)
             self._declare(body, item)
+            if isinstance(item, Compute):
+                self._compute(body, item)
+                continue
             parts = in_parts(item, self._top, self.storage.places) if id(item) in self._heavy else None
             if parts is not None and isinstance(item, Loop | Tile):
                 print_in_parts(self, item, parts)
-            elif isinstance(item, Compute):
-                self._compute(body, item)
             elif isinstance(item, Loop):
                 self._loop(item)
             elif isinstance(item, Tile):
@@ -442,6 +444,7 @@ class Printer:
         if item.how == "set" and place.is_local and place.body is body and once:
             if self._folds(body, item, text, depth):
                 self._folded[item.target.key] = text, depth
+                self._of_texts.add(id(value))
                 return
             self._declared.add(id(value))
             self.line(f"const {TYPES[dtype]} {self._name(value)} = {text.text};")
@@ -494,9 +497,12 @@ class Printer:
         self.line("}")
 
     def _text(self, item: Compute) -> tuple[Text, int]:
-        folded = [self._folded.get(arg.key) for arg in item.args]
-        operands = [one[0] if one else self.element(arg) for one, arg in zip(folded, item.args, strict=True)]
-        depth = 1 + max((one[1] for one in folded if one), default=0)
+        operands: list[Text] = []
+        depth = 1
+        for arg in item.args:
+            folded = self._standing_for(arg)
+            operands.append(folded[0] if folded else self.element(arg))
+            depth = max(depth, 1 + folded[1]) if folded else depth
         if item.form == "op":
             text = op_text(item.value, operands)
         elif item.form == "copy":
@@ -539,7 +545,7 @@ class Printer:
 
     def is_folded(self, access: Access) -> bool:
         """Whether it is read as a text that stands for it."""
-        return access.key in self._folded
+        return self._standing_for(access) is not None
 
     def is_cut(self, axis: Axis) -> bool:
         """Whether a loop over the axis is run in tiles."""
@@ -568,8 +574,12 @@ class Printer:
             return self.size(value.attrs["dim"])
         if value.op == "iota":
             return self.position(access.index[0])
-        folded = self._folded.get(access.key)
+        folded = self._standing_for(access)
         return folded[0] if folded else Text(self.target(access))
+
+    def _standing_for(self, access: Access) -> tuple[Text, int] | None:
+        """The text that stands for an element, if there is one, and how deep it is."""
+        return self._folded.get(access.key) if id(access.value) in self._of_texts else None
 
     def target(self, access: Access) -> str:
         """A local's name, or an array's with the position within it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chainrule.compiler.ir import TABLE, Function, Stack, Tensor, Tuple, Value
+from chainrule.compiler.ir import TABLE, Dim, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
@@ -197,11 +197,16 @@ def _is_made(value: Value) -> bool:
 def _sizes(unit: Unit) -> list[str]:
     """The names of all sizes that a unit may use, those of its arguments first."""
     found: dict[str, None] = {}
+    known: set[Dim] = set()
     for value in (*unit.function.params, *everything(unit.function), *(value for _, value in unit.outputs)):
         types = value.type.items if isinstance(value.type, Tuple) else (value.type,)
         dims = [dim for type in types if isinstance(type, Tensor) for dim in type.shape]
-        for dim in [*dims, *(value.attrs[key] for key in ("dim", "length") if value.attrs.get(key) is not None)]:
-            found.update(dict.fromkeys(dim.names()))
+        if value.attrs:
+            dims += (value.attrs[key] for key in ("dim", "length") if value.attrs.get(key) is not None)
+        for dim in dims:
+            if dim not in known:
+                known.add(dim)
+                found.update(dict.fromkeys(dim.names()))
     return list(found)
 
 

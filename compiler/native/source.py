@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from chainrule.compiler.emit.arrays import Plan
@@ -28,6 +29,16 @@ class Printed:
     routine: CRoutine
     lanes: bool
     called: tuple[Printed, ...] = ()
+
+    @cached_property
+    def words(self) -> str:
+        """The comment above it."""
+        return describe(self)
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """Its functions of C, that for many lanes last."""
+        return _definitions(self)
 
 
 THREADS = """/* How many threads the calls of the calling thread may take, at first 1; returns what it was before. */
@@ -239,7 +250,7 @@ def describe(printed: Printed) -> str:
 
 def _declarations(printed: Printed) -> str:
     routine = printed.routine
-    lines = [describe(printed)]
+    lines = [printed.words]
     for real, suffix in (("double", ""), ("float", "_f32")):
         lines.append(wrapped(f"int {routine.name}{suffix}", parameters(routine, real, False)) + ";")
         if _asks(printed):
@@ -283,9 +294,15 @@ def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
     return [*found, *(f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results)]
 
 
-def definitions(printed: Printed, lanes: bool = True, own: str = "") -> list[str]:
+def definitions(printed: Printed, lanes: bool = True, own: str = "") -> Sequence[str]:
     """The functions of C of one function; of single numbers also for many `lanes`. Those that are
     the file's `own` are static."""
+    if own:
+        return _definitions(printed, own)
+    return printed.texts if lanes or not printed.lanes else printed.texts[:-1]
+
+
+def _definitions(printed: Printed, own: str = "") -> list[str]:
     routine = printed.routine
     texts = list(routine.parts)
     if _asks(printed):
@@ -306,7 +323,7 @@ def definitions(printed: Printed, lanes: bool = True, own: str = "") -> list[str
         body = [wrapped(f"    NAME({routine.name}_of)", names) + ";"]
     else:
         body = list(routine.lines)
-    lines = [describe(printed), wrapped(f"{own}int NAME({routine.name})", parameters(routine, "real", True)), "{"]
+    lines = [printed.words, wrapped(f"{own}int NAME({routine.name})", parameters(routine, "real", True)), "{"]
     if routine.fails:
         lines.append("    int status = CHAINRULE_OK;")
     lines += body
@@ -319,7 +336,7 @@ def definitions(printed: Printed, lanes: bool = True, own: str = "") -> list[str
         lines.append("    (void)workspace;")
     lines += [f"    return {'status' if routine.fails else 'CHAINRULE_OK'};", "}"]
     texts.append("\n".join(lines))
-    if printed.lanes and lanes:
+    if printed.lanes:
         texts.append(_lanes(printed, inline))
     return texts
 

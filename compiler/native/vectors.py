@@ -62,16 +62,22 @@ def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Valu
 def _parts(inner: Sequence[Compute], storage: Storage, axis: Axis) -> bool | None:
     """Whether a turn touches several parts of an array that it writes; None if one may be another turn's."""
     touched: dict[int, dict[object, Access]] = {}
-    for item in inner:
+    in_memory = [item.target for item in inner if _lies(item.target, storage)]
+    written = {id(own.value) for own in in_memory}
+    for item in inner if written else ():
         for access in (item.target, *item.reads()):
-            place = storage.places.get(id(access.value))
-            if access.index and (place is None or not place.is_local):
+            if id(access.value) in written and access.index:
                 touched.setdefault(id(access.value), {})[access.key] = access
     several = False
-    for item in inner:
-        own = item.target
-        others = touched.get(id(own.value), {})
+    for own in in_memory:
+        others = touched[id(own.value)]
         if not all(apart(own, other, axis) for other in others.values()):
             return None
         several = several or len(others) > 1
     return several
+
+
+def _lies(access: Access, storage: Storage) -> bool:
+    """Whether it is an element of an array in memory."""
+    place = storage.places.get(id(access.value))
+    return bool(access.index) and (place is None or not place.is_local)

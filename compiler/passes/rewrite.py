@@ -242,7 +242,9 @@ class Rewriter:
                 self.span, self.stmt = value.span, value.stmt
                 self.derived = id(value) in self.derivatives
                 made = self.make(value.op, args, self._with_regions(value), value.type, value.name)
-                note = value.note or next((unsaid[id(arg)] for arg in value.args if id(arg) in unsaid), None)
+                note = value.note
+                if unsaid and not note:
+                    note = next((unsaid[id(arg)] for arg in value.args if id(arg) in unsaid), None)
                 if self._unsaid is not None:
                     unsaid[id(value)] = self._unsaid
                 elif note is not None and made.note is None:

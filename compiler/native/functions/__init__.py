@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
+_ENDINGS = ("", *(f"_{word}" for word in ("real", "int", "bool", "float", "of", "add", "of_two")))
 _OFTEN = 128  # calls within loops
 
 NAMES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.h")))
@@ -31,15 +32,16 @@ def needs(name: str) -> tuple[str, ...]:
 def used(code: str) -> list[str]:
     """The functions that a piece of C mentions."""
     words = set(re.findall(r"\b[a-z]\w*\b", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)))
-    bare = {re.sub(r"_(real|int|bool|float|of|add|of_two)$", "", word) for word in words} | words
-    bare |= {"bits_of"} if "double_of" in words else set()
-    return [name for name in NAMES if name in bare]
+    words |= {"bits_of"} if "double_of" in words else set()
+    return [name for name in NAMES if any(name + ending in words for ending in _ENDINGS)]
 
 
 def wanted(code: str) -> list[str]:
     """The functions that a model's own code needs the text of: those of whole vectors only where loops call them."""
-    looped = used(_in_loops(code))
-    return [name for name in used(code) if name in looped or "each_lane" not in needs(name)]
+    found = used(code)
+    of_vectors = {name for name in found if "each_lane" in needs(name)}
+    spared = of_vectors.difference(used(_in_loops(code))) if of_vectors else set()
+    return [name for name in found if name not in spared]
 
 
 def _in_loops(code: str) -> str:
@@ -86,8 +88,8 @@ def often(code: str) -> frozenset[str]:
     """The functions of single numbers that loops use so often that they are called: taken in, each time for vectors and
     for what these leave over, they would be most of what is to be compiled.
     """
-    words = re.findall(r"\b[a-z]\w*(?=\()", _in_loops(code))
-    return frozenset(name for name, count in Counter(words).items() if count > _OFTEN and name in NAMES)
+    words = Counter(re.findall(r"\b[a-z]\w*(?=\()", _in_loops(code)))
+    return frozenset(name for name in NAMES if words[name] > _OFTEN)
 
 
 def source(names: Iterable[str], elsewhere: Collection[str] = (), called: Collection[str] = ()) -> str:
@@ -103,7 +105,8 @@ def source(names: Iterable[str], elsewhere: Collection[str] = (), called: Collec
                 visit(need)
             found[name] = declared(name) if name in elsewhere else text(name)
             if name in called:
-                found[name] = found[name].replace(f"static inline EACH double {name}_of(", f"static APART double {name}_of(")
+                head = f"double {name}_of("
+                found[name] = found[name].replace(f"static inline EACH {head}", f"static APART {head}")
 
     for name in names:
         visit(name)
