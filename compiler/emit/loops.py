@@ -257,10 +257,11 @@ class _Printer:
         """Where what is collected may be made at once."""
         first, trails = len(self.loop.inits), len(self.loop.trails)
         named = enumerate(zip(kept[trails:], self.loop.collected, strict=True), first + trails)
+        often = Counter(map(id, self.loop.collected))
         return {
             id(value): f"{name}[{self._place(counter)}]"
             for position, (name, value) in named
-            if name is not None and not self._is_list(self.gets[position]) and self.loop.collected.count(value) == 1
+            if name is not None and not self._is_list(self.gets[position]) and often[id(value)] == 1
         }
 
     def _print(

@@ -23,8 +23,9 @@ def gathered(loop: Loop) -> Loop:
     uses = count_uses(loop.body)
     inner = {id(arg) for value in loop.body.body if value.op == "add" for arg in value.args if uses[id(arg)] == 1}
     sums: dict[int, list[Value]] = {}
+    passed = inner | free
     for value in loop.body.body:
-        if value.op == "add" and id(value) not in inner | free:
+        if value.op == "add" and id(value) not in passed:
             terms = _terms(value, uses, free)
             apart = [term for term in terms if id(term) in free]
             if 1 < len(apart) < len(terms) and any(id(term) in products for term in apart):
