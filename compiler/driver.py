@@ -39,6 +39,7 @@ from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import check_outsiders, folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.lower.library import FOLDER
 from chainrule.compiler.native.files import Native, stem_of
+from chainrule.compiler.native.pieces import Pieces
 from chainrule.compiler.options import Options as Options
 from chainrule.compiler.options import Settings
 from chainrule.compiler.parse import from_text, parse, read_source
@@ -306,8 +307,8 @@ def _printed(ir: Module, name: str, emission: _Emission, options: Options) -> st
 class NativeModule:
     """A model in C: the four files, each with its header line; `missing` is what Python alone offers, and why.
 
-    `shared_out` are texts with the functions of `c` that Python calls, to be compiled side by side; `alone` is the
-    Python module that looks for no extension; `digest` is of what all of it was made of, `files` are those imported.
+    `shared_out` are texts with the functions of `c` that Python calls, to be compiled side by side; `pieces` are what
+    goes into the cache; `alone` is the Python module that looks for no extension; `files` are those imported.
     """
 
     c: str
@@ -317,8 +318,8 @@ class NativeModule:
     stem: str
     missing: Sequence[tuple[str, str]]
     shared_out: Sequence[str]
+    pieces: Pieces
     alone: str
-    digest: str
     files: Sequence[Path] = ()
 
 
@@ -372,8 +373,8 @@ def native(ir: Module, source: Source, options: Options) -> NativeModule:
         both.native.stem,
         made.missing,
         made.shared_out,
+        made.pieces,
         header.with_header(both.python, *origin),
-        digest,
     )
 
 

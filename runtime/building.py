@@ -10,10 +10,12 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from chainrule.runtime.forks import unforked
 
 FLAGS = (
     "-std=c11",
@@ -34,6 +36,9 @@ FLAGS = (
 
 SHORT = 1000  # lines of a text that is compiled with all that makes loops faster: it takes no longer than half a second
 IN_SHORT = ("-O3", "-DAPART=inline EACH")
+
+
+MADE = "made.so"
 
 
 class BuildError(Exception):
@@ -91,34 +96,48 @@ def processor() -> str:
         return platform.machine() + platform.processor()
 
 
-def build(sources: Sources, target: Path, more: Sequence[str] = (), half: Half | None = None) -> None:
-    """Build a model's extension and move it to `target`, all of it or nothing. Raises BuildError.
-
-    A `half` is the extension with the functions over doubles, or the library of those over floats, which it takes in.
-    """
-    command = compiler()
-    flags = [*command, *FLAGS, *more]
+def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
+    """Build a model's whole extension and move it to `target`, all of it or nothing. Raises BuildError."""
+    texts = _texts(sources.stem, sources.c)
+    calls = f"{sources.stem}_py.c"
     with tempfile.TemporaryDirectory(prefix=f".{sources.stem}-", dir=target.parent) as name:
         folder = Path(name)
-        texts = {f"{sources.stem}_{k}.c": text for k, text in enumerate(sources.c, 1)}
-        for file, text in {**texts, f"{sources.stem}.h": sources.h, f"{sources.stem}_py.c": sources.extension}.items():
-            (folder / file).write_text(text, encoding="utf-8")
-        jobs = []
-        for kind in ("double", "float") if half is None else (half,):
-            macros = ["-DCHAINRULE_F32"] if kind == "float" else []
-            for file, text in texts.items():
-                own = IN_SHORT if text.count("\n") <= SHORT else ()
-                jobs.append([*command, *FLAGS, *own, *more, *macros, "-c", file, "-o", f"{kind}_{file}.o"])
-            macros += [] if half is None else ["-DCHAINRULE_APART"]
-            headers = python_headers() if kind == "double" else []
-            calls = f"{sources.stem}_py.c"
-            jobs.append([*flags, *macros, *headers, "-c", calls, "-o", f"{kind}_{calls}.o"])
+        _write(folder, {**texts, f"{sources.stem}.h": sources.h, calls: sources.extension})
+        halves: tuple[Half, ...] = ("double", "float")
+        jobs = [
+            compilation(file, f"{half}_{file}.o", half, more, text) for half in halves for file, text in texts.items()
+        ]
+        jobs += [compilation(calls, f"{half}_{calls}.o", half, more, python=half == "double") for half in halves]
         run_all(jobs, folder, sources.stem)
-        objects = [job[-1] for job in jobs]
-        run_all([[*flags, "-shared", *objects, "-o", "made.so", "-lm", "-pthread"]], folder, sources.stem)
-        if not (folder / "made.so").is_file():
-            raise BuildError(f"{command[0]} made nothing of {sources.stem}.c")
-        os.replace(folder / "made.so", target)
+        link([job[-1] for job in jobs], folder, sources.stem, more)
+        os.replace(folder / MADE, target)
+
+
+def _texts(stem: str, texts: Sequence[str]) -> dict[str, str]:
+    return {f"{stem}_{k}.c": text for k, text in enumerate(texts, 1)}
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+
+
+def compilation(
+    source: str, target: str, half: Half, more: Sequence[str] = (), text: str | None = None, python: bool = False
+) -> list[str]:
+    """The command that compiles a text over doubles or floats; one of functions of C faster ones where it is short."""
+    own = IN_SHORT if text is not None and text.count("\n") <= SHORT else ()
+    macros = ["-DCHAINRULE_F32"] if half == "float" else []
+    headers = python_headers() if python else []
+    return [*compiler(), *FLAGS, *own, *more, *macros, *headers, "-c", source, "-o", target]
+
+
+def link(objects: Sequence[str], folder: Path, stem: str, more: Sequence[str] = ()) -> None:
+    """Make what Python loads of objects, in their folder. Raises BuildError."""
+    command = compiler()
+    run_all([[*command, *FLAGS, *more, "-shared", *objects, "-o", MADE, "-lm", "-pthread"]], folder, stem)
+    if not (folder / MADE).is_file():
+        raise BuildError(f"{command[0]} made nothing of {stem}.c")
 
 
 def python_headers() -> list[str]:
@@ -127,21 +146,43 @@ def python_headers() -> list[str]:
     return [f"-I{sysconfig.get_paths()['include']}", f"-I{np.get_include()}"]
 
 
+class Running:
+    """Commands that run side by side. Raises BuildError where one cannot be run."""
+
+    def __init__(self, jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:
+        self.jobs, self.stem = jobs, stem
+        pipe, said = subprocess.PIPE, subprocess.STDOUT
+        self.processes: list[subprocess.Popen[str]] = []
+        try:
+            for job in jobs:
+                with unforked:  # a process forked off now would keep the pipes open
+                    self.processes.append(subprocess.Popen(job, cwd=folder, stdout=pipe, stderr=said, text=True))
+        except OSError as error:
+            self.end()
+            raise BuildError(f"{jobs[0][0]} cannot be run: {(error.strerror or str(error)).lower()}") from error
+
+    def wait(self) -> None:
+        """Until all are done. Raises BuildError with what the failing ones say."""
+        processes, self.processes = self.processes, []
+        outputs = [process.communicate()[0] for process in processes]
+        failed = [
+            f"$ {shlex.join(job)}\n{output}ended with status {process.returncode}"  # minus the number of a signal
+            for job, process, output in zip(self.jobs, processes, outputs, strict=True)
+            if process.returncode
+        ]
+        if failed:
+            raise BuildError(f"{self.jobs[0][0]} could not build {self.stem}.c", "\n".join(failed))
+
+    def end(self) -> None:
+        """Nobody wants them any more."""
+        for process in self.processes:
+            process.kill()
+            process.communicate()
+
+
 def run_all(jobs: Sequence[Sequence[str]], folder: Path, stem: str) -> None:
     """Run commands side by side. Raises BuildError with what the failing ones say."""
-    pipe, said = subprocess.PIPE, subprocess.STDOUT
-    try:
-        running = [subprocess.Popen(job, cwd=folder, stdout=pipe, stderr=said, text=True) for job in jobs]
-    except OSError as error:
-        raise BuildError(f"{jobs[0][0]} cannot be run: {(error.strerror or str(error)).lower()}") from error
-    outputs = [process.communicate()[0] for process in running]
-    failed = [
-        f"$ {shlex.join(job)}\n{output}ended with status {process.returncode}"  # minus the number of a signal
-        for job, process, output in zip(jobs, running, outputs, strict=True)
-        if process.returncode
-    ]
-    if failed:
-        raise BuildError(f"{jobs[0][0]} could not build {stem}.c", "\n".join(failed))
+    Running(jobs, folder, stem).wait()
 
 
 def identity() -> list[str]:

@@ -19,8 +19,18 @@ from chainrule.runtime.settings import Setting, as_settings
 if TYPE_CHECKING:
     from chainrule.compiler.driver import NativeModule
     from chainrule.compiler.options import Options
+    from chainrule.runtime.objects import Objects
 
 _compiling = threading.Lock()  # one compilation at a time: the parser's indenter keeps state
+
+
+def _begin_anew() -> None:
+    """A process that was forked off while a thread compiled has no such thread."""
+    global _compiling
+    _compiling = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def load(
@@ -57,22 +67,36 @@ def load(
     from chainrule.compiler.options import Options
 
     options = Options(scipy, unchecked, literal, False, as_settings(set), tuple(derive), allow_extern, fast, self_check)
-    native = _native(file, options) if target == "c" else None
+    if target == "numpy":
+        return _loaded(file, options)[0]
+    from chainrule.runtime.objects import Objects
+
+    with Objects() as objects:
+        native = _native(file, options, objects)
+        module, text = _loaded(file, options, native)
+        _stand_in(file, text, module, native, threads, objects)
+    return module
+
+
+def _loaded(file: Path, options: Options, native: Callable[[], NativeModule] | None = None) -> tuple[ModuleType, str]:
+    """The module of numpy, and its text."""
     text, filename = source_of(file, options, native)
     module = ModuleType(file.stem)
     module.__file__ = filename
     execute(text, filename, module)
     origin.note(module, file, options)
-    if native is not None:
-        _stand_in(file, text, module, native, threads)
-    return module
+    return module, text
 
 
-def _native(file: Path, options: Options) -> Callable[[], NativeModule]:
+def _native(file: Path, options: Options, objects: Objects) -> Callable[[], NativeModule]:
     """The file compiled to C, once, when it is needed."""
 
     @functools.cache
     def compiled() -> NativeModule:
+        from chainrule.runtime import native
+
+        if not objects.closed:
+            native.begin(objects)  # runs while the compiler does
         from chainrule.compiler import driver
 
         with _compiling:
@@ -81,13 +105,15 @@ def _native(file: Path, options: Options) -> Callable[[], NativeModule]:
     return compiled
 
 
-def _stand_in(file: Path, text: str, module: ModuleType, compiled: Callable[[], NativeModule], threads: int) -> None:
+def _stand_in(
+    file: Path, text: str, module: ModuleType, compiled: Callable[[], NativeModule], threads: int, objects: Objects
+) -> None:
     """Put the functions of C in the place of those of the module, whose text this is, where they can be built."""
     from chainrule.runtime import building, native
 
     try:
         key = cache.digest(json.dumps([text, _compiler(), building.identity()]).encode())
-        native.stand_in(module, f"{file.stem}-{key[:32]}", compiled, threads, file)
+        native.stand_in(module, f"{file.stem}-{key[:32]}", compiled, threads, file, objects)
     except (building.BuildError, ImportError, OSError, RuntimeError) as error:
         native.excuse(error, file)
 

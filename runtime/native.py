@@ -3,58 +3,48 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import importlib.util
 import os
-import stat
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+import weakref
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from chainrule.runtime import building, cache
+from chainrule.runtime import building, kept, libraries
+from chainrule.runtime.objects import Objects
 
 if TYPE_CHECKING:
     from chainrule.compiler.driver import NativeModule
+    from chainrule.compiler.native.pieces import Pieces
 
-LIMIT = 1024 * 2**20  # bytes of all extensions together; those used longest ago go first
-
-
-def folder() -> Path:
-    """Where the extensions lie: beside the cache of modules, private to the user. Raises OSError, RuntimeError."""
-    path = cache.folder().with_name("native")
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = os.lstat(path)
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        raise PermissionError(f"{path} is somebody else's")
-    if stat.S_IMODE(status.st_mode) != 0o700:
-        path.chmod(0o700)
-    return path
+SERVED = {
+    (0, True): "arrays of float32 are",
+    (1, False): "forward and backward functions are",
+    (1, True): "forward and backward functions of float32 are",
+}
 
 
-def found(name: str) -> Path | None:
-    """An extension that is there, whole and nobody else's."""
-    try:
-        path = folder() / name
-        status = os.lstat(path)
-    except (OSError, RuntimeError):
-        return None
-    ours = status.st_uid == os.geteuid() and not status.st_mode & 0o022 and stat.S_ISREG(status.st_mode)
-    if ours:
-        with contextlib.suppress(OSError):
-            os.utime(path)
-    return path if ours else None
+def begin(objects: Objects) -> None:
+    """Begin to build what the extensions of all models have, unless it is there."""
+    from chainrule.compiler.native.machinery import ORDINARY, machinery_apart
+
+    with contextlib.suppress(building.BuildError, OSError, RuntimeError):  # who needs it will say what is wrong
+        objects.begin("machinery", machinery_apart(ORDINARY), "double")
 
 
-def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule], threads: int, file: Path) -> None:
-    """Put an extension's functions into a module, those over floats when such an array first comes.
+def stand_in(
+    module: ModuleType, name: str, compiled: Callable[[], NativeModule], threads: int, file: Path, objects: Objects
+) -> None:
+    """Put an extension's functions into a module; those of its other libraries when they are first called.
 
     What is not in the cache yet is built of what `compiled` gives of the `file`. Raises building.BuildError,
     ImportError, OSError, RuntimeError.
     """
-    path = found(f"{name}.so") or made(name, compiled, "double")
+    path = made(name, lambda: compiled().pieces, 0, "double", objects)
     from chainrule.compiler.native.names import identifier
 
     stem = name.rpartition("-")[0]
@@ -68,90 +58,102 @@ def stand_in(module: ModuleType, name: str, compiled: Callable[[], NativeModule]
         path.unlink(missing_ok=True)  # whatever it is, the next call builds anew
         raise
     extension.take_over(module.__dict__)
-    extension.floats_from(Floats(extension, name, compiled, file))
+    extension.libraries_from(Libraries(extension, name, compiled, file))
     if threads != 1:
         extension.set_threads(threads)
 
 
-class Floats:
-    """What an extension asks for its functions over floats, once: they are built, or a warning says why not."""
+class Libraries:
+    """What an extension asks for a library, once each: it is built, or a warning says why not."""
 
     def __init__(self, extension: ModuleType, name: str, compiled: Callable[[], NativeModule], file: Path) -> None:
+        from chainrule.compiler.native.pieces import from_bytes
+
         self.name, self.compiled, self.file = name, compiled, file
+        self.read = from_bytes  # imported by now: a process forked off during an import would wait for its end
         # at once: one module object stands for all extensions of a name, with the functions of the one loaded last
-        self.take, self.ask, self.source = extension.add_floats, extension.floats_from, extension.SOURCE
-        self.asked = threading.RLock()  # other threads wait; a call from within a warning does not
-        self.done = False
+        self.take, self.source = extension.add_library, extension.SOURCE
+        self.done: set[tuple[int, bool]] = set()
+        self.begin_anew()
+        _asked.add(self)
 
-    def __call__(self) -> None:
-        with self.asked:
-            if self.done:
+    def begin_anew(self) -> None:
+        self.alone = threading.RLock()  # other threads wait; a call from within a warning does not
+        self.under_way: set[tuple[int, bool]] = set()
+
+    def __call__(self, number: int, over_floats: bool) -> None:
+        which = number, bool(over_floats)
+        with self.alone:
+            if which in self.done or which in self.under_way:
                 return
-            self.done = True
+            self.under_way.add(which)
             try:
-                self.add()
+                self.add(*which)
             except (building.BuildError, ImportError, OSError, RuntimeError) as error:
-                excuse(error, self.file, "arrays of float32 are", stacklevel=3)
+                excuse(error, self.file, SERVED[which], stacklevel=3)
             finally:
-                self.ask(None)
+                self.under_way.discard(which)
+                self.done.add(which)
 
-    def add(self) -> None:
-        path = found(f"{self.name}-f32.so") or made(self.name, self.same, "float")
+    def add(self, number: int, over_floats: bool) -> None:
+        with Objects() as objects:
+            path = made(self.name, self.pieces, number, "float" if over_floats else "double", objects)
         try:
-            self.take(os.fsencode(path))
+            self.take(os.fsencode(path), number, over_floats)
         except ImportError:
             path.unlink(missing_ok=True)
             raise
 
-    def same(self) -> NativeModule:
-        """The model as it was when its functions over doubles were built: it may be compiled much later."""
+    def pieces(self) -> Pieces:
+        """Those that the extension is of, as they were kept; or the file compiled again, if it is what it was."""
+        path = kept.found(f"{self.name}.pieces")
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, zlib.error):
+            if path is not None:
+                return self.read(zlib.decompress(kept.content(path)))
         from chainrule.compiler.source import CompileErrors
 
         with contextlib.suppress(CompileErrors):
-            module = self.compiled()
-            if module.digest == self.source:
-                return module
+            pieces = self.compiled().pieces
+            if pieces.digest == self.source:
+                return pieces
         raise building.BuildError(f"{self.file.name} has changed since it was loaded")
 
 
-def made(name: str, compiled: Callable[[], NativeModule], half: building.Half) -> Path:
-    """A half of the extension of that name, built unless it is there by now. Raises building.BuildError, OSError."""
-    file = f"{name}.so" if half == "double" else f"{name}-f32.so"
-    with _alone(file):
-        known = found(file)
+_asked: weakref.WeakSet[Libraries] = weakref.WeakSet()
+
+
+def _begin_anew() -> None:
+    """A process that was forked off while a thread built something has no such thread: it asks again."""
+    for each in _asked:
+        each.begin_anew()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+
+
+def made(name: str, pieces: Callable[[], Pieces], number: int, half: building.Half, objects: Objects) -> Path:
+    """One of the libraries of that name, built unless it is there. Raises what `libraries.build` does."""
+    file = f"{name}{'-halves' if number else ''}{'-f32' if half == 'float' else ''}.so"
+    known = kept.found(file)
+    if known is not None:
+        return known
+    with kept.alone(file):
+        known = kept.found(file)
         if known is not None:
             return known
-        module = compiled()
-        path = folder() / file
-        building.build(building.Sources(module.stem, module.shared_out, module.h, module.extension), path, half=half)
-        path.chmod(0o700)
-        _evict(path)
+        own = pieces()
+        path = libraries.build(own, number, half, objects, file)
+        _note(own, name)
         return path
 
 
-@contextlib.contextmanager
-def _alone(name: str) -> Iterator[None]:
-    """Of several processes that want the same extension, one builds it and the others wait."""
-    lock = os.open(folder() / f".{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+def _note(pieces: Pieces, name: str) -> None:
+    """Keep the pieces: what is built of them later needs no compiler, and may be of a file that has changed."""
+    from chainrule.compiler.native.pieces import as_bytes
 
-
-def _evict(newest: Path) -> None:
-    files = []
-    for path in folder().glob("*.so"):
-        with contextlib.suppress(OSError):
-            files.append((path.stat().st_mtime, path.stat().st_size, path))
-    total = sum(size for _, size, _ in files)
-    for _, size, path in sorted(files):
-        if total > LIMIT and path != newest:
-            with contextlib.suppress(OSError):
-                path.unlink()
-                (path.parent / f".{path.name}.lock").unlink(missing_ok=True)
-            total -= size
+    with contextlib.suppress(OSError, RuntimeError):
+        if kept.found(f"{name}.pieces") is None:
+            kept.write(f"{name}.pieces", zlib.compress(as_bytes(pieces), 1))
 
 
 def excuse(error: Exception, file: Path, what: str = "", stacklevel: int = 5) -> None:
@@ -162,7 +164,7 @@ def excuse(error: Exception, file: Path, what: str = "", stacklevel: int = 5) ->
     output = getattr(error, "output", "")
     if output:
         with contextlib.suppress(OSError, RuntimeError):
-            log = folder() / f"{file.stem}.log"
+            log = kept.folder() / f"{file.stem}.log"
             log.write_text(output, encoding="utf-8")
             sentence += f" (what it said is in {log})"
     warnings.warn(f"{sentence}; {what or f'{file.name} is'} served by numpy", RuntimeWarning, stacklevel=stacklevel)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from chainrule.compiler.emit.offered import Layout
 from chainrule.compiler.emit.routine import Layout as Behind
 from chainrule.compiler.emit.routine import Routine
-from chainrule.compiler.ir import Dim, Function, Shape, Value
+from chainrule.compiler.ir import Dim, Function
 from chainrule.compiler.native import functions
+from chainrule.compiler.native.machinery import HIDDEN, WITHOUT_PYTHON, declarations, machinery, template
 from chainrule.compiler.native.routine import CRoutine, Variable
 from chainrule.compiler.native.source import Printed, wrapped
 from chainrule.compiler.native.text import ELEMENTS, size_text
 
-LONG_WORK = 4000  # elements of arguments and results from which on other threads may run meanwhile
 _KINDS = {"real": "r", "int": "i", "bool": "b"}
 
 
@@ -34,46 +33,75 @@ class Bound:
 
 
 def extension(stem: str, bound: Sequence[Bound], digest: str) -> str:
-    """The text of `model_py.c`, without header line."""
-    routines = [each.printed.routine for each in bound]
-    limits = {
-        "ARGUMENTS": max((len(r.arguments) for r in routines), default=0),
-        "RESULTS": max((len(r.results) + len(r.counts) for r in routines), default=0)
-        + max((len(b.printed.plan.source.results) for b in bound), default=0),
-        "SIZES": max((len(r.sizes) for r in routines), default=0),
-        "RANK": max((len(v.type.shape) for r in routines for v in (*r.arguments, *r.results)), default=0),
-        "LEADS": max((len(b.printed.plan.source.leads) for b in bound), default=0),
-    }
-    limits["RANK"] = max(limits["RANK"], 8)
-    lines = [f"#define {name} {max(size, 1)}" for name, size in limits.items()]
-    lines.append(f"#define LONG_WORK {LONG_WORK} /* elements from which on other threads may run meanwhile */")
-    texts = [_routine(each, k) for k, each in enumerate(bound)]
-    sizing = [name for name in ("floor_of", "least") if any(f"{name}(" in text for text in texts)]
+    """The text of `model_py.c`, whole and without header line."""
     parts = [
-        _template("calls.c", stem),
-        *(_run(each.printed.routine) for each in bound),
-        *(_lane_run(each.printed.routine) for each in bound if in_lanes(each.printed)),
-        _calls(stem, bound),
-        _template("floats.c", stem),
-        "\n".join(lines),
-        _template("extension.c", stem),
-        *([functions.source(sizing)] if sizing else []),
-        *texts,
-        _module(stem, bound, digest),
+        f"/* Compiled twice, as {stem}.c is: with -DCHAINRULE_F32 these are the calls of functions of floats. */",
+        f"#ifndef CHAINRULE_F32\n{template('python.c')}\n#endif",
+        *_called(stem, bound),
+        f"#ifndef CHAINRULE_F32\nextern const Calls {stem}_calls_f32[];",
+        machinery(limits(bound), "static"),
+        *_tables(stem, [bound], digest, f"{{{{{stem}_calls, {stem}_calls_f32}}}}"),
         "#endif",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _template(name: str, stem: str) -> str:
-    path = Path(__file__).with_name("templates") / name
-    return path.read_text(encoding="utf-8").strip().replace("@STEM@", stem)
+def extension_apart(stem: str, libraries: Sequence[Sequence[Bound]], digest: str, sizes: Mapping[str, int]) -> str:
+    """The same for one over doubles that has the functions of the first of several libraries, without the machinery."""
+    parts = [
+        *_called(stem, libraries[0]),
+        template("adapted.c", stem),
+        WITHOUT_PYTHON,
+        declarations(sizes, HIDDEN),
+        *_tables(stem, libraries, digest, f"{{{{{stem}_calls, NULL}}}}"),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def library(stem: str, bound: Sequence[Bound]) -> str:
+    """What calls the functions of another library, over doubles or floats."""
+    return "\n\n".join([*_called(stem, bound), template("adapted.c", stem), template("library.c", stem)]) + "\n"
+
+
+def limits(bound: Sequence[Bound]) -> dict[str, int]:
+    """How many of each there are at most."""
+    routines = [each.printed.routine for each in bound]
+    values = max((len(b.printed.plan.source.results) for b in bound), default=0)
+    found = {
+        "ARGUMENTS": max((len(r.arguments) for r in routines), default=0),
+        "RESULTS": max((len(r.results) + len(r.counts) for r in routines), default=0) + values,
+        "SIZES": max((len(r.sizes) for r in routines), default=0),
+        "RANK": max((len(v.type.shape) for r in routines for v in (*r.arguments, *r.results)), default=0),
+        "LEADS": max((len(b.printed.plan.source.leads) for b in bound), default=0),
+    }
+    return {**{name: max(size, 1) for name, size in found.items()}, "RANK": max(found["RANK"], 8)}
+
+
+def _called(stem: str, bound: Sequence[Bound]) -> list[str]:
+    """What calls the functions of C, and their table."""
+    return [
+        f'#include "{stem}.h"',
+        template("real.c"),
+        template("calls.c"),
+        *(_run(each.printed.routine) for each in bound),
+        *(_lane_run(each.printed.routine) for each in bound if in_lanes(each.printed)),
+        _calls(stem, bound),
+    ]
+
+
+def _tables(stem: str, libraries: Sequence[Sequence[Bound]], digest: str, over: str) -> list[str]:
+    """What the functions take and give, of each library in the order of its table; and the module."""
+    texts = [_routine(each, k, number) for k, bound in enumerate(libraries) for number, each in enumerate(bound)]
+    sizing = [name for name in ("floor_of", "least") if any(f"{name}(" in text for text in texts)]
+    named = "\n".join(f"    &{each.printed.routine.name}_routine," for bound in libraries for each in bound)
+    model = template("model.c", stem).replace("@ROUTINES@", named).replace("@DIGEST@", digest).replace("@OVER@", over)
+    return [*([functions.source(sizing)] if sizing else []), *texts, model]
 
 
 # ---- one function
 
 
-def _routine(bound: Bound, number: int) -> str:
+def _routine(bound: Bound, library: int, number: int) -> str:
     printed, routine = bound.printed, bound.printed.routine
     name = routine.name
     plan, kind = printed.plan, printed.kind
@@ -102,19 +130,18 @@ def _routine(bound: Bound, number: int) -> str:
     forward = f"&{name.removesuffix('_backward')}_forward_routine" if bound.anew else "NULL"
     lines.append(
         f"static Routine {name}_routine = {{\n"
-        f"    .kind = '{own}', .single = {int(printed.lanes)}, .arguments = {len(routine.arguments)}, "
-        f".results = {len(routine.results)}, .values = {values},\n"
+        f"    .kind = '{own}', .single = {int(printed.lanes)}, .lanes = {int(in_lanes(printed))},\n"
+        f"    .arguments = {len(routine.arguments)}, .results = {len(routine.results)}, .values = {values},\n"
         f"    .sizes = {len(routine.sizes)}, .parts = {len(parts)}, .saved = {from_saved},\n"
         f"    .argument = {name}_argument, .result = {name}_result, .part = {name}_part,\n"
         f"{offered}"
-        f"    .bind = {name}_bind, .shapes = {name}_shapes, .calls = CALLS + {number},\n"
-        f"    .forward = {forward},\n"
-        f'    .name = "{bound.python.name}",\n}};'
+        f"    .bind = {name}_bind, .shapes = {name}_shapes,\n"
+        f"    .library = {library}, .number = {number}, .forward = {forward}, .call = {name}_call,\n"
+        f'    .name = "{bound.python.name}",\n    .doc ={_doc(bound.python)},\n}};'
     )
-    lines.append(
-        f"static PyObject *{name}_call(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *names)\n"
-        f"{{\n    (void)module;\n    return answered(&{name}_routine, args, count, names);\n}}"
-    )
+    call = f"static PyObject *{name}_call(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *names)"
+    lines.insert(-1, f"{call};")
+    lines.append(f"{call}\n{{\n    (void)module;\n    return answered(&{name}_routine, args, count, names);\n}}")
     return "\n\n".join(line for line in lines if line)
 
 
@@ -350,25 +377,6 @@ def _calls(stem: str, bound: Sequence[Bound]) -> str:
     return "\n".join([f"const Calls NAME({stem}_calls)[] = {{", *(rows or ["    {NULL, NULL},"]), "};"])
 
 
-# ---- the module
-
-
-def _module(stem: str, bound: Sequence[Bound], digest: str) -> str:
-    methods = [
-        f'    {{"{each.python.name}", (PyCFunction)(void (*)(void)){each.printed.routine.name}_call, '
-        f"METH_FASTCALL | METH_KEYWORDS,\n     {_doc(each.python)}}},"
-        for each in bound
-    ]
-    names = [f"    &{each.printed.routine.name}_routine," for each in bound]
-    return (
-        _template("module.c", stem)
-        .replace("@METHODS@", "\n".join(methods))
-        .replace("@ROUTINES@", "\n".join(names))
-        .replace("@NAME@", f"{stem}_py")
-        .replace("@DIGEST@", digest)
-    )
-
-
 def _doc(routine: Routine) -> str:
     """The docstring as a literal of C, with the signature as Python reads it out of there."""
     plain = [re.sub(r":\s*[^=]+?(?=\s*=|$)", "", parameter).replace(" = ", "=") for parameter in routine.parameters]
@@ -376,7 +384,4 @@ def _doc(routine: Routine) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?")
     lines = [f'"{line}\\n"' for line in escaped.split("\n")]
     lines[-1] = lines[-1].removesuffix('\\n"') + '"'
-    return "\n     ".join(lines)
-
-
-__all__ = ["Bound", "Function", "Shape", "Value", "extension"]
+    return "\n        " + "\n        ".join(lines)

@@ -11,8 +11,9 @@ from chainrule.compiler.emit.scalars import ScalarPlan
 from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.native.extension import Bound, extension
 from chainrule.compiler.native.names import identifier
+from chainrule.compiler.native.pieces import Pieces
 from chainrule.compiler.native.routine import Unit, print_unit
-from chainrule.compiler.native.shared_out import shared_out
+from chainrule.compiler.native.shared_out import pieces, shared_out
 from chainrule.compiler.native.source import Printed, header, source
 from chainrule.compiler.native.units import Kind, units
 
@@ -23,7 +24,7 @@ _SUFFIX = {"value": "", "forward": "_forward", "backward": "_backward", "grad": 
 class Files:
     """The texts, without header lines; `missing` names functions that are not in C, and the op for which.
 
-    `shared_out` are texts with the functions of `c`, to be compiled side by side.
+    `shared_out` are texts with the functions of `c`, to be compiled side by side; `pieces` are what the cache has.
     """
 
     c: str
@@ -32,6 +33,7 @@ class Files:
     footer: str
     missing: Sequence[tuple[str, str]]
     shared_out: Sequence[str]
+    pieces: Pieces
 
 
 @dataclass
@@ -90,13 +92,15 @@ class Native:
 
     def files(self, digest: str) -> Files:
         printed = [bound.printed for bound in self.bound]
+        h = header(self.stem, printed)
         return Files(
             source(self.stem, printed, self.missing),
-            header(self.stem, printed),
+            h,
             extension(self.stem, self.bound, digest),
             footer(self.stem, digest, self.missing),
             self.missing,
             shared_out(self.stem, printed),
+            pieces(self.stem, self.bound, digest, h),
         )
 
 

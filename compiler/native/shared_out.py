@@ -1,4 +1,4 @@
-"""The functions of a model in C as two texts, compiled side by side, each with what it needs of the common ones.
+"""The functions of a model in C as texts that are compiled side by side, each with what it needs of the common ones.
 
 Together they are what Python calls of `model.c`: of a forward and a backward function of single numbers that is one at
 a time, since many are served by numpy.
@@ -9,35 +9,92 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from chainrule.compiler.native import functions
-from chainrule.compiler.native.extension import in_lanes
-from chainrule.compiler.native.source import Printed, called_by, definitions, text
+from chainrule.compiler.native.extension import Bound, extension_apart, in_lanes, library, limits
+from chainrule.compiler.native.machinery import machinery_apart, roomy
+from chainrule.compiler.native.pieces import Library, Pieces
+from chainrule.compiler.native.source import Printed, called_by, definitions, shared_text, text
 
 _FEW = 400  # lines, of which a second process would not be worth its start
 
 
 def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
     """One text, or two that take about as long: the first has the common functions that are shared, each its others."""
-    own = ["\n\n".join([*called_by([each]), *definitions(each, in_lanes(each))]) for each in printed]
-    if sum(code.count("\n") for code in own) < _FEW:
-        return (text(stem, _definitions(printed)),)
-    needed = [functions.closure(functions.wanted(code)) for code in own]
-    shared = sorted({name for names in needed for name in names if functions.shared(name)})
-    first, second = _halves(own, needed, shared)
+    own = [_own(each) for each in printed]
+    if _few(own):
+        return (text(stem, _together(printed)),)
+    shared = _shared(own)
+    first, second = _halves(own, shared, shared)
     return (
-        text(stem, _definitions([printed[k] for k in first]), own=shared),
-        text(stem, _definitions([printed[k] for k in second]), elsewhere=shared),
+        text(stem, _together([printed[k] for k in first]), own=shared),
+        text(stem, _together([printed[k] for k in second]), elsewhere=shared, pool=False),
     )
 
 
-def _definitions(printed: Sequence[Printed]) -> list[str]:
-    """The functions, behind those that they call."""
+def pieces(stem: str, bound: Sequence[Bound], digest: str, h: str) -> Pieces:
+    """The same for the cache: values and gradients, and apart from them the halves, for which few ask."""
+    halves = [each for each in bound if each.printed.kind in ("forward", "backward")]
+    parts = [[each for each in bound if each not in halves], halves] if halves else [list(bound)]
+    sizes = roomy(limits(bound))
+    libraries = [
+        Library(*_apart(stem, [each.printed for each in part], pool=not k), calls=library(stem, part))
+        for k, part in enumerate(parts)
+    ]
+    wanted = {name for each in libraries for name in each.shared}
+    common = {name: shared_text(name.split("+")) for name in sorted(wanted)}
+    return Pieces(
+        stem, digest, h, libraries, extension_apart(stem, parts, digest, sizes), machinery_apart(sizes), common
+    )
+
+
+def _apart(stem: str, printed: Sequence[Printed], pool: bool) -> tuple[list[str], list[str]]:
+    """One text or two, without the shared functions; and the names of these."""
+    own = [_own(each) for each in printed]
+    shared = _shared(own)
+    parts: Sequence[Sequence[int]] = [range(len(own))] if _few(own) else _halves(own, shared)
+    texts = [
+        text(stem, _together([printed[k] for k in part]), elsewhere=shared, pool=pool and not number)
+        for number, part in enumerate(parts)
+    ]
+    return texts, together(shared)
+
+
+def together(shared: Collection[str]) -> list[str]:
+    """The shared functions by the texts that they stand in, `a+b`: those that are made of each other stand in one."""
+    groups: list[set[str]] = []
+    for name in filter(functions.shared, functions.NAMES):
+        group = {name, *filter(functions.shared, functions.closure([name]))}
+        apart = [other for other in groups if not other & group]
+        groups = [*apart, group.union(*(other for other in groups if other & group))]
+    return sorted("+".join(sorted(group)) for group in groups if group & set(shared))
+
+
+def _own(printed: Printed) -> str:
+    """A function, behind those that it calls."""
+    return "\n\n".join(_together([printed]))
+
+
+def _together(printed: Sequence[Printed]) -> list[str]:
+    """Functions, behind those that they call."""
     return [*called_by(printed), *("\n\n".join(definitions(each, in_lanes(each))) for each in printed)]
 
 
-def _halves(own: Sequence[str], needed: Sequence[set[str]], shared: Collection[str]) -> tuple[list[int], list[int]]:
-    """The longest functions first, each where less is to be done with it and what it needs."""
-    there = functions.closure(shared)
-    common = (set(there), set(shared))
+def _few(own: Sequence[str]) -> bool:
+    return sum(code.count("\n") for code in own) < _FEW
+
+
+def _shared(own: Sequence[str]) -> list[str]:
+    needed = functions.closure(name for code in own for name in functions.wanted(code))
+    return sorted(filter(functions.shared, needed))
+
+
+def _halves(own: Sequence[str], shared: Sequence[str], first: Sequence[str] = ()) -> tuple[list[int], list[int]]:
+    """The longest functions first, each where less is to be done with it and what it needs.
+
+    The `first` half has some of the shared functions, which are otherwise elsewhere.
+    """
+    needed = [functions.closure(functions.wanted(code)) for code in own]
+    there = functions.closure(first)
+    common = (there | set(shared), set(shared))
     done = [sum(map(_common, there)), 0.0]
     halves: tuple[list[int], list[int]] = ([], [])
     for k in sorted(range(len(own)), key=lambda k: -_work(own[k])):

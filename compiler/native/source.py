@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.native import functions
+from chainrule.compiler.native.machinery import HIDDEN, STATUS, template
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.routine import CRoutine, Variable
 from chainrule.compiler.native.text import ELEMENTS, TYPES, size_text
@@ -41,6 +41,8 @@ class Printed:
         return _definitions(self)
 
 
+HIDDEN_SHARED = f"#define SHARED {HIDDEN}"
+
 THREADS = """/* How many threads the calls of the calling thread may take, at first 1; returns what it was before. */
 int {stem}_threads(int count);
 
@@ -48,13 +50,6 @@ int {stem}_threads(int count);
    give what is returned to _restore afterwards. */
 uint64_t {stem}_flush_subnormals(void);
 void {stem}_restore(uint64_t state);"""
-
-STATUS = """#ifndef CHAINRULE_OK
-#define CHAINRULE_OK 0
-#define CHAINRULE_INDEX 1  /* a position is not within its axis */
-#define CHAINRULE_MEMORY 2 /* there was no memory for the workspace */
-#define CHAINRULE_VALUE 3  /* a matrix is singular, or not positive definite; or an equation is not solved, or flat */
-#endif"""
 
 HEAD = """#include <float.h>
 #include <math.h>
@@ -148,22 +143,34 @@ def text(
     definitions: Sequence[str],
     notes: Sequence[str] = (),
     own: Collection[str] = (),
-    elsewhere: Collection[str] | None = None,
+    elsewhere: Collection[str] = (),
+    pool: bool = True,
 ) -> str:
     """Functions with all that they need: a whole program, or one of several texts.
 
-    Of several the first has the pool of threads and the shared functions, its `own`, which others find `elsewhere`.
+    Of several the first has the pool of threads, and the shared functions are some text's `own`, which others find
+    `elsewhere`.
     """
     code = "\n\n".join(definitions)
-    several = ['#define SHARED __attribute__((visibility("hidden")))'] if own or elsewhere else []
-    helpers = functions.source([*functions.wanted(code), *own], elsewhere or (), functions.often(code))
-    threads = [_template(name, stem) for name in ("threads.c", *(["pool.c"] if elsewhere is None else []))]
+    several = [HIDDEN_SHARED] if own or elsewhere else []
+    helpers = functions.source([*functions.wanted(code), *own], elsewhere, functions.often(code))
+    threads = [template(name, stem) for name in ("threads.c", *(["pool.c"] if pool else []))]
     parts = [f'#include "{stem}.h"\n', *several, HEAD, *threads, *([helpers] if helpers else []), *notes, code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def _template(name: str, stem: str) -> str:
-    return Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8").replace("@STEM@", stem)
+def shared_text(names: Sequence[str]) -> str:
+    """Shared functions as a text of their own, for the programs of all models."""
+    includes = [f"#include <{name}.h>" for name in ("stdbool", "stddef", "stdint")]
+    parts = [
+        HIDDEN_SHARED,
+        "\n".join(includes),
+        STATUS,
+        HEAD,
+        template("threads.c", "chainrule"),
+        functions.source(names),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def _notes(missing: Sequence[tuple[str, str]]) -> list[str]:

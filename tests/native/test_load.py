@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.runtime import building, native
+from chainrule.runtime import building, kept
 
 MODEL = "fn valley(x: real[n]) -> real:\n    u = x[:-1]\n    return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)\n"
 
@@ -38,10 +38,10 @@ def test_it_is_built_once_also_for_several_processes(model: Path) -> None:
     ]
     said = [process.communicate(timeout=300)[0] for process in running]
     assert said == ["builtin_function_or_method [0.0, 0.0, 0.0]\n"] * 2
-    (built,) = native.folder().glob("*.so")
+    (built,) = kept.folder().glob("*.so")
     before = built.stat().st_ino
     assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
-    assert [path.stat().st_ino for path in native.folder().glob("*.so")] == [before]
+    assert [path.stat().st_ino for path in kept.folder().glob("*.so")] == [before]
 
 
 def test_without_a_compiler_numpy_serves(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +59,7 @@ def test_what_a_failing_compiler_said_is_kept(model: Path, tmp_path: Path, monke
     with pytest.warns(RuntimeWarning, match=r"could not build hills.c \(what it said is in .*hills.log\)"):
         module = chainrule.load(model, target="c")
     assert module.valley(np.ones(3)) == 0
-    assert "out of order" in (native.folder() / "hills.log").read_text()
+    assert "out of order" in (kept.folder() / "hills.log").read_text()
 
 
 BROKEN = {
@@ -90,14 +90,29 @@ def test_a_name_of_a_compiler_that_cannot_be_read(model: Path, monkeypatch: pyte
         assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
 
 
-def test_an_extension_that_is_not_whole_is_built_anew(model: Path) -> None:
+@pytest.mark.parametrize(("ending", "bytes"), [("so", 0), ("so", 9000), ("o", -1), ("pieces", 400)])
+def test_what_was_cut_short_is_built_anew(model: Path, ending: str, bytes: int) -> None:
+    script = f"import chainrule; chainrule.load({str(model)!r}, target='c')"
+    run(sys.executable, "-c", script, folder=model.parent)
+    (built,) = kept.folder().glob(f"*.{ending}")
+    os.truncate(built, bytes % built.stat().st_size)
+    for path in kept.folder().glob("*.so"):
+        if ending == "o":
+            path.unlink()
+    module = chainrule.load(model, target="c")
+    assert type(module.valley_grad).__name__ == "builtin_function_or_method"
+    assert module.valley_forward(np.ones(3))[0] == 0
+
+
+def test_an_object_that_does_not_fit_is_built_anew_the_next_time(model: Path) -> None:
+    """The trailer says that it is whole, but it is no object."""
     run(sys.executable, "-c", f"import chainrule; chainrule.load({str(model)!r}, target='c')", folder=model.parent)
-    (built,) = native.folder().glob("*.so")
-    built.write_bytes(b"torn")
-    with pytest.warns(RuntimeWarning, match=r"hills.cr is served by numpy"):
+    (built,), (extension,) = (kept.folder().glob(f"*.{ending}") for ending in ("o", "so"))
+    extension.unlink()
+    kept.write(built.name, b"torn")
+    with pytest.warns(RuntimeWarning, match=r"could not build hills.c .*; hills.cr is served by numpy"):
         assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
-    again = chainrule.load(model, target="c")
-    assert type(again.valley_grad).__name__ == "builtin_function_or_method"
+    assert type(chainrule.load(model, target="c").valley_grad).__name__ == "builtin_function_or_method"
 
 
 def test_a_gradient_that_c_refuses_is_numpys_from_forward_to_backward(model: Path) -> None:

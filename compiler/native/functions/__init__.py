@@ -105,8 +105,8 @@ def source(names: Iterable[str], elsewhere: Collection[str] = (), called: Collec
                 visit(need)
             found[name] = declared(name) if name in elsewhere else text(name)
             if name in called:
-                head = f"double {name}_of("
-                found[name] = found[name].replace(f"static inline EACH {head}", f"static APART {head}")
+                for head in (f"double {name}_of(", f"float {name}_float("):
+                    found[name] = found[name].replace(f"static inline EACH {head}", f"static APART {head}")
 
     for name in names:
         visit(name)

@@ -1,8 +1,9 @@
-"""The functions over float32, which are built when such an array first comes."""
+"""The libraries beside the extension, of halves and over float32: built when one of their functions is first called."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.runtime import native
+from chainrule.runtime import kept
 
 MODEL = """
 fn valley(x: real[n]) -> real:
@@ -48,8 +49,10 @@ def model(doubles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def libraries() -> list[str]:
-    """Which halves are in the cache."""
-    return sorted("float" if path.stem.endswith("-f32") else "double" for path in native.folder().glob("*.so"))
+    """Which are in the cache."""
+    stems = [path.stem for path in kept.folder().glob("*.so")]
+    names = [re.fullmatch(r"hills-\w+?(-halves)?(-f32)?", stem) for stem in stems]
+    return sorted(f"{'float' if name[2] else 'double'}{name[1] or ''}" for name in names if name)
 
 
 def right(module: ModuleType) -> None:
@@ -92,7 +95,7 @@ def test_both_serve_side_by_side(model: Path) -> None:
         assert module.scaled_backward(saved, X)[0].tolist() == [3, 6, 9]
         out = np.empty(3, np.float32)
         assert module.scaled(X, 2.0, out=out, threads=2, flush_subnormals=True) is out
-    assert libraries() == ["double", "float"]
+    assert libraries() == ["double", "float", "float-halves"]
 
 
 def test_what_is_small_is_kept_where_the_first_call_flushes_it(model: Path) -> None:
@@ -118,12 +121,12 @@ def test_two_models_of_one_name(model: Path, tmp_path: Path) -> None:
 
 def test_they_are_found_in_the_cache(model: Path) -> None:
     right(chainrule.load(model, target="c"))
-    built = {path.name: path.stat().st_ino for path in native.folder().glob("*.so")}
+    built = {path.name: path.stat().st_ino for path in kept.folder().glob("*.so")}
     assert len(built) == 2
     script = f"import chainrule, numpy as np; m = chainrule.load({str(model)!r}, target='c'); "
     script += "print(m.valley(np.ones(3, 'f4')))"
     assert python(script) == "0.0\n"
-    assert {path.name: path.stat().st_ino for path in native.folder().glob("*.so")} == built
+    assert {path.name: path.stat().st_ino for path in kept.folder().glob("*.so")} == built
 
 
 def test_several_threads_that_ask_at_once(model: Path) -> None:
@@ -151,9 +154,7 @@ def test_several_processes_that_ask_at_once(model: Path) -> None:
     assert libraries() == ["double", "float"]
 
 
-def test_without_a_compiler_numpy_serves_them(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_compiler_numpy_serves_them(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = chainrule.load(model, target="c")
     monkeypatch.setenv("CC", broken(tmp_path))
     sentence = r"could not build hills.c \(what it said is in .*hills.log\); arrays of float32 are served by numpy"
@@ -164,7 +165,7 @@ def test_without_a_compiler_numpy_serves_them(
         warnings.simplefilter("error")
         right(module)  # it is told once
         assert module.valley(np.ones(3)) == 0
-    assert "out of order" in (native.folder() / "hills.log").read_text()
+    assert "out of order" in (kept.folder() / "hills.log").read_text()
     assert libraries() == ["double"]
 
 
@@ -182,16 +183,56 @@ def test_a_warning_that_is_an_error_is_raised_and_leaves_numpy(
 
 def test_a_cache_that_was_cleared_in_between(model: Path) -> None:
     module = chainrule.load(model, target="c")
-    for path in native.folder().iterdir():
+    for path in kept.folder().iterdir():
         path.unlink()
     right(module)
     assert libraries() == ["float"]
 
 
+def test_halves_are_built_when_one_is_called(model: Path) -> None:
+    module = chainrule.load(model, target="c")
+    module.valley_grad(np.ones(3))
+    module.wave_grad(np.ones(3), 2.0)
+    assert libraries() == ["double"]
+    value, saved = module.valley_forward(X.astype(float))
+    assert libraries() == ["double", "double-halves"]
+    out = np.empty(3)
+    assert module.valley_backward(saved, value / value, out=out) is out, "numpy served"
+    assert out.tolist() == SLOPE
+    value, saved = module.wave_forward(1.5, 2.0)
+    assert module.wave_backward(saved, 1.0) == pytest.approx(module.wave_grad(1.5, 2.0)[1], rel=1e-14)
+    value, saved = module.wave_forward(X, X)
+    assert value.dtype == np.float32
+    assert libraries() == ["double", "double-halves"]  # numbers alone are in C
+
+
+def test_without_a_compiler_numpy_serves_halves(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = chainrule.load(model, target="c")
+    monkeypatch.setenv("CC", broken(tmp_path))
+    sentence = r"could not build hills.c \(.*\); forward and backward functions are served by numpy"
+    with pytest.warns(RuntimeWarning, match=sentence):
+        _, saved = module.valley_forward(X.astype(float))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert module.valley_backward(saved, 1.0).tolist() == SLOPE
+    assert libraries() == ["double"]
+
+
+@pytest.mark.parametrize("text", [MODEL.replace("100", "10"), None])
+def test_what_is_built_later_is_of_what_was_loaded_and_compiles_nothing(model: Path, text: str | None) -> None:
+    chainrule.load(model, target="c")
+    script = f"import chainrule, numpy as np, pathlib, sys; m = chainrule.load({str(model)!r}, target='c')\n"
+    script += f"file, text = pathlib.Path({str(model)!r}), {text!r}\n"
+    script += "file.unlink() if text is None else file.write_text(text)\n"
+    script += "print(m.valley_grad(np.array([1, 2, 3], 'f4'))[1], 'chainrule.compiler.driver' in sys.modules)"
+    assert python(script) == "[-400. 1002. -200.] False\n"
+    assert libraries() == ["double", "float"]
+
+
 def test_a_library_that_is_not_whole_is_built_anew_the_next_time(model: Path) -> None:
     python(f"import chainrule, numpy as np; chainrule.load({str(model)!r}, target='c').valley(np.ones(3, 'f4'))")
-    (path,) = native.folder().glob("*-f32.so")
-    path.write_bytes(b"torn")
+    (path,) = kept.folder().glob("*-f32.so")
+    kept.write(path.name, b"torn")  # by the line at its end it is whole
     with pytest.warns(RuntimeWarning, match=r"arrays of float32 are served by numpy"):
         right(chainrule.load(model, target="c"))
     right(chainrule.load(model, target="c"))
@@ -202,6 +243,7 @@ def test_a_library_that_is_not_whole_is_built_anew_the_next_time(model: Path) ->
 def test_a_file_that_has_changed_is_not_mixed_with_what_is_loaded(model: Path, text: str | None) -> None:
     chainrule.load(model, target="c")
     script = f"import chainrule, numpy as np, pathlib; m = chainrule.load({str(model)!r}, target='c')\n"
+    script += "from chainrule.runtime import kept\nfor path in kept.folder().glob('*.pieces'): path.unlink()\n"
     script += f"file, text = pathlib.Path({str(model)!r}), {text!r}\n"
     script += "file.unlink() if text is None else file.write_text(text)\n"
     script += "import warnings\nwith warnings.catch_warnings(record=True) as told:\n"

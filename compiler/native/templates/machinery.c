@@ -2,36 +2,6 @@
    come (a list, another float type, a wrong shape) goes to the function of the Python module, which converts it or
    says what is wrong with it. */
 
-typedef struct {
-    char kind; /* 'r' real, 'i' int, 'b' bool */
-    int rank;  /* how many axes, all leading ones counted as one */
-    int lead;  /* which leading axes its first one stands for; -1: it is one axis */
-    int count; /* of a result that grows with the steps of a loop which of the counts is theirs; -1: it does not */
-} Spec;
-
-typedef struct {
-    char kind; /* 'a' an argument, 'r' a result, 'n' a size, 'l' the sizes of leading axes, 'd' an argument's dtype */
-    int index;
-} Part;
-
-typedef struct Routine {
-    char kind;   /* 'v' value, 'f' forward, 'b' backward, 'g' value and gradient */
-    char single; /* a function of single numbers: its results are Python's, and arrays are taken element by element */
-    int arguments, results, values, sizes, parts, saved;
-    int keywords;                /* so many of the arguments, the last ones, are handed in by name */
-    const char *const *keyword;  /* their names */
-    const int *layout;           /* of a derivative how its results stand in tuples: see arranged(); NULL: in order */
-    const int *like;             /* of a derivative the argument that each result is shaped like; -1: none */
-    const Spec *argument, *result;
-    const Part *part;
-    int (*bind)(int64_t (*shape)[RANK], int64_t *size);
-    void (*shapes)(const int64_t *size, int64_t (*shape)[RANK]);
-    const Calls *calls; /* over doubles; those over floats stand at the same place of their table */
-    const struct Routine *forward; /* of a backward function for which C saves the arguments alone, and NumPy more */
-    const char *name;
-    PyObject *python;
-} Routine;
-
 typedef union {
     double f64;
     float f32;
@@ -55,32 +25,31 @@ typedef struct {
     npy_intp lead[LEADS][NPY_MAXDIMS];
 } Call;
 
-/* The functions over floats: there from the beginning where they are built with the others, or else asked for when
-   floats first come. What is asked is Python's: it hands their library to add_floats, or says why there is none. */
-static const Calls *FLOATS = BUILT_FLOATS;
-static PyObject *FLOATS_FROM;
+/* The tables of calls: there from the beginning, or else asked for when one of their functions is first called. What is
+   asked is Python's: it hands their library to add_library, or says why there is none. */
+static const Model *MODEL;
+static const Calls *TABLE[2][2];
+static PyObject *LIBRARIES_FROM;
 
 /* How the function is called for the float type of a call; NULL where Python serves, or on an error. */
 static const Calls *calls_for(const Routine *routine, const Call *call)
 {
-    if (call->f32 != 1) {
-        return routine->calls;
-    }
-    if (FLOATS == NULL && FLOATS_FROM != NULL) {
+    const int library = routine->library, f32 = call->f32 == 1;
+    if (TABLE[library][f32] == NULL && LIBRARIES_FROM != NULL) {
         if (call->flush) {
-            @STEM@_restore(call->state);
+            MODEL->restore(call->state);
         }
-        PyObject *asked = Py_NewRef(FLOATS_FROM), *answer = PyObject_CallNoArgs(asked);
+        PyObject *asked = Py_NewRef(LIBRARIES_FROM), *answer = PyObject_CallFunction(asked, "ii", library, f32);
         Py_DECREF(asked);
         if (call->flush) {
-            @STEM@_flush_subnormals();
+            MODEL->flush_subnormals();
         }
         if (answer == NULL) {
             return NULL;
         }
         Py_DECREF(answer);
     }
-    return FLOATS == NULL ? NULL : FLOATS + (routine->calls - CALLS);
+    return TABLE[library][f32] == NULL ? NULL : TABLE[library][f32] + routine->number;
 }
 
 static int same_float(Call *call, int f32)
@@ -484,7 +453,7 @@ static int of_numbers(const Routine *routine, Call *call, PyObject *const *args,
     }
     const Calls *const calls = calls_for(routine, call);
     if (calls == NULL || calls->run(size, call->argument, result) != CHAINRULE_OK) {
-        return PyErr_Occurred() != NULL;
+        return PyErr_Occurred() != NULL; /* an error is the answer */
     }
     for (int k = 0; !call->scalar && k < routine->results; k++) {
         if (routine->result[k].kind == 'r' && !isfinite(number[k].f64)) {
@@ -745,7 +714,7 @@ static PyObject *anew(const Routine *routine, PyObject *const *args)
     return answer;
 }
 
-static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
+OWN PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     PyObject *answer = NULL, *out = NULL, *ordered[ARGUMENTS];
     const int wanted = routine->kind == 'b' ? 2 : routine->arguments - routine->keywords;
@@ -800,22 +769,22 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         call.held[k] = NULL;
     }
     int done;
-    const int before = threads != 1 ? @STEM@_threads(threads) : 1;
-    call.state = call.flush ? @STEM@_flush_subnormals() : 0;
+    const int before = threads != 1 ? MODEL->threads(threads) : 1;
+    call.state = call.flush ? MODEL->flush_subnormals() : 0;
     if (!routine->single) {
         done = of_arrays(routine, &call, args, out, &answer);
     } else {
         done = of_numbers(routine, &call, args, &answer);
-        if (!done && routine->calls->lanes != NULL) {
+        if (!done && routine->lanes) {
             call.f32 = -1;
             done = of_lanes(routine, &call, args, &answer);
         }
     }
     if (call.flush) {
-        @STEM@_restore(call.state);
+        MODEL->restore(call.state);
     }
     if (threads != 1) {
-        @STEM@_threads(before);
+        MODEL->threads(before);
     }
     for (int k = 0; k < routine->arguments; k++) {
         Py_XDECREF(call.held[k]);
@@ -832,4 +801,142 @@ static PyObject *answered(const Routine *routine, PyObject *const *args, Py_ssiz
         return anew(routine, args);
     }
     return without_options(routine, args, wanted);
+}
+
+/* The function, with what it calls as it was before C took over: a gradient of numpy's is that of numpy's forward and
+   backward, which save what C's may not. */
+static PyObject *as_it_was(PyObject *python, PyObject *namespace, PyObject *before)
+{
+    if (!PyFunction_Check(python) || PyFunction_GetGlobals(python) != namespace) {
+        return Py_NewRef(python);
+    }
+    PyObject *made = PyFunction_New(PyFunction_GetCode(python), before);
+    PyObject *defaults = PyFunction_GetDefaults(python), *named = PyFunction_GetKwDefaults(python);
+    if (made != NULL && ((defaults != NULL && PyFunction_SetDefaults(made, defaults) < 0) ||
+                         (named != NULL && PyFunction_SetKwDefaults(made, named) < 0))) {
+        Py_CLEAR(made);
+    }
+    return made;
+}
+
+/* Put the functions of C into the Python module's namespace; what stands there now serves where they do not. */
+static PyObject *take_over(PyObject *module, PyObject *namespace)
+{
+    if (!PyDict_Check(namespace)) {
+        PyErr_SetString(PyExc_TypeError, "the namespace of a module is a dict");
+        return NULL;
+    }
+    PyObject *before = PyDict_Copy(namespace);
+    if (before == NULL) {
+        return NULL;
+    }
+    for (int k = 0; MODEL->routines[k] != NULL; k++) {
+        PyObject *python = PyDict_GetItemString(namespace, MODEL->routines[k]->name);
+        PyObject *own = PyObject_GetAttrString(module, MODEL->routines[k]->name);
+        if (python == NULL || own == NULL) {
+            Py_XDECREF(own);
+            Py_DECREF(before);
+            PyErr_Format(PyExc_ValueError, "the module has no function %s: it is not the one that this was built for",
+                         MODEL->routines[k]->name);
+            return NULL;
+        }
+        if (MODEL->routines[k]->python == NULL) {
+            MODEL->routines[k]->python = as_it_was(python, namespace, before);
+        }
+        const int failed = MODEL->routines[k]->python == NULL || PyDict_SetItemString(namespace, MODEL->routines[k]->name, own) < 0;
+        Py_DECREF(own);
+        if (failed) {
+            Py_DECREF(before);
+            return NULL;
+        }
+    }
+    Py_DECREF(before);
+    Py_RETURN_NONE;
+}
+
+static PyObject *set_threads(PyObject *module, PyObject *given)
+{
+    const long count = PyLong_AsLong(given), before = THREADS;
+    (void)module;
+    if (count == -1 && PyErr_Occurred()) {
+        return NULL;
+    }
+    if (count < 1) {
+        PyErr_SetString(PyExc_ValueError, "there is at least 1 thread");
+        return NULL;
+    }
+    THREADS = (int)(count > 256 ? 256 : count);
+    return PyLong_FromLong(before);
+}
+
+/* What is to be called, with its two numbers, for a table that is not there; or None. */
+static PyObject *libraries_from(PyObject *module, PyObject *given)
+{
+    (void)module;
+    Py_XSETREF(LIBRARIES_FROM, given == Py_None ? NULL : Py_NewRef(given));
+    Py_RETURN_NONE;
+}
+
+/* The table of a library of that path: its functions take parts in this one's threads. */
+static PyObject *add_library(PyObject *module, PyObject *given)
+{
+    PyObject *path;
+    int number, f32;
+    (void)module;
+    if (!PyArg_ParseTuple(given, "O!ii", &PyBytes_Type, &path, &number, &f32)) {
+        return NULL;
+    }
+    void *const library = dlopen(PyBytes_AS_STRING(path), RTLD_NOW | RTLD_LOCAL);
+    void *const found = library != NULL ? dlsym(library, MODEL->library) : NULL;
+    if (found == NULL) {
+        return PyErr_Format(PyExc_ImportError, "%s", dlerror());
+    }
+    const Calls *(*table)(ParallelRun, int (*)(void));
+    memcpy(&table, &found, sizeof found);
+    TABLE[number == 1][f32 == 1] = table(MODEL->in_parallel, MODEL->wanted_threads);
+    Py_RETURN_NONE;
+}
+
+static const PyMethodDef METHODS[] = {
+    {"take_over", take_over, METH_O, "Put the functions of C into the namespace of the Python module."},
+    {"libraries_from", libraries_from, METH_O, "What to call for a library with functions that are not there yet."},
+    {"add_library", add_library, METH_VARARGS, "Take the functions of a library: path, which, whether over floats."},
+    {"set_threads", set_threads, METH_O,
+     "How many threads each call takes from now on, unless it says otherwise; what it was before is returned."},
+    {NULL, NULL, 0, NULL},
+};
+
+/* The module of Python: the model's functions, and those above. */
+OWN PyObject *made_module(const Model *model)
+{
+    static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, NULL, "The functions of the model, in C.", -1,
+                                        NULL, NULL, NULL, NULL, NULL};
+    size_t count = 0;
+    import_array();
+    OUT = PyUnicode_InternFromString("out");
+    IN_THREADS = PyUnicode_InternFromString("threads");
+    FLUSH = PyUnicode_InternFromString("flush_subnormals");
+    while (model->routines[count] != NULL) {
+        count++;
+    }
+    PyMethodDef *methods = calloc(count + sizeof METHODS / sizeof METHODS[0], sizeof *methods);
+    if (OUT == NULL || IN_THREADS == NULL || FLUSH == NULL || methods == NULL) {
+        free(methods);
+        return PyErr_Occurred() ? NULL : PyErr_NoMemory();
+    }
+    for (size_t k = 0; k < count; k++) {
+        const Routine *const routine = model->routines[k];
+        methods[k] = (PyMethodDef){routine->name, (PyCFunction)(void (*)(void))routine->call,
+                                   METH_FASTCALL | METH_KEYWORDS, routine->doc};
+    }
+    memcpy(methods + count, METHODS, sizeof METHODS); /* as long as Python runs */
+    memcpy(TABLE, model->calls, sizeof TABLE);
+    MODEL = model;
+    module.m_name = model->name;
+    module.m_methods = methods;
+    PyObject *made = PyModule_Create(&module);
+    if (made != NULL && PyModule_AddStringConstant(made, "SOURCE", model->source) < 0) {
+        Py_CLEAR(made);
+    }
+    return made;
 }
