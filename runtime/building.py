@@ -34,7 +34,7 @@ FLAGS = (
     "-fopenmp-simd",  # the sums that are marked may run in vectors; no library is needed for that
 )
 
-SHORT = 1000  # lines of a text that is compiled with all that makes loops faster: it takes no longer than half a second
+SHORT = 1000  # lines of what is compiled with all that makes loops faster: it takes no longer than half a second
 IN_SHORT = ("-O3", "-DAPART=inline EACH")
 
 
@@ -105,7 +105,9 @@ def build(sources: Sources, target: Path, more: Sequence[str] = ()) -> None:
         _write(folder, {**texts, f"{sources.stem}.h": sources.h, calls: sources.extension})
         halves: tuple[Half, ...] = ("double", "float")
         jobs = [
-            compilation(file, f"{half}_{file}.o", half, more, text) for half in halves for file, text in texts.items()
+            compilation(file, f"{half}_{file}.o", half, more, short(text))
+            for half in halves
+            for file, text in texts.items()
         ]
         jobs += [compilation(calls, f"{half}_{calls}.o", half, more, python=half == "double") for half in halves]
         run_all(jobs, folder, sources.stem)
@@ -122,11 +124,15 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         (folder / file).write_text(text, encoding="utf-8")
 
 
+def short(text: str) -> bool:
+    return text.count("\n") <= SHORT
+
+
 def compilation(
-    source: str, target: str, half: Half, more: Sequence[str] = (), text: str | None = None, python: bool = False
+    source: str, target: str, half: Half, more: Sequence[str] = (), short: bool = False, python: bool = False
 ) -> list[str]:
-    """The command that compiles a text over doubles or floats; one of functions of C faster ones where it is short."""
-    own = IN_SHORT if text is not None and text.count("\n") <= SHORT else ()
+    """The command that compiles a text over doubles or floats; a `short` one of functions to faster ones."""
+    own = IN_SHORT if short else ()
     macros = ["-DCHAINRULE_F32"] if half == "float" else []
     headers = python_headers() if python else []
     return [*compiler(), *FLAGS, *own, *more, *macros, *headers, "-c", source, "-o", target]

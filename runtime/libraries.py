@@ -26,7 +26,9 @@ def build(pieces: Pieces, number: int, half: building.Half, objects: Objects, na
         calls = {f"{stem}_py.c": pieces.tables if extension else library.calls}
         for file, text in {**texts, **calls, f"{stem}.h": pieces.h}.items():
             (folder / file).write_text(text, encoding="utf-8")
-        jobs = [building.compilation(file, f"{file}.o", half, text=text) for file, text in texts.items()]
+        jobs = [
+            building.compilation(file, f"{file}.o", half, short=building.short(text)) for file, text in texts.items()
+        ]
         jobs += [building.compilation(file, f"{file}.o", half) for file in calls]
         running = building.Running(jobs, folder, stem)
         try:

@@ -131,7 +131,8 @@ def _routine(bound: Bound, library: int, number: int) -> str:
     lines.append(
         f"static Routine {name}_routine = {{\n"
         f"    .kind = '{own}', .single = {int(printed.lanes)}, .lanes = {int(in_lanes(printed))},\n"
-        f"    .arguments = {len(routine.arguments)}, .results = {len(routine.results)}, .values = {values},\n"
+        f"    .arguments = {len(routine.arguments)}, .results = {len(routine.results)}, "
+        f".counts = {len(routine.counts)}, .values = {values},\n"
         f"    .sizes = {len(routine.sizes)}, .parts = {len(parts)}, .saved = {from_saved},\n"
         f"    .argument = {name}_argument, .result = {name}_result, .part = {name}_part,\n"
         f"{offered}"

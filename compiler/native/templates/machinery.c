@@ -641,7 +641,7 @@ static int of_arrays(const Routine *routine, Call *call, PyObject *const *args, 
             call->elements += elements;
         }
     }
-    for (int k = 0; k < RESULTS - routine->results; k++) {
+    for (int k = 0; k < routine->counts; k++) {
         result[routine->results + k] = &counts[k];
     }
     if (call->elements >= LONG_WORK) {

@@ -15,7 +15,7 @@ typedef struct Routine {
     char kind;   /* 'v' value, 'f' forward, 'b' backward, 'g' value and gradient */
     char single; /* a function of single numbers: its results are Python's */
     char lanes;  /* and arrays are taken element by element */
-    int arguments, results, values, sizes, parts, saved;
+    int arguments, results, counts, values, sizes, parts, saved;
     int keywords;                /* so many of the arguments, the last ones, are handed in by name */
     const char *const *keyword;  /* their names */
     const int *layout;           /* of a derivative how its results stand in tuples: see arranged(); NULL: in order */
