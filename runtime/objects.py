@@ -43,7 +43,8 @@ class Objects:
                 self.room = tempfile.TemporaryDirectory(prefix=".", dir=kept.folder(), ignore_cleanup_errors=True)
             folder, source = Path(self.room.name), f"{name[:-2]}.c"
             (folder / source).write_text(text, encoding="utf-8")
-            job = building.compilation(source, name, half, python="Python.h" in text)
+            python = "Python.h" in text
+            job = building.compilation(source, name, half, short=not python, python=python)
             self.under_way[name] = building.Running([job], folder, label)
         return name
 

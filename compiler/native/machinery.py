@@ -20,7 +20,7 @@ STATUS = """#ifndef CHAINRULE_OK
 #define CHAINRULE_VALUE 3  /* a matrix is singular, or not positive definite; or an equation is not solved, or flat */
 #endif"""
 
-ORDINARY = {"ARGUMENTS": 32, "RESULTS": 32, "SIZES": 32, "RANK": 8, "LEADS": 4}
+ORDINARY = {"ARGUMENTS": 16, "RESULTS": 16, "SIZES": 16, "RANK": 8, "LEADS": 2}
 
 
 def roomy(limits: Mapping[str, int]) -> dict[str, int]:
