@@ -217,7 +217,8 @@ class Printer:
             if isinstance(item, Compute) and item.target.value is value:
                 continue
             self._declared.add(id(value))
-            self.line(f"{TYPES[value.tensor.dtype]} {self._name(value)};")
+            kinds = ELEMENTS if id(value) in self._changed else TYPES  # those of which a call takes the address
+            self.line(f"{kinds[value.tensor.dtype]} {self._name(value)};")
 
     def _loop(self, loop: Loop) -> None:
         if self._lanes and is_few(loop):

@@ -55,6 +55,15 @@ fn tuples(x: real[n, m], w: real) -> real:
     a, b, c, d = several(x, 2, w)
     return a + sum(b * x) * d + c
 
+fn truths(x: real[n], w: real):
+    y = sin(x * w) + cos(x) * tanh(x) + exp(-x * x) * sin(2 * x)
+    return sum(y) > w, y > w, sum(cos(y) * y)
+
+fn judged(x: real[n], w: real) -> real:
+    yes, each, s = truths(x, w)
+    no, other, t = truths(-x, w * s)
+    return (s if yes else t) + sum(where(each, x, 0) * where(other, w, x)) + count_nonzero(each)
+
 fn refused(A: real[n, n], b: real[n]) -> real[n]:
     c = sin(b) + cos(b) * tanh(b) + exp(-b * b) + sin(2 * b) * cos(3 * b)
     return solve(A, c + sin(c) * cos(2 * c) + tanh(c * c))
@@ -73,6 +82,7 @@ CASES: dict[str, tuple[tuple[Any, ...], Any]] = {
     "chosen": ((X, 0.7), 1.3),
     "mapped": ((X, 0.3 * X), X[::-1].copy()),
     "tuples": ((ROWS, 0.4), 1.3),
+    "judged": ((X, 0.7), 1.3),
     "solved": ((RNG.normal(size=(3, 3)), RNG.normal(size=3)), 1.3),
 }
 
