@@ -382,7 +382,9 @@ def _lanes(printed: Printed, inline: bool) -> str:
         f"/* `{routine.name}` for each lane; an argument whose step is 0 is one number for all lanes. */",
         wrapped(f"int NAME({routine.name}_lanes)", parameters),
         "{",
-        wrapped(f"    struct {shared} shared = ", given, "};").replace("= (", "= {", 1),
+        wrapped(
+            f"    struct {shared} shared = ", [*given, *(["CHAINRULE_OK"] if routine.fails else [])], "};"
+        ).replace("= (", "= {", 1),
         f"    in_parallel({part}, &shared, (lanes + LANES_OF_A_PART - 1) / LANES_OF_A_PART);",
         f"    return {'shared.status' if routine.fails else 'CHAINRULE_OK'};",
         "}",
