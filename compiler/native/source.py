@@ -312,7 +312,7 @@ def definitions(printed: Printed, lanes: bool = True, own: str = "") -> Sequence
 def _definitions(printed: Printed, own: str = "") -> list[str]:
     routine = printed.routine
     texts = list(routine.parts)
-    if _asks(printed):
+    if _asks(printed) and not (own and not routine.slots):
         sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
         head = wrapped(f"{own}size_t NAME({routine.name}_workspace)", sizes)
         unused = [f"    (void){routine.size_names[size]};" for size in routine.sizes]

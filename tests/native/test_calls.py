@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from chainrule.compiler.autodiff import derivatives
+from chainrule.compiler.driver import Options, compile_native
 from chainrule.compiler.passes import inline
+from chainrule.runtime import building
 from tests.native.agreement import Pair, agree, compare, pairs
 
 
@@ -130,3 +133,13 @@ def test_what_a_called_function_cannot_do_is_told_by_numpy(programs: Pair) -> No
         programs.c["solved"](np.zeros((3, 3)), np.ones(3))
     assert programs.fallen == ["solved"]
     programs.fallen.clear()
+
+
+@pytest.mark.parametrize("half", [[], ["-DCHAINRULE_F32"]])
+def test_the_compiler_of_c_has_nothing_to_say(small_budget: None, tmp_path: Path, half: list[str]) -> None:
+    (tmp_path / "model.cr").write_text(PROGRAM, encoding="utf-8")
+    made = compile_native(tmp_path / "model.cr", Options(format=False))
+    (tmp_path / "model.c").write_text(made.c, encoding="utf-8")
+    (tmp_path / "model.h").write_text(made.h, encoding="utf-8")
+    warnings = ["-fsyntax-only", "-Wall", "-Wextra", "-Werror"]
+    building.run_all([[*building.compiler(), *building.FLAGS, *warnings, *half, "model.c"]], tmp_path, "model")
