@@ -21,6 +21,7 @@ from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Statement, 
 _OUTSIDE = ("param", "const", "size", "iota")
 _LONG = 8  # turns of a loop that is worth to be run in lanes
 _FEW = 4  # turns of a loop that is written out
+_GATHERED = 1  # elements of a turn that may be read where they do not lie side by side
 _MOST = 64  # statements of a loop, its inner ones written out
 
 
@@ -88,6 +89,8 @@ def _wanted(loop: Loop, movable: set[int]) -> dict[int, int] | None:
         return None
     wanted: dict[int, int] = {}
     touched: dict[int, dict[object, Access]] = {}
+    own = {id(item.target.value) for item, _ in found if isinstance(item, Compute)}
+    gathered: set[object] = set()  # elements that lie further apart, and are only read
     for item, _ in found:
         if not isinstance(item, Compute) or item.how in ("argmax", "argmin"):
             return None
@@ -95,14 +98,15 @@ def _wanted(loop: Loop, movable: set[int]) -> dict[int, int] | None:
             return None
         for access in (item.target, *item.reads()):
             k = _along(access, axis)
-            if k is None:
-                return None
-            if k >= 0:
-                behind = [dim for dim in access.value.shape[k + 1 :] if not dim.stretch and Dim(dim.terms) != ONE]
-                if behind and (id(access.value) not in movable or any((d.constant or _FEW + 1) > _FEW for d in behind)):
+            behind = [] if k is None or k < 0 else access.value.shape[k + 1 :]
+            behind = [dim for dim in behind if not dim.stretch and Dim(dim.terms) != ONE]
+            fixed = id(access.value) not in movable or any((dim.constant or _FEW + 1) > _FEW for dim in behind)
+            if k is None or (behind and fixed):
+                gathered.add(access.key)
+                if access.picks or id(access.value) in own or len(gathered) > _GATHERED:
                     return None
-                if behind:
-                    wanted[id(access.value)] = k
+            elif behind:
+                wanted[id(access.value)] = k
             touched.setdefault(id(access.value), {})[access.key] = access
     for item, _ in found:
         assert isinstance(item, Compute)

@@ -105,6 +105,8 @@ def _converted(text: Text, have: DType, want: DType) -> Text:
         return text
     if want == "bool":
         return Text(f"{text.at(Prec.ADD)} != 0", Prec.COMPARE)
+    if (have, want) == ("bool", "real"):  # no cast: a bool that has a name keeps gcc's loops from running in vectors
+        return Text(f"{text.atom} ? (real)1 : (real)0", Prec.CHOICE)
     return Text(f"({TYPES[want]}){text.atom}", Prec.UNARY)
 
 

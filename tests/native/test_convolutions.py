@@ -202,14 +202,27 @@ fn both(x: real[n, c, h], K: real[c, o, p]):
     assert not pair.fallen
 
 
+NET = (SAMPLES.parent / "bench" / "models" / "cnn.cr").read_text()
+
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_two_layers_with_pooling(tmp_path: Path, dtype: type[np.floating[Any]]) -> None:
     """The net of the benchmarks: texts of a window's turns are their own."""
-    text = (SAMPLES.parent / "bench" / "models" / "cnn.cr").read_text()
     rng = np.random.default_rng(4)
-    shapes = [(8, 1, 3, 3), (8,), (5, 8, 3, 3), (5,), (5 * 5 * 4, 3), (3,), (6, 1, 29, 24)]
-    arguments = [rng.normal(size=shape).astype(dtype) for shape in shapes]
-    (pair,) = pairs([(text, None)], tmp_path)
+    (pair,) = pairs([(NET, None)], tmp_path)
     y = rng.integers(0, 3, 6)
-    agree(pair.c["loss_grad"](*arguments, y), pair.numpy["loss_grad"](*arguments, y))
+    for one, two in ((8, 5), (3, 21)):
+        shapes = [(one, 1, 3, 3), (one,), (two, one, 3, 3), (two,), (two * 5 * 4, 3), (3,), (6, 1, 29, 24)]
+        arguments = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+        agree(pair.c["loss_grad"](*arguments, y), pair.numpy["loss_grad"](*arguments, y))
     assert not pair.fallen
+
+
+def test_all_of_a_net_s_pooling_runs_in_lanes() -> None:
+    """Backwards too, where the dense layer's cotangent, whose channels lie apart, is read; and no bool is cast."""
+    written = from_text(NET, "cnn.cr")
+    made = driver.gathered(driver.analyse(written, None), written, Options(format=False))
+    (routine,) = (one.printed.routine for one in made.native.bound if one.python.name == "loss_grad")
+    first, second = (part for part in routine.parts if "_turns_" in part)
+    assert [part.count("#pragma omp simd\n") for part in (first, second)] == [2, 2]
+    assert "(real)d_" not in second
