@@ -12,6 +12,7 @@ its turns touch of the first's is that of the same turn or of an earlier one.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -59,32 +60,33 @@ class Touched:
 
 def runs(items: Sequence[Item]) -> Iterator[list[Item]]:
     """The items, those that may share a tile in one list, an order that is as good as the given one."""
-    waiting = list(items)
+    waiting = deque(items)
     touched: dict[int, Touched] = {}
     while waiting:
-        head, *rest = waiting
-        if not rest or not _tiled(head):
+        head = waiting.popleft()
+        if not waiting or not _tiled(head):
             yield [head]
-            waiting = rest
             continue
-        for item in (head, *rest[:_REACH]):
+        near = [waiting.popleft() for _ in range(min(_REACH, len(waiting)))]
+        for item in (head, *near):
             if id(item) not in touched:
                 touched[id(item)] = Touched.by(item)
-        group, before, waiting = _gathered(head, rest, touched)
+        group, before, left = _gathered(head, near, touched)
+        waiting.extendleft(reversed(left))
         for item in before:
             yield [item]
         yield group
 
 
 def _gathered(
-    head: Item, rest: Sequence[Item], touched: Mapping[int, Touched]
+    head: Item, near: Sequence[Item], touched: Mapping[int, Touched]
 ) -> tuple[list[Item], list[Item], list[Item]]:
-    """A loop with those that may join it, what has to stand before them, and what is left."""
+    """A loop with those near it that may join it, what has to stand before them, and what is left."""
     group: list[Item] = [head]
     before: list[Item] = []
     left: list[Item] = []
     members, skipped = [touched[id(head)]], list[Touched]()
-    for item in rest[:_REACH]:
+    for item in near:
         own = touched[id(item)]
         free = all(own.apart(other) for other in skipped)
         if free and _tiled(item) and _joins(group, members, item, own):
@@ -96,8 +98,8 @@ def _gathered(
             left.append(item)
             skipped.append(own)
     if len(group) == 1:
-        return group, [], list(rest)
-    return group, before, [*left, *rest[_REACH:]]
+        return group, [], list(near)
+    return group, before, left
 
 
 def _tiled(item: Item) -> bool:

@@ -95,10 +95,11 @@ def _halves(own: Sequence[str], shared: Sequence[str], first: Sequence[str] = ()
     needed = [functions.closure(functions.wanted(code)) for code in own]
     there = functions.closure(first)
     common = (there | set(shared), set(shared))
-    done = [sum(map(_common, there)), 0.0]
+    done = [sum(map(work_of, there)), 0]
     halves: tuple[list[int], list[int]] = ([], [])
-    for k in sorted(range(len(own)), key=lambda k: -_work(own[k])):
-        more = [done[j] + _work(own[k]) + sum(map(_common, needed[k] - common[j])) for j in (0, 1)]
+    works = list(map(_work, own))
+    for k in sorted(range(len(own)), key=lambda k: -works[k]):
+        more = [done[j] + works[k] + sum(map(work_of, needed[k] - common[j])) for j in (0, 1)]
         j = 0 if more[0] <= more[1] else 1
         halves[j].append(k)
         common[j].update(needed[k])
@@ -106,11 +107,13 @@ def _halves(own: Sequence[str], shared: Sequence[str], first: Sequence[str] = ()
     return sorted(halves[0]), sorted(halves[1])
 
 
-def _work(code: str) -> float:
-    """How long the compiler takes, about: a loop as long as fifty lines."""
-    return code.count("for (") + code.count("\n") / 50
+def _work(code: str) -> int:
+    """How long the compiler takes, about: a loop as long as fifty lines. In whole numbers, whose sums do not depend on
+    the order of sets.
+    """
+    return 50 * code.count("for (") + code.count("\n")
 
 
-def _common(name: str) -> float:
-    """The shared ones are tiles for registers, written out: they take long for their loops."""
+def work_of(name: str) -> int:
+    """The same of a common function. Shared ones are tiles of registers, written out: their loops take long."""
     return _work(functions.text(name)) * (2 if functions.shared(name) else 1)

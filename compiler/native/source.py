@@ -226,9 +226,13 @@ def wrapped(head: str, parts: Sequence[str], tail: str = ")") -> str:
     line = f"{head}({', '.join(parts)}{tail}"
     if len(line) <= 100:
         return line
-    whole = ", ".join(part.replace(" ", "\xa0") for part in parts)  # a parameter is not broken
-    filled = textwrap.fill(whole, 96, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
-    return f"{head}(\n" + filled.replace("\xa0", " ") + tail
+    *before, last = parts
+    lines = [" " * 3]
+    for part in (*(f"{each}," for each in before), last):
+        if len(lines[-1]) + 1 + len(part) > 96 and lines[-1].strip():
+            lines.append(" " * 3)
+        lines[-1] += f" {part}"
+    return f"{head}(\n" + "\n".join(lines) + tail
 
 
 def _shape(variable: Variable, routine: CRoutine) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from chainrule.compiler.driver import NativeModule, Options, compile_native
 from chainrule.compiler.native import functions
+from chainrule.compiler.native.shared_out import work_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DEFINED = re.compile(r"^(?:int|size_t) NAME\((\w+)\)\([^;]*?\)\n\{", re.MULTILINE)
@@ -59,6 +60,11 @@ def test_what_loops_use_often_is_called() -> None:
     assert functions.often(loops(500).replace("for", "if")) == set()
     assert "static inline EACH double tanh_of" in functions.source(["tanh"])
     assert "static APART double tanh_of" in functions.source(["tanh"], called={"tanh"})
+
+
+def test_work_is_counted_in_whole_numbers() -> None:
+    """Sums of which do not depend on the order of sets, and with it which function goes to which text."""
+    assert all(isinstance(work_of(name), int) for name in functions.NAMES)
 
 
 def test_powers_alone_are_taken_in_vectors_too() -> None:

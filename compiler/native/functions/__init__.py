@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +33,17 @@ def used(code: str) -> list[str]:
     """The functions that a piece of C mentions."""
     words = set(re.findall(r"\b[a-z]\w*\b", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)))
     words |= {"bits_of"} if "double_of" in words else set()
-    return [name for name in NAMES if any(name + ending in words for ending in _ENDINGS)]
+    return sorted({name for word in words & _spelled().keys() for name in _spelled()[word]})
+
+
+@cache
+def _spelled() -> Mapping[str, Collection[str]]:
+    """By a word the functions that it mentions."""
+    found: dict[str, list[str]] = {}
+    for name in NAMES:
+        for ending in _ENDINGS:
+            found.setdefault(name + ending, []).append(name)
+    return found
 
 
 def wanted(code: str) -> list[str]:
