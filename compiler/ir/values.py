@@ -89,7 +89,8 @@ class Value:
 
     @property
     def shape(self) -> tuple[Dim, ...]:
-        return self.tensor.shape
+        type = self.type  # asked more often than anything else
+        return type.shape if isinstance(type, Tensor) else self.tensor.shape
 
     def __repr__(self) -> str:
         return f"<{self.name or self.op}: {self.type}>"

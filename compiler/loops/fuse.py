@@ -248,7 +248,7 @@ def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set
         for other in () if theirs_of is None else theirs_of.values():
             if not (access.apart and other.apart) and not _same_turn(access, mine, other, theirs):
                 return False
-    return common and not checked & made.keys()
+    return common and (not checked or not checked & made.keys())
 
 
 def _same_turn(access: Access, mine: Axis, other: Access, theirs: Axis) -> bool:

@@ -7,8 +7,7 @@ view of, and gives the position there.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from chainrule.compiler.ir import Dim, Shape, Value, broadcast
@@ -120,9 +119,9 @@ class Position(NamedTuple):
 Index: TypeAlias = "tuple[Position, ...]"
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Access:
-    """An element of a value; of a scalar, the value itself.
+    """An element of a value; of a scalar, the value itself. Never changed: to be frozen takes twice the time to make.
 
     `apart` says of what is set that no other such place of the value is the same.
     """
@@ -130,16 +129,19 @@ class Access:
     value: Value
     index: Index = ()
     apart: bool = False
+    _picks: Sequence[Pick] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for the same element, fused loops counted as one."""
-        return (id(self.value), *(position.key for position in self.index))
+        return (id(self.value), *[position.key for position in self.index])
 
-    @cached_property
+    @property
     def picks(self) -> Sequence[Pick]:
         """Those of its positions that are read."""
-        return [term for position in self.index for term, _ in position.terms if isinstance(term, Pick)]
+        if self._picks is None:
+            self._picks = [term for position in self.index for term, _ in position.terms if isinstance(term, Pick)]
+        return self._picks
 
 
 def at(axis: Axis) -> Position:

@@ -50,7 +50,9 @@ class Compute:
         """Asked often: what it reads and needs, found again only where target or arguments are others by now."""
         known = self._asked
         if known is None or known[0] is not self.target or known[1] is not self.args:
-            reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
+            reads: Sequence[Access] = self.args
+            if self.target.picks or any(arg.picks for arg in self.args):
+                reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
             self._asked = known = self.target, self.args, reads, _awaited((*self.args, self.target))
         return known
 
