@@ -153,7 +153,7 @@ def text(
     """
     code = "\n\n".join(definitions)
     several = [HIDDEN_SHARED] if own or elsewhere else []
-    helpers = functions.source([*functions.wanted(code), *own], elsewhere, functions.often(code))
+    helpers = functions.source([*functions.wanted_together(definitions), *own], elsewhere, functions.often(code))
     threads = [template(name, stem) for name in ("threads.c", *(["pool.c"] if pool else []))]
     parts = [f'#include "{stem}.h"\n', *several, HEAD, *threads, *([helpers] if helpers else []), *notes, code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
