@@ -1,9 +1,10 @@
 """How long C takes for each sample.
 
 What a user waits for at the first `chainrule.load(path, target="c")`, in a process of its own: with nothing in the
-cache, and where another model has been built before, so that what all extensions have is there. And the seconds that
-the C compiler's processes work: for the extension (values and gradients over doubles), for what all extensions have,
-and for each of the libraries that are built when one of their functions is first called.
+cache, and where another model has been built before, so that what all extensions have is there; of the same loads the
+processor seconds, in Python (with its start) and in the C compiler's processes. And the longest of these for the
+extension (values and gradients over doubles), and all of them for each library that is built when one of its functions
+is first called.
 
 python bench/build_time.py             all samples
 python bench/build_time.py equations   one of them
@@ -38,24 +39,24 @@ began = time.perf_counter()
 chainrule.load(sys.argv[1], target="c")
 taken = time.perf_counter() - began
 spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(taken, sum(one.ru_utime + one.ru_stime for one in spent))
+print(taken, *(one.ru_utime + one.ru_stime for one in spent))
 """
 LATER: Sequence[tuple[int, building.Half]] = ((1, "double"), (0, "float"), (1, "float"))
 OTHER = "fn other(x: real[n], y: real[n, n]) = sum(y @ x)\n"
 
 
-def waited(path: Path, folder: str) -> tuple[float, float]:
-    """Seconds until a model is loaded, and those of all processors (with Python's start), in this cache."""
+def waited(path: Path, folder: str) -> list[float]:
+    """Seconds until a model is loaded, in this cache; those of processors in Python, and in the C compiler."""
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "CHAINRULE_CACHE": folder, "PYTHONPATH": paths}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # where chainrule is installed its bytecode is there
     environment.setdefault("PYTHONPYCACHEPREFIX", BYTECODE.name)
     command = [sys.executable, "-c", LOAD, str(path)]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
-    return float(said[0]), float(said[1])
+    return [float(word) for word in said]
 
 
-def least(path: Path, other: Path | None) -> tuple[float, float]:
+def least(path: Path, other: Path | None) -> list[float]:
     """The least of some runs, each in a new cache, in which an `other` model may be built already."""
     found = []
     for _ in range(RUNS):
@@ -63,7 +64,7 @@ def least(path: Path, other: Path | None) -> tuple[float, float]:
             if other is not None:
                 waited(other, folder)
             found.append(waited(path, folder))
-    return min(one for one, _ in found), min(one for _, one in found)
+    return [min(column) for column in zip(*found, strict=True)]
 
 
 class OneByOne(building.Running):
@@ -91,8 +92,8 @@ def worked(made: Pieces, number: int, half: building.Half) -> list[float]:
 
 
 def main() -> None:
-    print("| sample | lines | first load | after others | all | extension | longest | later libraries |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| sample | lines | first load | after others | Python | C | after others | longest | later libraries |")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         other = Path(folder) / "other.cr"
         other.write_text(OTHER)
@@ -101,11 +102,11 @@ def main() -> None:
             if not sys.argv[1:] or path.stem in sys.argv[1:]:
                 pieces = compile_native(path, Options(format=False)).pieces
                 lines = sum(text.count("\n") for library in pieces.libraries for text in library.texts)
-                first, spent = least(path, None)
-                again, _ = least(path, other)
-                own = worked(pieces, 0, "double")
+                first, python, c = least(path, None)
+                again, _, c_again = least(path, other)
+                longest = max(worked(pieces, 0, "double"))
                 later = [sum(worked(pieces, k, half)) for k, half in LATER if k < len(pieces.libraries)]
-                columns = " | ".join(f"{one:.1f} s" for one in (first, again, spent, sum(own), max(own)))
+                columns = " | ".join(f"{one:.1f} s" for one in (first, again, python, c, c_again, longest))
                 print(
                     f"| {path.stem} | {lines:,} | {columns} | {', '.join(f'{one:.1f}' for one in later)} |", flush=True
                 )

@@ -156,11 +156,11 @@ def _note(pieces: Pieces, name: str) -> None:
             kept.write(f"{name}.pieces", zlib.compress(as_bytes(pieces), 1))
 
 
-def excuse(error: Exception, file: Path, what: str = "", stacklevel: int = 5) -> None:
+def excuse(error: Exception, file: Path, what: str = "", stacklevel: int = 4) -> None:
     """Say in one sentence why numpy serves instead; what the compiler said is kept in a file."""
     sentence = str(error)
-    if isinstance(error, OSError) and error.filename is not None:
-        sentence = f"{error.filename}: {(error.strerror or 'it cannot be used').lower()}"
+    if isinstance(error, OSError) and error.strerror is not None:
+        sentence = f"{error.filename or 'the cache'}: {error.strerror.lower()}"
     output = getattr(error, "output", "")
     if output:
         with contextlib.suppress(OSError, RuntimeError):

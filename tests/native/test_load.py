@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -128,6 +129,19 @@ def test_a_gradient_that_c_refuses_is_numpys_from_forward_to_backward(model: Pat
     assert value == 2
     with pytest.raises(ArithmeticError, match=r"hills.cr:\d: .* has a solution without a derivative: the Jacobian is"):
         module.pair_backward(saved, 1.0)
+
+
+def test_a_full_disk_is_one_sentence(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(made: Path, name: str) -> Path:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(kept, "keep", full)
+    with pytest.warns(
+        RuntimeWarning, match=r"^the cache: no space left on device; hills.cr is served by numpy"
+    ) as told:
+        assert chainrule.load(model, target="c").valley(np.ones(3)) == 0
+    assert [warning.filename for warning in told] == [__file__]
+    assert not [path for path in kept.folder().iterdir() if path.suffix != ".lock"]
 
 
 def test_another_target_is_refused(model: Path) -> None:
