@@ -179,6 +179,9 @@ class Running:
         if failed:
             raise BuildError(f"{self.jobs[0][0]} could not build {self.stem}.c", "\n".join(failed))
 
+    def done(self) -> bool:
+        return all(process.poll() is not None for process in self.processes)
+
     def end(self) -> None:
         """Nobody wants them any more."""
         for process in self.processes:

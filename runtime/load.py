@@ -96,9 +96,11 @@ def _native(file: Path, options: Options, objects: Objects) -> Callable[[], Nati
         from chainrule.runtime import native
 
         if not objects.closed:
-            native.begin(objects)  # runs while the compiler does
+            native.begin(objects)  # runs while the compiler is imported and does its work
         from chainrule.compiler import driver
 
+        if not objects.closed:
+            native.begin_products(objects, file)
         with _compiling:
             return driver.compile_native(file, options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import re
 import threading
 import warnings
 import weakref
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from chainrule.compiler.driver import NativeModule
     from chainrule.compiler.native.pieces import Pieces
 
+SIGNS = {"multiply": r"@|\b(dense|solve|inv|cholesky)\b", "convolve": r"\bconv"}
 SERVED = {
     (0, True): "arrays of float32 are",
     (1, False): "forward and backward functions are",
@@ -34,6 +36,17 @@ def begin(objects: Objects) -> None:
 
     with contextlib.suppress(building.BuildError, OSError, RuntimeError):  # who needs it will say what is wrong
         objects.begin("machinery", machinery_apart(ORDINARY), "double")
+
+
+def begin_products(objects: Objects, file: Path) -> None:
+    """And products, if it looks as if the model has some: what is not needed in the end is not waited for."""
+    from chainrule.compiler.native.shared_out import common
+
+    with contextlib.suppress(building.BuildError, OSError, RuntimeError):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        likely = [name for name, sign in SIGNS.items() if re.search(sign, text)]
+        for label, c in common(likely).items():
+            objects.begin(label, c, "double")
 
 
 def stand_in(

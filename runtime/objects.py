@@ -5,6 +5,7 @@ They are begun as soon as it is known that they are needed, and waited for when 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Iterable
@@ -27,7 +28,11 @@ class Objects:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.closed = True
-        for running in self.under_way.values():
+        for name, running in self.under_way.items():
+            if running.done():
+                with contextlib.suppress(building.BuildError, OSError, RuntimeError):
+                    running.wait()
+                    self._keep(name)
             running.end()
         if self.room is not None:
             self.room.cleanup()
@@ -55,6 +60,9 @@ class Objects:
     def _ready(self, name: str) -> Path:
         if name not in self.under_way:
             return kept.folder() / name
-        assert self.room is not None
         self.under_way.pop(name).wait()
+        return self._keep(name)
+
+    def _keep(self, name: str) -> Path:
+        assert self.room is not None
         return kept.keep(Path(self.room.name) / name, name)

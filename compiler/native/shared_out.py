@@ -39,11 +39,17 @@ def pieces(stem: str, bound: Sequence[Bound], digest: str, h: str) -> Pieces:
         Library(*_apart(stem, [each.printed for each in part], pool=not k), calls=library(stem, part))
         for k, part in enumerate(parts)
     ]
-    wanted = {name for each in libraries for name in each.shared}
-    common = {name: shared_text(name.split("+")) for name in sorted(wanted)}
+    texts = {
+        name: shared_text(name.split("+")) for name in sorted({name for each in libraries for name in each.shared})
+    }
     return Pieces(
-        stem, digest, h, libraries, extension_apart(stem, parts, digest, sizes), machinery_apart(sizes), common
+        stem, digest, h, libraries, extension_apart(stem, parts, digest, sizes), machinery_apart(sizes), texts
     )
+
+
+def common(shared: Collection[str]) -> dict[str, str]:
+    """The texts that shared functions stand in, by name."""
+    return {name: shared_text(name.split("+")) for name in together(shared)}
 
 
 def _apart(stem: str, printed: Sequence[Printed], pool: bool) -> tuple[list[str], list[str]]:
