@@ -243,6 +243,7 @@ enter(
         kind="linear",
         math="math.isqrt(max({0} - 1, 0)) + 1",
         c="isqrt({0})",
+        takes="int",
         linear_in=lambda value: (),
         batch="elementwise",
         total=True,

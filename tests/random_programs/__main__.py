@@ -4,6 +4,7 @@ python -m tests.random_programs --count 5000     compare that many programs, as 
 python -m tests.random_programs --teeth          break every derivative rule, and report what finds it
 python -m tests.random_programs --native         compare C with numpy
 python -m tests.random_programs --lanes          compare functions over lanes with the same for each lane, in all modes
+python -m tests.random_programs --lanes --native     so many of each kind of these in C, with numpy
 python -m tests.random_programs --compact        compare sparse Jacobians, diagonals and blocks with Jacobians in full
 """
 
@@ -13,10 +14,13 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.random_programs.compact import sweep as patterns
+from tests.random_programs.in_c import Report
 from tests.random_programs.in_c import sweep as native
+from tests.random_programs.in_c import sweep_lanes as over_lanes_in_c
 from tests.random_programs.lanes import Count
 from tests.random_programs.lanes import sweep as over_lanes
 from tests.random_programs.search import Tally, sweep
@@ -37,7 +41,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     if given.native:
-        return in_c(given.count, given.seed, given.only)
+        return in_c(over_lanes_in_c if given.lanes else native, given.count, given.seed, given.only)
     if given.lanes:
         return lanes(given.count, given.seed, given.only)
     if given.compact:
@@ -59,10 +63,10 @@ def compare(count: int, seed: int, only: str) -> int:
     return 1 if failures or never else 0
 
 
-def in_c(count: int, seed: int, only: str) -> int:
+def in_c(run: Callable[[int, int, Path, str], Report], count: int, seed: int, only: str) -> int:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        report = native(count, seed, Path(folder), only)
+        report = run(count, seed, Path(folder), only)
     for wrong in report.wrong:
         print(f"---- {wrong}\n")
     missing = ", ".join(f"{op} {times}" for op, times in report.missing.most_common())
