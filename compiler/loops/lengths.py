@@ -16,7 +16,7 @@ from itertools import count
 
 from chainrule.compiler.ir import INT, Builder, Dim, Function, Stack, Tensor, Tuple, Type, Value
 from chainrule.compiler.ir.values import At, Slice
-from chainrule.compiler.loops.piles import Inside, Pile, in_parts, is_nested, part, running, seen_as
+from chainrule.compiler.loops.piles import Inside, Pile, again, handed_on, in_parts, is_nested, part, running, seen_as
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 
 Region = Callable[[Function, Mapping[int, Value]], Function]
@@ -29,6 +29,7 @@ class Lengths:
     _arrays    of a stack of stacks, by the first of them
     _results   where a loop has these, by the loop and the position of the first
     _firsts    where parts of these lengths begin
+    _ordered   of a stack of stacks whose steps ran from the last to the first, the same in order
     """
 
     taken: count[int] = field(default_factory=lambda: count(1))
@@ -36,6 +37,7 @@ class Lengths:
     _arrays: dict[int, tuple[Value, ...]] = field(default_factory=dict)
     _results: dict[tuple[int, int], tuple[Value, tuple[int, ...]]] = field(default_factory=dict)
     _firsts: dict[int, tuple[Value, Value]] = field(default_factory=dict)
+    _ordered: dict[int, Value] = field(default_factory=dict)
 
     def loop(self, value: Value, args: tuple[Value, ...], region: Region, builder: Builder) -> Value:
         """A loop over a size; `region` makes its body again, given what stands for its parameters."""
@@ -135,10 +137,10 @@ class Lengths:
         inside.given[id(param)] = made[0]
         self._note(made)
 
-    def _first(self, lengths: Value, builder: Builder) -> Value:
-        """Where each of parts of these lengths begins."""
+    def _first(self, lengths: Value, builder: Builder, reverse: bool = False) -> Value:
+        """Where each of parts of these lengths begins; in `reverse` the last of them stands first."""
         if id(lengths) not in self._firsts:
-            made = self._also(running(lengths, builder), builder)
+            made = self._also(running(lengths, builder, reverse), builder)
             self._firsts[id(lengths)] = lengths, self._get(made, 1, None, builder)
         return self._firsts[id(lengths)][1]
 
@@ -202,11 +204,27 @@ class Lengths:
             _, places = self._results.get((id(arg), index), (arg, (index,)))
             found = [self._get(arg, k, value if k == index else None, builder) for k in places]
             self._note(found)
-            return found[0]
+            return self._in_order(value, found, builder) if len(found) > 1 and arg.attrs.get("reverse") else found[0]
         trail = self._get(arg, arg.attrs["carried"] + trails.index(index), None, builder)
         start = Dim.of(0) if arg.attrs.get("reverse") else arg.attrs["steps"]
         rest = (Slice(Dim.of(0), Dim(dim.terms)) for dim in trail.shape[1:])
         return builder.value("slice", [trail], key=(At(start), *rest))
+
+    def _in_order(self, value: Value, arrays: Sequence[Value], builder: Builder) -> Value:
+        """What a loop from its last step to its first has kept, by one more loop in the order of its steps."""
+        whole = arrays[0]
+        if id(whole) not in self._ordered:
+            lengths = arrays[len(arrays) // 2 :]
+            for each in lengths:
+                self._first(each, builder, reverse=True)
+            loop = again(value, builder.value("size", [lengths[0]], type=INT, dim=lengths[0].shape[0]))
+            made = self.loop(loop, (loop.args[0], whole), handed_on, builder)
+            builder.body.append(made)
+            _, places = self._results[id(made), 0]
+            found = [self._get(made, k, None, builder) for k in places]
+            self._note(found)
+            self._ordered[id(whole)] = found[0]
+        return self._ordered[id(whole)]
 
     def _get(self, loop: Value, index: int, like: Value | None, builder: Builder) -> Value:
         """A result of a loop, of which there is one for each number."""

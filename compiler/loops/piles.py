@@ -11,8 +11,8 @@ each step's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import INT, Builder, Dim, Function, Stack, Tensor, Tuple, Type, Value
 from chainrule.compiler.ops.loops import Loop
@@ -84,8 +84,8 @@ def seen_as(array: Value, type: Type, like: Value, builder: Builder) -> Value:
     return made
 
 
-def running(lengths: Value, builder: Builder) -> Value:
-    """A loop that keeps where each of parts of these lengths begins."""
+def running(lengths: Value, builder: Builder, reverse: bool = False) -> Value:
+    """A loop that keeps where each of parts of these lengths begins; in `reverse` the last of them stands first."""
     inner = Builder()
     inner.span, inner.stmt = lengths.span, lengths.stmt
     total, length = _number("first"), _number("length")
@@ -94,8 +94,21 @@ def running(lengths: Value, builder: Builder) -> Value:
     dim = lengths.shape[0]
     known = not any("#" in name for name in dim.names())
     count = None if known else builder.value("size", [lengths], type=INT, dim=dim)
-    loop = Loop("scan", body, count, (builder.const(0),), (lengths,), (), dim if known else None)
+    loop = Loop("scan", body, count, (builder.const(0),), (lengths,), (), dim if known else None, reverse)
     return _made(loop, (INT, Tensor("int", (dim,)) if known else Stack(INT)), lengths)
+
+
+def again(stack: Value, count: Value) -> Value:
+    """A loop that keeps what a stack of so many has for each step."""
+    assert isinstance(stack.type, Stack)
+    item = Value("param", (), {}, stack.type.item, stack.span, stack.stmt)
+    body = Function("body", (item, _number("step")), (), (item,))
+    return _made(Loop("scan", body, count, (), (stack,), ()), (stack.type,), stack)
+
+
+def handed_on(body: Function, given: Mapping[int, Value]) -> Function:
+    """A body that does nothing, which hands on what it is given."""
+    return replace(body, results=tuple(given.get(id(result), result) for result in body.results))
 
 
 def in_parts(array: Value, size: Value, builder: Builder) -> Value:
