@@ -18,7 +18,7 @@ from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.calls import Callee
 from chainrule.compiler.native.names import CNames
-from chainrule.compiler.native.steps import grown_lines, handed_on
+from chainrule.compiler.native.steps import grown_lines, handed_on, without_idle
 from chainrule.compiler.native.text import ELEMENTS, TYPES, has_c, size_text
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import everything
@@ -142,7 +142,7 @@ def print_unit(unit: Unit, callee: Callee) -> CRoutine:
     head = [*(f"    const int64_t {name} = {text};" for name, text in printer.quotients.values()), *head]
     head += [line for kind, name in printer.grown for line in grown_lines(kind, name)]
     fails = any("status = " in line or "goto end" in line for line in printer.lines)
-    lines = [*head, *printer.lines, *([""] if printer.lines else []), *last]
+    lines = without_idle([*head, *printer.lines, *([""] if printer.lines else []), *last])
     return CRoutine(
         unit.name,
         tuple(sizes),

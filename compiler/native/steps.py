@@ -8,6 +8,7 @@ while (fabs(x - y) > 1e-12) {           for (int64_t t = 0; t < T; t++) {
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,16 @@ def _named(printer: Printer, steps: Steps) -> str:
     printer.given_sizes[dim] = name
     printer.known[name] = f"int64_t {name}"
     return name
+
+
+def without_idle(lines: Sequence[str]) -> list[str]:
+    """The lines of a function without numbers of steps that are counted and never read."""
+    words = Counter(re.findall(r"\w+", "\n".join(lines)))
+    begun = {found[1] for line in lines if (found := re.fullmatch(r" *int64_t (\w+) = 0;", line))}
+    counted = {found[1] for line in lines if (found := re.fullmatch(r" *(\w+)\+\+;", line))}
+    idle = {name for name in begun & counted if words[name] == 2}
+    both = {text for name in idle for text in (f"int64_t {name} = 0;", f"{name}++;")}
+    return [line for line in lines if line.strip() not in both]
 
 
 def _grows(printer: Printer, value: Value) -> str:
