@@ -12,7 +12,7 @@ from chainrule.compiler.native import functions
 from chainrule.compiler.native.extension import Bound, extension_apart, in_lanes, library, limits
 from chainrule.compiler.native.machinery import machinery_apart, roomy
 from chainrule.compiler.native.pieces import Library, Pieces
-from chainrule.compiler.native.source import Printed, called_by, definitions, shared_text, text
+from chainrule.compiler.native.source import Printed, called_by, definitions, needed, shared_text, text
 
 _FEW = 400  # lines, of which a second process would not be worth its start
 
@@ -21,12 +21,12 @@ def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
     """One text, or two that take about as long: the first has the common functions that are shared, each its others."""
     own = [_own(each) for each in printed]
     if _few(own):
-        return (text(stem, _together(printed)),)
-    shared = _shared(own)
-    first, second = _halves(own, shared, shared)
+        return (text(stem, _together(printed), needed(printed)),)
+    shared = _shared(printed)
+    first, second = ([printed[k] for k in half] for half in _halves(printed, own, shared, shared))
     return (
-        text(stem, _together([printed[k] for k in first]), own=shared),
-        text(stem, _together([printed[k] for k in second]), elsewhere=shared, pool=False),
+        text(stem, _together(first), needed(first), own=shared),
+        text(stem, _together(second), needed(second), elsewhere=shared, pool=False),
     )
 
 
@@ -54,11 +54,10 @@ def common(shared: Collection[str]) -> dict[str, str]:
 
 def _apart(stem: str, printed: Sequence[Printed], pool: bool) -> tuple[list[str], list[str]]:
     """One text or two, without the shared functions; and the names of these."""
-    own = [_own(each) for each in printed]
-    shared = _shared(own)
-    parts: Sequence[Sequence[int]] = [range(len(own))] if _few(own) else _halves(own, shared)
+    own, shared = [_own(each) for each in printed], _shared(printed)
+    parts = [printed] if _few(own) else [[printed[k] for k in half] for half in _halves(printed, own, shared)]
     texts = [
-        text(stem, _together([printed[k] for k in part]), elsewhere=shared, pool=pool and not number)
+        text(stem, _together(part), needed(part), elsewhere=shared, pool=pool and not number)
         for number, part in enumerate(parts)
     ]
     return texts, together(shared)
@@ -88,27 +87,28 @@ def _few(own: Sequence[str]) -> bool:
     return sum(code.count("\n") for code in own) < _FEW
 
 
-def _shared(own: Sequence[str]) -> list[str]:
-    needed = functions.closure(name for code in own for name in functions.wanted(code))
-    return sorted(filter(functions.shared, needed))
+def _shared(printed: Sequence[Printed]) -> list[str]:
+    return sorted(filter(functions.shared, functions.closure(needed(printed))))
 
 
-def _halves(own: Sequence[str], shared: Sequence[str], first: Sequence[str] = ()) -> tuple[list[int], list[int]]:
+def _halves(
+    printed: Sequence[Printed], own: Sequence[str], shared: Sequence[str], first: Sequence[str] = ()
+) -> tuple[list[int], list[int]]:
     """The longest functions first, each where less is to be done with it and what it needs.
 
     The `first` half has some of the shared functions, which are otherwise elsewhere.
     """
-    needed = [functions.closure(functions.wanted(code)) for code in own]
+    closures = [functions.closure(each.needs) for each in printed]
     there = functions.closure(first)
     common = (there | set(shared), set(shared))
     done = [sum(map(work_of, there)), 0]
     halves: tuple[list[int], list[int]] = ([], [])
     works = list(map(_work, own))
     for k in sorted(range(len(own)), key=lambda k: -works[k]):
-        more = [done[j] + works[k] + sum(map(work_of, needed[k] - common[j])) for j in (0, 1)]
+        more = [done[j] + works[k] + sum(map(work_of, closures[k] - common[j])) for j in (0, 1)]
         j = 0 if more[0] <= more[1] else 1
         halves[j].append(k)
-        common[j].update(needed[k])
+        common[j].update(closures[k])
         done[j] = more[j]
     return sorted(halves[0]), sorted(halves[1])
 

@@ -40,6 +40,11 @@ class Printed:
         """Its functions of C, that for many lanes last."""
         return _definitions(self)
 
+    @cached_property
+    def needs(self) -> Sequence[str]:
+        """The common functions that its text mentions, and those of what it calls."""
+        return functions.wanted("\n\n".join([*called_by([self]), *self.texts]))
+
 
 HIDDEN_SHARED = f"#define SHARED {HIDDEN}"
 
@@ -129,7 +134,12 @@ static inline void add_all(int64_t count, const real *from, real *to)
 def source(stem: str, printed: Sequence[Printed], missing: Sequence[tuple[str, str]]) -> str:
     """The text of `model.c`, without header line."""
     own = [definition for each in printed for definition in definitions(each)]
-    return text(stem, [*called_by(printed), *own], _notes(missing))
+    return text(stem, [*called_by(printed), *own], needed(printed), _notes(missing))
+
+
+def needed(printed: Sequence[Printed]) -> list[str]:
+    """The common functions that these mention."""
+    return sorted({name for each in printed for name in each.needs})
 
 
 def called_by(printed: Sequence[Printed]) -> list[str]:
@@ -141,19 +151,20 @@ def called_by(printed: Sequence[Printed]) -> list[str]:
 def text(
     stem: str,
     definitions: Sequence[str],
+    needs: Sequence[str],
     notes: Sequence[str] = (),
     own: Collection[str] = (),
     elsewhere: Collection[str] = (),
     pool: bool = True,
 ) -> str:
-    """Functions with all that they need: a whole program, or one of several texts.
+    """Functions with the common ones that they need, and what these need: a whole program, or one of several texts.
 
     Of several the first has the pool of threads, and the shared functions are some text's `own`, which others find
     `elsewhere`.
     """
     code = "\n\n".join(definitions)
     several = [HIDDEN_SHARED] if own or elsewhere else []
-    helpers = functions.source([*functions.wanted_together(definitions), *own], elsewhere, functions.often(code))
+    helpers = functions.source([*needs, *own], elsewhere, functions.often(code))
     threads = [template(name, stem) for name in ("threads.c", *(["pool.c"] if pool else []))]
     parts = [f'#include "{stem}.h"\n', *several, HEAD, *threads, *([helpers] if helpers else []), *notes, code]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 _ENDINGS = ("", *(f"_{word}" for word in ("real", "int", "bool", "float", "of", "add", "of_two")))
@@ -46,18 +46,12 @@ def _spelled() -> Mapping[str, Collection[str]]:
     return found
 
 
-@lru_cache(maxsize=64)  # asked of a function for each text that it may stand in
 def wanted(code: str) -> Sequence[str]:
     """The functions that a model's own code needs the text of: those of whole vectors only where loops call them."""
     found = used(code)
     of_vectors = {name for name in found if "each_lane" in needs(name)}
     spared = of_vectors.difference(used(_in_loops(code))) if of_vectors else set()
     return [name for name in found if name not in spared]
-
-
-def wanted_together(codes: Iterable[str]) -> list[str]:
-    """The functions that several pieces of code need the text of."""
-    return sorted({name for code in codes for name in wanted(code)})
 
 
 def _in_loops(code: str) -> str:
