@@ -7,7 +7,7 @@ what they are computed from does not say that they stay where the derivative exi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from chainrule.compiler.analysis.bounds import Bounds, Hazard
@@ -52,6 +52,7 @@ def examine(
     """
     assumed = dict(known)
     asked: dict[int, tuple[Value, Range, Span | None]] = {}
+    as_written: dict[int, str] = {}  # of needs of what a rule made of the user's text, that text's own
     for _ in range(_ROUNDS):
         bounds = Bounds(functions, assumed)
         bounds.run(function)
@@ -66,6 +67,10 @@ def examine(
                     met = before.meet(hazard.asked)
                     if not met.empty and (met != before or id(operand) not in assumed):
                         asked[id(operand)] = operand, met, span
+                        as_written.pop(id(operand), None)
+                        argument = _of_log(hazard.value)
+                        if operand is direct and met == hazard.asked and argument is not None:
+                            as_written[id(operand)] = f"{argument} > 0"
                         fresh[id(operand)] = met
         if not fresh:
             break
@@ -80,7 +85,10 @@ def examine(
             if library and span.source.name.startswith(library):
                 warning = _where_called(warning, _caller(hazard.value, function, library))
             found.setdefault((warning.span, k), warning)
-    needs = (Need(f"{_text(value)} {_relation(region)}", value, region, span) for value, region, span in asked.values())
+    needs = (
+        Need(as_written.get(id(value), f"{_text(value)} {_relation(region)}"), value, region, span)
+        for value, region, span in asked.values()
+    )
     return Findings(function.name, tuple(needs), tuple(found.values()))
 
 
@@ -120,6 +128,12 @@ def _text(value: Value) -> str:
     return value.name or (value.span.shown if value.span is not None else value.op)
 
 
+def _of_log(value: Value) -> str | None:
+    """What stands in the `log` of the user's that a rule made `log1p` of."""
+    text = value.span.shown if value.op == "log1p" and value.span is not None else ""
+    return text[4:-1] if text.startswith("log(") and text.endswith(")") else None
+
+
 def _relation(asked: Range) -> str:
     """What a need says: `> 0`."""
     if asked == NOT_0:
@@ -137,17 +151,20 @@ def _condition(text: str, asked: Range) -> str:
 
 
 def _of_operand(hazard: Hazard, span: Span, function: Function) -> CompileWarning:
-    text = _text(_bare(hazard.operand))
-    op = TABLE[hazard.value.op]
+    text, op, asked, within = _text(_bare(hazard.operand)), TABLE[hazard.value.op], hazard.asked, hazard.within
+    argument = _of_log(hazard.value)
+    if argument is not None:
+        text, op, asked = argument, TABLE["log"], ABOVE_0
+        within = replace(within, low=within.low + 1, high=within.high + 1)
     name = "a quotient" if op.name == "divide" else "a power" if op.name == "power" else f"`{op.spelled or op.name}`"
-    where = "0" if hazard.asked == NOT_0 else _outside(hazard.asked)
-    known = "" if hazard.within in (Range(), NOT_0) else f" (it lies in {hazard.within})"
+    where = "0" if asked == NOT_0 else _outside(asked)
+    known = "" if within in (Range(), NOT_0) else f" (it lies in {within})"
     rule = f": {op.sentence}" if op.sentence else ""
     message = f"`{text}` may be {where}{known}, where {name} has no bounded derivative{rule}"
-    hint = f"choose: `... if {_condition(text, hazard.asked)} else ...`"
-    if hazard.asked == ABOVE_0:
+    hint = f"choose: `... if {_condition(text, asked)} else ...`"
+    if asked == ABOVE_0:
         hint += "; or compute what stays above 0: `exp(u)`, `softplus(u)`, `u^2 + 1`"
-    elif hazard.within.low == 0 and hazard.asked == NOT_0:
+    elif within.low == 0 and asked == NOT_0:
         hint += "; or add what keeps it above 0"
     return CompileWarning(span, message, code="CR200", hint=hint, notes=_called_by(function, span))
 

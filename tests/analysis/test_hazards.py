@@ -55,8 +55,13 @@ NEEDS = {
     "fn f(x: real[n]) = log(x[0]) / x[1]": ["x[0] > 0", "x[1] != 0"],
     "fn f(x) = log1p(x) + atanh(x)": ["x in (-1, 1)"],
     "fn f(x) = x^1.5": ["x >= 0"],
+    "fn f(x, y) = log(1 - x^2) + log(1 + x / y)": ["1 - x^2 > 0", "y != 0", "1 + x / y > 0"],
 }
 WARNED = {
+    "fn f(x) = log(1 - 2 * sin(x)^2)": (
+        "`1 - 2 * sin(x)^2` may be 0 or below (it lies in [-1, 1]), where `log` has",
+        "`... if 1 - 2 * sin(x)^2 > 0 else ...`",
+    ),
     "fn f(x, y) = log(x - y)": ("`x - y` may be 0 or below", "... if x - y > 0 else ..."),
     "fn f(w: real[n]) = w / norm(w)": ("`norm(w)` may be 0 (it lies in [0, inf))", "... if norm(w) != 0 else ..."),
     "fn f(x) = acos(sin(x))": ("`sin(x)` may be not in (-1, 1)", "... if abs(sin(x)) < 1 else ..."),
