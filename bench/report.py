@@ -44,7 +44,11 @@ activations among it, is a twentieth of its time, which is the most that fusing 
 The small convolutional net's products are 34 million operations: at the speed of a tile in registers 0.60 ms in double
 and 0.31 ms in float, 0.15 and 0.08 of the best peer's time, so that the aim is out of reach in double. They take about
 half of its time; the rest is spread over pooling, its masks, and sums of rows.
-The logistic regression of 10,000 x 100 reads its 8 MB once, rows of a size that is known at 40 GB/s, others at 35."""
+The logistic regression of 10,000 x 100 reads its 8 MB once, rows of a size that is known at 40 GB/s, others at 35.
+
+The transformer block's products are 530 million operations: at the speed of a tile in registers 10 ms in double and 5
+in float, 0.6 of its time. torch's own attention leaves the half out that the mask hides, and keeps no scores, so that
+it works in less memory at later calls. The aims of this kind are our own."""
 COST = """
 ## What a gradient costs
 
