@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from types import MappingProxyType
 
 from chainrule.compiler.analysis.bounds import Bounds, Hazard
@@ -51,8 +52,7 @@ def examine(
     is no text of the user's: it is told at the line that calls it.
     """
     assumed = dict(known)
-    asked: dict[int, tuple[Value, Range, Span | None]] = {}
-    as_written: dict[int, str] = {}  # of needs of what a rule made of the user's text, that text's own
+    asked: dict[int, Need] = {}
     for _ in range(_ROUNDS):
         bounds = Bounds(functions, assumed)
         bounds.run(function)
@@ -63,14 +63,16 @@ def examine(
                 for operand in _factors(direct, hazard.asked, bounds):
                     if operand is not direct and bounds.of(operand).within(hazard.asked):
                         continue
-                    _, before, span = asked.get(id(operand), (operand, Range(), hazard.value.span))
+                    told = asked.get(id(operand))
+                    before = Range() if told is None else told.range
                     met = before.meet(hazard.asked)
                     if not met.empty and (met != before or id(operand) not in assumed):
-                        asked[id(operand)] = operand, met, span
-                        as_written.pop(id(operand), None)
+                        text = f"{_text(operand)} {_relation(met)}"
                         argument = _of_log(hazard.value)
                         if operand is direct and met == hazard.asked and argument is not None:
-                            as_written[id(operand)] = f"{argument} > 0"
+                            text = f"{argument} > 0"
+                        span = hazard.value.span if told is None else told.span
+                        asked[id(operand)] = Need(text, operand, met, span)
                         fresh[id(operand)] = met
         if not fresh:
             break
@@ -85,11 +87,7 @@ def examine(
             if library and span.source.name.startswith(library):
                 warning = _where_called(warning, _caller(hazard.value, function, library))
             found.setdefault((warning.span, k), warning)
-    needs = (
-        Need(as_written.get(id(value), f"{_text(value)} {_relation(region)}"), value, region, span)
-        for value, region, span in asked.values()
-    )
-    return Findings(function.name, tuple(needs), tuple(found.values()))
+    return Findings(function.name, tuple(asked.values()), tuple(found.values()))
 
 
 def _bare(value: Value) -> Value:
@@ -131,7 +129,10 @@ def _text(value: Value) -> str:
 def _of_log(value: Value) -> str | None:
     """What stands in the `log` of the user's that a rule made `log1p` of."""
     text = value.span.shown if value.op == "log1p" and value.span is not None else ""
-    return text[4:-1] if text.startswith("log(") and text.endswith(")") else None
+    if not text.startswith("log(") or not text.endswith(")"):
+        return None
+    open_before = accumulate((char == "(") - (char == ")") for char in text[3:-1])
+    return text[4:-1] if min(open_before) > 0 else None  # the last bracket is the first one's
 
 
 def _relation(asked: Range) -> str:

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from chainrule.compiler import driver
+from chainrule.compiler.analysis import hazards
 from chainrule.compiler.analysis.hazards import Findings
+from chainrule.compiler.ir import REAL, Value
 from chainrule.compiler.parse import from_text
+from chainrule.compiler.source import Span
 from tests.emit.compiling import run
 
 
@@ -97,6 +100,13 @@ def test_what_may_go_wrong_is_told_with_a_remedy(program: str, told: tuple[str, 
     assert warning.message.startswith(message)
     assert hint in warning.hint
     assert str(warning.span).startswith("m.cr:1:")
+
+
+def test_of_a_rule_s_logarithm_the_argument_is_told_that_its_own_brackets_hold() -> None:
+    source = from_text("log(1 + x) - log(1 + y)\nlog((1 + x) * (1 + y))\n", "m.cr")
+    first, second = (Span(source, start, end) for start, end in ((0, 23), (24, 46)))
+    told = [hazards._of_log(Value("log1p", (), {}, REAL, span)) for span in (first, second)]
+    assert told == [None, "(1 + x) * (1 + y)"]
 
 
 def test_a_root_cause_is_told_once() -> None:
