@@ -40,12 +40,12 @@ def begin(objects: Objects) -> None:
 
 def begin_products(objects: Objects, file: Path) -> None:
     """And products, if it looks as if the model has some: what is not needed in the end is not waited for."""
-    from chainrule.compiler.native.shared_out import common
+    from chainrule.compiler.native.shared_out import common, together
 
     with contextlib.suppress(building.BuildError, OSError, RuntimeError):
         text = file.read_text(encoding="utf-8", errors="replace")
         likely = [name for name, sign in SIGNS.items() if re.search(sign, text)]
-        for label, c in common(likely).items():
+        for label, c in common(together(likely)).items():
             objects.begin(label, c, "double")
 
 

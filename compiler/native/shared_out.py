@@ -14,6 +14,7 @@ from chainrule.compiler.native.machinery import machinery_apart, roomy
 from chainrule.compiler.native.pieces import Library, Pieces
 from chainrule.compiler.native.source import Printed, called_by, definitions, needed, shared_text, text
 
+_HALVES = ("forward", "backward")
 _FEW = 400  # lines, of which a second process would not be worth its start
 
 
@@ -32,24 +33,21 @@ def shared_out(stem: str, printed: Sequence[Printed]) -> tuple[str, ...]:
 
 def pieces(stem: str, bound: Sequence[Bound], digest: str, h: str) -> Pieces:
     """The same for the cache: values and gradients, and apart from them the halves, for which few ask."""
-    halves = [each for each in bound if each.printed.kind in ("forward", "backward")]
-    parts = [[each for each in bound if each not in halves], halves] if halves else [list(bound)]
+    halves = [each for each in bound if each.printed.kind in _HALVES]
+    parts = [[each for each in bound if each.printed.kind not in _HALVES], *([halves] if halves else [])]
     sizes = roomy(limits(bound))
     libraries = [
         Library(*_apart(stem, [each.printed for each in part], pool=not k), calls=library(stem, part))
         for k, part in enumerate(parts)
     ]
-    texts = {
-        name: shared_text(name.split("+")) for name in sorted({name for each in libraries for name in each.shared})
-    }
-    return Pieces(
-        stem, digest, h, libraries, extension_apart(stem, parts, digest, sizes), machinery_apart(sizes), texts
-    )
+    texts = common({name for each in libraries for name in each.shared})
+    tables = extension_apart(stem, parts, digest, sizes)
+    return Pieces(stem, digest, h, libraries, tables, machinery_apart(sizes), texts)
 
 
-def common(shared: Collection[str]) -> dict[str, str]:
-    """The texts that shared functions stand in, by name."""
-    return {name: shared_text(name.split("+")) for name in together(shared)}
+def common(names: Collection[str]) -> dict[str, str]:
+    """The texts of these names, which `together` gives."""
+    return {name: shared_text(name.split("+")) for name in sorted(names)}
 
 
 def _apart(stem: str, printed: Sequence[Printed], pool: bool) -> tuple[list[str], list[str]]:
