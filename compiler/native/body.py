@@ -244,15 +244,20 @@ class Printer:
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
         vectors = pragma(loop, turns, self.storage, self._name)
+        before = len(self.lines)
         if vectors is not None:
             self.line(vectors)
         self.line(f"for (int64_t {name} = {first}; {name} < {end}; {name}++) {{")
+        head = len(self.lines)
         self.indent += 1
         around, self._lanes = self._lanes, self._lanes or loop.lanes
         self.body(loop.body)
         self._lanes = around
         self.indent -= 1
-        self.line("}")
+        if len(self.lines) > head:
+            self.line("}")
+        else:
+            del self.lines[before:]
         del self._axes[axis]
 
     def _turns(self, loop: Loop) -> None:
@@ -451,6 +456,8 @@ class Printer:
             self.line(f"const {TYPES[dtype]} {self._name(value)} = {text.text};")
             return
         target = self.target(item.target)
+        if item.how == "set" and text.text == target:
+            return  # a copy of an array whose room it has taken over
         if item.how == "set":
             if place.is_local and place.body is body and id(value) not in self._declared:
                 self._declared.add(id(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -127,3 +128,10 @@ def test_of_two_that_one_statement_reads_the_first_that_was_offered_is_taken() -
         for value in (first, second):
             handing.offer(id(value), 0, "layout")
         assert handing.taken(id(c), 0, "layout") == id(first)
+
+
+@pytest.mark.parametrize("name", ["equations", "lecture/s04_implicit", "lecture/s07_optimisers"])
+def test_what_has_taken_room_over_is_not_copied_to_itself(name: str) -> None:
+    printed = compile_native(Path(__file__).parents[2] / "samples" / f"{name}.cr", Options(format=False)).c
+    assert not re.findall(r"^ *(\S+) = \1;$", printed, re.MULTILINE)
+    assert not re.findall(r"\{\n *\}", printed)

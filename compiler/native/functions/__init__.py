@@ -29,9 +29,14 @@ def needs(name: str) -> tuple[str, ...]:
     return tuple(other for other in used(text(name)) if other != name)
 
 
+def _said(code: str) -> str:
+    """A piece of C without its comments, which mention functions too."""
+    return re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)
+
+
 def used(code: str) -> list[str]:
     """The functions that a piece of C mentions."""
-    words = set(re.findall(r"\b[a-z]\w*\b", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)))
+    words = set(re.findall(r"\b[a-z]\w*\b", _said(code)))
     words |= {"bits_of"} if "double_of" in words else set()
     return sorted({name for word in words & _spelled().keys() for name in _spelled()[word]})
 
@@ -98,7 +103,7 @@ def often(code: str) -> frozenset[str]:
     """The functions of single numbers that loops use so often that they are called: taken in, each time for vectors and
     for what these leave over, they would be most of what is to be compiled.
     """
-    words = Counter(re.findall(r"\b[a-z]\w*(?=\()", _in_loops(code)))
+    words = Counter(re.findall(r"\b[a-z]\w*(?=\()", _in_loops(_said(code))))
     return frozenset(name for name in NAMES if words[name] > _OFTEN)
 
 
