@@ -41,7 +41,7 @@ from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.rows import of_rows, one_run
 from chainrule.compiler.native.steps import print_room, print_steps
-from chainrule.compiler.native.text import ELEMENTS, TYPES, literal, op_text, size_text
+from chainrule.compiler.native.text import ELEMENTS, TOTAL, TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
 from chainrule.compiler.source import Span
 
@@ -481,7 +481,9 @@ class Printer:
         kind = ""
         if place.is_local and id(value) not in self._declared:
             self._declared.add(id(value))
-            kind = f"{TYPES[dtype]} "
+            alone = not (self._axes or self.bounds or id(value) in self._changed)
+            total = (dtype, item.how) == ("real", "add") and alone
+            kind = f"{TOTAL if total else TYPES[dtype]} "
         self.line(f"{kind}{target} = {start.text};")
         if item.how in ("argmax", "argmin"):
             arg = value.args[0].tensor.dtype

@@ -11,7 +11,7 @@ from chainrule.compiler.ir import Dim
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.nest import Loop, Tile
 from chainrule.compiler.loops.parallel import Parts
-from chainrule.compiler.native.text import ELEMENTS
+from chainrule.compiler.native.text import ELEMENTS, TOTAL
 
 if TYPE_CHECKING:
     from chainrule.compiler.native.body import Printer
@@ -93,7 +93,7 @@ def _turns(name: str, body: Sequence[str], scope: Mapping[str, str], scalars: Ma
     return [
         head,
         "{",
-        *(f"    real {word} = {_STARTS[how]};" for word, how in scalars.items()),
+        *(f"    {TOTAL if how == 'add' else 'real'} {word} = {_STARTS[how]};" for word, how in scalars.items()),
         *body,
         *(f"    *{word}_of_part = {word};" for word in scalars),
         "}",
