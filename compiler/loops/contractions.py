@@ -293,7 +293,7 @@ def _one(axes: Sequence[Axis]) -> Axis:
     size = ONE
     for axis in axes:
         size = size * axis.dim
-    return axes[0] if len(axes) == 1 else Axis(size)
+    return axes[0] if len(axes) == 1 else Axis(size, axes)
 
 
 def _copied(value: Value, order: Sequence[int]) -> tuple[Value, Item]:

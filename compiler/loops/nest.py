@@ -207,7 +207,7 @@ class Loop:
 
 @dataclass(eq=False)
 class Tile:
-    """Loops over one axis, run in turn for `size` of its numbers at a time.
+    """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
     is kept of a tile alone. `by_rows` if it is of products of matrices, which share themselves out among threads; one
@@ -215,7 +215,7 @@ class Tile:
     """
 
     axis: Axis
-    size: int
+    size: int | Dim
     body: Body
     lanes: bool = False
     by_rows: bool = False

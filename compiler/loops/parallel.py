@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import Dim, Value
-from chainrule.compiler.loops.index import Access, Axis
+from chainrule.compiler.loops.index import Access, Axis, along
 from chainrule.compiler.loops.nest import Body, Compute, Convolve, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place
 from chainrule.compiler.loops.tile import COSTLY
@@ -70,6 +70,7 @@ def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None
         return None
     kind = "tile" if isinstance(item, Tile) else "rows"
     step = item.size if isinstance(item, Tile) else 1
+    assert isinstance(step, int)
     parts = Parts(item.axis.root, _TURNS[kind] * step if kind == "tile" else _TURNS[kind], step)
     parts.work = _products(item)
     if isinstance(item, Tile) and item.lanes:
@@ -108,6 +109,6 @@ def _plain(item: Item) -> bool:
 def _of_each_turn(accesses: list[Access], axis: Axis) -> bool:
     """Whether there is an axis along which each turn touches its own position alone."""
     return any(
-        all(len(access.index) > k and access.index[k].axis is axis for access in accesses)
+        all(len(access.index) > k and along(access, k) is axis for access in accesses)
         for k in range(len(accesses[0].index))
     )

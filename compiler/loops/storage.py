@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 from typing import TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Value
-from chainrule.compiler.loops.index import ONE, Access, Axis
+from chainrule.compiler.loops.index import ONE, Access, Axis, along
 from chainrule.compiler.loops.nest import Body, Check, Item, Loop, Statement, Steps, Tile, bodies, made, own_reads
 from chainrule.compiler.loops.taking_over import Handing
 
@@ -174,7 +174,7 @@ def _place(found: _Seen) -> Place:
     for k, dim in enumerate(shape):
         if dim.stretch or dim.terms == ONE.terms:
             continue
-        axes = {a.index[k].axis if len(a.index) == len(shape) else None for a, _ in found.accesses}
+        axes = {along(a, k) if len(a.index) == len(shape) else None for a, _ in found.accesses}
         axis = next(iter(axes)) if len(axes) == 1 else None
         if axis not in around:
             kept.append(k)

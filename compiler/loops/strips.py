@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.loops.elements import loops, nest
-from chainrule.compiler.loops.index import Access, Axis, at
+from chainrule.compiler.loops.index import Access, Axis, along, at
 from chainrule.compiler.loops.nest import (
     Body,
     Check,
@@ -51,35 +51,53 @@ def in_strips(items: Sequence[Item], outputs: Sequence[Value], copied: Collectio
     return list(items)
 
 
+@dataclass(frozen=True)
+class _Seed:
+    """A value that is worth strips of `least` points: along the axes `beside`, or along those of `axes` which no
+    argument or result has that has as many axes as it, `rank`."""
+
+    value: Value
+    least: int
+    rank: int
+    axes: Sequence[int]
+    beside: Sequence[int] = ()
+
+
 def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
     """Values that are worth strips, and along which of their axes.
 
     What products of matrices or pairs make, along an axis that no argument or result of as many axes has; and what
     pairs make, or reads an array across, along an axis whose elements lie side by side wherever it is read.
     """
-    found: dict[int, tuple[Value, int, int, Sequence[int]]] = {}  # least size, how many axes, and those side by side
+    found: dict[int, _Seed] = {}
     for one in (one for item in items for one in statements(item) if isinstance(one, Multiply | Compute)):
         value = one.target.value
-        count = len(value.shape)
-        if id(value) in given or id(value) in found:
-            continue
-        if isinstance(one, Multiply):
-            found[id(value)] = value, SIZE + 1, count if count > 2 else 0, ()
-        elif (one.form, one.how) == ("op", "set") and one.target.index and not one.target.picks:
-            paired = count > 2 and _pairs(one)
-            if paired or _across(one):
-                found[id(value)] = value, _LONG, count - 1 if paired else 0, _side_by_side(one)
+        if id(value) not in given and id(value) not in found and (seed := _seed(one)) is not None:
+            found[id(value)] = seed
     widest: dict[object, int] = {}
     for value in (access.value for item in items for access in (*read(item), *written(item)) if found):
         if value.op in _OUTSIDE or id(value) in given:
             for dim in value.shape:
                 widest[dim] = max(widest.get(dim, 0), len(value.shape))
-    for value, least, count, beside in list(found.values())[:_TRIED]:
-        fewer = (axis for axis in range(count) if 0 < widest.get(value.shape[axis], 0) < len(value.shape))
-        for axis in (*beside, *fewer):
-            size = value.shape[axis].constant
-            if not value.shape[axis].stretch and (size is None or size >= least):
-                yield value, axis
+    for seed in list(found.values())[:_TRIED]:
+        shape = seed.value.shape
+        for axis in (*seed.beside, *(k for k in seed.axes if 0 < widest.get(shape[k], 0) < seed.rank)):
+            size = shape[axis].constant
+            if not shape[axis].stretch and (size is None or size >= seed.least):
+                yield seed.value, axis
+
+
+def _seed(one: Multiply | Compute) -> _Seed | None:
+    value = one.target.value
+    rank = len(value.shape)
+    if isinstance(one, Multiply):
+        rank -= sum(len(axis.root.parts) - 1 for axis in (one.rows, one.columns) if axis.root.parts)  # of a matrix
+        return _Seed(value, SIZE + 1, rank, range(len(value.shape))) if rank > 2 else None
+    if (one.form, one.how) != ("op", "set") or not one.target.index or one.target.picks:
+        return None
+    if rank > 2 and _pairs(one):
+        return _Seed(value, _LONG, rank, range(rank - 1), _side_by_side(one))
+    return _Seed(value, _LONG, rank, (), _side_by_side(one)) if _across(one) else None
 
 
 def _pairs(compute: Compute) -> bool:
@@ -178,18 +196,16 @@ class Points:
 
     def _labelled(self, access: Access, axis: Axis) -> bool:
         """Note which axis of what is made runs over the points; false if that is not clear."""
-        for k, position in enumerate(access.index):
-            if position.axis is axis:
-                if access.value.op not in _OUTSIDE and self.label.setdefault(id(access.value), k) != k:
-                    return False
-            elif position.step(axis).terms:
-                return False
-        return True
+        places = [k for k in range(len(access.index)) if along(access, k) is axis]
+        terms = [term for position in access.index for term, _ in position.terms if isinstance(term, Axis)]
+        if sum(term.root.outer is axis for term in terms) != len(places):
+            return False
+        return access.value.op in _OUTSIDE or all(self.label.setdefault(id(access.value), k) == k for k in places)
 
     def _along(self, access: Access) -> Axis | None:
-        """The axis along which an element's point is the loop's turn; None where an axis is one with others."""
+        """The axis along which an element's point is the loop's turn; None where that is not clear."""
         k = self.label[id(access.value)]
-        axis = access.index[k].axis if len(access.index) == len(access.value.shape) else None
+        axis = along(access, k) if len(access.index) == len(access.value.shape) else None
         return axis if axis is not None and axis.dim == Dim(access.value.shape[k].terms) else None
 
     def fits(self, item: Item) -> bool:

@@ -11,7 +11,7 @@ from math import prod
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.ir.dims import Atom, Least, Quotient
-from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
+from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, along, at, fixed
 from chainrule.compiler.loops.lanes import is_few
 from chainrule.compiler.loops.nest import (
     Apply,
@@ -293,6 +293,10 @@ class Printer:
     def _bound(self, axis: Axis, *within: Axis) -> tuple[str, str]:
         """From where to below where a loop over an axis runs, or one over all turns of those within it as well."""
         if axis.root not in self.bounds:
+            outer = axis.root.outer
+            if outer in self.bounds and not within:
+                first, end, _ = self.bounds[outer]
+                return "0", f"({end} - {first}) * {self._product(*axis.root.parts[1:])}"
             return "0", self._product(axis, *within)
         first, end, dim = self.bounds[axis.root]
         if axis.dim != dim:
@@ -314,9 +318,10 @@ class Printer:
         start, size = self._bound(tile.axis)
         begins = any(isinstance(item, Multiply) and item.by_tiles for item in tile.body.items)
         once = f"{first} == 0 || " if begins else ""
-        self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {tile.size}) {{")
+        turns = self.size(Dim.of(tile.size)).at(Prec.ADD)
+        self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {turns}) {{")
         self.indent += 1
-        self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
+        self.line(f"const int64_t {end} = {first} + {turns} < {size} ? {first} + {turns} : {size};")
         self.bounds[axis] = first, end, tile.axis.dim
         self._begun[self._begins.setdefault(axis, Axis(ONE))] = axis
         self.body(tile.body)
@@ -345,7 +350,7 @@ class Printer:
         word = "multiply_packed" if item.packed else "multiply"
         parts = [", ".join(sizes), left, right, target]
         if item.by_tiles:
-            self.call(f"{word}_of", [f"{self.bounds[summed][0]} > 0", *parts])
+            self.call(f"{word}_of", [f"{self.bounds[summed.outer][0]} > 0", *parts])
         else:
             self.call(word if item.how == "set" else f"{word}_add", parts)
 
@@ -419,10 +424,18 @@ class Printer:
         for axis in own:
             if axis in self.bounds and flat.step(axis).terms:
                 begin = begin.plus(at(self._begins[axis]).times(flat.step(axis)))
+            elif axis.outer in self.bounds and not self._is_of_tile(access, axis):
+                each = prod((part.dim for part in axis.parts[1:]), start=flat.step(axis))
+                begin = begin.plus(at(self._begins[axis.outer]).times(each))
         name = self._name(access.value)
         start = self.position(begin).text
         steps = [self.size(flat.step(axis)).text for axis in own]
         return ", ".join([name if start == "0" else f"{name} + {start}", *steps])
+
+    def _is_of_tile(self, access: Access, axis: Axis) -> bool:
+        """Whether of a matrix along an axis, which stands for several, no more is kept than a tile has."""
+        place = self.storage.places.get(id(access.value))
+        return place is not None and any(along(access, k) is axis.outer for k in place.tiles)
 
     def _branch(self, branch: Branch) -> None:
         self.line(f"if ({self.element(branch.condition).text}) {{")
@@ -615,7 +628,7 @@ class Printer:
             if dim.stretch:
                 continue
             own = access.index[k]
-            if place is not None and k in place.tiles:
+            if place is not None and k in place.tiles and own.terms:
                 own = at(self._within(own))
             flat = flat.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
         return flat
@@ -685,7 +698,7 @@ class Printer:
             return None
         if atom not in self.quotients:
             dim = Dim(((((atom, 1),), 1),))
-            whole = not isinstance(atom, Quotient) or (atom.denominator.constant or 0) > 0
+            whole = not isinstance(atom, Quotient) or atom.denominator.at_least(1)
             if not whole or not self.begin_with.issuperset(dim.names()):
                 return None
             text = size_text(dim, self.size_name, lambda inner: None if inner == atom else self._quotient(inner)).text
