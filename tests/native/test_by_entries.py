@@ -113,6 +113,9 @@ def test_no_more_than_these_entries_are_kept() -> None:
         assert memory.count("batch") > 2, name
         numbers = [line for line in memory.split("\n") if "sizeof(real)" in line]
         assert "batch" not in re.sub(r"least\(.*?, batch\)", "", "".join(numbers)), name
+    gradient = made.partition("int NAME(rows_attended_grad)")[2].partition("\n}")[0]
+    assert re.search(r"\.parts = least\(parts_of\(batch, turns_worth\(.*\)\), 1 \+ .*\)", gradient)  # loops of its own
+    assert "in_parallel" not in made.partition("int NAME(rows_handed_backward)")[2].partition("\n}")[0]
     for name in ("centred", "neighbours"):  # every entry waits for all, or for its neighbour
         body = made.partition(f"int NAME(rows_{name})")[2].partition("\n}")[0]
         assert "tile_1" not in body, name
