@@ -122,7 +122,7 @@ def bodies(name: str) -> dict[str, str]:
 def test_contractions_are_products_of_matrices(name: str) -> None:
     """One for the value, three for value and gradient."""
     made = bodies(name)
-    counts = {kind: len(re.findall(r"\bmultiply(?:_packed)?(?:_add)?\(", body)) for kind, body in made.items()}
+    counts = {kind: len(re.findall(r"\bmultiply(?:_packed)?(?:_add|_of)?\(", body)) for kind, body in made.items()}
     value, gradient = STEPS.get(name, (1, 3))
     assert counts["value"] == value
     assert counts["grad"] == gradient
