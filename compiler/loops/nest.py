@@ -197,6 +197,22 @@ class Room:
 
 
 @dataclass(eq=False)
+class Exchange:
+    """What goes round a loop, `target`, and the array that a step has made of it change places in memory."""
+
+    target: Access
+    value: Value
+    source: Access
+
+    @property
+    def args(self) -> tuple[Access, ...]:
+        return (self.source,)
+
+    def reads(self) -> Sequence[Access]:
+        return self.args
+
+
+@dataclass(eq=False)
 class Loop:
     """A body, run for each number below the axis's size; with `lanes` side by side, in vectors."""
 
@@ -255,7 +271,7 @@ class Steps:
     piles: Sequence[tuple[Dim, Value, Sequence[Value]]] = ()
 
 
-Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Call | Check | Room
+Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Call | Check | Room | Exchange
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 
@@ -344,6 +360,8 @@ def made(statement: Statement) -> tuple[Access, ...]:
         return (Access(statement.owner),)
     if isinstance(statement, Call):
         return statement.results
+    if isinstance(statement, Exchange):
+        return statement.target, statement.source
     return statement.arrays if isinstance(statement, Apply) else (statement.target,)
 
 

@@ -21,6 +21,7 @@ from chainrule.compiler.loops.nest import (
     Check,
     Compute,
     Convolve,
+    Exchange,
     How,
     Item,
     Loop,
@@ -40,7 +41,7 @@ from chainrule.compiler.native.calls import Callee, print_call
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.rows import of_rows, one_run
-from chainrule.compiler.native.steps import print_room, print_steps
+from chainrule.compiler.native.steps import print_exchange, print_room, print_steps
 from chainrule.compiler.native.text import ELEMENTS, TOTAL, TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
 from chainrule.compiler.source import Span
@@ -77,6 +78,7 @@ class Printer:
     grown: list[tuple[str, str]] = field(default_factory=list)
     begin_with: frozenset[str] = frozenset()  # the sizes that are known from the first line on
     quotients: dict[Atom, tuple[str, str]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)  # what stands for memory that changes places
     level: int = 1  # how far statements of the source are indented
     lines: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
@@ -122,7 +124,7 @@ class Printer:
             if isinstance(item, Compute):
                 self._makers.setdefault(id(item.target.value), []).append(item)
                 reads = item.reads()
-            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Call | Room):
+            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Call | Room | Exchange):
                 reads = item.reads()
                 if isinstance(item, Apply | Call):
                     self._changed |= {id(access.value) for access in made(item)}
@@ -167,6 +169,8 @@ class Printer:
                 print_steps(self, item)
             elif isinstance(item, Room):
                 print_room(self, item)
+            elif isinstance(item, Exchange):
+                print_exchange(self, item)
             else:
                 self._branch(item)
 
@@ -710,9 +714,14 @@ class Printer:
     def size_name(self, name: str) -> str:
         return self.given_sizes[name]
 
+    def memory_of(self, value: Value) -> str:
+        """What the memory of an array is called outside of the steps in which it changes places."""
+        return self.given[id(value)]
+
     def _name(self, value: Value) -> str:
         if id(value) in self.given:
-            return self.given[id(value)]
+            name = self.given[id(value)]
+            return self.moved.get(name, name)
         if id(value) not in self._called:
             if value.name is not None:
                 self._called[id(value)] = self.names.take(value.name)
