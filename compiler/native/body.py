@@ -11,7 +11,7 @@ from math import prod
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.ir.dims import Atom, Least, Quotient
-from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, along, at, fixed
+from chainrule.compiler.loops.index import ONE, ZERO, Access, Axis, Pick, Position, accesses, along, at, fixed
 from chainrule.compiler.loops.lanes import is_few
 from chainrule.compiler.loops.nest import (
     Apply,
@@ -48,6 +48,7 @@ from chainrule.compiler.source import Span
 
 _LONGEST = 76  # the text of an expression
 _DEPTH = 5  # operators within it
+_SEVERAL = 3  # elements of a turn in memory whose places would be compared with each other
 
 _STARTS: dict[How, tuple[float, int, bool]] = {
     "add": (0.0, 0, False),
@@ -247,7 +248,7 @@ class Printer:
         depth = len(self._axes)
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
-        vectors = pragma(loop, turns, self.storage, self._name)
+        vectors = pragma(loop, turns, self.storage, self._name, depth > 0 and self._is_row(loop))
         before = len(self.lines)
         if vectors is not None:
             self.line(vectors)
@@ -263,6 +264,19 @@ class Printer:
         else:
             del self.lines[before:]
         del self._axes[axis]
+
+    def _is_row(self, loop: Loop) -> bool:
+        """Whether what a loop touches in memory, not too little, lies side by side or is the same in each turn."""
+        axis = loop.axis.root
+        touched = (
+            one
+            for item in loop.body.items
+            if isinstance(item, Compute)
+            for access in (item.target, *item.reads())
+            for one in accesses(access)
+        )
+        steps = {access.key: self.flat(access).step(axis) for access in touched if self.is_array(access.value)}
+        return len(steps) >= _SEVERAL and {ZERO, ONE}.issuperset(steps.values())
 
     def _turns(self, loop: Loop) -> None:
         """A loop's turns, one after the other, each in braces if it has numbers of its own."""
