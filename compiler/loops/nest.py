@@ -227,7 +227,8 @@ class Tile:
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
     is kept of a tile alone. `by_rows` if it is of products of matrices, which share themselves out among threads; one
-    tile is run at least where sums begin with it.
+    tile is run at least where sums begin with it. Where each turn reads a `row` of so many elements that a later loop
+    reads again, a tile has no more turns than the cache keeps the rows of.
     """
 
     axis: Axis
@@ -235,6 +236,7 @@ class Tile:
     body: Body
     lanes: bool = False
     by_rows: bool = False
+    row: Dim | None = None
 
 
 @dataclass(eq=False)

@@ -337,6 +337,9 @@ class Printer:
         begins = any(isinstance(item, Multiply) and item.by_tiles for item in tile.body.items)
         once = f"{first} == 0 || " if begins else ""
         turns = self.size(Dim.of(tile.size)).at(Prec.ADD)
+        if tile.row is not None:
+            turns = self.names.number("kept")
+            self.line(f"const int64_t {turns} = turns_kept({self.size(tile.row).text});")
         self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {turns}) {{")
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {turns} < {size} ? {first} + {turns} : {size};")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from chainrule.compiler import driver
-from chainrule.compiler.driver import Options
+from chainrule.compiler.driver import Options, compile_native
 from chainrule.compiler.loops.join import SIZE
 from chainrule.compiler.parse import from_text
 from tests.native.agreement import Pair, agree, calls, compare, pairs
@@ -153,3 +153,26 @@ def test_points_in_strips_are_no_other_axis_of_their_size(tmp_path: Path) -> Non
         x, y = rng.normal(size=(2, n)) / n
         agree(made.c["f_jacobian"](x, y), made.numpy["f_jacobian"](x, y))
     assert not made.fallen
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("p", [1, 16, 21, 43, 100, 135, 300])
+def test_rows_that_are_read_again_stay_in_the_cache(pair: Pair, p: int, dtype: Any) -> None:
+    """Of long rows a tile has fewer turns: from 256 down to 32; and the ends of rows are none of a vector's length."""
+    rng = np.random.default_rng(p)
+    args = [rng.normal(size=p) / p, rng.normal(size=(300, p)), rng.integers(0, 2, size=300).astype(float)]
+    narrow = [arg.astype(dtype) for arg in args]
+    exact = calls(pair.numpy, "logistic", [arg.astype(float) for arg in narrow], 1.0)
+    assert compare(pair, "logistic", narrow, 1.0, exact if dtype == np.float32 else None) == 4
+    assert not pair.fallen
+
+
+def test_only_rows_that_are_read_again_make_tiles_short(tmp_path: Path) -> None:
+    (tmp_path / "model.cr").write_text(TEXT)
+    code = compile_native(tmp_path / "model.cr").c
+
+    def text(name: str) -> str:
+        return code.partition(f"\nint NAME(model_{name})(")[2].partition("\n}")[0]
+
+    assert "turns_kept(p)" in text("logistic_grad")
+    assert all(text(name) and "turns_kept" not in text(name) for name in ("logistic", "bends_grad", "rough_grad"))
