@@ -29,7 +29,7 @@ class Axis:
     __slots__ = ("_other", "dim", "in_strips", "parts")
 
     def __init__(self, dim: Dim, parts: Sequence[Axis] = ()) -> None:
-        self.dim = Dim(dim.terms)  # an axis that stretches has size 1
+        self.dim = Dim(dim.terms) if dim.stretch else dim  # an axis that stretches has size 1
         self.parts = parts
         self._other: Axis | None = None
         self.in_strips = False
@@ -41,9 +41,11 @@ class Axis:
     @property
     def root(self) -> Axis:
         """The axis that stands for this one."""
-        axis = self
+        axis = self._other
+        if axis is None:
+            return self
         while axis._other is not None:
-            axis = axis._other
+            axis = self._other = axis._other
         return axis
 
     @property
@@ -102,9 +104,10 @@ class Position(NamedTuple):
     @property
     def axis(self) -> Axis | None:
         """The axis, if it is nothing but one."""
-        if len(self.terms) != 1 or self.offset.terms:
+        terms = self.terms
+        if len(terms) != 1 or self.offset.terms:
             return None
-        ((term, step),) = self.terms
+        term, step = terms[0]
         return term.root if isinstance(term, Axis) and (step is ONE or step == ONE) else None
 
     def step(self, axis: Axis) -> Dim:
