@@ -238,15 +238,9 @@ class Loop(Ordered):
     lanes: bool = False
 
 
-<<<<<<< HEAD
-@dataclass(eq=False)
-class Tile:
-    """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
-=======
 @dataclass(eq=False, slots=True)
 class Tile(Ordered):
-    """Loops over one axis, run in turn for `size` of its numbers at a time.
->>>>>>> 3e00030 (Values, types and places are made in a quarter of the time; what fusing knows of a body is kept where it is asked for)
+    """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
     is kept of a tile alone. `by_rows` if it is of products of matrices, which share themselves out among threads; one
