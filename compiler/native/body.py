@@ -177,7 +177,7 @@ class Printer:
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.indent + text if text else "")
-        made = re.match(r"(?:const )?(real|int64_t|bool) (\w+)(?: =|;)", text) if self.indent == 1 else None
+        made = re.match(r"(?:const )?(real|double|int64_t|bool) (\w+)(?: =|;)", text) if self.indent == 1 else None
         if made is not None:
             self._locals[made[2]] = f"{made[1]} {made[2]}"
 
@@ -188,6 +188,7 @@ class Printer:
     def apart(self, item: Loop | Tile) -> list[str]:
         """The lines of a loop over those of its turns that lie between two that are given."""
         before, self.lines = self.lines, []
+        locals_around = dict(self._locals)
         axis = item.axis.root
         self.bounds[axis] = "from_turn", "to_turn", item.axis.dim
         if isinstance(item, Loop):
@@ -195,6 +196,7 @@ class Printer:
         else:
             self._tile(item)
         self.bounds.pop(axis, None)
+        self._locals = locals_around
         made, self.lines = self.lines, before
         return made
 
