@@ -316,21 +316,20 @@ class Printer:
             outer = axis.root.outer
             if outer in self.bounds and not within:
                 first, end, _ = self.bounds[outer]
-                return "0", f"({end} - {first}) * {self._product(*axis.root.parts[1:])}"
-            return "0", self._product(axis, *within)
+                return "0", f"({end} - {first}) * {self._product(*axis.root.parts[1:]).at(Prec.MUL)}"
+            return "0", self._product(axis, *within).at(Prec.ADD)
         first, end, dim = self.bounds[axis.root]
         if axis.dim != dim:
             end = f"least({end}, {self.size(axis.dim).at(Prec.ADD)})"
-        return (f"{first} * {self._product(*within)}", f"{end} * {self._product(*within)}") if within else (first, end)
+        each = self._product(*within).at(Prec.MUL)
+        return (f"{first} * {each}", f"{end} * {each}") if within else (first, end)
 
-    def _product(self, *axes: Axis) -> str:
+    def _product(self, *axes: Axis) -> Text:
         """How many turns loops over these axes have together."""
         total = prod((axis.dim for axis in axes), start=ONE)
-        if len(axes) == 1:
-            return self.size(total).at(Prec.ADD)
-        if len(total.terms) == 1:
-            return self.size(total).at(Prec.MUL)
-        return " * ".join(self.size(axis.dim).at(Prec.UNARY) for axis in axes if axis.dim != ONE)
+        if len(axes) == 1 or len(total.terms) == 1:
+            return self.size(total)
+        return Text(" * ".join(self.size(axis.dim).at(Prec.UNARY) for axis in axes if axis.dim != ONE), Prec.MUL)
 
     def _tile(self, tile: Tile) -> None:
         axis = tile.axis.root

@@ -49,13 +49,15 @@ fn within(W: real[n, h], X: real[batch, t, n]) -> real:
     z = X @ W
     return sum(tanh(z - mean(z, axis = 1, keep = true))^2)
 
+fn dilated(W: real[n, h], V: real[n, h], X: real[batch, t, n]) -> real = sum(tanh(X[:, :-1] @ W + X[:, 1:] @ V)^2)
+
 fn alike(W: real[n, h], X: real[batch, batch, n]) -> real:
     z = tanh(X @ W)
     return sum(z * swapaxes(z, 0, 1))
 """
 NAMES = re.findall(r"^fn (\w+)", TEXT, re.MULTILINE)
 ENTRIES = ((0, 5), (1, 4), (7, 1), (5, 3), (3, 300), (2, 256), (600, 1), (9, 100), (4, 0))
-ONE_AT_LEAST = ("net", "centred", "neighbours", "later", "within")
+ONE_AT_LEAST = ("net", "centred", "neighbours", "later", "within", "dilated")
 
 
 @pytest.fixture(scope="module")
