@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from chainrule.compiler.ir.dims import STRETCH, Dim
 
@@ -14,12 +14,12 @@ Shape: TypeAlias = "tuple[Dim, ...]"
 _RANK: dict[str, int] = {"bool": 0, "int": 1, "real": 2}
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Tensor:
-    """`real[n, 3]`; a scalar has the shape `()`."""
+    """`real[n, 3]`; a scalar has the shape `()`. Never changed, as `Final` says: to be frozen takes twice the time."""
 
-    dtype: DType
-    shape: Shape = ()
+    dtype: Final[DType]
+    shape: Final[Shape] = ()
 
     @property
     def rank(self) -> int:

@@ -18,7 +18,7 @@ from chainrule.compiler.loops.by_rows import by_rows
 from chainrule.compiler.loops.elements import copies
 from chainrule.compiler.loops.expand import Expander
 from chainrule.compiler.loops.index import Access, Axis, fixed, resolve
-from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, needs, read, written
+from chainrule.compiler.loops.nest import Body, Compute, Item, Known, Loop, needs, only, touched
 from chainrule.compiler.loops.pieces import POSITIONS
 from chainrule.compiler.loops.regions import RegionBranch, RegionSteps
 from chainrule.compiler.loops.spent import without_repeated_checks, without_spent
@@ -62,42 +62,33 @@ def _fill(
         items = in_strips(items, given, read)
         items = by_rows(items, given, read) if whole else items
     for item in items:
-        made = None if regions else _for_one_user(item)
-        started = None if regions else _started(item)
-        if made is not None and id(made) not in kept and expander.has_one_user(made):
-            waiting[id(made)] = item
-        elif started is not None and id(started) not in (*kept, *waiting):
-            waiting[id(started)] = item
-        else:
+        made = None if regions else _made_late(item, expander)
+        if made is None or id(made) in kept or id(made) in waiting:
             _place_with(body, item, waiting)
+        else:
+            waiting[id(made)] = item
     for target, source in copied:
         _place_with(body, copies(target, source), waiting)
     for item in list(waiting.values()):
         place(body, item)
 
 
-def _for_one_user(item: Item) -> Value | None:
-    """What an item makes by one cheap operation of one array."""
-    inner: Item = item
-    while isinstance(inner, Loop) and len(inner.body.items) == 1:
-        (inner,) = inner.body.items
-    if inner is item or not isinstance(inner, Compute) or (inner.form, inner.how) != ("op", "set"):
+def _made_late(item: Item, expander: Expander) -> Value | None:
+    """The array that an item makes for one user, by one cheap operation of one array; or that it sets to what is
+    combined with it later: as late as that, and in one loop with it."""
+    inner = only(item)
+    if not isinstance(inner, Compute):
         return None
     value = inner.target.value
+    if inner.form == "start":
+        return value if len(value.shape) > 1 else None
+    if inner is item or inner.form != "op" or inner.how != "set" or not expander.has_one_user(value):
+        return None
     if len({id(arg.value) for arg in inner.args if len(arg.value.shape) >= len(value.shape)}) != 1:
         return None
     reads = inner.reads()
     given = value.op not in COSTLY or all(access.value.op == "param" for access in reads)
     return value if given and not any(access.picks for access in reads) else None
-
-
-def _started(item: Item) -> Value | None:
-    """The array that an item sets to what is combined with it later: as late as that, and in one loop with it."""
-    inner: Item = item
-    while isinstance(inner, Loop) and len(inner.body.items) == 1:
-        (inner,) = inner.body.items
-    begins = isinstance(inner, Compute) and inner.form == "start" and len(inner.target.value.shape) > 1
-    return inner.target.value if isinstance(inner, Compute) and begins else None
 
 
 def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:
@@ -126,30 +117,33 @@ def place(body: Body, item: Item) -> None:
         _regions(item)
     elif isinstance(item, RegionSteps):
         _step(item)
-    needed = needs(item)
+    asked = touched(item)
+    items, known = body.items, body.known
+    writer = known.writer
     after = -1.0
-    for value in needed:
-        writer = body.writer.get(id(value))
-        if writer is not None:
-            after = max(after, body.order[id(writer)])
-    start = _position(body, after)
+    for value in asked.needs:
+        holder = writer.get(id(value))
+        if holder is not None and holder.order > after:
+            after = holder.order
+    start = _position(items, after)
     if isinstance(item, Loop):
-        touched = [*read(item), *written(item)]
-        checked = {id(value) for value in needed if value.op in POSITIONS}
-        for partner in body.items[max(start - 1, 0) : start + _REACH]:
-            if isinstance(partner, Loop) and _may_join(partner, item.axis, touched, checked):
+        elements = (*asked.reads, *asked.made)
+        checked = {id(value) for value in asked.needs if value.op in POSITIONS}
+        for k in range(max(start - 1, 0), min(start + _REACH, len(items))):
+            partner = items[k]
+            if isinstance(partner, Loop) and _may_join(partner, item.axis, elements, checked):
                 item.axis.become(partner.axis)
-                _note(body, partner, _put_into(partner, item))
+                _note(known, partner, _put_into(partner, item))
                 return
     item, made = _alone(item)
-    _insert(body, item, start)
-    _note(body, item, made)
+    _insert(items, item, start)
+    _note(known, item, made)
 
 
 def _alone(item: Item) -> tuple[Item, Sequence[Access]]:
     """An item that joins nothing, what is within it being placed; and what it writes."""
     if not isinstance(item, Loop):
-        return item, written(item)
+        return item, touched(item).made
     loop = Loop(item.axis, Body())
     return loop, _put_into(loop, item)
 
@@ -158,11 +152,11 @@ def _put_into(loop: Loop, item: Loop) -> Sequence[Access]:
     """What is within an item placed in a loop, which notes what is touched there; what is written."""
     for inner in item.body.items:
         place(loop.body, inner)
-    made = written(item)
-    for access in made:
-        loop.body.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
-    loop.body.reads.update(id(access.value) for access in read(item) if access.index)
-    return made
+    asked, known = touched(item), loop.body.known
+    for access in asked.made:
+        known.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
+    known.reads.update([id(access.value) for access in asked.reads if access.index])
+    return asked.made
 
 
 def _step(item: RegionSteps) -> None:
@@ -173,8 +167,8 @@ def _step(item: RegionSteps) -> None:
         place(item.body, kept)
     for update in item.updates:
         alone, made = _alone(update)
-        _insert(item.body, alone, len(item.body.items))
-        _note(item.body, alone, made)
+        _insert(item.body.items, alone, len(item.body.items))
+        _note(item.body.known, alone, made)
 
 
 def _regions(item: RegionBranch) -> None:
@@ -184,68 +178,71 @@ def _regions(item: RegionBranch) -> None:
             place(body, added)
 
 
-def _position(body: Body, after: float) -> int:
+def _position(items: Sequence[Item], after: float) -> int:
     """Where in the list the items begin whose order is above `after`."""
-    low, high = 0, len(body.items)
-    if not high or body.order[id(body.items[-1])] <= after:
+    low, high = 0, len(items)
+    if not high or items[-1].order <= after:
         return high
     while low < high:
         middle = (low + high) // 2
-        if body.order[id(body.items[middle])] <= after:
+        if items[middle].order <= after:
             low = middle + 1
         else:
             high = middle
     return low
 
 
-def _insert(body: Body, item: Item, position: int) -> None:
-    items, order = body.items, body.order
-    before = order[id(items[position - 1])] if position else 0.0
-    behind = order[id(items[position])] if position < len(items) else before + 2.0
-    if not before < (before + behind) / 2 < behind:
-        _make_room(body, position)
-        _insert(body, item, position)
+def _insert(items: list[Item], item: Item, position: int) -> None:
+    before = items[position - 1].order if position else 0.0
+    behind = items[position].order if position < len(items) else before + 2.0
+    between = (before + behind) / 2
+    if not before < between < behind:
+        _make_room(items, position)
+        _insert(items, item, position)
         return
-    order[id(item)] = (before + behind) / 2
+    item.order = between
     items.insert(position, item)
 
 
-def _make_room(body: Body, position: int) -> None:
+def _make_room(items: Sequence[Item], position: int) -> None:
     """Number the items around a place anew: as few as have room between those that keep their numbers."""
-    items, order = body.items, body.order
     reach, step = 1, 0.0
     while step < _APART:
         low, high = max(position - reach, 0), min(position + reach, len(items))
-        start = order[id(items[low - 1])] if low else 0.0
-        end = order[id(items[high])] if high < len(items) else start + 2.0 * (high - low + 1)
+        start = items[low - 1].order if low else 0.0
+        end = items[high].order if high < len(items) else start + 2.0 * (high - low + 1)
         step = (end - start) / (high - low + 1)
         reach *= 2
     for number, known in enumerate(items[low:high], 1):
-        order[id(known)] = start + number * step
+        known.order = start + number * step
 
 
-def _note(body: Body, holder: Item, made: Iterable[Access]) -> None:
-    """`holder`, an item of the body, writes these."""
+def _note(known: Known, holder: Item, made: Iterable[Access]) -> None:
+    """`holder`, an item of the body of which this is known, writes these."""
+    writer = known.writer
     for access in made:
-        known = body.writer.get(id(access.value))
-        if known is None or body.order[id(known)] < body.order[id(holder)]:
-            body.writer[id(access.value)] = holder
+        other = writer.get(id(access.value))
+        if other is None or other.order < holder.order:
+            writer[id(access.value)] = holder
 
 
-def _may_join(partner: Loop, axis: Axis, touched: Sequence[Access], checked: set[int]) -> bool:
+def _may_join(partner: Loop, axis: Axis, elements: Sequence[Access], checked: set[int]) -> bool:
     """Whether a loop over this axis, which reads and writes these elements, may be run in that one's turns.
 
     `checked` are gathers and scatters whose positions have to be known to be within bounds before it.
     """
-    made, arrays = partner.body.writes, partner.body.reads
     mine, theirs = axis.root, partner.axis.root
     if mine.dim != theirs.dim or (mine is not theirs and (mine.in_strips or theirs.in_strips)):
         return False
+    made, arrays = partner.body.known.writes, partner.body.known.reads
     common = False
-    for access in touched:
+    for access in elements:
         theirs_of = made.get(id(access.value))
-        common = common or theirs_of is not None or id(access.value) in arrays
-        for other in () if theirs_of is None else theirs_of.values():
+        if theirs_of is None:
+            common = common or id(access.value) in arrays
+            continue
+        common = True
+        for other in theirs_of.values():
             if not (access.apart and other.apart) and not _same_turn(access, mine, other, theirs):
                 return False
     return common and (not checked or not checked & made.keys())

@@ -28,7 +28,7 @@ class Axis:
     __slots__ = ("_other", "dim", "in_strips")
 
     def __init__(self, dim: Dim) -> None:
-        self.dim = Dim(dim.terms)  # an axis that stretches has size 1
+        self.dim = Dim(dim.terms) if dim.stretch else dim  # an axis that stretches has size 1
         self._other: Axis | None = None
         self.in_strips = False
 
@@ -39,9 +39,11 @@ class Axis:
     @property
     def root(self) -> Axis:
         """The axis that stands for this one."""
-        axis = self
+        axis = self._other
+        if axis is None:
+            return self
         while axis._other is not None:
-            axis = axis._other
+            axis = self._other = axis._other
         return axis
 
     def become(self, other: Axis) -> None:
@@ -95,9 +97,10 @@ class Position(NamedTuple):
     @property
     def axis(self) -> Axis | None:
         """The axis, if it is nothing but one."""
-        if len(self.terms) != 1 or self.offset.terms:
+        terms = self.terms
+        if len(terms) != 1 or self.offset.terms:
             return None
-        ((term, step),) = self.terms
+        term, step = terms[0]
         return term.root if isinstance(term, Axis) and (step is ONE or step == ONE) else None
 
     def step(self, axis: Axis) -> Dim:

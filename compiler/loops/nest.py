@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.loops.index import Access, Axis, accesses, awaited
@@ -19,8 +19,23 @@ How = Literal["set", "add", "multiply", "max", "min", "or", "and", "argmax", "ar
 Form = Literal["op", "product", "copy", "start"]
 
 
-@dataclass(eq=False)
-class Compute:
+class Ordered:
+    """What stands in a body: `order` grows along the list of its items, while loops are put into each other."""
+
+    __slots__ = ("order",)
+    order: float
+
+
+class Touched(NamedTuple):
+    """The values that must be there before an item runs, and the elements that it reads and that it writes."""
+
+    needs: Sequence[Value]
+    reads: Sequence[Access]
+    made: Sequence[Access]
+
+
+@dataclass(eq=False, slots=True)
+class Compute(Ordered):
     """One element of `target` set, or combined with what it holds.
 
     form    what of: the `value`'s op applied to `args`, their product, the only one of them, or what the
@@ -35,30 +50,30 @@ class Compute:
     args: tuple[Access, ...] = ()
     how: How = "set"
     along: Axis | None = None
-    _asked: tuple[Access, Sequence[Access], Sequence[Access], Sequence[Value]] | None = field(
-        default=None, init=False, repr=False
-    )
+    _asked: Touched | None = field(default=None, init=False, repr=False)
+    _asked_of: tuple[Access, ...] = field(default=(), init=False, repr=False)
 
     def reads(self) -> Sequence[Access]:
-        return self._touched()[2]
+        return self.touched().reads
 
     def needs(self) -> Sequence[Value]:
         """The values that must be there before."""
-        return self._touched()[3]
+        return self.touched().needs
 
-    def _touched(self) -> tuple[Access, Sequence[Access], Sequence[Access], Sequence[Value]]:
-        """Asked often: what it reads and needs, found again only where target or arguments are others by now."""
+    def touched(self) -> Touched:
+        """Asked often: found again only where target or arguments are others by now."""
         known = self._asked
-        if known is None or known[0] is not self.target or known[1] is not self.args:
+        if known is None or known.made[0] is not self.target or self._asked_of is not self.args:
             reads: Sequence[Access] = self.args
             if self.target.picks or any(arg.picks for arg in self.args):
                 reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
-            self._asked = known = self.target, self.args, reads, _awaited((*self.args, self.target))
+            known = Touched(_awaited((*self.args, self.target)), reads, (self.target,))
+            self._asked, self._asked_of = known, self.args
         return known
 
 
-@dataclass(eq=False)
-class Multiply:
+@dataclass(eq=False, slots=True)
+class Multiply(Ordered):
     """A product of matrices, `target = left @ right`, or added: three loops that a printed routine runs in tiles.
 
     `rows`, `columns` and `summed` are its axes; those of loops around it may occur besides. `packed` if `right` is what
@@ -84,8 +99,8 @@ class Multiply:
         return self.args
 
 
-@dataclass(eq=False)
-class Convolve:
+@dataclass(eq=False, slots=True)
+class Convolve(Ordered):
     """A product of which rows, columns and what is summed may be several axes each, of windows as they lie.
 
     Elements of `left`, or of `target`, to which it adds then, are those of several windows. Of `right` the summed axes
@@ -109,8 +124,8 @@ class Convolve:
         return _all_of(self.args)
 
 
-@dataclass(eq=False)
-class Pack:
+@dataclass(eq=False, slots=True)
+class Pack(Ordered):
     """A matrix laid out as products read it that have it for their `right`: `target` has room for more columns."""
 
     target: Access
@@ -127,8 +142,8 @@ class Pack:
         return [self.source]
 
 
-@dataclass(eq=False)
-class Apply:
+@dataclass(eq=False, slots=True)
+class Apply(Ordered):
     """A printed routine that works in place on whole arrays, those of one turn of the loops around it.
 
     sizes   what it is handed in front of the arrays
@@ -152,8 +167,8 @@ class Apply:
         return _all_of((*self.given, *self.arrays))
 
 
-@dataclass(eq=False)
-class Call:
+@dataclass(eq=False, slots=True)
+class Call(Ordered):
     """A call of the function that `value` calls, on numbers and whole arrays; it sets the results, whole."""
 
     value: Value
@@ -164,8 +179,8 @@ class Call:
         return _all_of(self.args)
 
 
-@dataclass(eq=False)
-class Check:
+@dataclass(eq=False, slots=True)
+class Check(Ordered):
     """Every position that `owner`, a gather or scatter, reads from `source` must lie within the axis.
 
     Without a size `pick` says whether there is no result: it is `solved` that tries it.
@@ -179,8 +194,8 @@ class Check:
         return accesses(self.pick)
 
 
-@dataclass(eq=False)
-class Room:
+@dataclass(eq=False, slots=True)
+class Room(Ordered):
     """Room in an array that grows for `count` elements of its first axis behind the `first` ones."""
 
     value: Value
@@ -196,8 +211,8 @@ class Room:
         return _all_of(self.args)
 
 
-@dataclass(eq=False)
-class Loop:
+@dataclass(eq=False, slots=True)
+class Loop(Ordered):
     """A body, run for each number below the axis's size; with `lanes` side by side, in vectors."""
 
     axis: Axis
@@ -205,8 +220,8 @@ class Loop:
     lanes: bool = False
 
 
-@dataclass(eq=False)
-class Tile:
+@dataclass(eq=False, slots=True)
+class Tile(Ordered):
     """Loops over one axis, run in turn for `size` of its numbers at a time.
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
@@ -221,8 +236,8 @@ class Tile:
     by_rows: bool = False
 
 
-@dataclass(eq=False)
-class Branch:
+@dataclass(eq=False, slots=True)
+class Branch(Ordered):
     """A choice on a scalar: one of two bodies, each of which sets the results of `value`."""
 
     value: Value
@@ -231,8 +246,8 @@ class Branch:
     otherwise: Body
 
 
-@dataclass(eq=False)
-class Steps:
+@dataclass(eq=False, slots=True)
+class Steps(Ordered):
     """A loop each of whose turns needs the one before: what `value`, a `scan` or a `while`, becomes.
 
     axis        its number of steps, which `count` says where only the run knows it
@@ -259,19 +274,32 @@ Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Call | Che
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Body:
-    """Items in order; `order` has a number for each that grows along the list, `writer` who wrote a value last.
-
-    While loops are put into each other, a loop's body also knows the elements that are written in it, by value, and
-    the arrays that are read.
-    """
+    """Items in order."""
 
     items: list[Item] = field(default_factory=list)
-    order: dict[int, float] = field(default_factory=dict)
-    writer: dict[int, Item] = field(default_factory=dict)
-    writes: dict[int, dict[object, Access]] = field(default_factory=dict)
-    reads: set[int] = field(default_factory=set)
+    _known: Known | None = field(default=None, init=False, repr=False)
+
+    @property
+    def known(self) -> Known:
+        """What is known of it while loops are put into each other; most bodies are put into others, and never asked."""
+        if self._known is None:
+            self._known = Known()
+        return self._known
+
+
+class Known:
+    """`writer` has which of its items wrote a value last; of a loop's body `writes` has the elements that are written
+    in it, by value, and `reads` the arrays that are read.
+    """
+
+    __slots__ = ("reads", "writer", "writes")
+
+    def __init__(self) -> None:
+        self.writer: dict[int, Item] = {}
+        self.writes: dict[int, dict[object, Access]] = {}
+        self.reads: set[int] = set()
 
 
 def only(item: Item) -> Item:
@@ -356,6 +384,12 @@ def needs(item: Item) -> Sequence[Value]:
     for statement in statements(item):
         found += [statement.pick] if isinstance(statement, Check) else [*statement.args, *made(statement)]
     return _awaited(found)
+
+
+def touched(item: Item) -> Touched:
+    """What an item needs, reads and writes."""
+    item = only(item)
+    return item.touched() if isinstance(item, Compute) else Touched(needs(item), read(item), written(item))
 
 
 def _awaited(found: Iterable[Access]) -> list[Value]:

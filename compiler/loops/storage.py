@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis
@@ -23,9 +23,9 @@ _OUTSIDE = ("param", "const", "size", "iota")
 _SMALL = 1024  # elements of an array that is a local
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Place:
-    """Where a value lives.
+    """Where a value lives; never changed, as `Final` says.
 
     kept    the positions of its axes that it has room for
     body    within which it is known, and `first` the item there that makes it
@@ -35,14 +35,14 @@ class Place:
     slot    its part of the workspace; None for a local, for the caller's memory, or for an array that grows
     """
 
-    value: Value
-    kept: tuple[int, ...]
-    body: Body
-    first: Item
-    tiles: Mapping[int, Tile] = field(default_factory=dict)
-    slot: int | None = None
-    last: int | None = None
-    handed: bool = False
+    value: Final[Value]
+    kept: Final[tuple[int, ...]]
+    body: Final[Body]
+    first: Final[Item]
+    tiles: Final[Mapping[int, Tile]] = field(default_factory=dict)
+    slot: Final[int | None] = None
+    last: Final[int | None] = None
+    handed: Final[bool] = False
 
     @property
     def is_local(self) -> bool:

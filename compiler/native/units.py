@@ -50,8 +50,8 @@ def saved_names(saved: Sequence[Value]) -> list[str]:
 def _lengths(saved: Sequence[Value]) -> list[Dim]:
     """For each saved value the number of steps of the loop that has kept it, where only the run knows that."""
     loops = [id(value.args[0]) if value.op == "get" else id(value) for value in saved]
-    order = list(dict.fromkeys(loops))
-    return [Dim.of(f"steps#of{order.index(loop) + 1}") for loop in loops]
+    number = {loop: k for k, loop in enumerate(dict.fromkeys(loops), 1)}
+    return [Dim.of(f"steps#of{number[loop]}") for loop in loops]
 
 
 def _over(type: Type, length: Dim) -> Type:

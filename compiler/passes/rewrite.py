@@ -321,7 +321,9 @@ def changed(before: Function, after: Function) -> bool:
 
 def with_operands(value: Value, args: tuple[Value, ...]) -> Value:
     """The instruction on these operands: itself, if they are its own."""
-    return value if args == value.args else replace(value, args=args)
+    if args == value.args:
+        return value
+    return Value(value.op, args, value.attrs, value.type, value.span, value.stmt, value.name, value.note)
 
 
 def shared(function: Function) -> Function:
