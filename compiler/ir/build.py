@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from chainrule.compiler.ir.dims import Dim
@@ -29,15 +28,9 @@ class Builder:
         self._constants: dict[tuple[str, str], Value] = {}
         self._own: set[int] = set()
 
-    @contextmanager
-    def at(self, span: Span | None, stmt: Span | None) -> Iterator[None]:
+    def at(self, span: Span | None, stmt: Span | None) -> Stamp:
         """Stamp what is made within with these."""
-        before = self.span, self.stmt
-        self.span, self.stmt = span, stmt
-        try:
-            yield
-        finally:
-            self.span, self.stmt = before
+        return Stamp(self, span, stmt)
 
     def value(
         self, op: str, args: Sequence[Value] = (), *, type: Type | None = None, name: str | None = None, **attrs: Any
@@ -89,6 +82,22 @@ class Builder:
 
     def expr(self, value: Value) -> Expr:
         return Expr(self, value)
+
+
+class Stamp:
+    """What a builder stamps what it makes with, for the time of a `with`; made for every instruction."""
+
+    __slots__ = ("before", "builder", "span", "stmt")
+
+    def __init__(self, builder: Builder, span: Span | None, stmt: Span | None) -> None:
+        self.builder, self.span, self.stmt = builder, span, stmt
+
+    def __enter__(self) -> None:
+        self.before = self.builder.span, self.builder.stmt
+        self.builder.span, self.builder.stmt = self.span, self.stmt
+
+    def __exit__(self, *_: object) -> None:
+        self.builder.span, self.builder.stmt = self.before
 
 
 class Expr:

@@ -63,6 +63,11 @@ class Dim:
         kept.sort(key=lambda term: _order(term[0]))
         return Dim(tuple(kept))
 
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Dim) and self.terms == other.terms and self.stretch == other.stretch
+
     def __hash__(self) -> int:
         return self._hash
 

@@ -101,6 +101,8 @@ def substitute_shape(shape: Shape, sizes: Mapping[str, Dim]) -> Shape:
 
 def join_dtypes(dtypes: Sequence[DType]) -> DType:
     """int becomes real by itself, bool becomes int."""
+    if dtypes.count(dtypes[0]) == len(dtypes):
+        return dtypes[0]
     return max(dtypes, key=_RANK.__getitem__)
 
 

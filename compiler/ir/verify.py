@@ -16,11 +16,12 @@ _GIVEN = ("param", "call", "call_forward", "call_backward", "map", "stated", "co
 class _Where:
     """What an assertion is about, spelled out only if it fails."""
 
-    def __init__(self, function: Function, value: Value) -> None:
+    def __init__(self, function: Function) -> None:
         self.function = function
-        self.value = value
+        self.value: Value | None = None
 
     def __str__(self) -> str:
+        assert self.value is not None
         return f"{self.function.name}: {show_value(self.value)}"
 
 
@@ -53,8 +54,9 @@ def _function(function: Function, functions: Mapping[str, Function] | None) -> N
     for param in function.params:
         assert id(param) not in known, f"{function.name}: {param} is a parameter twice"
         known.add(id(param))
+    where = _Where(function)
     for value in function.body:
-        where = _Where(function, value)
+        where.value = value
         assert value.op in TABLE, f"{where}: there is no such op"
         assert value.op != "param", f"{where}: a parameter stands in the body"
         assert id(value) not in known, f"{where}: made twice"

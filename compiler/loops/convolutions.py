@@ -50,6 +50,8 @@ class Roles:
 def windowed(function: Function, outputs: Sequence[Value] = ()) -> dict[int, Windowed]:
     """The contractions of windows, and those whose result is folded, by their ids; `outputs` are handed out too."""
     found: dict[int, Windowed] = {}
+    if all(value.op != "contract" for value in function.body):
+        return found
     args = (arg for value in function.body for arg in value.args)
     uses = Counter(map(id, (*function.results, *outputs, *args)))
     for value in function.body:

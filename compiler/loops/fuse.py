@@ -18,7 +18,7 @@ from chainrule.compiler.loops.by_rows import by_rows
 from chainrule.compiler.loops.elements import copies
 from chainrule.compiler.loops.expand import Expander
 from chainrule.compiler.loops.index import Access, Axis, fixed, resolve
-from chainrule.compiler.loops.nest import Body, Compute, Item, Known, Loop, needs, only, touched
+from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Touched, only, touched
 from chainrule.compiler.loops.pieces import POSITIONS
 from chainrule.compiler.loops.regions import RegionBranch, RegionSteps
 from chainrule.compiler.loops.spent import without_repeated_checks, without_spent
@@ -104,55 +104,63 @@ def _place_with(body: Body, item: Item, waiting: dict[int, Item]) -> None:
 
 
 def _wanted(item: Item, waiting: dict[int, Item]) -> Iterator[Item]:
-    for value in needs(item):
+    for value in touched(item).needs:
         if id(value) in waiting:
             made = waiting.pop(id(value))
             yield from _wanted(made, waiting)
             yield made
 
 
-def place(body: Body, item: Item) -> None:
-    """Put an item where it may run first, or into a loop that it may join."""
+def place(body: Body, item: Item, known: Touched | None = None) -> None:
+    """Put an item where it may run first, or into a loop that it may join; what it touches may be known."""
     if isinstance(item, RegionBranch):
         _regions(item)
     elif isinstance(item, RegionSteps):
         _step(item)
-    asked = touched(item)
-    items, known = body.items, body.known
-    writer = known.writer
+    asked = known or touched(item)
+    items, writer = body.items, body.known.writer
     after = -1.0
+    checked: set[int] = set()
     for value in asked.needs:
         holder = writer.get(id(value))
         if holder is not None and holder.order > after:
             after = holder.order
+        if value.op in POSITIONS:
+            checked.add(id(value))
     start = _position(items, after)
+    made = asked.made
     if isinstance(item, Loop):
-        elements = (*asked.reads, *asked.made)
-        checked = {id(value) for value in asked.needs if value.op in POSITIONS}
-        for k in range(max(start - 1, 0), min(start + _REACH, len(items))):
-            partner = items[k]
+        elements = (*asked.reads, *made)
+        for partner in items[max(start - 1, 0) : start + _REACH]:
             if isinstance(partner, Loop) and _may_join(partner, item.axis, elements, checked):
                 item.axis.become(partner.axis)
-                _note(known, partner, _put_into(partner, item))
+                _note(writer, partner, _put_into(partner, item, asked))
                 return
-    item, made = _alone(item)
+        loop = Loop(item.axis, Body())
+        item, made = loop, _put_into(loop, item, asked)
     _insert(items, item, start)
-    _note(known, item, made)
+    _note(writer, item, made)
 
 
 def _alone(item: Item) -> tuple[Item, Sequence[Access]]:
     """An item that joins nothing, what is within it being placed; and what it writes."""
+    asked = touched(item)
     if not isinstance(item, Loop):
-        return item, touched(item).made
+        return item, asked.made
     loop = Loop(item.axis, Body())
-    return loop, _put_into(loop, item)
+    return loop, _put_into(loop, item, asked)
 
 
-def _put_into(loop: Loop, item: Loop) -> Sequence[Access]:
+def _put_into(loop: Loop, item: Loop, asked: Touched) -> Sequence[Access]:
     """What is within an item placed in a loop, which notes what is touched there; what is written."""
-    for inner in item.body.items:
-        place(loop.body, inner)
-    asked, known = touched(item), loop.body.known
+    body = loop.body
+    if len(item.body.items) == 1 and isinstance(item.body.items[0], Loop | Compute):
+        place(body, item.body.items[0], asked)
+    else:
+        for inner in item.body.items:
+            place(body, inner)
+        asked = touched(item)  # loops and branches within it may be placed now
+    known = body.known
     for access in asked.made:
         known.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
     known.reads.update([id(access.value) for access in asked.reads if access.index])
@@ -168,7 +176,7 @@ def _step(item: RegionSteps) -> None:
     for update in item.updates:
         alone, made = _alone(update)
         _insert(item.body.items, alone, len(item.body.items))
-        _note(item.body.known, alone, made)
+        _note(item.body.known.writer, alone, made)
 
 
 def _regions(item: RegionBranch) -> None:
@@ -217,9 +225,8 @@ def _make_room(items: Sequence[Item], position: int) -> None:
         known.order = start + number * step
 
 
-def _note(known: Known, holder: Item, made: Iterable[Access]) -> None:
-    """`holder`, an item of the body of which this is known, writes these."""
-    writer = known.writer
+def _note(writer: dict[int, Item], holder: Item, made: Iterable[Access]) -> None:
+    """`holder`, an item of the body of whose values these are the writers, writes these."""
     for access in made:
         other = writer.get(id(access.value))
         if other is None or other.order < holder.order:
@@ -234,7 +241,8 @@ def _may_join(partner: Loop, axis: Axis, elements: Sequence[Access], checked: se
     mine, theirs = axis.root, partner.axis.root
     if mine.dim != theirs.dim or (mine is not theirs and (mine.in_strips or theirs.in_strips)):
         return False
-    made, arrays = partner.body.known.writes, partner.body.known.reads
+    known = partner.body.known
+    made, arrays = known.writes, known.reads
     common = False
     for access in elements:
         theirs_of = made.get(id(access.value))

@@ -115,7 +115,7 @@ class Position(NamedTuple):
     def key(self) -> object:
         axis = self.axis
         if axis is not None:
-            return axis.key
+            return id(axis)
         return self.offset, frozenset((term.root.key, step) for term, step in self.terms)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.compiler.ir import Dim, Value
@@ -64,10 +65,11 @@ class Compute(Ordered):
         """Asked often: found again only where target or arguments are others by now."""
         known = self._asked
         if known is None or known.made[0] is not self.target or self._asked_of is not self.args:
+            elements = (*self.args, self.target)
             reads: Sequence[Access] = self.args
-            if self.target.picks or any(arg.picks for arg in self.args):
+            if any(access.picks for access in elements):
                 reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
-            known = Touched(_awaited((*self.args, self.target)), reads, (self.target,))
+            known = Touched(_awaited(elements), reads, (self.target,))
             self._asked, self._asked_of = known, self.args
         return known
 
@@ -388,13 +390,22 @@ def needs(item: Item) -> Sequence[Value]:
 
 def touched(item: Item) -> Touched:
     """What an item needs, reads and writes."""
-    item = only(item)
-    return item.touched() if isinstance(item, Compute) else Touched(needs(item), read(item), written(item))
+    if isinstance(item, Compute):
+        return item.touched()
+    if not isinstance(item, Loop):
+        return Touched(needs(item), read(item), written(item))
+    parts = [touched(inner) for inner in item.body.items]
+    if len(parts) == 1:
+        return parts[0]
+    needed, found, made = zip(*parts, strict=True) if parts else ((), (), ())
+    return Touched(*(list(chain.from_iterable(each)) for each in (needed, found, made)))
 
 
 def _awaited(found: Iterable[Access]) -> list[Value]:
     values: list[Value] = []
     for access in found:
-        plain = access.value.op != "size" and not access.picks
-        values += (access.value,) if plain else awaited(access)
+        if access.value.op == "size" or access.picks:
+            values += awaited(access)
+        else:
+            values.append(access.value)
     return values

@@ -9,7 +9,7 @@ that of another over in the very loop that is the last to read it (`taking_over`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
@@ -164,10 +164,9 @@ def _place(found: _Seen) -> Place:
     paths = [path for _, path in found.accesses]
     own, *others = paths
     depth = 0
-    while len(own) > depth + 1 and all(_within(path, own[depth + 1][0], depth + 1) for path in others):
+    while len(own) > depth + 1 and _all_within(others, own[depth + 1][0], depth + 1):
         depth += 1
     around = {axis for _, _, axis in own[:depth] if axis is not None}
-    tiled = {item.axis.root: item for _, item, _ in own[:depth] if isinstance(item, Tile)}
     kept = []
     tiles: dict[int, Tile] = {}
     shape = found.value.shape
@@ -178,15 +177,16 @@ def _place(found: _Seen) -> Place:
         axis = next(iter(axes)) if len(axes) == 1 else None
         if axis not in around:
             kept.append(k)
-            if axis in tiled:
-                tiles[k] = tiled[axis]
+            for _, item, _ in own[:depth]:
+                if isinstance(item, Tile) and item.axis.root is axis:
+                    tiles[k] = item
     body, first, _ = own[depth]
     return Place(found.value, tuple(kept), body, first, tiles)
 
 
-def _within(path: Path, body: Body, depth: int) -> bool:
-    """Whether so deep a path goes through a body."""
-    return len(path) > depth and path[depth][0] is body
+def _all_within(paths: Sequence[Path], body: Body, depth: int) -> bool:
+    """Whether so deep all paths go through a body."""
+    return all(len(path) > depth and path[depth][0] is body for path in paths)
 
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:

@@ -21,6 +21,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from chainrule.compiler.ir import TABLE, Builder, Dim, Function, Tensor, Value
 from chainrule.compiler.ir.values import Slice
@@ -58,9 +59,10 @@ class Tables:
     _gathered: dict[tuple[int, int, int], Value] = field(default_factory=dict)
     _shorter: dict[tuple[int, Dim], _Shorter | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _uses(self) -> Counter[int]:
         args = (arg for value in self.function.body for arg in value.args)
-        self._uses = Counter(map(id, (*self.function.results, *self.outputs, *args)))
+        return Counter(map(id, (*self.function.results, *self.outputs, *args)))
 
     def instead(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
         """What is made for an instruction on these operands; None if it stays as it is."""

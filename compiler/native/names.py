@@ -34,16 +34,19 @@ class CNames:
     """The names of one function of C; each is given out once."""
 
     def __init__(self) -> None:
-        self._used = set(RESERVED)
+        self._used: set[str] = set()
         self._numbers: dict[tuple[str, int], int] = {}  # of a base and a first number the first that may be free
 
     def take(self, wanted: str) -> str:
         """`wanted`, or the nearest that is legal and free."""
         name = identifier(wanted)
-        if name in self._used or _MACROS.fullmatch(name):
+        if self._is_taken(name) or (name.isupper() and _MACROS.fullmatch(name)):
             return self._numbered(name, 2)
         self._used.add(name)
         return name
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._used or name in RESERVED
 
     def number(self, base: str) -> str:
         """A name for an unnamed part of `base`."""
@@ -52,7 +55,7 @@ class CNames:
     def _numbered(self, base: str, first: int) -> str:
         """The base with the first number behind it, from this one on, that is free: what was tried is remembered."""
         number = self._numbers.get((base, first), first)
-        while f"{base}_{number}" in self._used:
+        while self._is_taken(f"{base}_{number}"):
             number += 1
         name = f"{base}_{number}"
         self._used.add(name)
@@ -62,7 +65,9 @@ class CNames:
 
 def identifier(name: str) -> str:
     """A name of the source as one of C: letters that C lacks are spelled by their number."""
-    plain = re.sub(r"[^A-Za-z0-9_]", lambda match: f"u{ord(match[0]):04x}", name)
+    plain = name
+    if not (name.isascii() and name.isidentifier()):
+        plain = re.sub(r"[^A-Za-z0-9_]", lambda match: f"u{ord(match[0]):04x}", name)
     if keyword.iskeyword(plain) or plain[:1].isdigit():
         return f"{plain}_"
     return plain

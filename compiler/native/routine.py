@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from chainrule.compiler.ir import TABLE, Dim, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import SEVERAL
@@ -47,6 +48,16 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Lane:
+    """An argument of a function of single numbers, for many: how far its elements are apart; those of some lanes."""
+
+    variable: Variable
+    step: str
+    own: str
+    copy: str
+
+
+@dataclass(frozen=True)
 class CRoutine:
     """A printed function: its sizes, arguments and results in order, its body, what it needs of the workspace.
 
@@ -70,6 +81,17 @@ class CRoutine:
     def size(self, name: str) -> str:
         """What a size is called."""
         return self.size_names.get(name) or self.counts[name]
+
+    @cached_property
+    def lane_arguments(self) -> Sequence[Lane]:
+        """What a function of single numbers takes, as one for many lanes takes it."""
+        names = CNames()
+        for variable in (*self.arguments, *self.results):
+            names.take(variable.name)
+        return [
+            Lane(variable, *(names.take(f"{variable.name}_{word}") for word in ("step", "own", "copy")))
+            for variable in self.arguments
+        ]
 
 
 def print_unit(unit: Unit, callee: Callee) -> CRoutine:

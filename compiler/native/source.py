@@ -11,7 +11,6 @@ from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.machinery import HIDDEN, STATUS, template
-from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.routine import CRoutine, Variable
 from chainrule.compiler.native.text import ELEMENTS, TYPES, size_text
 from chainrule.compiler.native.units import Kind
@@ -288,30 +287,10 @@ def _asks(printed: Printed) -> bool:
     return bool(printed.routine.slots) or not printed.lanes
 
 
-@dataclass(frozen=True)
-class _Lane:
-    """An argument of a function of single numbers, for many: how far its elements are apart; those of some lanes."""
-
-    variable: Variable
-    step: str
-    own: str
-    copy: str
-
-
-def _lane_arguments(routine: CRoutine) -> list[_Lane]:
-    names = CNames()
-    for variable in (*routine.arguments, *routine.results):
-        names.take(variable.name)
-    return [
-        _Lane(variable, *(names.take(f"{variable.name}_{word}") for word in ("step", "own", "copy")))
-        for variable in routine.arguments
-    ]
-
-
 def _lane_parameters(routine: CRoutine, real: str, restrict: bool) -> list[str]:
     word = "restrict " if restrict else ""
     found = ["int64_t lanes"]
-    for lane in _lane_arguments(routine):
+    for lane in routine.lane_arguments:
         found += [f"const {_type(lane.variable, real)} *{word}{lane.variable.name}", f"int64_t {lane.step}"]
     return [*found, *(f"{_type(variable, real)} *{word}{variable.name}" for variable in routine.results)]
 
@@ -368,7 +347,7 @@ def _lanes(printed: Printed, inline: bool) -> str:
     routine = printed.routine
     part, shared = f"NAME({routine.name}_part)", f"NAME({routine.name}_shared)"
     parameters = _lane_parameters(routine, "real", True)
-    given = ["lanes", *(word for lane in _lane_arguments(routine) for word in (lane.variable.name, lane.step))]
+    given = ["lanes", *(word for lane in routine.lane_arguments for word in (lane.variable.name, lane.step))]
     given += [variable.name for variable in routine.results]
     bounds = ["from_lane", "to_lane", *(f"shared->{name}" for name in given[1:])]
     lines = [
@@ -409,7 +388,7 @@ def _lanes(printed: Printed, inline: bool) -> str:
 
 def _in_tiles(routine: CRoutine) -> list[str]:
     """Some lanes at a time; what lies apart is laid side by side for them, so that one loop serves all, in vectors."""
-    lanes = _lane_arguments(routine)
+    lanes = routine.lane_arguments
     arguments = [f"{lane.own}[lane]" for lane in lanes]
     results = [f"&{variable.name}[from_lane + lane]" for variable in routine.results]
     lines = [f"    {_type(lane.variable, 'real')} {lane.copy}[LANES_OF_A_TILE];" for lane in lanes]
@@ -431,7 +410,7 @@ def _in_tiles(routine: CRoutine) -> list[str]:
 
 
 def _one_by_one(routine: CRoutine) -> list[str]:
-    arguments = [f"{lane.variable.name}[lane * {lane.step}]" for lane in _lane_arguments(routine)]
+    arguments = [f"{lane.variable.name}[lane * {lane.step}]" for lane in routine.lane_arguments]
     results = [f"&{variable.name}[lane]" for variable in routine.results]
     answer = "const int status = " if routine.fails else ""
     tried = ["        if (status != CHAINRULE_OK) {", "            return status;", "        }"]

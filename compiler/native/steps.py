@@ -96,9 +96,12 @@ def _named(printer: Printer, steps: Steps) -> str:
 
 def without_idle(lines: Sequence[str]) -> list[str]:
     """The lines of a function without numbers of steps that are counted and never read."""
+    starts, counts = ([line for line in lines if line.endswith(end)] for end in (" = 0;", "++;"))
+    begun = {found[1] for line in starts if (found := re.fullmatch(r" *int64_t (\w+) = 0;", line))}
+    counted = {found[1] for line in counts if (found := re.fullmatch(r" *(\w+)\+\+;", line))}
+    if begun.isdisjoint(counted):
+        return list(lines)
     words = Counter(re.findall(r"\w+", "\n".join(lines)))
-    begun = {found[1] for line in lines if (found := re.fullmatch(r" *int64_t (\w+) = 0;", line))}
-    counted = {found[1] for line in lines if (found := re.fullmatch(r" *(\w+)\+\+;", line))}
     idle = {name for name in begun & counted if words[name] == 2}
     both = {text for name in idle for text in (f"int64_t {name} = 0;", f"{name}++;")}
     return [line for line in lines if line.strip() not in both]

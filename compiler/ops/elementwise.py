@@ -55,16 +55,19 @@ def _infer(name: str, arity: int, takes: Takes, gives: Gives) -> Callable[[Seque
         operands = tensors(types)
         assert len(operands) == arity, f"{name} takes {arity} operands, not {len(operands)}"
         dtype = operand_dtype(name, takes, [operand.dtype for operand in operands])
-        return Tensor(dtype if gives == "same" else gives, broadcast([operand.shape for operand in operands]))
+        shape = broadcast([operand.shape for operand in operands])
+        made = dtype if gives == "same" else gives
+        alike = (operand for operand in operands if operand.shape is shape and operand.dtype == made)
+        return next(alike, None) or Tensor(made, shape)
 
     return infer
 
 
 def operand_dtype(name: str, takes: Takes, dtypes: Sequence[DType]) -> DType:
     """The dtype in which an op computes; raises ShapeMismatch for one that it does not take."""
-    joined = join_dtypes(dtypes)
     if takes == "real":
         return "real"
+    joined = join_dtypes(dtypes)
     if takes == "number":
         return "int" if joined == "bool" else joined
     if takes != "any" and any(dtype != takes for dtype in dtypes):

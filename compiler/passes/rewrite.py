@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Function, Shape, Tensor, Type, Value, infer
@@ -351,12 +352,18 @@ def simplify_region(
 
 def count_uses(function: Function) -> dict[int, int]:
     """How often each value occurs as an operand or a result."""
-    operands = chain.from_iterable(value.args for value in function.body)
-    return Counter(map(id, chain(operands, function.results)))
+    return Counter(map(id, chain(_operands(function), function.results)))
+
+
+def _operands(function: Function) -> Iterator[Value]:
+    return chain.from_iterable(map(attrgetter("args"), function.body))
 
 
 def prune(function: Function) -> Function:
     """The function without dead code: itself, if it has none."""
+    read = set(map(id, chain(_operands(function), function.results)))
+    if read.issuperset(map(id, function.body)):
+        return function  # each is read by one behind it, and the last ones by nobody else
     live = set(map(id, function.results))
     kept = []
     for value in reversed(function.body):
