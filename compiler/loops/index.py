@@ -199,7 +199,10 @@ def is_view(value: Value) -> bool:
 def stretched(shape: Shape, target: Shape, index: Index) -> Index:
     """The position in an operand of this shape, from that in the result of broadcasting it to `target`."""
     own = index[len(target) - len(shape) :]
-    return tuple(fixed(0) if dim.stretch else position for dim, position in zip(shape, own, strict=True))
+    for dim in shape:
+        if dim.stretch:
+            return tuple(fixed(0) if dim.stretch else position for dim, position in zip(shape, own, strict=True))
+    return own
 
 
 def operand(value: Value, k: int, index: Index) -> Access:
