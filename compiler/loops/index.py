@@ -119,6 +119,7 @@ class Position(NamedTuple):
         return self.offset, frozenset((term.root.key, step) for term, step in self.terms)
 
 
+_FIRST = Position()
 Index: TypeAlias = "tuple[Position, ...]"
 
 
@@ -152,7 +153,7 @@ def at(axis: Axis) -> Position:
 
 
 def fixed(position: int | Dim) -> Position:
-    return Position(Dim.of(position))
+    return Position(Dim.of(position)) if position else _FIRST
 
 
 def axes_of(shape: Shape) -> tuple[Axis, ...]:

@@ -633,10 +633,11 @@ class Printer:
         position = self._written_out(position)
         for term, step in position.terms:
             text = self._run(term.root) if isinstance(term, Axis) else self._picked(term)
+            if step is ONE or step == ONE:
+                parts.append(text.at(Prec.ADD))
+                continue
             factor = self.size(step)
-            if factor.text == "1":
-                part = text.at(Prec.ADD)
-            elif factor.text == "-1":
+            if factor.text == "-1":
                 part = f"-{text.at(Prec.UNARY)}"
             else:
                 part = f"{text.at(Prec.MUL)} * {factor.at(Prec.UNARY)}"
@@ -651,6 +652,8 @@ class Printer:
 
     def _written_out(self, position: Position) -> Position:
         """The position in a turn of the loops that are written out."""
+        if not self._turn:
+            return position
         turns = [(term.root, step) for term, step in position.terms if term.root in self._turn]
         for axis, step in turns:
             assert isinstance(axis, Axis)
