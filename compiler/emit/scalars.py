@@ -14,6 +14,7 @@ from typing import Literal
 
 from chainrule.compiler.emit.arrays import Plan, as_tuple, bare_tuple, default, one, returns, seeds_of, take_params
 from chainrule.compiler.emit.docs import docstring
+from chainrule.compiler.emit.moving import resting
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.offered import hinted, with_keywords, written
 from chainrule.compiler.emit.routine import Printed, Routine, Style, atom, print_body
@@ -370,14 +371,42 @@ def _gradient(plan: ScalarPlan, style: Style) -> Routine:
     lanes = plan.lanes
     lines: list[str] = []
     own = take_params(lanes.value, Names({*style.called, SHAPE, TILED}))
+    floats: Printed | None = None
     if plan.floats is not None and plan.floats.gradient is not None:
-        names, printed = _printed(plan.floats.gradient, "math", plan.floats, style)
-        value, *cotangents = printed.results
-        lines += _with_arguments(names, plan.floats, [*printed.lines, f"return {value}, {one(cotangents)}"])
+        names, floats = _printed(plan.floats.gradient, "math", plan.floats, style)
+        value, *cotangents = floats.results
+        lines += _with_arguments(names, plan.floats, [*floats.lines, f"return {value}, {one(cotangents)}"])
     kind = f"tuple[Any, {returns(len(lanes.active))}]"
     lines += _tiled(lanes, f"{lanes.name}_grad", kind, own, style)
+    lines += _at_once(plan, style, floats)
     lines += [
         f"value, saved = {lanes.name}_forward({', '.join(own)})",
-        f"return value, {lanes.name}_backward(saved, np.ones_like(value))",
+        f"return value, {lanes.name}_backward(saved, np.ones_like(value, shape=()))",
     ]
     return Routine(f"{lanes.name}_grad", scalar_signature(lanes.source, own), kind, docstring(lanes, "grad"), lines)
+
+
+def _at_once(plan: ScalarPlan, style: Style, floats: Printed | None) -> list[str]:
+    """Value and gradient in one, of arrays of one shape and float type: nothing is kept, no seed is multiplied by."""
+    lanes = plan.lanes
+    function = lanes.gradient
+    if function is None or not lanewise(function) or _constant(lanes) or function.results[0].op == "param":
+        return []
+    if any(param.tensor.dtype != "real" for param in function.params):
+        return []
+    own, printed = _printed(function, "numpy", lanes, style, floats=_apart(plan, floats))
+    if LEAD in printed.sizes:
+        return []
+    results, taken = list[str](), {id(param) for param in function.params}
+    still = resting(function, function.params)
+    for k, text, result in zip((0, *lanes.active), printed.results, function.results, strict=True):
+        if id(result) in still:
+            text = f"np.full_like({own[k]}, {text})[()]"
+        elif result.op == "select":
+            text = f"{text}[()]"  # a number for numbers
+        elif id(result) in taken:
+            text = f"{atom(text)}.copy()[()]"  # a caller may write into it
+        taken.add(id(result))
+        results.append(text)
+    lines = [*printed.lines, f"return {results[0]}, {one(results[1:])}"]
+    return [f"if _are_alike({', '.join(own)}):", *indent(_quiet(lines))]

@@ -157,13 +157,11 @@ class Contractions:
             return None
         if not summed or {*summed} != (left | right) - {*out} or not {*summed} <= right:
             return None
+        grouped = (first, (together, summed)), (second, (summed, columns))
+        if any(operand.is_windowed and not operand.lies(*groups) for operand, groups in grouped):
+            return None  # windows are not copied: they may be many times what they are windows of
         items: list[Item] = []
-        lying = []
-        for operand, groups in ((first, (together, summed)), (second, (summed, columns))):
-            lies = self._lying(operand, groups, items)
-            if lies is None:
-                return None
-            lying.append(lies)
+        lying = [self._lying(operand, groups, items) for operand, groups in grouped]
         one = {id(group): _one([axes[name] for name in group]) for group in (together, summed, columns)}
         product = Multiply(
             target.joined((together, one[id(together)]), (columns, one[id(columns)])),
@@ -183,15 +181,13 @@ class Contractions:
         start = nest(every, Compute(Access(value, index), value, "start", how="add"))
         return [*items, start, nest([*turns, *added], product)]
 
-    def _lying(self, operand: _Operand, groups: Sequence[_Names], items: list[Item]) -> _Operand | None:
+    def _lying(self, operand: _Operand, groups: Sequence[_Names], items: list[Item]) -> _Operand:
         """The operand, or a copy, in which each of the groups is one axis; what copies it goes to `items`.
 
-        Windows are not copied: they may be many times what they are windows of.
+        The nests of `items` have to be in the function: who needs the same copy later takes it as made.
         """
         if operand.lies(*groups):
             return operand
-        if operand.is_windowed:
-            return None
         value, order = operand.value, operand.own
         if not operand.of_its_own().lies(*groups):
             groups = sorted(groups, key=lambda group: order.index(group[-1]))  # what lies side by side stays so
@@ -297,7 +293,7 @@ def _one(axes: Sequence[Axis]) -> Axis:
     size = ONE
     for axis in axes:
         size = size * axis.dim
-    return axes[0] if len(axes) == 1 else Axis(size)
+    return axes[0] if len(axes) == 1 else Axis(size, axes)
 
 
 def _copied(value: Value, order: Sequence[int]) -> tuple[Value, Item]:

@@ -29,7 +29,16 @@ from chainrule.compiler.loops.index import (
     stretched,
 )
 from chainrule.compiler.loops.nest import Body, Compute, How, Item
-from chainrule.compiler.loops.pieces import PIECES, checks, furthest_first, piece_of, replaced, tried, zeros_around
+from chainrule.compiler.loops.pieces import (
+    PIECES,
+    around,
+    checks,
+    furthest_first,
+    piece_of,
+    replaced,
+    tried,
+    zeros_around,
+)
 from chainrule.compiler.loops.regions import Region, RegionBranch, captured
 from chainrule.compiler.loops.steps import added, in_place, stepped
 from chainrule.compiler.loops.tile import COSTLY
@@ -175,8 +184,8 @@ class Expander:
         if whole and covers(whole):
             rest = [leaf for leaf in pieces if leaf not in whole]
             return [*self._placed(value, whole, len(whole)), *self._placed(value, rest, 0)]
-        around = None if dense else zeros_around(value, pieces[0])
-        items = around or [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
+        zeros = None if dense else zeros_around(value, pieces[0])
+        items = zeros or [nest(axes, *(first or [Compute(target, value, "start", how="add")]))]
         return [*items, *self._placed(value, pieces, 0 if dense else 1)]
 
     def _placed(self, value: Value, pieces: Sequence[Value], alone: int) -> Iterator[Item]:
@@ -270,10 +279,15 @@ def _groups(shape: Shape, target: Shape) -> list[range] | None:
 
 
 def _padded(value: Value) -> list[Item]:
-    """The number everywhere, and the array over it."""
-    everywhere, axes = loops(value.shape)
-    number = resolve(value.args[1], ())
-    filled = nest(axes, Compute(Access(value, everywhere), value, "copy", (number,)))
-    index, axes = loops(value.args[0].shape)
-    place = tuple(p.plus(Position(low)) for p, (low, _) in zip(index, value.attrs["widths"], strict=True))
-    return [filled, nest(axes, Compute(Access(value, place), value, "copy", (resolve(value.args[0], index),)))]
+    """The number around the array, or everywhere, and the array in its place."""
+    array, number, widths = value.args[0], resolve(value.args[1], ()), value.attrs["widths"]
+    spans = [(low, low + Dim(dim.terms)) for (low, _), dim in zip(widths, array.shape, strict=True)]
+    index, axes = loops(array.shape)
+    place = tuple(p.plus(Position(low)) for p, (low, _) in zip(index, spans, strict=True))
+    put = nest(axes, Compute(Access(value, place), value, "copy", (resolve(array, index),)))
+
+    def filled(target: Access) -> Compute:
+        return Compute(target, value, "copy", (number,))
+
+    everywhere, over = loops(value.shape)
+    return [*(around(value, spans, filled) or [nest(over, filled(Access(value, everywhere)))]), put]

@@ -23,12 +23,14 @@ class Axis:
     """A loop's variable, which runs from 0 to below `dim`. Of loops that are fused one axis stands for the other.
 
     `in_strips` marks the points of strips, over which there are loops within loops: those are fused among themselves.
+    One that stands for several, whose elements lie one after the other, has these as `parts`, the outermost first.
     """
 
-    __slots__ = ("_other", "dim", "in_strips")
+    __slots__ = ("_other", "dim", "in_strips", "parts")
 
-    def __init__(self, dim: Dim) -> None:
+    def __init__(self, dim: Dim, parts: Sequence[Axis] = ()) -> None:
         self.dim = Dim(dim.terms) if dim.stretch else dim  # an axis that stretches has size 1
+        self.parts = parts
         self._other: Axis | None = None
         self.in_strips = False
 
@@ -45,6 +47,11 @@ class Axis:
         while axis._other is not None:
             axis = self._other = axis._other
         return axis
+
+    @property
+    def outer(self) -> Axis:
+        """The outermost of those that it stands for; itself, where it stands for no others."""
+        return self.parts[0].root if self.parts else self.root
 
     def become(self, other: Axis) -> None:
         if self.root is not other.root:
@@ -146,6 +153,21 @@ class Access:
         if self._picks is None:
             self._picks = [term for position in self.index for term, _ in position.terms if isinstance(term, Pick)]
         return self._picks
+
+
+def along(access: Access, k: int) -> Axis | None:
+    """The axis along which an element's k-th position runs, be it the outermost of several that are one."""
+    position = access.index[k]
+    own = position.axis
+    if own is not None and not own.parts:
+        return own
+    if position.terms or position.offset.terms:
+        return None
+    for behind in range(k + 1, len(access.index)):
+        axis = access.index[behind].axis
+        if axis is not None and len(axis.parts) == behind - k + 1:
+            return axis.outer
+    return None
 
 
 def at(axis: Axis) -> Position:

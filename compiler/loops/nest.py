@@ -214,6 +214,22 @@ class Room(Ordered):
 
 
 @dataclass(eq=False, slots=True)
+class Exchange(Ordered):
+    """What goes round a loop, `target`, and the array that a step has made of it change places in memory."""
+
+    target: Access
+    value: Value
+    source: Access
+
+    @property
+    def args(self) -> tuple[Access, ...]:
+        return (self.source,)
+
+    def reads(self) -> Sequence[Access]:
+        return self.args
+
+
+@dataclass(eq=False, slots=True)
 class Loop(Ordered):
     """A body, run for each number below the axis's size; with `lanes` side by side, in vectors."""
 
@@ -224,18 +240,20 @@ class Loop(Ordered):
 
 @dataclass(eq=False, slots=True)
 class Tile(Ordered):
-    """Loops over one axis, run in turn for `size` of its numbers at a time.
+    """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
     is kept of a tile alone. `by_rows` if it is of products of matrices, which share themselves out among threads; one
-    tile is run at least where sums begin with it.
+    tile is run at least where sums begin with it. Where each turn reads a `row` of so many elements that a later loop
+    reads again, a tile has no more turns than the cache keeps the rows of.
     """
 
     axis: Axis
-    size: int
+    size: int | Dim
     body: Body
     lanes: bool = False
     by_rows: bool = False
+    row: Dim | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -272,7 +290,7 @@ class Steps(Ordered):
     piles: Sequence[tuple[Dim, Value, Sequence[Value]]] = ()
 
 
-Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Call | Check | Room
+Statement: TypeAlias = Compute | Multiply | Convolve | Pack | Apply | Call | Check | Room | Exchange
 Item: TypeAlias = "Statement | Loop | Tile | Branch | Steps"
 
 
@@ -374,6 +392,8 @@ def made(statement: Statement) -> tuple[Access, ...]:
         return (Access(statement.owner),)
     if isinstance(statement, Call):
         return statement.results
+    if isinstance(statement, Exchange):
+        return statement.target, statement.source
     return statement.arrays if isinstance(statement, Apply) else (statement.target,)
 
 

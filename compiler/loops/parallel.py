@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chainrule.compiler.ir import Dim, Value
-from chainrule.compiler.loops.index import Access, Axis
+from chainrule.compiler.loops.index import Access, Axis, along
 from chainrule.compiler.loops.nest import Body, Compute, Convolve, How, Item, Loop, Multiply, Tile, statements
 from chainrule.compiler.loops.storage import Place
 from chainrule.compiler.loops.tile import COSTLY
@@ -26,6 +26,7 @@ class Parts:
     sums     what is summed over the turns, and how
     private  what lives in the workspace for a turn or a tile, and that each part needs for itself
     work     how many products a turn sums, where that says how many turns are worth to be a part
+    sparing  whether there are to be so few that their sums take no more memory than what is private to one
     """
 
     axis: Axis
@@ -34,6 +35,7 @@ class Parts:
     sums: dict[int, tuple[Value, How]] = field(default_factory=dict)
     private: list[Value] = field(default_factory=list)
     work: Dim | None = None
+    sparing: bool = False
 
 
 def heavy(top: Body) -> list[Item]:
@@ -66,14 +68,14 @@ def _weight(item: Item) -> float:
 
 def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None:
     """How a loop of a function's outermost level may be cut; None if it may not be."""
-    if not isinstance(item, Loop | Tile) or not _plain(item) or (isinstance(item, Tile) and item.by_rows):
+    if not isinstance(item, Loop | Tile) or not _plain(item):
         return None
-    kind = "tile" if isinstance(item, Tile) else "rows"
-    step = item.size if isinstance(item, Tile) else 1
-    parts = Parts(item.axis.root, _TURNS[kind] * step if kind == "tile" else _TURNS[kind], step)
-    parts.work = _products(item)
-    if isinstance(item, Tile) and item.lanes:
-        parts.turns = 4 * step
+    if isinstance(item, Tile) and item.by_rows:
+        if not any(map(_multiplies, item.body.items)):
+            return None  # its products share themselves out
+        parts = Parts(item.axis.root, 1, 1, work=_multiplied(item.body, item.axis.root), sparing=True)
+    else:
+        parts = _of_turns(item)
     touched: dict[int, list[tuple[Access, How | None]]] = {}
     for one in statements(item):
         assert isinstance(one, Compute | Multiply | Convolve)
@@ -97,6 +99,36 @@ def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None
     return parts
 
 
+def _of_turns(item: Loop | Tile) -> Parts:
+    """Parts of so many turns that they are worth to be one."""
+    axis = item.axis.root
+    if isinstance(item, Loop):
+        return Parts(axis, _TURNS["rows"], 1, work=_products(item))
+    assert isinstance(item.size, int)
+    return Parts(axis, (4 if item.lanes else _TURNS["tile"]) * item.size, item.size)
+
+
+def _multiplies(item: Item) -> bool:
+    """Whether it is a loop each of whose turns has products of its own."""
+    return isinstance(item, Loop) and any(isinstance(one, Multiply) for one in statements(item))
+
+
+def _multiplied(body: Body, axis: Axis) -> Dim:
+    """How many products are summed in a body for each turn of a tile's axis."""
+    total = Dim.of(0)
+    for item in body.items:
+        if isinstance(item, Loop):
+            inner = _multiplied(item.body, axis)
+            total = total + (inner if item.axis.root is axis else inner * item.axis.dim)
+        elif isinstance(item, Multiply):
+            count = Dim.of(1)
+            for one in (item.rows.root, item.columns.root, item.summed.root):
+                for part in one.parts or (one,):
+                    count = count if part.root is axis else count * part.dim
+            total = total + count
+    return total
+
+
 def _plain(item: Item) -> bool:
     if isinstance(item, Loop | Tile):
         return all(map(_plain, item.body.items))
@@ -108,6 +140,6 @@ def _plain(item: Item) -> bool:
 def _of_each_turn(accesses: list[Access], axis: Axis) -> bool:
     """Whether there is an axis along which each turn touches its own position alone."""
     return any(
-        all(len(access.index) > k and access.index[k].axis is axis for access in accesses)
+        all(len(access.index) > k and along(access, k) is axis for access in accesses)
         for k in range(len(accesses[0].index))
     )

@@ -6,7 +6,7 @@ d_x = scatter(d, k)                          ->    Loop i: d_x[k[i]] += d[i]
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from chainrule.compiler.ir import Dim, Value, broadcast
 from chainrule.compiler.ir.values import At, Slice
@@ -78,16 +78,21 @@ def furthest_first(pieces: Sequence[Value]) -> Sequence[Value]:
 
 
 def zeros_around(value: Value, piece: Value) -> list[Item] | None:
-    """Nests that set to 0 what an unslice leaves out of `value`; None if it leaves out nothing, or too much to say.
-
-    Along each axis in turn: what stands before it and behind it, within what it has of the axes before.
-    """
+    """Nests that set to 0 what an unslice leaves out of `value`; None if it leaves out nothing, or too much to say."""
     if piece.op != "unslice" or not all(isinstance(item, At) or item.step == 1 for item in piece.attrs["key"]):
         return None
     spans = [
         (item.start, item.start + item.length) if isinstance(item, Slice) else (item.position, item.position + 1)
         for item in piece.attrs["key"]
     ]
+    return around(value, spans, lambda target: Compute(target, value, "start", how="add"))
+
+
+def around(value: Value, spans: Sequence[tuple[Dim, Dim]], of: Callable[[Access], Compute]) -> list[Item] | None:
+    """Nests `of` each element outside of a part of `value`; None if there are none, or too many nests.
+
+    Along each axis in turn: what stands before the part and behind it, within what it has of the axes before.
+    """
     sizes = [Dim(dim.terms) for dim in value.shape]
     partial = [k for k, (first, end) in enumerate(spans) if first != ZERO or end != sizes[k]]
     if not 0 < len(partial) <= 2:
@@ -101,7 +106,7 @@ def zeros_around(value: Value, piece: Value) -> list[Item] | None:
                 part = [*inside[:cut], (start, length), *inside[cut + 1 :]]
                 index, axes = loops(tuple(size for _, size in part))
                 own = tuple(p.plus(Position(begin)) for p, (begin, _) in zip(index, part, strict=True))
-                items.append(nest(axes, Compute(Access(value, own), value, "start", how="add")))
+                items.append(nest(axes, of(Access(value, own))))
         inside[cut] = (first, end - first)
     return items
 

@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Value
-from chainrule.compiler.loops.index import ONE, Access, Axis
+from chainrule.compiler.loops.index import ONE, Access, Axis, along
 from chainrule.compiler.loops.nest import (
     Body,
     Check,
@@ -187,7 +187,7 @@ def _place(found: _Seen) -> Place:
     for k, dim in enumerate(shape):
         if dim.stretch or dim.terms == ONE.terms:
             continue
-        axes = {access.index[k].axis if len(access.index) == len(shape) else None for access, _ in found.accesses}
+        axes = {along(access, k) if len(access.index) == len(shape) else None for access, _ in found.accesses}
         axis = next(iter(axes)) if len(axes) == 1 else None
         if axis not in around:
             kept.append(k)

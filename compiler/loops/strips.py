@@ -7,7 +7,8 @@
                                                                                 Loop a: Loop i: t[j, i] += y[a, i]^2
 
 It is done where something of three axes or more is made of arguments of fewer, and never handed out: of a strip it
-stays in the cache. Nothing of the strip may wait for a sum over the points.
+stays in the cache. That is what products of matrices make, or what pairs make, `x[i, b] - y[j, b]`. What waits for a
+sum over the points stands behind the strips.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, Value
 from chainrule.compiler.loops.elements import loops, nest
-from chainrule.compiler.loops.index import Access, Axis, at
+from chainrule.compiler.loops.index import Access, Axis, along, at
 from chainrule.compiler.loops.nest import (
     Body,
     Check,
@@ -33,6 +34,10 @@ from chainrule.compiler.loops.nest import (
 )
 
 SIZE = 128
+_LONG = 8  # points that are worth a strip where pairs or what is read across are made for them
+_SHORT = 64  # elements of an axis along which a loop in vectors is worth less than one over points
+_TRIED = 4
+_SWEEPS = 16  # through all items, to find out which of them run over the points
 _OUTSIDE = ("param", "const", "size", "iota")
 
 
@@ -46,22 +51,74 @@ def in_strips(items: Sequence[Item], outputs: Sequence[Value], copied: Collectio
     return list(items)
 
 
+@dataclass(frozen=True)
+class _Seed:
+    """A value that is worth strips of `least` points: along the axes `beside`, or along those of `axes` which no
+    argument or result has that has as many axes as it, `rank`."""
+
+    value: Value
+    least: int
+    rank: int
+    axes: Sequence[int]
+    beside: Sequence[int] = ()
+
+
 def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
-    """Products of matrices of more axes than any argument or result that has a certain one of them; and that axis."""
-    products = [one.target.value for item in items for one in statements(item) if isinstance(one, Multiply)]
-    made = {id(value): value for value in products if len(value.shape) > 2 and id(value) not in given}
-    if not made:
-        return
+    """Values that are worth strips, and along which of their axes.
+
+    What products of matrices or pairs make, along an axis that no argument or result of as many axes has; and what
+    pairs make, or reads an array across, along an axis whose elements lie side by side wherever it is read.
+    """
+    found: dict[int, _Seed] = {}
+    for one in (one for item in items for one in statements(item) if isinstance(one, Multiply | Compute)):
+        value = one.target.value
+        if id(value) not in given and id(value) not in found and (seed := _seed(one)) is not None:
+            found[id(value)] = seed
     widest: dict[object, int] = {}
-    for value in (access.value for item in items for access in (*read(item), *written(item))):
+    for value in (access.value for item in items for access in (*read(item), *written(item)) if found):
         if value.op in _OUTSIDE or id(value) in given:
             for dim in value.shape:
                 widest[dim] = max(widest.get(dim, 0), len(value.shape))
-    for value in list(made.values())[:4]:
-        for position, dim in enumerate(value.shape):
-            size = dim.constant
-            if not dim.stretch and (size is None or size > SIZE) and 0 < widest.get(dim, 0) < len(value.shape):
-                yield value, position
+    for seed in list(found.values())[:_TRIED]:
+        shape = seed.value.shape
+        for axis in (*seed.beside, *(k for k in seed.axes if 0 < widest.get(shape[k], 0) < seed.rank)):
+            size = shape[axis].constant
+            if not shape[axis].stretch and (size is None or size >= seed.least):
+                yield seed.value, axis
+
+
+def _seed(one: Multiply | Compute) -> _Seed | None:
+    value = one.target.value
+    rank = len(value.shape)
+    if isinstance(one, Multiply):
+        rank -= sum(len(axis.root.parts) - 1 for axis in (one.rows, one.columns) if axis.root.parts)  # of a matrix
+        return _Seed(value, SIZE + 1, rank, range(len(value.shape))) if rank > 2 else None
+    if (one.form, one.how) != ("op", "set") or not one.target.index or one.target.picks:
+        return None
+    if rank > 2 and _pairs(one):
+        return _Seed(value, _LONG, rank, range(rank - 1), _side_by_side(one))
+    return _Seed(value, _LONG, rank, (), _side_by_side(one)) if _across(one) else None
+
+
+def _pairs(compute: Compute) -> bool:
+    """Whether each argument lacks an axis that another has, and what all have is a short axis, or one not known."""
+    axes = [{position.axis for position in arg.index} for arg in compute.args if arg.index]
+    last = compute.target.index[-1].axis
+    size = compute.target.value.shape[-1].constant
+    return len(axes) > 1 and (size or 0) < _SHORT and all(last in own and own < set().union(*axes) for own in axes)
+
+
+def _across(compute: Compute) -> bool:
+    """Whether some argument's elements lie apart along the last axis of what it makes."""
+    last = compute.target.index[-1].axis
+    return any(last is position.axis for arg in compute.args for position in arg.index[:-1])
+
+
+def _side_by_side(compute: Compute) -> list[int]:
+    """The axes but the last whose elements lie side by side in every argument that has them."""
+    axes = [position.axis for position in compute.target.index[:-1]]
+    every = [[position.axis for position in arg.index] for arg in compute.args]
+    return [k for k, axis in enumerate(axes) if all(axis not in own[:-1] for own in every)]
 
 
 @dataclass
@@ -73,35 +130,65 @@ class Points:
     copied: Collection[int]
     label: dict[int, int]
     members: dict[int, Axis] = field(default_factory=dict)
+    behind: set[int] = field(default_factory=set)  # items that wait for a sum over the points
 
     def found(self) -> bool:
-        """Whether all that is made for each point may be made strip by strip."""
-        whole = self._followed() and self._independent() and self.label.keys().isdisjoint(self.copied)
-        return whole and all(self.fits(item) for item in self.inside())
+        """Whether all that is made for each point, but for what waits for a sum over them, may be made strip by strip:
+        what `label` began with among it, and read there alone."""
+        begun = dict(self.label)
+        for _ in range(_SWEEPS):
+            known = len(self.behind)
+            if self._followed():
+                break
+            if len(self.behind) == known:
+                return False
+            self.label, self.members = dict(begun), {}
+        else:
+            return False
+        beside = {id(access.value) for item in self.items if id(item) in self.behind for access in read(item)}
+        makers = (item for item in self.inside() if any(id(access.value) in begun for access in written(item)))
+        whole = self.label.keys().isdisjoint(self.copied) and begun.keys().isdisjoint(beside)
+        return whole and next(makers, None) is not None and all(self.fits(item) for item in self.inside())
 
     def inside(self) -> list[Item]:
         return [item for item in self.items if id(item) in self.members]
 
     def _followed(self) -> bool:
-        """Note which items run over the points, and label what they make and use; false if it is not clear."""
+        """Note which items run over the points, and label what they make and use; false if it is not clear, or if
+        one of them turned out to stand behind the strips."""
         size = -1
-        while size < len(self.label) + len(self.members):
+        for _ in range(_SWEEPS):
+            if size == len(self.label) + len(self.members):
+                return True
             size = len(self.label) + len(self.members)
+            late: set[int] = set()  # what is summed over the points, and what waits for that
             for item in self.items:
-                if all(isinstance(one, Check) for one in statements(item)) and not self._reads(item):
-                    continue  # stands in front
-                axes = {
-                    self._along(access) for access in (*read(item), *written(item)) if id(access.value) in self.label
-                }
-                if not axes:
-                    continue
-                axis = next(iter(axes))
-                if len(axes) > 1 or axis is None:
+                own = {id(access.value) for access in written(item)}
+                waits = {id(value) for value in needs(item)} | {id(access.value) for access in read(item)}
+                if id(item) in self.behind or not (waits - own).isdisjoint(late):
+                    self.behind.add(id(item))
+                    late |= own
+                    if id(item) in self.members:
+                        return False
+                elif not self._follow(item):
                     return False
-                self.members[id(item)] = axis
-                if not all(self._labelled(access, axis) for access in (*read(item), *written(item))):
-                    return False
-        return True
+                elif id(item) in self.members:
+                    late |= own - self.label.keys()
+        return False
+
+    def _follow(self, item: Item) -> bool:
+        """Note whether an item runs over the points; false if it is not clear."""
+        if all(isinstance(one, Check) for one in statements(item)) and not self._reads(item):
+            return True  # stands in front
+        touched = [*read(item), *written(item)]
+        axes = {self._along(access) for access in touched if id(access.value) in self.label}
+        if not axes:
+            return True
+        axis = next(iter(axes))
+        if len(axes) > 1 or axis is None:
+            return False
+        self.members[id(item)] = axis
+        return all(self._labelled(access, axis) for access in touched)
 
     def _reads(self, item: Item) -> bool:
         """Whether an item reads what is made for each point."""
@@ -109,33 +196,17 @@ class Points:
 
     def _labelled(self, access: Access, axis: Axis) -> bool:
         """Note which axis of what is made runs over the points; false if that is not clear."""
-        for k, position in enumerate(access.index):
-            if position.axis is axis:
-                if access.value.op not in _OUTSIDE and self.label.setdefault(id(access.value), k) != k:
-                    return False
-            elif position.step(axis).terms:
-                return False
-        return True
+        places = [k for k in range(len(access.index)) if along(access, k) is axis]
+        terms = [term for position in access.index for term, _ in position.terms if isinstance(term, Axis)]
+        if sum(term.root.outer is axis for term in terms) != len(places):
+            return False
+        return access.value.op in _OUTSIDE or all(self.label.setdefault(id(access.value), k) == k for k in places)
 
     def _along(self, access: Access) -> Axis | None:
-        """The axis along which an element's point is the loop's turn; None where an axis is one with others."""
+        """The axis along which an element's point is the loop's turn; None where that is not clear."""
         k = self.label[id(access.value)]
-        axis = access.index[k].axis if len(access.index) == len(access.value.shape) else None
+        axis = along(access, k) if len(access.index) == len(access.value.shape) else None
         return axis if axis is not None and axis.dim == Dim(access.value.shape[k].terms) else None
-
-    def _independent(self) -> bool:
-        """Whether no point waits for what is summed over all of them."""
-        late: set[int] = set()
-        for item in self.items:
-            own = {id(access.value) for access in written(item)}
-            waits = ({id(value) for value in needs(item)} | {id(access.value) for access in read(item)}) - own
-            if id(item) in self.members:
-                if waits & late:
-                    return False
-                late |= {key for key in own if key not in self.label}
-            elif waits & (late | self.label.keys()):
-                late |= own
-        return True
 
     def fits(self, item: Item) -> bool:
         """Whether an item is made of loops and sums alone."""
@@ -263,9 +334,9 @@ def _by_column(value: Value, over: int, points: Axis, user: Compute) -> tuple[Va
 
 
 def _gathered(update: Compute, points: Axis) -> list[Item]:
-    """What a strip adds to an element of an array, gathered in a number first."""
+    """What a strip adds to an element, or to a number, gathered first: long sums lose less."""
     target = update.target
-    if not target.value.shape or target.value.op == "accumulator":
+    if target.value.op == "accumulator":
         return [Loop(points, Body([update]))]
     own = Access(Value("accumulator", (), {}, target.value.type, target.value.span, target.value.stmt), target.index)
     return [

@@ -12,9 +12,12 @@ is a number for each turn.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from math import prod
 
-from chainrule.compiler.loops.index import Axis
+from chainrule.compiler.ir import Dim
+from chainrule.compiler.loops.index import ONE, Access, Axis
 from chainrule.compiler.loops.join import SIZE, one_axis, runs
 from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Tile, read, written
 
@@ -35,7 +38,29 @@ def _cut(group: Sequence[Item]) -> Item:
     if len(cut) < 2:
         return group[0]
     rows = any(isinstance(item, Loop) for _, part in cut for item in part) and len(group) > 1
-    return Tile(one_axis(group), ROWS if rows else SIZE, Body([Loop(axis, Body(list(part))) for axis, part in cut]))
+    axis = one_axis(group)
+    parts = Body([Loop(own, Body(list(part))) for own, part in cut])
+    return Tile(axis, ROWS, parts) if rows else Tile(axis, SIZE, parts, row=_read_again(axis.root, parts))
+
+
+def _read_again(turns: Axis, parts: Body) -> Dim | None:
+    """How many elements a turn's rows have together that several of the parts read; None if there are none."""
+    rows: dict[int, Dim] = {}
+    readers = Counter[int]()
+    for part in parts.items:
+        found = {id(access.value): row for access in read(part) if (row := _row(access, turns)) is not None}
+        rows.update(found)
+        readers.update(found.keys())
+    again = [row for key, row in rows.items() if readers[key] > 1]
+    return sum(again, start=Dim.of(0)) if again else None
+
+
+def _row(access: Access, turns: Axis) -> Dim | None:
+    """How many elements a turn reads by an access, if they are of a row of its own."""
+    axes = {term.root for position in access.index for term, _ in position.terms if isinstance(term, Axis)}
+    if turns not in axes or len(axes) == 1:
+        return None
+    return prod((axis.dim for axis in axes - {turns}), start=ONE)
 
 
 def _parts(loop: Loop) -> list[Sequence[Item]]:

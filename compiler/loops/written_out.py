@@ -16,6 +16,7 @@ from chainrule.compiler.loops.convolutions import laid, windowed
 from chainrule.compiler.loops.equations import as_loop
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.lengths import Lengths
+from chainrule.compiler.loops.reached import Reached
 from chainrule.compiler.loops.singular import pinv
 from chainrule.compiler.loops.tables import Tables
 from chainrule.compiler.ops.loops import LOOPS
@@ -43,6 +44,7 @@ def write_out(
     sizes = lengths or Lengths()
     convolutions = windowed(function, outputs)
     tables = Tables(function, outputs, step=step)
+    reached = Reached(function, outputs)
     numbers: dict[int, Value] = {}  # conditions that are needed as numbers are kept as such
 
     def region(inner: Function, given: Mapping[int, Value]) -> Function:
@@ -68,6 +70,9 @@ def write_out(
             new[id(value)] = made
             return made
         with builder.at(value.span, value.stmt):
+            if id(value) in reached.leaves:
+                new[id(value)] = made = reached.sum_of(builder, value, new)
+                return made
             part = sizes.part(value, args, builder) if value.op in _OF_LOOPS else None
             if part is not None:
                 made = part
@@ -79,7 +84,7 @@ def write_out(
                 made = turned.value
             elif (looked_up := tables.instead(builder, value, args)) is not None:
                 made = looked_up
-            else:
+            elif id(value) not in reached.dissolved:
                 builder.body.append(made)
         if made.name is None and value.name is not None:
             builder.christen(made, value.name)

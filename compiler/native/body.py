@@ -11,7 +11,7 @@ from math import prod
 from chainrule.compiler.emit.sections import heading
 from chainrule.compiler.ir import Dim, Prec, Text, Value
 from chainrule.compiler.ir.dims import Atom, Least, Quotient
-from chainrule.compiler.loops.index import ONE, Access, Axis, Pick, Position, at, fixed
+from chainrule.compiler.loops.index import ONE, ZERO, Access, Axis, Pick, Position, accesses, along, at, fixed
 from chainrule.compiler.loops.lanes import is_few
 from chainrule.compiler.loops.nest import (
     Apply,
@@ -21,6 +21,7 @@ from chainrule.compiler.loops.nest import (
     Check,
     Compute,
     Convolve,
+    Exchange,
     How,
     Item,
     Loop,
@@ -40,13 +41,14 @@ from chainrule.compiler.native.calls import Callee, print_call
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
 from chainrule.compiler.native.rows import of_rows, one_run
-from chainrule.compiler.native.steps import print_room, print_steps
-from chainrule.compiler.native.text import ELEMENTS, TYPES, literal, op_text, size_text
+from chainrule.compiler.native.steps import print_exchange, print_room, print_steps
+from chainrule.compiler.native.text import ELEMENTS, TOTAL, TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
 from chainrule.compiler.source import Span
 
 _LONGEST = 76  # the text of an expression
 _DEPTH = 5  # operators within it
+_SEVERAL = 3  # elements of a turn in memory whose places would be compared with each other
 
 _STARTS: dict[How, tuple[float, int, bool]] = {
     "add": (0.0, 0, False),
@@ -77,6 +79,7 @@ class Printer:
     grown: list[tuple[str, str]] = field(default_factory=list)
     begin_with: frozenset[str] = frozenset()  # the sizes that are known from the first line on
     quotients: dict[Atom, tuple[str, str]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)  # what stands for memory that changes places
     level: int = 1  # how far statements of the source are indented
     lines: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
@@ -123,7 +126,7 @@ class Printer:
                 key = id(item.target.value)
                 self._makers[key] = self._makers.get(key, 0) + 1
                 reads = item.reads()
-            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Call | Room):
+            elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Call | Room | Exchange):
                 reads = item.reads()
                 if isinstance(item, Apply | Call):
                     self._changed |= {id(access.value) for access in made(item)}
@@ -169,12 +172,14 @@ class Printer:
                 print_steps(self, item)
             elif isinstance(item, Room):
                 print_room(self, item)
+            elif isinstance(item, Exchange):
+                print_exchange(self, item)
             else:
                 self._branch(item)
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.indent + text if text else "")
-        made = re.match(r"(?:const )?(real|int64_t|bool) (\w+)(?: =|;)", text) if self.indent == 1 else None
+        made = re.match(r"(?:const )?(real|double|int64_t|bool) (\w+)(?: =|;)", text) if self.indent == 1 else None
         if made is not None:
             self._locals[made[2]] = f"{made[1]} {made[2]}"
 
@@ -185,6 +190,7 @@ class Printer:
     def apart(self, item: Loop | Tile) -> list[str]:
         """The lines of a loop over those of its turns that lie between two that are given."""
         before, self.lines = self.lines, []
+        locals_around = dict(self._locals)
         axis = item.axis.root
         self.bounds[axis] = "from_turn", "to_turn", item.axis.dim
         if isinstance(item, Loop):
@@ -192,6 +198,7 @@ class Printer:
         else:
             self._tile(item)
         self.bounds.pop(axis, None)
+        self._locals = locals_around
         made, self.lines = self.lines, before
         return made
 
@@ -245,7 +252,7 @@ class Printer:
         depth = len(self._axes)
         name = "ijkl"[depth] if depth < 4 else self.names.take(f"i{depth}")
         self._axes[axis] = name
-        vectors = pragma(loop, turns, self.storage, self._name)
+        vectors = pragma(loop, turns, self.storage, self._name, depth > 0 and self._is_row(loop))
         before = len(self.lines)
         if vectors is not None:
             self.line(vectors)
@@ -261,6 +268,19 @@ class Printer:
         else:
             del self.lines[before:]
         del self._axes[axis]
+
+    def _is_row(self, loop: Loop) -> bool:
+        """Whether what a loop touches in memory, not too little, lies side by side or is the same in each turn."""
+        axis = loop.axis.root
+        touched = (
+            one
+            for item in loop.body.items
+            if isinstance(item, Compute)
+            for access in (item.target, *item.reads())
+            for one in accesses(access)
+        )
+        steps = {access.key: self.flat(access).step(axis) for access in touched if self.is_array(access.value)}
+        return len(steps) >= _SEVERAL and {ZERO, ONE}.issuperset(steps.values())
 
     def _turns(self, loop: Loop) -> None:
         """A loop's turns, one after the other, each in braces if it has numbers of its own."""
@@ -295,6 +315,10 @@ class Printer:
     def _bound(self, axis: Axis, *within: Axis) -> tuple[str, str]:
         """From where to below where a loop over an axis runs, or one over all turns of those within it as well."""
         if axis.root not in self.bounds:
+            outer = axis.root.outer
+            if outer in self.bounds and not within:
+                first, end, _ = self.bounds[outer]
+                return "0", f"({end} - {first}) * {self._product(*axis.root.parts[1:])}"
             return "0", self._product(axis, *within)
         first, end, dim = self.bounds[axis.root]
         if axis.dim != dim:
@@ -316,9 +340,13 @@ class Printer:
         start, size = self._bound(tile.axis)
         begins = any(isinstance(item, Multiply) and item.by_tiles for item in tile.body.items)
         once = f"{first} == 0 || " if begins else ""
-        self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {tile.size}) {{")
+        turns = self.size(Dim.of(tile.size)).at(Prec.ADD)
+        if tile.row is not None:
+            turns = self.names.number("kept")
+            self.line(f"const int64_t {turns} = turns_kept({self.size(tile.row).text});")
+        self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {turns}) {{")
         self.indent += 1
-        self.line(f"const int64_t {end} = {first} + {tile.size} < {size} ? {first} + {tile.size} : {size};")
+        self.line(f"const int64_t {end} = {first} + {turns} < {size} ? {first} + {turns} : {size};")
         self.bounds[axis] = first, end, tile.axis.dim
         self._begun[self._begins.setdefault(axis, Axis(ONE))] = axis
         self.body(tile.body)
@@ -347,7 +375,7 @@ class Printer:
         word = "multiply_packed" if item.packed else "multiply"
         parts = [", ".join(sizes), left, right, target]
         if item.by_tiles:
-            self.call(f"{word}_of", [f"{self.bounds[summed][0]} > 0", *parts])
+            self.call(f"{word}_of", [f"{self.bounds[summed.outer][0]} > 0", *parts])
         else:
             self.call(word if item.how == "set" else f"{word}_add", parts)
 
@@ -421,10 +449,18 @@ class Printer:
         for axis in own:
             if axis in self.bounds and flat.step(axis).terms:
                 begin = begin.plus(at(self._begins[axis]).times(flat.step(axis)))
+            elif axis.outer in self.bounds and not self._is_of_tile(access, axis):
+                each = prod((part.dim for part in axis.parts[1:]), start=flat.step(axis))
+                begin = begin.plus(at(self._begins[axis.outer]).times(each))
         name = self._name(access.value)
         start = self.position(begin).text
         steps = [self.size(flat.step(axis)).text for axis in own]
         return ", ".join([name if start == "0" else f"{name} + {start}", *steps])
+
+    def _is_of_tile(self, access: Access, axis: Axis) -> bool:
+        """Whether of a matrix along an axis, which stands for several, no more is kept than a tile has."""
+        place = self.storage.places.get(id(access.value))
+        return place is not None and any(along(access, k) is axis.outer for k in place.tiles)
 
     def _branch(self, branch: Branch) -> None:
         self.line(f"if ({self.element(branch.condition).text}) {{")
@@ -483,7 +519,9 @@ class Printer:
         kind = ""
         if place.is_local and id(value) not in self._declared:
             self._declared.add(id(value))
-            kind = f"{TYPES[dtype]} "
+            alone = not (self._axes or self.bounds or id(value) in self._changed)
+            total = (dtype, item.how) == ("real", "add") and alone
+            kind = f"{TOTAL if total else TYPES[dtype]} "
         self.line(f"{kind}{target} = {start.text};")
         if item.how in ("argmax", "argmin"):
             arg = value.args[0].tensor.dtype
@@ -615,7 +653,7 @@ class Printer:
             if dim.stretch:
                 continue
             own = access.index[k]
-            if place is not None and k in place.tiles:
+            if place is not None and k in place.tiles and own.terms:
                 own = at(self._within(own))
             flat = flat.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
         return flat
@@ -688,7 +726,7 @@ class Printer:
             return None
         if atom not in self.quotients:
             dim = Dim(((((atom, 1),), 1),))
-            whole = not isinstance(atom, Quotient) or (atom.denominator.constant or 0) > 0
+            whole = not isinstance(atom, Quotient) or atom.denominator.at_least(1)
             if not whole or not self.begin_with.issuperset(dim.names()):
                 return None
             text = size_text(dim, self.size_name, lambda inner: None if inner == atom else self._quotient(inner)).text
@@ -700,9 +738,14 @@ class Printer:
     def size_name(self, name: str) -> str:
         return self.given_sizes[name]
 
+    def memory_of(self, value: Value) -> str:
+        """What the memory of an array is called outside of the steps in which it changes places."""
+        return self.given[id(value)]
+
     def _name(self, value: Value) -> str:
         if id(value) in self.given:
-            return self.given[id(value)]
+            name = self.given[id(value)]
+            return self.moved.get(name, name)
         if id(value) not in self._called:
             if value.name is not None:
                 self._called[id(value)] = self.names.take(value.name)

@@ -12,6 +12,7 @@ from chainrule.compiler.emit.routine import Routine
 from chainrule.compiler.ir import Dim, Function
 from chainrule.compiler.native import functions
 from chainrule.compiler.native.machinery import HIDDEN, WITHOUT_PYTHON, declarations, machinery, template
+from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.routine import CRoutine, Variable
 from chainrule.compiler.native.source import Printed, wrapped
 from chainrule.compiler.native.text import ELEMENTS, size_text
@@ -230,22 +231,26 @@ def _bind(bound: Bound) -> str:
     known: dict[str, str] = {}
     lines: list[str] = []
     tests: list[str] = []
-    axes = [
-        (f"s[{k}][{axis}]", dim)
-        for k, variable in enumerate(routine.arguments)
-        for axis, dim in enumerate(variable.type.shape)
-    ]
     backward = bound.printed.kind == "backward"
     given = bound.python.layout.sizes if backward else ()
     names = routine.size_names
+    free = CNames()
+    for name in names.values():
+        free.take(name)
+    shape, size = free.take("shape"), free.take("size")
+    axes = [
+        (f"{shape}[{k}][{axis}]", dim)
+        for k, variable in enumerate(routine.arguments)
+        for axis, dim in enumerate(variable.type.shape)
+    ]
 
-    def learn(size: str, text: str) -> None:
-        known[size] = names[size]
-        lines.append(f"    const int64_t {names[size]} = {text};")
+    def learn(name: str, text: str) -> None:
+        known[name] = names[name]
+        lines.append(f"    const int64_t {names[name]} = {text};")
 
-    for size in given:
-        if size in names:
-            learn(size, f"size[{routine.sizes.index(size)}]")
+    for name in given:
+        if name in names:
+            learn(name, f"{size}[{routine.sizes.index(name)}]")
     done = set()
     for text, dim in axes:
         if dim.name is not None and dim.name not in known:
@@ -255,7 +260,7 @@ def _bind(bound: Bound) -> str:
     while progress:
         progress = False
         for text, dim in axes:
-            unknown = [size for size in dim.names() if size not in known]
+            unknown = [name for name in dim.names() if name not in known]
             solved = _solve(dim, unknown[0], text, names) if len(unknown) == 1 else None
             if solved is not None:
                 divisor, difference = solved
@@ -273,16 +278,14 @@ def _bind(bound: Bound) -> str:
             if set(need.dim.names()) <= set(known):
                 sign = "!=" if need.exact else "<"
                 tests.append(f"{size_text(need.dim, names.__getitem__).text} {sign} 0")
-    tests += [f"{name} < 0" for size, name in known.items() if size in given]
-    for k, size in enumerate(routine.sizes):
-        lines.append(f"    size[{k}] = {known[size]};" if size in known else "    return 0; /* a size is not known */")
+    tests += [f"{text} < 0" for name, text in known.items() if name in given]
     if tests:
-        at = next((k for k, line in enumerate(lines) if line.startswith("    size[")), len(lines))
-        lines.insert(at, f"    if ({' || '.join(tests)}) {{\n        return 0;\n    }}")
-    used = "s[" in "".join(lines)
-    head = f"static int {routine.name}_bind(int64_t (*s)[RANK], int64_t *size)\n{{"
-    extra = [] if used else ["    (void)s;"]
-    extra += [] if "size[" in "".join(lines) else ["    (void)size;"]
+        lines.append(f"    if ({' || '.join(tests)}) {{\n        return 0;\n    }}")
+    for k, name in enumerate(routine.sizes):
+        found = f"{size}[{k}] = {known[name]};" if name in known else "return 0; /* a size is not known */"
+        lines.append(f"    {found}")
+    head = f"static int {routine.name}_bind(int64_t (*{shape})[RANK], int64_t *{size})\n{{"
+    extra = [f"    (void){name};" for name in (shape, size) if not any(f"{name}[" in line for line in lines)]
     return "\n".join([head, *extra, *lines, "    return 1;", "}"])
 
 

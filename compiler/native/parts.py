@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from chainrule.compiler.ir import Dim
+from chainrule.compiler.ir import Dim, Prec, Value
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.nest import Loop, Tile
 from chainrule.compiler.loops.parallel import Parts
-from chainrule.compiler.native.text import ELEMENTS
+from chainrule.compiler.native.text import ELEMENTS, TOTAL
 
 if TYPE_CHECKING:
     from chainrule.compiler.native.body import Printer
@@ -40,6 +40,7 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
     total = printer.size(item.axis.dim).text
     lines = _turns(turns, body, {k: v for k, v in scope.items() if k in used}, scalars)
     lines += ["", f"struct {shared} {{", "    int64_t parts, turns;"]
+    lines += ["    bool alone;"] if private else []
     lines += [f"    {_field(kind)};" for kind in scope.values()]
     lines += [f"    real {word}[MOST_PARTS];" for word in scalars]
     lines += ["    char *sums[MOST_PARTS];"] if summed else []
@@ -51,10 +52,12 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
     printer.functions.append("\n".join(lines))
     mine = printer.names.number("shared")
     least = parts.turns if parts.work is None else f"turns_worth({printer.size(parts.work).text})"
-    values = [f".parts = parts_of({total}, {least})", f".turns = {total}"]
+    values = [f".parts = {_number(printer, parts, arrays, f'parts_of({total}, {least})')}", f".turns = {total}"]
+    values += [".alone = wanted_threads() == 1"] if private else []
     values += [f".{word} = {word}" for word in scope]
     unbroken = ", ".join(value.replace(" ", "\0") for value in values)
-    whole = [line.replace("\0", " ") for line in textwrap.wrap(unbroken, 90)]
+    lines = textwrap.wrap(unbroken, 90, break_long_words=False, break_on_hyphens=False)
+    whole = [line.replace("\0", " ") for line in lines]
     if len(whole) == 1 and len(whole[0]) + len(shared) + len(mine) < 80:
         printer.line(f"struct {shared} {mine} = {{{whole[0]}}};")
     else:
@@ -81,6 +84,18 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
         printer.line("}")
 
 
+def _number(printer: Printer, parts: Parts, sums: Sequence[Value], number: str) -> str:
+    """How many parts there are: that many, or fewer if what they sum takes much memory."""
+    if not parts.sparing or not sums:
+        return number
+    slots = {printer.name(value): _slot(printer, value) for value in parts.private}  # some share their room
+    own, summed = sum(slots.values(), start=Dim.of(0)), ONE
+    for value in sums:
+        summed = summed + _size(value.shape)
+    room, each = printer.size(own), printer.size(summed)
+    return f"least({number}, 1 + {room.at(Prec.MUL)} / {each.at(Prec.UNARY)})"
+
+
 def _combined(word: str, how: str, own: str) -> str:
     return f"{word} {'+' if how == 'add' else '*'} {own}" if how in ("add", "multiply") else f"{how}imum({word}, {own})"
 
@@ -93,7 +108,7 @@ def _turns(name: str, body: Sequence[str], scope: Mapping[str, str], scalars: Ma
     return [
         head,
         "{",
-        *(f"    real {word} = {_STARTS[how]};" for word, how in scalars.items()),
+        *(f"    {TOTAL if how == 'add' else 'real'} {word} = {_STARTS[how]};" for word, how in scalars.items()),
         *body,
         *(f"    *{word}_of_part = {word};" for word in scalars),
         "}",
@@ -119,9 +134,10 @@ def _part(
         lines += [f"    const int64_t {size} = shared->{size};" for size in sizes]
         lines += [f"    (void){size};" for size in sizes]
         lines += [f"    void *{word} = shared->{word};" for word in own]
-        lines += ["    char *room_of_part = NULL;", "    if (part > 0) { /* the first has the workspace */"]
+        lines += ["    char *room_of_part = NULL;"]
         if private:
             lines += [
+                "    if (part > 0 && !shared->alone) { /* the first has the workspace, or each in turn */",
                 f"        char *memory = room_of_part = malloc({' + '.join(private.values())});",
                 "        shared->failed[part] |= memory == NULL;",
                 *(
@@ -129,9 +145,11 @@ def _part(
                     for word, size in private.items()
                     for line in (f"        {word} = memory;", f"        memory += {size};")
                 ),
+                "    }",
             ]
         if summed:
             lines += [
+                "    if (part > 0) { /* the first has the results */",
                 f"        char *sums = shared->sums[part] = calloc({' + '.join(summed.values())}, 1);",
                 "        shared->failed[part] |= sums == NULL;",
                 *(
@@ -139,14 +157,9 @@ def _part(
                     for word, size in summed.items()
                     for line in (f"        {word} = sums;", f"        sums += {size};")
                 ),
+                "    }",
             ]
-        lines += [
-            "        if (shared->failed[part]) {",
-            "            free(room_of_part);",
-            "            return;",
-            "        }",
-            "    }",
-        ]
+        lines += ["    if (shared->failed[part]) {", "        free(room_of_part);", "        return;", "    }"]
     step = f"shared->parts, shared->turns, {parts.step}"
     arguments = [f"turn_of(part, {step})", f"turn_of(part + 1, {step})"]
     arguments += [word if word in own else f"shared->{word}" for word in captured]

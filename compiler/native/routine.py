@@ -8,6 +8,7 @@ from functools import cached_property
 
 from chainrule.compiler.ir import TABLE, Dim, Function, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import SEVERAL
+from chainrule.compiler.loops.exchanged import exchange
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.lanes import in_lanes
@@ -145,7 +146,9 @@ def print_unit(unit: Unit, callee: Callee) -> CRoutine:
         given[id(target)] = name
         own.append(target)
     top = packed(tile(plan(function, copied, own)))
-    places = storage(top, own, in_lanes(top, own))
+    lanes = in_lanes(top, own)
+    exchange(top, own, lanes)
+    places = storage(top, own, lanes)
     pointers = _pointers(places.places, places.slots, given, names)
     known = {name: f"int64_t {name}" for name in size_names.values()}
     known.update((one.name, _known(one, "const ")) for one in arguments)

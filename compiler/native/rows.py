@@ -140,7 +140,8 @@ def _row(printer: Printer, access: Access, axis: Axis) -> str | None:
     value = access.value
     if not printer.is_array(value) or value.tensor.dtype != "real" or printer.is_folded(access):
         return None
-    if len(access.index) != len(value.shape) or access.picks:
+    looked_up = [position for pick in access.picks for one in accesses(pick.source) for position in one.index]
+    if len(access.index) != len(value.shape) or any(position.step(axis).terms for position in looked_up):
         return None
     flat = printer.flat(access)
     return printer.start_of(access, flat.without([axis])) if flat.step(axis) == ONE else None

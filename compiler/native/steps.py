@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import prod
 from typing import TYPE_CHECKING
 
 from chainrule.compiler.ir import Dim, Prec, Value
-from chainrule.compiler.loops.nest import Room, Steps
+from chainrule.compiler.loops.nest import Exchange, Room, Steps
 from chainrule.compiler.native.text import ELEMENTS
 from chainrule.compiler.ops.loops import loop_of
 
@@ -28,9 +30,14 @@ def print_steps(printer: Printer, steps: Steps) -> None:
             _grows(printer, array)
         assert total.name is not None
         printer.given_sizes[total.name] = printer.name(count)
-    if steps.test is not None:
-        _while(printer, steps, names)
-        return
+    with _exchanging(printer, steps):
+        if steps.test is not None:
+            _while(printer, steps, names)
+        else:
+            _for(printer, steps, names)
+
+
+def _for(printer: Printer, steps: Steps, names: Sequence[str]) -> None:
     loop = loop_of(steps.value)
     if steps.count is not None and steps.count.value.op != "size":
         text = printer.element(steps.count)
@@ -44,6 +51,37 @@ def print_steps(printer: Printer, steps: Steps) -> None:
     with printer.steps(steps.axis, counter):
         _sized(printer, steps)
     printer.line("}")
+
+
+@contextmanager
+def _exchanging(printer: Printer, steps: Steps) -> Iterator[None]:
+    """Within steps memory that changes places goes by pointers of their own, which are exchanged; what has gone round
+    is behind them where it was before."""
+    pairs = [(item.target.value, item.source.value) for item in steps.body.items if isinstance(item, Exchange)]
+    moved: dict[str, str] = {}
+    for value, word in ((value, word) for pair in pairs for value, word in zip(pair, ("now", "next"), strict=True)):
+        memory = printer.memory_of(value)
+        if memory not in moved:
+            moved[memory] = printer.names.take(f"{value.name or memory}_{word}")
+            printer.line(f"{ELEMENTS[value.tensor.dtype]} *{moved[memory]} = {printer.name(value)};")
+    around = printer.moved
+    printer.moved = {**around, **moved}
+    yield
+    printer.moved = around
+    for home, _ in pairs:
+        pointer, name = moved[printer.memory_of(home)], printer.name(home)
+        size = printer.size(prod((Dim(dim.terms) for dim in home.shape), start=Dim.of(1))).at(Prec.UNARY)
+        printer.line(f"if ({pointer} != {name}) {{")
+        printer.line(f"    memcpy({name}, {pointer}, (size_t){size} * sizeof({ELEMENTS[home.tensor.dtype]}));")
+        printer.line("}")
+
+
+def print_exchange(printer: Printer, item: Exchange) -> None:
+    old, new = printer.name(item.target.value), printer.name(item.source.value)
+    held = printer.names.number("held")
+    printer.line(f"{ELEMENTS[item.target.value.tensor.dtype]} *const {held} = {old};")
+    printer.line(f"{old} = {new};")
+    printer.line(f"{new} = {held};")
 
 
 def _sized(printer: Printer, steps: Steps) -> None:

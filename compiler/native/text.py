@@ -12,6 +12,7 @@ from chainrule.compiler.ops.elementwise import operand_dtype
 from chainrule.compiler.ops.text import fill
 
 TYPES: dict[str, str] = {"real": "real", "int": "int64_t", "bool": "bool"}
+TOTAL = "double"  # what a whole array is summed in: a float would no longer see what is added to a million others
 ELEMENTS = TYPES | {"bool": "uint8_t"}  # what lies in memory; gcc runs no loop in vectors that reads C's own bool there
 
 

@@ -1,8 +1,8 @@
 """Which innermost loops may run in vectors though the compiler of C cannot see it: what `#pragma omp simd` says.
 
 Those that sum into a number or look for the largest, those that read and write several parts of one array that never
-meet, as the states of a recurrence do, one step's behind the other's, and those with elementary functions, whose
-length it would count against their vectors.
+meet, as the states of a recurrence do, one step's behind the other's, those with elementary functions, whose length it
+would count against their vectors, and rows within other loops, each of which it would look at the arrays' places for.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _COMBINED: dict[tuple[How, DType], str] = {
 _FEW = 8  # turns of a loop that is written out rather than run in vectors
 
 
-def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Value], str]) -> str | None:
-    """The line above a loop of so many turns, where they are known, if it needs one."""
+def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Value], str], row: bool) -> str | None:
+    """The line above a loop of so many turns, where they are known, if it needs one; a `row` is within another loop."""
     if loop.lanes:
         return "#pragma omp simd"
     inner = [item for item in loop.body.items if isinstance(item, Compute)]
@@ -54,7 +54,7 @@ def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Valu
         clauses.append(f" reduction({_COMBINED[item.how, item.target.value.tensor.dtype]}:{name(item.target.value)})")
     several = _parts(inner, storage, loop.axis.root)
     costly = any(item.form == "op" and item.value.op in COSTLY for item in inner)
-    if several is None or not (clauses or several or costly):
+    if several is None or not (clauses or several or costly or row):
         return None
     return f"#pragma omp simd{''.join(dict.fromkeys(clauses))}"
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chainrule.compiler import driver
 from tests.emit.compiling import run
 
 PROGRAM = """
@@ -128,3 +129,37 @@ def test_the_number_of_a_step_is_a_number_beside_lanes(manner: str, dtype: Any) 
     for k in range(2):
         expected = [d[k] for _, d in one_by_one]
         np.testing.assert_allclose(cotangents[k], expected, rtol=1e-5 if dtype == np.float32 else 1e-13)
+
+
+ALIKE = """
+fn lin(x) = x / sqrt(2)
+fn same(x) = exp(x)
+fn two(x, y) = x * y
+fn plus(x, y) = x + y
+fn pick(x, y) = x if x > y else y
+fn kepler(M, e):
+    solve E from M:
+        E - e * sin(E) == M
+    return E
+"""
+
+
+@pytest.mark.parametrize("name", ["lin", "same", "two", "plus", "pick", "kepler"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("shape", [(5,), (2, 3), (), (0,)])
+def test_at_once_or_by_halves_arrays_of_one_shape_give_the_same(name: str, dtype: Any, shape: tuple[int, ...]) -> None:
+    module, source = run(ALIKE), driver.compile_source(ALIKE, driver.Options(), "model.cr")
+    assert f"if _are_alike({'x' if name in ('lin', 'same') else 'M, e' if name == 'kepler' else 'x, y'}):" in source
+    draw = np.random.default_rng(0)
+    args = [np.asarray(draw.uniform(0.1, 0.5, shape), dtype) for _ in range(1 if name in ("lin", "same") else 2)]
+    value, gradient = module[f"{name}_grad"](*args)
+    half, saved = module[f"{name}_forward"](*args)
+    cotangents = module[f"{name}_backward"](saved, np.ones_like(half))
+    found = [value, *(gradient if isinstance(gradient, tuple) else [gradient])]
+    wanted = [half, *(cotangents if isinstance(cotangents, tuple) else [cotangents])]
+    for one, other in zip(found, wanted, strict=True):
+        assert (type(one), one.dtype, one.shape) == (type(other), other.dtype, other.shape)
+        np.testing.assert_allclose(one, other, rtol=1e-14 if dtype == np.float64 else 1e-6)
+    arrays = [each for each in found if isinstance(each, np.ndarray)]
+    assert all(each.flags.writeable for each in arrays)
+    assert not any(np.shares_memory(one, other) for k, one in enumerate(arrays) for other in (*arrays[:k], *args))

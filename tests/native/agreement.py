@@ -19,6 +19,7 @@ from chainrule.compiler.native.shared_out import shared_out
 from chainrule.compiler.native.source import header
 from chainrule.compiler.parse import from_text
 from chainrule.runtime import building
+from tests.native.made_first import made_first
 
 QUICK = ("-O0", "-w")
 
@@ -61,7 +62,8 @@ def pairs(
     fallen: list[list[str]] = [[] for _ in texts]
     for k, (text, home) in enumerate(texts):
         written = from_text(text, f"p{k}.cr")
-        made = driver.gathered(driver.analyse(written, home, whole=True), written, Options(format=False))
+        with made_first():
+            made = driver.gathered(driver.analyse(written, home, whole=True), written, Options(format=False))
         space: dict[str, Any] = {"__name__": f"p{k}"}
         exec(compile(made.python, f"p{k}.py", "exec"), space)
         spaces.append(space)

@@ -24,6 +24,9 @@ fn f(BLOCK: real[n, n], LANES: real[n], order_real: real[n], before_real: real[n
     return LITTLE
 
 fn g(complex: real[room, room], identity: real[room]) -> real = logdet(complex) + sum(exp(complex @ identity))
+
+fn h(x: real[s, size], y: real[size, shape + result], z: real[shape, args], w: real[result, kwargs]) -> real:
+    return sum(tanh(x @ y)) + sum(z^2) + sum(w^3)
 """
 
 
@@ -51,7 +54,8 @@ def test_models_of_such_names_are_built(tmp_path: Path) -> None:
     (pair,) = pairs([(TEXT, None)], tmp_path)
     rng = np.random.default_rng(0)
     a = rng.normal(size=(4, 4)) + 4 * np.eye(4)
-    for name, args in (("f", (a, *rng.normal(size=(3, 4)), 0.5, 2.0)), ("g", (a, rng.normal(size=4)))):
+    of_sizes = [rng.normal(size=shape) for shape in ((2, 3), (3, 9), (4, 2), (5, 6))]
+    for name, args in (("f", (a, *rng.normal(size=(3, 4)), 0.5, 2.0)), ("g", (a, rng.normal(size=4))), ("h", of_sizes)):
         assert np.isclose(pair.c[name](*args), pair.numpy[name](*args), rtol=1e-12)
         for ours, theirs in zip(pair.c[f"{name}_grad"](*args)[1], pair.numpy[f"{name}_grad"](*args)[1], strict=True):
             assert np.allclose(ours, theirs, rtol=1e-12, atol=1e-12)

@@ -25,12 +25,15 @@ fn flat(x: real[n, m, 3]) = exp(x) * x
 fn by_column(x: real[n, m, 3], b: real[3]) = tanh(x + b)
 fn turned(x: real[n, m]) = 2 * x.T + 1
 fn beside(x: real[n, m]) = x[:, 1:] - x[:, :-1]
-fn below(x: real[n, m]) = x[1:] * x[:-1]
+fn below(x: real[n, m]) = x[1:, 1:] * x[:-1, 1:]
 fn every_other(x: real[n, m]) = x[:, ::2] ^ 2
 fn numbered(x: real[n, m]):
     y[i, j] = x[i, j] * (i + 2 * j)
     return y
 fn looked_up(x: real[n, m], k: int[n, m]) = x[k % n, 0] + x
+fn matched(x: real[n, m], k: int[p], l: int[p]):
+    y[t] = sum[j](x[k[t], j] * x[l[t], j])
+    return y
 fn rows(x: real[n, m, p], w: real[p]) = sum(sum(sum(tanh(x), axis = 0), axis = 0) * w)
 fn bias(x: real[n, p]) = sum(exp(sum(x, axis = 0)))
 fn weighed(x: real[n, p]) = sum(exp(x.T @ tanh(x @ ones([p]))))
@@ -41,7 +44,7 @@ fn place(x: real[n, m]) = argmax(x, axis = 1)
 fn running(x: real[n, m]) = cumsum(x, axis = 1)
 """
 NAMES = re.findall(r"^fn (\w+)", MODEL, re.MULTILINE)
-NOT_OF_NOTHING = ("largest", "place", "below", "beside", "looked_up")
+NOT_OF_NOTHING = ("largest", "place", "below", "beside", "looked_up", "matched")
 SIZES = ((0, 4, 3), (3, 0, 2), (1, 1, 1), (2, 5, 3), (9, 3, 17), (33, 20, 5))
 
 
@@ -61,6 +64,7 @@ def test_agrees_with_numpy(both: Pair, name: str, n: int, m: int, p: int) -> Non
         "flat": [rng.normal(size=(n, m, 3))],
         "by_column": [rng.normal(size=(n, m, 3)), rng.normal(size=3)],
         "looked_up": [rng.normal(size=(n, m)), rng.integers(0, 9, size=(n, m))],
+        "matched": [rng.normal(size=(n, m)), *(rng.integers(-n, max(n, 1), size=p) for _ in "kl")],
         "rows": [rng.normal(size=(n, m, p)), rng.normal(size=p)],
         "bias": [rng.normal(size=(n, p))],
         "weighed": [rng.normal(size=(n, p))],
@@ -87,6 +91,15 @@ def test_one_loop_over_rows_that_follow_on_each_other() -> None:
         assert "for (int64_t j" not in text(name)
     for name in ("by_column", "turned", "beside", "every_other", "numbered", "looked_up"):
         assert "for (int64_t j" in text(name)
+
+
+def test_rows_that_are_looked_up_are_multiplied_by_a_call() -> None:
+    assert re.search(r"dot\(m, x \+ counted\(\w+\[i\], n\) \* m, x \+ counted\(\w+\[i\], n\) \* m\)", text("matched"))
+
+
+def test_rows_within_loops_run_in_vectors_as_they_are() -> None:
+    assert re.search(r"#pragma omp simd\n +for \(int64_t j", text("below"))
+    assert "pragma" not in text("turned")
 
 
 def test_rows_are_summed_by_a_call() -> None:

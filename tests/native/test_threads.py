@@ -40,6 +40,16 @@ fn convolved(x: real[n, c, h, w], K: real[o, c, 3, 3], b: real[o]) -> real:
     y[e, f, i, j] = sum[a, k, l](windows(x, [3, 3])[e, a, i, j, k, l] * K[f, a, k, l]) + b[f]
     return sum(relu(max(windows(y, [2, 2], stride = 2), axis = [-1, -2])))
 
+fn attended(
+    Q: real[n, c, h], K: real[n, c, h], V: real[n, c, h], W: real[c, h, n], x: real[batch, t, n]
+) -> real:
+    q[i, a, p, r] = sum[j](x[i, p, j] * Q[j, a, r])
+    k[i, a, p, r] = sum[j](x[i, p, j] * K[j, a, r])
+    v[i, a, p, r] = sum[j](x[i, p, j] * V[j, a, r])
+    seen = attention(q, k, v, causal(t))
+    y[i, p, j] = x[i, p, j] + sum[a, r](seen[i, a, p, r] * W[a, r, j])
+    return sum(tanh(y)^2)
+
 fn halves(x: real[n]) -> real = sum(x * 1e-300 * 1e-15)
 """
 RNG = np.random.default_rng(3)
@@ -50,6 +60,7 @@ CASES: dict[str, list[Any]] = {
     "logistic": [RNG.normal(size=9), RNG.normal(size=(30_007, 9)), RNG.normal(size=30_007)],
     "single": [RNG.normal(size=1), RNG.normal(size=(1, 4, 4)), RNG.normal(size=(5_003, 4))],
     "convolved": [RNG.normal(size=(13, 5, 24, 25)), RNG.normal(size=(19, 5, 3, 3)), RNG.normal(size=19)],
+    "attended": [*RNG.normal(size=(3, 24, 2, 8)), RNG.normal(size=(2, 8, 24)), RNG.normal(size=(5, 70, 24))],
     "slopes": [RNG.normal(size=100_003)],
 }
 

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chainrule.compiler import driver
+from chainrule.compiler.driver import Options, compile_native
 from chainrule.compiler.loops.join import SIZE
+from chainrule.compiler.parse import from_text
 from tests.native.agreement import Pair, agree, calls, compare, pairs
 
 TEXT = """
@@ -50,6 +53,31 @@ fn centred(factor: real[k, d, d], x: real[n, d]) -> real:
     middle[j, a] = sum[i](y[i, j, a]) / n
     return sum[i, j, a](tanh(y[i, j, a] - middle[j, a])^2)
 
+fn discrepancy(x: real[n, d], h) -> real:
+    k[i, j] = exp(-sum[a]((x[i, a] - x[j, a])^2) / (2 * h))
+    return sum[i, j](k[i, j] * sum[a](x[i, a] * x[j, a] - 2 * (x[i, a] - x[j, a])^2 / h + 1 / h)) / n^2
+
+fn density(x: real[n, d], y: real[m, d], h) -> real:
+    q[i] = logsumexp[j](-sum[a]((x[i, a] - y[j, a])^2) / (2 * h^2))
+    return -mean(q)
+
+fn crowded(x: real[n, d], h) -> real:
+    w[i, j] = 1 / (1 + sum[a]((x[i, a] - x[j, a])^2) / h)
+    p = w / sum(w)                                     # what follows waits for all pairs
+    return -sum(p * log(p))
+
+fn chain(e: real[n, k], A: real[k, k]) -> real:
+    a = e[0]
+    for t in range(1, n):
+        a[j] = logsumexp[i](a[i] + A[i, j]) + e[t, j]
+    return logsumexp(a)
+
+fn chains(e: real[b, n, k], A: real[k, k]) -> real:
+    a = e[:, 0]
+    for t in range(1, n):
+        a[s, j] = logsumexp[i](a[s, i] + A[i, j]) + e[s, t, j]
+    return sum(logsumexp(a, axis = -1))
+
 fn ends(x: real[n]) -> real = x[-1]^2 * x[0] + sum(cos(x[1:]))
 """
 LENGTHS = (2, 3, SIZE - 1, SIZE, SIZE + 1, SIZE + 2, 3 * SIZE + 7)
@@ -70,6 +98,12 @@ def drawn(name: str, n: int) -> list[Any]:
     if name in ("mixture", "furthest", "centred"):
         parts = [rng.normal(size=(3, 4, 4)), rng.normal(size=(n, 4))]
         return [rng.normal(size=3), rng.normal(size=(3, 4)), *parts] if name == "mixture" else parts
+    if name in ("discrepancy", "crowded"):
+        return [rng.normal(size=(n, 3)), 1.3]
+    if name == "density":
+        return [rng.normal(size=(n, 3)), rng.normal(size=(5, 3)), 0.7]
+    if name in ("chain", "chains"):
+        return [rng.normal(size=(2, n, 13) if name == "chains" else (n, 13)), rng.normal(size=(13, 13))]
     return [rng.normal(size=n)]
 
 
@@ -85,6 +119,27 @@ def test_tiles_agree_with_numpy(pair: Pair, name: str, n: int, dtype: Any) -> No
     assert not pair.fallen
 
 
+def test_pairs_run_in_strips_of_points() -> None:
+    """Also where their gradients by both points are added up behind the strips; no sum of a few elements is left."""
+    written = from_text(TEXT, "tiles.cr")
+    printed = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native
+    for name in ("discrepancy", "density"):
+        for routine in (each.printed.routine for each in printed.bound if each.python.name in (name, f"{name}_grad")):
+            text = "\n".join([*routine.parts, *routine.lines])
+            assert "x_by_column" in text
+            assert not re.search(r"reduction.*\n.*< d;", text)
+
+
+@pytest.mark.parametrize("name", ["chain", "chains"])
+def test_what_is_read_across_runs_in_strips_of_what_lies_side_by_side(name: str) -> None:
+    text = TEXT[TEXT.index(f"fn {name}(") :].partition("\n\n")[0]
+    written = from_text(text, "chain.cr")
+    printed = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native
+    (value,) = (each.printed.routine for each in printed.bound if each.python.name == name)
+    (factor,) = set(re.findall(r"\bA\[(\w+) \* k_?\d* \+ (\w+)\]", "\n".join(value.lines)))
+    assert re.search(rf"int64_t {factor[1]} = tile_\d+; .*\n.*\bA\[", "\n".join(value.lines))
+
+
 def test_points_in_strips_are_no_other_axis_of_their_size(tmp_path: Path) -> None:
     """A loop over the points of a strip joins others over them alone: another axis of n elements was taken for one."""
     text = (
@@ -98,3 +153,26 @@ def test_points_in_strips_are_no_other_axis_of_their_size(tmp_path: Path) -> Non
         x, y = rng.normal(size=(2, n)) / n
         agree(made.c["f_jacobian"](x, y), made.numpy["f_jacobian"](x, y))
     assert not made.fallen
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("p", [1, 16, 21, 43, 100, 135, 300])
+def test_rows_that_are_read_again_stay_in_the_cache(pair: Pair, p: int, dtype: Any) -> None:
+    """Of long rows a tile has fewer turns: from 256 down to 32; and the ends of rows are none of a vector's length."""
+    rng = np.random.default_rng(p)
+    args = [rng.normal(size=p) / p, rng.normal(size=(300, p)), rng.integers(0, 2, size=300).astype(float)]
+    narrow = [arg.astype(dtype) for arg in args]
+    exact = calls(pair.numpy, "logistic", [arg.astype(float) for arg in narrow], 1.0)
+    assert compare(pair, "logistic", narrow, 1.0, exact if dtype == np.float32 else None) == 4
+    assert not pair.fallen
+
+
+def test_only_rows_that_are_read_again_make_tiles_short(tmp_path: Path) -> None:
+    (tmp_path / "model.cr").write_text(TEXT)
+    code = compile_native(tmp_path / "model.cr").c
+
+    def text(name: str) -> str:
+        return code.partition(f"\nint NAME(model_{name})(")[2].partition("\n}")[0]
+
+    assert "turns_kept(p)" in text("logistic_grad")
+    assert all(text(name) and "turns_kept" not in text(name) for name in ("logistic", "bends_grad", "rough_grad"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,19 @@ def test_of_whole_orders(dtype: type[np.floating], name: str) -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_zeta(dtype: type[np.floating]) -> None:
     assert function("_zeta")(3, np.abs(X).astype(dtype)).dtype == dtype
+
+
+def test_long_arrays_are_taken_in_parts() -> None:
+    """What a formula makes on its way is no longer than a part, and each element is what it is alone."""
+    x, seen = np.linspace(-3, 3, 40_001), list[int]()
+
+    def noted(x: Any) -> Any:
+        seen.append(len(x))
+        return np.sin(x)
+
+    found = function("_by_branch")(x, np.abs(x) < 1, noted, np.cos)
+    assert found.tolist() == np.where(np.abs(x) < 1, np.sin(x), np.cos(x)).tolist()
+    assert sum(seen) == np.sum(np.abs(x) < 1)
+    assert max(seen) <= 16384
+    turned = np.asfortranarray(x[:40_000].reshape(200, 200))
+    assert function("_erf")(turned).tolist() == function("_erf")(x[:40_000]).reshape(200, 200).tolist()

@@ -12,7 +12,8 @@ static inline EACH float exp_float(float x)
     const float half = n * 0.5f + shift;
     const float rest = n - (half - shift) + shift;
     const float first = float_of((int32_t)((uint32_t)(bits_of_float(half) + 127) << 23));
-    const float second = float_of((int32_t)((uint32_t)(bits_of_float(rest) + 127) << 23));
+    const float scale = float_of((int32_t)((uint32_t)(bits_of_float(rest) + 127) << 23));
+    const float second = x <= -104.0f ? 0.0f : scale; /* a product that underflows takes a hundred times as long */
     const float r = madd_float(n, 2.12194440e-4f, madd_float(n, -0.693359375f, x));
     return (1.0f + madd_float(r * r, exp_tail_float(r), r)) * first * second;
 }
