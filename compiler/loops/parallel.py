@@ -40,8 +40,8 @@ class Parts:
 
 def heavy(top: Body) -> list[Item]:
     """The items that a function's time goes to, if they may be worth to be cut: the heaviest, and convolutions."""
-    item = max(top.items, key=_weight, default=None)
-    heaviest = [item] if item is not None and _weight(item) > 2 else []
+    weights = list(map(_weight, top.items))
+    heaviest = [top.items[weights.index(max(weights))]] if max(weights, default=0) > 2 else []
     return [*heaviest, *(one for one in top.items if one not in heaviest and _products(one) is not None)]
 
 
@@ -59,11 +59,11 @@ def _products(item: Item) -> Dim | None:
 
 def _weight(item: Item) -> float:
     """How deep the loops of an item are, a product of matrices counted as three."""
+    if isinstance(item, Compute):
+        return 0.5 * (item.form == "op" and item.value.op in COSTLY)
     if isinstance(item, Loop | Tile):
         return isinstance(item, Loop) + max((_weight(inner) for inner in item.body.items), default=0)
-    if isinstance(item, Multiply | Convolve):
-        return 3
-    return 0.5 * (isinstance(item, Compute) and item.form == "op" and item.value.op in COSTLY)
+    return 3 if isinstance(item, Multiply | Convolve) else 0
 
 
 def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None:
