@@ -116,7 +116,8 @@ def test_no_more_than_these_entries_are_kept() -> None:
         numbers = [line for line in memory.split("\n") if "sizeof(real)" in line]
         assert "batch" not in re.sub(r"least\(.*?, batch\)", "", "".join(numbers)), name
     gradient = made.partition("int NAME(rows_attended_grad)")[2].partition("\n}")[0]
-    assert re.search(r"\.parts = least\(parts_of\(batch, turns_worth\(.*\)\), 1 \+ .*\)", gradient)  # loops of its own
+    whole_tiles = r"\.parts = least\(parts_of\(batch, maximum\(size_1 \+ 1, turns_worth\(.*\)\)\), 1 \+ .*\)"
+    assert re.search(whole_tiles, gradient)  # of each entry it has products of its own
     assert "in_parallel" not in made.partition("int NAME(rows_handed_backward)")[2].partition("\n}")[0]
     for name in ("centred", "neighbours"):  # every entry waits for all, or for its neighbour
         body = made.partition(f"int NAME(rows_{name})")[2].partition("\n}")[0]
