@@ -54,25 +54,34 @@ static inline __attribute__((always_inline)) void multiply_tile(
     }
 }
 
+/* A tile of up to TILE_ROWS rows: a loop of its own for each number of them, all of whose sums are in registers. */
 static inline __attribute__((always_inline)) void multiply_panel(
     int rows, const int vectors, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first,
     real *c, int64_t ci)
 {
-    int q = 0;
-    if (rows == TILE_ROWS) {
-        multiply_tile(TILE_ROWS, vectors, k, a, ai, ak, b, bk, first, c, ci);
-        return;
+#define OF_ROWS(count)                                                    \
+    case count:                                                           \
+        multiply_tile(count, vectors, k, a, ai, ak, b, bk, first, c, ci); \
+        break;
+    switch (rows) {
+        OF_ROWS(1)
+        OF_ROWS(2)
+        OF_ROWS(3)
+        OF_ROWS(4)
+        OF_ROWS(5)
+        OF_ROWS(6)
+        OF_ROWS(7)
+        OF_ROWS(8)
+        OF_ROWS(9)
+        OF_ROWS(10)
+        OF_ROWS(11)
+        OF_ROWS(12)
     }
-    for (; q + 4 <= rows; q += 4) {
-        multiply_tile(4, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci);
-    }
-    for (; q < rows; q++) {
-        multiply_tile(1, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci);
-    }
+#undef OF_ROWS
 }
 
 /* Tiles side by side, as far as `wide` columns go; those of one that is not whole are copied. */
-static void multiply_row_of_tiles(
+static inline __attribute__((always_inline)) void multiply_tiles(
     int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
     const real *panel, int first, real *c, int64_t ci)
 {
@@ -94,6 +103,27 @@ static void multiply_row_of_tiles(
                 *one = first ? to[i * to_step + q] : *one + to[i * to_step + q];
             }
         }
+    }
+}
+
+/* Apart from those of TILE_ROWS rows, which run faster in a function that knows how many they are. */
+static __attribute__((noinline)) void multiply_few_rows(
+    int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    const real *panel, int first, real *c, int64_t ci)
+{
+    if (rows < TILE_ROWS) {
+        multiply_tiles(rows, wide, k, a, ai, ak, b, bk, panel, first, c, ci);
+    }
+}
+
+static void multiply_row_of_tiles(
+    int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    const real *panel, int first, real *c, int64_t ci)
+{
+    if (rows == TILE_ROWS) {
+        multiply_tiles(TILE_ROWS, wide, k, a, ai, ak, b, bk, panel, first, c, ci);
+    } else {
+        multiply_few_rows(rows, wide, k, a, ai, ak, b, bk, panel, first, c, ci);
     }
 }
 
