@@ -16,7 +16,7 @@ from chainrule.runtime import building
 
 # each number of rows of a tile, and blocks of them; columns of less than a vector, one, two, and more than a panel
 ROWS = (*range(1, 14), 48, 49, 97, 109)
-COLUMNS = (1, 7, 8, 10, 16, 17, 33, 530)
+COLUMNS = (1, 4, 5, 7, 8, 10, 16, 17, 33, 530)
 DEPTHS = (1, 31, 40, 256, 300, 513)
 EACH = """
 int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b,
