@@ -473,5 +473,5 @@ def test_the_last_halving_may_lessen_the_residual() -> None:
         near = np.abs(x) <= 2.0**-60  # so is the 60th half of the step from 0 to -1, and no other but 0
         return np.where(x == 0, 1.0, np.where(near, 0.5, 2.0)), np.where(near, 1.0, 0.0)[..., None]
 
-    with pytest.raises(ArithmeticError, match="the Jacobian is singular|no step lessens"):
+    with pytest.raises(ArithmeticError, match=r"the Jacobian is singular|no step lessens"):
         _newton_system(equations, np.zeros((1, 1)), "here")
