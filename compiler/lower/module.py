@@ -70,6 +70,8 @@ def lower(file: syntax.File, name: str, load: Load, settings: Settings = ()) -> 
     exported = tuple(function.unique for function in own)
     variants = {one.unique for one in program.variants.values() if isinstance(one.tree, syntax.Layer)}
     layers = frozenset(instance.name for (unique, _), instance in program.instances.items() if unique in variants)
+    for scope in program.scopes.values():
+        scope.names.clear()  # its definitions know it: who counts references would keep the tree for ever
     return Module(name, program.functions, exported, made, tried, file.doc, tuple(program.derived), models, layers)
 
 

@@ -102,22 +102,25 @@ def _copying_late(backward: Function, again: Collection[int]) -> Function:
             moved[id(value)] = value
     for result in backward.results:
         moved.pop(id(result), None)
+    if not moved:
+        return backward
     body: list[Value] = []
-
-    def place(value: Value) -> None:
-        for arg in value.args:
-            if id(arg) in moved:
-                place(moved.pop(id(arg)))
-        body.append(value)
-
     staying = [value for value in backward.body if id(value) not in moved]
     for _, statement in groupby(staying, key=lambda value: value.stmt):
         run = list(statement)
         for arg in (arg for value in run for arg in value.args):
             if id(arg) in moved:
-                place(moved.pop(id(arg)))
+                _place(moved.pop(id(arg)), moved, body)
         body += run
     return replace(backward, body=tuple(body))
+
+
+def _place(value: Value, moved: dict[int, Value], body: list[Value]) -> None:
+    """What is copied, behind what of it is copied late as well."""
+    for arg in value.args:
+        if id(arg) in moved:
+            _place(moved.pop(id(arg)), moved, body)
+    body.append(value)
 
 
 def _counted(joint: Function) -> set[int]:

@@ -5,6 +5,7 @@ Nothing here looks at a clock: each line of the compiler that runs is counted, f
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -146,3 +147,25 @@ def test_no_line_runs_out_of_proportion(
     }
     assert not grown
     assert long.total() < 2.2 * short.total()
+
+
+@pytest.mark.parametrize("target", ["numpy", "c"])
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_nothing_of_a_program_is_left_to_the_collector(
+    shape: Callable[[int], str], target: str, tmp_path: Path
+) -> None:
+    """All of it goes when its last user does: records that know each other would stay until a walk finds them."""
+    path = tmp_path / "model.cr"
+    path.write_text(shape(SHORT))
+    compiled = driver.compile_file if target == "numpy" else driver.compile_native
+    compiled(path, Options(format=False))  # what is done once in a process
+    gc.collect()
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        compiled(path, Options(format=False))
+        left = gc.collect()
+    finally:
+        if was_enabled:
+            gc.enable()
+    assert left < 150
