@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chainrule.compiler.ir import TABLE, Dim, Function, Stack, Tensor, Tuple, Value
+from chainrule.compiler.loops.ahead import read_ahead
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.exchanged import exchange
 from chainrule.compiler.loops.fuse import plan
@@ -145,7 +146,7 @@ def print_unit(unit: Unit, callee: Callee) -> CRoutine:
         taken.add(id(target))
         given[id(target)] = name
         own.append(target)
-    top = packed(tile(plan(function, copied, own)))
+    top = read_ahead(packed(tile(plan(function, copied, own))))
     lanes = in_lanes(top, own)
     exchange(top, own, lanes)
     places = storage(top, own, lanes)
