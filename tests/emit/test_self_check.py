@@ -72,7 +72,8 @@ def checked(text: str, folder: Path) -> str:
     """What the check of a module prints, in a Python that has nothing but numpy of what it may import."""
     (folder / "model.py").write_text(text)
     hides = "import sys; sys.modules.update(dict.fromkeys(['chainrule', 'scipy', 'black', 'lark']))"
-    command = [sys.executable, "-W", "error", "-c", f"{hides}; import model; print(model.check())"]
+    # -B: of two texts of one length, written in one second, Python would take the first one's bytecode for the second's
+    command = [sys.executable, "-B", "-W", "error", "-c", f"{hides}; import model; print(model.check())"]
     made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     assert made.returncode == 0, made.stderr
     return made.stdout
