@@ -122,6 +122,109 @@ fn robot(q: real[k], l: real[k], goal: real[2]) -> real:
 
 fn ica(W: real[d, d], X: real[n, d]) -> real = mean[i](sum[k](log(cosh(sum[j](W[k, j] * X[i, j]))))) - logdet(W @ W.T) / 2
 
+
+fn garch(r: real[T], omega, alpha, beta) -> real:
+    h = omega / (1 - alpha - beta)
+    ll = 0
+    for x in r:
+        ll = ll + log(h) + x^2 / h
+        h = omega + alpha * x^2 + beta * h
+    return ll / 2
+
+fn multinomial(X: real[n, d], W: real[d, k], b: real[k], y: int[n], lam) -> real:
+    z = X @ W + b
+    return mean(cross_entropy(z, y)) + lam * sum(W^2)
+
+fn rbm(v: real[n, d], W: real[d, h], a: real[d], b: real[h]) -> real:
+    F[i] = -sum[j](v[i, j] * a[j]) - sum[k](softplus(b[k] + sum[j](v[i, j] * W[j, k])))
+    return mean(F)
+
+fn field(y: real[n, d], W1: real[d, h], b1: real[h], W2: real[h, d]) -> real[n, d] = tanh(y @ W1 + b1) @ W2
+
+fn neural_ode(y0: real[n, d], W1: real[d, h], b1: real[h], W2: real[h, d], target: real[n, d], T: int) -> real:
+    y = y0
+    dt = 0.05
+    for _ in range(T):
+        k1 = field(y, W1, b1, W2)
+        k2 = field(y + dt / 2 * k1, W1, b1, W2)
+        k3 = field(y + dt / 2 * k2, W1, b1, W2)
+        k4 = field(y + dt * k3, W1, b1, W2)
+        y = y + dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+    return mean((y - target)^2)
+
+fn control(u: real[T, 2], x0: real[4], goal: real[4]) -> real:
+    p, v = x0[:2], x0[2:]
+    cost = 0
+    for a in u:
+        p = p + 0.1 * v
+        v = v + 0.1 * (a - 0.1 * v * norm(v))
+        cost = cost + 0.01 * a @ a + (p - goal[:2]) @ (p - goal[:2])
+    return cost + 10 * sum((p - goal[:2])^2) + sum((v - goal[2:])^2)
+
+fn crf(e: real[batch, T, k], A: real[k, k], y: int[batch, T]) -> real:
+    alpha = e[:, 0]
+    for t in range(1, T):
+        alpha[b, j] = logsumexp[i](alpha[b, i] + A[i, j]) + e[b, t, j]
+    Z = logsumexp(alpha, axis = -1)
+    em[b] = sum[t](e[b, t, y[b, t]])
+    tr[b, t < T - 1] = A[y[b, t], y[b, t + 1]]
+    return mean(Z - em - sum(tr, axis = -1))
+
+fn depthwise(x: real[b, h, w, c], K: real[3, 3, c], P: real[c, o]) -> real:
+    v = windows(pad(x, [[1, 1], [1, 1]], axis = [1, 2]), [3, 3], axis = [1, 2])
+    y[i, p, q, k] = sum[s, t](v[i, p, q, k, s, t] * K[s, t, k])
+    z = relu(y) @ P
+    return mean(z^2)
+
+fn tv(u: real[n, m], f: real[n, m], lam) -> real:
+    dx = u[1:, :-1] - u[:-1, :-1]
+    dy = u[:-1, 1:] - u[:-1, :-1]
+    return sum((u - f)^2) / 2 + lam * sum(sqrt(dx^2 + dy^2 + 1e-6))
+
+fn cox(X: real[n, d], w: real[d], event: real[n]) -> real:
+    eta = X @ w
+    m = max(eta)
+    risk = log(cumsum(exp(eta - m))) + m
+    return -sum(event * (eta - risk)) / n
+
+fn kde(x: real[n, d], y: real[m, d], h) -> real:
+    q[i] = logsumexp[j](-sum[a]((x[i, a] - y[j, a])^2) / (2 * h^2))
+    return -mean(q) + d * log(h)
+
+fn mixer(X: real[b, p, c], W1: real[p, s], W2: real[s, p], U1: real[c, t], U2: real[t, c]) -> real:
+    y[i, q, k] = X[i, q, k] + sum[g](W2[g, q] * tanh(sum[r](X[i, r, k] * W1[r, g])))
+    z = y + tanh(y @ U1) @ U2
+    return mean(z^2)
+
+fn triplet(E: real[n, d], a: int[k], p: int[k], q: int[k]) -> real:
+    Z = E / norm(E, axis = -1, keep = true)
+    dp = sum((Z[a] - Z[p])^2, axis = -1)
+    dn = sum((Z[a] - Z[q])^2, axis = -1)
+    return mean(relu(dp - dn + 0.2))
+
+fn cp(A: real[n, r], B: real[m, r], C: real[k, r], X: real[n, m, k]) -> real:
+    e[i, j, l] = X[i, j, l] - sum[a](A[i, a] * B[j, a] * C[l, a])
+    return sum(e^2)
+
+fn sir(beta, gamma, i0, y: real[T]) -> real:
+    s, i = 1 - i0, i0
+    ll = 0
+    for obs in y:
+        new = beta * s * i
+        s, i = s - 0.1 * new, i + 0.1 * (new - gamma * i)
+        ll = ll + 1000 * i - obs * log(1000 * i)
+    return ll
+
+fn dilated(x: real[b, T, c], K: real[2, c, c], L: real[2, c, c]) -> real:
+    y[i, t < T - 2, o] = tanh(sum[a](x[i, t, a] * K[0, a, o]) + sum[a](x[i, t + 2, a] * K[1, a, o]))
+    z = y[:, :-4] @ L[0] + y[:, 4:] @ L[1]
+    return mean(tanh(z)^2)
+
+fn stein(x: real[n, d], h) -> real:
+    k[i, j] = exp(-sum[a]((x[i, a] - x[j, a])^2) / (2 * h))
+    s[i, j] = k[i, j] * sum[a](x[i, a] * x[j, a] - 2 * (x[i, a] - x[j, a])^2 / h + 1 / h - (x[i, a] - x[j, a])^2 / h^2)
+    return sum(s) / n^2
+
 derive grad(gp, ell, sf, sn)
 derive grad(nbody, p)
 derive grad(heat, u)
@@ -143,3 +246,19 @@ derive grad(sinkhorn, C, eps)
 derive grad(ridge, X, lam)
 derive grad(robot, q, l)
 derive grad(ica, W)
+derive grad(garch, omega, alpha, beta)
+derive grad(multinomial, W, b)
+derive grad(rbm, W, a, b)
+derive grad(neural_ode, W1, b1, W2)
+derive grad(control, u)
+derive grad(crf, e, A)
+derive grad(depthwise, K, P)
+derive grad(tv, u)
+derive grad(cox, w)
+derive grad(kde, x, y, h)
+derive grad(mixer, W1, W2, U1, U2)
+derive grad(triplet, E)
+derive grad(cp, A, B, C)
+derive grad(sir, beta, gamma, i0)
+derive grad(dilated, K, L)
+derive grad(stein, x, h)

@@ -26,7 +26,8 @@ class Tensor:
         return len(self.shape)
 
     def substitute(self, sizes: Mapping[str, Dim]) -> Tensor:
-        return Tensor(self.dtype, substitute_shape(self.shape, sizes))
+        shape = substitute_shape(self.shape, sizes)
+        return self if shape is self.shape else Tensor(self.dtype, shape)
 
     def __str__(self) -> str:
         return self.dtype + (show_shape(self.shape) if self.shape else "")

@@ -169,7 +169,11 @@ def _put_into(loop: Loop, item: Loop, asked: Touched) -> Sequence[Access]:
         asked = touched(item)  # loops and branches within it may be placed now
     known = body.known
     for access in asked.made:
-        known.writes.setdefault(id(access.value), {}).setdefault(access.key, access)
+        elements = known.writes.get(id(access.value))
+        if elements is None:
+            known.writes[id(access.value)] = {access.key: access}
+        else:
+            elements.setdefault(access.key, access)
     known.reads.update([id(access.value) for access in asked.reads if access.index])
     return asked.made
 

@@ -126,6 +126,7 @@ class Position(NamedTuple):
         return self.offset, frozenset((term.root.key, step) for term, step in self.terms)
 
 
+_FIRST = Position()
 Index: TypeAlias = "tuple[Position, ...]"
 
 
@@ -174,7 +175,7 @@ def at(axis: Axis) -> Position:
 
 
 def fixed(position: int | Dim) -> Position:
-    return Position(Dim.of(position))
+    return Position(Dim.of(position)) if position else _FIRST
 
 
 def axes_of(shape: Shape) -> tuple[Axis, ...]:
@@ -221,7 +222,10 @@ def is_view(value: Value) -> bool:
 def stretched(shape: Shape, target: Shape, index: Index) -> Index:
     """The position in an operand of this shape, from that in the result of broadcasting it to `target`."""
     own = index[len(target) - len(shape) :]
-    return tuple(fixed(0) if dim.stretch else position for dim, position in zip(shape, own, strict=True))
+    for dim in shape:
+        if dim.stretch:
+            return tuple(fixed(0) if dim.stretch else position for dim, position in zip(shape, own, strict=True))
+    return own
 
 
 def operand(value: Value, k: int, index: Index) -> Access:

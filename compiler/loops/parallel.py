@@ -25,13 +25,13 @@ class Parts:
     turns    how many turns a part has at least; a part begins at a multiple of `step`
     sums     what is summed over the turns, and how
     private  what lives in the workspace for a turn or a tile, and that each part needs for itself
-    work     how many products a turn sums, where that says how many turns are worth to be a part
+    work     how many products a turn sums, where that says as well how many turns are worth to be a part
     sparing  whether there are to be so few that their sums take no more memory than what is private to one
     """
 
     axis: Axis
-    turns: int
-    step: int
+    turns: int | Dim
+    step: int | Dim
     sums: dict[int, tuple[Value, How]] = field(default_factory=dict)
     private: list[Value] = field(default_factory=list)
     work: Dim | None = None
@@ -40,8 +40,8 @@ class Parts:
 
 def heavy(top: Body) -> list[Item]:
     """The items that a function's time goes to, if they may be worth to be cut: the heaviest, and convolutions."""
-    item = max(top.items, key=_weight, default=None)
-    heaviest = [item] if item is not None and _weight(item) > 2 else []
+    weights = list(map(_weight, top.items))
+    heaviest = [top.items[weights.index(max(weights))]] if max(weights, default=0) > 2 else []
     return [*heaviest, *(one for one in top.items if one not in heaviest and _products(one) is not None)]
 
 
@@ -59,11 +59,11 @@ def _products(item: Item) -> Dim | None:
 
 def _weight(item: Item) -> float:
     """How deep the loops of an item are, a product of matrices counted as three."""
+    if isinstance(item, Compute):
+        return 0.5 * (item.form == "op" and item.value.op in COSTLY)
     if isinstance(item, Loop | Tile):
         return isinstance(item, Loop) + max((_weight(inner) for inner in item.body.items), default=0)
-    if isinstance(item, Multiply | Convolve):
-        return 3
-    return 0.5 * (isinstance(item, Compute) and item.form == "op" and item.value.op in COSTLY)
+    return 3 if isinstance(item, Multiply | Convolve) else 0
 
 
 def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None:
@@ -73,7 +73,8 @@ def in_parts(item: Item, top: Body, places: Mapping[int, Place]) -> Parts | None
     if isinstance(item, Tile) and item.by_rows:
         if not any(map(_multiplies, item.body.items)):
             return None  # its products share themselves out
-        parts = Parts(item.axis.root, 1, 1, work=_multiplied(item.body, item.axis.root), sparing=True)
+        work = _multiplied(item.body, item.axis.root)
+        parts = Parts(item.axis.root, item.size, item.size, work=work, sparing=True)
     else:
         parts = _of_turns(item)
     touched: dict[int, list[tuple[Access, How | None]]] = {}
@@ -103,7 +104,8 @@ def _of_turns(item: Loop | Tile) -> Parts:
     """Parts of so many turns that they are worth to be one."""
     axis = item.axis.root
     if isinstance(item, Loop):
-        return Parts(axis, _TURNS["rows"], 1, work=_products(item))
+        work = _products(item)
+        return Parts(axis, _TURNS["rows"] if work is None else 1, 1, work=work)
     assert isinstance(item.size, int)
     return Parts(axis, (4 if item.lanes else _TURNS["tile"]) * item.size, item.size)
 

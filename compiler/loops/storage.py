@@ -16,7 +16,19 @@ from typing import Final, TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Value
 from chainrule.compiler.loops.index import ONE, Access, Axis, along
-from chainrule.compiler.loops.nest import Body, Check, Item, Loop, Statement, Steps, Tile, bodies, made, own_reads
+from chainrule.compiler.loops.nest import (
+    Body,
+    Check,
+    Compute,
+    Item,
+    Loop,
+    Statement,
+    Steps,
+    Tile,
+    bodies,
+    made,
+    own_reads,
+)
 from chainrule.compiler.loops.taking_over import Handing
 
 _OUTSIDE = ("param", "const", "size", "iota")
@@ -93,7 +105,7 @@ Path: TypeAlias = "tuple[tuple[Body, Item, Axis | None], ...]"
 """The bodies around an access, from outside in, each with its item, and the axis of that if it is a loop."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Seen:
     """What was seen of a value: each access with the bodies around it, and the axes that bind them."""
 
@@ -113,12 +125,13 @@ def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None 
     `last` has for arrays, by their ids, the axis that lies last.
     """
     seen: dict[int, _Seen] = {}
-    for access, path in _walk(top, ()):
-        if access.value.op not in _OUTSIDE:
-            known = seen.get(id(access.value))
-            if known is None:
-                known = seen[id(access.value)] = _Seen(access.value)
-            known.accesses.append((access, path))
+    for accesses, path in _walk(top, ()):
+        for access in accesses:
+            if access.value.op not in _OUTSIDE:
+                known = seen.get(id(access.value))
+                if known is None:
+                    known = seen[id(access.value)] = _Seen(access.value)
+                known.accesses.append((access, path))
     given = {id(value) for value in outputs} | {id(value) for value in grown(top)}
     places: dict[int, Place] = {}
     arrays: list[Place] = []
@@ -147,15 +160,16 @@ def grown(body: Body) -> Iterator[Value]:
                 yield from grown(inner)
 
 
-def _walk(body: Body, path: Path) -> Iterator[tuple[Access, Path]]:
+def _walk(body: Body, path: Path) -> Iterator[tuple[Sequence[Access], Path]]:
+    """Each item with the accesses that are its own."""
     for item in body.items:
         inside = (*path, (body, item, item.axis.root if isinstance(item, Loop) else None))
-        if isinstance(item, Statement):
-            for access in (*(() if isinstance(item, Check) else made(item)), *item.reads()):
-                yield access, inside
+        if isinstance(item, Compute):
+            yield (item.target, *item.reads()), inside
+        elif isinstance(item, Statement):
+            yield (*(() if isinstance(item, Check) else made(item)), *item.reads()), inside
         else:
-            for access in own_reads(item):
-                yield access, inside
+            yield own_reads(item), inside
             for inner in bodies(item):
                 yield from _walk(inner, inside)
 
@@ -173,7 +187,7 @@ def _place(found: _Seen) -> Place:
     for k, dim in enumerate(shape):
         if dim.stretch or dim.terms == ONE.terms:
             continue
-        axes = {along(a, k) if len(a.index) == len(shape) else None for a, _ in found.accesses}
+        axes = {along(access, k) if len(access.index) == len(shape) else None for access, _ in found.accesses}
         axis = next(iter(axes)) if len(axes) == 1 else None
         if axis not in around:
             kept.append(k)

@@ -89,8 +89,8 @@ class Printer:
     _of_texts: set[int] = field(default_factory=set)  # the values of which there are such texts
     _called: dict[int, str] = field(default_factory=dict)
     _uses: dict[int, int] = field(default_factory=dict)
-    _homes: dict[int, set[int]] = field(default_factory=dict)
-    _makers: dict[int, list[Compute]] = field(default_factory=dict)
+    _homes: dict[int, int] = field(default_factory=dict)  # the body that alone reads a value; 0 if there are several
+    _makers: dict[int, int] = field(default_factory=dict)  # how many statements set it
     _changed: set[int] = field(default_factory=set)
     _axes: dict[Axis, str] = field(default_factory=dict)
     _inner: dict[Axis, Axis] = field(default_factory=dict)
@@ -123,7 +123,8 @@ class Printer:
         for item in body.items:
             reads: Sequence[Access] = ()
             if isinstance(item, Compute):
-                self._makers.setdefault(id(item.target.value), []).append(item)
+                key = id(item.target.value)
+                self._makers[key] = self._makers.get(key, 0) + 1
                 reads = item.reads()
             elif isinstance(item, Check | Multiply | Convolve | Pack | Apply | Call | Room | Exchange):
                 reads = item.reads()
@@ -136,7 +137,8 @@ class Printer:
             for access in reads:
                 key = id(access.value)
                 self._uses[key] = self._uses.get(key, 0) + 1
-                self._homes.setdefault(key, set()).add(id(body))
+                if self._homes.setdefault(key, id(body)) != id(body):
+                    self._homes[key] = 0
 
     # ---- items
 
@@ -316,21 +318,20 @@ class Printer:
             outer = axis.root.outer
             if outer in self.bounds and not within:
                 first, end, _ = self.bounds[outer]
-                return "0", f"({end} - {first}) * {self._product(*axis.root.parts[1:])}"
-            return "0", self._product(axis, *within)
+                return "0", f"({end} - {first}) * {self._product(*axis.root.parts[1:]).at(Prec.MUL)}"
+            return "0", self._product(axis, *within).at(Prec.ADD)
         first, end, dim = self.bounds[axis.root]
         if axis.dim != dim:
             end = f"least({end}, {self.size(axis.dim).at(Prec.ADD)})"
-        return (f"{first} * {self._product(*within)}", f"{end} * {self._product(*within)}") if within else (first, end)
+        each = self._product(*within).at(Prec.MUL)
+        return (f"{first} * {each}", f"{end} * {each}") if within else (first, end)
 
-    def _product(self, *axes: Axis) -> str:
+    def _product(self, *axes: Axis) -> Text:
         """How many turns loops over these axes have together."""
         total = prod((axis.dim for axis in axes), start=ONE)
-        if len(axes) == 1:
-            return self.size(total).at(Prec.ADD)
-        if len(total.terms) == 1:
-            return self.size(total).at(Prec.MUL)
-        return " * ".join(self.size(axis.dim).at(Prec.UNARY) for axis in axes if axis.dim != ONE)
+        if len(axes) == 1 or len(total.terms) == 1:
+            return self.size(total)
+        return Text(" * ".join(self.size(axis.dim).at(Prec.UNARY) for axis in axes if axis.dim != ONE), Prec.MUL)
 
     def _tile(self, tile: Tile) -> None:
         axis = tile.axis.root
@@ -482,7 +483,7 @@ class Printer:
             self._start(item, place)
             return
         text, depth = self._text(item)
-        once = len(self._makers[id(value)]) == 1 and id(value) not in self._changed
+        once = self._makers[id(value)] == 1 and id(value) not in self._changed
         if item.how == "set" and place.is_local and place.body is body and once:
             if self._folds(body, item, text, depth):
                 self._folded[item.target.key] = text, depth
@@ -575,7 +576,7 @@ class Printer:
         return (
             value.name is None
             and self._uses.get(id(value), 0) <= 1
-            and self._homes.get(id(value), {id(body)}) == {id(body)}
+            and self._homes.get(id(value), id(body)) == id(body)
             and len(text.text) <= _LONGEST
             and depth <= _DEPTH
             and (bool(self._axes) or "[" not in text.text)  # outside of loops its memory may be another's by then
@@ -671,10 +672,11 @@ class Printer:
         position = self._written_out(position)
         for term, step in position.terms:
             text = self._run(term.root) if isinstance(term, Axis) else self._picked(term)
+            if step is ONE or step == ONE:
+                parts.append(text.at(Prec.ADD))
+                continue
             factor = self.size(step)
-            if factor.text == "1":
-                part = text.at(Prec.ADD)
-            elif factor.text == "-1":
+            if factor.text == "-1":
                 part = f"-{text.at(Prec.UNARY)}"
             else:
                 part = f"{text.at(Prec.MUL)} * {factor.at(Prec.UNARY)}"
@@ -689,6 +691,8 @@ class Printer:
 
     def _written_out(self, position: Position) -> Position:
         """The position in a turn of the loops that are written out."""
+        if not self._turn:
+            return position
         turns = [(term.root, step) for term, step in position.terms if term.root in self._turn]
         for axis, step in turns:
             assert isinstance(axis, Axis)

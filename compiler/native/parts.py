@@ -46,12 +46,16 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
     lines += ["    char *sums[MOST_PARTS];"] if summed else []
     lines += ["    bool failed[MOST_PARTS];"] if private or summed else []
     lines += ["};", ""]
+    step = printer.size(Dim.of(parts.step)).text
     lines += _part(
-        part, turns, shared, [word for word in scope if word in used], sizes, scalars, private, summed, parts
+        part, turns, shared, [word for word in scope if word in used], sizes, scalars, private, summed, step
     )
     printer.functions.append("\n".join(lines))
     mine = printer.names.number("shared")
-    least = parts.turns if parts.work is None else f"turns_worth({printer.size(parts.work).text})"
+    least = printer.size(Dim.of(parts.turns)).text
+    if parts.work is not None:
+        worth = f"turns_worth({printer.size(parts.work).text})"
+        least = worth if parts.turns == 1 else f"maximum({least}, {worth})"
     values = [f".parts = {_number(printer, parts, arrays, f'parts_of({total}, {least})')}", f".turns = {total}"]
     values += [".alone = wanted_threads() == 1"] if private else []
     values += [f".{word} = {word}" for word in scope]
@@ -124,7 +128,7 @@ def _part(
     scalars: Mapping[str, str],
     private: Mapping[str, str],
     summed: Mapping[str, str],
-    parts: Parts,
+    step: str,
 ) -> list[str]:
     from chainrule.compiler.native.source import wrapped
 
@@ -160,8 +164,8 @@ def _part(
                 "    }",
             ]
         lines += ["    if (shared->failed[part]) {", "        free(room_of_part);", "        return;", "    }"]
-    step = f"shared->parts, shared->turns, {parts.step}"
-    arguments = [f"turn_of(part, {step})", f"turn_of(part + 1, {step})"]
+    cut = f"shared->parts, shared->turns, {step}"
+    arguments = [f"turn_of(part, {cut})", f"turn_of(part + 1, {cut})"]
     arguments += [word if word in own else f"shared->{word}" for word in captured]
     arguments += [f"&shared->{word}[part]" for word in scalars]
     lines.append(wrapped(f"    {turns}", arguments) + ";")

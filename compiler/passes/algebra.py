@@ -347,11 +347,12 @@ def negative(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
     for one, other in ((a, b), (b, a)):
-        if constant(one) == 1:
+        number = constant(one)
+        if number == 1:
             return fit(r, other, type)
-        if constant(one) == -1:
+        if number == -1:
             return fit(r, r.make("negative", [other]), type)
-        if r.derived and constant(one) == 0 and isinstance(type, Tensor) and type.dtype == "real":
+        if r.derived and number == 0 and isinstance(type, Tensor) and type.dtype == "real":
             return r.filled(0.0, type)
     if a.op == "negative" and b.op == "negative":
         return r.make("multiply", [a.args[0], b.args[0]], type=type)

@@ -139,7 +139,7 @@ def mean(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 @rule("multiply")
 def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     assert isinstance(type, Tensor)
-    if any(map(is_scalar, args)):
+    if type.rank < 2 or any(map(is_scalar, args)):
         return None
     for x, y in (args, args[::-1]):
         if (scaled := _scaled(x)) is not None:
@@ -232,7 +232,7 @@ def _embedded(r: Rewriter, pair: tuple[int, int], places: Sequence[int], rest: V
 
 
 def _combined(r: Rewriter, op: str, args: Args, type: Type) -> Value | None:
-    if any(is_scalar(x) or x.tensor.rank < 2 for x in args):
+    if any(x.tensor.rank < 2 for x in args):
         return None
     a = _diagonal(r, args[0])
     b = _diagonal(r, args[1]) if a is not None else None

@@ -103,13 +103,10 @@ def splice(
     if "by_rule" not in call.attrs:  # a rule is shown where it is stated
         returned.update(result.stmt for result in callee.results if result.name is None)
     for value in callee.body:
-        made = replace(
-            value,
-            args=tuple(new.get(id(arg), arg) for arg in value.args),
-            attrs={key: substitute(attr, sizes) for key, attr in value.attrs.items()},
-            type=value.type.substitute(sizes),
-            stmt=call.stmt if value.stmt in returned else value.stmt,  # what is returned serves the call
-        )
+        args_of = tuple([new.get(id(arg), arg) for arg in value.args])
+        attrs = {key: substitute(attr, sizes) for key, attr in value.attrs.items()}
+        stmt = call.stmt if value.stmt in returned else value.stmt  # what is returned serves the call
+        made = Value(value.op, args_of, attrs, value.type.substitute(sizes), value.span, stmt, value.name, value.note)
         new[id(value)] = made
         body.append(made)
     results = [new.get(id(result), result) for result in callee.results]

@@ -236,7 +236,7 @@ class Rewriter:
         new: dict[int, Value] = {}
         unsaid: dict[int, str] = {}  # by a value that is no more: said beside what was made of it
         for value in function.body:
-            args = tuple(new.get(id(arg), arg) for arg in value.args)
+            args = tuple([new.get(id(arg), arg) for arg in value.args])
             if id(value) in fixed:
                 made = self.adopt(with_operands(value, args))
             else:
@@ -279,7 +279,7 @@ def rebuild(
     """
     new = dict(given or {})
     for value in function.body:
-        args = tuple(new.get(id(arg), arg) for arg in value.args)
+        args = tuple([new.get(id(arg), arg) for arg in value.args])
         made = change(value, args)
         if made is None:
             made = with_operands(value, args)

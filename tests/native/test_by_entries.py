@@ -49,13 +49,15 @@ fn within(W: real[n, h], X: real[batch, t, n]) -> real:
     z = X @ W
     return sum(tanh(z - mean(z, axis = 1, keep = true))^2)
 
+fn dilated(W: real[n, h], V: real[n, h], X: real[batch, t, n]) -> real = sum(tanh(X[:, :-1] @ W + X[:, 1:] @ V)^2)
+
 fn alike(W: real[n, h], X: real[batch, batch, n]) -> real:
     z = tanh(X @ W)
     return sum(z * swapaxes(z, 0, 1))
 """
 NAMES = re.findall(r"^fn (\w+)", TEXT, re.MULTILINE)
 ENTRIES = ((0, 5), (1, 4), (7, 1), (5, 3), (3, 300), (2, 256), (600, 1), (9, 100), (4, 0))
-ONE_AT_LEAST = ("net", "centred", "neighbours", "later", "within")
+ONE_AT_LEAST = ("net", "centred", "neighbours", "later", "within", "dilated")
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,8 @@ def test_no_more_than_these_entries_are_kept() -> None:
         numbers = [line for line in memory.split("\n") if "sizeof(real)" in line]
         assert "batch" not in re.sub(r"least\(.*?, batch\)", "", "".join(numbers)), name
     gradient = made.partition("int NAME(rows_attended_grad)")[2].partition("\n}")[0]
-    assert re.search(r"\.parts = least\(parts_of\(batch, turns_worth\(.*\)\), 1 \+ .*\)", gradient)  # loops of its own
+    whole_tiles = r"\.parts = least\(parts_of\(batch, maximum\(size_1 \+ 1, turns_worth\(.*\)\)\), 1 \+ .*\)"
+    assert re.search(whole_tiles, gradient)  # of each entry it has products of its own
     assert "in_parallel" not in made.partition("int NAME(rows_handed_backward)")[2].partition("\n}")[0]
     for name in ("centred", "neighbours"):  # every entry waits for all, or for its neighbour
         body = made.partition(f"int NAME(rows_{name})")[2].partition("\n}")[0]

@@ -60,7 +60,7 @@ CASES: dict[str, list[Any]] = {
     "logistic": [RNG.normal(size=9), RNG.normal(size=(30_007, 9)), RNG.normal(size=30_007)],
     "single": [RNG.normal(size=1), RNG.normal(size=(1, 4, 4)), RNG.normal(size=(5_003, 4))],
     "convolved": [RNG.normal(size=(13, 5, 24, 25)), RNG.normal(size=(19, 5, 3, 3)), RNG.normal(size=19)],
-    "attended": [*RNG.normal(size=(3, 24, 2, 8)), RNG.normal(size=(2, 8, 24)), RNG.normal(size=(5, 70, 24))],
+    "attended": [*RNG.normal(size=(3, 24, 2, 8)), RNG.normal(size=(2, 8, 24)), RNG.normal(size=(9, 150, 24))],
     "slopes": [RNG.normal(size=100_003)],
 }
 

@@ -111,11 +111,7 @@ def often(code: str) -> frozenset[str]:
     """The functions of single numbers that loops use so often that they are called: taken in, each time for vectors and
     for what these leave over, they would be most of what is to be compiled.
     """
-    said = _said(code)
-    mentioned = Counter(_words(said))
-    if all(mentioned[name] <= _OFTEN for name in NAMES):
-        return frozenset()
-    words = Counter(re.findall(r"\b[a-z]\w*(?=\()", _in_loops(said)))
+    words = Counter(_words(_in_loops(_said(code))))
     return frozenset(name for name in NAMES if words[name] > _OFTEN)
 
 

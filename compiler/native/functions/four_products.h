@@ -2,7 +2,6 @@
 #if defined(__GNUC__)
 static inline real four_products(const real *a, const real *b)
 {
-    typedef real fours_t __attribute__((vector_size(4 * sizeof(real)), aligned(sizeof(real)), may_alias));
     const fours_t x = *(const fours_t *)a * *(const fours_t *)b;
     return (x[0] + x[2]) + (x[1] + x[3]);
 }

@@ -54,25 +54,34 @@ static inline __attribute__((always_inline)) void multiply_tile(
     }
 }
 
+/* A tile of up to TILE_ROWS rows: a loop of its own for each number of them, all of whose sums are in registers. */
 static inline __attribute__((always_inline)) void multiply_panel(
     int rows, const int vectors, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk, int first,
     real *c, int64_t ci)
 {
-    int q = 0;
-    if (rows == TILE_ROWS) {
-        multiply_tile(TILE_ROWS, vectors, k, a, ai, ak, b, bk, first, c, ci);
-        return;
+#define OF_ROWS(count)                                                    \
+    case count:                                                           \
+        multiply_tile(count, vectors, k, a, ai, ak, b, bk, first, c, ci); \
+        break;
+    switch (rows) {
+        OF_ROWS(1)
+        OF_ROWS(2)
+        OF_ROWS(3)
+        OF_ROWS(4)
+        OF_ROWS(5)
+        OF_ROWS(6)
+        OF_ROWS(7)
+        OF_ROWS(8)
+        OF_ROWS(9)
+        OF_ROWS(10)
+        OF_ROWS(11)
+        OF_ROWS(12)
     }
-    for (; q + 4 <= rows; q += 4) {
-        multiply_tile(4, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci);
-    }
-    for (; q < rows; q++) {
-        multiply_tile(1, vectors, k, a + q * ai, ai, ak, b, bk, first, c + q * ci, ci);
-    }
+#undef OF_ROWS
 }
 
 /* Tiles side by side, as far as `wide` columns go; those of one that is not whole are copied. */
-static void multiply_row_of_tiles(
+static inline __attribute__((always_inline)) void multiply_tiles(
     int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
     const real *panel, int first, real *c, int64_t ci)
 {
@@ -94,6 +103,27 @@ static void multiply_row_of_tiles(
                 *one = first ? to[i * to_step + q] : *one + to[i * to_step + q];
             }
         }
+    }
+}
+
+/* Apart from those of TILE_ROWS rows, which run faster in a function that knows how many they are. */
+static __attribute__((noinline)) void multiply_few_rows(
+    int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    const real *panel, int first, real *c, int64_t ci)
+{
+    if (rows < TILE_ROWS) {
+        multiply_tiles(rows, wide, k, a, ai, ak, b, bk, panel, first, c, ci);
+    }
+}
+
+static void multiply_row_of_tiles(
+    int rows, int64_t wide, int64_t k, const real *a, int64_t ai, int64_t ak, const real *b, int64_t bk,
+    const real *panel, int first, real *c, int64_t ci)
+{
+    if (rows == TILE_ROWS) {
+        multiply_tiles(TILE_ROWS, wide, k, a, ai, ak, b, bk, panel, first, c, ci);
+    } else {
+        multiply_few_rows(rows, wide, k, a, ai, ak, b, bk, panel, first, c, ci);
     }
 }
 
@@ -174,16 +204,15 @@ static void multiply_tiled(
 
 /* What is left of k behind the vectors. */
 static __attribute__((noinline)) void multiply_rows_rest(
-    int rows, int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add, real (*total)[4],
-    real *c, int64_t ci)
+    int rows, int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, real *c, int64_t ci)
 {
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-            real sum = total[i][j];
+            real sum = c[i * ci + j];
             for (int64_t q = 0; q < k; q++) {
                 sum += a[i * ai + q] * b[j * bj + q];
             }
-            c[i * ci + j] = add ? c[i * ci + j] + sum : sum;
+            c[i * ci + j] = sum;
         }
     }
 }
@@ -193,7 +222,7 @@ static inline __attribute__((always_inline)) void multiply_rows_tile(
     const int rows, const int columns, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add,
     real *c, int64_t ci)
 {
-    lanes_t sum[4][4];
+    lanes_t sum[5][5];
     int64_t p = 0;
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
@@ -201,44 +230,73 @@ static inline __attribute__((always_inline)) void multiply_rows_tile(
         }
     }
     for (; p + (int64_t)LANES <= k; p += LANES) {
-#pragma GCC unroll 4
+        lanes_t y[5];
+#pragma GCC unroll 5
+        for (int j = 0; j < columns; j++) {
+            y[j] = *(const lanes_t *)(b + j * bj + p);
+        }
+#pragma GCC unroll 5
         for (int i = 0; i < rows; i++) {
             const lanes_t x = *(const lanes_t *)(a + i * ai + p);
-#pragma GCC unroll 4
+#pragma GCC unroll 5
             for (int j = 0; j < columns; j++) {
-                sum[i][j] += x * *(const lanes_t *)(b + j * bj + p);
+                sum[i][j] += x * y[j];
             }
         }
     }
-    real total[4][4];
+#pragma GCC unroll 5
     for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j++) {
-            total[i][j] = lane_sum(sum[i][j]);
+        real *const row = c + i * ci;
+        if (columns > 1) {
+            const fours_t total = four_sums(sum[i][0], sum[i][1], sum[i][2], sum[i][3]);
+            if (add) {
+                *(fours_t *)row += total;
+            } else {
+                *(fours_t *)row = total;
+            }
+        }
+        if (columns != 4) {
+            const real last = lane_sum(sum[i][columns - 1]);
+            row[columns - 1] = add ? row[columns - 1] + last : last;
         }
     }
-    multiply_rows_rest(rows, columns, k - p, a + p, ai, b + p, bj, add, total, c, ci);
+    if (p < k) {
+        multiply_rows_rest(rows, columns, k - p, a + p, ai, b + p, bj, c, ci);
+    }
+}
+
+/* Of so many rows or columns that are left the next tile has five, four or one: the sums of five by five, and what they
+   are of, are what the processor has registers for. */
+static inline int multiply_next(int64_t left) { return left % 4 == 0 ? 4 : left >= 5 ? 5 : left >= 4 ? 4 : 1; }
+
+/* Some rows of c, a tile after the other. */
+static inline __attribute__((always_inline)) void multiply_rows_panel(
+    const int rows, int64_t n, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, int add, real *c,
+    int64_t ci)
+{
+    for (int64_t j = 0, columns; j < n; j += columns) {
+        columns = multiply_next(n - j);
+        if (columns == 5) {
+            multiply_rows_tile(rows, 5, k, a, ai, b + j * bj, bj, add, c + j, ci);
+        } else if (columns == 4) {
+            multiply_rows_tile(rows, 4, k, a, ai, b + j * bj, bj, add, c + j, ci);
+        } else {
+            multiply_rows_tile(rows, 1, k, a, ai, b + j * bj, bj, add, c + j, ci);
+        }
+    }
 }
 
 static void multiply_rows(
     int add, int64_t m, int64_t n, int64_t k, const real *a, int64_t ai, const real *b, int64_t bj, real *c, int64_t ci)
 {
-    int64_t i = 0;
-    for (; i + 4 <= m; i += 4) {
-        int64_t j = 0;
-        for (; j + 4 <= n; j += 4) {
-            multiply_rows_tile(4, 4, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
-        }
-        for (; j < n; j++) {
-            multiply_rows_tile(4, 1, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
-        }
-    }
-    for (; i < m; i++) {
-        int64_t j = 0;
-        for (; j + 4 <= n; j += 4) {
-            multiply_rows_tile(1, 4, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
-        }
-        for (; j < n; j++) {
-            multiply_rows_tile(1, 1, k, a + i * ai, ai, b + j * bj, bj, add, c + i * ci + j, ci);
+    for (int64_t i = 0, rows; i < m; i += rows) {
+        rows = multiply_next(m - i);
+        if (rows == 5) {
+            multiply_rows_panel(5, n, k, a + i * ai, ai, b, bj, add, c + i * ci, ci);
+        } else if (rows == 4) {
+            multiply_rows_panel(4, n, k, a + i * ai, ai, b, bj, add, c + i * ci, ci);
+        } else {
+            multiply_rows_panel(1, n, k, a + i * ai, ai, b, bj, add, c + i * ci, ci);
         }
     }
 }
@@ -271,7 +329,7 @@ SHARED void NAME(multiply_into)(
     int64_t bj, real *c, int64_t ci)
 {
 #if defined(__GNUC__)
-    if (ak == 1 && bk == 1 && k >= 32 && m * n <= 128) {
+    if (ak == 1 && bk == 1 && k >= 32 && m * n <= 640) {
         multiply_rows(add, m, n, k, a, ai, b, bj, c, ci);
         return;
     }
