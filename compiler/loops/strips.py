@@ -55,14 +55,11 @@ def in_strips(
     With `short` also those that gain where the rows of which a matrix is made are so.
     """
     given = {id(value) for value in outputs}
-    for value, position in _seeds(items, given):
-        points = Points(items, given, copied, {id(value): position})
+    for seed, axis in _seeds(items, given, short):
+        points = Points(items, given, copied, {id(seed.value): axis})
         if points.found():
-            return points.strips(SIZE)
-    for value, position in _made_of_rows(items, given) if short else ():
-        points = Points(items, given, copied, {id(value): position})
-        if points.found():
-            return points.strips(OF_ROWS, Dim(value.shape[1 - position].terms))
+            beside = Dim(seed.value.shape[1 - axis].terms) if seed.of_rows else None
+            return points.strips(OF_ROWS if seed.of_rows else SIZE, beside)
     return list(items)
 
 
@@ -75,46 +72,35 @@ def short(body: Body) -> tuple[Dim, Dim] | None:
 @dataclass(frozen=True)
 class _Seed:
     """A value that is worth strips of `least` points: along the axes `beside`, or along those of `axes` which no
-    argument or result has that has as many axes as it, `rank`."""
+    argument or result has that has as many axes as it, `rank`. What is made `of_rows` is so if others are short."""
 
     value: Value
     least: int
     rank: int
     axes: Sequence[int]
     beside: Sequence[int] = ()
+    of_rows: bool = False
 
 
-def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
+def _seeds(items: Sequence[Item], given: set[int], short: bool) -> Iterator[tuple[_Seed, int]]:
     """Values that are worth strips, and along which of their axes.
 
     What products of matrices or pairs make, along an axis that no argument or result of as many axes has; and what
-    pairs make, or reads an array across, along an axis whose elements lie side by side wherever it is read.
+    pairs make, or reads an array across, along an axis whose elements lie side by side wherever it is read. Behind
+    these, if `short` is told, matrices of elementary functions, along an axis that is all that any argument has of it.
     """
     found: dict[int, _Seed] = {}
     for one in (one for item in items for one in statements(item) if isinstance(one, Multiply | Compute)):
         value = one.target.value
-        if id(value) not in given and id(value) not in found and (seed := _seed(one)) is not None:
+        if id(value) not in given and id(value) not in found and (seed := _seed(one, short)) is not None:
             found[id(value)] = seed
     widest = _widest(items, given) if found else {}
-    for seed in list(found.values())[:_TRIED]:
+    for seed in sorted(found.values(), key=lambda seed: seed.of_rows)[:_TRIED]:
         shape = seed.value.shape
         for axis in (*seed.beside, *(k for k in seed.axes if 0 < widest.get(shape[k], 0) < seed.rank)):
             size = shape[axis].constant
             if not shape[axis].stretch and (size is None or size >= seed.least):
-                yield seed.value, axis
-
-
-def _made_of_rows(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
-    """Matrices of elementary functions, and along which axis each argument or result that has it is a row."""
-    computes = (one for item in items for one in statements(item) if isinstance(one, Compute))
-    costly = [one.target.value for one in computes if one.form == "op" and one.value.op in _ELEMENTARY]
-    made = {id(value): value for value in costly if len(value.shape) == 2 and id(value) not in given}
-    widest = _widest(items, given) if made else {}
-    for value in list(made.values())[:_TRIED]:
-        for axis, dim in enumerate(value.shape):
-            size = dim.constant
-            if not dim.stretch and (size is None or size >= OF_ROWS) and widest.get(dim) == 1:
-                yield value, axis
+                yield seed, axis
 
 
 def _widest(items: Sequence[Item], given: set[int]) -> dict[object, int]:
@@ -127,7 +113,7 @@ def _widest(items: Sequence[Item], given: set[int]) -> dict[object, int]:
     return widest
 
 
-def _seed(one: Multiply | Compute) -> _Seed | None:
+def _seed(one: Multiply | Compute, short: bool) -> _Seed | None:
     value = one.target.value
     rank = len(value.shape)
     if isinstance(one, Multiply):
@@ -137,7 +123,10 @@ def _seed(one: Multiply | Compute) -> _Seed | None:
         return None
     if rank > 2 and _pairs(one):
         return _Seed(value, _LONG, rank, range(rank - 1), _side_by_side(one))
-    return _Seed(value, _LONG, rank, (), _side_by_side(one)) if _across(one) else None
+    if _across(one):
+        return _Seed(value, _LONG, rank, (), _side_by_side(one))
+    of_rows = short and rank == 2 and one.value.op in _ELEMENTARY
+    return _Seed(value, OF_ROWS, rank, range(rank), of_rows=True) if of_rows else None
 
 
 def _pairs(compute: Compute) -> bool:
