@@ -191,12 +191,14 @@ class Points:
                 return True
             size = len(self.label) + len(self.members)
             late: set[int] = set()  # what is summed over the points, and what waits for that
+            moved: set[int] = set()  # what items behind the strips make or change
             for item in self.items:
                 own = {id(access.value) for access in written(item)}
                 waits = {id(value) for value in needs(item)} | {id(access.value) for access in read(item)}
-                if id(item) in self.behind or not (waits - own).isdisjoint(late):
+                if id(item) in self.behind or (waits - own) & late or own & moved:
                     self.behind.add(id(item))
                     late |= own
+                    moved |= own
                     if id(item) in self.members:
                         return False
                 elif not self._follow(item):
@@ -282,13 +284,13 @@ class Points:
         """What stands before the strips, and what waits for them."""
         before: list[Item] = []
         behind: list[Item] = []
-        made = {id(access.value) for item in self.inside() for access in written(item)}
+        made: set[int] = set()  # so far, by the strips and by what stands behind them
         for item in self.items:
-            if id(item) in self.members:
-                continue
             own = {id(access.value) for access in written(item)}
-            waits = ({id(value) for value in needs(item)} | {id(access.value) for access in read(item)}) - own
-            if waits & made:
+            waits = {id(value) for value in needs(item)} | {id(access.value) for access in read(item)}
+            if id(item) in self.members:
+                made |= own
+            elif (waits | own) & made:
                 behind.append(item)
                 made |= own
             else:

@@ -40,7 +40,7 @@ from chainrule.compiler.loops.storage import Place, Storage
 from chainrule.compiler.native.calls import Callee, print_call
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.parts import print_in_parts
-from chainrule.compiler.native.rows import of_rows, one_run
+from chainrule.compiler.native.rows import extreme, of_rows, one_run
 from chainrule.compiler.native.steps import print_exchange, print_room, print_steps
 from chainrule.compiler.native.text import ELEMENTS, TOTAL, TYPES, literal, op_text, size_text
 from chainrule.compiler.native.vectors import pragma
@@ -238,11 +238,17 @@ class Printer:
         first, end = self._bound(*axes)
         turns = prod((axis.dim for axis in axes), start=ONE).constant if first == "0" else None
         self._turn |= dict.fromkeys((axis.root for axis in axes[:-1]), 0)
-        call = of_rows(self, loop, first, self._length(*axes), turns)
+        count = self._length(*axes)
+        call = of_rows(self, loop, first, count, turns)
         if call is not None:
             self.line(call)
         else:
+            behind = extreme(self, loop, first, count, turns)
+            last = [] if behind is None else [loop.body.items.pop()]
             self._count(loop, first, end, turns)
+            loop.body.items += last
+            if behind is not None:
+                self.line(behind)
         for each in around:
             del self._turn[each.axis.root]
 
@@ -584,6 +590,11 @@ class Printer:
         )
 
     # ---- what rows are asked about
+
+    @property
+    def within_lanes(self) -> bool:
+        """Whether loops around run side by side, in vectors."""
+        return self._lanes
 
     def is_array(self, value: Value) -> bool:
         """Whether it lies in memory, with a number for each element."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chainrule.compiler.ir import Dim, Prec
 from chainrule.compiler.loops.index import ONE, Access, Axis, accesses
-from chainrule.compiler.loops.nest import Compute, Loop, statements
+from chainrule.compiler.loops.nest import Compute, Loop, read, statements, written
 
 if TYPE_CHECKING:
     from chainrule.compiler.native.body import Printer
@@ -60,6 +60,30 @@ def of_rows(printer: Printer, loop: Loop, first: str, count: str, turns: int | N
     """
     few = turns is not None and turns < _SHORT
     return (_dot(printer, loop, count) if first == "0" and not few else None) or _sum_rows(printer, loop, first, count)
+
+
+def extreme(printer: Printer, loop: Loop, first: str, count: str, turns: int | None) -> str | None:
+    """The call behind a loop that stands for its last item, if that looks for the largest or the smallest of a row.
+
+    In the loop the numbers of its vectors would be compared one by one at the end: where bools are read, of which a
+    vector holds many, for each row as many numbers.
+    """
+    *others, last = loop.body.items
+    if first != "0" or loop.lanes or printer.within_lanes or (turns is not None and turns < 2 * _SHORT):
+        return None
+    if not isinstance(last, Compute) or last.how not in ("max", "min") or last.form != "copy":
+        return None
+    target, (source,) = last.target.value, last.args
+    touched = [access for item in others for access in (*read(item), *written(item))]
+    bools = any(access.value.tensor.dtype == "bool" and printer.is_array(access.value) for access in touched)
+    if not bools or printer.is_array(target) or target.tensor.dtype != "real":
+        return None
+    for access in touched:
+        if access.value is target or (access.value is source.value and access.key != source.key):
+            return None
+    row = _row(printer, source, loop.axis.root)
+    name, word = printer.name(target), f"{last.how}imum"
+    return None if row is None else f"{name} = {word}({name}, row_{word}({count}, {row}));"
 
 
 def _dot(printer: Printer, loop: Loop, count: str) -> str | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import numpy as np
 import pytest
 
 from tests.native.agreement import Pair, pairs
+from tests.native.test_by_rows import in_c
 
 TEXT = """
 fn largest(x: real[n]) -> real = max(exp(x) * 2) - min(exp(-x) + 1)
@@ -13,6 +17,14 @@ fn largest(x: real[n]) -> real = max(exp(x) * 2) - min(exp(-x) + 1)
 fn smallest(x: real[n]) -> real = min(x) + max(x)
 
 fn rows(x: real[n, m]) -> real[n] = max(tanh(x), axis = 1) - min(exp(x), axis = 1)
+
+fn below(x: real[n, m], seen: bool[n, m]) -> real[n]:
+    y = where(seen, exp(x) - 2, -3)
+    return sum(tanh(y - max(y, axis = 1, keep = true)), axis = 1)
+
+fn above(x: real[n, m], seen: bool[n, m]) -> real[n]:
+    y = where(seen, exp(x) - 2, 3)
+    return sum(tanh(y - min(y, axis = 1, keep = true)), axis = 1)
 
 fn counted(k: int[n]) -> int = max(k^2) - min(k)
 
@@ -30,7 +42,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     return pairs([(TEXT, None)], tmp_path_factory.mktemp("extremes"))[0]
 
 
-@pytest.mark.parametrize("n", [1, 2, 7, 8, 17, 100])
+@pytest.mark.parametrize("n", [1, 2, 7, 8, 15, 16, 17, 23, 32, 49, 67, 100])
 @pytest.mark.parametrize("odd", [0.5, np.nan, np.inf, -np.inf])
 def test_the_odd_one_may_stand_anywhere(pair: Pair, n: int, odd: float) -> None:
     for place in {0, n // 2, n - 1}:
@@ -50,6 +62,27 @@ def test_the_odd_one_may_stand_anywhere(pair: Pair, n: int, odd: float) -> None:
     k = np.random.default_rng(n).integers(-9, 9, n)
     assert pair.c["counted"](k) == pair.numpy["counted"](k)
     assert not pair.fallen
+
+
+@pytest.mark.parametrize("m", [1, 2, 8, 15, 16, 17, 23, 32, 49, 67, 130])
+@pytest.mark.parametrize("odd", [0.5, np.nan, np.inf, -np.inf])
+def test_rows_of_which_some_are_not_seen(pair: Pair, m: int, odd: float) -> None:
+    rng = np.random.default_rng(m)
+    x, seen = rng.normal(size=(3 * m, m)), rng.random((3 * m, m)) < 0.7
+    for place in range(m):
+        x[place, place], seen[place, place] = odd, True
+    for name, (dtype, rtol) in itertools.product(("below", "above"), ((np.float64, 1e-12), (np.float32, 1e-5))):
+        with np.errstate(all="ignore"):
+            ours, theirs = pair.c[name](x.astype(dtype), seen), pair.numpy[name](x.astype(dtype), seen)
+        np.testing.assert_allclose(ours, theirs, rtol=rtol)
+    assert not pair.fallen
+
+
+def test_where_bools_are_read_a_call_looks_through_the_row() -> None:
+    made = in_c(TEXT)
+    for word in ("maximum", "minimum"):
+        assert re.search(rf"\b(\w+) = {word}\(\1, row_{word}\(m, \w+\)\);", made)
+        assert f"reduction({word}" in made  # others are compared as they are made
 
 
 @pytest.mark.parametrize("x", [0.0, 5.0])

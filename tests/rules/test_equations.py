@@ -9,6 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from chainrule.compiler.emit.special.newton_system import _newton_system
 from tests.emit.compiling import run, text
 
 KEPLER = """\
@@ -463,3 +464,14 @@ def test_a_start_that_is_as_good_as_rounding_allows_is_taken() -> None:
 def test_the_unknown_may_be_the_residual() -> None:
     m = run("fn f(a: real[n]) -> real[n]:\n    solve x from a:\n        x == 0\n    return x + a\n")
     np.testing.assert_array_equal(m["f"](np.array([1.0, -2.0])), [1.0, -2.0])
+
+
+def test_the_last_halving_may_lessen_the_residual() -> None:
+    """It was told as one that did not, of no lane: an IndexError."""
+
+    def equations(x: Any) -> tuple[Any, Any]:
+        near = np.abs(x) <= 2.0**-60  # so is the 60th half of the step from 0 to -1, and no other but 0
+        return np.where(x == 0, 1.0, np.where(near, 0.5, 2.0)), np.where(near, 1.0, 0.0)[..., None]
+
+    with pytest.raises(ArithmeticError, match="the Jacobian is singular|no step lessens"):
+        _newton_system(equations, np.zeros((1, 1)), "here")

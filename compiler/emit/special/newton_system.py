@@ -67,7 +67,9 @@ def _newton_system(
                 moved = x - step
                 residual, steep = equations(moved)
                 worse = worse & ~(np.linalg.norm(residual, axis=-1) < size)
-            else:
+            if np.any(worse):
                 raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
             x, jacobian, before = moved, steep, size
+    if np.all(done):
+        return x
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
