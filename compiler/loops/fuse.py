@@ -29,13 +29,19 @@ _REACH = 24  # so many items are looked at for a loop to join
 _APART = 2.0**-20  # the numbers of items that are numbered anew: others may come between them
 
 
-def plan(function: Function, copied: Iterable[tuple[Value, Value]] = (), given: Iterable[Value] = ()) -> Body:
+def plan(
+    function: Function,
+    copied: Iterable[tuple[Value, Value]] = (),
+    given: Iterable[Value] = (),
+    short: bool = False,
+) -> Body:
     """The loops of a function; `copied` are pairs of a result's own value and what is copied into it.
 
-    `given` are values that are made in the caller's memory. Raises Unsupported.
+    `given` are values that are made in the caller's memory; with `short` the rows of strips are taken to be so. Raises
+    Unsupported.
     """
     body, pairs, own = Body(), list(copied), list(given)
-    _fill(body, function, pairs, own, whole=True)
+    _fill(body, function, pairs, own, whole=True, short=short)
     kept = [resolve(value, tuple(fixed(0) for _ in value.shape)).value for value in function.results]
     without_repeated_checks(body)
     without_spent(body, {id(value) for value in (*kept, *own, *(target for target, _ in pairs))})
@@ -49,6 +55,7 @@ def _fill(
     given: Sequence[Value] = (),
     handed: Mapping[int, Value] | None = None,
     whole: bool = False,
+    short: bool = False,
 ) -> None:
     """Fill a body with the loops of a function, or of a region of one: rows are taken in tiles where it is `whole`."""
     wanted = {id(v): v for v in (*function.results, *given, *(source for _, source in copied))}
@@ -59,7 +66,7 @@ def _fill(
     regions = any(isinstance(item, RegionBranch | RegionSteps) for item in items)  # what these read is not known yet
     if not regions:
         read = {id(resolve(source, tuple(fixed(0) for _ in source.shape)).value) for _, source in copied}
-        items = in_strips(items, given, read)
+        items = in_strips(items, given, read, short)
         items = by_rows(items, given, read) if whole else items
     for item in items:
         made = None if regions else _made_late(item, expander)

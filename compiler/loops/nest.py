@@ -243,8 +243,9 @@ class Tile(Ordered):
     """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
 
     A loop whose axis is shorter than the tile's by a number ends there. With `lanes` the axis is the innermost of what
-    is kept of a tile alone. `by_rows` if it is of products of matrices, which share themselves out among threads; one
-    tile is run at least where sums begin with it. Where each turn reads a `row` of so many elements that a later loop
+    is kept of a tile alone; `beside` is how long the rows are of which each turn has one, where that says whether it
+    gains. `by_rows` if it is of products of matrices, which share themselves out among threads; one tile is run at
+    least where sums begin with it. Where each turn reads a `row` of so many elements that a later loop
     reads again, a tile has no more turns than the cache keeps the rows of.
     """
 
@@ -254,6 +255,7 @@ class Tile(Ordered):
     lanes: bool = False
     by_rows: bool = False
     row: Dim | None = None
+    beside: Dim | None = None
 
 
 @dataclass(eq=False, slots=True)

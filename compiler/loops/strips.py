@@ -8,7 +8,9 @@
 
 It is done where something of three axes or more is made of arguments of fewer, and never handed out: of a strip it
 stays in the cache. That is what products of matrices make, or what pairs make, `x[i, b] - y[j, b]`. What waits for a
-sum over the points stands behind the strips.
+sum over the points stands behind the strips. A matrix of elementary functions that is made of two rows,
+`exp(x[i] - y[j])`, gains by it where the points are many and the other row is short (`short`), which mostly the run
+alone knows.
 """
 
 from __future__ import annotations
@@ -32,62 +34,86 @@ from chainrule.compiler.loops.nest import (
     statements,
     written,
 )
+from chainrule.compiler.loops.tile import COSTLY
 
 SIZE = 128
+OF_ROWS = 64  # points of a strip where a matrix is made of rows
+SHORT = 256  # elements of the other row, of each of which there is one for each point of a strip
 _LONG = 8  # points that are worth a strip where pairs or what is read across are made for them
 _SHORT = 64  # elements of an axis along which a loop in vectors is worth less than one over points
 _TRIED = 4
 _SWEEPS = 16  # through all items, to find out which of them run over the points
 _OUTSIDE = ("param", "const", "size", "iota")
+_ELEMENTARY = COSTLY - {"sqrt", "divide"}
 
 
-def in_strips(items: Sequence[Item], outputs: Sequence[Value], copied: Collection[int] = ()) -> list[Item]:
-    """The items of a function, those that gain by it in one tile. What is `copied`, by its id, is read behind them."""
+def in_strips(
+    items: Sequence[Item], outputs: Sequence[Value], copied: Collection[int] = (), short: bool = False
+) -> list[Item]:
+    """The items of a function, those that gain by it in one tile. What is `copied`, by its id, is read behind them.
+
+    With `short` also those that gain where the rows of which a matrix is made are so.
+    """
     given = {id(value) for value in outputs}
-    for value, position in _seeds(items, given):
-        points = Points(items, given, copied, {id(value): position})
+    for seed, axis in _seeds(items, given, short):
+        points = Points(items, given, copied, {id(seed.value): axis})
         if points.found():
-            return points.strips()
+            beside = Dim(seed.value.shape[1 - axis].terms) if seed.of_rows else None
+            return points.strips(OF_ROWS if seed.of_rows else SIZE, beside)
     return list(items)
+
+
+def short(body: Body) -> tuple[Dim, Dim] | None:
+    """How many points strips are of that gain if these are many, and how long the row is that has to be short."""
+    tiles = [item for item in body.items if isinstance(item, Tile)]
+    return next(((tile.axis.dim, tile.beside) for tile in tiles if tile.beside is not None), None)
 
 
 @dataclass(frozen=True)
 class _Seed:
     """A value that is worth strips of `least` points: along the axes `beside`, or along those of `axes` which no
-    argument or result has that has as many axes as it, `rank`."""
+    argument or result has that has as many axes as it, `rank`. What is made `of_rows` is so if others are short."""
 
     value: Value
     least: int
     rank: int
     axes: Sequence[int]
     beside: Sequence[int] = ()
+    of_rows: bool = False
 
 
-def _seeds(items: Sequence[Item], given: set[int]) -> Iterator[tuple[Value, int]]:
+def _seeds(items: Sequence[Item], given: set[int], short: bool) -> Iterator[tuple[_Seed, int]]:
     """Values that are worth strips, and along which of their axes.
 
     What products of matrices or pairs make, along an axis that no argument or result of as many axes has; and what
-    pairs make, or reads an array across, along an axis whose elements lie side by side wherever it is read.
+    pairs make, or reads an array across, along an axis whose elements lie side by side wherever it is read. Behind
+    these, if `short` is told, matrices of elementary functions, along an axis that is all that any argument has of it.
     """
     found: dict[int, _Seed] = {}
     for one in (one for item in items for one in statements(item) if isinstance(one, Multiply | Compute)):
         value = one.target.value
-        if id(value) not in given and id(value) not in found and (seed := _seed(one)) is not None:
+        if id(value) not in given and id(value) not in found and (seed := _seed(one, short)) is not None:
             found[id(value)] = seed
-    widest: dict[object, int] = {}
-    for value in (access.value for item in items for access in (*read(item), *written(item)) if found):
-        if value.op in _OUTSIDE or id(value) in given:
-            for dim in value.shape:
-                widest[dim] = max(widest.get(dim, 0), len(value.shape))
-    for seed in list(found.values())[:_TRIED]:
+    widest = _widest(items, given) if found else {}
+    for seed in sorted(found.values(), key=lambda seed: seed.of_rows)[:_TRIED]:
         shape = seed.value.shape
         for axis in (*seed.beside, *(k for k in seed.axes if 0 < widest.get(shape[k], 0) < seed.rank)):
             size = shape[axis].constant
             if not shape[axis].stretch and (size is None or size >= seed.least):
-                yield seed.value, axis
+                yield seed, axis
 
 
-def _seed(one: Multiply | Compute) -> _Seed | None:
+def _widest(items: Sequence[Item], given: set[int]) -> dict[object, int]:
+    """Of each size how many axes an argument or result that has it has at most."""
+    widest: dict[object, int] = {}
+    for value in (access.value for item in items for access in (*read(item), *written(item))):
+        if value.op in _OUTSIDE or id(value) in given:
+            for dim in value.shape:
+                widest[dim] = max(widest.get(dim, 0), len(value.shape))
+    return widest
+
+
+def _seed(one: Multiply | Compute, short: bool) -> _Seed | None:
     value = one.target.value
     rank = len(value.shape)
     if isinstance(one, Multiply):
@@ -97,7 +123,10 @@ def _seed(one: Multiply | Compute) -> _Seed | None:
         return None
     if rank > 2 and _pairs(one):
         return _Seed(value, _LONG, rank, range(rank - 1), _side_by_side(one))
-    return _Seed(value, _LONG, rank, (), _side_by_side(one)) if _across(one) else None
+    if _across(one):
+        return _Seed(value, _LONG, rank, (), _side_by_side(one))
+    of_rows = short and rank == 2 and one.value.op in _ELEMENTARY
+    return _Seed(value, OF_ROWS, rank, range(rank), of_rows=True) if of_rows else None
 
 
 def _pairs(compute: Compute) -> bool:
@@ -230,7 +259,7 @@ class Points:
 
     # ---- the strips
 
-    def strips(self) -> list[Item]:
+    def strips(self, size: int, beside: Dim | None = None) -> list[Item]:
         from chainrule.compiler.loops.fuse import place
 
         inside = self.inside()
@@ -249,7 +278,7 @@ class Points:
                 place(body, copy)
             for one in made:
                 place(body, one)
-        return [*before, Tile(points, SIZE, body, lanes=True), *behind]
+        return [*before, Tile(points, size, body, lanes=True, beside=beside), *behind]
 
     def around(self) -> tuple[list[Item], list[Item]]:
         """What stands before the strips, and what waits for them."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from chainrule.compiler.ir import TABLE, Dim, Function, Stack, Tensor, Tuple, Value
+from chainrule.compiler.ir import TABLE, Dim, Function, Prec, Stack, Tensor, Tuple, Value
 from chainrule.compiler.loops.ahead import read_ahead
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.exchanged import exchange
@@ -15,6 +15,7 @@ from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.lanes import in_lanes
 from chainrule.compiler.loops.packed import packed
 from chainrule.compiler.loops.storage import Place, Slot, storage
+from chainrule.compiler.loops.strips import OF_ROWS, SHORT, short
 from chainrule.compiler.loops.tile import tile
 from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.loops.written_out import write_out
@@ -64,7 +65,7 @@ class CRoutine:
     """A printed function: its sizes, arguments and results in order, its body, what it needs of the workspace.
 
     `freed` is memory that its loops take as they need it; `counts` has what says of how many steps a result has grown,
-    by the name of the size.
+    by the name of the size. Where the condition holds that `instead` begins with, the other text is run.
     """
 
     name: str
@@ -79,6 +80,7 @@ class CRoutine:
     parts: tuple[str, ...] = ()
     freed: tuple[str, ...] = ()
     counts: Mapping[str, str] = field(default_factory=dict)
+    instead: tuple[str, CRoutine] | None = None
 
     def size(self, name: str) -> str:
         """What a size is called."""
@@ -96,8 +98,8 @@ class CRoutine:
         ]
 
 
-def print_unit(unit: Unit, callee: Callee) -> CRoutine:
-    """Raises Unsupported."""
+def print_unit(unit: Unit, callee: Callee, strips: bool = False) -> CRoutine:
+    """A function, in `strips` of points whose rows are short if that is asked for. Raises Unsupported."""
     if any(isinstance(param.type, Stack) for param in unit.function.params):
         raise Unsupported(KEPT)
     function, new = write_out(unit.function, outputs=[value for _, value in unit.outputs])
@@ -146,7 +148,15 @@ def print_unit(unit: Unit, callee: Callee) -> CRoutine:
         taken.add(id(target))
         given[id(target)] = name
         own.append(target)
-    top = read_ahead(packed(tile(plan(function, copied, own))))
+    body, instead = plan(function, copied, own, short=True), None
+    rows = short(body)
+    if rows is not None and not strips:
+        gain = _gain(*rows, size_names)
+        if gain != "":
+            body = plan(function, copied, own)
+        if gain:
+            instead = gain, print_unit(replace(unit, name=f"{unit.name}_of_many"), callee, strips=True)
+    top = read_ahead(packed(tile(body)))
     lanes = in_lanes(top, own)
     exchange(top, own, lanes)
     places = storage(top, own, lanes)
@@ -182,7 +192,22 @@ def print_unit(unit: Unit, callee: Callee) -> CRoutine:
         tuple(printer.functions),
         tuple(name for _, name in printer.grown),
         counts,
+        instead,
     )
+
+
+def _gain(points: Dim, beside: Dim, size_names: Mapping[str, str]) -> str | None:
+    """The condition under which strips gain: empty if it holds, None if it does not, or only a loop says whether."""
+    tests = []
+    for dim, sign, bound, gains in (
+        (points, ">=", OF_ROWS, points - OF_ROWS),
+        (beside, "<=", SHORT, Dim.of(SHORT) - beside),
+    ):
+        if not size_names.keys() >= set(dim.names()) or (gains.constant or 0) < 0:
+            return None
+        if gains.constant is None:
+            tests.append(f"{size_text(dim, size_names.__getitem__).at(Prec.COMPARE)} {sign} {bound}")
+    return " && ".join(tests)
 
 
 def _known(variable: Variable, const: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from chainrule.compiler.emit.arrays import Plan
@@ -303,13 +303,19 @@ def definitions(printed: Printed, lanes: bool = True, own: str = "") -> Sequence
     return printed.texts if lanes or not printed.lanes else printed.texts[:-1]
 
 
-def _definitions(printed: Printed, own: str = "") -> list[str]:
+def _definitions(printed: Printed, own: str = "", words: str | None = None) -> list[str]:
     routine = printed.routine
     texts = list(routine.parts)
+    if routine.instead is not None:
+        condition, other = routine.instead
+        words = f"/* `{routine.name}` for {condition}: many points, which lie side by side in vectors. */"
+        texts = [*_definitions(replace(printed, routine=other), "static ", words), *texts]
     if _asks(printed) and not (own and not routine.slots):
         sizes = [f"int64_t {routine.size_names[size]}" for size in routine.sizes] or ["void"]
         head = wrapped(f"{own}size_t NAME({routine.name}_workspace)", sizes)
         unused = [f"    (void){routine.size_names[size]};" for size in routine.sizes]
+        if routine.instead is not None and routine.instead[1].slots:
+            unused += _instead(routine, "_workspace", [routine.size_names[size] for size in routine.sizes])
         total = " +\n           ".join(["64", *routine.room]) if routine.slots else "0"
         texts.append("\n".join([head, "{", *unused, f"    return {total};", "}"]))
     inline = printed.lanes and not routine.slots and not routine.fails
@@ -324,9 +330,11 @@ def _definitions(printed: Printed, own: str = "") -> list[str]:
         body = [wrapped(f"    NAME({routine.name}_of)", names) + ";"]
     else:
         body = list(routine.lines)
-    lines = [printed.words, wrapped(f"{own}int NAME({routine.name})", parameters(routine, "real", True)), "{"]
+    lines = [words or printed.words, wrapped(f"{own}int NAME({routine.name})", parameters(routine, "real", True)), "{"]
     if routine.fails:
         lines.append("    int status = CHAINRULE_OK;")
+    if routine.instead is not None:
+        lines += [*_instead(routine, "", _names(routine)), ""]
     lines += body
     if any("goto end" in line for line in body):
         lines.append("end:")
@@ -340,6 +348,21 @@ def _definitions(printed: Printed, own: str = "") -> list[str]:
     if printed.lanes:
         texts.append(_lanes(printed, inline))
     return texts
+
+
+def _instead(routine: CRoutine, word: str, arguments: Sequence[str]) -> list[str]:
+    """The lines that hand on to the other text of a function, where it is the one to be run."""
+    assert routine.instead is not None
+    condition, other = routine.instead
+    call = wrapped(f"        return NAME({other.name}{word})", arguments)
+    return [f"    if ({condition}) {{", f"{call};", "    }"]
+
+
+def _names(routine: CRoutine) -> list[str]:
+    """What a function is handed on, by its parameters' names."""
+    variables = [*routine.arguments, *routine.results]
+    names = [*(routine.size_names[size] for size in routine.sizes), *(variable.name for variable in variables)]
+    return [*names, *routine.counts.values(), "workspace"]
 
 
 def _lanes(printed: Printed, inline: bool) -> str:

@@ -4,7 +4,8 @@ static APART double erfc_of(double x)
 {
     const double size = fabs(x), y = size < 28.0 ? size : 28.0;
 #ifdef CHAINRULE_F32
-    const double right = exp_of(-y * y) * erfcx_right(y); /* in doubles there is nothing to take off */
+    const double one = 1.0 / (y + 4.0), t = (y - 4.0) * one; /* in doubles there is nothing to take off */
+    const double right = exp_of(-y * y) * madd(erfcx_right_of(t), t, 1.095995661000491) * one;
 #else
     const double below = y + 4.0, below_lost = y < 4.0 ? (4.0 - below) + y : (y - below) + 4.0;
     const double above = y - 4.0, above_lost = y < 4.0 ? (-4.0 - above) + y : (y - above) - 4.0;
