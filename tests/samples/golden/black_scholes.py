@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module f5dd96df1a6cd40f
+# source ff1990603b39ef26, options none, module e03153e6478ed249
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -20,6 +20,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
@@ -234,8 +245,16 @@ def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
             return math.erfc(-normal_cdf_2) / 2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            normal_cdf_1 = math.sqrt(2)
+            normal_cdf_2 = x / normal_cdf_1
+            d_x = 0.5641895835477563 * np.exp(-(normal_cdf_2 * normal_cdf_2)) / normal_cdf_1
+            return _erfc(-normal_cdf_2) / 2, d_x
     value, saved = normal_cdf_forward(x)
-    return value, normal_cdf_backward(saved, np.ones_like(value))
+    return value, normal_cdf_backward(saved, np.ones_like(value, shape=()))
 
 
 def normal_pdf(x: Scalar) -> Any:
@@ -310,8 +329,15 @@ def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
             return normal_pdf_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            normal_pdf_1 = np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            d_x = -(normal_pdf_1 * x)
+            return normal_pdf_1, d_x
     value, saved = normal_pdf_forward(x)
-    return value, normal_pdf_backward(saved, np.ones_like(value))
+    return value, normal_pdf_backward(saved, np.ones_like(value, shape=()))
 
 
 def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tuple[Any, Any]:
@@ -836,8 +862,56 @@ def call_grad(
             return S * call_3 - call_5 * call_7, (d_S, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d exp(u) = exp(u) du, u = -r * T
+            call_1 = math.sqrt(2)
+            call_2 = d1 / call_1
+            call_3 = _erfc(-call_2) / 2
+            call_4 = np.exp(-(r * T))
+            call_5 = K * call_4
+            call_6 = (spread - d1) / call_1
+            call_7 = _erfc(call_6) / 2
+            d_call_1 = 0.5641895835477563 * (call_5 * np.exp(-(call_6 * call_6)))
+            d_call_2 = d_call_1 / call_1
+            d_call_3 = call_7 * K * call_4
+            d_call_4 = 0.5641895835477563 * (S * np.exp(-(call_2 * call_2)))
+            d_d1 = d_call_4 / call_1 - d_call_2
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_call_2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:17
+            d_S = call_3 + d_d1_1 / d1_1 / K
+
+            # T                                                             black_scholes.cr:17
+            d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:17
+            d_r = d_call_3 * T + d_d1_2
+
+            # sigma                                                         black_scholes.cr:17
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
+            return S * call_3 - call_5 * call_7, (d_S, d_T, d_r, d_sigma)
     value, saved = call_forward(S, K, T, r, sigma)
-    return value, call_backward(saved, np.ones_like(value))
+    return value, call_backward(saved, np.ones_like(value, shape=()))
 
 
 def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1201,8 +1275,59 @@ def put_grad(
             return put_2 * put_5 - S * put_7, (d_S, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
+            d2 = d1 - spread
+
+            # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+            # d exp(u) = exp(u) du, u = -r * T
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            put_1 = np.exp(-(r * T))
+            put_2 = K * put_1
+            put_3 = math.sqrt(2)
+            put_4 = d2 / put_3
+            put_5 = _erfc(put_4) / 2
+            put_6 = d1 / put_3
+            put_7 = _erfc(put_6) / 2
+            d_put_1 = 0.5641895835477563 * (S * np.exp(-(put_6 * put_6)))
+            d_put_2 = -0.5641895835477563 * (put_2 * np.exp(-(put_4 * put_4)))
+            d_d2 = d_put_2 / put_3
+            d_put_3 = put_5 * K * put_1
+            d_d1 = d_put_1 / put_3 + d_d2
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = -d_d2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:25
+            d_S = d_d1_1 / d1_1 / K - put_7
+
+            # T                                                             black_scholes.cr:25
+            d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:25
+            d_r = d_d1_2 - d_put_3 * T
+
+            # sigma                                                         black_scholes.cr:25
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
+            return put_2 * put_5 - S * put_7, (d_S, d_T, d_r, d_sigma)
     value, saved = put_forward(S, K, T, r, sigma)
-    return value, put_backward(saved, np.ones_like(value))
+    return value, put_backward(saved, np.ones_like(value, shape=()))
 
 
 def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1438,8 +1563,40 @@ def delta_grad(
             return math.erfc(-delta_2) / 2, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # return normal_cdf(d1)                                         black_scholes.cr:35
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            delta_1 = math.sqrt(2)
+            delta_2 = d1 / delta_1
+            d_d1 = 0.5641895835477563 * np.exp(-(delta_2 * delta_2)) / delta_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1 * (d1 / spread)
+            d_r = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+            d_S = d_d1_3 / K
+            d_K = -(d_d1_3 * (d1_1 / K))
+
+            # T                                                             black_scholes.cr:33
+            d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
+
+            # sigma                                                         black_scholes.cr:33
+            d_sigma = d_r * sigma - d_d1_2 * spread_1
+            return _erfc(-delta_2) / 2, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = delta_forward(S, K, T, r, sigma)
-    return value, delta_backward(saved, np.ones_like(value))
+    return value, delta_backward(saved, np.ones_like(value, shape=()))
 
 
 def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1840,8 +1997,67 @@ def theta_grad(
             return -theta_6 - theta_9 * theta_12, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            # d exp(u) = exp(u) du, u = -r * T
+            theta_1 = np.exp(-(d1 * d1 / 2))
+            theta_2 = math.sqrt(2 * math.pi)
+            theta_3 = theta_1 / theta_2
+            theta_4 = S * theta_3
+            theta_5 = 2 * spread_1
+            theta_6 = theta_4 * sigma / theta_5
+            theta_7 = r * K
+            theta_8 = np.exp(-(r * T))
+            theta_9 = theta_7 * theta_8
+            theta_10 = math.sqrt(2)
+            theta_11 = (spread - d1) / theta_10
+            theta_12 = _erfc(theta_11) / 2
+            d_theta_1 = 0.5641895835477563 * (theta_9 * np.exp(-(theta_11 * theta_11)))
+            d_theta_2 = d_theta_1 / theta_10
+            d_theta_3 = theta_12 * theta_8
+            d_theta_4 = theta_12 * theta_7 * theta_8
+            d_theta_5 = sigma / theta_5
+            d_d1 = d_theta_5 * S / theta_2 * theta_1 * d1 - d_theta_2
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_theta_2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:37
+            d_S = d_d1_3 / K - d_theta_5 * theta_3
+
+            # K                                                             black_scholes.cr:37
+            d_K = -(d_theta_3 * r) - d_d1_3 * (d1_1 / K)
+
+            # T                                                             black_scholes.cr:37
+            d_theta_6 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
+            d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_theta_6
+
+            # r                                                             black_scholes.cr:37
+            d_r = d_theta_4 * T - d_theta_3 * K + d_d1_2
+
+            # sigma                                                         black_scholes.cr:37
+            d_sigma = d_d1_2 * sigma - theta_4 / theta_5 + d_spread * spread_1
+            return -theta_6 - theta_9 * theta_12, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = theta_forward(S, K, T, r, sigma)
-    return value, theta_backward(saved, np.ones_like(value))
+    return value, theta_backward(saved, np.ones_like(value, shape=()))
 
 
 def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2147,8 +2363,56 @@ def rho_grad(
             return rho_3 * rho_6, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+            # d exp(u) = exp(u) du, u = -r * T
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            rho_1 = K * T
+            rho_2 = np.exp(-(r * T))
+            rho_3 = rho_1 * rho_2
+            rho_4 = math.sqrt(2)
+            rho_5 = (spread - d1) / rho_4
+            rho_6 = _erfc(rho_5) / 2
+            d_rho_1 = -0.5641895835477563 * (rho_3 * np.exp(-(rho_5 * rho_5)))
+            d_rho_2 = d_rho_1 / rho_4
+            d_rho_3 = rho_6 * rho_2
+            d_rho_4 = rho_6 * rho_1 * rho_2
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_rho_2 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+            d_S = -(d_d1_3 / K)
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_rho_2 + d_rho_2 * (d1 / spread)
+
+            # K                                                             black_scholes.cr:42
+            d_K = d_rho_3 * T + d_d1_3 * (d1_1 / K)
+
+            # T                                                             black_scholes.cr:42
+            d_T = d_rho_3 * K - d_rho_4 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:42
+            d_r = -(d_rho_4 * T) - d_d1_2
+
+            # sigma                                                         black_scholes.cr:42
+            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+            return rho_3 * rho_6, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = rho_forward(S, K, T, r, sigma)
-    return value, rho_backward(saved, np.ones_like(value))
+    return value, rho_backward(saved, np.ones_like(value, shape=()))
 
 
 def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2425,8 +2689,45 @@ def vega_grad(
             return vega_4 * spread_1, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            vega_1 = np.exp(-(d1 * d1 / 2))
+            vega_2 = math.sqrt(2 * math.pi)
+            vega_3 = vega_1 / vega_2
+            vega_4 = S * vega_3
+            d_vega_1 = spread_1 * S / vega_2 * vega_1 * d1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_vega_1 / spread
+            d_spread = d_vega_1 * (d1 / spread)
+            d_d1_2 = d_d1_1 * T
+            d_r = -d_d1_2
+            d_d1_3 = d_d1_1 / d1_1
+            d_K = d_d1_3 * (d1_1 / K)
+
+            # S                                                             black_scholes.cr:46
+            d_S = spread_1 * vega_3 - d_d1_3 / K
+
+            # T                                                             black_scholes.cr:46
+            d_T = (vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
+
+            # sigma                                                         black_scholes.cr:46
+            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+            return vega_4 * spread_1, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = vega_forward(S, K, T, r, sigma)
-    return value, vega_backward(saved, np.ones_like(value))
+    return value, vega_backward(saved, np.ones_like(value, shape=()))
 
 
 def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2839,5 +3140,66 @@ def parity_grad(
             return parity_11 - (S - parity_5), (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(S, K, T, r, sigma):
+        with np.errstate(all="ignore"):
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            spread_1 = np.sqrt(T)
+            spread = sigma * spread_1
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            d1_1 = S / K
+            d1_2 = r + sigma * sigma / 2
+            d1 = (np.log(d1_1) + d1_2 * T) / spread
+
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+            d2 = d1 - spread
+
+            # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
+            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d exp(u) = exp(u) du, u = -r * T
+            parity_1 = math.sqrt(2)
+            parity_2 = d1 / parity_1
+            parity_3 = _erfc(-parity_2) / 2
+            parity_4 = np.exp(-(r * T))
+            parity_5 = K * parity_4
+            parity_6 = (spread - d1) / parity_1
+            parity_7 = _erfc(parity_6) / 2
+            parity_8 = d2 / parity_1
+            parity_9 = _erfc(parity_8) / 2
+            parity_10 = _erfc(parity_2) / 2
+            parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
+            d_parity_1 = 0.5641895835477563 * (parity_5 * np.exp(-(parity_8 * parity_8)))
+            d_d2 = d_parity_1 / parity_1
+            d_parity_2 = 0.5641895835477563 * (parity_5 * np.exp(-(parity_6 * parity_6)))
+            d_parity_3 = d_parity_2 / parity_1
+            d_parity_4 = 1 - parity_9 - parity_7
+            d_parity_5 = d_parity_4 * K * parity_4
+            d_d1 = d_d2 - d_parity_3
+
+            # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
+            # d log(u) = du / u, u = S / K
+            d_d1_1 = d_d1 / spread
+            d_d1_2 = d_d1_1 * T
+            d_d1_3 = d_d1_1 / d1_1
+
+            # spread = sigma * sqrt(T)                                      black_scholes.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = T
+            d_spread = d_parity_3 - d_d2 - d_d1 * (d1 / spread)
+
+            # S                                                             black_scholes.cr:50
+            d_S = parity_10 - 1 + parity_3 + d_d1_3 / K
+
+            # K                                                             black_scholes.cr:50
+            d_K = d_parity_4 * parity_4 - d_d1_3 * (d1_1 / K)
+
+            # T                                                             black_scholes.cr:50
+            d_T = d_d1_1 * d1_2 - d_parity_5 * r + d_spread * sigma * (0.5 / spread_1)
+
+            # r                                                             black_scholes.cr:50
+            d_r = d_d1_2 - d_parity_5 * T
+
+            # sigma                                                         black_scholes.cr:50
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
+            return parity_11 - (S - parity_5), (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = parity_forward(S, K, T, r, sigma)
-    return value, parity_backward(saved, np.ones_like(value))
+    return value, parity_backward(saved, np.ones_like(value, shape=()))

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 1354aa62e600cd01
+# source 7f2b3e6918001c33, options none, module 66e2fc03674a118d
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -16,6 +16,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _which_lanes(lanes: Array | None) -> str:
@@ -244,9 +255,11 @@ def _newton_system(
                 moved = x - step
                 residual, steep = equations(moved)
                 worse = worse & ~(np.linalg.norm(residual, axis=-1) < size)
-            else:
+            if np.any(worse):
                 raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
             x, jacobian, before = moved, steep, size
+    if np.all(done):
+        return x
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
@@ -617,8 +630,20 @@ def kepler_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return E, (d_M, d_e)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(M, e):
+        with np.errstate(all="ignore"):
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
+                slope = 1 - e * np.cos(E)
+                return E - e * np.sin(E) - M, slope
+
+            E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
+            slope = _slope_at_root(1 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
+            d_M = 1 / slope
+            d_e = np.sin(E) / slope
+            return E, (d_M, d_e)
     value, saved = kepler_forward(M, e)
-    return value, kepler_backward(saved, np.ones_like(value))
+    return value, kepler_backward(saved, np.ones_like(value, shape=()))
 
 
 def distance(M: Scalar, e: Scalar) -> Any:
@@ -766,8 +791,32 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return slope, (d_M, d_e_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(M, e):
+        with np.errstate(all="ignore"):
+            # E - e * sin(E) == M                                           equations.cr:6
+            def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
+                slope = 1 - e * np.cos(E)
+                return E - e * np.sin(E) - M, slope
+
+            E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
+
+            # return 1 - e * cos(kepler(M, e))                              equations.cr:11
+            # d cos(u) = -sin(u) du, u = E
+            distance_1 = np.cos(E)
+            distance_2 = 1 - e * distance_1
+            d_distance_1 = np.sin(E)
+            d_E = e * d_distance_1
+
+            # E - e * sin(E) == M                                           equations.cr:6
+            slope = _slope_at_root(distance_2, "equations.cr:6: E - e * sin(E) == M")
+            d_M = d_E / slope
+            d_e = d_M * d_distance_1
+
+            # e                                                             equations.cr:9
+            d_e_2 = d_e - distance_1
+            return distance_2, (d_M, d_e_2)
     value, saved = distance_forward(M, e)
-    return value, distance_backward(saved, np.ones_like(value))
+    return value, distance_backward(saved, np.ones_like(value, shape=()))
 
 
 def orbit(M: ArrayLike, e: Any) -> Any:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module e9fe6e338a2ea82f
+# source df96905991091982, options none, module 6e412ba88241bccd
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -25,8 +25,16 @@ def _by_branch(
     f: Callable[[Array], Array],
     g: Callable[[Array], Array],
 ) -> Array:
-    """f(x) where `first` holds, g(x) elsewhere; each sees its own elements only."""
-    flat = x.ravel()
+    """f(x) where `first` holds, g(x) elsewhere; each sees its own elements only.
+
+    Of long arrays a part at a time, so that what the formulas make on their way stays in the cache.
+    """
+    flat, part = x.ravel(), 16384
+    if flat.size > part:
+        first, y = first.ravel(), np.empty_like(flat)
+        for k in range(0, flat.size, part):
+            y[k : k + part] = _by_branch(flat[k : k + part], first[k : k + part], f, g)
+        return y.reshape(x.shape)
     here = np.flatnonzero(first)
     if here.size == flat.size:
         return f(flat).reshape(x.shape)

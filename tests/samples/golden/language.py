@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from language.cr.
-# source 61fc281eb6ef566c, options none, module b955b83a28760c56
+# source 61fc281eb6ef566c, options none, module 6a201e427f174f6d
 """The chain rule, in one variable and in two."""
 
 from __future__ import annotations
@@ -16,6 +16,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
@@ -160,8 +171,15 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             return math.sin(wave_1), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # sin(x^2)                                                      language.cr:3
+            # d sin(u) = cos(u) du, u = x^2
+            wave_1 = x * x
+            d_x = 2 * (x * np.cos(wave_1))
+            return np.sin(wave_1), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value))
+    return value, wave_backward(saved, np.ones_like(value, shape=()))
 
 
 def path(t: Scalar) -> Any:
@@ -277,8 +295,26 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             return x * x + math.sin(path_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # x = t^2                                                       language.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    language.cr:8
+            y = np.exp(t)
+
+            # return x^2 + sin(x * y)                                       language.cr:9
+            # d sin(u) = cos(u) du, u = x * y
+            path_1 = x * y
+            d_path_1 = np.cos(path_1)
+            d_y = d_path_1 * x
+            d_x = d_path_1 * y + 2 * x
+
+            # t                                                             language.cr:5
+            d_t = d_y * y + 2 * (t * d_x)
+            return x * x + np.sin(path_1), d_t
     value, saved = path_forward(t)
-    return value, path_backward(saved, np.ones_like(value))
+    return value, path_backward(saved, np.ones_like(value, shape=()))
 
 
 def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
@@ -1177,8 +1213,21 @@ def huber_grad(r: Scalar, delta: Scalar = 1.0) -> tuple[Any, tuple[Any, Any]]:
             return r * r / 2 if huber_1 else delta * (abs(r) - delta / 2), (d_r, d_delta)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(r, delta):
+        with np.errstate(all="ignore"):
+            huber_2 = np.abs(r)
+            huber_3 = huber_2 <= delta
+
+            # r^2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)  language.cr:42
+            # d|u| = sign(u) du, u = r
+            huber_4 = huber_2 - delta / 2
+            d_huber_1 = np.where(huber_3, 0, 1).astype(np.result_type(r, delta), copy=False)
+            d_huber_2 = d_huber_1 * delta
+            d_delta_2 = np.where(huber_3, 0, d_huber_1 * huber_4 - 0.5 * d_huber_2)
+            d_r_2 = np.where(huber_3, 0, d_huber_2 * np.sign(r)) + np.where(huber_3, r, 0)
+            return np.where(huber_3, r * r / 2, delta * huber_4)[()], (d_r_2, d_delta_2[()])
     value, saved = huber_forward(r, delta)
-    return value, huber_backward(saved, np.ones_like(value))
+    return value, huber_backward(saved, np.ones_like(value, shape=()))
 
 
 def guarded(x: Scalar) -> Any:
@@ -1254,8 +1303,16 @@ def guarded_grad(x: Scalar) -> tuple[Any, Any]:
             return math.sqrt(x) if guarded_1 else 0.0, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            guarded_2 = x > 0
+
+            # sqrt(x) if x > 0 else 0                                       language.cr:44
+            guarded_3 = np.sqrt(np.where(guarded_2, x, 1))
+            d_x_2 = np.where(guarded_2, 0.5 / guarded_3, 0)
+            return np.where(guarded_2, guarded_3, 0)[()], d_x_2[()]
     value, saved = guarded_forward(x)
-    return value, guarded_backward(saved, np.ones_like(value))
+    return value, guarded_backward(saved, np.ones_like(value, shape=()))
 
 
 def u(w: ArrayLike, x: Any, t: Any) -> Any:

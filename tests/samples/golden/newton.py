@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module d205d0460a9d9496
+# source d15a177d0f4f45bd, options none, module 0161da5efb0d4751
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -280,7 +280,7 @@ def root_grad(a: Scalar) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = root_forward(a)
-    return value, root_backward(saved, np.ones_like(value))
+    return value, root_backward(saved, np.ones_like(value, shape=()))
 
 
 def root_slope(a: Scalar) -> Any:
@@ -491,7 +491,7 @@ def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = root_slope_forward(a)
-    return value, root_slope_backward(saved, np.ones_like(value))
+    return value, root_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def power_root(a: Scalar, k: Scalar, steps: Scalar) -> Any:
@@ -772,7 +772,7 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = power_root_forward(a, k, steps)
-    return value, power_root_backward(saved, np.ones_like(value))
+    return value, power_root_backward(saved, np.ones_like(value, shape=()))
 
 
 def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:

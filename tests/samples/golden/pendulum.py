@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pendulum.cr.
-# source 04588fbadc3d733f, options none, module 833572de105270d2
+# source 04588fbadc3d733f, options none, module a53b6fe85e9f81af
 """A pendulum with friction, followed by Runge and Kutta's method; what is seen of it tells its length and its damping.
 
 Kutta, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen (1901). `pendulum.py` recovers the
@@ -15,9 +15,22 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _explain_shapes(
@@ -255,8 +268,24 @@ def acceleration_grad(
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(angle, speed, length, damping):
+        with np.errstate(all="ignore"):
+            # -gravity / length * sin(angle) - damping * speed              pendulum.cr:9
+            # d sin(u) = cos(u) du, u = angle
+            acceleration_1 = -9.81 / length
+            acceleration_2 = np.sin(angle)
+            d_damping = -speed
+            d_speed = -damping
+            d_angle = acceleration_1 * np.cos(angle)
+            d_length = -(acceleration_2 * (acceleration_1 / length))
+            return acceleration_1 * acceleration_2 - damping * speed, (
+                d_angle,
+                d_speed,
+                d_length,
+                d_damping,
+            )
     value, saved = acceleration_forward(angle, speed, length, damping)
-    return value, acceleration_backward(saved, np.ones_like(value))
+    return value, acceleration_backward(saved, np.ones_like(value, shape=()))
 
 
 def step(
@@ -1106,8 +1135,23 @@ def energy_grad(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tupl
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(angle, speed, length):
+        with np.errstate(all="ignore"):
+            # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
+            # stable form of 1 - cos(angle)
+            # d(1 - cos(u)) = sin(u) du, u = angle
+            energy_1 = length * speed
+            energy_2 = 2 * np.square(np.sin(0.5 * angle))
+            d_angle = 9.81 * (length * np.sin(angle))
+            d_speed = energy_1 * length
+            d_length = 9.81 * energy_2 + energy_1 * speed
+            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+                d_angle,
+                d_speed,
+                d_length,
+            )
     value, saved = energy_forward(angle, speed, length)
-    return value, energy_backward(saved, np.ones_like(value))
+    return value, energy_backward(saved, np.ones_like(value, shape=()))
 
 
 def loss(

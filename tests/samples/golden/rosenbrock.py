@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module 57bf5b75da7f6814
+# source d3d78341118f27b0, options none, module df84e89d0f810f57
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -10,9 +10,22 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _explain_shapes(
@@ -170,8 +183,16 @@ def rosenbrock_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, y):
+        with np.errstate(all="ignore"):
+            # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
+            rosenbrock_1 = 1 - x
+            rosenbrock_2 = y - x * x
+            d_y = 200 * rosenbrock_2
+            d_x = -2 * rosenbrock_1 - 400 * (rosenbrock_2 * x)
+            return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
     value, saved = rosenbrock_forward(x, y)
-    return value, rosenbrock_backward(saved, np.ones_like(value))
+    return value, rosenbrock_backward(saved, np.ones_like(value, shape=()))
 
 
 def chain(x: ArrayLike) -> Any:

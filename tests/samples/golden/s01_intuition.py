@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module 5dc42986143ae925
+# source 6046143b0d1bb560, options none, module 9a52dbe683fdf714
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -14,8 +14,21 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _explain_shapes(
@@ -139,8 +152,13 @@ def distance_grad(t: Scalar) -> tuple[Any, Any]:
             return 4.9 * (t * t), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # 4.9 * t^2                                                     s01_intuition.cr:6
+            d_t = 9.8 * t
+            return 4.9 * (t * t), d_t
     value, saved = distance_forward(t)
-    return value, distance_backward(saved, np.ones_like(value))
+    return value, distance_backward(saved, np.ones_like(value, shape=()))
 
 
 def sound_delay(s: Scalar) -> Any:
@@ -203,8 +221,11 @@ def sound_delay_grad(s: Scalar) -> tuple[Any, Any]:
             return s / 343, 0.0029154518950437317
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(s):
+        with np.errstate(all="ignore"):
+            return s / 343, np.full_like(s, 0.0029154518950437317)[()]
     value, saved = sound_delay_forward(s)
-    return value, sound_delay_backward(saved, np.ones_like(value))
+    return value, sound_delay_backward(saved, np.ones_like(value, shape=()))
 
 
 def echo(t: Scalar) -> Any:
@@ -269,8 +290,13 @@ def echo_grad(t: Scalar) -> tuple[Any, Any]:
             return 0.014285714285714287 * (t * t), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # s = distance(t)                                               s01_intuition.cr:12
+            d_t = 0.028571428571428574 * t
+            return 0.014285714285714287 * (t * t), d_t
     value, saved = echo_forward(t)
-    return value, echo_backward(saved, np.ones_like(value))
+    return value, echo_backward(saved, np.ones_like(value, shape=()))
 
 
 def echo_rate(t: Scalar) -> Any:
@@ -333,8 +359,11 @@ def echo_rate_grad(t: Scalar) -> tuple[Any, Any]:
             return 0.028571428571428574 * t, 0.028571428571428574
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            return 0.028571428571428574 * t, np.full_like(t, 0.028571428571428574)[()]
     value, saved = echo_rate_forward(t)
-    return value, echo_rate_backward(saved, np.ones_like(value))
+    return value, echo_rate_backward(saved, np.ones_like(value, shape=()))
 
 
 def celsius(F: Scalar) -> Any:
@@ -397,8 +426,11 @@ def celsius_grad(F: Scalar) -> tuple[Any, Any]:
             return 0.5555555555555556 * (F - 32), 0.5555555555555556
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(F):
+        with np.errstate(all="ignore"):
+            return 0.5555555555555556 * (F - 32), np.full_like(F, 0.5555555555555556)[()]
     value, saved = celsius_forward(F)
-    return value, celsius_backward(saved, np.ones_like(value))
+    return value, celsius_backward(saved, np.ones_like(value, shape=()))
 
 
 def fahrenheit(t: Scalar) -> Any:
@@ -475,8 +507,15 @@ def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
             return 68 + 14 * math.sin(fahrenheit_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
+            # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
+            fahrenheit_1 = math.pi * (t - 9) / 12
+            d_t = 1.1666666666666665 * (math.pi * np.cos(fahrenheit_1))
+            return 68 + 14 * np.sin(fahrenheit_1), d_t
     value, saved = fahrenheit_forward(t)
-    return value, fahrenheit_backward(saved, np.ones_like(value))
+    return value, fahrenheit_backward(saved, np.ones_like(value, shape=()))
 
 
 def temperature(t: Scalar) -> Any:
@@ -558,8 +597,16 @@ def temperature_grad(t: Scalar) -> tuple[Any, Any]:
             return 0.5555555555555556 * (F - 32), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # F = fahrenheit(t)                                             s01_intuition.cr:26
+            # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
+            F_1 = math.pi * (t - 9) / 12
+            F = 68 + 14 * np.sin(F_1)
+            d_t = 0.6481481481481481 * (math.pi * np.cos(F_1))
+            return 0.5555555555555556 * (F - 32), d_t
     value, saved = temperature_forward(t)
-    return value, temperature_backward(saved, np.ones_like(value))
+    return value, temperature_backward(saved, np.ones_like(value, shape=()))
 
 
 def temperature_rate(t: Scalar) -> Any:
@@ -643,5 +690,12 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
             return 0.6481481481481483 * (math.pi * math.cos(temperature_rate_1)), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
+            # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
+            temperature_rate_1 = math.pi * (t - 9) / 12
+            d_t = -0.05401234567901235 * (math.pi * (math.pi * np.sin(temperature_rate_1)))
+            return 0.6481481481481483 * (math.pi * np.cos(temperature_rate_1)), d_t
     value, saved = temperature_rate_forward(t)
-    return value, temperature_rate_backward(saved, np.ones_like(value))
+    return value, temperature_rate_backward(saved, np.ones_like(value, shape=()))

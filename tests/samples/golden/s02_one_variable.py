@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module 69be661f9ccfc81d
+# source 839ff2493a4568c8, options none, module 602e7a3e02e6b09b
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -18,6 +18,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _sigmoid(x: Array) -> Array:
@@ -171,8 +182,20 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             return math.sin(u), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # u = x^2                                                       s02_one_variable.cr:7
+            u = x * x
+
+            # return sin(u)                                                 s02_one_variable.cr:8
+            # d sin(u) = cos(u) du
+            d_u = np.cos(u)
+
+            # u = x^2                                                       s02_one_variable.cr:7
+            d_x = 2 * (x * d_u)
+            return np.sin(u), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value))
+    return value, wave_backward(saved, np.ones_like(value, shape=()))
 
 
 def wave_slope(x: Scalar) -> Any:
@@ -250,8 +273,16 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return 2 * (x * wave_slope_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
+            # d cos(u) = -sin(u) du, u = x^2
+            wave_slope_1 = x * x
+            wave_slope_2 = np.cos(wave_slope_1)
+            d_x = 2 * wave_slope_2 - 4 * (x * np.sin(wave_slope_1) * x)
+            return 2 * (x * wave_slope_2), d_x
     value, saved = wave_slope_forward(x)
-    return value, wave_slope_backward(saved, np.ones_like(value))
+    return value, wave_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def grow(x: Scalar) -> Any:
@@ -347,8 +378,20 @@ def grow_grad(x: Scalar) -> tuple[Any, Any]:
             return grow_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # u = sqrt(x)                                                   s02_one_variable.cr:13
+            u = np.sqrt(x)
+
+            # return exp(u)                                                 s02_one_variable.cr:14
+            grow_1 = np.exp(u)
+
+            # u = sqrt(x)                                                   s02_one_variable.cr:13
+            # d sqrt(u) = du / (2 sqrt(u)), u = x
+            d_x = grow_1 * (0.5 / u)
+            return grow_1, d_x
     value, saved = grow_forward(x)
-    return value, grow_backward(saved, np.ones_like(value))
+    return value, grow_backward(saved, np.ones_like(value, shape=()))
 
 
 def grow_slope(x: Scalar) -> Any:
@@ -440,8 +483,18 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return grow_slope_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
+            # d sqrt(u) = du / (2 sqrt(u)), u = x
+            # d exp(u) = exp(u) du, u = sqrt(x)
+            grow_slope_1 = np.sqrt(x)
+            grow_slope_2 = 2 * grow_slope_1
+            grow_slope_3 = np.exp(grow_slope_1) / grow_slope_2
+            d_x = (grow_slope_3 - 2 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
+            return grow_slope_3, d_x
     value, saved = grow_slope_forward(x)
-    return value, grow_slope_backward(saved, np.ones_like(value))
+    return value, grow_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def logistic(x: Scalar) -> Any:
@@ -519,8 +572,16 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
             return logistic_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
+            # stable form of 1 / (1 + exp(-x))
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
+            logistic_1 = _sigmoid(x)
+            d_x = logistic_1 * (1 - logistic_1)
+            return logistic_1, d_x
     value, saved = logistic_forward(x)
-    return value, logistic_backward(saved, np.ones_like(value))
+    return value, logistic_backward(saved, np.ones_like(value, shape=()))
 
 
 def logistic_slope(x: Scalar) -> Any:
@@ -626,8 +687,24 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return logistic_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
+            s = _sigmoid(x)
+
+            # return s * (1 - s)                                            s02_one_variable.cr:22
+            logistic_slope_1 = 1 - s
+            logistic_slope_2 = s * logistic_slope_1
+            d_s = logistic_slope_1 - s
+
+            # s = logistic(x)                                               s02_one_variable.cr:21
+            # stable form of 1 / (1 + exp(-x))
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
+            d_x = d_s * logistic_slope_2
+            return logistic_slope_2, d_x
     value, saved = logistic_slope_forward(x)
-    return value, logistic_slope_backward(saved, np.ones_like(value))
+    return value, logistic_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def nested(x: Scalar) -> Any:
@@ -720,8 +797,21 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             return math.log1p(nested_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # u = x^2                                                       s02_one_variable.cr:7
+            u = x * x
+
+            # log(1 + wave(x)^2)                                            s02_one_variable.cr:24
+            # stable form of log(1 + wave(x)^2)
+            nested_1 = np.sin(u)
+            nested_2 = nested_1 * nested_1
+
+            # u = x^2                                                       s02_one_variable.cr:7
+            d_x = 4 * (nested_1 / (1 + nested_2) * np.cos(u) * x)
+            return np.log1p(nested_2), d_x
     value, saved = nested_forward(x)
-    return value, nested_backward(saved, np.ones_like(value))
+    return value, nested_backward(saved, np.ones_like(value, shape=()))
 
 
 def nested_slope(x: Scalar) -> Any:
@@ -883,5 +973,29 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return 2 * (nested_slope_5 * nested_slope_3), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # u = x^2                                                       s02_one_variable.cr:7
+            u = x * x
+
+            # y = wave(x)                                                   s02_one_variable.cr:28
+            y = np.sin(u)
+
+            # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
+            # d cos(u) = -sin(u) du
+            nested_slope_1 = 1 + y * y
+            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_3 = nested_slope_2 * y
+            nested_slope_4 = np.cos(u)
+            nested_slope_5 = x * nested_slope_4
+            d_nested_slope_1 = 4 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
+
+            # u = x^2                                                       s02_one_variable.cr:7
+            d_u = d_y * nested_slope_4 - 2 * (nested_slope_3 * x * y)
+
+            # x                                                             s02_one_variable.cr:26
+            d_x = 2 * (nested_slope_3 * nested_slope_4) + 2 * (x * d_u)
+            return 2 * (nested_slope_5 * nested_slope_3), d_x
     value, saved = nested_slope_forward(x)
-    return value, nested_slope_backward(saved, np.ones_like(value))
+    return value, nested_slope_backward(saved, np.ones_like(value, shape=()))

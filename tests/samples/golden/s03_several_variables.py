@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module 8c7b6f08da5bf9d9
+# source 07a39b43c9afa453, options none, module 08836ea419e7b6a8
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -11,9 +11,22 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _explain_shapes(
@@ -162,8 +175,17 @@ def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return x * x + math.sin(surface_1), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, y):
+        with np.errstate(all="ignore"):
+            # x^2 + sin(x * y)                                              s03_several_variables.cr:3
+            # d sin(u) = cos(u) du, u = x * y
+            surface_1 = x * y
+            d_surface_1 = np.cos(surface_1)
+            d_y = d_surface_1 * x
+            d_x = d_surface_1 * y + 2 * x
+            return x * x + np.sin(surface_1), (d_x, d_y)
     value, saved = surface_forward(x, y)
-    return value, surface_backward(saved, np.ones_like(value))
+    return value, surface_backward(saved, np.ones_like(value, shape=()))
 
 
 def path(t: Scalar) -> Any:
@@ -279,8 +301,26 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             return x * x + math.sin(path_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # x = t^2                                                       s03_several_variables.cr:7
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:8
+            y = np.exp(t)
+
+            # return surface(x, y)                                          s03_several_variables.cr:9
+            # d sin(u) = cos(u) du, u = x * y
+            path_1 = x * y
+            d_path_1 = np.cos(path_1)
+            d_y = d_path_1 * x
+            d_x = d_path_1 * y + 2 * x
+
+            # t                                                             s03_several_variables.cr:5
+            d_t = d_y * y + 2 * (t * d_x)
+            return x * x + np.sin(path_1), d_t
     value, saved = path_forward(t)
-    return value, path_backward(saved, np.ones_like(value))
+    return value, path_backward(saved, np.ones_like(value, shape=()))
 
 
 def path_slope(t: Scalar) -> Any:
@@ -426,8 +466,28 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
             return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # x = t^2                                                       s03_several_variables.cr:16
+            x = t * t
+
+            # y = exp(t)                                                    s03_several_variables.cr:17
+            y = np.exp(t)
+
+            # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
+            # d cos(u) = -sin(u) du, u = x * y
+            path_slope_1 = x * y
+            path_slope_2 = np.cos(path_slope_1)
+            path_slope_3 = 2 * (y * t) + path_slope_1
+            d_path_slope_1 = path_slope_2 - path_slope_3 * np.sin(path_slope_1)
+            d_y = 2 * (path_slope_2 * t) + d_path_slope_1 * x
+            d_x = d_path_slope_1 * y + 4 * t
+
+            # t                                                             s03_several_variables.cr:11
+            d_t = 2 * (path_slope_2 * y) + 4 * x + d_y * y + 2 * (t * d_x)
+            return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
     value, saved = path_slope_forward(t)
-    return value, path_slope_backward(saved, np.ones_like(value))
+    return value, path_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
@@ -648,8 +708,29 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return y_2 * y_2 + math.sin(height_1), (d_r, d_angle)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(r, angle):
+        with np.errstate(all="ignore"):
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
+            y_1 = np.cos(angle)
+            y_2 = r * y_1
+            y_3 = np.sin(angle)
+            y = r * y_3
+
+            # return surface(x, y)                                          s03_several_variables.cr:25
+            # d sin(u) = cos(u) du, u = x * y
+            height_1 = y_2 * y
+            d_height_1 = np.cos(height_1)
+            d_y = d_height_1 * y_2
+            d_height_2 = d_height_1 * y + 2 * y_2
+
+            # x, y = polar(r, angle)                                        s03_several_variables.cr:24
+            # d cos(u) = -sin(u) du, u = angle
+            # d sin(u) = cos(u) du, u = angle
+            d_r = d_y * y_3 + d_height_2 * y_1
+            d_angle = d_y * r * y_1 - d_height_2 * r * y_3
+            return y_2 * y_2 + np.sin(height_1), (d_r, d_angle)
     value, saved = height_forward(r, angle)
-    return value, height_backward(saved, np.ones_like(value))
+    return value, height_backward(saved, np.ones_like(value, shape=()))
 
 
 def height_slopes(r: Any, angle: Any) -> Any:

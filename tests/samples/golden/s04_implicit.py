@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module a9fde80890be2c97
+# source 8a604c9c4815f487, options none, module 3e90becc3c5b663e
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -16,6 +16,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _which_lanes(lanes: Array | None) -> str:
@@ -244,9 +255,11 @@ def _newton_system(
                 moved = x - step
                 residual, steep = equations(moved)
                 worse = worse & ~(np.linalg.norm(residual, axis=-1) < size)
-            else:
+            if np.any(worse):
                 raise _unsolved(where, "no step lessens the residual", size[worse][0], steps, worse)
             x, jacobian, before = moved, steep, size
+    if np.all(done):
+        return x
     raise _unsolved(where, "there is no end to it", size[~done][0], 100, ~done)
 
 
@@ -449,8 +462,14 @@ def circle_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return x * x + y * y - 1, (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, y):
+        with np.errstate(all="ignore"):
+            # x^2 + y^2 - 1                                                 s04_implicit.cr:3
+            d_y = 2 * y
+            d_x = 2 * x
+            return x * x + y * y - 1, (d_x, d_y)
     value, saved = circle_forward(x, y)
-    return value, circle_backward(saved, np.ones_like(value))
+    return value, circle_backward(saved, np.ones_like(value, shape=()))
 
 
 def arc(t: Scalar) -> Any:
@@ -557,8 +576,21 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
             return y, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
+            def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return y_1 + y * y - 1, slope
+
+            y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
+            slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+            d_t = -2 * (t / slope)
+            return y, d_t
     value, saved = arc_forward(t)
-    return value, arc_backward(saved, np.ones_like(value))
+    return value, arc_backward(saved, np.ones_like(value, shape=()))
 
 
 def arc_slope(t: Scalar) -> Any:
@@ -692,8 +724,30 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             return -arc_slope_1, d_t_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            y_1 = t * t
+
+            def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
+                slope = 2 * y
+                return y_1 + y * y - 1, slope
+
+            y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
+
+            # return -t / arc(t)                                            s04_implicit.cr:13
+            arc_slope_1 = t / y
+            d_y = arc_slope_1 / y
+
+            # circle(t, y) == 0                                             s04_implicit.cr:8
+            slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+            d_t = -2 * (t * (d_y / slope))
+
+            # t                                                             s04_implicit.cr:11
+            d_t_2 = d_t - 1 / y
+            return -arc_slope_1, d_t_2
     value, saved = arc_slope_forward(t)
-    return value, arc_slope_backward(saved, np.ones_like(value))
+    return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def folium(t: Scalar) -> Any:
@@ -803,8 +857,22 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
             return y, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t):
+        with np.errstate(all="ignore"):
+            # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
+            y_1 = t**3
+
+            def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
+                slope = 3 * (y * y) - 3 * t
+                return y_1 + y**3 - 3 * (t * y), slope
+
+            y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+            d_y_1 = 3 * (y * y) - 3 * t
+            slope = _slope_at_root(d_y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
+            d_t = 3 * (y / slope) - 3 * (t * t / slope)
+            return y, d_t
     value, saved = folium_forward(t)
-    return value, folium_backward(saved, np.ones_like(value))
+    return value, folium_backward(saved, np.ones_like(value, shape=()))
 
 
 def settled(a: Scalar) -> Any:
@@ -912,8 +980,21 @@ def settled_grad(a: Scalar) -> tuple[Any, Any]:
             return x, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(a):
+        with np.errstate(all="ignore"):
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equations(x: Any, a: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + np.sin(x_1) * a
+                return x - np.cos(x_1), slope
+
+            x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
+            d_x_1 = np.sin(a * x)
+            slope = _slope_at_root(1 + d_x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
+            d_a = -(d_x_1 / slope * x)
+            return x, d_a
     value, saved = settled_forward(a)
-    return value, settled_backward(saved, np.ones_like(value))
+    return value, settled_backward(saved, np.ones_like(value, shape=()))
 
 
 def settled_slope(a: Scalar) -> Any:
@@ -1085,8 +1166,37 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             return -settled_slope_3, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(a):
+        with np.errstate(all="ignore"):
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            def equations(x: Any, a: Any) -> tuple[Any, Any]:
+                x_1 = a * x
+                slope = 1 + np.sin(x_1) * a
+                return x - np.cos(x_1), slope
+
+            x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
+
+            # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
+            # d sin(u) = cos(u) du, u = a * x
+            settled_slope_1 = a * x
+            settled_slope_2 = np.sin(settled_slope_1)
+            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_4 = x * settled_slope_2 / settled_slope_3
+            d_settled_slope_1 = settled_slope_4 / settled_slope_3
+            d_settled_slope_2 = (d_settled_slope_1 * a - x / settled_slope_3) * np.cos(
+                settled_slope_1
+            )
+            d_x = d_settled_slope_2 * a - settled_slope_2 / settled_slope_3
+
+            # x == cos(a * x)                                               s04_implicit.cr:24
+            slope = _slope_at_root(settled_slope_3, "s04_implicit.cr:24: x == cos(a * x)")
+
+            # a                                                             s04_implicit.cr:27
+            d_settled_slope_3 = d_settled_slope_1 * settled_slope_2 + d_settled_slope_2 * x
+            d_a = d_settled_slope_3 - d_x / slope * settled_slope_2 * x
+            return -settled_slope_4, d_a
     value, saved = settled_slope_forward(a)
-    return value, settled_slope_backward(saved, np.ones_like(value))
+    return value, settled_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def normalised(x: ArrayLike, g: ArrayLike) -> Any:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module 7bc63d5e4caaed12
+# source 6cab9c57246d584a, options none, module 26e2d6ccf6e0c862
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -14,9 +14,22 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _explain_shapes(
@@ -148,8 +161,15 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             return math.sin(wave_1), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # sin(x^2)                                                      s05_higher_order.cr:6
+            # d sin(u) = cos(u) du, u = x^2
+            wave_1 = x * x
+            d_x = 2 * (x * np.cos(wave_1))
+            return np.sin(wave_1), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value))
+    return value, wave_backward(saved, np.ones_like(value, shape=()))
 
 
 def curvature(x: Scalar) -> Any:
@@ -254,8 +274,21 @@ def curvature_grad(x: Scalar) -> tuple[Any, Any]:
             return d_x, d_x_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # sin(x^2)                                                      s05_higher_order.cr:6
+            # d cos(u) = -sin(u) du, u = x^2
+            # d sin(u) = cos(u) du, u = x^2
+            curvature_1 = x * x
+            curvature_2 = np.cos(curvature_1)
+            curvature_3 = np.sin(curvature_1)
+            curvature_4 = x * curvature_3
+            d_x = 2 * curvature_2 - 4 * (curvature_4 * x)
+            d_curvature_1 = x * (-2 * curvature_3 - 4 * (x * x * curvature_2))
+            d_x_2 = 2 * d_curvature_1 - 8 * curvature_4
+            return d_x, d_x_2
     value, saved = curvature_forward(x)
-    return value, curvature_backward(saved, np.ones_like(value))
+    return value, curvature_backward(saved, np.ones_like(value, shape=()))
 
 
 def curvature_by_hand(x: Scalar) -> Any:
@@ -363,8 +396,22 @@ def curvature_by_hand_grad(x: Scalar) -> tuple[Any, Any]:
             return 2 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
+            # d sin(u) = cos(u) du, u = x^2
+            # d cos(u) = -sin(u) du, u = x^2
+            curvature_by_hand_1 = x * x
+            curvature_by_hand_2 = np.sin(curvature_by_hand_1)
+            curvature_by_hand_3 = (2 * x) ** 2
+            curvature_by_hand_4 = np.cos(curvature_by_hand_1)
+            d_curvature_by_hand_1 = 2 * (
+                x * (-2 * curvature_by_hand_2 - curvature_by_hand_3 * curvature_by_hand_4)
+            )
+            d_x = d_curvature_by_hand_1 - 8 * (x * curvature_by_hand_2)
+            return 2 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
     value, saved = curvature_by_hand_forward(x)
-    return value, curvature_by_hand_backward(saved, np.ones_like(value))
+    return value, curvature_by_hand_backward(saved, np.ones_like(value, shape=()))
 
 
 def bend(x: Scalar) -> Any:
@@ -475,8 +522,23 @@ def bend_grad(x: Scalar) -> tuple[Any, Any]:
             return d_x, d_x_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # sin(x^2)                                                      s05_higher_order.cr:6
+            # d sin(u) = cos(u) du, u = x^2
+            # d cos(u) = -sin(u) du, u = x^2
+            bend_1 = x * x
+            bend_2 = np.sin(bend_1)
+            bend_3 = x * x
+            bend_4 = np.cos(bend_1)
+            bend_5 = -2 * bend_2 - 4 * (bend_3 * bend_4)
+            d_x = 2 * (x * bend_5) - 8 * (x * bend_2)
+            d_bend_1 = x * bend_4
+            d_bend_2 = x * (8 * (x * bend_3 * bend_2) - 12 * d_bend_1)
+            d_x_2 = 2 * bend_5 - 16 * (d_bend_1 * x) - 8 * bend_2 + 2 * d_bend_2
+            return d_x, d_x_2
     value, saved = bend_forward(x)
-    return value, bend_backward(saved, np.ones_like(value))
+    return value, bend_backward(saved, np.ones_like(value, shape=()))
 
 
 def valley(x: Scalar, y: Scalar) -> Any:
@@ -565,8 +627,16 @@ def valley_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             return valley_1 * valley_1 + 100 * (valley_2 * valley_2), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, y):
+        with np.errstate(all="ignore"):
+            # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
+            valley_1 = 1 - x
+            valley_2 = y - x * x
+            d_y = 200 * valley_2
+            d_x = -2 * valley_1 - 400 * (valley_2 * x)
+            return valley_1 * valley_1 + 100 * (valley_2 * valley_2), (d_x, d_y)
     value, saved = valley_forward(x, y)
-    return value, valley_backward(saved, np.ones_like(value))
+    return value, valley_backward(saved, np.ones_like(value, shape=()))
 
 
 def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, Any]]:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module f7d9a35ed683a3ca
+# source a88313aaaae2bd2d, options none, module db71193bf96bfd22
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -19,6 +19,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _sigmoid(x: Array) -> Array:
@@ -757,8 +768,14 @@ def gradient_step_grad(
             return w - rate * g, (1.0, d_g, d_rate)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(w, g, rate):
+        with np.errstate(all="ignore"):
+            # w - rate * g                                                  s07_algorithm.cr:30
+            d_rate = -g
+            d_g = -rate
+            return w - rate * g, (np.full_like(w, 1.0)[()], d_g, d_rate)
     value, saved = gradient_step_forward(w, g, rate)
-    return value, gradient_step_backward(saved, np.ones_like(value))
+    return value, gradient_step_backward(saved, np.ones_like(value, shape=()))
 
 
 def velocity(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> Any:
@@ -849,8 +866,11 @@ def velocity_grad(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> tuple[Any, tuple[
             return beta * v + g, (beta, 1.0, v)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(v, g, beta):
+        with np.errstate(all="ignore"):
+            return beta * v + g, (beta.copy()[()], np.full_like(g, 1.0)[()], v.copy()[()])
     value, saved = velocity_forward(v, g, beta)
-    return value, velocity_backward(saved, np.ones_like(value))
+    return value, velocity_backward(saved, np.ones_like(value, shape=()))
 
 
 def momentum_step(
@@ -1098,8 +1118,16 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
             return rho * s + mean_square_1 * mean_square_2, (rho, d_g, d_rho)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(s, g, rho):
+        with np.errstate(all="ignore"):
+            # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
+            mean_square_1 = 1 - rho
+            mean_square_2 = g * g
+            d_g = 2 * (g * mean_square_1)
+            d_rho = s - mean_square_2
+            return rho * s + mean_square_1 * mean_square_2, (rho.copy()[()], d_g, d_rho)
     value, saved = mean_square_forward(s, g, rho)
-    return value, mean_square_backward(saved, np.ones_like(value))
+    return value, mean_square_backward(saved, np.ones_like(value, shape=()))
 
 
 def rmsprop_step(
@@ -1469,5 +1497,24 @@ def rmsprop_weight_grad(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[Any
             return new, (1.0, d_s_2, d_g)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(w, s, g):
+        with np.errstate(all="ignore"):
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
+            s_2 = 0.9 * s + 0.09999999999999998 * (g * g)
+
+            # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
+            # d sqrt(u) = du / (2 sqrt(u)), u = s
+            new_1 = np.sqrt(s_2)
+            new_2 = new_1 + 1e-08
+            new_3 = 0.01 * g / new_2
+            new = w - new_3
+            d_s = new_3 / new_2 * (0.5 / new_1)
+
+            # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
+            d_s_2 = 0.9 * d_s
+
+            # g                                                             s07_algorithm.cr:46
+            d_g = 0.19999999999999996 * (d_s * g) - 0.01 / new_2
+            return new, (np.full_like(w, 1.0)[()], d_s_2, d_g)
     value, saved = rmsprop_weight_forward(w, s, g)
-    return value, rmsprop_weight_backward(saved, np.ones_like(value))
+    return value, rmsprop_weight_backward(saved, np.ones_like(value, shape=()))

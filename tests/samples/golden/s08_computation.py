@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module e2333aded10e139b
+# source 51d2e553def288cf, options none, module bc12e09dfece0d82
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -20,6 +20,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
@@ -225,8 +236,28 @@ def reuse_grad(x: Scalar) -> tuple[Any, Any]:
             return e + s * e + reuse_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # s = sin(x)                                                    s08_computation.cr:10
+            s = np.sin(x)
+
+            # e = exp(s)                                                    s08_computation.cr:11
+            e = np.exp(s)
+
+            # return e + s * e + 1 / e                                      s08_computation.cr:12
+            reuse_1 = 1 / e
+
+            # e = exp(s)                                                    s08_computation.cr:11
+            # d exp(u) = exp(u) du, u = s
+            d_e = 1 - reuse_1 / e + s
+
+            # s = sin(x)                                                    s08_computation.cr:10
+            # d sin(u) = cos(u) du, u = x
+            d_s = e + d_e * e
+            d_x = d_s * np.cos(x)
+            return e + s * e + reuse_1, d_x
     value, saved = reuse_forward(x)
-    return value, reuse_backward(saved, np.ones_like(value))
+    return value, reuse_backward(saved, np.ones_like(value, shape=()))
 
 
 def sigmoid_chain(x: Any, w: ArrayLike) -> Any:

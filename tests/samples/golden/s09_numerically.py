@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module e57cf02219dd7be2
+# source 02664d7f07e07304, options none, module 700edbe1f626423b
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -16,6 +16,17 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _sigmoid(x: Array) -> Array:
@@ -238,8 +249,21 @@ def output_grad(
             return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, W1, b1, W2, b2):
+        with np.errstate(all="ignore"):
+            # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
+            output_1 = _sigmoid(W1 * x + b1)
+            output_2 = _sigmoid(W2 * output_1 + b2)
+            d_b2 = output_2 * (1 - output_2)
+            d_W2 = d_b2 * output_1
+            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_W1 = d_b1 * x
+            d_x = d_b1 * W1
+            return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
     value, saved = output_forward(x, W1, b1, W2, b2)
-    return value, output_backward(saved, np.ones_like(value))
+    return value, output_backward(saved, np.ones_like(value, shape=()))
 
 
 def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
@@ -472,8 +496,30 @@ def loss_grad(
             return loss_1 * loss_1 / 2, (d_W1, d_b1, d_W2, d_b2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, target, W1, b1, W2, b2):
+        with np.errstate(all="ignore"):
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            h = _sigmoid(W1 * x + b1)
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            a = _sigmoid(W2 * h + b2)
+
+            # return (a - target)^2 / 2                                     s09_numerically.cr:9
+            loss_1 = a - target
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
+            d_b2 = loss_1 * (a * (1 - a))
+            d_W2 = d_b2 * h
+            d_h = d_b2 * W2
+
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
+            d_b1 = d_h * (h * (1 - h))
+            d_W1 = d_b1 * x
+            return loss_1 * loss_1 / 2, (d_W1, d_b1, d_W2, d_b2)
     value, saved = loss_forward(x, target, W1, b1, W2, b2)
-    return value, loss_backward(saved, np.ones_like(value))
+    return value, loss_backward(saved, np.ones_like(value, shape=()))
 
 
 def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
@@ -1133,5 +1179,79 @@ def difference_grad(
             return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x, target, W1, b1, W2, b2, step):
+        with np.errstate(all="ignore"):
+            # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
+            ahead_1 = W1 + step
+
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            h = _sigmoid(ahead_1 * x + b1)
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            a = _sigmoid(W2 * h + b2)
+
+            # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
+            ahead_2 = a - target
+            ahead = ahead_2 * ahead_2 / 2
+
+            # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
+            behind_1 = W1 - step
+
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            h_2 = _sigmoid(behind_1 * x + b1)
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            a_2 = _sigmoid(W2 * h_2 + b2)
+
+            # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
+            behind_2 = a_2 - target
+            behind = behind_2 * behind_2 / 2
+
+            # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
+            difference_1 = 2 * step
+            difference_2 = (ahead - behind) / difference_1
+
+            # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
+            d_behind_1 = behind_2 / difference_1
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
+            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
+            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_2 = d_h_1 * x
+
+            # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
+            d_a = ahead_2 / difference_1
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
+            d_a_2 = d_a * (a * (1 - a))
+            d_h = d_a_2 * W2
+
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
+            d_h_3 = d_h * (h * (1 - h))
+            d_h_4 = d_h_3 * x
+            d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
+
+            # target                                                        s09_numerically.cr:21
+            d_target = d_behind_1 - d_a
+
+            # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
+            d_W1 = d_h_4 - d_h_2
+            d_b1 = d_h_3 - d_h_1
+
+            # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
+            # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
+            d_W2 = d_a_2 * h - d_a_1 * h_2
+            d_b2 = d_a_2 - d_a_1
+
+            # step                                                          s09_numerically.cr:21
+            d_step = d_h_2 - 2 * (difference_2 / difference_1) + d_h_4
+            return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
     value, saved = difference_forward(x, target, W1, b1, W2, b2, step)
-    return value, difference_backward(saved, np.ones_like(value))
+    return value, difference_backward(saved, np.ones_like(value, shape=()))

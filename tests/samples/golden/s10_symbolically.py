@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 3e9d183f2018f8d2
+# source 0e6beb0ab4aaf578, options none, module ca503831f3c72ad5
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -14,9 +14,22 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+Array: TypeAlias = Any  # an array, or a number of numpy's
+
 Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array of them
 _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
+
+
+def _are_alike(*args: Any) -> bool:
+    """Whether the arguments are arrays of one shape and one float type."""
+    first = args[0]
+    if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
+        return False
+    return all(
+        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
+        for arg in args[1:]
+    )
 
 
 def _explain_shapes(
@@ -150,8 +163,15 @@ def bell_grad(x: Scalar) -> tuple[Any, Any]:
             return bell_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            bell_1 = np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            d_x = -(bell_1 * x)
+            return bell_1, d_x
     value, saved = bell_forward(x)
-    return value, bell_backward(saved, np.ones_like(value))
+    return value, bell_backward(saved, np.ones_like(value, shape=()))
 
 
 def bell_slope(x: Scalar) -> Any:
@@ -231,8 +251,16 @@ def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return -(x * bell_slope_1 / bell_slope_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
+            # d exp(u) = exp(u) du, u = -x^2 / 2
+            bell_slope_1 = np.exp(-(x * x / 2))
+            bell_slope_2 = math.sqrt(2 * math.pi)
+            d_x = x / bell_slope_2 * bell_slope_1 * x - bell_slope_1 / bell_slope_2
+            return -(x * bell_slope_1 / bell_slope_2), d_x
     value, saved = bell_slope_forward(x)
-    return value, bell_slope_backward(saved, np.ones_like(value))
+    return value, bell_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def damped(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> Any:
@@ -345,8 +373,21 @@ def damped_grad(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> tuple[Any, tuple
             return damped_3, (d_t, d_k, d_w)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t, k, w):
+        with np.errstate(all="ignore"):
+            # exp(-k * t) * cos(w * t)                                      s10_symbolically.cr:9
+            # d exp(u) = exp(u) du, u = -k * t
+            # d cos(u) = -sin(u) du, u = w * t
+            damped_1 = np.exp(-(k * t))
+            damped_2 = w * t
+            damped_3 = damped_1 * np.cos(damped_2)
+            d_damped_1 = damped_1 * np.sin(damped_2)
+            d_w = -(d_damped_1 * t)
+            d_k = -(damped_3 * t)
+            d_t = -(d_damped_1 * w) - damped_3 * k
+            return damped_3, (d_t, d_k, d_w)
     value, saved = damped_forward(t, k, w)
-    return value, damped_backward(saved, np.ones_like(value))
+    return value, damped_backward(saved, np.ones_like(value, shape=()))
 
 
 def damped_slope(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> Any:
@@ -506,8 +547,25 @@ def damped_slope_grad(
             return -damped_slope_5, (d_t, d_k, d_w)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(t, k, w):
+        with np.errstate(all="ignore"):
+            # -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))              s10_symbolically.cr:10
+            # d exp(u) = exp(u) du, u = -k * t
+            # d cos(u) = -sin(u) du, u = w * t
+            damped_slope_1 = np.exp(-(k * t))
+            damped_slope_2 = w * t
+            damped_slope_3 = np.cos(damped_slope_2)
+            damped_slope_4 = np.sin(damped_slope_2)
+            damped_slope_5 = damped_slope_1 * (k * damped_slope_3 + w * damped_slope_4)
+            d_damped_slope_1 = (
+                damped_slope_1 * k * damped_slope_4 - damped_slope_1 * w * damped_slope_3
+            )
+            d_t = d_damped_slope_1 * w + damped_slope_5 * k
+            d_k = damped_slope_5 * t - damped_slope_1 * damped_slope_3
+            d_w = d_damped_slope_1 * t - damped_slope_1 * damped_slope_4
+            return -damped_slope_5, (d_t, d_k, d_w)
     value, saved = damped_slope_forward(t, k, w)
-    return value, damped_slope_backward(saved, np.ones_like(value))
+    return value, damped_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def tower(x: Scalar) -> Any:
@@ -583,8 +641,16 @@ def tower_grad(x: Scalar) -> tuple[Any, Any]:
             return tower_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # x^x                                                           s10_symbolically.cr:12
+            tower_1 = x**x
+            d_tower_1 = x == 0
+            d_tower_2 = tower_1 * np.log(np.where(d_tower_1, 1, x))
+            d_x = x * x ** np.where(d_tower_1, 1, x - 1) + d_tower_2
+            return tower_1, d_x
     value, saved = tower_forward(x)
-    return value, tower_backward(saved, np.ones_like(value))
+    return value, tower_backward(saved, np.ones_like(value, shape=()))
 
 
 def tower_slope(x: Scalar) -> Any:
@@ -675,8 +741,21 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return tower_slope_1 * tower_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
+            # d log(u) = du / u, u = x
+            tower_slope_1 = x**x
+            tower_slope_2 = np.log(x) + 1
+            d_tower_slope_1 = x == 0
+            d_tower_slope_2 = tower_slope_2 * (x * x ** np.where(d_tower_slope_1, 1, x - 1))
+            d_tower_slope_3 = tower_slope_2 * (
+                tower_slope_1 * np.log(np.where(d_tower_slope_1, 1, x))
+            )
+            d_x = tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
+            return tower_slope_1 * tower_slope_2, d_x
     value, saved = tower_slope_forward(x)
-    return value, tower_slope_backward(saved, np.ones_like(value))
+    return value, tower_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def rational(x: Scalar) -> Any:
@@ -757,8 +836,17 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
             return rational_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
+            rational_1 = x * x
+            rational_2 = x**3 + 2 * x + 4
+            rational_3 = (rational_1 - 1) / rational_2
+            d_rational_1 = rational_3 / rational_2
+            d_x = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1 + 2 * (x / rational_2)
+            return rational_3, d_x
     value, saved = rational_forward(x)
-    return value, rational_backward(saved, np.ones_like(value))
+    return value, rational_backward(saved, np.ones_like(value, shape=()))
 
 
 def rational_slope(x: Scalar) -> Any:
@@ -892,8 +980,25 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return rational_slope_5, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
+            rational_slope_1 = x * x
+            rational_slope_2 = x**3
+            rational_slope_3 = rational_slope_2 + 2 * x + 4
+            rational_slope_4 = rational_slope_3 * rational_slope_3
+            rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
+            d_rational_slope_1 = rational_slope_3 * (rational_slope_5 / rational_slope_4)
+            d_rational_slope_2 = (
+                -6 * (d_rational_slope_1 * rational_slope_1) - 4 * d_rational_slope_1
+            )
+            d_rational_slope_3 = (
+                d_rational_slope_2 + 8 / rational_slope_4 + 10 * (x / rational_slope_4)
+            )
+            d_x = d_rational_slope_3 - 4 * (rational_slope_2 / rational_slope_4)
+            return rational_slope_5, d_x
     value, saved = rational_slope_forward(x)
-    return value, rational_slope_backward(saved, np.ones_like(value))
+    return value, rational_slope_backward(saved, np.ones_like(value, shape=()))
 
 
 def arc(x: Scalar) -> Any:
@@ -978,8 +1083,19 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
             return math.atan(arc_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
+            # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
+            # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
+            arc_1 = np.sqrt(1 - x * x)
+            arc_2 = x / arc_1
+            d_arc_1 = 1 + arc_2 * arc_2
+            d_arc_2 = 2 * (x * (arc_2 / arc_1 / d_arc_1 * (0.5 / arc_1)))
+            d_x = 1 / d_arc_1 / arc_1 + d_arc_2
+            return np.arctan(arc_2), d_x
     value, saved = arc_forward(x)
-    return value, arc_backward(saved, np.ones_like(value))
+    return value, arc_backward(saved, np.ones_like(value, shape=()))
 
 
 def arc_slope(x: Scalar) -> Any:
@@ -1055,5 +1171,13 @@ def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
             return arc_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
+    if _are_alike(x):
+        with np.errstate(all="ignore"):
+            # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
+            # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
+            arc_slope_1 = np.sqrt(1 - x * x)
+            arc_slope_2 = 1 / arc_slope_1
+            d_x = 2 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
+            return arc_slope_2, d_x
     value, saved = arc_slope_forward(x)
-    return value, arc_slope_backward(saved, np.ones_like(value))
+    return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
