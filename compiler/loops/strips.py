@@ -29,9 +29,11 @@ from chainrule.compiler.loops.nest import (
     Loop,
     Multiply,
     Tile,
+    Touched,
     needs,
     read,
     statements,
+    touched,
     written,
 )
 from chainrule.compiler.loops.tile import COSTLY
@@ -186,40 +188,41 @@ class Points:
         """Note which items run over the points, and label what they make and use; false if it is not clear, or if
         one of them turned out to stand behind the strips."""
         size = -1
+        asked = [touched(item) for item in self.items]
         for _ in range(_SWEEPS):
             if size == len(self.label) + len(self.members):
                 return True
             size = len(self.label) + len(self.members)
             late: set[int] = set()  # what is summed over the points, and what waits for that
             moved: set[int] = set()  # what items behind the strips make or change
-            for item in self.items:
-                own = {id(access.value) for access in written(item)}
-                waits = {id(value) for value in needs(item)} | {id(access.value) for access in read(item)}
+            for item, known in zip(self.items, asked, strict=True):
+                own = {id(access.value) for access in known.made}
+                waits = {id(value) for value in known.needs} | {id(access.value) for access in known.reads}
                 if id(item) in self.behind or (waits - own) & late or own & moved:
                     self.behind.add(id(item))
                     late |= own
                     moved |= own
                     if id(item) in self.members:
                         return False
-                elif not self._follow(item):
+                elif not self._follow(item, known):
                     return False
                 elif id(item) in self.members:
                     late |= own - self.label.keys()
         return False
 
-    def _follow(self, item: Item) -> bool:
-        """Note whether an item runs over the points; false if it is not clear."""
-        if all(isinstance(one, Check) for one in statements(item)) and not self._reads(item):
-            return True  # stands in front
-        touched = [*read(item), *written(item)]
-        axes = {self._along(access) for access in touched if id(access.value) in self.label}
+    def _follow(self, item: Item, known: Touched) -> bool:
+        """Note whether an item, of which this is known, runs over the points; false if it is not clear."""
+        elements = [*known.reads, *known.made]
+        axes = {self._along(access) for access in elements if id(access.value) in self.label}
         if not axes:
             return True
+        if all(isinstance(one, Check) for one in statements(item)) and not self._reads(item):
+            return True  # stands in front
         axis = next(iter(axes))
         if len(axes) > 1 or axis is None:
             return False
         self.members[id(item)] = axis
-        return all(self._labelled(access, axis) for access in touched)
+        return all(self._labelled(access, axis) for access in elements)
 
     def _reads(self, item: Item) -> bool:
         """Whether an item reads what is made for each point."""
