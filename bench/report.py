@@ -35,20 +35,21 @@ The machine is shared (AMD EPYC with AVX-512, two cores, gcc 12). The last colum
 gradient against the value.
 """
 TAIL = """
-What bounds it. The dense net's time is its two products with the images (1,024 x 784 x 128): on this machine the
-printed product reaches 49 to 53 GFLOP/s in double and 98 to 108 in float, where a tile in registers reaches 56 and 110,
-so that its aim, 0.7 of the best peer's time, is out of reach for one core; all that is not a product, biases and
-activations among it, is a twentieth of its time, which is the most that fusing them into the product could gain.
-`rosenbrock/10` is the price of a call from Python, of which 15 ns are the gradient.
+What bounds it. The dense net's time is its two products with the images (1,024 x 784 x 128): on this machine the whole
+net reaches 101 to 104 GFLOP/s in double and 204 to 221 in float, where fused multiply-adds in registers reach 130 and
+260; all that is not a product, biases and activations among it, is a twentieth of its time, which is the most that
+fusing them into the product could gain. `rosenbrock/10` is the price of a call from Python: a quarter of it is the
+gradient, and a quarter what Python takes to call anything.
 
-The small convolutional net's products are 34 million operations: at the speed of a tile in registers 0.60 ms in double
-and 0.31 ms in float, 0.15 and 0.08 of the best peer's time, so that the aim is out of reach in double. They take about
-half of its time; the rest is spread over pooling, its masks, and sums of rows.
-The logistic regression of 10,000 x 100 reads its 8 MB once, rows of a size that is known at 40 GB/s, others at 35.
+The small convolutional net's products are 34 million operations: at the speed of a tile in registers 0.3 ms in double
+and 0.15 in float, 0.1 and 0.07 of the best peer's time. They take about half of its time; the rest is spread over
+pooling, its masks, and sums of rows. The logistic regression of 10,000 x 100 reads its 8 MB once, at 57 GB/s, and at 67
+where the size is known. Of the mixtures' times the products are half in ten dimensions, and two thirds in 64.
 
-The transformer block's products are 530 million operations: at the speed of a tile in registers 10 ms in double and 5
-in float, 0.6 of its time. torch's own attention leaves the half out that the mask hides, and keeps no scores, so that
-it works in less memory at later calls. The aims of this kind are our own."""
+The transformer block's products are 530 million operations: at the speed of a tile in registers 4.4 ms in double and
+2.2 in float, two thirds of its time. The half that the mask hides is computed too: 0 times inf would be nan there. With
+two threads the gradient takes as long as with one, where the weights are larger than what a part of the batch works in.
+The aims of this kind are our own."""
 COST = """
 ## What a gradient costs
 

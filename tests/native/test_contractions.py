@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.parse import from_text
-from tests.native.agreement import Pair, calls, compare, pairs
+from tests.native.agreement import Pair, agree, calls, compare, pairs
 
 TEXT = """
 fn layer(x: real[t, n, k], w: real[k, m], b: real[m]) -> real = sum(tanh(x @ w + b))
@@ -150,3 +151,23 @@ def test_long_loops_with_elementary_functions_run_in_vectors() -> None:
     routine = printed.bound[0].printed.routine
     body = "\n".join([*routine.parts, *routine.lines])
     assert re.search(r"#pragma omp simd\n +for \(int64_t \w+ = 0; \w+ < m; ", body)
+
+
+def test_what_one_factor_alone_is_summed_over_is_summed_first(tmp_path: Path) -> None:
+    """Of 0 and infinite factors the products were nan where numpy's sum times the factor is infinite."""
+    text = "fn f(x: real[n, m], y: real[n, k]) -> real[n] = sum(x, axis = -1) * sum(y, axis = -1)\n" + (
+        "fn g(x: real[n, m], c: real[n]) -> real = sum(x * c[:, none])\n"
+        "fn h(x: real[n, m], c: real[n]) -> real[n] = sum(x * c[:, none], axis = -1)\n"
+        "fn far(A: real[k, d, d], z: real[n, k, d]) -> real[k, d]:\n"
+        "    y[j, a] = sum[i, b](z[i, j, b] * A[j, b, a])\n"
+        "    return y\n"
+    )
+    (made,) = pairs([(text, None)], tmp_path)
+    x, c, y = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]), np.array([np.inf, 2.0]), np.array([[1.0, 0.0], [2.0, 3.0]])
+    z, A = np.random.default_rng(0).normal(size=(7, 3, 2)), np.random.default_rng(1).normal(size=(3, 2, 2))
+    for name, args in (("f", (x, y)), ("g", (x, c)), ("h", (x, c)), ("far", (A, z))):
+        with np.errstate(all="ignore"):
+            agree(made.c[name](*args), made.numpy[name](*args))
+            grown = made.c[f"{name}_forward"](*args)[0]
+        agree(grown, made.numpy[f"{name}_forward"](*args)[0])
+    assert not made.fallen
