@@ -42,7 +42,7 @@ SIZE = 128
 OF_ROWS = 64  # points of a strip where a matrix is made of rows
 SHORT = 256  # elements of the other row, of each of which there is one for each point of a strip
 _LONG = 8  # points that are worth a strip where pairs or what is read across are made for them
-_SHORT = 64  # elements of an axis along which a loop in vectors is worth less than one over points
+_FEW = 64  # elements of an axis along which a loop in vectors is worth less than one over points
 _TRIED = 4
 _SWEEPS = 16  # through all items, to find out which of them run over the points
 _OUTSIDE = ("param", "const", "size", "iota")
@@ -136,7 +136,7 @@ def _pairs(compute: Compute) -> bool:
     axes = [{position.axis for position in arg.index} for arg in compute.args if arg.index]
     last = compute.target.index[-1].axis
     size = compute.target.value.shape[-1].constant
-    return len(axes) > 1 and (size or 0) < _SHORT and all(last in own and own < set().union(*axes) for own in axes)
+    return len(axes) > 1 and (size or 0) < _FEW and all(last in own and own < set().union(*axes) for own in axes)
 
 
 def _across(compute: Compute) -> bool:

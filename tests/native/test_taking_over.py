@@ -19,10 +19,10 @@ from chainrule.compiler.loops.nest import Body, Compute, Loop
 from chainrule.compiler.loops.taking_over import Handing
 
 PROGRAMS = {
-    "taken_over": ("a = exp(t - max(t))\n    return sum((a / sum(a))^2 * b)", 1),
-    "read_before": ("s = sum(cos(3 * t) * b)\n    a = exp(t - max(t))\n    return s * sum((a / sum(a))^2 * b)", 1),
-    "read_behind": ("a = exp(t - max(t))\n    s = sum(a * cos(3 * t))\n    return s * sum((a / sum(a))^2 * b)", 2),
-    "of_another_turn": ("a = exp(t[::-1] - max(t))\n    return sum((a / sum(a))^2 * b)", 2),
+    "taken_over": ("a = exp(t - max(t))\n    return sum((a / sum(a) + b)^2)", 1),
+    "read_before": ("s = sum((cos(3 * t) + b)^2)\n    a = exp(t - max(t))\n    return s * sum((a / sum(a) + b)^2)", 1),
+    "read_behind": ("a = exp(t - max(t))\n    s = sum(a * cos(3 * t))\n    return s * sum((a / sum(a) + b)^2)", 2),
+    "of_another_turn": ("a = exp(t[::-1] - max(t))\n    return sum((a / sum(a) + b)^2)", 2),
     "still_needed": ("a = exp(t - max(t))\n    return sum((a + sum(a)) * t^2)", 2),
 }
 """What is done with the array t, and in how many arrays."""
