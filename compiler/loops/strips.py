@@ -162,6 +162,7 @@ class Points:
     label: dict[int, int]
     members: dict[int, Axis] = field(default_factory=dict)
     behind: set[int] = field(default_factory=set)  # items that wait for a sum over the points
+    kept: set[int] = field(default_factory=set)  # the values that these read, whole
 
     def found(self) -> bool:
         """Whether all that is made for each point, but for what waits for a sum over them, may be made strip by strip:
@@ -176,9 +177,9 @@ class Points:
             self.label, self.members = dict(begun), {}
         else:
             return False
-        beside = {id(access.value) for item in self.items if id(item) in self.behind for access in read(item)}
+        self.kept = {id(access.value) for item in self.items if id(item) in self.behind for access in read(item)}
         makers = (item for item in self.inside() if any(id(access.value) in begun for access in written(item)))
-        whole = self.label.keys().isdisjoint(self.copied) and begun.keys().isdisjoint(beside)
+        whole = self.label.keys().isdisjoint(self.copied) and begun.keys().isdisjoint(self.kept)
         return whole and next(makers, None) is not None and all(self.fits(item) for item in self.inside())
 
     def inside(self) -> list[Item]:
@@ -257,8 +258,9 @@ class Points:
         return not item.target.picks
 
     def _columns(self, item: Multiply) -> Axis | None:
-        """The axis along which the elements of a product have to lie side by side: if it is handed out, its last."""
-        return item.columns.root if id(item.target.value) in self.given else None
+        """The axis along which the elements of a product have to lie side by side: if it is kept whole, its last."""
+        whole = id(item.target.value) in self.given or id(item.target.value) in self.kept
+        return item.columns.root if whole else None
 
     # ---- the strips
 

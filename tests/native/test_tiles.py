@@ -155,6 +155,23 @@ def test_points_in_strips_are_no_other_axis_of_their_size(tmp_path: Path) -> Non
     assert not made.fallen
 
 
+def test_products_that_are_read_behind_the_strips_lie_by_rows(tmp_path: Path) -> None:
+    """Of a strip alone the points lie last; what is read behind it was written so, too, where that is no matrix."""
+    text = (
+        "fn f(x: real[n], y: real[n]) -> real:\n"
+        "    A = diag(3 + sin(x)) + sin(outer(x, y)) / n\n"
+        "    s, l = slogdet(A)\n"
+        "    return det(A) * y[0] / 3^n + s * l * x[1] + logdet(A @ A.T)\n"
+        "fn g(x: real[n], y: real[n]) -> real:\n"
+        "    a, b = jvp(f, x)(x, y; stop_gradient(cos(x)))\n"
+        "    return b\n"
+    )
+    (made,) = pairs([(text, None)], tmp_path)
+    for n in (2, 5, 130):
+        x, y = np.random.default_rng(n).normal(size=(2, n)) / n
+        agree(made.c["g_grad"](x, y), made.numpy["g_grad"](x, y))
+
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("p", [1, 16, 21, 43, 100, 135, 300])
 def test_rows_that_are_read_again_stay_in_the_cache(pair: Pair, p: int, dtype: Any) -> None:
