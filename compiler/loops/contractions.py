@@ -309,13 +309,11 @@ def _summed_alone(operand: _Operand, every: Sequence[_Operand], out: _Names, ite
     if not alone:
         return operand
     value = operand.value
-    index, axes = loops(value.shape)
     kept = [k for k, name in enumerate(operand.own) if name not in alone]
-    summed = [position.axis for k, position in enumerate(index) if k not in kept and position.axis is not None]
     shape = tuple(value.shape[k] for k in kept)
-    made = Value("sum", (), {}, Tensor(value.tensor.dtype, shape), value.span, value.stmt)
-    target = Access(made, tuple(index[k] for k in kept))
-    items += accumulated(Compute(target, made, "copy", (resolve(value, index),), "add"), axes, summed, "add")
+    attrs = {"axes": tuple(k for k in range(len(value.shape)) if k not in kept), "keep": False}
+    made = Value("sum", (value,), attrs, Tensor(value.tensor.dtype, shape), value.span, value.stmt)
+    items += reduction(made, "add")
     return _Operand(made, tuple(operand.own[k] for k in kept), operand.axes, made=True)
 
 
@@ -361,6 +359,23 @@ def with_columns_last(operands: Sequence[Expr], value: Value) -> Expr | None:
 
 
 # ---- loops
+
+
+def reduction(value: Value, how: How) -> list[Item]:
+    """What a reduction along axes becomes."""
+    arg, reduced = value.args[0], value.attrs["axes"]
+    index, axes = loops(arg.shape)
+    by_axis = [position.axis for position in index]
+    inner = [axis for k, axis in enumerate(by_axis) if k in reduced and axis is not None]
+    if value.attrs["keep"]:
+        out = tuple(fixed(0) if k in reduced else position for k, position in enumerate(index))
+    else:
+        out = tuple(position for k, position in enumerate(index) if k not in reduced)
+    update = Compute(Access(value, out), value, "copy", (resolve(arg, index),), how)
+    if how in ("argmax", "argmin"):
+        update.along = inner[0] if inner else None
+        axes = [*(axis for axis in axes if axis not in inner), *inner]
+    return accumulated(update, axes, inner, how)
 
 
 def accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], how: How) -> list[Item]:

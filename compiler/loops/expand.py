@@ -13,7 +13,7 @@ from chainrule.compiler.ir import TABLE, Dim, Function, Shape, Tensor, Value
 from chainrule.compiler.loops.apply import APPLIED
 from chainrule.compiler.loops.arranged import arranged, is_arranged
 from chainrule.compiler.loops.calls import called
-from chainrule.compiler.loops.contractions import Contractions, accumulated
+from chainrule.compiler.loops.contractions import Contractions, reduction
 from chainrule.compiler.loops.decomposed import DECOMPOSED
 from chainrule.compiler.loops.diagonal import diagonal, on_diagonal, ones
 from chainrule.compiler.loops.elements import copies, loops, nest
@@ -101,7 +101,7 @@ class Expander:
         if op == "add" and self._has_pieces(value):
             return [] if self._feeds_sum(value) else self._sum(value, list(self._leaves(value)))
         if op in REDUCTIONS:
-            return _reduction(value, REDUCTIONS[op])
+            return reduction(value, REDUCTIONS[op])
         if op == "identity":
             return [] if all(on_diagonal(use) for use in self._uses.get(id(value), [])) else ones(value)
         if op == "contract":
@@ -216,22 +216,6 @@ class Expander:
 
 
 # ---- nests
-
-
-def _reduction(value: Value, how: How) -> list[Item]:
-    arg, reduced = value.args[0], value.attrs["axes"]
-    index, axes = loops(arg.shape)
-    by_axis = [position.axis for position in index]
-    inner = [axis for k, axis in enumerate(by_axis) if k in reduced and axis is not None]
-    if value.attrs["keep"]:
-        out = tuple(fixed(0) if k in reduced else position for k, position in enumerate(index))
-    else:
-        out = tuple(position for k, position in enumerate(index) if k not in reduced)
-    update = Compute(Access(value, out), value, "copy", (resolve(arg, index),), how)
-    if how in ("argmax", "argmin"):
-        update.along = inner[0] if inner else None
-        axes = [*(axis for axis in axes if axis not in inner), *inner]
-    return accumulated(update, axes, inner, how)
 
 
 def _joined(value: Value) -> list[Item]:

@@ -60,8 +60,8 @@ def print_in_parts(printer: Printer, item: Loop | Tile, parts: Parts) -> None:
     values += [".alone = wanted_threads() == 1"] if private else []
     values += [f".{word} = {word}" for word in scope]
     unbroken = ", ".join(value.replace(" ", "\0") for value in values)
-    lines = textwrap.wrap(unbroken, 90, break_long_words=False, break_on_hyphens=False)
-    whole = [line.replace("\0", " ") for line in lines]
+    broken = textwrap.wrap(unbroken, 90, break_long_words=False, break_on_hyphens=False)
+    whole = [line.replace("\0", " ") for line in broken]
     if len(whole) == 1 and len(whole[0]) + len(shared) + len(mine) < 80:
         printer.line(f"struct {shared} {mine} = {{{whole[0]}}};")
     else:
