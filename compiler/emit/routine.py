@@ -125,7 +125,7 @@ def print_body(
 ) -> Printed:
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
-    printing = Printing(sizing, dtype, lanes, names.take)
+    printing = Printing(sizing, dtype, lanes, names.take, names.counter)
     context = Context(
         names,
         printing,
