@@ -14,6 +14,7 @@ from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.places import Axes, Places, places, spread
 from chainrule.compiler.emit.reusing import in_place, is_made, may_take
 from chainrule.compiler.emit.settling import Scene
+from chainrule.compiler.emit.tiles import Tiles, tiles
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
@@ -72,7 +73,8 @@ class Block:
 
     `homes` are the places of values that are kept in an array; those made there are taken out of it. `handed` are
     results of loops and choices that are sums in place, with what they are called; `owned` have memory of their own.
-    `copied` are views that are copied, as what they are of is changed behind them.
+    `copied` are views that are copied, as what they are of is changed behind them. With `by_tiles`, which prints
+    it, what goes along long vectors is done in tiles.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Block:
         self._bound: set[int] = set()
         self._own_memory: set[int] = set()
         self._heirs: dict[int, str] = {}
+        self.by_tiles: Callable[[Block, Tiles], None] | None = None
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
         """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
@@ -115,8 +118,13 @@ class Block:
         for result in results:
             self.uses.setdefault(id(result), []).append(result)
         self._places = places(body, self.uses, {*self.needed, *self.texts})
-        for value in body:
+        cut = tiles(body, self.uses, self.needed) if self.by_tiles is not None else None
+        for value in body if cut is None else cut.before:
             self._visit(value)
+        if cut is not None and self.by_tiles is not None:
+            self.by_tiles(self, cut)
+            for value in cut.behind:
+                self._visit(value)
 
     # ---- one value
 
