@@ -11,6 +11,7 @@ from chainrule.compiler.loops.ahead import read_ahead
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.exchanged import exchange
 from chainrule.compiler.loops.extremes import extremes_apart
+from chainrule.compiler.loops.few import few_in_rows
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.lanes import in_lanes
@@ -160,7 +161,7 @@ def print_unit(unit: Unit, callee: Callee, strips: bool = False) -> CRoutine:
             body = plan(function, copied, own)
         if gain:
             instead = gain, print_unit(replace(unit, name=f"{unit.name}_of_many"), callee, strips=True)
-    top = read_ahead(packed(tile(body)))
+    top = read_ahead(packed(tile(few_in_rows(body, own))))
     lanes = in_lanes(top, own)
     exchange(top, own, lanes)
     places = storage(top, own, lanes)
