@@ -231,11 +231,21 @@ class Exchange(Ordered):
 
 @dataclass(eq=False, slots=True)
 class Loop(Ordered):
-    """A body, run for each number below the axis's size; with `lanes` side by side, in vectors."""
+    """A body, run for each number below the axis's size; with `lanes` side by side, in vectors.
+
+    With `extreme_apart` its last statement, which looks for the largest or the smallest of a row, is left to a call
+    behind the loop.
+    """
 
     axis: Axis
     body: Body
     lanes: bool = False
+    extreme_apart: bool = False
+
+    @property
+    def each_turn(self) -> Sequence[Item]:
+        """What its turns run."""
+        return self.body.items[:-1] if self.extreme_apart else self.body.items
 
 
 @dataclass(eq=False, slots=True)

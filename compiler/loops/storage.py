@@ -9,13 +9,13 @@ that of another over in the very loop that is the last to read it (`taking_over`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 from chainrule.compiler.ir import Dim, DType, Value
-from chainrule.compiler.loops.index import ONE, Access, Axis, along
+from chainrule.compiler.loops.index import ONE, Access, Axis, Position, along, at, fixed
 from chainrule.compiler.loops.nest import (
     Body,
     Check,
@@ -117,6 +117,28 @@ class _Seen:
 class Storage:
     places: Mapping[int, Place]
     slots: tuple[Slot, ...]
+
+    def is_array(self, value: Value) -> bool:
+        """Whether it lies in memory, with a number for each element."""
+        place = self.places.get(id(value))
+        return bool(value.shape) and (value.op == "param" if place is None else not place.is_local)
+
+
+def flat(access: Access, place: Place | None, within: Callable[[Position], Axis]) -> Position:
+    """The number of an element within the room that its value has; `within` gives what stands for a turn of a tile."""
+    value = access.value
+    if len(access.index) != len(value.shape):
+        return access.index[0]
+    total = fixed(0)
+    for k in place.order if place is not None else range(len(value.shape)):
+        dim = value.shape[k]
+        if dim.stretch:
+            continue
+        own = access.index[k]
+        if place is not None and k in place.tiles and own.terms:
+            own = at(within(own))
+        total = total.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
+    return total
 
 
 def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None = None) -> Storage:

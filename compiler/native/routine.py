@@ -10,6 +10,7 @@ from chainrule.compiler.ir import TABLE, Dim, Function, Prec, Stack, Tensor, Tup
 from chainrule.compiler.loops.ahead import read_ahead
 from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.exchanged import exchange
+from chainrule.compiler.loops.extremes import extremes_apart
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.lanes import in_lanes
@@ -22,8 +23,11 @@ from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.calls import Callee
 from chainrule.compiler.native.names import CNames
+from chainrule.compiler.native.sizes import Sizes
 from chainrule.compiler.native.steps import grown_lines, handed_on, without_idle
 from chainrule.compiler.native.text import ELEMENTS, TYPES, has_c, size_text
+from chainrule.compiler.native.uses import uses
+from chainrule.compiler.native.value_names import ValueNames
 from chainrule.compiler.ops.loops import LOOPS
 from chainrule.compiler.passes.rewrite import everything
 from chainrule.compiler.source import Span
@@ -160,22 +164,22 @@ def print_unit(unit: Unit, callee: Callee, strips: bool = False) -> CRoutine:
     lanes = in_lanes(top, own)
     exchange(top, own, lanes)
     places = storage(top, own, lanes)
+    extremes_apart(top, places)
     pointers = _pointers(places.places, places.slots, given, names)
     known = {name: f"int64_t {name}" for name in size_names.values()}
     known.update((one.name, _known(one, "const ")) for one in arguments)
     known.update((one.name, _known(one)) for one in results if one.type.shape and not one.grown)
     known.update((name, f"{ELEMENTS[slot.dtype]} *restrict {name}") for name, slot in pointers)
-    printer = Printer(
-        names, given, places, unit.titles, unit.label, adjoint, dict(size_names), known, unit.name, callee
-    )
-    printer.begin_with = frozenset(size_names)
-    printer.prepare(top, [access for _, access in scalars])
+    values = ValueNames(names, given, unit.titles, unit.label, adjoint)
+    found = Sizes(names, dict(size_names), known, frozenset(size_names))
+    read = uses(top, [access for _, access in scalars])
+    printer = Printer(names, values, found, places, read, top, unit.name, callee)
     printer.body(top)
-    last = [f"    *{name} = {printer.element(access).text};" for name, access in scalars]
-    last += [f"    *{name} = {printer.given_sizes[size]};" for size, name in counts.items()]
+    last = [f"    *{name} = {printer.elements.read(access).text};" for name, access in scalars]
+    last += [f"    *{name} = {found.name(size)};" for size, name in counts.items()]
     last += [line for name, value in grown for line in handed_on(name, printer.name(value))]
-    head, room = _memory(unit.name, places.slots, pointers, printer, sizes, size_names)
-    head = [*(f"    const int64_t {name} = {text};" for name, text in printer.quotients.values()), *head]
+    head, room = _memory(unit.name, places.slots, pointers, found, sizes)
+    head = [*(f"    const int64_t {name} = {text};" for name, text in found.quotients.values()), *head]
     head += [line for kind, name in printer.grown for line in grown_lines(kind, name)]
     fails = any("status = " in line or "goto end" in line for line in printer.lines)
     lines = without_idle([*head, *printer.lines, *([""] if printer.lines else []), *last])
@@ -285,15 +289,14 @@ def _memory(
     name: str,
     slots: Sequence[Slot],
     pointers: Sequence[tuple[str, Slot]],
-    printer: Printer,
+    found: Sizes,
     sizes: Sequence[str],
-    size_names: dict[str, str],
 ) -> tuple[list[str], list[str]]:
     """The lines that divide the workspace, and the terms of its size."""
     if not slots:
         return [], []
-    arguments = ", ".join(size_names[size] for size in sizes)
-    room = [f"room({size_text(slot.size, printer.size_name).text}, sizeof({ELEMENTS[slot.dtype]}))" for slot in slots]
+    arguments = ", ".join(map(found.name, sizes))
+    room = [f"room({size_text(slot.size, found.name).text}, sizeof({ELEMENTS[slot.dtype]}))" for slot in slots]
     lines = [
         "    char little[LITTLE];",
         f"    const size_t bytes = NAME({name}_workspace)({arguments});",
