@@ -65,11 +65,18 @@ class Compute(Ordered):
         """Asked often: found again only where target or arguments are others by now."""
         known = self._asked
         if known is None or known.made[0] is not self.target or self._asked_of is not self.args:
-            elements = (*self.args, self.target)
+            needed: list[Value] = []
+            picked = False
+            for access in (*self.args, self.target):
+                if access.picks or access.value.op == "size":
+                    needed += awaited(access)
+                    picked = picked or bool(access.picks)
+                else:
+                    needed.append(access.value)
             reads: Sequence[Access] = self.args
-            if any(access.picks for access in elements):
+            if picked:
                 reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
-            known = Touched(_awaited(elements), reads, (self.target,))
+            known = Touched(needed, reads, (self.target,))
             self._asked, self._asked_of = known, self.args
         return known
 
@@ -371,6 +378,15 @@ def bodies(item: Loop | Tile | Branch | Steps) -> tuple[Body, ...]:
     return (item.body,)
 
 
+def has_steps(body: Body) -> bool:
+    """Whether a loop stands in it each of whose turns needs the one before."""
+    return any(
+        isinstance(item, Steps) or any(map(has_steps, bodies(item)))
+        for item in body.items
+        if not isinstance(item, Statement)
+    )
+
+
 def own_reads(item: Item) -> tuple[Access, ...]:
     """What an item reads itself, other than the statements below it."""
     if isinstance(item, Branch):
@@ -439,9 +455,9 @@ def touched(item: Item) -> Touched:
         return item.touched()
     if not isinstance(item, Loop):
         return Touched(needs(item), read(item), written(item))
+    if len(item.body.items) == 1:
+        return touched(item.body.items[0])
     parts = [touched(inner) for inner in item.body.items]
-    if len(parts) == 1:
-        return parts[0]
     needed, found, made = zip(*parts, strict=True) if parts else ((), (), ())
     return Touched(*(list(chain.from_iterable(each)) for each in (needed, found, made)))
 

@@ -160,4 +160,4 @@ def _is_of_array(printer: Printer, access: Access) -> bool:
     """Whether it is read where an array of numbers has it in memory."""
     value = access.value
     real = printer.storage.is_array(value) and value.tensor.dtype == "real"
-    return real and printer.elements.standing_for(access) is None
+    return real and not printer.elements.is_folded(access)
