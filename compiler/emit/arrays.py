@@ -196,15 +196,24 @@ def check(function: Function, names: Sequence[str], rebound: bool = False) -> li
         for name in names if function.leads or rebound else ():  # bound anew below: a checker has lost its type
             pairs = re.sub(rf"\b{name}\.shape", f"np.shape({name})", pairs)
         call.append(f"needs=lambda: ({pairs},)")
-    lines = [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
-    scalars = [
-        name
-        for param, name in zip(function.params, names, strict=True)
-        if param.tensor.dtype == "real" and not param.shape
-    ]
+    arrays, scalars = _reals(function, names)
+    lines = [f"{name} = {name}[()] if isinstance({name}, np.ndarray) else {name}" for name in scalars]
+    lines += [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
     if scalars:  # numpy's numbers have an inf where Python's raise
-        lines += ["else:", f"    {', '.join(scalars)} = {', '.join(f'np.float64({name})' for name in scalars)}"]
+        number = _number(arrays)
+        lines += ["else:", f"    {', '.join(scalars)} = {', '.join(f'{number}({name})' for name in scalars)}"]
     return lines
+
+
+def _reals(function: Function, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The real arguments: arrays, and single numbers."""
+    pairs = [(param, name) for param, name in zip(function.params, names, strict=True) if is_real(param)]
+    return [name for param, name in pairs if param.shape], [name for param, name in pairs if not param.shape]
+
+
+def _number(arrays: Sequence[str]) -> str:
+    """Python for the type of a number of the float type that the arrays share."""
+    return f"{arrays[0]}.dtype.type" if arrays else "np.float64"
 
 
 def _axes(param: Value, function: Function) -> str:
@@ -235,20 +244,19 @@ def _spec(dim: Dim) -> str:
 
 
 def _dtype_tests(function: Function, names: Sequence[str]) -> list[str]:
-    """Conditions that hold unless every argument is of the dtype that the body computes in."""
-    pairs = list(zip(function.params, names, strict=True))
-    reals = [name for param, name in pairs if param.tensor.dtype == "real" and param.shape]
-    scalars = [name for param, name in pairs if param.tensor.dtype == "real" and not param.shape]
+    """Conditions that hold unless every argument is of the dtype that the body computes in.
+
+    A number beside arrays is Python's, which takes their float type, or of that type.
+    """
+    reals, scalars = _reals(function, names)
     tests = []
-    chars = " + ".join(f"{name}.dtype.char" for name in reals)
-    if scalars and reals:
-        tests.append(f'{chars} != "{"d" * len(reals)}"')
-    elif len(reals) == 1:
+    if len(reals) == 1:
         tests.append(f'{reals[0]}.dtype.kind != "f"')
     elif reals:
+        chars = " + ".join(f"{name}.dtype.char" for name in reals)
         tests.append(f'{chars} not in ("{"d" * len(reals)}", "{"f" * len(reals)}")')
-    tests += [f"not isinstance({name}, float)" for name in scalars]
-    for param, name in pairs:
+    tests += [f"type({name}) not in (float, int, {_number(reals)})" for name in scalars]
+    for param, name in zip(function.params, names, strict=True):
         dtype = param.tensor.dtype
         if dtype == "int":
             tests.append(f'{name}.dtype.kind != "i"' if param.shape else f"type({name}) is not int")
