@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.dims import ONE
 from chainrule.compiler.ir.ranges import passed, summed
 from chainrule.compiler.ir.table import Printing, Text
 from chainrule.compiler.ir.types import DType
 from chainrule.compiler.ir.values import Value
-from chainrule.compiler.ops.layout import product
+from chainrule.compiler.ops.layout import product, times
 from chainrule.compiler.ops.reducing import arguments, full, method, reduction, reduction_samples
+from chainrule.compiler.ops.text import fill
 
 
 def _sum_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -29,6 +31,13 @@ def _sum(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
         given = ", ".join(part for part in (arguments(value), f"dtype={printing.dtype}") if part)
         return f"{text.removesuffix(counts)}.sum({given})"
     return f"{operands[0].atom}.sum({arguments(value)})"
+
+
+def _mean(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    """A sum by its count: numpy's `mean` is a function of Python's, and takes a microsecond more for the same."""
+    dims = [value.args[0].shape[axis] for axis in value.attrs["axes"]]
+    total = Text(_sum(printing, value, operands))
+    return total if product(dims) == ONE else fill("{0} / {1}", [total, times(printing, dims)])
 
 
 def _counted(dtype: DType) -> DType:
@@ -51,7 +60,7 @@ reduction(
 )
 reduction(
     "mean",
-    method("mean"),
+    _mean,
     "real",
     "The mean along axes.",
     kind="linear",
