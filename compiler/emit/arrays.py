@@ -406,7 +406,8 @@ def _mentions(lead: str, values: Sequence[Value]) -> bool:
 def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style: Style, dtype: str) -> list[str]:
     """The cotangent that the caller hands in: an array of the result's shape, leading axes made into one."""
     if not seed.shape:
-        lines = [f"{name} = np.asarray({name}, {dtype})" if name not in dtype else f"{name} = np.asarray({name})"]
+        given = f"np.asarray({name}, {dtype})" if name not in dtype else f"np.asarray({name})"
+        lines = [f"{name} = {given}[()]"]  # numpy reckons with a number in a tenth of the time of an array
         if style.options.checked:
             call = f'_explain_shapes("{plan.stem}_backward", ("{name}", {name}, "real", ()))'
             lines += [f"if {name}.shape:", f"    {call}"]
@@ -442,8 +443,7 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
     names = Names(style.called)
     own = take_params(gradient, names)
     assert plan.split is not None
-    apart = work(plan.split.forward) + work(plan.split.backward)
-    if work(gradient) >= apart:
+    if not _saves(gradient, plan.split):
         value, saved = names.take("value"), "saved"
         lines = [
             f"{value}, {saved} = {plan.name}_forward({', '.join(own)})",
@@ -470,15 +470,27 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
     return Routine(f"{plan.name}_grad", signature(gradient, own, style), kind, docstring(plan, "grad"), lines)
 
 
-def work(function: Function) -> int:
-    """How many operations go over an array."""
-    return sum(
-        1
-        for value in function.body
-        if isinstance(value.type, Tensor)
-        and not TABLE[value.op].cheap
-        and (value.type.shape or any(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args))
-    )
+_SHORT = 40  # instructions: of so few what a call takes besides, and what is done to numbers, is a part that counts
+
+
+def _saves(gradient: Function, halves: Split) -> bool:
+    """Whether the gradient in one body has fewer operations than its halves; if it is short, those on numbers count."""
+    arrays, numbers = work(gradient)
+    apart = [sum(pair) for pair in zip(work(halves.forward), work(halves.backward), strict=True)]
+    if arrays != apart[0]:
+        return arrays < apart[0]
+    short = len(gradient.body) <= _SHORT and all(TABLE[value.op].kind != "region" for value in gradient.body)
+    return short and numbers < apart[1]
+
+
+def work(function: Function) -> tuple[int, int]:
+    """How many operations go over an array, and how many make a number of numbers."""
+    arrays, numbers = 0, 0
+    for value in function.body:
+        if isinstance(value.type, Tensor) and not TABLE[value.op].cheap:
+            over = value.type.shape or any(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args)
+            arrays, numbers = (arrays + 1, numbers) if over else (arrays, numbers + 1)
+    return arrays, numbers
 
 
 def seeds_of(function: Function, names: Sequence[str]) -> list[str]:
