@@ -217,7 +217,7 @@ elementwise(
 )
 elementwise(
     "ndtr",
-    "0.5 * _erfc(-0.7071067811865476 * {0})",
+    "_ndtr({0})",
     lambda x, out: 1 / math.sqrt(2 * math.pi) * (-0.5 * (x * x)).exp(),
     math="0.5 * math.erfc(-0.7071067811865476 * {0})",
     c="ndtr({0})",
