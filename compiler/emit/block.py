@@ -11,13 +11,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.places import Axes, Places, places, spread
 from chainrule.compiler.emit.reusing import in_place, is_made, may_take
 from chainrule.compiler.emit.settling import Scene
+from chainrule.compiler.emit.tiles import Tiles, tiles
 from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
-from chainrule.compiler.ops.windows import per_window
+from chainrule.compiler.ops.windows import at_place, axes_within, each_place, first_place
 from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.passes.threading import Sum, sum_of
 from chainrule.compiler.passes.updating import Update, operands
@@ -71,7 +73,8 @@ class Block:
 
     `homes` are the places of values that are kept in an array; those made there are taken out of it. `handed` are
     results of loops and choices that are sums in place, with what they are called; `owned` have memory of their own.
-    `copied` are views that are copied, as what they are of is changed behind them.
+    `copied` are views that are copied, as what they are of is changed behind them. With `by_tiles`, which prints
+    it, what goes along long vectors is done in tiles.
     """
 
     def __init__(
@@ -92,7 +95,7 @@ class Block:
         self.scene = Scene()
         self.gets: dict[int, dict[int, Value]] = {}
         self._folded: dict[int, Value] = {}
-        self._factors: dict[int, list[Text]] = {}
+        self._places = Places()
         self.homes: dict[int, str] = {}
         self.handed: dict[int, str] = {}
         self.owned: set[int] = set()
@@ -100,6 +103,7 @@ class Block:
         self._bound: set[int] = set()
         self._own_memory: set[int] = set()
         self._heirs: dict[int, str] = {}
+        self.by_tiles: Callable[[Block, Tiles], None] | None = None
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
         """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
@@ -113,8 +117,14 @@ class Block:
                 self._heirs[id(value.args[0])] = value.name
         for result in results:
             self.uses.setdefault(id(result), []).append(result)
-        for value in body:
+        self._places = places(body, self.uses, {*self.needed, *self.texts})
+        cut = tiles(body, self.uses, self.needed) if self.by_tiles is not None else None
+        for value in body if cut is None else cut.before:
             self._visit(value)
+        if cut is not None and self.by_tiles is not None:
+            self.by_tiles(self, cut)
+            for value in cut.behind:
+                self._visit(value)
 
     # ---- one value
 
@@ -142,8 +152,10 @@ class Block:
             self.lines.append(self.line(value, f"{targets} = {self._print(value).text}"))
         elif TABLE[value.op].define is not None:
             self._define_by_lines(value)
-        elif self._sum_in_place(value) or self._is_multiplied_later(value):
+        elif self._sum_in_place(value) or id(value) in self._places.parts:
             return
+        elif id(value) in self._places.reductions:
+            self._reduce(value)
         elif self._is_piece(value) and self._feeds_sum(value):
             self._leaves[id(value)] = [value]
         elif TABLE[value.op].statements is not None:
@@ -325,6 +337,8 @@ class Block:
         if op.define is not None:
             return list(op.define(printing, change, [Text(name), *texts], name))[1:]  # the first makes it its own
         assert op.statements is not None
+        if change.op == "fold":
+            texts = [at_place(texts[0])]
         return [line.replace("] += -", "] -= ") for line in op.statements(printing, change, texts, name, False)]
 
     def _is_piece(self, value: Value) -> bool:
@@ -336,19 +350,6 @@ class Block:
             return False
         uses = self.uses.get(id(value), [])
         return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
-
-    def _is_multiplied_later(self, value: Value) -> bool:
-        """Whether it is windows that are added up, and a product that is then made offset by offset."""
-        uses = self.uses.get(id(value), [])
-        if value.op != "multiply" or len(uses) != 1 or uses[0].op != "fold" or id(value) in self.needed:
-            return False
-        factors = per_window(value, uses[0])
-        if factors is None:
-            return False
-        for factor in factors:
-            self.hoist(factor)
-        self._factors[id(value)] = [self.texts[id(factor)] for factor in factors]
-        return True
 
     def _sum_in_place(self, value: Value) -> bool:
         """d_x = a + unslice(b) + scatter(c): one array, and each piece added where it belongs."""
@@ -425,13 +426,40 @@ class Block:
     def _piece_operands(self, piece: Value) -> list[Text]:
         """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
         first, *rest = piece.args
-        if id(first) in self._factors:
-            return self._factors[id(first)]
         if piece.op == "fold":
-            self.hoist(first)  # it is read once for each offset
-        elif first.op == "broadcast" and id(first) in self._folded:
+            return [self._at_place(first, tuple(axes_within(piece.attrs, piece.tensor.rank)))]
+        if first.op == "broadcast" and id(first) in self._folded:
             first = first.args[0]
         return [self.texts[id(arg)] for arg in (first, *rest)]
+
+    # ---- windows
+
+    def _reduce(self, value: Value) -> None:
+        """Over the axes within windows: place by place."""
+        repeats, windows = TABLE[value.op].repeats, self._places.reductions[id(value)]
+        assert repeats is not None
+        (operand,) = value.args
+        if operand.op == "convert" and operand.args[0].tensor.dtype == "bool" and id(operand) in self._places.parts:
+            (operand,) = operand.args  # truths count as they are
+        taken = self._at_place(operand, value.attrs["axes"]).text
+        name, printing = self.name(value), self.context.printing
+        begin, step, *end = repeats(printing, value, name, first_place(taken, windows), taken)
+        for line in (begin, each_place(printing, windows, step), *end):
+            self.lines.append(self.line(value, line))
+        self._bound.add(id(value))
+        self._own_memory.add(id(value))
+
+    def _at_place(self, value: Value, within: Axes) -> Text:
+        """The text of what windows have at a place."""
+        alike = spread(value, within)
+        if alike is not None:
+            self.hoist(alike)
+            return self.texts[id(alike)]
+        if id(value) not in self._places.parts:
+            self.hoist(value)
+            return at_place(self.texts[id(value)]) if value.shape else self.texts[id(value)]
+        operands = [self._at_place(arg, within) for arg in value.args]
+        return text_of(self.context.printing, value, operands, self.context.target)
 
     # ---- calls and choices
 

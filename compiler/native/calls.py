@@ -27,8 +27,8 @@ def print_call(printer: Printer, call: Call) -> None:
     given = call.value.attrs["sizes"]
     parts = [printer.size(given.get(size, Dim.of(size))).text for size in sizes]
     for arg, access in zip(call.value.args, call.args, strict=True):
-        parts.append(printer.memory(access.value) if arg.shape else printer.element(access).text)
-    parts += [printer.memory(access.value) for access in call.results]
+        parts.append(printer.elements.memory(access.value) if arg.shape else printer.elements.read(access).text)
+    parts += [printer.elements.memory(access.value) for access in call.results]
     unbroken = ", ".join(part.replace(" ", "\0") for part in [*parts, "NULL"])
     head = f"status = NAME({name})"
     whole = textwrap.wrap(unbroken, max(98 - 4 * printer.indent - len(head), 40))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chainrule.compiler.ir import Dim, Prec
 from chainrule.compiler.loops.index import ONE, Access, Axis, accesses
-from chainrule.compiler.loops.nest import Compute, Loop, read, statements, written
+from chainrule.compiler.loops.nest import Compute, Loop, statements
 
 if TYPE_CHECKING:
     from chainrule.compiler.native.body import Printer
@@ -36,7 +36,9 @@ def _follows_on(printer: Printer, outer: Loop, inner: Loop) -> bool:
     What is written is touched in one place alone, so that turns that may run in vectors still may.
     """
     rows, row = outer.axis.root, inner.axis.root
-    if outer.lanes or inner.lanes or printer.is_cut(rows) or row in printer.bounds or printer.is_begun(inner):
+    if outer.lanes or inner.lanes or printer.is_begun(inner):
+        return False
+    if printer.turns.is_cut(rows) or row in printer.turns.bounds:
         return False
     places: dict[int, set[object]] = {}
     written: set[int] = set()
@@ -46,7 +48,7 @@ def _follows_on(printer: Printer, outer: Loop, inner: Loop) -> bool:
         written.add(id(item.target.value))
         for arg in (item.target, *item.reads()):
             for access in accesses(arg):
-                flat = printer.flat(access)
+                flat = printer.turns.flat(access)
                 if flat.step(rows) != flat.step(row) * inner.axis.dim:
                     return False
                 places.setdefault(id(access.value), set()).add(access.key)
@@ -62,28 +64,15 @@ def of_rows(printer: Printer, loop: Loop, first: str, count: str, turns: int | N
     return (_dot(printer, loop, count) if first == "0" and not few else None) or _sum_rows(printer, loop, first, count)
 
 
-def extreme(printer: Printer, loop: Loop, first: str, count: str, turns: int | None) -> str | None:
-    """The call behind a loop that stands for its last item, if that looks for the largest or the smallest of a row.
-
-    In the loop the numbers of its vectors would be compared one by one at the end: where bools are read, of which a
-    vector holds many, for each row as many numbers.
-    """
-    *others, last = loop.body.items
-    if first != "0" or loop.lanes or printer.within_lanes or (turns is not None and turns < 2 * _SHORT):
-        return None
-    if not isinstance(last, Compute) or last.how not in ("max", "min") or last.form != "copy":
-        return None
-    target, (source,) = last.target.value, last.args
-    touched = [access for item in others for access in (*read(item), *written(item))]
-    bools = any(access.value.tensor.dtype == "bool" and printer.is_array(access.value) for access in touched)
-    if not bools or printer.is_array(target) or target.tensor.dtype != "real":
-        return None
-    for access in touched:
-        if access.value is target or (access.value is source.value and access.key != source.key):
-            return None
-    row = _row(printer, source, loop.axis.root)
-    name, word = printer.name(target), f"{last.how}imum"
-    return None if row is None else f"{name} = {word}({name}, row_{word}({count}, {row}));"
+def extreme(printer: Printer, loop: Loop, first: str, count: str) -> str:
+    """The call behind a loop for its last statement, which looks for the largest or the smallest of a row."""
+    last = loop.body.items[-1]
+    assert isinstance(last, Compute)
+    name, word = printer.name(last.target.value), f"{last.how}imum"
+    (source,) = last.args
+    row = printer.elements.start_of(source, printer.turns.flat(source).without([loop.axis.root]))
+    begin = row if first == "0" else f"{row} + {first}"
+    return f"{name} = {word}({name}, row_{word}({count}, {begin}));"
 
 
 def _dot(printer: Printer, loop: Loop, count: str) -> str | None:
@@ -94,7 +83,7 @@ def _dot(printer: Printer, loop: Loop, count: str) -> str | None:
         return None
     product = item.form == "product" or (item.form == "op" and item.value.op == "multiply")
     value = item.target.value
-    if not product or printer.is_array(value) or value.tensor.dtype != "real":
+    if not product or printer.storage.is_array(value) or value.tensor.dtype != "real":
         return None
     rows = [_row(printer, arg, loop.axis.root) for arg in item.args]
     return None if None in rows else f"{printer.name(value)} += dot({count}, {rows[0]}, {rows[1]});"
@@ -103,7 +92,7 @@ def _dot(printer: Printer, loop: Loop, count: str) -> str | None:
 def _sum_rows(printer: Printer, loop: Loop, first: str, count: str) -> str | None:
     row = _all_of(loop)
     item = None if row is None else row.body.items[0]
-    if row is None or len(row.body.items) > 1 or row.axis.root in printer.bounds:
+    if row is None or len(row.body.items) > 1 or row.axis.root in printer.turns.bounds:
         return None
     if not isinstance(item, Compute) or item.how != "add" or not _is_product(item):
         return None
@@ -143,14 +132,11 @@ class _Rows:
 
 def _rows(printer: Printer, access: Access, first: str, rows: Axis, row: Axis) -> _Rows | None:
     """An array as rows, from the turn `first` on."""
-    value = access.value
-    if not printer.is_array(value) or value.tensor.dtype != "real" or printer.is_folded(access):
+    if not _is_of_array(printer, access) or len(access.index) != len(access.value.shape) or access.picks:
         return None
-    if len(access.index) != len(value.shape) or access.picks:
-        return None
-    flat = printer.flat(access)
-    turn = printer.turn_of_tile(rows)
-    begin = printer.start_of(access, flat.without([rows, turn, row]))
+    flat = printer.turns.flat(access)
+    turn = printer.turns.within_tile(access, rows)
+    begin = printer.elements.start_of(access, flat.without([rows, turn, row]))
     step = flat.step(rows)
     if not step.terms:  # of a tile alone, or the same for all rows
         return _Rows(begin, flat.step(turn), flat.step(row))
@@ -161,11 +147,17 @@ def _rows(printer: Printer, access: Access, first: str, rows: Axis, row: Axis) -
 
 def _row(printer: Printer, access: Access, axis: Axis) -> str | None:
     """Where the elements of an array begin that lie side by side along an axis."""
-    value = access.value
-    if not printer.is_array(value) or value.tensor.dtype != "real" or printer.is_folded(access):
+    if not _is_of_array(printer, access):
         return None
     looked_up = [position for pick in access.picks for one in accesses(pick.source) for position in one.index]
-    if len(access.index) != len(value.shape) or any(position.step(axis).terms for position in looked_up):
+    if len(access.index) != len(access.value.shape) or any(position.step(axis).terms for position in looked_up):
         return None
-    flat = printer.flat(access)
-    return printer.start_of(access, flat.without([axis])) if flat.step(axis) == ONE else None
+    flat = printer.turns.flat(access)
+    return printer.elements.start_of(access, flat.without([axis])) if flat.step(axis) == ONE else None
+
+
+def _is_of_array(printer: Printer, access: Access) -> bool:
+    """Whether it is read where an array of numbers has it in memory."""
+    value = access.value
+    real = printer.storage.is_array(value) and value.tensor.dtype == "real"
+    return real and not printer.elements.is_folded(access)

@@ -29,7 +29,7 @@ def print_steps(printer: Printer, steps: Steps) -> None:
         for array in arrays:
             _grows(printer, array)
         assert total.name is not None
-        printer.given_sizes[total.name] = printer.name(count)
+        printer.sizes.given[total.name] = printer.name(count)
     with _exchanging(printer, steps):
         if steps.test is not None:
             _while(printer, steps, names)
@@ -40,7 +40,7 @@ def print_steps(printer: Printer, steps: Steps) -> None:
 def _for(printer: Printer, steps: Steps, names: Sequence[str]) -> None:
     loop = loop_of(steps.value)
     if steps.count is not None and steps.count.value.op != "size":
-        text = printer.element(steps.count)
+        text = printer.elements.read(steps.count)
         name = _named(printer, steps)
         printer.line(f"const int64_t {name} = {text.at(Prec.COMPARE)} > 0 ? {text.at(Prec.CHOICE)} : 0;")
     size = printer.size(steps.axis.dim)
@@ -60,16 +60,16 @@ def _exchanging(printer: Printer, steps: Steps) -> Iterator[None]:
     pairs = [(item.target.value, item.source.value) for item in steps.body.items if isinstance(item, Exchange)]
     moved: dict[str, str] = {}
     for value, word in ((value, word) for pair in pairs for value, word in zip(pair, ("now", "next"), strict=True)):
-        memory = printer.memory_of(value)
+        memory = printer.values.memory_of(value)
         if memory not in moved:
             moved[memory] = printer.names.take(f"{value.name or memory}_{word}")
             printer.line(f"{ELEMENTS[value.tensor.dtype]} *{moved[memory]} = {printer.name(value)};")
-    around = printer.moved
-    printer.moved = {**around, **moved}
+    around = printer.values.moved
+    printer.values.moved = {**around, **moved}
     yield
-    printer.moved = around
+    printer.values.moved = around
     for home, _ in pairs:
-        pointer, name = moved[printer.memory_of(home)], printer.name(home)
+        pointer, name = moved[printer.values.memory_of(home)], printer.name(home)
         size = printer.size(prod((Dim(dim.terms) for dim in home.shape), start=Dim.of(1))).at(Prec.UNARY)
         printer.line(f"if ({pointer} != {name}) {{")
         printer.line(f"    memcpy({name}, {pointer}, (size_t){size} * sizeof({ELEMENTS[home.tensor.dtype]}));")
@@ -89,8 +89,8 @@ def _sized(printer: Printer, steps: Steps) -> None:
     lines = []
     for dim, length in steps.parts:
         assert dim.name is not None
-        name = printer.given_sizes[dim.name] = printer.names.number("steps")
-        lines.append((name, f"const int64_t {name} = {printer.element(length).text};"))
+        name = printer.sizes.given[dim.name] = printer.names.number("steps")
+        lines.append((name, f"const int64_t {name} = {printer.elements.read(length).text};"))
     head = len(printer.lines)
     printer.body(steps.body)
     used = set(re.findall(r"\w+", "\n".join(printer.lines[head:])))
@@ -106,7 +106,7 @@ def _while(printer: Printer, steps: Steps, names: Sequence[str]) -> None:
     with printer.steps(steps.axis, counter):
         before = len(printer.lines)
         printer.body(steps.condition)
-        text = printer.element(steps.test)
+        text = printer.elements.read(steps.test)
         first = "while (true) {"
         if len(printer.lines) == before:
             first = f"while ({text.text}) {{"
@@ -127,8 +127,8 @@ def _named(printer: Printer, steps: Steps) -> str:
     dim = steps.axis.dim.name
     assert dim is not None
     name = printer.names.number("steps")
-    printer.given_sizes[dim] = name
-    printer.known[name] = f"int64_t {name}"
+    printer.sizes.given[dim] = name
+    printer.sizes.known[name] = f"int64_t {name}"
     return name
 
 
@@ -148,12 +148,12 @@ def without_idle(lines: Sequence[str]) -> list[str]:
 def _grows(printer: Printer, value: Value) -> str:
     name = printer.name(value)
     printer.grown.append((ELEMENTS[value.tensor.dtype], name))
-    printer.known[name] = f"{ELEMENTS[value.tensor.dtype]} *restrict {name}"
+    printer.sizes.known[name] = f"{ELEMENTS[value.tensor.dtype]} *restrict {name}"
     return name
 
 
 def print_room(printer: Printer, room: Room) -> None:
-    first, count = printer.element(room.first), printer.size(room.count)
+    first, count = printer.elements.read(room.first), printer.size(room.count)
     _grow(printer, room.value, printer.name(room.value), f"({first.at(Prec.ADD)} + {count.at(Prec.ADD)})")
 
 

@@ -35,8 +35,8 @@ def pragma(loop: Loop, turns: int | None, storage: Storage, name: Callable[[Valu
     """The line above a loop of so many turns, where they are known, if it needs one; a `row` is within another loop."""
     if loop.lanes:
         return "#pragma omp simd"
-    inner = [item for item in loop.body.items if isinstance(item, Compute)]
-    if len(inner) != len(loop.body.items) or (turns is not None and turns < _FEW):
+    inner = [item for item in loop.each_turn if isinstance(item, Compute)]
+    if len(inner) != len(loop.each_turn) or (turns is not None and turns < _FEW):
         return None
     clauses = []
     own = {id(item.target.value) for item in inner if item.how == "set"}

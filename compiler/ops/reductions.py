@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import ONE
 from chainrule.compiler.ir.ranges import passed, summed
-from chainrule.compiler.ir.table import Printing, Text
+from chainrule.compiler.ir.table import Prec, Printing, Text
 from chainrule.compiler.ir.types import DType
 from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.layout import product, times
-from chainrule.compiler.ops.reducing import arguments, full, method, reduction, reduction_samples
+from chainrule.compiler.ops.reducing import (
+    adding,
+    arguments,
+    full,
+    method,
+    reduction,
+    reduction_samples,
+    repeating,
+)
 from chainrule.compiler.ops.text import fill
 
 
@@ -40,6 +48,11 @@ def _mean(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     return total if product(dims) == ONE else fill("{0} / {1}", [total, times(printing, dims)])
 
 
+def _averaging(printing: Printing, value: Value, target: str, first: str, each: str) -> list[str]:
+    count = times(printing, [value.args[0].shape[axis] for axis in value.attrs["axes"]])
+    return [*adding(printing, value, target, first, each), f"{target} /= {count.at(Prec.MUL)}"]
+
+
 def _counted(dtype: DType) -> DType:
     return "int" if dtype == "bool" else dtype
 
@@ -50,6 +63,7 @@ reduction(
     "any",
     "The sum along axes; of bools, how many hold.",
     gives=_counted,
+    repeats=adding,
     kind="linear",
     transpose=_sum_transpose,
     linear_in=lambda value: (0,),
@@ -63,6 +77,7 @@ reduction(
     _mean,
     "real",
     "The mean along axes.",
+    repeats=_averaging,
     kind="linear",
     transpose=_mean_transpose,
     linear_in=lambda value: (0,),
@@ -76,6 +91,7 @@ reduction(
     method("any"),
     "bool",
     "Whether one along the axes holds.",
+    repeats=repeating("np.logical_or({0}, {1})"),
     samples=reduction_samples("bool"),
     total=True,
 )
@@ -84,6 +100,7 @@ reduction(
     method("all"),
     "bool",
     "Whether all along the axes hold.",
+    repeats=repeating("np.logical_and({0}, {1})"),
     samples=reduction_samples("bool"),
     total=True,
 )

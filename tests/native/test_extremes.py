@@ -26,6 +26,14 @@ fn above(x: real[n, m], seen: bool[n, m]) -> real[n]:
     y = where(seen, exp(x) - 2, 3)
     return sum(tanh(y - min(y, axis = 1, keep = true)), axis = 1)
 
+fn together(x: real[n, m], seen: bool[n, m]) -> real:
+    y = where(seen, exp(x) - 2, -3)
+    return sum(tanh(y - max(y)))
+
+fn alone(x: real[m], seen: bool[m]) -> real:
+    y = where(seen, exp(exp(x)) - 2, -3)
+    return sum(tanh(y - max(y)))
+
 fn counted(k: int[n]) -> int = max(k^2) - min(k)
 
 fn every(x: real[n]) -> bool = all(exp(x) < 3)
@@ -71,9 +79,11 @@ def test_rows_of_which_some_are_not_seen(pair: Pair, m: int, odd: float) -> None
     x, seen = rng.normal(size=(3 * m, m)), rng.random((3 * m, m)) < 0.7
     for place in range(m):
         x[place, place], seen[place, place] = odd, True
-    for name, (dtype, rtol) in itertools.product(("below", "above"), ((np.float64, 1e-12), (np.float32, 1e-5))):
+    names, dtypes = ("below", "above", "together", "alone"), ((np.float64, 1e-12), (np.float32, 1e-5))
+    for name, (dtype, rtol) in itertools.product(names, dtypes):
+        given = (x.astype(dtype), seen) if name != "alone" else (x[-1].astype(dtype), seen[-1])
         with np.errstate(all="ignore"):
-            ours, theirs = pair.c[name](x.astype(dtype), seen), pair.numpy[name](x.astype(dtype), seen)
+            ours, theirs = pair.c[name](*given), pair.numpy[name](*given)
         np.testing.assert_allclose(ours, theirs, rtol=rtol)
     assert not pair.fallen
 
@@ -83,6 +93,7 @@ def test_where_bools_are_read_a_call_looks_through_the_row() -> None:
     for word in ("maximum", "minimum"):
         assert re.search(rf"\b(\w+) = {word}\(\1, row_{word}\(m, \w+\)\);", made)
         assert f"reduction({word}" in made  # others are compared as they are made
+    assert "_2 = maximum(together_2, y[i]);" in made  # or those of many rows together
 
 
 @pytest.mark.parametrize("x", [0.0, 5.0])

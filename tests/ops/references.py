@@ -85,6 +85,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "floor": mp.floor,
     "ceil": mp.ceil,
     "trunc": _trunc,
+    "int": _trunc,
     "round": _round,
     "maximum": _maximum,
     "minimum": _minimum,

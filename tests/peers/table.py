@@ -53,7 +53,7 @@ NONE: Mapping[str, str] = {
     **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift"), WHOLE),
     **dict.fromkeys(("bitwise_right_shift", "bitwise_invert", "gcd", "lcm", "isqrt", "steps"), WHOLE),
     **dict.fromkeys(("argmax", "argmin", "argsort", "searchsorted"), WHOLE),
-    **dict.fromkeys(("sign", "floor", "ceil", "trunc", "round", "floor_divide"), STEPS),
+    **dict.fromkeys(("sign", "floor", "ceil", "trunc", "round", "int", "floor_divide"), STEPS),
     **dict.fromkeys(("iota", "identity", "epsilon", "const", "size"), STILL),
     "convert": "it takes an int or a bool, neither of which has a cotangent",
     "stop_gradient": "its derivative is declared 0",

@@ -336,6 +336,7 @@ SCALARS: dict[str, Callable[..., Scalar]] = {
     "signbit": lambda x: bool(x < 0),
     "square": lambda x: x * x,
     "subtract": lambda x, y: x - y,
+    "int": lambda x: int(x),
     "trunc": lambda x: x if isinstance(x, int) else mp.sign(x) * mp.floor(abs(x)),
     "where": lambda c, a, b: one_of(a, b) if c else one_of(b, a),
 }

@@ -21,6 +21,7 @@ ELSEWHERE = {
     "lgamma": scipy.special.gammaln,
     "log_sigmoid": scipy.special.log_expit,
     "logit": scipy.special.logit,
+    "int": lambda x: np.trunc(x).astype(int),
     "norm": np.abs,
     "relu": lambda x: np.maximum(x, 0),
     "rsqrt": lambda x: 1 / np.sqrt(x),

@@ -105,6 +105,7 @@ SCALARS = (
     Scalar("clip(x, -1, 1)", -1.0, -1.0, 0.0),
     Scalar("clip(x, -1, 1)", 0.5, 0.5, 1.0),
     Scalar("round(x) + floor(x) + ceil(x) + trunc(x)", 0.5, 1.0, 0.0),
+    Scalar("x - int(x)", -1.5, -0.5, 1.0),
     # forms that overflow
     Scalar("log(1 + exp(x))", 1000.0, 1000.0, 1.0),
     Scalar("log(exp(x) + 1)", -1000.0, 0.0, 0.0),

@@ -55,6 +55,7 @@ NAMES = (
     "_cofactors",
     "_expm",
     "_in_tiles",
+    "_int",
     "_newton",
     "_newton_float",
     "_newton_system",

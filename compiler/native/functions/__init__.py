@@ -1,7 +1,7 @@
 """The functions that C's library lacks, as text for the head of a printed module.
 
-Each `.h` file beside this one holds the function that its name says. What a file uses of its neighbours is printed
-before it.
+Each `.h` file beside this one holds the function that its name says, and a `.template` those that differ in words. What
+a file uses of its neighbours is printed before it.
 """
 
 from __future__ import annotations
@@ -11,16 +11,34 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from string import Template
 
 _ENDINGS = ("", *(f"_{word}" for word in ("real", "int", "bool", "float", "of", "add", "of_two")))
 _OFTEN = 128  # calls within loops
 
-NAMES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.h")))
+_OF_TEMPLATES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "row_maximum": (
+        "row_extreme",
+        {"extreme": "maximum", "word": "largest", "over": ">=", "least": "-(real)INFINITY"},
+    ),
+    "row_minimum": (
+        "row_extreme",
+        {"extreme": "minimum", "word": "smallest", "over": "<=", "least": "(real)INFINITY"},
+    ),
+}
+NAMES = tuple(sorted([*(file.stem for file in Path(__file__).parent.glob("*.h")), *_OF_TEMPLATES]))
 
 
 @cache
 def text(name: str) -> str:
-    return Path(__file__).with_name(f"{name}.h").read_text(encoding="utf-8").strip()
+    if name not in _OF_TEMPLATES:
+        return _read(f"{name}.h")
+    template, words = _OF_TEMPLATES[name]
+    return Template(_read(f"{template}.template")).substitute(words)
+
+
+def _read(file: str) -> str:
+    return Path(__file__).with_name(file).read_text(encoding="utf-8").strip()
 
 
 @cache
