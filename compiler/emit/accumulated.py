@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from chainrule.compiler.emit.numbers import literal
 from chainrule.compiler.ir import TABLE, Prec, Text, Value, broadcast
 from chainrule.compiler.ops.text import dims, dtype_name
-from chainrule.compiler.ops.windows import per_window
+from chainrule.compiler.ops.windows import at_place, axes_within
 from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.passes.threading import Sum
 from chainrule.compiler.passes.updating import Update, operands
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 def print_accumulated(block: Block, value: Value) -> bool:
     """Print a value that is built in place, or note it for the one that it is part of; false if it is none."""
-    if _sum_in_place(block, value) or _is_multiplied_later(block, value):
-        return True
     if _is_piece(block, value) and _feeds_sum(block, value):
         block.leaves[id(value)] = [value]
         return True
@@ -61,6 +59,8 @@ def _change(block: Block, name: str, change: Value) -> list[str]:
     if op.define is not None:
         return list(op.define(printing, change, [Text(name), *texts], name))[1:]  # the first makes it its own
     assert op.statements is not None
+    if change.op == "fold":
+        texts = [at_place(texts[0])]
     return [line.replace("] += -", "] -= ") for line in op.statements(printing, change, texts, name, False)]
 
 
@@ -76,21 +76,7 @@ def _feeds_sum(block: Block, value: Value) -> bool:
     return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
 
 
-def _is_multiplied_later(block: Block, value: Value) -> bool:
-    """Whether it is windows that are added up, and a product that is then made offset by offset."""
-    uses = block.uses.get(id(value), [])
-    if value.op != "multiply" or len(uses) != 1 or uses[0].op != "fold" or id(value) in block.needed:
-        return False
-    factors = per_window(value, uses[0])
-    if factors is None:
-        return False
-    for factor in factors:
-        block.hoist(factor)
-    block.factors[id(value)] = [block.texts[id(factor)] for factor in factors]
-    return True
-
-
-def _sum_in_place(block: Block, value: Value) -> bool:
+def sum_in_place(block: Block, value: Value) -> bool:
     """d_x = a + unslice(b) + scatter(c): one array, and each piece added where it belongs."""
     if value.op != "add" or not any(id(arg) in block.leaves for arg in value.args):
         return False
@@ -148,10 +134,8 @@ def _may_be_called(block: Block, value: Value, name: str) -> bool:
 def _piece_operands(block: Block, piece: Value) -> list[Text]:
     """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
     first, *rest = piece.args
-    if id(first) in block.factors:
-        return block.factors[id(first)]
     if piece.op == "fold":
-        block.hoist(first)  # it is read once for each offset
-    elif first.op == "broadcast" and block.is_folded(first):
+        return [block.at_place(first, tuple(axes_within(piece.attrs, piece.tensor.rank)))]
+    if first.op == "broadcast" and block.is_folded(first):
         first = first.args[0]
     return [block.texts[id(arg)] for arg in (first, *rest)]

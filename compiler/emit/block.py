@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chainrule.compiler.emit.accumulated import print_accumulated
+from chainrule.compiler.emit.accumulated import print_accumulated, sum_in_place
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.numbers import bare, literal
+from chainrule.compiler.emit.places import Axes, Places, places, spread
 from chainrule.compiler.emit.reusing import in_place, is_made, may_take
 from chainrule.compiler.emit.settling import Scene
+from chainrule.compiler.emit.tiles import Tiles, tiles
 from chainrule.compiler.ir import TABLE, Prec, Printing, Saved, Tensor, Text, Tuple, Value
 from chainrule.compiler.ops.gathering import views
 from chainrule.compiler.ops.loops import LOOPS, loop_of
 from chainrule.compiler.ops.text import Target, says_twice, text_of, weak
+from chainrule.compiler.ops.windows import at_place, each_place, first_place
 from chainrule.compiler.passes.threading import Sum
 from chainrule.compiler.source import Span
 
@@ -69,7 +72,8 @@ class Block:
 
     `homes` are the places of values that are kept in an array; those made there are taken out of it. `handed` are
     results of loops and choices that are sums in place, with what they are called; `owned` have memory of their own.
-    `copied` are views that are copied, as what they are of is changed behind them.
+    `copied` are views that are copied, as what they are of is changed behind them. With `by_tiles`, which prints
+    it, what goes along long vectors is done in tiles.
     """
 
     def __init__(
@@ -85,12 +89,12 @@ class Block:
         self.needed = {*needed, *self.christened}
         self.lines: list[Line] = []
         self.leaves: dict[int, list[Value]] = {}  # what sums that are parts of others are the sum of
-        self.factors: dict[int, list[Text]] = {}  # of products that are made offset by offset
         self._depth: dict[int, int] = {}
         self.uses: dict[int, list[Value]] = {}
         self.scene = Scene()
         self.gets: dict[int, dict[int, Value]] = {}
         self._folded: dict[int, Value] = {}
+        self._places = Places()
         self.homes: dict[int, str] = {}
         self.handed: dict[int, str] = {}
         self.owned: set[int] = set()
@@ -98,6 +102,7 @@ class Block:
         self._bound: set[int] = set()
         self._own_memory: set[int] = set()
         self._heirs: dict[int, str] = {}
+        self.by_tiles: Callable[[Block, Tiles], None] | None = None
 
     def run(self, body: Sequence[Value], results: Sequence[Value]) -> None:
         """Print `body`; afterwards `texts` has what each of `results` is called or how it is written."""
@@ -111,8 +116,14 @@ class Block:
                 self._heirs[id(value.args[0])] = value.name
         for result in results:
             self.uses.setdefault(id(result), []).append(result)
-        for value in body:
+        self._places = places(body, self.uses, {*self.needed, *self.texts})
+        cut = tiles(body, self.uses, self.needed) if self.by_tiles is not None else None
+        for value in body if cut is None else cut.before:
             self._visit(value)
+        if cut is not None and self.by_tiles is not None:
+            self.by_tiles(self, cut)
+            for value in cut.behind:
+                self._visit(value)
 
     # ---- one value
 
@@ -138,6 +149,10 @@ class Block:
             self.write(value, f"{targets} = {self._print(value).text}")
         elif TABLE[value.op].define is not None:
             self._define_by_lines(value)
+        elif sum_in_place(self, value) or id(value) in self._places.parts:
+            return
+        elif id(value) in self._places.reductions:
+            self._reduce(value)
         elif not print_accumulated(self, value):
             self._expression(value)
 
@@ -311,6 +326,35 @@ class Block:
         name = self.name(value)
         for text in define(self.context.printing, value, operands, name):
             self.write(value, text)
+
+    # ---- windows
+
+    def _reduce(self, value: Value) -> None:
+        """Over the axes within windows: place by place."""
+        repeats, windows = TABLE[value.op].repeats, self._places.reductions[id(value)]
+        assert repeats is not None
+        (operand,) = value.args
+        if operand.op == "convert" and operand.args[0].tensor.dtype == "bool" and id(operand) in self._places.parts:
+            (operand,) = operand.args  # truths count as they are
+        taken = self.at_place(operand, value.attrs["axes"]).text
+        name, printing = self.name(value), self.context.printing
+        begin, step, *end = repeats(printing, value, name, first_place(taken, windows), taken)
+        for line in (begin, each_place(printing, windows, step), *end):
+            self.write(value, line)
+        self._bound.add(id(value))
+        self._own_memory.add(id(value))
+
+    def at_place(self, value: Value, within: Axes) -> Text:
+        """The text of what windows have at a place."""
+        alike = spread(value, within)
+        if alike is not None:
+            self.hoist(alike)
+            return self.texts[id(alike)]
+        if id(value) not in self._places.parts:
+            self.hoist(value)
+            return at_place(self.texts[id(value)]) if value.shape else self.texts[id(value)]
+        operands = [self.at_place(arg, within) for arg in value.args]
+        return text_of(self.context.printing, value, operands, self.context.target)
 
     # ---- calls
 

@@ -63,11 +63,13 @@ class Names:
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._used = set(reserved)
         self._numbers: dict[tuple[str, int], int] = {}  # of a base and a first number the first that may be free
+        self._counters: dict[str, str] = {}
 
     def copy(self) -> Names:
         """The same names taken; what the copy gives out is not taken here."""
         copy = Names(self._used)
         copy._numbers = dict(self._numbers)
+        copy._counters = dict(self._counters)
         return copy
 
     def avoid(self, others: Names) -> None:
@@ -81,6 +83,12 @@ class Names:
             return self._numbered(name, 2)
         self._used.add(name)
         return name
+
+    def counter(self, wanted: str) -> str:
+        """A name for what a loop of one line counts: the next such loop may have it too."""
+        if wanted not in self._counters:
+            self._counters[wanted] = self.take(wanted)
+        return self._counters[wanted]
 
     def number(self, base: str) -> str:
         """A name for an unnamed part of `base`: `h_1`, `h_2`."""

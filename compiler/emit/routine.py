@@ -10,6 +10,7 @@ import chainrule.compiler.emit.choices
 import chainrule.compiler.emit.equations
 import chainrule.compiler.emit.loops  # noqa: F401  (how choices, equations and loops are printed)
 from chainrule.compiler.emit.block import Block, Context
+from chainrule.compiler.emit.by_tiles import print_tiles
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
 from chainrule.compiler.emit.numbers import literal
@@ -127,7 +128,7 @@ def print_body(
 ) -> Printed:
     """The instructions of `function` as lines; `outer` are values that are needed by name (saved ones)."""
     sizing = Sizing(names, spelled)
-    printing = Printing(sizing, dtype, lanes, names.take)
+    printing = Printing(sizing, dtype, lanes, names.take, names.counter)
     context = Context(
         names,
         printing,
@@ -142,6 +143,7 @@ def print_body(
         style.options.fast and target == "numpy" and not lanes,  # lanes may be numbers
     )
     block = Block(context, {key: Text(name) for key, name in params.items()}, {id(value) for value in outer})
+    block.by_tiles = print_tiles if context.reuses else None
     block.scene = Scene(ends={id(value) for value in outer})
     block.run(function.body, function.results)
     texts = returned(block, function, target, outer)

@@ -65,13 +65,14 @@ class Printing:
     """What an op's text may depend on besides its operands: how dims are spelled, the name of the dtype.
 
     With `lanes` a value of no axes stands for arrays of any shape too: no `if`, `and` or `float()` of it.
-    `take` gives a name that the routine does not use, for a loop within an op's text.
+    `take` gives a name that the routine does not use, `counter` one for a loop within an op's text.
     """
 
     dim: Callable[[Any], Text]
     dtype: str = "np.float64"
     lanes: bool = False
     take: Callable[[str], str] = str
+    counter: Callable[[str], str] = str
 
 
 Rule: TypeAlias = "Callable[..., Any]"
@@ -155,6 +156,9 @@ class Op:
                 value, operands, target, fresh)` -> lines; with `fresh` they make `target`, else add to it
     define      what makes it where no expression does: `(printing, value, operands, target)` -> the lines that
                 define `target`; the first operand is the text of an array that the lines may write to
+    repeats     of a reduction, what it is printed as over a few arrays that stand in no axis, as what windows have at
+                each place within them: `(printing, value, target, first, each)` -> the line that begins, the line
+                for `each`, the lines behind them
     batch       how it takes leading axes: "elementwise", or `(operands, leads, value) -> Expr`, operand k
                 having `leads[k]` leading axes more than in `value` (see `passes.vectorise`)
     total       no finite operand makes it raise, warn or yield nan
@@ -196,6 +200,7 @@ class Op:
     twice: bool = False
     statements: Callable[[Printing, Value, Sequence[Text], str, bool], list[str]] | None = None
     define: Callable[[Printing, Value, Sequence[Text], str], list[str]] | None = None
+    repeats: Callable[[Printing, Value, str, str, str], list[str]] | None = None
     batch: Callable[..., Any] | Literal["elementwise"] | None = None
     total: bool = False
     harmless: Callable[[Expr, int], Expr | None] | None = None

@@ -255,6 +255,15 @@ class Loop(Ordered):
         return self.body.items[:-1] if self.extreme_apart else self.body.items
 
 
+@dataclass(frozen=True)
+class Rows:
+    """How long the rows of a tile's turns are, and at `most`, as it gains; what runs where they are longer."""
+
+    length: Dim
+    most: int
+    otherwise: Body
+
+
 @dataclass(eq=False, slots=True)
 class Tile(Ordered):
     """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
@@ -263,7 +272,8 @@ class Tile(Ordered):
     is kept of a tile alone; `beside` is how long the rows are of which each turn has one, where that says whether it
     gains. `by_rows` if it is of products of matrices, which share themselves out among threads; one tile is run at
     least where sums begin with it. Where each turn reads a `row` of so many elements that a later loop
-    reads again, a tile has no more turns than the cache keeps the rows of.
+    reads again, a tile has no more turns than the cache keeps the rows of. Where it is for short `rows` alone, these
+    say what runs instead.
     """
 
     axis: Axis
@@ -273,6 +283,7 @@ class Tile(Ordered):
     by_rows: bool = False
     row: Dim | None = None
     beside: Dim | None = None
+    rows: Rows | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -362,6 +373,8 @@ def bodies(item: Loop | Tile | Branch | Steps) -> tuple[Body, ...]:
         return item.then, item.otherwise
     if isinstance(item, Steps):
         return item.condition, item.body
+    if isinstance(item, Tile) and item.rows is not None:
+        return item.body, item.rows.otherwise
     return (item.body,)
 
 

@@ -76,7 +76,8 @@ class Place:
         """How many elements it has room for along an axis."""
         dim = Dim(self.value.shape[k].terms)
         if k not in self.tiles:
-            return dim
+            rows = [tile.rows for tile in self.tiles.values() if tile.rows is not None]
+            return Dim.least(Dim.of(rows[0].most), dim) if rows and rows[0].length == dim else dim
         size = Dim.of(self.tiles[k].size)
         return Dim.least(size, dim) if self.tiles[k].by_rows else size
 
@@ -133,7 +134,7 @@ class Storage:
         return bool(value.shape) and (value.op == "param" if place is None else not place.is_local)
 
 
-def flat(access: Access, place: Place | None, within: Callable[[Position], Axis]) -> Position:
+def flat(access: Access, place: Place | None, within: Callable[[Position, Tile], Axis]) -> Position:
     """The number of an element within the room that its value has; `within` gives what stands for a turn of a tile."""
     value = access.value
     if len(access.index) != len(value.shape):
@@ -145,7 +146,7 @@ def flat(access: Access, place: Place | None, within: Callable[[Position], Axis]
             continue
         own = access.index[k]
         if place is not None and k in place.tiles and own.terms:
-            own = at(within(own))
+            own = at(within(own, place.tiles[k]))
         total = total.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
     return total
 

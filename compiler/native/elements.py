@@ -68,9 +68,9 @@ class Elements:
         return place is not None and place.handed
 
     def memory(self, value: Value) -> str:
-        """Where a value lies: an array, or a local, of which it is the address."""
-        name = self.values.name(value)
-        return f"&{name}" if self.storage.places[id(value)].is_local else name
+        """Where a value lies: an array, an argument's or of its own, or a local, of which it is the address."""
+        name, place = self.values.name(value), self.storage.places.get(id(value))
+        return f"&{name}" if place is not None and place.is_local else name
 
     def start_of(self, access: Access, begin: Position) -> str:
         """Where the elements that a routine is handed begin."""

@@ -10,6 +10,7 @@ from chainrule.compiler.ir import Dim, Prec, Value
 from chainrule.compiler.loops.ahead import read_ahead
 from chainrule.compiler.loops.exchanged import exchange
 from chainrule.compiler.loops.extremes import extremes_apart
+from chainrule.compiler.loops.few import few_in_rows
 from chainrule.compiler.loops.fuse import plan
 from chainrule.compiler.loops.lanes import in_lanes
 from chainrule.compiler.loops.nest import Body
@@ -97,7 +98,7 @@ def _print(
 ) -> CRoutine:
     """A function of these loops."""
     names, size_names = own.names, own.size_names
-    top = read_ahead(packed(tile(body)))
+    top = read_ahead(packed(tile(few_in_rows(body, own.own))))
     lanes = in_lanes(top, own.own)
     exchange(top, own.own, lanes)
     places = storage(top, own.own, lanes)

@@ -135,7 +135,7 @@ def _rows(printer: Printer, access: Access, first: str, rows: Axis, row: Axis) -
     if not _is_of_array(printer, access) or len(access.index) != len(access.value.shape) or access.picks:
         return None
     flat = printer.turns.flat(access)
-    turn = printer.turns.within_tile(rows)
+    turn = printer.turns.within_tile(access, rows)
     begin = printer.elements.start_of(access, flat.without([rows, turn, row]))
     step = flat.step(rows)
     if not step.terms:  # of a tile alone, or the same for all rows

@@ -23,6 +23,7 @@ from chainrule.compiler.ops.reducing import (
     positions,
     reduced,
     reduction,
+    repeating,
     spread,
 )
 from chainrule.compiler.ops.text import axes as axes_text
@@ -81,6 +82,7 @@ reduction(
     method("max"),
     "number",
     "The largest along axes; equal ones share the derivative.",
+    repeats=repeating("np.maximum({0}, {1})"),
     linearise=_extreme,
     sentence="d max(u) = du at the largest, shared where several are",
     nonempty=True,
@@ -91,6 +93,7 @@ reduction(
     method("min"),
     "number",
     "The smallest along axes; equal ones share the derivative.",
+    repeats=repeating("np.minimum({0}, {1})"),
     linearise=_extreme,
     sentence="d min(u) = du at the smallest, shared where several are",
     nonempty=True,

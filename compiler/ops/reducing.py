@@ -23,6 +23,7 @@ from chainrule.compiler.ir.values import Value
 from chainrule.compiler.ops.elementwise import operand_dtype
 from chainrule.compiler.ops.language import X, coerce
 from chainrule.compiler.ops.text import axes as axes_text
+from chainrule.compiler.ops.text import dims, dtype_name
 from chainrule.compiler.ops.trial import array
 
 PARAMETERS = (X, Parameter("axis", "axes", None), Parameter("keep", "flag", False))
@@ -92,6 +93,20 @@ def function(name: str) -> Callable[[Printing, Value, Sequence[Text]], str]:
         return f"{name}({', '.join(part for part in (operands[0].text, arguments(value)) if part)})"
 
     return printer
+
+
+def repeating(template: str) -> Callable[[Printing, Value, str, str, str], list[str]]:
+    """It may take in the first twice: `np.maximum({0}, {1})`."""
+
+    def lines(printing: Printing, value: Value, target: str, first: str, each: str) -> list[str]:
+        return [f"{target} = {first}", f"{target} = {template.replace('{0}', target).replace('{1}', each)}"]
+
+    return lines
+
+
+def adding(printing: Printing, value: Value, target: str, first: str, each: str) -> list[str]:
+    dtype = dtype_name(printing, value.tensor.dtype)
+    return [f"{target} = np.zeros({dims(printing, value.shape)}, {dtype})", f"{target} += {each}"]
 
 
 def _build(name: str, takes: Takes) -> Callable[..., Expr]:

@@ -92,19 +92,53 @@ def _fold_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:
     return Tensor(operand.dtype, whole)
 
 
-def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
-    """One slice is added for each offset within a window; where the windows tile the axes, it is put there.
+_PLACE = "{0}"
+"""Stands in a text for a place within a window."""
 
-    Two operands are what windows are the product of, of which the first has one number for each window.
+
+def at_place(windows: Text) -> Text:
+    """The text of what all windows have at a place, which is filled in by who loops over them."""
+    return Text(f"{windows.atom}[{_PLACE}]")
+
+
+def first_place(text: str, attrs: Mapping[str, Any]) -> str:
+    """The text at the first place within the windows."""
+    return _at(text, ["0"] * len(attrs["sizes"]), attrs)
+
+
+def each_place(printing: Printing, attrs: Mapping[str, Any], line: str) -> str:
+    """The loop that does a line at each place within the windows."""
+    return _loop(printing, attrs, _names(printing, attrs), line)
+
+
+def _names(printing: Printing, attrs: Mapping[str, Any]) -> list[str]:
+    return [printing.counter("ijkpqr"[k % 6] * (k // 6 + 1)) for k in range(len(attrs["sizes"]))]
+
+
+def _loop(printing: Printing, attrs: Mapping[str, Any], names: Sequence[str], line: str) -> str:
+    counts = ", ".join(size(printing, dim).text for dim in attrs["sizes"])
+    over = f"range({counts})" if len(names) == 1 else f"np.ndindex({counts})"
+    return f"for {', '.join(names)} in {over}:\n    {_at(line, names, attrs)}"
+
+
+def _at(text: str, place: Sequence[str], attrs: Mapping[str, Any]) -> str:
+    return text.replace(_PLACE, ", ".join(["...", *place, *[":"] * attrs.get("before", 0)]))
+
+
+def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
+    """One slice is added for each place within a window; where no element is in two windows, it is put there.
+
+    The operand is the text of what the windows have at a place.
     """
     attrs, rank = value.attrs, len(value.shape)
     lines, sign = [], "+="
     if fresh:
         dtype = dtype_name(printing, value.tensor.dtype)
-        make, sign = ("empty", "=") if _tiles(value) else ("zeros", "+=")
+        sign = "=" if _apart(attrs) else "+="
+        make = "empty" if _tiles(value) else "zeros"
         lines.append(f"{target} = np.{make}({dims(printing, value.shape)}, {dtype})")
     close = _counts(value.shape, {**attrs, "strides": (1,) * len(attrs["axes"])})
-    names = [printing.take("ijkpqr"[k % 6]) for k in range(len(attrs["axes"]))]
+    names = _names(printing, attrs)
     parts = [":"] * rank
     for name, axis, stride, dilation in zip(names, attrs["axes"], attrs["strides"], attrs["dilations"], strict=True):
         start = name if dilation == 1 else f"{dilation} * {name}"
@@ -112,25 +146,13 @@ def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: st
         parts[axis] = f"{start} : {stop}" + (f" : {stride}" if stride != 1 else "")
     while parts[-1] == ":":
         parts.pop()
-    offset = ", ".join(["...", *names, *[":"] * attrs.get("before", 0)])
-    *factors, windows = operands
-    taken = " * ".join([*(factor.at(Prec.MUL) for factor in factors), f"{windows.atom}[{offset}]"])
-    inner = f"    {target}[{', '.join(parts)}] {sign} {taken}"
-    if len(names) == 1:
-        return [*lines, f"for {names[0]} in range({size(printing, attrs['sizes'][0]).text}):\n{inner}"]
-    over = ", ".join(size(printing, dim).text for dim in attrs["sizes"])
-    return [*lines, f"for {', '.join(names)} in np.ndindex({over}):\n{inner}"]
+    return [*lines, _loop(printing, attrs, names, f"{target}[{', '.join(parts)}] {sign} {operands[0].text}")]
 
 
-def per_window(product: Value, fold: Value) -> tuple[Value, Value] | None:
-    """Of windows that are a product the factor that has one number for each window, and the other."""
-    if product.op != "multiply":
-        return None
-    within = axes_within(fold.attrs, len(fold.shape))
-    for number, windows in (product.args, reversed(product.args)):
-        if number.op == "expand" and number.attrs["axes"] == tuple(within) and windows.shape == product.shape:
-            return number.args[0], windows
-    return None
+def _apart(attrs: Mapping[str, Any]) -> bool:
+    """Whether no element is in two windows, as far as that is known."""
+    each = zip(attrs["sizes"], attrs["strides"], attrs["dilations"], strict=True)
+    return all((Dim.of(stride) - 1 - (window - 1) * dilation).at_least(0) for window, stride, dilation in each)
 
 
 def _tiles(value: Value) -> bool:

@@ -180,3 +180,69 @@ def test_an_operation_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: P
     _, saved = fast.kept_forward(x)
     first, again = fast.kept_backward(saved, 1.0), fast.kept_backward(saved, 1.0)
     np.testing.assert_array_equal(first, again)
+
+
+VECTORS = """
+fn chain(x: real[n]) -> real:
+    u = x[:-1]
+    return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)
+
+fn spring(x: real[n], k: real) -> real:
+    d = x[2:] - 2 * x[1:-1] + x[:-2]
+    return k * mean(d^2 * exp(-d)) + sum(x)
+
+fn both(x: real[n], y: real[n]):
+    r = tanh(x * y) + x
+    return r, sum(r * sin(y)), sum(y > 0), exp(r) / 2
+
+fn halves(x: real[n], start: real, tile: real[n]) -> real:
+    s = sum(exp(x * tile) * start + log(1 + x^2))
+    return s * sum(cos(x / s) * tile + tile^2 - 3 * x)
+
+fn norms(x: real[n], k: int[n]) -> real[n]:
+    y = (x - mean(x)) * k
+    return y * exp(-y^2) / sqrt(1 + sum(y^2))
+
+fn apart(x: real[n], y: real[m]) -> real = sum(x * sin(x) * exp(x)) * sum(y * cos(y) * exp(y))
+"""
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+    file = tmp_path_factory.mktemp("vectors") / "vectors.cr"
+    file.write_text(VECTORS)
+    return chainrule.load(file), chainrule.load(file, fast=True)
+
+
+@pytest.mark.parametrize("name", ["chain", "spring", "both", "halves", "norms", "apart"])
+@pytest.mark.parametrize("n", [5, 32_770, 3 * 8192 * 2, LONG])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_vectors_in_tiles(vectors: tuple[Any, Any], name: str, n: int, dtype: Any) -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(2, n)).astype(dtype) / 4
+    whole = rng.integers(-2, 3, n)
+    given = {"chain": [x], "spring": [x, 0.3], "halves": [x, 0.7, y], "norms": [x, whole]}
+    args: list[Any] = given.get(name, [x, y])
+    if n == 5:
+        same(*vectors, name, args)
+        return
+    made = []
+    for module in vectors:
+        result, saved = getattr(module, f"{name}_forward")(*args)
+        several = isinstance(result, tuple)
+        seeds = tuple(np.ones_like(one) if one.dtype.kind == "f" else None for one in result) if several else result
+        made.append(leaves((getattr(module, name)(*args), result, getattr(module, f"{name}_backward")(saved, seeds))))
+        if hasattr(module, f"{name}_grad"):
+            made[-1] += leaves(getattr(module, f"{name}_grad")(*args))
+    for one, other in zip(*made, strict=True):
+        assert np.asarray(one).dtype == np.asarray(other).dtype
+        precision = 1e-12 if dtype == np.float64 else 1e-4
+        np.testing.assert_allclose(other, one, rtol=precision, atol=precision * np.abs(one).max())
+
+
+def test_a_vector_is_not_made_between_operations() -> None:
+    text = compiled(VECTORS, Options(fast=True))
+    gradient = text[text.index("def chain_grad") : text.index("def spring(")]
+    assert "for start in range(0, n - 1, 8192):" in gradient
+    assert "np.empty" not in gradient
+    assert "8192" not in compiled(VECTORS, Options())
