@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chainrule.compiler.ir import ONE, Dim, Type, Value
-from chainrule.compiler.passes.algebra import constant, fit, is_scalar
+from chainrule.compiler.passes.facts import constant, fit, is_scalar
 from chainrule.compiler.passes.rewrite import Rewriter, form
 
 Args = tuple[Value, ...]
