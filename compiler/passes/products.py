@@ -2,6 +2,7 @@
 
 x * 1, a * (1 / b)           x, a / b
 A * (2 / B), s * (2 / B)     2 * (A / B), (s * 2) / B
+d * (x / y), beside d / y    (d / y) * x        of a quotient's two derivatives the one is in the other
 (2 * A) * s                  (2 * s) * A        scalars are gathered: one pass over the array
 x^1, x^0.5, x^-1             x, sqrt(x), 1 / x
 """
@@ -47,6 +48,11 @@ def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return r.make("multiply", [one.args[0], r.make("multiply", [one.args[1], other])], type=type)
     if plain(a) and b.op == "divide" and plain(b.args[1]):
         return r.make("multiply", [r.make("divide", [a, b.args[1]]), b.args[0]], type=type)
+    for one, other in ((a, b), (b, a)):
+        if other.op == "divide" and r.single(other) and {one.type, other.args[0].type, other.args[1].type} == {type}:
+            shared = r.made_before(other, (one, other.args[1]))
+            if shared is not None:
+                return r.make("multiply", [shared, other.args[0]], type=type)
     for one, other in ((a, b), (b, a)):
         if other.op == "divide" and (quotient := _times_quotient(r, one, other, type)) is not None:
             return quotient
