@@ -42,6 +42,11 @@ def _begins(loop: Value, init: Value) -> bool:
     return sum(arg is init for arg in loop.args) == sum(one is init for one in found.inits)
 
 
+def _makes(value: Value) -> bool:
+    """Whether a product or a reduction is never a view of an operand."""
+    return TABLE[value.op].repeats is not None or (value.op == "contract" and len(value.args) > 1)
+
+
 @dataclass(frozen=True)
 class Line:
     """One statement of Python (several physical lines if it is a choice), and the source statement it serves."""
@@ -200,9 +205,10 @@ class Block:
         if id(value) in self.christened or id(value) in self.homes:
             return False
         for k, arg in enumerate(value.args):
-            alone = self.uses[id(arg)] == [value] and id(arg) not in self.needed and id(arg) not in self.copied
+            if not may_take(value, arg) or id(arg) in self.needed or id(arg) in self.copied:
+                continue
             folded = id(arg) in self._folded and is_made(arg, self.texts[id(arg)])
-            if not alone or not may_take(value, arg) or not (folded or id(arg) in self._own_memory):
+            if not (folded or id(arg) in self._own_memory) or not self._is_last(value, arg):
                 continue
             operands, made = [self.texts[id(one)] for one in value.args], self.texts[id(arg)].text
             target = self.name(value)
@@ -214,6 +220,13 @@ class Block:
             self._own_memory.add(id(value))
             return True
         return False
+
+    def _is_last(self, value: Value, arg: Value) -> bool:
+        """Whether nobody reads an array behind `value`: whoever else does has already made an array of its own."""
+        others = [user for user in self.uses[id(arg)] if user is not value]
+        if arg in others:  # it is handed out
+            return False
+        return all(id(user) in self._own_memory or (id(user) in self._bound and _makes(user)) for user in others)
 
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]

@@ -59,7 +59,8 @@ def tiles(body: Sequence[Value], uses: Mapping[int, Sequence[Value]], needed: Co
     for length, count in lengths.most_common(1):
         if count > GAIN and not (length.constant is not None and length.constant <= LONG):
             found = _along(length, body, uses, needed)
-            return found if len(found.rows) >= len(found.handed) + GAIN else None
+            spared = [row for row in found.rows if row.tensor.dtype == "real" and row not in found.handed]
+            return found if len(spared) >= GAIN else None
     return None
 
 
@@ -92,7 +93,10 @@ def _along(
 
 
 def _is_vector(value: Value) -> bool:
-    return isinstance(value.type, Tensor) and len(value.shape) == 1 and not value.shape[0].stretch
+    """Of real numbers."""
+    if not isinstance(value.type, Tensor) or value.type.dtype != "real":
+        return False
+    return len(value.shape) == 1 and not value.shape[0].stretch
 
 
 def _kind(
