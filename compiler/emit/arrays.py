@@ -196,15 +196,24 @@ def check(function: Function, names: Sequence[str], rebound: bool = False) -> li
         for name in names if function.leads or rebound else ():  # bound anew below: a checker has lost its type
             pairs = re.sub(rf"\b{name}\.shape", f"np.shape({name})", pairs)
         call.append(f"needs=lambda: ({pairs},)")
-    lines = [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
-    scalars = [
-        name
-        for param, name in zip(function.params, names, strict=True)
-        if param.tensor.dtype == "real" and not param.shape
-    ]
+    arrays, scalars = _reals(function, names)
+    lines = [f"{name} = {name}[()] if isinstance({name}, np.ndarray) else {name}" for name in scalars]
+    lines += [f"if {' or '.join(tests)}:", f"    {bare_tuple(names)} = _explain_shapes({', '.join(call)})"]
     if scalars:  # numpy's numbers have an inf where Python's raise
-        lines += ["else:", f"    {', '.join(scalars)} = {', '.join(f'np.float64({name})' for name in scalars)}"]
+        number = _number(arrays)
+        lines += ["else:", f"    {', '.join(scalars)} = {', '.join(f'{number}({name})' for name in scalars)}"]
     return lines
+
+
+def _reals(function: Function, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The real arguments: arrays, and single numbers."""
+    pairs = [(param, name) for param, name in zip(function.params, names, strict=True) if is_real(param)]
+    return [name for param, name in pairs if param.shape], [name for param, name in pairs if not param.shape]
+
+
+def _number(arrays: Sequence[str]) -> str:
+    """Python for the type of a number of the float type that the arrays share."""
+    return f"{arrays[0]}.dtype.type" if arrays else "np.float64"
 
 
 def _axes(param: Value, function: Function) -> str:
@@ -235,20 +244,19 @@ def _spec(dim: Dim) -> str:
 
 
 def _dtype_tests(function: Function, names: Sequence[str]) -> list[str]:
-    """Conditions that hold unless every argument is of the dtype that the body computes in."""
-    pairs = list(zip(function.params, names, strict=True))
-    reals = [name for param, name in pairs if param.tensor.dtype == "real" and param.shape]
-    scalars = [name for param, name in pairs if param.tensor.dtype == "real" and not param.shape]
+    """Conditions that hold unless every argument is of the dtype that the body computes in.
+
+    A number beside arrays is Python's, which takes their float type, or of that type.
+    """
+    reals, scalars = _reals(function, names)
     tests = []
-    chars = " + ".join(f"{name}.dtype.char" for name in reals)
-    if scalars and reals:
-        tests.append(f'{chars} != "{"d" * len(reals)}"')
-    elif len(reals) == 1:
+    if len(reals) == 1:
         tests.append(f'{reals[0]}.dtype.kind != "f"')
     elif reals:
+        chars = " + ".join(f"{name}.dtype.char" for name in reals)
         tests.append(f'{chars} not in ("{"d" * len(reals)}", "{"f" * len(reals)}")')
-    tests += [f"not isinstance({name}, float)" for name in scalars]
-    for param, name in pairs:
+    tests += [f"type({name}) not in (float, int, {_number(reals)})" for name in scalars]
+    for param, name in zip(function.params, names, strict=True):
         dtype = param.tensor.dtype
         if dtype == "int":
             tests.append(f'{name}.dtype.kind != "i"' if param.shape else f"type({name}) is not int")
@@ -398,7 +406,8 @@ def _mentions(lead: str, values: Sequence[Value]) -> bool:
 def _seed_entry(plan: Plan, seed: Value, name: str, shape: Sequence[str], style: Style, dtype: str) -> list[str]:
     """The cotangent that the caller hands in: an array of the result's shape, leading axes made into one."""
     if not seed.shape:
-        lines = [f"{name} = np.asarray({name}, {dtype})" if name not in dtype else f"{name} = np.asarray({name})"]
+        given = f"np.asarray({name}, {dtype})" if name not in dtype else f"np.asarray({name})"
+        lines = [f"{name} = {given}[()]"]  # numpy reckons with a number in a tenth of the time of an array
         if style.options.checked:
             call = f'_explain_shapes("{plan.stem}_backward", ("{name}", {name}, "real", ()))'
             lines += [f"if {name}.shape:", f"    {call}"]
@@ -434,8 +443,7 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
     names = Names(style.called)
     own = take_params(gradient, names)
     assert plan.split is not None
-    apart = work(plan.split.forward) + work(plan.split.backward)
-    if work(gradient) >= apart:
+    if not _saves(gradient, plan.split):
         value, saved = names.take("value"), "saved"
         lines = [
             f"{value}, {saved} = {plan.name}_forward({', '.join(own)})",
@@ -462,15 +470,27 @@ def _gradient(plan: Plan, gradient: Function, style: Style) -> Routine:
     return Routine(f"{plan.name}_grad", signature(gradient, own, style), kind, docstring(plan, "grad"), lines)
 
 
-def work(function: Function) -> int:
-    """How many operations go over an array."""
-    return sum(
-        1
-        for value in function.body
-        if isinstance(value.type, Tensor)
-        and not TABLE[value.op].cheap
-        and (value.type.shape or any(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args))
-    )
+_SHORT = 40  # instructions: of so few what a call takes besides, and what is done to numbers, is a part that counts
+
+
+def _saves(gradient: Function, halves: Split) -> bool:
+    """Whether the gradient in one body has fewer operations than its halves; if it is short, those on numbers count."""
+    arrays, numbers = work(gradient)
+    apart = [sum(pair) for pair in zip(work(halves.forward), work(halves.backward), strict=True)]
+    if arrays != apart[0]:
+        return arrays < apart[0]
+    short = len(gradient.body) <= _SHORT and all(TABLE[value.op].kind != "region" for value in gradient.body)
+    return short and numbers < apart[1]
+
+
+def work(function: Function) -> tuple[int, int]:
+    """How many operations go over an array, and how many make a number of numbers."""
+    arrays, numbers = 0, 0
+    for value in function.body:
+        if isinstance(value.type, Tensor) and not TABLE[value.op].cheap:
+            over = value.type.shape or any(isinstance(arg.type, Tensor) and arg.type.shape for arg in value.args)
+            arrays, numbers = (arrays + 1, numbers) if over else (arrays, numbers + 1)
+    return arrays, numbers
 
 
 def seeds_of(function: Function, names: Sequence[str]) -> list[str]:

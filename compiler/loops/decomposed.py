@@ -8,15 +8,17 @@ Where one finds no result it says so, and numpy is asked, whose sentence a user 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import prod
 
 from chainrule.compiler.ir import Dim, Shape, Tensor, Tuple, Value
 from chainrule.compiler.loops.apply import Gets, in_turn, scratch
 from chainrule.compiler.loops.elements import copies, loops, nest
-from chainrule.compiler.loops.index import Access, Position, fixed, resolve, stretched
+from chainrule.compiler.loops.index import ONE, Access, Position, fixed, resolve, stretched
 from chainrule.compiler.loops.nest import Compute, Item
 
 TWO = Dim.of(2)
+_BESIDE = 16  # rows at most that are transformed side by side, of floats
 
 
 def _results(value: Value, gets: Gets) -> list[Value]:
@@ -88,8 +90,7 @@ def _fft(value: Value, gets: Gets) -> list[Item]:
         index, axes = loops(part.shape)
         items.append(nest(axes, Compute(Access(value, (*index, fixed(k))), value, "copy", (resolve(part, index),))))
     routine = "fourier_back" if value.attrs["inverse"] else "fourier"
-    work = scratch(value, (*lead, n * Dim.of(4)))
-    return [*items, in_turn(value, lead, routine, (n,), (value, work), fails=True)]
+    return [*items, _rows(value, routine, lead, n, (value,))]
 
 
 def _rfft(value: Value, gets: Gets) -> list[Item]:
@@ -101,11 +102,24 @@ def _irfft(value: Value, gets: Gets) -> list[Item]:
 
 
 def _of_parts(value: Value, routine: str, n: Dim, rank: int) -> list[Item]:
-    lead = value.shape[:rank]
-    parts = [scratch(value, part.shape) for part in value.args]
-    filled = [copies(own, part) for own, part in zip(parts, value.args, strict=True)]
-    work = scratch(value, (*lead, n * Dim.of(6)))
-    return [*filled, in_turn(value, lead, routine, (n,), (*parts, value, work), fails=True)]
+    """An argument is read where it lies; what else there is is copied."""
+    parts = [part if _is_argument(part) else scratch(value, part.shape) for part in value.args]
+    filled = [copies(own, part) for own, part in zip(parts, value.args, strict=True) if own is not part]
+    return [*filled, _rows(value, routine, value.shape[:rank], n, (value,), parts)]
+
+
+def _is_argument(value: Value) -> bool:
+    """Whether it is one of the function, and not what a loop reads or is handed."""
+    return value.op == "param" and resolve(value, tuple(fixed(0) for _ in value.shape)).value is value
+
+
+def _rows(
+    value: Value, routine: str, lead: Shape, n: Dim, arrays: Sequence[Value], given: Sequence[Value] = ()
+) -> Item:
+    """A routine that transforms all rows, some side by side."""
+    rows = prod((Dim(dim.terms) for dim in lead), start=ONE)
+    work = scratch(value, (n * (Dim.least(rows, Dim.of(_BESIDE)) * Dim.of(4) + TWO),))
+    return in_turn(value, (), routine, (rows, n), (*arrays, work), fails=True, given=given)
 
 
 DECOMPOSED: dict[str, Callable[[Value, Gets], list[Item]]] = {

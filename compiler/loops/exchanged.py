@@ -26,6 +26,7 @@ from chainrule.compiler.loops.nest import (
     Statement,
     Steps,
     bodies,
+    has_steps,
     made,
     only,
     own_reads,
@@ -37,6 +38,8 @@ _OUTSIDE = ("param", "const", "size", "iota")
 
 def exchange(top: Body, outputs: Collection[Value], last: Mapping[int, int]) -> None:
     """Put exchanges in the place of copies, in all loops; `last` has the axes of arrays that lie last."""
+    if not has_steps(top):
+        return
     touched = _Touched()
     touched.note(top)
     kept = {id(value) for value in outputs}

@@ -142,9 +142,10 @@ class Expander:
 
     def has_one_user(self, value: Value) -> bool:
         """Whether one elementwise value uses it, once; what is costly, for as many elements."""
-        uses = self._uses.get(id(value), [])
-        alone = len(uses) == 1 and uses[0] is not value and TABLE[uses[0].op].batch == "elementwise"
-        return alone and (value.op not in COSTLY or uses[0].shape == value.shape)
+        uses = self._uses.get(id(value), ())
+        if len(uses) != 1 or uses[0] is value or TABLE[uses[0].op].batch != "elementwise":
+            return False
+        return value.op not in COSTLY or uses[0].shape == value.shape
 
     def _has_pieces(self, value: Value) -> bool:
         """Whether a sum is one of pieces; known of the sums before it, so that a long one is not gone through again."""

@@ -11,7 +11,7 @@ holds many, for each row as many numbers.
 from __future__ import annotations
 
 from chainrule.compiler.loops.index import ONE, Access, Axis, Position, accesses
-from chainrule.compiler.loops.nest import Body, Compute, Loop, Statement, bodies, read, written
+from chainrule.compiler.loops.nest import Body, Compute, Loop, Statement, Tile, bodies, read, written
 from chainrule.compiler.loops.storage import Storage, flat
 
 _LONG = 32  # elements of a row that are worth a call
@@ -57,7 +57,7 @@ def _is_row(access: Access, axis: Axis, storage: Storage) -> bool:
     return flat(access, place, _turn).step(axis) == ONE and not any(one.step(axis).terms for one in looked_up)
 
 
-def _turn(position: Position) -> Axis:
+def _turn(position: Position, tile: Tile) -> Axis:
     """What stands for the number of a turn within its tile, of which rows have no use."""
     assert position.axis is not None
     return Axis(position.axis.dim)

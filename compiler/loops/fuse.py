@@ -127,17 +127,15 @@ def place(body: Body, item: Item, known: Touched | None = None) -> None:
     asked = known or touched(item)
     items, writer = body.items, body.known.writer
     after = -1.0
-    checked: set[int] = set()
     for value in asked.needs:
         holder = writer.get(id(value))
         if holder is not None and holder.order > after:
             after = holder.order
-        if value.op in POSITIONS:
-            checked.add(id(value))
     start = _position(items, after)
     made = asked.made
     if isinstance(item, Loop):
         elements = (*asked.reads, *made)
+        checked = {id(value) for value in asked.needs if value.op in POSITIONS}
         for partner in items[max(start - 1, 0) : start + _REACH]:
             if isinstance(partner, Loop) and _may_join(partner, item.axis, elements, checked):
                 item.axis.become(partner.axis)

@@ -150,6 +150,8 @@ class Access:
     @property
     def picks(self) -> Sequence[Pick]:
         """Those of its positions that are read."""
+        if not self.index:
+            return ()
         if self._picks is None:
             self._picks = [term for position in self.index for term, _ in position.terms if isinstance(term, Pick)]
         return self._picks

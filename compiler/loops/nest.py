@@ -65,11 +65,18 @@ class Compute(Ordered):
         """Asked often: found again only where target or arguments are others by now."""
         known = self._asked
         if known is None or known.made[0] is not self.target or self._asked_of is not self.args:
-            elements = (*self.args, self.target)
+            needed: list[Value] = []
+            picked = False
+            for access in (*self.args, self.target):
+                if access.picks or access.value.op == "size":
+                    needed += awaited(access)
+                    picked = picked or bool(access.picks)
+                else:
+                    needed.append(access.value)
             reads: Sequence[Access] = self.args
-            if any(access.picks for access in elements):
+            if picked:
                 reads = [*_all_of(self.args), *_all_of(pick.source for pick in self.target.picks)]
-            known = Touched(_awaited(elements), reads, (self.target,))
+            known = Touched(needed, reads, (self.target,))
             self._asked, self._asked_of = known, self.args
         return known
 
@@ -248,6 +255,15 @@ class Loop(Ordered):
         return self.body.items[:-1] if self.extreme_apart else self.body.items
 
 
+@dataclass(frozen=True)
+class Rows:
+    """How long the rows of a tile's turns are, and at `most`, as it gains; what runs where they are longer."""
+
+    length: Dim
+    most: int
+    otherwise: Body
+
+
 @dataclass(eq=False, slots=True)
 class Tile(Ordered):
     """Loops over one axis, run in turn for `size` of its numbers at a time, which sizes of others may say.
@@ -256,7 +272,8 @@ class Tile(Ordered):
     is kept of a tile alone; `beside` is how long the rows are of which each turn has one, where that says whether it
     gains. `by_rows` if it is of products of matrices, which share themselves out among threads; one tile is run at
     least where sums begin with it. Where each turn reads a `row` of so many elements that a later loop
-    reads again, a tile has no more turns than the cache keeps the rows of.
+    reads again, a tile has no more turns than the cache keeps the rows of. Where it is for short `rows` alone, these
+    say what runs instead.
     """
 
     axis: Axis
@@ -266,6 +283,7 @@ class Tile(Ordered):
     by_rows: bool = False
     row: Dim | None = None
     beside: Dim | None = None
+    rows: Rows | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -355,7 +373,18 @@ def bodies(item: Loop | Tile | Branch | Steps) -> tuple[Body, ...]:
         return item.then, item.otherwise
     if isinstance(item, Steps):
         return item.condition, item.body
+    if isinstance(item, Tile) and item.rows is not None:
+        return item.body, item.rows.otherwise
     return (item.body,)
+
+
+def has_steps(body: Body) -> bool:
+    """Whether a loop stands in it each of whose turns needs the one before."""
+    return any(
+        isinstance(item, Steps) or any(map(has_steps, bodies(item)))
+        for item in body.items
+        if not isinstance(item, Statement)
+    )
 
 
 def own_reads(item: Item) -> tuple[Access, ...]:
@@ -426,9 +455,9 @@ def touched(item: Item) -> Touched:
         return item.touched()
     if not isinstance(item, Loop):
         return Touched(needs(item), read(item), written(item))
+    if len(item.body.items) == 1:
+        return touched(item.body.items[0])
     parts = [touched(inner) for inner in item.body.items]
-    if len(parts) == 1:
-        return parts[0]
     needed, found, made = zip(*parts, strict=True) if parts else ((), (), ())
     return Touched(*(list(chain.from_iterable(each)) for each in (needed, found, made)))
 

@@ -76,7 +76,8 @@ class Place:
         """How many elements it has room for along an axis."""
         dim = Dim(self.value.shape[k].terms)
         if k not in self.tiles:
-            return dim
+            rows = [tile.rows for tile in self.tiles.values() if tile.rows is not None]
+            return Dim.least(Dim.of(rows[0].most), dim) if rows and rows[0].length == dim else dim
         size = Dim.of(self.tiles[k].size)
         return Dim.least(size, dim) if self.tiles[k].by_rows else size
 
@@ -107,10 +108,19 @@ Path: TypeAlias = "tuple[tuple[Body, Item, Axis | None], ...]"
 
 @dataclass(slots=True)
 class _Seen:
-    """What was seen of a value: each access with the bodies around it, and the axes that bind them."""
+    """What was seen of a value: each access with the bodies around it, and how many of these are around all."""
 
     value: Value
     accesses: list[tuple[Access, Path]] = field(default_factory=list)
+    depth: int = 0
+
+    def add(self, access: Access, path: Path) -> None:
+        if not self.accesses:
+            self.depth = len(path)
+        first = self.accesses[0][1] if self.accesses else path
+        while self.depth > len(path) or path[self.depth - 1][0] is not first[self.depth - 1][0]:
+            self.depth -= 1
+        self.accesses.append((access, path))
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ class Storage:
         return bool(value.shape) and (value.op == "param" if place is None else not place.is_local)
 
 
-def flat(access: Access, place: Place | None, within: Callable[[Position], Axis]) -> Position:
+def flat(access: Access, place: Place | None, within: Callable[[Position, Tile], Axis]) -> Position:
     """The number of an element within the room that its value has; `within` gives what stands for a turn of a tile."""
     value = access.value
     if len(access.index) != len(value.shape):
@@ -136,7 +146,7 @@ def flat(access: Access, place: Place | None, within: Callable[[Position], Axis]
             continue
         own = access.index[k]
         if place is not None and k in place.tiles and own.terms:
-            own = at(within(own))
+            own = at(within(own, place.tiles[k]))
         total = total.times(Dim(dim.terms) if place is None else place.room(k)).plus(own)
     return total
 
@@ -153,7 +163,7 @@ def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None 
                 known = seen.get(id(access.value))
                 if known is None:
                     known = seen[id(access.value)] = _Seen(access.value)
-                known.accesses.append((access, path))
+                known.add(access, path)
     given = {id(value) for value in outputs} | {id(value) for value in grown(top)}
     places: dict[int, Place] = {}
     arrays: list[Place] = []
@@ -197,11 +207,8 @@ def _walk(body: Body, path: Path) -> Iterator[tuple[Sequence[Access], Path]]:
 
 
 def _place(found: _Seen) -> Place:
-    paths = [path for _, path in found.accesses]
-    own, *others = paths
-    depth = 0
-    while len(own) > depth + 1 and _all_within(others, own[depth + 1][0], depth + 1):
-        depth += 1
+    access, own = found.accesses[0]
+    depth = found.depth - 1
     around = {axis for _, _, axis in own[:depth] if axis is not None}
     kept = []
     tiles: dict[int, Tile] = {}
@@ -209,8 +216,9 @@ def _place(found: _Seen) -> Place:
     for k, dim in enumerate(shape):
         if dim.stretch or dim.terms == ONE.terms:
             continue
-        axes = {along(access, k) if len(access.index) == len(shape) else None for access, _ in found.accesses}
-        axis = next(iter(axes)) if len(axes) == 1 else None
+        axis = _along(access, k) if depth else None
+        if axis is not None and any(_along(other, k) is not axis for other, _ in found.accesses):
+            axis = None
         if axis not in around:
             kept.append(k)
             for _, item, _ in own[:depth]:
@@ -220,9 +228,9 @@ def _place(found: _Seen) -> Place:
     return Place(found.value, tuple(kept), body, first, tiles)
 
 
-def _all_within(paths: Sequence[Path], body: Body, depth: int) -> bool:
-    """Whether so deep all paths go through a body."""
-    return all(len(path) > depth and path[depth][0] is body for path in paths)
+def _along(access: Access, k: int) -> Axis | None:
+    """The axis along which an element's k-th position runs, if it is one of the value's own."""
+    return along(access, k) if len(access.index) == len(access.value.shape) else None
 
 
 def _share(top: Body, seen: Mapping[int, _Seen], arrays: Iterable[Place], places: dict[int, Place]) -> list[Slot]:

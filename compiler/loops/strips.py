@@ -141,8 +141,9 @@ def _pairs(compute: Compute) -> bool:
 
 def _across(compute: Compute) -> bool:
     """Whether some argument's elements lie apart along the last axis of what it makes."""
+    wide = [arg for arg in compute.args if len(arg.index) > 1]
     last = compute.target.index[-1].axis
-    return any(last is position.axis for arg in compute.args for position in arg.index[:-1])
+    return any(last is position.axis for arg in wide for position in arg.index[:-1])
 
 
 def _side_by_side(compute: Compute) -> list[int]:

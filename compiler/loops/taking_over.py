@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from chainrule.compiler.loops.index import Access, Axis
-from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Statement, Tile, made
+from chainrule.compiler.loops.nest import Body, Compute, Item, Loop, Statement, Tile, bodies, made
 
 Elements = tuple[object, ...]
 
@@ -90,7 +90,9 @@ def touches(item: Item) -> Touches:
 
 def _plain(item: Item) -> bool:
     """Whether it has no branches, and no steps that wait for each other."""
-    return isinstance(item, Statement) or (isinstance(item, Loop | Tile) and all(map(_plain, item.body.items)))
+    if isinstance(item, Statement):
+        return True
+    return isinstance(item, Loop | Tile) and bodies(item) == (item.body,) and all(map(_plain, item.body.items))
 
 
 def _turns(

@@ -6,8 +6,9 @@
         g[j] += x[i, j] r                       Loop i: g[j] += x[i, j] r[i]
 
 In the loop as it was, `exp` is of one number at a time; in one of its own it is of as many as a vector holds, and the
-rows of a tile are still in the cache when they are read again. It is done where what passes from one part to the next
-is a number for each turn.
+rows of a tile are still in the cache when they are read again. So is what a loop adds at positions that it reads
+(`g[k[i]] += ...`), which is done one by one. It is done where what passes from one part to the next is a number for
+each turn.
 """
 
 from __future__ import annotations
@@ -66,15 +67,16 @@ def _row(access: Access, turns: Axis) -> Dim | None:
 def _parts(loop: Loop) -> list[Sequence[Item]]:
     """The parts of a loop's body that are to be loops of their own: those of rows, and those that run in vectors."""
     whole = loop.body.items
-    items = _starts_moved(whole)
-    if not any(isinstance(item, Loop) for item in items) or not any(map(_costly, items)):
+    items = _scatters_last(_starts_moved(whole))
+    if not any(isinstance(item, Loop) or _scatters(item) for item in items) or not any(map(_costly, items)):
         return [whole]
     if not all(isinstance(item, Compute | Loop) for item in items):
         return [whole]
     parts: list[list[Item]] = [[]]
     kind = ""
     for item in items:
-        own = "rows" if isinstance(item, Loop) or _starts(item) or _closes(item) else "vector"
+        rows = isinstance(item, Loop) or _starts(item) or _closes(item)
+        own = "rows" if rows else "scatter" if _scatters(item) else "vector"
         if own != kind and kind:
             parts.append([])
         kind = own
@@ -84,6 +86,20 @@ def _parts(loop: Loop) -> list[Sequence[Item]]:
 
 def _costly(item: Item) -> bool:
     return isinstance(item, Compute) and item.form == "op" and item.value.op in COSTLY
+
+
+def _scatters(item: Item) -> bool:
+    """Whether it adds at a position that it reads, where another turn may have added."""
+    return isinstance(item, Compute) and item.how != "set" and bool(item.target.picks)
+
+
+def _scatters_last(items: Sequence[Item]) -> Sequence[Item]:
+    """What is added at positions behind all else, unless something else touches what it is added to."""
+    last = [item for item in items if _scatters(item)]
+    rest = [item for item in items if not _scatters(item)]
+    added = {id(access.value) for item in last for access in written(item)}
+    touched = {id(access.value) for item in rest for access in (*read(item), *written(item))}
+    return items if added & touched else [*rest, *last]
 
 
 def _starts(item: Item) -> bool:

@@ -273,6 +273,20 @@ class Printer:
             self.declared, elements.folded = known, folded
 
     def _tile(self, tile: Tile) -> None:
+        if tile.rows is None:
+            self._in_tiles(tile)
+            return
+        self.line(f"if ({self.size(tile.rows.length).at(Prec.COMPARE)} <= {tile.rows.most}) {{")
+        self.indent += 1
+        self._in_tiles(tile)
+        self.indent -= 1
+        self.line("} else {")
+        self.indent += 1
+        self.body(tile.rows.otherwise)
+        self.indent -= 1
+        self.line("}")
+
+    def _in_tiles(self, tile: Tile) -> None:
         first, end = self.names.number("tile"), self.names.number("end")
         start, size = self.turns.bound(tile.axis)
         begins = any(isinstance(item, Multiply) and item.by_tiles for item in tile.body.items)
@@ -284,7 +298,7 @@ class Printer:
         self.line(f"for (int64_t {first} = {start}; {once}{first} < {size}; {first} += {turns}) {{")
         self.indent += 1
         self.line(f"const int64_t {end} = {first} + {turns} < {size} ? {first} + {turns} : {size};")
-        with self.turns.tile(tile.axis, first, end):
+        with self.turns.tile(tile, first, end):
             self.body(tile.body)
         self.indent -= 1
         self.line("}")

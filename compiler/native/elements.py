@@ -26,24 +26,29 @@ class Elements:
 
     def read(self, access: Access) -> Text:
         """The text that reads an element."""
+        return self.read_deep(access)[0]
+
+    def read_deep(self, access: Access) -> tuple[Text, int]:
+        """The same, and how many operators deep it is, those of the texts that are part of it."""
         value = access.value
+        if id(value) in self._of_texts and (folded := self.folded.get(access.key)) is not None:
+            return folded
         if value.op == "const":
-            return literal(value.attrs["value"], value.tensor.dtype)
+            return literal(value.attrs["value"], value.tensor.dtype), 0
         if value.op == "size":
-            return self.sizes.text(value.attrs["dim"])
+            return self.sizes.text(value.attrs["dim"]), 0
         if value.op == "iota":
-            return self.position(access.index[0])
-        folded = self.standing_for(access)
-        return folded[0] if folded else Text(self.target(access))
+            return self.position(access.index[0]), 0
+        return Text(self.target(access)), 0
 
     def fold(self, access: Access, text: Text, depth: int) -> None:
         """Have a text stand for an element from now on."""
         self.folded[access.key] = text, depth
         self._of_texts.add(id(access.value))
 
-    def standing_for(self, access: Access) -> tuple[Text, int] | None:
-        """The text that stands for an element, if there is one, and how deep it is."""
-        return self.folded.get(access.key) if id(access.value) in self._of_texts else None
+    def is_folded(self, access: Access) -> bool:
+        """Whether a text stands for an element."""
+        return id(access.value) in self._of_texts and access.key in self.folded
 
     def target(self, access: Access) -> str:
         """A local's name, or an array's with the position within it."""
@@ -63,9 +68,9 @@ class Elements:
         return place is not None and place.handed
 
     def memory(self, value: Value) -> str:
-        """Where a value lies: an array, or a local, of which it is the address."""
-        name = self.values.name(value)
-        return f"&{name}" if self.storage.places[id(value)].is_local else name
+        """Where a value lies: an array, an argument's or of its own, or a local, of which it is the address."""
+        name, place = self.values.name(value), self.storage.places.get(id(value))
+        return f"&{name}" if place is not None and place.is_local else name
 
     def start_of(self, access: Access, begin: Position) -> str:
         """Where the elements that a routine is handed begin."""

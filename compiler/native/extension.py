@@ -11,9 +11,10 @@ from chainrule.compiler.emit.routine import Layout as Behind
 from chainrule.compiler.emit.routine import Routine
 from chainrule.compiler.ir import Dim, Function
 from chainrule.compiler.native import functions
+from chainrule.compiler.native.interface import Variable
 from chainrule.compiler.native.machinery import HIDDEN, WITHOUT_PYTHON, declarations, machinery, template
 from chainrule.compiler.native.names import CNames
-from chainrule.compiler.native.routine import CRoutine, Variable
+from chainrule.compiler.native.routine import CRoutine
 from chainrule.compiler.native.source import Printed, wrapped
 from chainrule.compiler.native.text import ELEMENTS, size_text
 

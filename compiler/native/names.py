@@ -37,6 +37,12 @@ class CNames:
         self._used: set[str] = set()
         self._numbers: dict[tuple[str, int], int] = {}  # of a base and a first number the first that may be free
 
+    def copy(self) -> CNames:
+        """The same names, given out already, for another text of the function."""
+        other = CNames()
+        other._used, other._numbers = set(self._used), dict(self._numbers)
+        return other
+
     def take(self, wanted: str) -> str:
         """`wanted`, or the nearest that is legal and free."""
         name = identifier(wanted)

@@ -1,4 +1,4 @@
-"""One function of C: from a function of the IR, and what of it is handed out, to its text and its interface."""
+"""One function of C: from a function of the IR, and what of it is handed out, to its text."""
 
 from __future__ import annotations
 
@@ -6,52 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from chainrule.compiler.ir import TABLE, Dim, Function, Prec, Stack, Tensor, Tuple, Value
+from chainrule.compiler.ir import Dim, Prec, Value
 from chainrule.compiler.loops.ahead import read_ahead
-from chainrule.compiler.loops.apply import SEVERAL
 from chainrule.compiler.loops.exchanged import exchange
 from chainrule.compiler.loops.extremes import extremes_apart
+from chainrule.compiler.loops.few import few_in_rows
 from chainrule.compiler.loops.fuse import plan
-from chainrule.compiler.loops.index import Access, is_view, resolve
 from chainrule.compiler.loops.lanes import in_lanes
+from chainrule.compiler.loops.nest import Body
 from chainrule.compiler.loops.packed import packed
 from chainrule.compiler.loops.storage import Place, Slot, storage
 from chainrule.compiler.loops.strips import OF_ROWS, SHORT, short
 from chainrule.compiler.loops.tile import tile
-from chainrule.compiler.loops.unsupported import Unsupported
-from chainrule.compiler.loops.written_out import write_out
 from chainrule.compiler.native.body import Printer
 from chainrule.compiler.native.calls import Callee
+from chainrule.compiler.native.interface import Interface, Unit, Variable, interface
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.sizes import Sizes
 from chainrule.compiler.native.steps import grown_lines, handed_on, without_idle
-from chainrule.compiler.native.text import ELEMENTS, TYPES, has_c, size_text
+from chainrule.compiler.native.text import ELEMENTS, TYPES, size_text
 from chainrule.compiler.native.uses import uses
 from chainrule.compiler.native.value_names import ValueNames
-from chainrule.compiler.ops.loops import LOOPS
-from chainrule.compiler.passes.rewrite import everything
-from chainrule.compiler.source import Span
-
-
-@dataclass(frozen=True)
-class Unit:
-    """What becomes one function of C: `outputs` are values of `function`, with the names they are handed out by."""
-
-    name: str
-    label: str
-    function: Function
-    outputs: tuple[tuple[str, Value], ...]
-    titles: Mapping[Span | None, str]
-    adjoint: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A parameter of a function of C that stands for a value."""
-
-    name: str
-    type: Tensor
-    grown: bool = False  # it has an element for each step of a loop, and the function makes it
 
 
 @dataclass(frozen=True)
@@ -102,100 +77,63 @@ class CRoutine:
         ]
 
 
-def print_unit(unit: Unit, callee: Callee, strips: bool = False) -> CRoutine:
-    """A function, in `strips` of points whose rows are short if that is asked for. Raises Unsupported."""
-    if any(isinstance(param.type, Stack) for param in unit.function.params):
-        raise Unsupported(KEPT)
-    function, new = write_out(unit.function, outputs=[value for _, value in unit.outputs])
-    kept = [new.get(id(value), value) for _, value in unit.outputs]
-    adjoint = frozenset(id(new[key]) for key in unit.adjoint if key in new)
-    _supported(function.body)
-    names = CNames()
-    sizes = _sizes(unit)
-    size_names = {size: names.take(size.partition("#")[0]) for size in sizes}
-    given: dict[int, str] = {}
-    arguments = []
-    for k, param in enumerate(function.params):
-        given[id(param)] = names.take(param.name or f"argument_{k}")
-        arguments.append(Variable(given[id(param)], param.tensor))
-    results, copied, scalars = [], [], []
-    taken: set[int] = set()
-    own: list[Value] = []
-    grown: list[tuple[str, Value]] = []
-    counts: dict[str, str] = {}
-    for (wanted, output), value in zip(unit.outputs, kept, strict=True):
-        name = names.take(wanted)
-        if isinstance(output.type, Stack):
-            if value.op != "get" or id(value) in taken:
-                raise Unsupported(KEPT)
-            taken.add(id(value))
-            results.append(Variable(name, value.tensor, grown=True))
-            given[id(value)] = names.number(wanted)
-            grown.append((name, value))
-            own.append(value)
-            counts.update({size: names.take("steps") for size in value.shape[0].names() if size not in counts})
-            continue
-        results.append(Variable(name, value.tensor))
-        if not value.shape:
-            access = resolve(value, ())
-            if access.index and access.value.op != "param":  # an array that is made has to be there to the end
-                element = Value("copy", (), {}, value.type, value.span, value.stmt)
-                copied.append((element, value))
-                access = Access(element)
-            scalars.append((name, access))
-            continue
-        if id(value) in taken or not _is_made(value):
-            target = Value("copy", (), {}, value.type)
-            copied.append((target, value))
-        else:
-            target = value
-        taken.add(id(target))
-        given[id(target)] = name
-        own.append(target)
-    body, instead = plan(function, copied, own, short=True), None
+def print_unit(unit: Unit, callee: Callee) -> CRoutine:
+    """A function; in strips of points whose rows are short, if that gains, or where a call may gain by it as well.
+    Raises Unsupported."""
+    own = interface(unit)
+    body = plan(own.function, own.copied, own.own, short=True)
     rows = short(body)
-    if rows is not None and not strips:
-        gain = _gain(*rows, size_names)
-        if gain != "":
-            body = plan(function, copied, own)
-        if gain:
-            instead = gain, print_unit(replace(unit, name=f"{unit.name}_of_many"), callee, strips=True)
-    top = read_ahead(packed(tile(body)))
-    lanes = in_lanes(top, own)
-    exchange(top, own, lanes)
-    places = storage(top, own, lanes)
+    gain = "" if rows is None else _gain(*rows, own.size_names)
+    if gain == "":
+        return _print(unit, own, body, callee)
+    instead = None
+    if gain:
+        of_many = replace(own, names=own.names.copy(), given=dict(own.given))
+        instead = gain, _print(replace(unit, name=f"{unit.name}_of_many"), of_many, body, callee)
+    return _print(unit, own, plan(own.function, own.copied, own.own), callee, instead)
+
+
+def _print(
+    unit: Unit, own: Interface, body: Body, callee: Callee, instead: tuple[str, CRoutine] | None = None
+) -> CRoutine:
+    """A function of these loops."""
+    names, size_names = own.names, own.size_names
+    top = read_ahead(packed(tile(few_in_rows(body, own.own))))
+    lanes = in_lanes(top, own.own)
+    exchange(top, own.own, lanes)
+    places = storage(top, own.own, lanes)
     extremes_apart(top, places)
-    pointers = _pointers(places.places, places.slots, given, names)
+    pointers = _pointers(places.places, places.slots, own.given, names)
     known = {name: f"int64_t {name}" for name in size_names.values()}
-    known.update((one.name, _known(one, "const ")) for one in arguments)
-    known.update((one.name, _known(one)) for one in results if one.type.shape and not one.grown)
+    known.update((one.name, _known(one, "const ")) for one in own.arguments)
+    known.update((one.name, _known(one)) for one in own.results if one.type.shape and not one.grown)
     known.update((name, f"{ELEMENTS[slot.dtype]} *restrict {name}") for name, slot in pointers)
-    values = ValueNames(names, given, unit.titles, unit.label, adjoint)
-    found = Sizes(names, dict(size_names), known, frozenset(size_names))
-    read = uses(top, [access for _, access in scalars])
-    printer = Printer(names, values, found, places, read, top, unit.name, callee)
+    values = ValueNames(names, own.given, unit.titles, unit.label, own.adjoint)
+    sizes = Sizes(names, dict(size_names), known, frozenset(size_names))
+    read = uses(top, [access for _, access in own.scalars])
+    printer = Printer(names, values, sizes, places, read, top, unit.name, callee)
     printer.body(top)
-    last = [f"    *{name} = {printer.elements.read(access).text};" for name, access in scalars]
-    last += [f"    *{name} = {found.name(size)};" for size, name in counts.items()]
-    last += [line for name, value in grown for line in handed_on(name, printer.name(value))]
-    head, room = _memory(unit.name, places.slots, pointers, found, sizes)
-    head = [*(f"    const int64_t {name} = {text};" for name, text in found.quotients.values()), *head]
+    last = [f"    *{name} = {printer.elements.read(access).text};" for name, access in own.scalars]
+    last += [f"    *{name} = {sizes.name(size)};" for size, name in own.counts.items()]
+    last += [line for name, value in own.grown for line in handed_on(name, printer.name(value))]
+    head, room = _memory(unit.name, places.slots, pointers, sizes, own.sizes)
+    head = [*(f"    const int64_t {name} = {text};" for name, text in sizes.quotients.values()), *head]
     head += [line for kind, name in printer.grown for line in grown_lines(kind, name)]
     fails = any("status = " in line or "goto end" in line for line in printer.lines)
     lines = without_idle([*head, *printer.lines, *([""] if printer.lines else []), *last])
     return CRoutine(
         unit.name,
-        tuple(sizes),
+        tuple(own.sizes),
         size_names,
-        tuple(arguments),
-        tuple(results),
+        tuple(own.arguments),
+        tuple(own.results),
         places.slots,
         tuple(lines),
         tuple(room),
         fails,
         tuple(printer.functions),
         tuple(name for _, name in printer.grown),
-        counts,
+        own.counts,
         instead,
     )
 
@@ -219,50 +157,6 @@ def _known(variable: Variable, const: str = "") -> str:
     dtype = variable.type.dtype
     array = f"{const}{ELEMENTS[dtype]} *restrict {variable.name}"
     return array if variable.type.shape else f"{TYPES[dtype]} {variable.name}"
-
-
-_LOOPLESS = ("param", "const", "size", "get", "iota", "masked", "identity", "part")  # or with loops of their own
-
-
-KEPT = "what a loop keeps of its steps"
-_SEVERAL = ("choice", "call", *SEVERAL, *LOOPS)  # ops whose results are got from a tuple
-
-
-def _supported(values: Sequence[Value]) -> None:
-    for value in values:
-        if isinstance(value.type, Tuple) and value.op in _SEVERAL:
-            if not all(isinstance(item, Tensor) for item in value.type.items):
-                raise Unsupported(KEPT)
-        elif not isinstance(value.type, Tensor):
-            raise Unsupported(value.op)
-        if value.op not in _LOOPLESS and TABLE[value.op].batch == "elementwise" and not has_c(value):
-            raise Unsupported(value.op)
-        for attr in value.attrs.values():
-            if isinstance(attr, Function):
-                _supported((*attr.params, *attr.body))
-
-
-def _is_made(value: Value) -> bool:
-    """Whether a value has loops of its own, that may write to the caller's memory."""
-    if value.op == "get":
-        return value.args[0].op in _SEVERAL
-    return value.op not in ("param", "const", "size", "iota") and not is_view(value)
-
-
-def _sizes(unit: Unit) -> list[str]:
-    """The names of all sizes that a unit may use, those of its arguments first."""
-    found: dict[str, None] = {}
-    known: set[Dim] = set()
-    for value in (*unit.function.params, *everything(unit.function), *(value for _, value in unit.outputs)):
-        types = value.type.items if isinstance(value.type, Tuple) else (value.type,)
-        dims = [dim for type in types if isinstance(type, Tensor) for dim in type.shape]
-        if value.attrs:
-            dims += (value.attrs[key] for key in ("dim", "length") if value.attrs.get(key) is not None)
-        for dim in dims:
-            if dim not in known:
-                known.add(dim)
-                found.update(dict.fromkeys(dim.names()))
-    return list(found)
 
 
 def _pointers(
@@ -289,14 +183,14 @@ def _memory(
     name: str,
     slots: Sequence[Slot],
     pointers: Sequence[tuple[str, Slot]],
-    found: Sizes,
+    called: Sizes,
     sizes: Sequence[str],
 ) -> tuple[list[str], list[str]]:
     """The lines that divide the workspace, and the terms of its size."""
     if not slots:
         return [], []
-    arguments = ", ".join(map(found.name, sizes))
-    room = [f"room({size_text(slot.size, found.name).text}, sizeof({ELEMENTS[slot.dtype]}))" for slot in slots]
+    arguments = ", ".join(map(called.name, sizes))
+    room = [f"room({size_text(slot.size, called.name).text}, sizeof({ELEMENTS[slot.dtype]}))" for slot in slots]
     lines = [
         "    char little[LITTLE];",
         f"    const size_t bytes = NAME({name}_workspace)({arguments});",
@@ -314,4 +208,4 @@ def _memory(
     return [*lines, ""], room
 
 
-__all__ = ["Access", "CRoutine", "Callee", "Unit", "Variable", "print_unit"]
+__all__ = ["CRoutine", "Callee", "Lane", "print_unit"]

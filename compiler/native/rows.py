@@ -135,7 +135,7 @@ def _rows(printer: Printer, access: Access, first: str, rows: Axis, row: Axis) -
     if not _is_of_array(printer, access) or len(access.index) != len(access.value.shape) or access.picks:
         return None
     flat = printer.turns.flat(access)
-    turn = printer.turns.within_tile(rows)
+    turn = printer.turns.within_tile(access, rows)
     begin = printer.elements.start_of(access, flat.without([rows, turn, row]))
     step = flat.step(rows)
     if not step.terms:  # of a tile alone, or the same for all rows
@@ -160,4 +160,4 @@ def _is_of_array(printer: Printer, access: Access) -> bool:
     """Whether it is read where an array of numbers has it in memory."""
     value = access.value
     real = printer.storage.is_array(value) and value.tensor.dtype == "real"
-    return real and printer.elements.standing_for(access) is None
+    return real and not printer.elements.is_folded(access)

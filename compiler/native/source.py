@@ -10,8 +10,9 @@ from functools import cached_property
 from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.native import functions
+from chainrule.compiler.native.interface import Variable
 from chainrule.compiler.native.machinery import HIDDEN, STATUS, template
-from chainrule.compiler.native.routine import CRoutine, Variable
+from chainrule.compiler.native.routine import CRoutine
 from chainrule.compiler.native.text import ELEMENTS, TYPES, size_text
 from chainrule.compiler.native.units import Kind
 

@@ -98,12 +98,8 @@ def _arg(printer: Printer, item: Compute, target: str, text: Text) -> None:
 
 def _text(printer: Printer, item: Compute) -> tuple[Text, int]:
     """What is computed, and how many operators deep the expression is."""
-    operands: list[Text] = []
-    depth = 1
-    for arg in item.args:
-        folded = printer.elements.standing_for(arg)
-        operands.append(folded[0] if folded else printer.elements.read(arg))
-        depth = max(depth, 1 + folded[1]) if folded else depth
+    read = [printer.elements.read_deep(arg) for arg in item.args]
+    operands, depth = [text for text, _ in read], 1 + max((depth for _, depth in read), default=0)
     if item.form == "op":
         text = op_text(item.value, operands)
     elif item.form == "copy":

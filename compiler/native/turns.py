@@ -9,6 +9,7 @@ from math import prod
 
 from chainrule.compiler.ir import Dim, Prec, Text
 from chainrule.compiler.loops.index import ONE, Access, Axis, Position, along, at
+from chainrule.compiler.loops.nest import Tile
 from chainrule.compiler.loops.storage import Storage, flat
 from chainrule.compiler.native.sizes import Sizes
 
@@ -27,8 +28,9 @@ class Turns:
     counted: dict[Axis, str] = field(default_factory=dict)
     written_out: dict[object, int] = field(default_factory=dict)
     bounds: dict[Axis, tuple[str, str, Dim]] = field(default_factory=dict)
-    _inner: dict[Axis, Axis] = field(default_factory=dict)  # an axis's turn within its tile; and the other way round
-    _whole: dict[Axis, Axis] = field(default_factory=dict)
+    _firsts: dict[int, str] = field(default_factory=dict)  # where a tile begins, by its id
+    _inner: dict[int, Axis] = field(default_factory=dict)  # the turn within a tile, by its id; and the other way round
+    _whole: dict[Axis, Tile] = field(default_factory=dict)
     _begins: dict[Axis, Axis] = field(default_factory=dict)  # where a tile of an axis begins; and the other way round
     _begun: dict[Axis, Axis] = field(default_factory=dict)
 
@@ -56,20 +58,27 @@ class Turns:
     # ---- tiles
 
     @contextmanager
-    def tile(self, axis: Axis, first: str, end: str) -> Iterator[None]:
-        """The lines of a tile, from its first turn to below its end."""
-        self.bounds[axis.root] = first, end, axis.dim
-        self._begun[self._begins.setdefault(axis.root, Axis(ONE))] = axis.root
+    def tile(self, tile: Tile, first: str, end: str) -> Iterator[None]:
+        """The lines of a tile, from its first turn to below its end; it may be cut from another one of its axis."""
+        axis = tile.axis.root
+        around = self.bounds.get(axis)
+        self.bounds[axis] = first, end, tile.axis.dim
+        self._firsts[id(tile)] = first
+        self._begun[self._begins.setdefault(axis, Axis(ONE))] = axis
         yield
-        del self.bounds[axis.root]
+        del self.bounds[axis]
+        if around is not None:
+            self.bounds[axis] = around
 
     def is_cut(self, axis: Axis) -> bool:
         """Whether a loop over the axis is run in tiles."""
         return axis in self._begins
 
-    def within_tile(self, axis: Axis) -> Axis:
-        """What stands for the number of a turn within its tile; the axis itself where nothing is of a tile alone."""
-        return self._inner.get(axis, axis)
+    def within_tile(self, access: Access, axis: Axis) -> Axis:
+        """What stands for the number of a turn within its tile; the axis itself where more than a tile is kept."""
+        place = self.storage.places.get(id(access.value))
+        tiles = [] if place is None else [tile for tile in place.tiles.values() if tile.axis.root is axis]
+        return self._inner.get(id(tiles[0]), axis) if tiles else axis
 
     def is_of_tile(self, access: Access, axis: Axis) -> bool:
         """Whether of a matrix along an axis, which stands for several, no more is kept than a tile has."""
@@ -82,19 +91,18 @@ class Turns:
         """The number of an element within the room that its value has."""
         return flat(access, self.storage.places.get(id(access.value)), self._within)
 
-    def _within(self, position: Position) -> Axis:
+    def _within(self, position: Position, tile: Tile) -> Axis:
         """What stands for the number of a turn within its tile."""
         assert position.axis is not None
-        if position.axis not in self._inner:
-            self._inner[position.axis] = Axis(position.axis.dim)
-        inner = self._inner[position.axis]
-        self._whole[inner] = position.axis
-        return inner
+        if id(tile) not in self._inner:
+            self._inner[id(tile)] = Axis(position.axis.dim)
+            self._whole[self._inner[id(tile)]] = tile
+        return self._inner[id(tile)]
 
     def matrix(self, access: Access, axes: Sequence[Axis]) -> tuple[Position, list[Dim]]:
         """Where a matrix begins, that of a tile in there, and how far its elements are apart along these axes."""
         flat = self.flat(access)
-        own = [axis if flat.step(axis).terms else self.within_tile(axis) for axis in axes]
+        own = [axis if flat.step(axis).terms else self.within_tile(access, axis) for axis in axes]
         begin = flat.without(own)
         for axis in own:
             if axis in self.bounds and flat.step(axis).terms:
@@ -112,8 +120,8 @@ class Turns:
             return Text(self.bounds[self._begun[axis]][0])
         if axis not in self._whole:
             return Text(self.counted[axis])
-        whole = self._whole[axis]
-        return Text(f"{self.counted[whole]} - {self.bounds[whole][0]}", Prec.ADD)
+        tile = self._whole[axis]
+        return Text(f"{self.counted[tile.axis.root]} - {self._firsts[id(tile)]}", Prec.ADD)
 
     def in_turn(self, position: Position) -> Position:
         """The position in a turn of the loops that are written out."""

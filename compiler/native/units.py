@@ -11,7 +11,7 @@ from chainrule.compiler.emit.names import legal
 from chainrule.compiler.emit.offered import named_results
 from chainrule.compiler.emit.sections import titles
 from chainrule.compiler.ir import Dim, Function, Stack, Tensor, Type, Value
-from chainrule.compiler.native.routine import Unit
+from chainrule.compiler.native.interface import Unit
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 
 Kind = Literal["value", "forward", "backward", "grad"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,9 +15,9 @@ from chainrule.compiler.loops.nest import Apply, Body, Call, Compute, Statement,
 class Uses:
     """By their ids: how often values are read, by whom alone, how often they are set, and which a call changes."""
 
-    count: Counter[int] = field(default_factory=Counter)
+    count: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
     homes: dict[int, int] = field(default_factory=dict)  # the body that alone reads a value; 0 if there are several
-    makers: Counter[int] = field(default_factory=Counter)
+    makers: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
     changed: set[int] = field(default_factory=set)
 
     def is_changed(self, value: Value) -> bool:
@@ -42,6 +42,7 @@ def uses(top: Body, results: Sequence[Access]) -> Uses:
 
 
 def _note(found: Uses, body: Body) -> None:
+    home = id(body)
     for item in body.items:
         reads: Sequence[Access]
         if isinstance(item, Statement):
@@ -55,6 +56,7 @@ def _note(found: Uses, body: Body) -> None:
             for inner in bodies(item):
                 _note(found, inner)
         for access in reads:
-            found.count[id(access.value)] += 1
-            if found.homes.setdefault(id(access.value), id(body)) != id(body):
-                found.homes[id(access.value)] = 0
+            key = id(access.value)
+            found.count[key] += 1
+            if found.homes.setdefault(key, home) != home:
+                found.homes[key] = 0

@@ -133,9 +133,9 @@ elementwise(
 )
 elementwise(
     "reciprocal",
-    "1 / {0}",
+    "1.0 / {0}",
     lambda x, out: -(out * out),
-    math="1 / {0}",
+    math="1.0 / {0}",
     c="1 / {0}",
     domain=(NONZERO,),
     bounds=lambda operands, value: operands[0].reciprocal(),

@@ -8,10 +8,10 @@ from typing import Any
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.ir.dims import STRETCH, Dim
 from chainrule.compiler.ir.ranges import passed
-from chainrule.compiler.ir.table import Op, Printing, Sample, Text, enter, tensors
+from chainrule.compiler.ir.table import Op, Prec, Printing, Sample, Text, enter, tensors
 from chainrule.compiler.ir.types import Shape, ShapeMismatch, Tensor, Type, join_axes, show_shape
 from chainrule.compiler.ir.values import Value
-from chainrule.compiler.ops.text import dims, dtype_name
+from chainrule.compiler.ops.text import dims, dtype_name, size
 from chainrule.compiler.ops.trial import array, shape
 
 
@@ -132,6 +132,14 @@ def product(axes: Sequence[Dim]) -> Dim:
     for dim in axes:
         total = total * dim
     return Dim(total.terms)
+
+
+def times(printing: Printing, factors: Sequence[Dim]) -> Text:
+    """The product of sizes, where that is a sum as it comes about: `b * (n - 2)`."""
+    whole = product(factors)
+    if len(whole.terms) < 2 or len(factors) == 1:
+        return size(printing, whole)
+    return Text(" * ".join(size(printing, dim).at(Prec.MUL) for dim in factors), Prec.MUL)
 
 
 def _reshape_type(types: Sequence[Type], attrs: Mapping[str, Any]) -> Tensor:

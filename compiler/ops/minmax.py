@@ -201,7 +201,7 @@ elementwise(
 )
 elementwise(
     "relu",
-    "np.maximum({0}, 0)",
+    "np.maximum({0}, 0.0)",
     lambda x, out: _positive(out, out) if number(out, "relu") == 0 else _positive(x, out),
     math="max({0}, 0.0)",
     c="relu({0})",

@@ -57,7 +57,7 @@ def _power(builder: Builder, x: Expr, y: Expr) -> Expr:
 
 def _numpy_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # a product is what a hand writes, and four times as fast for a float
-    return fill(_products(value, operands, "np") or "{0} ** {1}", operands)
+    return fill(_products(value, operands, "np") or "{0} ** {1}", _bare(value, operands))
 
 
 def _products(value: Value, operands: Sequence[Text], room: str) -> str:
@@ -68,6 +68,14 @@ def _products(value: Value, operands: Sequence[Text], room: str) -> str:
     return "{0} * {0}" if number == 2 else f"{{0}} * {room}.sqrt({{0}})"
 
 
+def _bare(value: Value, operands: Sequence[Text]) -> list[Text]:
+    """The operands of a power, a whole exponent as an int: `x ** 2`."""
+    base, exponent = operands
+    number = _exponent_of(value)
+    whole = number is not None and exponent.text == f"{number:.0f}.0"
+    return [base, Text(f"{number:.0f}", exponent.prec) if whole else exponent]
+
+
 def _exponent_of(value: Value) -> float | None:
     return value.args[1].attrs["value"] if value.args[1].op == "const" else None
 
@@ -76,7 +84,8 @@ def _math_power(printing: Printing, value: Value, operands: Sequence[Text]) -> T
     # `**` makes a complex number of (-8.0) ** 0.5, where math.pow raises
     number = _exponent_of(value)
     whole = number is not None and number == math.floor(number)
-    return fill(_products(value, operands, "math") or ("{0} ** {1}" if whole else "math.pow({0}, {1})"), operands)
+    made = _products(value, operands, "math") or ("{0} ** {1}" if whole else "math.pow({0}, {1})")
+    return fill(made, _bare(value, operands) if whole else operands)
 
 
 def _c_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:

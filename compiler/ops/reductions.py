@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.compiler.ir.build import Expr
+from chainrule.compiler.ir.dims import ONE
 from chainrule.compiler.ir.ranges import passed, summed
 from chainrule.compiler.ir.table import Prec, Printing, Text
 from chainrule.compiler.ir.types import DType
 from chainrule.compiler.ir.values import Value
-from chainrule.compiler.ops.layout import product
+from chainrule.compiler.ops.layout import product, times
 from chainrule.compiler.ops.reducing import (
     adding,
     arguments,
@@ -19,7 +20,7 @@ from chainrule.compiler.ops.reducing import (
     reduction_samples,
     repeating,
 )
-from chainrule.compiler.ops.text import size
+from chainrule.compiler.ops.text import fill
 
 
 def _sum_transpose(cotangent: Expr, k: int, operands: Sequence[Expr], value: Value) -> Expr:
@@ -40,8 +41,15 @@ def _sum(printing: Printing, value: Value, operands: Sequence[Text]) -> str:
     return f"{operands[0].atom}.sum({arguments(value)})"
 
 
+def _mean(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
+    """A sum by its count: numpy's `mean` is a function of Python's, and takes a microsecond more for the same."""
+    dims = [value.args[0].shape[axis] for axis in value.attrs["axes"]]
+    total = Text(_sum(printing, value, operands))
+    return total if product(dims) == ONE else fill("{0} / {1}", [total, times(printing, dims)])
+
+
 def _averaging(printing: Printing, value: Value, target: str, first: str, each: str) -> list[str]:
-    count = size(printing, product([value.args[0].shape[axis] for axis in value.attrs["axes"]]))
+    count = times(printing, [value.args[0].shape[axis] for axis in value.attrs["axes"]])
     return [*adding(printing, value, target, first, each), f"{target} /= {count.at(Prec.MUL)}"]
 
 
@@ -66,7 +74,7 @@ reduction(
 )
 reduction(
     "mean",
-    method("mean"),
+    _mean,
     "real",
     "The mean along axes.",
     repeats=_averaging,

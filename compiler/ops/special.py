@@ -134,7 +134,7 @@ elementwise(
     "sigmoid",
     "_sigmoid({0})",
     lambda x, out: out * (1 - out),
-    math="1 / (1 + math.exp(-{0}))",
+    math="1.0 / (1.0 + math.exp(-{0}))",
     c="sigmoid({0})",
     total=True,
     special=((-800.0,), (800.0,)),
@@ -145,7 +145,7 @@ elementwise(
 )
 elementwise(
     "softplus",
-    "np.maximum({0}, 0) + np.log1p(np.exp(-np.abs({0})))",
+    "np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0})))",
     lambda x, out: x.sigmoid(),
     math="max({0}, 0.0) + math.log1p(math.exp(-abs({0})))",
     c="softplus({0})",
@@ -158,7 +158,7 @@ elementwise(
 )
 elementwise(
     "log_sigmoid",
-    "np.minimum({0}, 0) - np.log1p(np.exp(-np.abs({0})))",
+    "np.minimum({0}, 0.0) - np.log1p(np.exp(-np.abs({0})))",
     lambda x, out: (-x).sigmoid(),
     math="min({0}, 0.0) - math.log1p(math.exp(-abs({0})))",
     c="log_sigmoid({0})",
@@ -171,9 +171,9 @@ elementwise(
 )
 elementwise(
     "logit",
-    "np.log({0} / (1 - {0}))",
+    "np.log({0} / (1.0 - {0}))",
     lambda x, out: 1 / (x * (1 - x)),
-    math="math.log({0} / (1 - {0}))",
+    math="math.log({0} / (1.0 - {0}))",
     c="logit({0})",
     domain=(OPEN,),
     smooth=(OPEN_UNIT,),
@@ -217,7 +217,7 @@ elementwise(
 )
 elementwise(
     "ndtr",
-    "0.5 * _erfc(-0.7071067811865476 * {0})",
+    "_ndtr({0})",
     lambda x, out: 1 / math.sqrt(2 * math.pi) * (-0.5 * (x * x)).exp(),
     math="0.5 * math.erfc(-0.7071067811865476 * {0})",
     c="ndtr({0})",

@@ -191,7 +191,10 @@ def _bare(value: Value, k: int, operands: Sequence[Text]) -> Text:
 
 
 def number(value: int | float | bool, target: Target = "numpy") -> Text:
-    """A literal; whole numbers without a point, and pi by its name."""
+    """A literal; pi by its name.
+
+    A whole number that is real has its point: numpy takes an int beside an array of floats for a quarter more time.
+    """
     room = "np" if target == "numpy" else "math"
     if isinstance(value, bool | int):
         text = str(value)
@@ -201,11 +204,9 @@ def number(value: int | float | bool, target: Target = "numpy") -> Text:
         text = f"{room}.inf" if value > 0 else f"-{room}.inf"
     elif abs(value) == math.pi:
         text = f"{room}.pi" if value > 0 else f"-{room}.pi"
-    elif value == int(value) and abs(value) < 1e15 and not (value == 0 and math.copysign(1, value) < 0):
-        text = str(int(value))
-        if abs(value) >= 1e6:  # as it is written: 1e9
-            mantissa, exponent = f"{value:.15e}".split("e")
-            text = min(text, f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}", key=len)
+    elif value == int(value) and 1e6 <= abs(value) < 1e15:  # as it is written: 1e9
+        mantissa, exponent = f"{value:.15e}".split("e")
+        text = min(repr(value), f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}", key=len)
     else:
         text = repr(value)
     return Text(text, Prec.UNARY if text.startswith("-") else Prec.ATOM)

@@ -60,9 +60,9 @@ elementwise(
 )
 elementwise(
     "versine",
-    "2 * np.square(np.sin(0.5 * {0}))",
+    "2.0 * np.square(np.sin(0.5 * {0}))",
     lambda x, out: x.sin(),
-    math="2 * math.sin(0.5 * {0}) ** 2",
+    math="2.0 * math.sin(0.5 * {0}) ** 2",
     c="2 * square(sin((real)0.5 * {0}))",
     total=True,
     spelled=None,

@@ -9,6 +9,8 @@
     log(exp(x))                       x
     exp(x) - 1, log(1 + x)            expm1(x), log1p(x)
     1 - cos(x)                        versine(x), 2 sin(x / 2)^2
+    1 + erf(x), 1 - erf(x)            erfc(-x), erfc(x)
+    erfc(-x / sqrt(2)) / 2            ndtr(x)
     mean(x^2) - mean(x)^2             mean((x - mean(x))^2)
 
 The comment in the emitted code says so; `literal` keeps what is written.
@@ -94,6 +96,8 @@ def log1p(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
 @form("divide")
 def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     a, b = args
+    if constant(b) == 2 and a.op == "erfc" and a.type == type:
+        return _normal(r, a)
     if b.op == "add":
         for one, other in (b.args, b.args[::-1]):
             if constant(one) == 1 and other.op == "exp" and other.type == b.type and not _shrinks(other):
@@ -106,6 +110,52 @@ def divide(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
         if total.op == "sum" and total.args[0] is a and _aligned(total, kept):
             return r.make("softmax", a.args, {"axes": total.attrs["axes"]})
     return None
+
+
+@form("multiply")
+def multiply(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
+    for one, other in (args, args[::-1]):
+        if constant(one) == 0.5 and other.op == "erfc" and other.type == type:
+            return _normal(r, other)
+    return None
+
+
+def _normal(r: Rewriter, complement: Value) -> Value | None:
+    """The distribution function of the normal, where this is twice that."""
+    (u,) = complement.args
+    turned = _times_root(r, u)
+    return None if turned is None else r.make("ndtr", [r.make("negative", [turned])])
+
+
+def _times_root(r: Rewriter, u: Value) -> Value | None:
+    """u sqrt(2), where u is something over that root."""
+    if u.op == "negative":
+        inner = _times_root(r, u.args[0])
+        return None if inner is None else r.make("negative", [inner])
+    if u.op == "divide":
+        x, divisor = u.args
+        if _is_root(divisor) and x.type == u.type:
+            return x
+        if divisor.op == "multiply":
+            for one, other in (divisor.args, divisor.args[::-1]):
+                if _is_root(one):
+                    return fit(r, r.make("divide", [x, other]), u.type)
+    if u.op == "multiply":
+        for one, other in (u.args, u.args[::-1]):
+            share = constant(one)
+            if share is not None and abs(2 * share * share - 1) < 1e-15 and other.type == u.type:
+                return other if share > 0 else r.make("negative", [other])
+    return None
+
+
+def _is_root(x: Value) -> bool:
+    """Whether it is the square root of 2, to the last digit."""
+    while x.op == "broadcast":
+        x = x.args[0]
+    number = constant(x)
+    return (x.op == "sqrt" and constant(x.args[0]) == 2) or (
+        number is not None and number > 0 and abs(number * number - 2) < 1e-15
+    )
 
 
 def _shrinks(exponential: Value) -> bool:
@@ -132,6 +182,8 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return r.make("sigmoid", [r.make("negative", b.args)])
         if b.op == "cos":
             return r.make("versine", b.args)
+        if b.op == "erf":
+            return r.make("erfc", b.args)
         if (less := _less_one(r, b)) is not None:
             return r.make("negative", [less])
     return _variance(r, a, b, type)
@@ -142,6 +194,12 @@ def add(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
     for one, other in (args, args[::-1]):
         if constant(one) == -1 and other.type == type:
             return _less_one(r, other)
+        if constant(one) == 1 and other.op == "erf" and other.type == type:
+            return r.make("erfc", [r.make("negative", other.args)])
+        if constant(one) is not None and other.op == "multiply":
+            for share, u in (other.args, other.args[::-1]):
+                if u.op == "erf" and u.type == type and constant(share) == constant(one):
+                    return r.make("multiply", [share, r.make("erfc", [r.make("negative", u.args)])])
         if constant(one) == 1 and other.op == "negative" and other.args[0].op == "cos" and other.type == type:
             return r.make("versine", other.args[0].args)
     return None
@@ -153,6 +211,8 @@ def _less_one(r: Rewriter, x: Value) -> Value | None:
         return r.make("expm1", x.args)
     if x.op == "cos":
         return r.make("negative", [r.make("versine", x.args)])
+    if x.op == "erf":
+        return r.make("negative", [r.make("erfc", x.args)])
     return None
 
 

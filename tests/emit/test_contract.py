@@ -256,6 +256,28 @@ def test_numbers_beside_arrays_have_an_inf_where_pythons_raise() -> None:
         assert m["g"](np.ones(1), 1.0) == np.inf
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("made", [float, int, lambda b: np.array(b, np.float32), lambda b: np.array(b), np.float32])
+def test_a_number_beside_arrays_may_be_an_array_without_axes(made: Any, dtype: Any) -> None:
+    m = run("fn f(x: real[n], b) -> real = sum(x) * b\n")
+    x, b = np.ones(3, dtype), made(2.0)
+    weak = type(b) in (float, int)
+    expected = np.dtype(dtype) if weak else np.result_type(dtype, b)
+    if weak or b.dtype == dtype:
+        m["_explain_shapes"] = None  # not asked
+    value, (d_x, d_b) = m["f_grad"](x, b)
+    assert (value, d_x.tolist(), d_b) == (6, [2, 2, 2], 3)
+    assert (value.dtype, d_x.dtype) == (expected, np.dtype(dtype))
+    assert not isinstance(d_b, np.ndarray)
+
+
+@pytest.mark.parametrize("wrong", [[1.0], np.ones(1), "a", 1j, np.array(1j), None])
+def test_a_number_beside_arrays_is_a_real_number(wrong: Any) -> None:
+    m = run("fn f(x: real[n], b) -> real = sum(x) * b\n")
+    with pytest.raises((TypeError, ValueError), match="f: b must be real, but it "):
+        m["f"](np.ones(3), wrong)
+
+
 def test_what_is_given_may_be_written_into() -> None:
     m = run(
         "fn f(a: real[n]) -> real[n] = exp(a)\n"

@@ -90,7 +90,7 @@ def test_it_says_to_how_many_digits(carrying: str, tmp_path: Path) -> None:
 SABOTAGE = {
     "wave": ("math.cos(", "math.sin("),
     "loss": ("d_y = -", "d_y = "),
-    "pick": ("3 *", "4 *"),
+    "pick": ("3.0 *", "4.0 *"),
     "polar": ("d_r = ", "d_r = 1.0001 * "),
     "net": ("d_V = ", "d_V = 2 * "),
 }
@@ -115,7 +115,7 @@ def test_wrong_tangents_and_hessians_fail(carrying: str, tmp_path: Path) -> None
     for mode, end in (("jvp", "tangent"), ("hessian", "hessian")):
         pieces = re.split(r"(?=\n\n\ndef )", carrying)
         (k,) = (k for k, piece in enumerate(pieces) if piece.startswith(f"\n\n\ndef loss_{mode}("))
-        pieces[k] = re.sub(r"(?<!\w)2 ([*/])", r"3 \1", pieces[k])
+        pieces[k] = re.sub(r"(?<!\w)2.0 ([*/])", r"3.0 \1", pieces[k])
         said = checked("".join(pieces), tmp_path)
         assert re.search(rf"^loss +WRONG .*{end} 0", said, re.MULTILINE), said
         assert said.endswith("False\n")

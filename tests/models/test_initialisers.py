@@ -93,7 +93,7 @@ def test_numbers_are_computed_of_sizes() -> None:
         "model m:\n    input x: real[b, n]\n    param W: real[n, 4] ~ uniform(-1 / sqrt(n), 1 / sqrt(n))\n"
         "    loss = sum(x @ W)\n"
     )
-    assert "rng.uniform(-1 / math.sqrt(n), 1 / math.sqrt(n), (n, 4))" in text_of(text)
+    assert "rng.uniform(-1.0 / math.sqrt(n), 1.0 / math.sqrt(n), (n, 4))" in text_of(text)
     W = compiled(text).m_init(np.random.default_rng(0), n=100)["W"]
     assert 0.099 < abs(W).max() <= 0.1
 

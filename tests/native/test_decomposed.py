@@ -151,3 +151,53 @@ def test_what_does_not_converge_is_told_as_by_numpy(bare: Pair, name: str) -> No
     with pytest.raises(np.linalg.LinAlgError, match=str(expected.value)):
         bare.c[name](a)
     bare.fallen.clear()
+
+
+SPECTRA = """
+fn spectra(x: real[k, n]):
+    re, im = rfft(x)
+    return re, im
+
+fn back(re: real[k, n // 2 + 1], im: real[k, n // 2 + 1], x: real[n]) = irfft(re, im, n)
+
+fn whole(x: real[k, n], y: real[k, n]):
+    re, im = fft(x, y)
+    return re, im
+
+fn filtered(x: real[t, k, n], w: real[n // 2 + 1]) -> real:
+    kept = zeros([k, n])
+    for rows in x:
+        re, im = rfft(rows + kept)
+        kept = irfft(w * re, w * im, n)
+    return sum(kept^2)
+"""
+
+
+@pytest.fixture(scope="module")
+def spectra(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    (made,) = pairs([(SPECTRA, None)], tmp_path_factory.mktemp("spectra"))
+    return made
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("rows", [1, 2, 7, 8, 9, 16, 17, 33])
+def test_rows_that_are_transformed_side_by_side(spectra: Pair, rows: int, dtype: Any) -> None:
+    """By every factor, odd lengths and even ones, and large primes: as numpy does in doubles."""
+    rng, near = np.random.default_rng(rows), 4e-15 if dtype == np.float64 else 2e-6
+    for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 15, 16, 25, 30, 49, 53, 60, 64, 77, 106, 120, 127, 256):
+        x, y = (rng.normal(size=(rows, n)).astype(dtype) for _ in range(2))
+        re, im = spectra.c["spectra"](x)
+        parts = spectra.c["whole"](x, y)
+        assert {part.dtype for part in (re, im, *parts)} == {np.dtype(dtype)}
+        found = (re + 1j * im, parts[0] + 1j * parts[1], spectra.c["back"](re, im, x[0]))
+        exact = (np.fft.rfft(x.astype(float)), np.fft.fft(x + 1j * y.astype(float)), x)
+        for one, other in zip(found, exact, strict=True):
+            np.testing.assert_allclose(one, other, rtol=0, atol=near * max(np.abs(other).max(), 1.0))
+    assert not spectra.fallen
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 8, 30])
+def test_transforms_within_loops(spectra: Pair, n: int) -> None:
+    rng = np.random.default_rng(n)
+    compare(spectra, "filtered", (rng.normal(size=(3, 9, n)), rng.normal(size=n // 2 + 1)), 1.0)
+    assert not spectra.fallen

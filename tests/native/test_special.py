@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.native.agreement import Pair, agree, compare, pairs
+from tests.special.references import values
 
 RNG = np.random.default_rng(0)
 WIDE = np.concatenate([RNG.uniform(-30, 30, 400), RNG.uniform(-1, 2, 400), 10 ** RNG.uniform(-300, 300, 100)])
@@ -35,6 +36,7 @@ FUNCTIONS: dict[str, np.ndarray[Any, Any]] = {
     "iv(3, x)": RNG.uniform(-50, 50, 300),
     "ive(4, x)": WIDE,
     "polygamma(3, x)": POSITIVE[POSITIVE < 1e50],
+    "ndtr": RNG.uniform(-40, 9, 300),
 }
 
 
@@ -58,6 +60,15 @@ def test_as_in_numpy(made: dict[str, Pair], name: str) -> None:
     for point in x[:5]:
         compare(pair, "one", (float(point),), 0.5)
     assert not pair.fallen
+
+
+def test_ndtr_keeps_its_digits_far_to_the_left(made: dict[str, Pair]) -> None:
+    x = np.concatenate([RNG.uniform(-37.5, 9, 300), RNG.uniform(-1, 1, 100)])
+    expected = values("ndtr", x)
+    assert np.all(np.abs(made["ndtr"].c["f"](x) - expected) <= 1e-15 * expected)
+    short = x[x > -13].astype(np.float32)
+    expected = values("ndtr", short.astype(float))
+    assert np.all(np.abs(made["ndtr"].c["f"](short) - expected) <= 2e-7 * expected)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -78,6 +78,10 @@ fn chains(e: real[b, n, k], A: real[k, k]) -> real:
         a[s, j] = logsumexp[i](a[s, i] + A[i, j]) + e[s, t, j]
     return sum(logsumexp(a, axis = -1))
 
+fn responses(skill: real[s], hard: real[q], who: int[n], what: int[n], right: real[n]) -> real:
+    z = skill[who] - exp(hard[what])
+    return sum(softplus(z) - right * z)
+
 fn ends(x: real[n]) -> real = x[-1]^2 * x[0] + sum(cos(x[1:]))
 """
 LENGTHS = (2, 3, SIZE - 1, SIZE, SIZE + 1, SIZE + 2, 3 * SIZE + 7)
@@ -102,6 +106,9 @@ def drawn(name: str, n: int) -> list[Any]:
         return [rng.normal(size=(n, 3)), 1.3]
     if name == "density":
         return [rng.normal(size=(n, 3)), rng.normal(size=(5, 3)), 0.7]
+    if name == "responses":
+        who, what = rng.integers(-5, 5, size=n), rng.integers(0, 4, size=n)
+        return [rng.normal(size=5), rng.normal(size=4), who, what, rng.random(n)]
     if name in ("chain", "chains"):
         return [rng.normal(size=(2, n, 13) if name == "chains" else (n, 13)), rng.normal(size=(13, 13))]
     return [rng.normal(size=n)]
@@ -111,12 +118,33 @@ def drawn(name: str, n: int) -> list[Any]:
 @pytest.mark.parametrize("n", LENGTHS)
 @pytest.mark.parametrize("name", re.findall(r"^fn (\w+)", TEXT, re.MULTILINE))
 def test_tiles_agree_with_numpy(pair: Pair, name: str, n: int, dtype: Any) -> None:
-    args = [arg.astype(dtype) if isinstance(arg, np.ndarray) else arg for arg in drawn(name, max(n, 3))]
+    args = [_in(dtype, arg) for arg in drawn(name, max(n, 3))]
     exact = None
     if dtype == np.float32:
-        exact = calls(pair.numpy, name, [a.astype(float) if isinstance(a, np.ndarray) else a for a in args], 1.0)
+        exact = calls(pair.numpy, name, [_in(np.float64, arg) for arg in args], 1.0)
     assert compare(pair, name, args, 1.0, exact) == 4
     assert not pair.fallen
+
+
+def _in(dtype: Any, arg: Any) -> Any:
+    return arg.astype(dtype) if isinstance(arg, np.ndarray) and arg.dtype.kind == "f" else arg
+
+
+def test_what_is_added_at_positions_has_a_loop_of_its_own() -> None:
+    """The exponentials beside it run in vectors."""
+    text = TEXT[TEXT.index("fn responses(") :].partition("\n\n")[0]
+    written = from_text(text, "responses.cr")
+    printed = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native
+    (gradient,) = (each.printed.routine for each in printed.bound if each.python.name == "responses_grad")
+    lines = [line.strip() for line in gradient.lines]
+    loops = [k for k, line in enumerate(lines) if "int64_t i = tile_" in line]
+    vectors, scatters = lines[loops[0] : loops[1]], lines[loops[1] :]
+    assert lines[loops[0] - 1].startswith("#pragma omp simd")
+    assert not lines[loops[1] - 1].startswith("#")
+    assert any("exp(" in line for line in vectors)
+    assert not any("exp(" in line for line in scatters)
+    assert not any("] +=" in line for line in vectors)
+    assert any("] +=" in line for line in scatters)
 
 
 def test_pairs_run_in_strips_of_points() -> None:

@@ -65,8 +65,10 @@ def whole(text: str) -> Text:
 @pytest.mark.parametrize(
     ("value", "numpy", "math"),
     [
-        (2.0, "2", "2"),
-        (-2.0, "-2", "-2"),
+        (2.0, "2.0", "2.0"),
+        (-2.0, "-2.0", "-2.0"),
+        (1e9, "1e9", "1e9"),
+        (1234567.0, "1234567.0", "1234567.0"),
         (0.5, "0.5", "0.5"),
         (-0.0, "-0.0", "-0.0"),
         (1e20, "1e+20", "1e+20"),
@@ -86,7 +88,7 @@ def test_literals(value: float, numpy: str, math: str) -> None:
 @pytest.mark.parametrize(
     ("types", "pattern", "expected"),
     [
-        ((V, V), "i,i->", "x @ y"),
+        ((V, V), "i,i->", "x.dot(y)"),
         ((A, B), "ik,kj->ij", "x @ y"),
         ((A, B), "ik,kj->ji", "y.T @ x.T"),
         ((A, A), "ki,kj->ij", "x.T @ y"),
@@ -127,7 +129,14 @@ def test_einsum_is_the_last_resort() -> None:
     ("types", "rule", "expected"),
     [
         ((A,), lambda x: x.sum([0]), "x.sum(axis=0)"),
-        ((A,), lambda x: (x + 1.0).sum([1], keep=True), "(x + 1).sum(axis=1, keepdims=True)"),
+        ((A,), lambda x: (x + 1.0).sum([1], keep=True), "(x + 1.0).sum(axis=1, keepdims=True)"),
+        ((A,), lambda x: x.mean(axes=(0,), keep=False), "x.sum(axis=0) / n"),
+        ((A,), lambda x: (x + 1.0).mean(axes=(0, 1), keep=False), "(x + 1.0).sum() / (m*n)"),
+        (
+            (A,),
+            lambda x: (x > 0.0).convert(dtype="real").mean(axes=(0,), keep=False),
+            "(x > 0.0).sum(axis=0, dtype=dtype) / n",
+        ),
         ((A,), lambda x: x.norm(axes=(0, 1), keep=False), "_norm(x)"),
         ((A,), lambda x: x.move(1, 0), "x.T"),
         ((A,), lambda x: x.stretch(1), "x[:, None]"),
@@ -140,9 +149,9 @@ def test_einsum_is_the_last_resort() -> None:
         ((REAL,), lambda x: x.apply("broadcast", shape=shape("n", "m")), "np.full((n, m), x, dtype)"),
         ((REAL, REAL), lambda x, y: x.stack(y, axis=0), "np.array([x, y], dtype)"),
         ((V, V), lambda x, y: x.stack(y, axis=1), "np.stack([x, y], axis=1)"),
-        ((V,), lambda x: (x > 0.0).where(x, 0.0), "np.where(x > 0, x, 0)"),
-        ((V,), lambda x: (x > 0.0).where(1.0, 0.0), "np.where(x > 0, 1, 0).astype(dtype, copy=False)"),
-        ((REAL,), lambda x: (x > 0.0).where(x, 0.0), "x if x > 0 else 0"),
+        ((V,), lambda x: (x > 0.0).where(x, 0.0), "np.where(x > 0.0, x, 0.0)"),
+        ((V,), lambda x: (x > 0.0).where(1.0, 0.0), "np.where(x > 0.0, 1.0, 0.0).astype(dtype, copy=False)"),
+        ((REAL,), lambda x: (x > 0.0).where(x, 0.0), "x if x > 0.0 else 0.0"),
         ((V, array("k", dtype="int")), lambda x, i: x.gather(i, axis=0), "x[y]"),
         ((A, array("k", dtype="int")), lambda x, i: x.gather(i, axis=1), "x[:, y]"),
         ((V,), lambda x: x + x.lift(Dim.of("n")).convert(dtype="real"), "x + n"),
@@ -154,8 +163,8 @@ def test_einsum_is_the_last_resort() -> None:
         ((V,), lambda x: x * x.lift(Dim.of("n")).convert(dtype="real").log(), "x * float(np.log(float(n)))"),
         ((array("n", dtype="int"),), lambda x: x.convert(dtype="real"), "x.astype(dtype)"),
         ((INT,), lambda x: x.convert(dtype="real"), "dtype.type(x)"),
-        ((A,), lambda x: x.softplus(), "np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))"),
-        ((A,), lambda x: x.relu(), "np.maximum(x, 0)"),
+        ((A,), lambda x: x.softplus(), "np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))"),
+        ((A,), lambda x: x.relu(), "np.maximum(x, 0.0)"),
         ((A,), lambda x: x**2.0, "x * x"),
         ((A,), lambda x: x**3.0, "x ** 3"),
     ],
@@ -204,10 +213,10 @@ def test_what_is_made_of_sizes_alone_is_a_python_number() -> None:
 @pytest.mark.parametrize(
     ("types", "rule", "expected"),
     [
-        ((REAL,), lambda x: (x > 0.0).where(x, 0.0), "np.where(x > 0, x, 0)"),
-        ((REAL, REAL), lambda x, y: (x > 0.0).logical_and(y > 0.0), "(x > 0) & (y > 0)"),
-        ((REAL,), lambda x: (x > 0.0).logical_not(), "~(x > 0)"),
-        ((REAL,), lambda x: (x > 0.0).convert(dtype="real"), "(x > 0).astype(dtype)"),
+        ((REAL,), lambda x: (x > 0.0).where(x, 0.0), "np.where(x > 0.0, x, 0.0)"),
+        ((REAL, REAL), lambda x, y: (x > 0.0).logical_and(y > 0.0), "(x > 0.0) & (y > 0.0)"),
+        ((REAL,), lambda x: (x > 0.0).logical_not(), "~(x > 0.0)"),
+        ((REAL,), lambda x: (x > 0.0).convert(dtype="real"), "(x > 0.0).astype(dtype)"),
         ((REAL,), lambda x: x.lift(Dim.of("n")).convert(dtype="real") * x, "n * x"),
     ],
 )

@@ -129,9 +129,9 @@ def test_matrices_that_are_not_taken_may_be_singular() -> None:
 
 def test_a_divisor_that_is_known_needs_no_stand_in() -> None:
     program = "fn f(x: real[n], u: real[n]):\n    rate = 0.2\n    return where(u < rate, 0, x / (1 - rate))\n"
-    assert "np.where(u < 0.2, 0, x / 0.8)" in text(program)
+    assert "np.where(u < 0.2, 0.0, x / 0.8)" in text(program)
     unknown = program.replace("    rate = 0.2\n", "").replace("u: real[n]", "u: real[n], rate")
-    assert "np.where(f_1, 1, 1 - rate)" in text(unknown)
+    assert "np.where(f_1, 1.0, 1.0 - rate)" in text(unknown)
 
 
 CALLED = """

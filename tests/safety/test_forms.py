@@ -16,6 +16,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 SIZES = [1e-300, 1e-20, 1e-9, 1e-4, 0.3, 1.0, 5.0, 30.0, 90.0, 600.0, 900.0]
 WIDE = [*SIZES, *(-size for size in SIZES)]
+NEAR = [x for x in WIDE if abs(x) < 100]
 POSITIVE = [size for size in WIDE if size > 0]
 ABOVE = [x for x in WIDE if x > -0.9]
 
@@ -39,11 +40,23 @@ FORMS: Sequence[tuple[str, Callable[[Real], Real], Callable[[Real], Real], Seque
     ("log(1 + x^2)", lambda x: mpmath.log1p(x * x), lambda x: 2 * x / (1 + x * x), WIDE),
     ("1 - cos(x)", lambda x: 2 * mpmath.sin(x / 2) ** 2, mpmath.sin, WIDE),
     ("cos(x) - 1", lambda x: -2 * mpmath.sin(x / 2) ** 2, lambda x: -mpmath.sin(x), WIDE),
+    ("1 + erf(x)", lambda x: mpmath.erfc(-x), lambda x: _bell(x), NEAR),
+    ("1 - erf(x)", lambda x: mpmath.erfc(x), lambda x: -_bell(x), NEAR),
+    ("erf(x) - 1", lambda x: -mpmath.erfc(x), lambda x: _bell(x), NEAR),
+    ("(1 + erf(x / sqrt(2))) / 2", lambda x: mpmath.ncdf(x), lambda x: mpmath.npdf(x), NEAR),
+    ("0.5 * (1 - erf(x / sqrt(2)))", lambda x: mpmath.ncdf(-x), lambda x: -mpmath.npdf(x), NEAR),
+    ("0.5 * (1 + erf(x / (3 * sqrt(2))))", lambda x: mpmath.ncdf(x / 3), lambda x: mpmath.npdf(x, 0, 3), NEAR),
+    ("0.5 * (1 + erf(-0.7071067811865476 * x))", lambda x: mpmath.ncdf(-x), lambda x: -mpmath.npdf(x), NEAR),
     ("sqrt(x^2)", abs, lambda x: mpmath.sign(x), WIDE),
     ("x * sqrt(x)", lambda x: x**1.5, lambda x: 1.5 * mpmath.sqrt(x), POSITIVE),
     ("sqrt(x)^3", lambda x: x**1.5, lambda x: 1.5 * mpmath.sqrt(x), POSITIVE),
     ("x^2 * sqrt(x)", lambda x: x**2.5, lambda x: 2.5 * x**1.5, [x for x in POSITIVE if x > 1e-100]),
 ]
+
+
+def _bell(x: Real) -> Real:
+    """The slope of the error function."""
+    return 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x)
 
 
 def _hump(x: Real) -> Real:
@@ -74,6 +87,30 @@ def test_the_comment_says_so_and_literal_keeps_it(form: str) -> None:
     assert f"# stable form of {form}" in text(program)
     kept = text(program, literal=True)
     assert "stable form" not in kept
+
+
+TAILS: Sequence[tuple[str, str, Callable[[Real], Real], Sequence[float]]] = [
+    ("1 + erf(x)", "erfc(-x)", lambda x: mpmath.erfc(-x), [-26.0, -9.0, -3.0, -0.5, 0.0, 2.0]),
+    ("1 - erf(x)", "erfc(x)", mpmath.erfc, [26.0, 9.0, 3.0, 0.5, 0.0, -2.0]),
+    ("(1 + erf(x / sqrt(2))) / 2", "ndtr(x)", mpmath.ncdf, [-37.0, -9.0, -3.0, -0.5, 0.0, 2.0]),
+    ("0.5 + 0.5 * erf(x / sqrt(2))", "ndtr(x)", mpmath.ncdf, [-37.0, -3.0, 2.0]),
+    ("0.5 * (1 + erf((x - 1) / (sqrt(2) * 3)))", "ndtr((x - 1) / 3)", lambda x: mpmath.ncdf((x - 1) / 3), [-29.0, 4.0]),
+]
+
+
+@pytest.mark.parametrize(("form", "same", "value", "where"), TAILS, ids=[form[0] for form in TAILS])
+def test_a_tail_keeps_its_digits(form: str, same: str, value: Callable[[Real], Real], where: Sequence[float]) -> None:
+    """As far as floats reach: `1 + erf(x)` is 0 below -6, and has no digit right below -5."""
+    module, plain = run(f"fn f(x) = {form}\nfn g(x: real[n]) = {form}"), run(f"fn f(x) = {same}")
+    literal = run(f"fn f(x) = {form}", literal=True)
+    with mpmath.workdps(60):
+        expected = np.array([float(value(mpmath.mpf(x))) for x in where])
+    x = np.array(where)
+    for found in (module["f"](x), module["g"](x), [module["f"](point) for point in where]):
+        np.testing.assert_allclose(found, expected, rtol=3e-13)
+    np.testing.assert_allclose(module["g"](x), expected, rtol=2e-15)
+    np.testing.assert_array_equal(module["f"](x), plain["f"](x))
+    assert not np.allclose(literal["f"](x), expected, rtol=1e-6, atol=0)
 
 
 SPREADS = [[0.0, 0.0], [1000.0, 999.0, 998.0], [-1000.0, -1001.0], [700.0, -700.0, 0.0], [1e-9, 0.0]]

@@ -39,5 +39,5 @@ def _erfcx_right(x: Array) -> Array:
     In t = (x - 4) / (x + 4), which takes all of x >= 0 to [-1, 1].
     """
     bounded = np.minimum(x, 1e18)
-    y: Array = _polynomial((bounded - 4) / (bounded + 4), _ERFCX) / (x + 4)
+    y: Array = _polynomial((bounded - 4.0) / (bounded + 4.0), _ERFCX) / (x + 4.0)
     return y

@@ -11,4 +11,4 @@ def _ndtr(x: Array) -> Array:
     """The standard normal distribution function; relative error below 1e-15."""
     z = np.asarray(x, np.float64)
     left = _ndtr_left(np.minimum(np.abs(z), 39.0))
-    return _like(x, (1.0 - np.signbit(z)) - np.copysign(left, z))
+    return _like(x, np.where(z < 0.0, left, 1.0 - left))

@@ -7,8 +7,10 @@ from chainrule.compiler.emit.special.array import Array
 
 def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
     """The polynomial with these coefficients, the highest power first, at x."""
-    y = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
+    first, second, *rest = map(np.asarray, coefficients)  # which numpy takes sooner than numbers
+    y = x * first
+    y += second
+    for coefficient in rest:
         y *= x
         y += coefficient
     return y

@@ -1,5 +1,5 @@
-/* The Fourier transform of n complex numbers, in pairs, in place. */
-static bool fourier(int64_t n, real *z, real *work)
+/* The Fourier transforms of rows of n complex numbers, in pairs, in place. */
+static bool fourier(int64_t rows, int64_t n, real *pairs, real *work)
 {
-    return fourier_into(n, -1, z, work);
+    return fourier_rows(rows, n, -1, 1, pairs, work);
 }
