@@ -114,7 +114,7 @@ def _elementwise(a: _Operand, b: _Operand, out: Indices) -> Text:
 
 
 def is_elementwise(value: Value) -> bool:
-    """Whether a contraction is a product element by element, of which one factor has all axes as the result has them."""
+    """Whether a contraction is a product element by element, and one factor has all axes as the result has them."""
     if value.op != "contract" or len(value.args) != 2:
         return False
     indices, out = value.attrs["indices"], value.attrs["out"]

@@ -182,6 +182,58 @@ def test_an_operation_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: P
     np.testing.assert_array_equal(first, again)
 
 
+RECURRENT = """
+fn net(x: real[t, n], W: real[n, m], R: real[m, m], y: int[t]) -> real:
+    a = x @ W
+    h = zeros([m])
+    for k in range(t):
+        h = tanh(a[k] + R @ h)
+        collect hs = h
+    return mean[i](logsumexp[j](hs[i, j]) - hs[i, y[i]])
+
+fn seen(x: real[t, n], W: real[n, m]) -> real:
+    a = x @ W
+    h = zeros([m])
+    for k in range(t):
+        h = h + sin(a[k])
+        collect hs = a[k] * h
+    return sum(hs^2) + sum(a^3)
+
+fn handed(x: real[t, n], W: real[n, m]):
+    a = x @ W
+    h = zeros([m])
+    for k in range(t):
+        h = a[k]
+        collect hs = h
+    return hs, h
+"""
+
+
+def test_what_a_loop_keeps_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: Path) -> None:
+    file = tmp_path / "recurrent.cr"
+    file.write_text(RECURRENT)
+    plain, fast = chainrule.load(file), chainrule.load(file, fast=True)
+    text = compiled(RECURRENT, Options(fast=True))
+    assert "which nobody reads any more" not in compiled(RECURRENT, Options())
+    gradient, others = text[text.index("def net_grad") : text.index("def seen(")], text[text.index("def seen(") :]
+    assert gradient.count("which nobody reads any more") == 1
+    assert "which nobody reads any more" not in others[others.index("def handed(") :]
+    rng = np.random.default_rng(5)
+    x, W, R = rng.normal(size=(6, 3)), rng.normal(size=(3, 4)), rng.normal(size=(4, 4)) / 3
+    for dtype in (np.float64, np.float32):
+        for name, args in {"net": [x, W, R], "seen": [x, W], "handed": [x, W]}.items():
+            given = [*(arg.astype(dtype) for arg in args), *([np.arange(6) % 4] if name == "net" else [])]
+            same(plain, fast, name, given)
+            result, saved = getattr(plain, f"{name}_forward")(*given)
+            _, again = getattr(fast, f"{name}_forward")(*given)
+            for one, other in zip(
+                leaves(getattr(plain, f"{name}_backward")(saved, result)),
+                leaves(getattr(fast, f"{name}_backward")(again, result)),
+                strict=True,
+            ):
+                np.testing.assert_array_equal(other, one)
+
+
 VECTORS = """
 fn chain(x: real[n]) -> real:
     u = x[:-1]
