@@ -297,4 +297,5 @@ def test_a_vector_is_not_made_between_operations() -> None:
     gradient = text[text.index("def chain_grad") : text.index("def spring(")]
     assert "for start in range(0, n - 1, 8192):" in gradient
     assert "np.empty" not in gradient
+    assert "100.0 * chain_3.dot(chain_3) + chain_4.dot(chain_4)" in gradient
     assert "8192" not in compiled(VECTORS, Options())
