@@ -30,7 +30,9 @@ def is_ufunc(value: Value) -> bool:
         return False
     if value.op in (*_OPERATORS, "negative", "reciprocal") or is_elementwise(value):
         return True
-    return isinstance(template, str) and value.op not in _NO_OUT and _CALL.fullmatch(template) is not None
+    if TABLE[value.op].batch != "elementwise" or value.op in _NO_OUT:
+        return False
+    return isinstance(template, str) and _CALL.fullmatch(template) is not None
 
 
 def is_made(value: Value, text: Text) -> bool:

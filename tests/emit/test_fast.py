@@ -133,6 +133,8 @@ fn steps(x: real[n], k: int) -> real[n]:
         collect hs = exp(-h)
     return hs[2] + h
 
+fn crossed(x: real[n, 3], y: real[n, 3]) -> real[n, 3] = exp(cross(sin(x), y))
+
 fn chosen(x: real[n], z: real) -> real[n] = exp(-x) * z if z > 0 else sqrt(abs(x)) - z
 """
 
@@ -169,6 +171,7 @@ def test_an_operation_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: P
         "kept": [x],
         "rows": [square, x],
         "turned": [square],
+        "crossed": list(rng.normal(size=(2, 4, 3))),
         "steps": [x, 2],
         "chosen": [x, 0.7],
     }
