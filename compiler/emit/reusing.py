@@ -36,11 +36,8 @@ def is_ufunc(value: Value) -> bool:
 
 
 def is_made(value: Value, text: Text) -> bool:
-    """Whether this text makes an array of its own: not what two signs that cancel leave, which is the operand, and not
-    a view of a product."""
-    if text.prec == Prec.ATOM and not text.text.startswith("np."):
-        return False
-    return is_ufunc(value) or (value.op == "contract" and len(value.args) > 1 and bool(value.shape))
+    """Whether this text makes an array of its own: not what two signs that cancel leave, which is the operand."""
+    return is_ufunc(value) and (text.prec != Prec.ATOM or text.text.startswith("np."))
 
 
 def may_take(value: Value, arg: Value) -> bool:

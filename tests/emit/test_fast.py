@@ -187,7 +187,7 @@ def test_an_operation_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: P
 
 RECURRENT = """
 fn net(x: real[t, n], W: real[n, m], R: real[m, m], y: int[t]) -> real:
-    a = x @ W
+    a = x @ W + 0.5
     h = zeros([m])
     for k in range(t):
         h = tanh(a[k] + R @ h)
@@ -195,7 +195,7 @@ fn net(x: real[t, n], W: real[n, m], R: real[m, m], y: int[t]) -> real:
     return mean[i](logsumexp[j](hs[i, j]) - hs[i, y[i]])
 
 fn seen(x: real[t, n], W: real[n, m]) -> real:
-    a = x @ W
+    a = x @ W + 0.5
     h = zeros([m])
     for k in range(t):
         h = h + sin(a[k])
@@ -203,7 +203,7 @@ fn seen(x: real[t, n], W: real[n, m]) -> real:
     return sum(hs^2) + sum(a^3)
 
 fn handed(x: real[t, n], W: real[n, m]):
-    a = x @ W
+    a = x @ W + 0.5
     h = zeros([m])
     for k in range(t):
         h = a[k]
