@@ -252,7 +252,8 @@ class Block:
 
     def spare(self, value: Value) -> str | None:
         """The name of an array of this type that nobody reads any more."""
-        for other in self._own_memory.values() if self.context.reuses else ():
+        arrays = self.context.target == "numpy" and not self.context.printing.lanes  # lanes may be numbers
+        for other in self._own_memory.values() if arrays else ():
             users = self.uses.get(id(other), [])
             kept = id(other) in self.needed or id(other) in self.copied or id(other) in self.homes
             if other.type != value.type or kept or other in users or not all(map(self._has_made, users)):
