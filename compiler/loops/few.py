@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir import Dim, Value
-from chainrule.compiler.loops.index import ONE, Access, Pick, Position, Term, along
+from chainrule.compiler.loops.index import ONE, Access, Pick, along
 from chainrule.compiler.loops.nest import (
     Body,
     Compute,
@@ -37,7 +37,7 @@ from chainrule.compiler.loops.nest import (
 from chainrule.compiler.loops.tile import COSTLY
 
 SIZE = 32  # rows that are taken together: two vectors of floats, four of doubles
-MOST = 64  # elements of a row; longer ones fill their vectors
+MOST = 63  # elements of a row; from 64 on they fill their vectors
 _MANY = 16  # rows that are worth it
 _PRODUCTS = (2, 3)  # exponents of powers that are printed as such
 _ELEMENTARY = COSTLY - {"sqrt", "divide"}
@@ -185,22 +185,34 @@ class _Turns:
 
     def once_more(self) -> Loop:
         """The loop, with what its turns keep for themselves kept once more."""
-        new = {key: replace(self.writes[key][0].target.value) for key in self.own if not self._is_sum(key)}
+        return _copy(self.loop, {key: replace(self._value(key)) for key in self.own if not self._is_sum(key)})
 
-        def access(old: Access) -> Access:
-            index = tuple(position(one) for one in old.index) if old.picks else old.index
-            return Access(new.get(id(old.value), old.value), index, old.apart)
+    def _value(self, key: int) -> Value:
+        return self.writes[key][0].target.value
 
-        def position(old: Position) -> Position:
-            return old._replace(terms=tuple((term(one), step) for one, step in old.terms))
 
-        def term(old: Term) -> Term:
-            return replace(old, source=access(old.source)) if isinstance(old, Pick) else old
+def _copy(loop: Loop, new: Mapping[int, Value]) -> Loop:
+    """A loop over the same axes, with other values in the place of those that these have, by their ids."""
+    items: list[Item] = []
+    for item in loop.body.items:
+        if isinstance(item, Loop):
+            items.append(_copy(item, new))
+        elif isinstance(item, Compute):
+            args = tuple(_instead(arg, new) for arg in item.args)
+            items.append(replace(item, target=_instead(item.target, new), args=args))
+    return Loop(loop.axis, Body(items))
 
-        def item(old: Item) -> Item:
-            if isinstance(old, Loop):
-                return Loop(old.axis, Body([item(inner) for inner in old.body.items]))
-            assert isinstance(old, Compute)
-            return replace(old, target=access(old.target), args=tuple(map(access, old.args)))
 
-        return Loop(self.loop.axis, Body([item(inner) for inner in self.loop.body.items]))
+def _instead(access: Access, new: Mapping[int, Value]) -> Access:
+    index = access.index
+    if access.picks:
+        index = tuple(
+            position._replace(
+                terms=tuple(
+                    (replace(term, source=_instead(term.source, new)) if isinstance(term, Pick) else term, step)
+                    for term, step in position.terms
+                )
+            )
+            for position in index
+        )
+    return Access(new.get(id(access.value), access.value), index, access.apart)

@@ -20,6 +20,7 @@ import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the
 from chainrule.compiler.ir import Function
 from chainrule.compiler.passes import algebra, basis, monotone, roots, singled, stable, structure, terms
 from chainrule.compiler.passes.rewrite import Rewriter, count_uses, prune
+from chainrule.compiler.passes.stretching import register_stretching
 
 _ROUNDS = 4
 ROOMS = (stable, roots, algebra, terms, monotone, basis, singled, structure)  # imported for their rules
@@ -27,7 +28,7 @@ ROOMS = (stable, roots, algebra, terms, monotone, basis, singled, structure)  # 
 
 @cache
 def _register() -> None:
-    algebra.register_stretching()
+    register_stretching()
 
 
 def simplify(

@@ -17,7 +17,7 @@ from operator import mul
 from typing import Any
 
 from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
-from chainrule.compiler.passes.algebra import fit, is_scalar, named
+from chainrule.compiler.passes.facts import fit, is_scalar, named
 from chainrule.compiler.passes.rewrite import Rewriter, rule, simplify_region
 from chainrule.compiler.passes.traces import along_the_diagonal, identity
 

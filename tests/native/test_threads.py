@@ -28,6 +28,8 @@ fn logistic(w: real[p], X: real[n, p], y: real[n]) -> real:
     z = X @ w
     return mean(softplus(z) - y * z)
 
+fn classes(z: real[n, k], w: real[k], y: int[n]) -> real = mean(cross_entropy(z * w, y))
+
 fn slopes(x: real[n]) -> real[n] = x^3 * exp(x)
 
 fn single(weight: real[1], factor: real[1, d, d], x: real[n, d]) -> real:
@@ -61,6 +63,7 @@ CASES: dict[str, list[Any]] = {
     "single": [RNG.normal(size=1), RNG.normal(size=(1, 4, 4)), RNG.normal(size=(5_003, 4))],
     "convolved": [RNG.normal(size=(13, 5, 24, 25)), RNG.normal(size=(19, 5, 3, 3)), RNG.normal(size=19)],
     "attended": [*RNG.normal(size=(3, 24, 2, 8)), RNG.normal(size=(2, 8, 24)), RNG.normal(size=(9, 150, 24))],
+    "classes": [RNG.normal(size=(5_003, 9)), RNG.normal(size=9), RNG.integers(0, 9, 5_003)],
     "slopes": [RNG.normal(size=100_003)],
 }
 

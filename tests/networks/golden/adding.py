@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module f54a0dd16b49f2dd
+# source 2ab5bc7532279c9a, options none, module eb5ba30800b58a89
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -24,9 +24,9 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -349,7 +349,7 @@ def _adding_loss(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, y: An
     p = h_2[:, -1] @ p_W + p_b
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    loss = ((p[:, 0] - y) ** 2).mean()
+    loss = ((p[:, 0] - y) ** 2).sum() / batch
     return loss
 
 
@@ -414,7 +414,7 @@ def _adding_loss_forward(
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
     loss_1 = p[:, 0] - y
-    loss = (loss_1 * loss_1).mean()
+    loss = (loss_1 * loss_1).sum() / batch
     return loss, (
         h_U,
         p_W,
@@ -437,7 +437,7 @@ def _adding_loss_backward(
     h_U, p_W, x, h_all, loss_1, c_all, write_all, forget_all, new_all, show_all, h_all_1 = saved
     batch = x.shape[0]
     steps = x.shape[1]
-    d_adding_loss = np.asarray(d_adding_loss, h_all_1.dtype)
+    d_adding_loss = np.asarray(d_adding_loss, h_all_1.dtype)[()]
     if d_adding_loss.shape:
         _explain_shapes("adding_loss_backward", ("d_adding_loss", d_adding_loss, "real", ()))
 
@@ -449,7 +449,7 @@ def _adding_loss_backward(
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
     d_p = np.empty((batch, 1), h_all_1.dtype)
-    d_p[:, 0] = 2 * (d_adding_loss / batch) * loss_1
+    d_p[:, 0] = 2.0 * (d_adding_loss / batch) * loss_1
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
     d_p_b = d_p.sum(axis=0)
@@ -480,7 +480,7 @@ def _adding_loss_backward(
         d_show = d_h_3 * h_1
 
         # c = forget * c + write * new                                  recurrent.cr:26
-        d_c_2 = d_c + d_h_3 * show * (1 - h_1 * h_1)
+        d_c_2 = d_c + d_h_3 * show * (1.0 - h_1 * h_1)
         d_write = d_c_2 * new
         d_new = d_c_2 * write
         d_forget = d_c_2 * hs_1[t]
@@ -488,10 +488,10 @@ def _adding_loss_backward(
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
         d_gates = d_gates_all[t]
-        d_gates[:, :32] = d_write * (write * (1 - write))
-        d_gates[:, 32:64] = d_forget * (forget * (1 - forget))
-        d_gates[:, 64:96] = d_new * (1 - new * new)
-        d_gates[:, 96:] = d_show * (show * (1 - show))
+        d_gates[:, :32] = d_write * (write * (1.0 - write))
+        d_gates[:, 32:64] = d_forget * (forget * (1.0 - forget))
+        d_gates[:, 64:96] = d_new * (1.0 - new * new)
+        d_gates[:, 96:] = d_show * (show * (1.0 - show))
         d_h_2 = d_gates @ h_U.T
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
@@ -581,5 +581,5 @@ def _adding_loss_eval(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, 
     p = h_2[:, -1] @ p_W + p_b
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    loss = ((p[:, 0] - y) ** 2).mean()
+    loss = ((p[:, 0] - y) ** 2).sum() / batch
     return loss

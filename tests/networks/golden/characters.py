@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module b14a46f4479e8900
+# source 1b02916837cef8e9, options none, module c2a62f7df6c84b6e
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -28,25 +28,26 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
 def _softmax(x: Array, axis: int | tuple[int, ...] | None = None) -> Array:
     """exp(x) / sum(exp(x)) along axes, without overflow; 0 where all are -inf."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    y: Array = np.exp(x - np.where(np.isfinite(top), top, 0))
-    y /= np.maximum(np.sum(y, axis=axis, keepdims=True), 1)  # 1 at least, but 0 where all are -inf
+    y: Array = np.exp(x - np.where(np.isfinite(top), top, 0.0))
+    total = np.sum(y, axis=axis, keepdims=True)
+    y /= np.maximum(total, 1.0)  # total is 1 at least, or 0 for -inf only
     return y
 
 
@@ -266,7 +267,7 @@ def _characters_following(
         new = np.tanh(seen_2[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h = keep * h + (1 - keep) * new
+        h = keep * h + (1.0 - keep) * new
         hs[t] = h
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
@@ -376,7 +377,7 @@ def _characters_loss(
         new = np.tanh(seen_2[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h = keep * h + (1 - keep) * new
+        h = keep * h + (1.0 - keep) * new
         h_all[t + 1] = h
     hs = h_all[1:]
 
@@ -388,14 +389,14 @@ def _characters_loss(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total = np.log(np.maximum(total_2.sum(axis=2), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total = np.log(np.maximum(total_2.sum(axis=2), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], np.arange(steps), y]
 
     # loss = mean(cross_entropy(logits, y))                         characters.cr:12
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
     return loss
 
 
@@ -445,7 +446,7 @@ def _characters_loss_forward(
         new = np.tanh(seen_2[:, 256:] + reset * new_1)
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h_2 = 1 - keep
+        h_2 = 1.0 - keep
         h = keep * h + h_2 * new
         h_all[t + 1] = h
         reset_all[t] = reset
@@ -463,15 +464,15 @@ def _characters_loss_forward(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], np.arange(steps), y]
 
     # loss = mean(cross_entropy(logits, y))                         characters.cr:12
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
     return loss, (
         h_gru1_W,
         h_gru1_U,
@@ -511,7 +512,7 @@ def _characters_loss_backward(
         h_all_1,
     ) = saved
     batch, steps = x.shape
-    d_characters_loss = np.asarray(d_characters_loss, h_all_1.dtype)
+    d_characters_loss = np.asarray(d_characters_loss, h_all_1.dtype)[()]
     if d_characters_loss.shape:
         _explain_shapes(
             "characters_loss_backward", ("d_characters_loss", d_characters_loss, "real", ())
@@ -553,7 +554,7 @@ def _characters_loss_backward(
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du
-        d_new_1 = d_new * (1 - new * new)
+        d_new_1 = d_new * (1.0 - new * new)
         d_reset = d_new_1 * new_all_1[t]
         d_new_2 = d_new_1 * reset
 
@@ -568,7 +569,7 @@ def _characters_loss_backward(
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = seen[..., :m] + known[..., :m]
         d_reset_1 = np.zeros((batch, 384), h_all_1.dtype)
-        d_reset_1[:, :128] = d_reset * (reset * (1 - reset))
+        d_reset_1[:, :128] = d_reset * (reset * (1.0 - reset))
 
         # known = h @ U                                                 recurrent.cr:40
         d_known = d_keep_1 + d_reset_1
@@ -651,7 +652,7 @@ def _characters_loss_grad(
         new = np.tanh(seen_2[:, 256:] + reset * new_1)
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h_2 = 1 - keep
+        h_2 = 1.0 - keep
         h = keep * h + h_2 * new
         h_all[t + 1] = h
         reset_all[t] = reset
@@ -669,8 +670,8 @@ def _characters_loss_grad(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -679,11 +680,11 @@ def _characters_loss_grad(
     own = total - logits[own_2, own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         characters.cr:12
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
 
     # logits = dense(h, letters)                                    characters.cr:10
     d_logits = total_2 / (total_3[:, :, None] * (batch * steps))
-    d_logits[own_2, own_1, y] += -1 / (batch * steps)
+    d_logits[own_2, own_1, y] += -1.0 / (batch * steps)
     d_logits_b = d_logits.sum(axis=(0, 1))
     d_logits_W = np.tensordot(h_3, d_logits, axes=([0, 1], [0, 1]))
 
@@ -708,7 +709,7 @@ def _characters_loss_grad(
 
         # new = tanh(seen[..., 2 * m :] + reset * (known[..., 2 * m :] + b_new))  recurrent.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du
-        d_new_1 = d_new * (1 - new_2 * new_2)
+        d_new_1 = d_new * (1.0 - new_2 * new_2)
         d_reset = d_new_1 * new_all_1[t_2]
         d_new_2 = d_new_1 * reset_2
 
@@ -723,7 +724,7 @@ def _characters_loss_grad(
         # reset = sigmoid(seen[..., :m] + known[..., :m])               recurrent.cr:41
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = seen[..., :m] + known[..., :m]
         d_reset_1 = np.zeros((batch, 384), h_embedding1_W.dtype)
-        d_reset_1[:, :128] = d_reset * (reset_2 * (1 - reset_2))
+        d_reset_1[:, :128] = d_reset * (reset_2 * (1.0 - reset_2))
 
         # known = h @ U                                                 recurrent.cr:40
         d_known = d_keep_1 + d_reset_1
@@ -829,7 +830,7 @@ def _characters_loss_eval(
         new = np.tanh(seen_2[:, 256:] + reset * (known[:, 256:] + h_gru1_b_new))
 
         # h = gru_cell(x[:, t], h, W = W, U = U, b = b, b_new = b_new)  recurrent.cr:77
-        h = keep * h + (1 - keep) * new
+        h = keep * h + (1.0 - keep) * new
         hs[t] = h
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
@@ -845,5 +846,5 @@ def _characters_loss_eval(
     own = total - logits[np.arange(batch)[:, None], np.arange(steps), y]
 
     # loss = mean(cross_entropy(logits, y))                         characters.cr:12
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
     return loss

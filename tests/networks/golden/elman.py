@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module 8d499c873a58e77b
+# source c6e0bbe1b07831b7, options none, module 737e624de13262c2
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -29,9 +29,9 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
@@ -330,14 +330,14 @@ def _elman_loss(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total = np.log(np.maximum(total_2.sum(axis=2), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total = np.log(np.maximum(total_2.sum(axis=2), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], np.arange(steps), y]
 
     # loss = mean(cross_entropy(logits, y))                         elman.cr:13
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
     return loss
 
 
@@ -378,15 +378,15 @@ def _elman_loss_forward(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], np.arange(steps), y]
 
     # loss = mean(cross_entropy(logits, y))                         elman.cr:13
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
     return loss, (h_rnn1_W, h_rnn1_U, logits_W, x, y, h_1, h_all, total_2, total_3)
 
 
@@ -396,7 +396,7 @@ def _elman_loss_backward(
     """`elman_loss_backward` of arrays that are checked."""
     h_rnn1_W, h_rnn1_U, logits_W, x, y, h_1, h_all, total_2, total_3 = saved
     batch, steps = x.shape
-    d_elman_loss = np.asarray(d_elman_loss, total_3.dtype)
+    d_elman_loss = np.asarray(d_elman_loss, total_3.dtype)[()]
     if d_elman_loss.shape:
         _explain_shapes("elman_loss_backward", ("d_elman_loss", d_elman_loss, "real", ()))
 
@@ -427,7 +427,7 @@ def _elman_loss_backward(
 
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
         # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-        d_h_1 = d_h_2 * (1 - h_2 * h_2)
+        d_h_1 = d_h_2 * (1.0 - h_2 * h_2)
         d_h = d_h_1 @ h_rnn1_U.T
         d_h_all_1[t] = d_h_1
 
@@ -480,8 +480,8 @@ def _elman_loss_grad(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -490,11 +490,11 @@ def _elman_loss_grad(
     own = total - logits[own_2, own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         elman.cr:13
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
 
     # logits = dense(h, letters)                                    elman.cr:11
     d_logits = total_2 / (total_3[:, :, None] * (batch * steps))
-    d_logits[own_2, own_1, y] += -1 / (batch * steps)
+    d_logits[own_2, own_1, y] += -1.0 / (batch * steps)
     d_logits_b = d_logits.sum(axis=(0, 1))
     d_logits_W = np.tensordot(h_3, d_logits, axes=([0, 1], [0, 1]))
 
@@ -510,7 +510,7 @@ def _elman_loss_grad(
 
         # h = rnn_cell(x[:, t], h, W = W, U = U, b = b)                 recurrent.cr:53
         # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + h @ U + b
-        d_h_1 = d_h_2 * (1 - h_4 * h_4)
+        d_h_1 = d_h_2 * (1.0 - h_4 * h_4)
         d_h = d_h_1 @ h_rnn1_U.T
         d_h_all_1[t_2] = d_h_1
 
@@ -586,5 +586,5 @@ def _elman_loss_eval(
     own = total - logits[np.arange(batch)[:, None], np.arange(steps), y]
 
     # loss = mean(cross_entropy(logits, y))                         elman.cr:13
-    loss = own.mean()
+    loss = own.sum() / (batch * steps)
     return loss

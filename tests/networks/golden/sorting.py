@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from sorting.cr.
-# source 8362840feeebb0ba, options none, module 083de0753eb16984
+# source 8362840feeebb0ba, options none, module bc1a5f10997aed69
 """A transformer block that learns to sort: of digits in any order it says which digit stands at each place.
 
 sorting has 13,354 parameters.
@@ -26,9 +26,9 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
@@ -36,8 +36,9 @@ def _logsumexp(
 def _softmax(x: Array, axis: int | tuple[int, ...] | None = None) -> Array:
     """exp(x) / sum(exp(x)) along axes, without overflow; 0 where all are -inf."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    y: Array = np.exp(x - np.where(np.isfinite(top), top, 0))
-    y /= np.maximum(np.sum(y, axis=axis, keepdims=True), 1)  # 1 at least, but 0 where all are -inf
+    y: Array = np.exp(x - np.where(np.isfinite(top), top, 0.0))
+    total = np.sum(y, axis=axis, keepdims=True)
+    y /= np.maximum(total, 1.0)  # total is 1 at least, or 0 for -inf only
     return y
 
 
@@ -319,7 +320,7 @@ def _sorting_sorted(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p = np.arange(8)[:, None].astype(e_W.dtype) / p_2
 
     # code[i < t, k < width] = sin(p[i, k]) if k % 2 == 0 else cos(p[i, k])  attention.cr:34
@@ -345,22 +346,22 @@ def _sorting_sorted(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = centred / np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = centred / np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n = n_1 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = centred_2 / np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
-    logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
+    logits_2 = centred_2 / logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
     # output sorted = argmax(logits, axis = -1)                     sorting.cr:11
@@ -493,7 +494,7 @@ def _sorting_loss(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -520,34 +521,34 @@ def _sorting_loss(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = centred / np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = centred / np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n = n_1 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = centred_2 / np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
-    logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
+    logits_2 = centred_2 / logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total = np.log(np.maximum(total_2.sum(axis=2), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total = np.log(np.maximum(total_2.sum(axis=2), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
     return loss
 
 
@@ -579,7 +580,7 @@ def _sorting_loss_forward(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -611,37 +612,37 @@ def _sorting_loss_forward(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n_2 = centred / n_1
     n = n_2 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0)
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0)
     f = n + (f_1 @ f_dense2_W + f_dense2_b)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
     logits_2 = centred_2 / logits_1
     logits_3 = logits_2 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_3 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
     return loss, (
         a_W_q,
         a_W_k,
@@ -711,7 +712,7 @@ def _sorting_loss_backward(
         total_3,
     ) = saved
     batch = x.shape[0]
-    d_sorting_loss = np.asarray(d_sorting_loss, total_3.dtype)
+    d_sorting_loss = np.asarray(d_sorting_loss, total_3.dtype)[()]
     if d_sorting_loss.shape:
         _explain_shapes("sorting_loss_backward", ("d_sorting_loss", d_sorting_loss, "real", ()))
 
@@ -742,7 +743,7 @@ def _sorting_loss_backward(
     d_f = d_centred - d_centred.sum(axis=2)[:, :, None] / 32
     d_f_dense2_b = d_f.sum(axis=(0, 1))
     d_f_dense2_W = np.tensordot(f_1, d_f, axes=([0, 1], [0, 1]))
-    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0)
+    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0.0)
     d_f_dense1_b = d_f_1.sum(axis=(0, 1))
     d_f_dense1_W = np.tensordot(n, d_f_1, axes=([0, 1], [0, 1]))
     d_n = d_f + d_f_1 @ f_dense1_W.T
@@ -863,7 +864,7 @@ def _sorting_loss_grad(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -895,30 +896,30 @@ def _sorting_loss_grad(
     a = e + (a_1 @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n_2 = centred / n_1
     n = n_2 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0)
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0)
     f = n + (f_1 @ f_dense2_W + f_dense2_b)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
     logits_2 = centred_2 / logits_1
     logits_3 = logits_2 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_3 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -926,12 +927,12 @@ def _sorting_loss_grad(
     own = total - logits[own_1, p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
     # d sqrt(u) = du / (2 sqrt(u))
     d_logits = total_2 / (total_3[:, :, None] * (8 * batch))
-    d_logits[own_1, p_3, y] += -1 / (8 * batch)
+    d_logits[own_1, p_3, y] += -1.0 / (8 * batch)
     d_logits_dense1_b = d_logits.sum(axis=(0, 1))
     d_logits_1 = d_logits @ logits_dense1_W.T
     d_logits_dense1_W = np.tensordot(logits_3, d_logits, axes=([0, 1], [0, 1]))
@@ -946,7 +947,7 @@ def _sorting_loss_grad(
     d_f = d_centred - d_centred.sum(axis=2)[:, :, None] / 32
     d_f_dense2_b = d_f.sum(axis=(0, 1))
     d_f_dense2_W = np.tensordot(f_1, d_f, axes=([0, 1], [0, 1]))
-    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0)
+    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0.0)
     d_f_dense1_b = d_f_1.sum(axis=(0, 1))
     d_f_dense1_W = np.tensordot(n, d_f_1, axes=([0, 1], [0, 1]))
     d_n = d_f + d_f_1 @ f_dense1_W.T
@@ -1112,7 +1113,7 @@ def _sorting_loss_eval(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -1139,22 +1140,22 @@ def _sorting_loss_eval(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = centred / np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = centred / np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n = n_1 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = centred_2 / np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
-    logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
+    logits_2 = centred_2 / logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
@@ -1164,5 +1165,5 @@ def _sorting_loss_eval(
     own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
     return loss

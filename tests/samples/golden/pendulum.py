@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pendulum.cr.
-# source 04588fbadc3d733f, options none, module a53b6fe85e9f81af
+# source 04588fbadc3d733f, options none, module ac30234d834f5ae2
 """A pendulum with friction, followed by Runge and Kutta's method; what is seen of it tells its length and its damping.
 
 Kutta, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen (1901). `pendulum.py` recovers the
@@ -22,15 +22,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -315,7 +317,7 @@ def step(
             a1 = a1_1 * math.sin(angle) - damping * speed
 
             # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-            a2_1 = dt / 2
+            a2_1 = dt / 2.0
             v2 = speed + a2_1 * a1
             a2 = a1_1 * math.sin(angle + a2_1 * speed) - damping * v2
 
@@ -328,9 +330,9 @@ def step(
             a4 = a1_1 * math.sin(angle + dt * v3) - damping * v4
 
             # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-            step_1 = dt / 6
-            step_2 = step_1 * (speed + 2 * v2 + 2 * v3 + v4)
-            step_3 = step_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+            step_1 = dt / 6.0
+            step_2 = step_1 * (speed + 2.0 * v2 + 2.0 * v3 + v4)
+            step_3 = step_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
             return angle + step_2, speed + step_3
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -365,7 +367,7 @@ def step(
         a1 = a1_1 * np.sin(angle) - damping * speed
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed + a2_1 * a1
         a2 = a1_1 * np.sin(angle + a2_1 * speed) - damping * v2
 
@@ -378,9 +380,9 @@ def step(
         a4 = a1_1 * np.sin(angle + dt * v3) - damping * v4
 
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-        step_1 = dt / 6
-        step_2 = step_1 * (speed + 2 * v2 + 2 * v3 + v4)
-        step_3 = step_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        step_1 = dt / 6.0
+        step_2 = step_1 * (speed + 2.0 * v2 + 2.0 * v3 + v4)
+        step_3 = step_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         return angle + step_2, speed + step_3
 
 
@@ -409,7 +411,7 @@ def step_forward(
             a1 = a1_1 * a1_2 - damping * speed
 
             # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-            a2_1 = dt / 2
+            a2_1 = dt / 2.0
             v2 = speed + a2_1 * a1
             a2_2 = angle + a2_1 * speed
             a2_3 = math.sin(a2_2)
@@ -428,9 +430,9 @@ def step_forward(
             a4 = a1_1 * a4_2 - damping * v4
 
             # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-            step_1 = dt / 6
-            step_2 = speed + 2 * v2 + 2 * v3 + v4
-            step_3 = a1 + 2 * a2 + 2 * a3 + a4
+            step_1 = dt / 6.0
+            step_2 = speed + 2.0 * v2 + 2.0 * v3 + v4
+            step_3 = a1 + 2.0 * a2 + 2.0 * a3 + a4
             return (angle + step_1 * step_2, speed + step_1 * step_3), (
                 angle,
                 speed,
@@ -490,7 +492,7 @@ def step_forward(
         a1 = a1_1 * a1_2 - damping * speed
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed + a2_1 * a1
         a2_2 = angle + a2_1 * speed
         a2_3 = np.sin(a2_2)
@@ -509,9 +511,9 @@ def step_forward(
         a4 = a1_1 * a4_2 - damping * v4
 
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-        step_1 = dt / 6
-        step_2 = speed + 2 * v2 + 2 * v3 + v4
-        step_3 = a1 + 2 * a2 + 2 * a3 + a4
+        step_1 = dt / 6.0
+        step_2 = speed + 2.0 * v2 + 2.0 * v3 + v4
+        step_3 = a1 + 2.0 * a2 + 2.0 * a3 + a4
         return (angle + step_1 * step_2, speed + step_1 * step_3), (
             angle,
             speed,
@@ -571,9 +573,9 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
         try:
             # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
             d_a4 = d_step_1 * step_1
-            d_step_2 = 2 * d_a4
+            d_step_2 = 2.0 * d_a4
             d_step_3 = d_step_0 * step_1
-            d_step_4 = 2 * d_step_3
+            d_step_4 = 2.0 * d_step_3
 
             # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
             # d sin(u) = cos(u) du, u = angle + dt * v3
@@ -646,9 +648,9 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
         d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
         d_a4 = d_step_1 * step_1
-        d_step_2 = 2 * d_a4
+        d_step_2 = 2.0 * d_a4
         d_step_3 = d_step_0 * step_1
-        d_step_4 = 2 * d_step_3
+        d_step_4 = 2.0 * d_step_3
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3
@@ -710,12 +712,16 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
     gaps: real[n]; angle, speed, length, damping: real -> real[n]
     """
     gaps = np.asarray(gaps)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char != "d"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.kind != "f"
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
     ):
         gaps, angle, speed, length, damping = _explain_shapes(
@@ -728,10 +734,10 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -747,7 +753,7 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
         a1 = a1_1 * np.sin(angle_2) - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2 = a1_1 * np.sin(angle_2 + a2_1 * speed_2) - damping * v2
 
@@ -760,10 +766,10 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
         a4 = a1_1 * np.sin(angle_2 + dt * v3) - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_1 * (speed_2 + 2 * v2 + 2 * v3 + v4)
+        speed_1 = dt / 6.0
+        speed_3 = speed_1 * (speed_2 + 2.0 * v2 + 2.0 * v3 + v4)
         angle_2 = angle_2 + speed_3
-        speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        speed_4 = speed_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
     return angles
@@ -774,12 +780,16 @@ def swing_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`swing`, and what `swing_backward` needs of it."""
     gaps = np.asarray(gaps)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char != "d"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.kind != "f"
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
     ):
         gaps, angle, speed, length, damping = _explain_shapes(
@@ -792,10 +802,10 @@ def swing_forward(
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -834,7 +844,7 @@ def swing_forward(
         a1 = a1_1 * a1_2 - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2_2 = angle_2 + a2_1 * speed_2
         a2_3 = np.sin(a2_2)
@@ -853,10 +863,10 @@ def swing_forward(
         a4 = a1_1 * a4_2 - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_2 + 2 * v2 + 2 * v3 + v4
+        speed_1 = dt / 6.0
+        speed_3 = speed_2 + 2.0 * v2 + 2.0 * v3 + v4
         angle_2 = angle_2 + speed_1 * speed_3
-        speed_4 = a1 + 2 * a2 + 2 * a3 + a4
+        speed_4 = a1 + 2.0 * a2 + 2.0 * a3 + a4
         speed_2 = speed_2 + speed_1 * speed_4
         angles[t] = angle_2
         a1_all_1[t] = a1_1
@@ -937,10 +947,10 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
         _explain_shapes("swing_backward", ("d_swing", d_swing, "real", (n,)))
 
     # for dt in gaps:                                               pendulum.cr:21
-    d_angle = speed_all_3.dtype.type(0)
-    d_speed = speed_all_3.dtype.type(0)
-    d_length = speed_all_3.dtype.type(0)
-    d_damping = speed_all_3.dtype.type(0)
+    d_angle = speed_all_3.dtype.type(0.0)
+    d_speed = speed_all_3.dtype.type(0.0)
+    d_length = speed_all_3.dtype.type(0.0)
+    d_damping = speed_all_3.dtype.type(0.0)
     d_gaps = np.empty(n, speed_all_3.dtype)
     for t in reversed(range(n)):
         dt = gaps[t]
@@ -953,10 +963,10 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
         d_a4 = d_speed * speed_1
-        d_speed_1 = 2 * d_a4
+        d_speed_1 = 2.0 * d_a4
         d_swing_1 = d_angle + d_swing[t]
         d_speed_2 = d_swing_1 * speed_1
-        d_speed_3 = 2 * d_speed_2
+        d_speed_3 = 2.0 * d_speed_2
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3
@@ -1006,7 +1016,10 @@ def energy(angle: Scalar, speed: Scalar, length: Scalar) -> Any:
     if type(angle) in _FLOATS and type(speed) in _FLOATS and type(length) in _FLOATS:
         try:
             angle, speed, length = float(angle), float(speed), float(length)
-            return (length * speed) ** 2 / 2 + 9.81 * (length * (2 * math.sin(0.5 * angle) ** 2))
+            # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
+            # stable form of 1 - cos(angle)
+            energy_1 = 9.81 * (length * (2.0 * math.sin(0.5 * angle) ** 2))
+            return (length * speed) ** 2 / 2.0 + energy_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -1026,8 +1039,8 @@ def energy(angle: Scalar, speed: Scalar, length: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
         # stable form of 1 - cos(angle)
-        energy_1 = 9.81 * (length * (2 * np.square(np.sin(0.5 * angle))))
-        return (length * speed) ** 2 / 2 + energy_1
+        energy_1 = 9.81 * (length * (2.0 * np.square(np.sin(0.5 * angle))))
+        return (length * speed) ** 2 / 2.0 + energy_1
 
 
 def energy_forward(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -1038,8 +1051,8 @@ def energy_forward(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, t
             # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
             # stable form of 1 - cos(angle)
             energy_1 = length * speed
-            energy_2 = 2 * math.sin(0.5 * angle) ** 2
-            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+            energy_2 = 2.0 * math.sin(0.5 * angle) ** 2
+            return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
                 angle,
                 speed,
                 length,
@@ -1066,8 +1079,8 @@ def energy_forward(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, t
         # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
         # stable form of 1 - cos(angle)
         energy_1 = length * speed
-        energy_2 = 2 * np.square(np.sin(0.5 * angle))
-        return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+        energy_2 = 2.0 * np.square(np.sin(0.5 * angle))
+        return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
             angle,
             speed,
             length,
@@ -1124,11 +1137,11 @@ def energy_grad(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tupl
             # stable form of 1 - cos(angle)
             # d(1 - cos(u)) = sin(u) du, u = angle
             energy_1 = length * speed
-            energy_2 = 2 * math.sin(0.5 * angle) ** 2
+            energy_2 = 2.0 * math.sin(0.5 * angle) ** 2
             d_angle = 9.81 * (length * math.sin(angle))
             d_speed = energy_1 * length
             d_length = 9.81 * energy_2 + energy_1 * speed
-            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+            return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
                 d_angle,
                 d_speed,
                 d_length,
@@ -1141,11 +1154,11 @@ def energy_grad(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tupl
             # stable form of 1 - cos(angle)
             # d(1 - cos(u)) = sin(u) du, u = angle
             energy_1 = length * speed
-            energy_2 = 2 * np.square(np.sin(0.5 * angle))
+            energy_2 = 2.0 * np.square(np.sin(0.5 * angle))
             d_angle = 9.81 * (length * np.sin(angle))
             d_speed = energy_1 * length
             d_length = 9.81 * energy_2 + energy_1 * speed
-            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+            return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
                 d_angle,
                 d_speed,
                 d_length,
@@ -1163,12 +1176,16 @@ def loss(
     """
     gaps = np.asarray(gaps)
     seen = np.asarray(seen)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char + seen.dtype.char != "dd"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.char + seen.dtype.char not in ("dd", "ff")
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
         or seen.shape != gaps.shape[:1]
         or gaps.shape[0] < 1
@@ -1185,10 +1202,10 @@ def loss(
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -1204,7 +1221,7 @@ def loss(
         a1 = a1_1 * np.sin(angle_2) - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2 = a1_1 * np.sin(angle_2 + a2_1 * speed_2) - damping * v2
 
@@ -1217,13 +1234,13 @@ def loss(
         a4 = a1_1 * np.sin(angle_2 + dt * v3) - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_1 * (speed_2 + 2 * v2 + 2 * v3 + v4)
+        speed_1 = dt / 6.0
+        speed_3 = speed_1 * (speed_2 + 2.0 * v2 + 2.0 * v3 + v4)
         angle_2 = angle_2 + speed_3
-        speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        speed_4 = speed_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
-    return ((angles - seen) ** 2).mean()
+    return ((angles - seen) ** 2).sum() / n
 
 
 def loss_forward(
@@ -1232,12 +1249,16 @@ def loss_forward(
     """`loss`, and what `loss_backward` needs of it."""
     gaps = np.asarray(gaps)
     seen = np.asarray(seen)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char + seen.dtype.char != "dd"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.char + seen.dtype.char not in ("dd", "ff")
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
         or seen.shape != gaps.shape[:1]
         or gaps.shape[0] < 1
@@ -1254,10 +1275,10 @@ def loss_forward(
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -1293,7 +1314,7 @@ def loss_forward(
         a1 = a1_1 * a1_2 - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2_2 = angle_2 + a2_1 * speed_2
         a2_3 = np.sin(a2_2)
@@ -1312,10 +1333,10 @@ def loss_forward(
         a4 = a1_1 * a4_2 - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_1 * (speed_2 + 2 * v2 + 2 * v3 + v4)
+        speed_1 = dt / 6.0
+        speed_3 = speed_1 * (speed_2 + 2.0 * v2 + 2.0 * v3 + v4)
         angle_2 = angle_2 + speed_3
-        speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        speed_4 = speed_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
         a1_all_1[t] = a1_1
@@ -1334,7 +1355,7 @@ def loss_forward(
 
     # return mean((swing(gaps, angle, speed, length, damping) - seen)^2)  pendulum.cr:30
     loss_1 = angles - seen
-    return (loss_1 * loss_1).mean(), (
+    return (loss_1 * loss_1).sum() / n, (
         gaps,
         length,
         damping,
@@ -1381,18 +1402,18 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         speed_all_1,
     ) = saved
     n = gaps.shape[0]
-    d_loss = np.asarray(d_loss, speed_all_1.dtype)
+    d_loss = np.asarray(d_loss, speed_all_1.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean((swing(gaps, angle, speed, length, damping) - seen)^2)  pendulum.cr:30
-    d_angles = 2 * (d_loss / n) * loss_1
+    d_angles = 2.0 * (d_loss / n) * loss_1
 
     # for dt in gaps:                                               pendulum.cr:21
-    d_angle = speed_all_1.dtype.type(0)
-    d_speed = speed_all_1.dtype.type(0)
-    d_length = speed_all_1.dtype.type(0)
-    d_damping = speed_all_1.dtype.type(0)
+    d_angle = speed_all_1.dtype.type(0.0)
+    d_speed = speed_all_1.dtype.type(0.0)
+    d_length = speed_all_1.dtype.type(0.0)
+    d_damping = speed_all_1.dtype.type(0.0)
     for (
         dt,
         angle,
@@ -1433,10 +1454,10 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     ):
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
         d_a4 = d_speed * speed_1
-        d_speed_1 = 2 * d_a4
+        d_speed_1 = 2.0 * d_a4
         d_loss_1 = d_angle + loss_2
         d_speed_2 = d_loss_1 * speed_1
-        d_speed_3 = 2 * d_speed_2
+        d_speed_3 = 2.0 * d_speed_2
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3

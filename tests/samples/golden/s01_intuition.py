@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module 9a52dbe683fdf714
+# source 6046143b0d1bb560, options none, module 1763aaeaa5fe6fba
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -20,15 +20,17 @@ Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array o
 _FLOATS = (float, int)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -169,14 +171,14 @@ def sound_delay(s: Scalar) -> Any:
     if type(s) in _FLOATS:
         try:
             s = float(s)
-            return s / 343
+            return s / 343.0
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     s = np.asarray(s)
     if s.dtype.kind != "f":
         (s,) = _explain_shapes("sound_delay", ("s", s, "real", "..."))
     with np.errstate(all="ignore"):
-        return s / 343
+        return s / 343.0
 
 
 def sound_delay_forward(s: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -184,14 +186,14 @@ def sound_delay_forward(s: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(s) in _FLOATS:
         try:
             s = float(s)
-            return s / 343, (s,)
+            return s / 343.0, (s,)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     s = np.asarray(s)
     if s.dtype.kind != "f":
         (s,) = _explain_shapes("sound_delay", ("s", s, "real", "..."))
     with np.errstate(all="ignore"):
-        return s / 343, (s,)
+        return s / 343.0, (s,)
 
 
 def sound_delay_backward(saved: tuple[Any, ...], d_sound_delay: Any) -> Any:
@@ -218,12 +220,12 @@ def sound_delay_grad(s: Scalar) -> tuple[Any, Any]:
     if type(s) in _FLOATS:
         try:
             s = float(s)
-            return s / 343, 0.0029154518950437317
+            return s / 343.0, 0.0029154518950437317
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(s):
         with np.errstate(all="ignore"):
-            return s / 343, np.full_like(s, 0.0029154518950437317)[()]
+            return s / 343.0, np.full_like(s, 0.0029154518950437317)[()]
     value, saved = sound_delay_forward(s)
     return value, sound_delay_backward(saved, np.ones_like(value, shape=()))
 
@@ -374,14 +376,14 @@ def celsius(F: Scalar) -> Any:
     if type(F) in _FLOATS:
         try:
             F = float(F)
-            return 0.5555555555555556 * (F - 32)
+            return 0.5555555555555556 * (F - 32.0)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     F = np.asarray(F)
     if F.dtype.kind != "f":
         (F,) = _explain_shapes("celsius", ("F", F, "real", "..."))
     with np.errstate(all="ignore"):
-        return 0.5555555555555556 * (F - 32)
+        return 0.5555555555555556 * (F - 32.0)
 
 
 def celsius_forward(F: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -389,14 +391,14 @@ def celsius_forward(F: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(F) in _FLOATS:
         try:
             F = float(F)
-            return 0.5555555555555556 * (F - 32), (F,)
+            return 0.5555555555555556 * (F - 32.0), (F,)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     F = np.asarray(F)
     if F.dtype.kind != "f":
         (F,) = _explain_shapes("celsius", ("F", F, "real", "..."))
     with np.errstate(all="ignore"):
-        return 0.5555555555555556 * (F - 32), (F,)
+        return 0.5555555555555556 * (F - 32.0), (F,)
 
 
 def celsius_backward(saved: tuple[Any, ...], d_celsius: Any) -> Any:
@@ -423,12 +425,12 @@ def celsius_grad(F: Scalar) -> tuple[Any, Any]:
     if type(F) in _FLOATS:
         try:
             F = float(F)
-            return 0.5555555555555556 * (F - 32), 0.5555555555555556
+            return 0.5555555555555556 * (F - 32.0), 0.5555555555555556
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(F):
         with np.errstate(all="ignore"):
-            return 0.5555555555555556 * (F - 32), np.full_like(F, 0.5555555555555556)[()]
+            return 0.5555555555555556 * (F - 32.0), np.full_like(F, 0.5555555555555556)[()]
     value, saved = celsius_forward(F)
     return value, celsius_backward(saved, np.ones_like(value, shape=()))
 
@@ -442,8 +444,8 @@ def fahrenheit(t: Scalar) -> Any:
         try:
             t = float(t)
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-            fahrenheit_1 = 14 * math.sin(math.pi * (t - 9) / 12)
-            return 68 + fahrenheit_1
+            fahrenheit_1 = 14.0 * math.sin(math.pi * (t - 9.0) / 12.0)
+            return 68.0 + fahrenheit_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -451,8 +453,8 @@ def fahrenheit(t: Scalar) -> Any:
         (t,) = _explain_shapes("fahrenheit", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-        fahrenheit_1 = 14 * np.sin(math.pi * (t - 9) / 12)
-        return 68 + fahrenheit_1
+        fahrenheit_1 = 14.0 * np.sin(math.pi * (t - 9.0) / 12.0)
+        return 68.0 + fahrenheit_1
 
 
 def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -461,8 +463,8 @@ def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-            fahrenheit_1 = math.pi * (t - 9) / 12
-            return 68 + 14 * math.sin(fahrenheit_1), (t, fahrenheit_1)
+            fahrenheit_1 = math.pi * (t - 9.0) / 12.0
+            return 68.0 + 14.0 * math.sin(fahrenheit_1), (t, fahrenheit_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -470,8 +472,8 @@ def fahrenheit_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("fahrenheit", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
-        fahrenheit_1 = math.pi * (t - 9) / 12
-        return 68 + 14 * np.sin(fahrenheit_1), (t, fahrenheit_1)
+        fahrenheit_1 = math.pi * (t - 9.0) / 12.0
+        return 68.0 + 14.0 * np.sin(fahrenheit_1), (t, fahrenheit_1)
 
 
 def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
@@ -502,18 +504,18 @@ def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            fahrenheit_1 = math.pi * (t - 9) / 12
+            fahrenheit_1 = math.pi * (t - 9.0) / 12.0
             d_t = 1.1666666666666665 * (math.pi * math.cos(fahrenheit_1))
-            return 68 + 14 * math.sin(fahrenheit_1), d_t
+            return 68.0 + 14.0 * math.sin(fahrenheit_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(t):
         with np.errstate(all="ignore"):
             # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            fahrenheit_1 = math.pi * (t - 9) / 12
+            fahrenheit_1 = math.pi * (t - 9.0) / 12.0
             d_t = 1.1666666666666665 * (math.pi * np.cos(fahrenheit_1))
-            return 68 + 14 * np.sin(fahrenheit_1), d_t
+            return 68.0 + 14.0 * np.sin(fahrenheit_1), d_t
     value, saved = fahrenheit_forward(t)
     return value, fahrenheit_backward(saved, np.ones_like(value, shape=()))
 
@@ -527,9 +529,9 @@ def temperature(t: Scalar) -> Any:
         try:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
-            F_1 = 14 * math.sin(math.pi * (t - 9) / 12)
-            F = 68 + F_1
-            return 0.5555555555555556 * (F - 32)
+            F_1 = 14.0 * math.sin(math.pi * (t - 9.0) / 12.0)
+            F = 68.0 + F_1
+            return 0.5555555555555556 * (F - 32.0)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -537,9 +539,9 @@ def temperature(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F = fahrenheit(t)                                             s01_intuition.cr:26
-        F_1 = 14 * np.sin(math.pi * (t - 9) / 12)
-        F = 68 + F_1
-        return 0.5555555555555556 * (F - 32)
+        F_1 = 14.0 * np.sin(math.pi * (t - 9.0) / 12.0)
+        F = 68.0 + F_1
+        return 0.5555555555555556 * (F - 32.0)
 
 
 def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -548,9 +550,9 @@ def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
-            F_1 = math.pi * (t - 9) / 12
-            F = 68 + 14 * math.sin(F_1)
-            return 0.5555555555555556 * (F - 32), (t, F_1)
+            F_1 = math.pi * (t - 9.0) / 12.0
+            F = 68.0 + 14.0 * math.sin(F_1)
+            return 0.5555555555555556 * (F - 32.0), (t, F_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -558,9 +560,9 @@ def temperature_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F = fahrenheit(t)                                             s01_intuition.cr:26
-        F_1 = math.pi * (t - 9) / 12
-        F = 68 + 14 * np.sin(F_1)
-        return 0.5555555555555556 * (F - 32), (t, F_1)
+        F_1 = math.pi * (t - 9.0) / 12.0
+        F = 68.0 + 14.0 * np.sin(F_1)
+        return 0.5555555555555556 * (F - 32.0), (t, F_1)
 
 
 def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
@@ -591,20 +593,20 @@ def temperature_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            F_1 = math.pi * (t - 9) / 12
-            F = 68 + 14 * math.sin(F_1)
+            F_1 = math.pi * (t - 9.0) / 12.0
+            F = 68.0 + 14.0 * math.sin(F_1)
             d_t = 0.6481481481481481 * (math.pi * math.cos(F_1))
-            return 0.5555555555555556 * (F - 32), d_t
+            return 0.5555555555555556 * (F - 32.0), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(t):
         with np.errstate(all="ignore"):
             # F = fahrenheit(t)                                             s01_intuition.cr:26
             # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
-            F_1 = math.pi * (t - 9) / 12
-            F = 68 + 14 * np.sin(F_1)
+            F_1 = math.pi * (t - 9.0) / 12.0
+            F = 68.0 + 14.0 * np.sin(F_1)
             d_t = 0.6481481481481481 * (math.pi * np.cos(F_1))
-            return 0.5555555555555556 * (F - 32), d_t
+            return 0.5555555555555556 * (F - 32.0), d_t
     value, saved = temperature_forward(t)
     return value, temperature_backward(saved, np.ones_like(value, shape=()))
 
@@ -618,7 +620,7 @@ def temperature_rate(t: Scalar) -> Any:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            temperature_rate_1 = math.pi * math.cos(math.pi * (t - 9) / 12)
+            temperature_rate_1 = math.pi * math.cos(math.pi * (t - 9.0) / 12.0)
             return 0.6481481481481483 * temperature_rate_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -627,7 +629,7 @@ def temperature_rate(t: Scalar) -> Any:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        temperature_rate_1 = math.pi * np.cos(math.pi * (t - 9) / 12)
+        temperature_rate_1 = math.pi * np.cos(math.pi * (t - 9.0) / 12.0)
         return 0.6481481481481483 * temperature_rate_1
 
 
@@ -637,7 +639,7 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-            temperature_rate_1 = math.pi * (t - 9) / 12
+            temperature_rate_1 = math.pi * (t - 9.0) / 12.0
             return 0.6481481481481483 * (math.pi * math.cos(temperature_rate_1)), (
                 t,
                 temperature_rate_1,
@@ -649,7 +651,7 @@ def temperature_rate_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("temperature_rate", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
-        temperature_rate_1 = math.pi * (t - 9) / 12
+        temperature_rate_1 = math.pi * (t - 9.0) / 12.0
         return 0.6481481481481483 * (math.pi * np.cos(temperature_rate_1)), (t, temperature_rate_1)
 
 
@@ -685,7 +687,7 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
             t = float(t)
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            temperature_rate_1 = math.pi * (t - 9) / 12
+            temperature_rate_1 = math.pi * (t - 9.0) / 12.0
             d_t = -0.05401234567901235 * (math.pi * (math.pi * math.sin(temperature_rate_1)))
             return 0.6481481481481483 * (math.pi * math.cos(temperature_rate_1)), d_t
         except (ArithmeticError, ValueError):
@@ -694,7 +696,7 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
             # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
-            temperature_rate_1 = math.pi * (t - 9) / 12
+            temperature_rate_1 = math.pi * (t - 9.0) / 12.0
             d_t = -0.05401234567901235 * (math.pi * (math.pi * np.sin(temperature_rate_1)))
             return 0.6481481481481483 * (math.pi * np.cos(temperature_rate_1)), d_t
     value, saved = temperature_rate_forward(t)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module 602e7a3e02e6b09b
+# source 839ff2493a4568c8, options none, module 48187f3632cb676f
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -20,21 +20,23 @@ Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array o
 _FLOATS = (float, int)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -148,7 +150,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             d_u = d_wave * math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 2 * (x * d_u)
+            d_x = 2.0 * (x * d_u)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -161,7 +163,7 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         d_u = d_wave * np.cos(u)
 
         # u = x^2                                                       s02_one_variable.cr:7
-        d_x = 2 * (x * d_u)
+        d_x = 2.0 * (x * d_u)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -178,7 +180,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_u = math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 2 * (x * d_u)
+            d_x = 2.0 * (x * d_u)
             return math.sin(u), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -192,7 +194,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_u = np.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 2 * (x * d_u)
+            d_x = 2.0 * (x * d_u)
             return np.sin(u), d_x
     value, saved = wave_forward(x)
     return value, wave_backward(saved, np.ones_like(value, shape=()))
@@ -206,14 +208,14 @@ def wave_slope(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return 2 * (x * math.cos(x * x))
+            return 2.0 * (x * math.cos(x * x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("wave_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return 2 * (x * np.cos(x * x))
+        return 2.0 * (x * np.cos(x * x))
 
 
 def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -224,7 +226,7 @@ def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
             wave_slope_1 = x * x
             wave_slope_2 = math.cos(wave_slope_1)
-            return 2 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
+            return 2.0 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -234,7 +236,7 @@ def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         wave_slope_1 = x * x
         wave_slope_2 = np.cos(wave_slope_1)
-        return 2 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
+        return 2.0 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
 
 
 def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
@@ -244,8 +246,8 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
         try:
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
             # d cos(u) = -sin(u) du, u = x^2
-            d_wave_slope_1 = 4 * (d_wave_slope * x * math.sin(wave_slope_1) * x)
-            d_x = 2 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
+            d_wave_slope_1 = 4.0 * (d_wave_slope * x * math.sin(wave_slope_1) * x)
+            d_x = 2.0 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -255,8 +257,8 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
         d_wave_slope = np.broadcast_to(d_wave_slope, lanes_shape)
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         # d cos(u) = -sin(u) du, u = x^2
-        d_wave_slope_1 = 4 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
-        d_x = 2 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
+        d_wave_slope_1 = 4.0 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
+        d_x = 2.0 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -269,8 +271,8 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x^2
             wave_slope_1 = x * x
             wave_slope_2 = math.cos(wave_slope_1)
-            d_x = 2 * wave_slope_2 - 4 * (x * math.sin(wave_slope_1) * x)
-            return 2 * (x * wave_slope_2), d_x
+            d_x = 2.0 * wave_slope_2 - 4.0 * (x * math.sin(wave_slope_1) * x)
+            return 2.0 * (x * wave_slope_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x):
@@ -279,8 +281,8 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x^2
             wave_slope_1 = x * x
             wave_slope_2 = np.cos(wave_slope_1)
-            d_x = 2 * wave_slope_2 - 4 * (x * np.sin(wave_slope_1) * x)
-            return 2 * (x * wave_slope_2), d_x
+            d_x = 2.0 * wave_slope_2 - 4.0 * (x * np.sin(wave_slope_1) * x)
+            return 2.0 * (x * wave_slope_2), d_x
     value, saved = wave_slope_forward(x)
     return value, wave_slope_backward(saved, np.ones_like(value, shape=()))
 
@@ -404,7 +406,7 @@ def grow_slope(x: Scalar) -> Any:
             x = float(x)
             # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
             grow_slope_1 = math.sqrt(x)
-            return math.exp(grow_slope_1) / (2 * grow_slope_1)
+            return math.exp(grow_slope_1) / (2.0 * grow_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -413,7 +415,7 @@ def grow_slope(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         grow_slope_1 = np.sqrt(x)
-        return np.exp(grow_slope_1) / (2 * grow_slope_1)
+        return np.exp(grow_slope_1) / (2.0 * grow_slope_1)
 
 
 def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -424,7 +426,7 @@ def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
             grow_slope_1 = math.sqrt(x)
             grow_slope_2 = math.exp(grow_slope_1)
-            grow_slope_3 = 2 * grow_slope_1
+            grow_slope_3 = 2.0 * grow_slope_1
             grow_slope_4 = grow_slope_2 / grow_slope_3
             return grow_slope_4, (x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4)
         except (ArithmeticError, ValueError):
@@ -436,7 +438,7 @@ def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         grow_slope_1 = np.sqrt(x)
         grow_slope_2 = np.exp(grow_slope_1)
-        grow_slope_3 = 2 * grow_slope_1
+        grow_slope_3 = 2.0 * grow_slope_1
         grow_slope_4 = grow_slope_2 / grow_slope_3
         return grow_slope_4.copy(), (x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4)
 
@@ -449,8 +451,8 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
             # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
             # d sqrt(u) = du / (2 sqrt(u)), u = x
             # d exp(u) = exp(u) du, u = sqrt(x)
-            d_grow_slope_1 = 2 * (d_grow_slope * (grow_slope_4 / grow_slope_3))
-            d_grow_slope_2 = d_grow_slope / grow_slope_3 * grow_slope_2 - d_grow_slope_1
+            d_grow_slope_1 = d_grow_slope / grow_slope_3
+            d_grow_slope_2 = d_grow_slope_1 * grow_slope_2 - 2.0 * (d_grow_slope_1 * grow_slope_4)
             d_x = d_grow_slope_2 * (0.5 / grow_slope_1)
             return d_x
         except (ArithmeticError, ValueError):
@@ -462,8 +464,8 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         # d exp(u) = exp(u) du, u = sqrt(x)
-        d_grow_slope_1 = 2 * (d_grow_slope * (grow_slope_4 / grow_slope_3))
-        d_grow_slope_2 = d_grow_slope / grow_slope_3 * grow_slope_2 - d_grow_slope_1
+        d_grow_slope_1 = d_grow_slope / grow_slope_3
+        d_grow_slope_2 = d_grow_slope_1 * grow_slope_2 - 2.0 * (d_grow_slope_1 * grow_slope_4)
         d_x = d_grow_slope_2 * (0.5 / grow_slope_1)
         return d_x.astype(np.result_type(x), copy=False)
 
@@ -477,9 +479,9 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d sqrt(u) = du / (2 sqrt(u)), u = x
             # d exp(u) = exp(u) du, u = sqrt(x)
             grow_slope_1 = math.sqrt(x)
-            grow_slope_2 = 2 * grow_slope_1
+            grow_slope_2 = 2.0 * grow_slope_1
             grow_slope_3 = math.exp(grow_slope_1) / grow_slope_2
-            d_x = (grow_slope_3 - 2 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
+            d_x = (grow_slope_3 - 2.0 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
             return grow_slope_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -489,9 +491,9 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d sqrt(u) = du / (2 sqrt(u)), u = x
             # d exp(u) = exp(u) du, u = sqrt(x)
             grow_slope_1 = np.sqrt(x)
-            grow_slope_2 = 2 * grow_slope_1
+            grow_slope_2 = 2.0 * grow_slope_1
             grow_slope_3 = np.exp(grow_slope_1) / grow_slope_2
-            d_x = (grow_slope_3 - 2 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
+            d_x = (grow_slope_3 - 2.0 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
             return grow_slope_3, d_x
     value, saved = grow_slope_forward(x)
     return value, grow_slope_backward(saved, np.ones_like(value, shape=()))
@@ -505,7 +507,7 @@ def logistic(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return 1 / (1 + math.exp(-x))
+            return 1.0 / (1.0 + math.exp(-x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -522,7 +524,7 @@ def logistic_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
             # stable form of 1 / (1 + exp(-x))
-            logistic_1 = 1 / (1 + math.exp(-x))
+            logistic_1 = 1.0 / (1.0 + math.exp(-x))
             return logistic_1, (x, logistic_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -544,7 +546,7 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
             # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-            d_x = d_logistic * (logistic_1 * (1 - logistic_1))
+            d_x = d_logistic * (logistic_1 * (1.0 - logistic_1))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -555,7 +557,7 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
         # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-        d_x = d_logistic * (logistic_1 * (1 - logistic_1))
+        d_x = d_logistic * (logistic_1 * (1.0 - logistic_1))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -567,8 +569,8 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
             # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-            logistic_1 = 1 / (1 + math.exp(-x))
-            d_x = logistic_1 * (1 - logistic_1)
+            logistic_1 = 1.0 / (1.0 + math.exp(-x))
+            d_x = logistic_1 * (1.0 - logistic_1)
             return logistic_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -578,7 +580,7 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
             # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             logistic_1 = _sigmoid(x)
-            d_x = logistic_1 * (1 - logistic_1)
+            d_x = logistic_1 * (1.0 - logistic_1)
             return logistic_1, d_x
     value, saved = logistic_forward(x)
     return value, logistic_backward(saved, np.ones_like(value, shape=()))
@@ -594,8 +596,8 @@ def logistic_slope(x: Scalar) -> Any:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
             # stable form of 1 / (1 + exp(-x))
-            s = 1 / (1 + math.exp(-x))
-            return s * (1 - s)
+            s = 1.0 / (1.0 + math.exp(-x))
+            return s * (1.0 - s)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -605,7 +607,7 @@ def logistic_slope(x: Scalar) -> Any:
         # s = logistic(x)                                               s02_one_variable.cr:21
         # stable form of 1 / (1 + exp(-x))
         s = _sigmoid(x)
-        return s * (1 - s)
+        return s * (1.0 - s)
 
 
 def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -615,10 +617,10 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
             # stable form of 1 / (1 + exp(-x))
-            s = 1 / (1 + math.exp(-x))
+            s = 1.0 / (1.0 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            logistic_slope_1 = 1 - s
+            logistic_slope_1 = 1.0 - s
             logistic_slope_2 = s * logistic_slope_1
             return logistic_slope_2, (x, s, logistic_slope_1, logistic_slope_2)
         except (ArithmeticError, ValueError):
@@ -632,7 +634,7 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         s = _sigmoid(x)
 
         # return s * (1 - s)                                            s02_one_variable.cr:22
-        logistic_slope_1 = 1 - s
+        logistic_slope_1 = 1.0 - s
         logistic_slope_2 = s * logistic_slope_1
         return logistic_slope_2.copy(), (x, s, logistic_slope_1, logistic_slope_2)
 
@@ -673,10 +675,10 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
             # stable form of 1 / (1 + exp(-x))
-            s = 1 / (1 + math.exp(-x))
+            s = 1.0 / (1.0 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            logistic_slope_1 = 1 - s
+            logistic_slope_1 = 1.0 - s
             logistic_slope_2 = s * logistic_slope_1
             d_s = logistic_slope_1 - s
 
@@ -694,7 +696,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             s = _sigmoid(x)
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            logistic_slope_1 = 1 - s
+            logistic_slope_1 = 1.0 - s
             logistic_slope_2 = s * logistic_slope_1
             d_s = logistic_slope_1 - s
 
@@ -764,8 +766,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
     if type(x) is float and type(d_nested) in _FLOATS:
         try:
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u_1 = nested_1 * (d_nested / (1 + nested_2)) * math.cos(u) * x
-            d_x = 4 * d_u_1
+            d_u_1 = nested_1 * (d_nested / (1.0 + nested_2)) * math.cos(u) * x
+            d_x = 4.0 * d_u_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -774,8 +776,8 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
         lanes_shape = np.shape(x)
         d_nested = np.broadcast_to(d_nested, lanes_shape)
         # u = x^2                                                       s02_one_variable.cr:7
-        d_u_1 = nested_1 * (d_nested / (1 + nested_2)) * np.cos(u) * x
-        d_x = 4 * d_u_1
+        d_u_1 = nested_1 * (d_nested / (1.0 + nested_2)) * np.cos(u) * x
+        d_x = 4.0 * d_u_1
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -793,7 +795,7 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             nested_2 = nested_1 * nested_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 4 * (nested_1 / (1 + nested_2) * math.cos(u) * x)
+            d_x = 4.0 * (nested_1 / (1.0 + nested_2) * math.cos(u) * x)
             return math.log1p(nested_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -808,7 +810,7 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             nested_2 = nested_1 * nested_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 4 * (nested_1 / (1 + nested_2) * np.cos(u) * x)
+            d_x = 4.0 * (nested_1 / (1.0 + nested_2) * np.cos(u) * x)
             return np.log1p(nested_2), d_x
     value, saved = nested_forward(x)
     return value, nested_backward(saved, np.ones_like(value, shape=()))
@@ -829,8 +831,8 @@ def nested_slope(x: Scalar) -> Any:
             y = math.sin(u)
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-            nested_slope_1 = x * math.cos(u) * (2 / (1 + y * y) * y)
-            return 2 * nested_slope_1
+            nested_slope_1 = x * math.cos(u) * (2.0 / (1.0 + y * y) * y)
+            return 2.0 * nested_slope_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -844,8 +846,8 @@ def nested_slope(x: Scalar) -> Any:
         y = np.sin(u)
 
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-        nested_slope_1 = x * np.cos(u) * (2 / (1 + y * y) * y)
-        return 2 * nested_slope_1
+        nested_slope_1 = x * np.cos(u) * (2.0 / (1.0 + y * y) * y)
+        return 2.0 * nested_slope_1
 
 
 def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -860,12 +862,12 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y = math.sin(u)
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-            nested_slope_1 = 1 + y * y
-            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_1 = 1.0 + y * y
+            nested_slope_2 = 2.0 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
             nested_slope_4 = math.cos(u)
             nested_slope_5 = x * nested_slope_4
-            return 2 * (nested_slope_5 * nested_slope_3), (
+            return 2.0 * (nested_slope_5 * nested_slope_3), (
                 x,
                 y,
                 nested_slope_1,
@@ -887,12 +889,12 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y = np.sin(u)
 
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-        nested_slope_1 = 1 + y * y
-        nested_slope_2 = 2 / nested_slope_1
+        nested_slope_1 = 1.0 + y * y
+        nested_slope_2 = 2.0 / nested_slope_1
         nested_slope_3 = nested_slope_2 * y
         nested_slope_4 = np.cos(u)
         nested_slope_5 = x * nested_slope_4
-        return 2 * (nested_slope_5 * nested_slope_3), (
+        return 2.0 * (nested_slope_5 * nested_slope_3), (
             x,
             y,
             nested_slope_1,
@@ -912,14 +914,14 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
             # d cos(u) = -sin(u) du
             d_nested_slope_1 = d_nested_slope * nested_slope_3
             d_nested_slope_2 = d_nested_slope * nested_slope_5
-            d_nested_slope_3 = 4 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
-            d_y = 2 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
+            d_nested_slope_3 = 4.0 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2.0 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_4 - 2 * (d_nested_slope_1 * x * y)
+            d_u = d_y * nested_slope_4 - 2.0 * (d_nested_slope_1 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (d_nested_slope_1 * nested_slope_4) + 2 * (x * d_u)
+            d_x = 2.0 * (d_nested_slope_1 * nested_slope_4) + 2.0 * (x * d_u)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -933,14 +935,14 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
         # d cos(u) = -sin(u) du
         d_nested_slope_1 = d_nested_slope * nested_slope_3
         d_nested_slope_2 = d_nested_slope * nested_slope_5
-        d_nested_slope_3 = 4 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
-        d_y = 2 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
+        d_nested_slope_3 = 4.0 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
+        d_y = 2.0 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
 
         # u = x^2                                                       s02_one_variable.cr:7
-        d_u = d_y * nested_slope_4 - 2 * (d_nested_slope_1 * x * y)
+        d_u = d_y * nested_slope_4 - 2.0 * (d_nested_slope_1 * x * y)
 
         # x                                                             s02_one_variable.cr:26
-        d_x = 2 * (d_nested_slope_1 * nested_slope_4) + 2 * (x * d_u)
+        d_x = 2.0 * (d_nested_slope_1 * nested_slope_4) + 2.0 * (x * d_u)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -957,20 +959,20 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
             # d cos(u) = -sin(u) du
-            nested_slope_1 = 1 + y * y
-            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_1 = 1.0 + y * y
+            nested_slope_2 = 2.0 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
             nested_slope_4 = math.cos(u)
             nested_slope_5 = x * nested_slope_4
-            d_nested_slope_1 = 4 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
-            d_y = 2 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
+            d_nested_slope_1 = 4.0 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2.0 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_4 - 2 * (nested_slope_3 * x * y)
+            d_u = d_y * nested_slope_4 - 2.0 * (nested_slope_3 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (nested_slope_3 * nested_slope_4) + 2 * (x * d_u)
-            return 2 * (nested_slope_5 * nested_slope_3), d_x
+            d_x = 2.0 * (nested_slope_3 * nested_slope_4) + 2.0 * (x * d_u)
+            return 2.0 * (nested_slope_5 * nested_slope_3), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x):
@@ -983,19 +985,19 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
             # d cos(u) = -sin(u) du
-            nested_slope_1 = 1 + y * y
-            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_1 = 1.0 + y * y
+            nested_slope_2 = 2.0 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
             nested_slope_4 = np.cos(u)
             nested_slope_5 = x * nested_slope_4
-            d_nested_slope_1 = 4 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
-            d_y = 2 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
+            d_nested_slope_1 = 4.0 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2.0 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_4 - 2 * (nested_slope_3 * x * y)
+            d_u = d_y * nested_slope_4 - 2.0 * (nested_slope_3 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (nested_slope_3 * nested_slope_4) + 2 * (x * d_u)
-            return 2 * (nested_slope_5 * nested_slope_3), d_x
+            d_x = 2.0 * (nested_slope_3 * nested_slope_4) + 2.0 * (x * d_u)
+            return 2.0 * (nested_slope_5 * nested_slope_3), d_x
     value, saved = nested_slope_forward(x)
     return value, nested_slope_backward(saved, np.ones_like(value, shape=()))

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module 08836ea419e7b6a8
+# source 07a39b43c9afa453, options none, module 952207ceb66a1b0a
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -142,7 +144,7 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = x * y
             d_surface_1 = d_surface * math.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + 2 * (x * d_surface)
+            d_x = d_surface_1 * y + 2.0 * (x * d_surface)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -154,7 +156,7 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
         # d sin(u) = cos(u) du, u = x * y
         d_surface_1 = d_surface * np.cos(surface_1)
         d_y = d_surface_1 * x
-        d_x = d_surface_1 * y + 2 * (x * d_surface)
+        d_x = d_surface_1 * y + 2.0 * (x * d_surface)
         return (
             (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
             (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
@@ -171,7 +173,7 @@ def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             surface_1 = x * y
             d_surface_1 = math.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + 2 * x
+            d_x = d_surface_1 * y + 2.0 * x
             return x * x + math.sin(surface_1), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -182,7 +184,7 @@ def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             surface_1 = x * y
             d_surface_1 = np.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + 2 * x
+            d_x = d_surface_1 * y + 2.0 * x
             return x * x + np.sin(surface_1), (d_x, d_y)
     value, saved = surface_forward(x, y)
     return value, surface_backward(saved, np.ones_like(value, shape=()))
@@ -256,10 +258,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             # d sin(u) = cos(u) du, u = x * y
             d_path_1 = d_path * math.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + 2 * (x * d_path)
+            d_x = d_path_1 * y + 2.0 * (x * d_path)
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + 2 * (t * d_x)
+            d_t = d_y * y + 2.0 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -271,10 +273,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
         d_y = d_path_1 * x
-        d_x = d_path_1 * y + 2 * (x * d_path)
+        d_x = d_path_1 * y + 2.0 * (x * d_path)
 
         # t                                                             s03_several_variables.cr:5
-        d_t = d_y * y + 2 * (t * d_x)
+        d_t = d_y * y + 2.0 * (t * d_x)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -294,10 +296,10 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             path_1 = x * y
             d_path_1 = math.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + 2 * x
+            d_x = d_path_1 * y + 2.0 * x
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + 2 * (t * d_x)
+            d_t = d_y * y + 2.0 * (t * d_x)
             return x * x + math.sin(path_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -314,10 +316,10 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             path_1 = x * y
             d_path_1 = np.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + 2 * x
+            d_x = d_path_1 * y + 2.0 * x
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + 2 * (t * d_x)
+            d_t = d_y * y + 2.0 * (t * d_x)
             return x * x + np.sin(path_1), d_t
     value, saved = path_forward(t)
     return value, path_backward(saved, np.ones_like(value, shape=()))
@@ -341,7 +343,7 @@ def path_slope(t: Scalar) -> Any:
 
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = x * y
-            return 4 * (x * t) + math.cos(path_slope_1) * (2 * (y * t) + path_slope_1)
+            return 4.0 * (x * t) + math.cos(path_slope_1) * (2.0 * (y * t) + path_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -356,7 +358,7 @@ def path_slope(t: Scalar) -> Any:
 
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = x * y
-        return 4 * (x * t) + np.cos(path_slope_1) * (2 * (y * t) + path_slope_1)
+        return 4.0 * (x * t) + np.cos(path_slope_1) * (2.0 * (y * t) + path_slope_1)
 
 
 def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -373,8 +375,8 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = x * y
             path_slope_2 = math.cos(path_slope_1)
-            path_slope_3 = 2 * (y * t) + path_slope_1
-            return 4 * (x * t) + path_slope_2 * path_slope_3, (
+            path_slope_3 = 2.0 * (y * t) + path_slope_1
+            return 4.0 * (x * t) + path_slope_2 * path_slope_3, (
                 t,
                 x,
                 y,
@@ -397,8 +399,8 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = x * y
         path_slope_2 = np.cos(path_slope_1)
-        path_slope_3 = 2 * (y * t) + path_slope_1
-        return 4 * (x * t) + path_slope_2 * path_slope_3, (
+        path_slope_3 = 2.0 * (y * t) + path_slope_1
+        return 4.0 * (x * t) + path_slope_2 * path_slope_3, (
             t,
             x,
             y,
@@ -417,11 +419,12 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
             # d cos(u) = -sin(u) du, u = x * y
             d_path_slope_1 = d_path_slope * path_slope_2
             d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_3 * math.sin(path_slope_1)
-            d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
-            d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
+            d_y = 2.0 * (d_path_slope_1 * t) + d_path_slope_2 * x
+            d_x = d_path_slope_2 * y + 4.0 * (d_path_slope * t)
 
             # t                                                             s03_several_variables.cr:11
-            d_t = 2 * (d_path_slope_1 * y) + 4 * (d_path_slope * x) + d_y * y + 2 * (t * d_x)
+            d_path_slope_3 = 2.0 * (d_path_slope_1 * y) + 4.0 * (d_path_slope * x) + d_y * y
+            d_t = d_path_slope_3 + 2.0 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -433,11 +436,12 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
         # d cos(u) = -sin(u) du, u = x * y
         d_path_slope_1 = d_path_slope * path_slope_2
         d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_3 * np.sin(path_slope_1)
-        d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
-        d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
+        d_y = 2.0 * (d_path_slope_1 * t) + d_path_slope_2 * x
+        d_x = d_path_slope_2 * y + 4.0 * (d_path_slope * t)
 
         # t                                                             s03_several_variables.cr:11
-        d_t = 2 * (d_path_slope_1 * y) + 4 * (d_path_slope * x) + d_y * y + 2 * (t * d_x)
+        d_path_slope_3 = 2.0 * (d_path_slope_1 * y) + 4.0 * (d_path_slope * x) + d_y * y
+        d_t = d_path_slope_3 + 2.0 * (t * d_x)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -456,14 +460,14 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x * y
             path_slope_1 = x * y
             path_slope_2 = math.cos(path_slope_1)
-            path_slope_3 = 2 * (y * t) + path_slope_1
+            path_slope_3 = 2.0 * (y * t) + path_slope_1
             d_path_slope_1 = path_slope_2 - path_slope_3 * math.sin(path_slope_1)
-            d_y = 2 * (path_slope_2 * t) + d_path_slope_1 * x
-            d_x = d_path_slope_1 * y + 4 * t
+            d_y = 2.0 * (path_slope_2 * t) + d_path_slope_1 * x
+            d_x = d_path_slope_1 * y + 4.0 * t
 
             # t                                                             s03_several_variables.cr:11
-            d_t = 2 * (path_slope_2 * y) + 4 * x + d_y * y + 2 * (t * d_x)
-            return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
+            d_t = 2.0 * (path_slope_2 * y) + 4.0 * x + d_y * y + 2.0 * (t * d_x)
+            return 4.0 * (x * t) + path_slope_2 * path_slope_3, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(t):
@@ -478,14 +482,14 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x * y
             path_slope_1 = x * y
             path_slope_2 = np.cos(path_slope_1)
-            path_slope_3 = 2 * (y * t) + path_slope_1
+            path_slope_3 = 2.0 * (y * t) + path_slope_1
             d_path_slope_1 = path_slope_2 - path_slope_3 * np.sin(path_slope_1)
-            d_y = 2 * (path_slope_2 * t) + d_path_slope_1 * x
-            d_x = d_path_slope_1 * y + 4 * t
+            d_y = 2.0 * (path_slope_2 * t) + d_path_slope_1 * x
+            d_x = d_path_slope_1 * y + 4.0 * t
 
             # t                                                             s03_several_variables.cr:11
-            d_t = 2 * (path_slope_2 * y) + 4 * x + d_y * y + 2 * (t * d_x)
-            return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
+            d_t = 2.0 * (path_slope_2 * y) + 4.0 * x + d_y * y + 2.0 * (t * d_x)
+            return 4.0 * (x * t) + path_slope_2 * path_slope_3, d_t
     value, saved = path_slope_forward(t)
     return value, path_slope_backward(saved, np.ones_like(value, shape=()))
 
@@ -649,7 +653,7 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = x * y
             d_height_1 = d_height * math.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + 2 * (y_2 * d_height)
+            d_height_2 = d_height_1 * y + 2.0 * (y_2 * d_height)
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -667,7 +671,7 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
         # d sin(u) = cos(u) du, u = x * y
         d_height_1 = d_height * np.cos(height_1)
         d_y = d_height_1 * y_2
-        d_height_2 = d_height_1 * y + 2 * (y_2 * d_height)
+        d_height_2 = d_height_1 * y + 2.0 * (y_2 * d_height)
 
         # x, y = polar(r, angle)                                        s03_several_variables.cr:24
         # d cos(u) = -sin(u) du, u = angle
@@ -698,7 +702,7 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             height_1 = y_2 * y
             d_height_1 = math.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + 2 * y_2
+            d_height_2 = d_height_1 * y + 2.0 * y_2
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -721,7 +725,7 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             height_1 = y_2 * y
             d_height_1 = np.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + 2 * y_2
+            d_height_2 = d_height_1 * y + 2.0 * y_2
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -738,7 +742,9 @@ def height_slopes(r: Any, angle: Any) -> Any:
 
     r, angle: real -> real[2]
     """
-    if not isinstance(r, float) or not isinstance(angle, float):
+    r = r[()] if isinstance(r, np.ndarray) else r
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    if type(r) not in (float, int, np.float64) or type(angle) not in (float, int, np.float64):
         r, angle = _explain_shapes(
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
@@ -755,7 +761,7 @@ def height_slopes(r: Any, angle: Any) -> Any:
 
     # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = np.cos(y_2 * y)
-    outer_row_2 = 2 * y_2 + y * outer_row_1
+    outer_row_2 = 2.0 * y_2 + y * outer_row_1
     outer_row = np.array([outer_row_2, y_2 * outer_row_1], dtype)
 
     # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
@@ -766,7 +772,9 @@ def height_slopes(r: Any, angle: Any) -> Any:
 
 def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
     """`height_slopes`, and what `height_slopes_backward` needs of it."""
-    if not isinstance(r, float) or not isinstance(angle, float):
+    r = r[()] if isinstance(r, np.ndarray) else r
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    if type(r) not in (float, int, np.float64) or type(angle) not in (float, int, np.float64):
         r, angle = _explain_shapes(
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
@@ -784,7 +792,7 @@ def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
     # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = y_2 * y
     outer_row_2 = np.cos(outer_row_1)
-    outer_row_3 = 2 * y_2 + y * outer_row_2
+    outer_row_3 = 2.0 * y_2 + y * outer_row_2
     outer_row = np.array([outer_row_3, y_2 * outer_row_2], dtype)
 
     # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
@@ -821,7 +829,7 @@ def height_slopes_backward(saved: tuple[Any, ...], d_height_slopes: Any) -> tupl
     # d sin(u) = cos(u) du, u = angle
     d_y = d_outer_row_1 * outer_row_2 - d_inner_1[1] - d_outer_row_3 * y_2
     d_y_1 = d_inner_2[1] + d_outer_row_2 * outer_row_2 - d_outer_row_3 * y
-    d_y_2 = d_y_1 + 2 * d_outer_row_1
+    d_y_2 = d_y_1 + 2.0 * d_outer_row_1
     d_r = d_y * y_3 + d_y_2 * y_1
     d_angle = (d_inner_2[0] + d_y * r) * y_1 - (d_inner_1[0] + d_y_2 * r) * y_3
     return d_r, d_angle

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 3e90becc3c5b663e
+# source 8a604c9c4815f487, options none, module a3677ee4a8f7407d
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _which_lanes(lanes: Array | None) -> str:
@@ -265,13 +267,13 @@ def _newton_system(
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     limits = np.finfo(x.dtype)
-    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
-    if np.all((top > low) & (top < high)):
+    low, high = math.sqrt(limits.tiny / limits.eps), math.sqrt(limits.max / max(x.size, 1))
+    if low < top.min(initial=high) and top.max(initial=low) < high:
         root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.where((top > 0) & (top < np.inf), top, 1)
+    scale = np.where((top > 0.0) & (top < np.inf), top, 1.0)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
@@ -394,7 +396,7 @@ def circle(x: Scalar, y: Scalar) -> Any:
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            return x * x + y * y - 1
+            return x * x + y * y - 1.0
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -405,7 +407,7 @@ def circle(x: Scalar, y: Scalar) -> Any:
     ):
         x, y = _explain_shapes("circle", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        return x * x + y * y - 1
+        return x * x + y * y - 1.0
 
 
 def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -413,7 +415,7 @@ def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            return x * x + y * y - 1, (x, y)
+            return x * x + y * y - 1.0, (x, y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -424,7 +426,7 @@ def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
     ):
         x, y = _explain_shapes("circle", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        return x * x + y * y - 1, (x, y)
+        return x * x + y * y - 1.0, (x, y)
 
 
 def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
@@ -433,8 +435,8 @@ def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
     if type(x) is float and type(d_circle) in _FLOATS:
         try:
             # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-            d_y = 2 * (y * d_circle)
-            d_x = 2 * (x * d_circle)
+            d_y = 2.0 * (y * d_circle)
+            d_x = 2.0 * (x * d_circle)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -443,8 +445,8 @@ def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
         lanes_shape = np.broadcast(x, y).shape
         d_circle = np.broadcast_to(d_circle, lanes_shape)
         # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-        d_y = 2 * (y * d_circle)
-        d_x = 2 * (x * d_circle)
+        d_y = 2.0 * (y * d_circle)
+        d_x = 2.0 * (x * d_circle)
         return (
             (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
             (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
@@ -457,17 +459,17 @@ def circle_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
         try:
             x, y = float(x), float(y)
             # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-            d_y = 2 * y
-            d_x = 2 * x
-            return x * x + y * y - 1, (d_x, d_y)
+            d_y = 2.0 * y
+            d_x = 2.0 * x
+            return x * x + y * y - 1.0, (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x, y):
         with np.errstate(all="ignore"):
             # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-            d_y = 2 * y
-            d_x = 2 * x
-            return x * x + y * y - 1, (d_x, d_y)
+            d_y = 2.0 * y
+            d_x = 2.0 * x
+            return x * x + y * y - 1.0, (d_x, d_y)
     value, saved = circle_forward(x, y)
     return value, circle_backward(saved, np.ones_like(value, shape=()))
 
@@ -484,8 +486,8 @@ def arc(t: Scalar) -> Any:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return y
@@ -499,8 +501,8 @@ def arc(t: Scalar) -> Any:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y
@@ -515,8 +517,8 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return y, (t, y)
@@ -530,8 +532,8 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y.copy(), (t, y)
@@ -543,8 +545,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
     if type(t) is float and type(d_arc) in _FLOATS:
         try:
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = 2 * y
-            d_t = -2 * (t * (d_arc / slope))
+            slope = 2.0 * y
+            d_t = -2.0 * (t * (d_arc / slope))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -553,8 +555,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
         lanes_shape = np.shape(t)
         d_arc = np.broadcast_to(d_arc, lanes_shape)
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-        d_t = -2 * (t * (d_arc / slope))
+        slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+        d_t = -2.0 * (t * (d_arc / slope))
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -567,12 +569,12 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
-            slope = 2 * y
-            d_t = -2 * (t / slope)
+            slope = 2.0 * y
+            d_t = -2.0 * (t / slope)
             return y, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -582,12 +584,12 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
-            slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-            d_t = -2 * (t / slope)
+            slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+            d_t = -2.0 * (t / slope)
             return y, d_t
     value, saved = arc_forward(t)
     return value, arc_backward(saved, np.ones_like(value, shape=()))
@@ -605,8 +607,8 @@ def arc_slope(t: Scalar) -> Any:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return -(t / y)
@@ -620,8 +622,8 @@ def arc_slope(t: Scalar) -> Any:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return -(t / y)
@@ -636,8 +638,8 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -654,8 +656,8 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -670,14 +672,15 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
     if type(t) is float and type(d_arc_slope) in _FLOATS:
         try:
             # return -t / arc(t)                                            s04_implicit.cr:13
-            d_y = d_arc_slope * (arc_slope_1 / y)
+            d_arc_slope_1 = d_arc_slope / y
+            d_y = d_arc_slope_1 * arc_slope_1
 
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = 2 * y
-            d_t = -2 * (t * (d_y / slope))
+            slope = 2.0 * y
+            d_t = -2.0 * (t * (d_y / slope))
 
             # t                                                             s04_implicit.cr:11
-            d_t_2 = d_t - d_arc_slope / y
+            d_t_2 = d_t - d_arc_slope_1
             return d_t_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -686,14 +689,15 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         lanes_shape = np.shape(t)
         d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
         # return -t / arc(t)                                            s04_implicit.cr:13
-        d_y = d_arc_slope * (arc_slope_1 / y)
+        d_arc_slope_1 = d_arc_slope / y
+        d_y = d_arc_slope_1 * arc_slope_1
 
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-        d_t = -2 * (t * (d_y / slope))
+        slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+        d_t = -2.0 * (t * (d_y / slope))
 
         # t                                                             s04_implicit.cr:11
-        d_t_2 = d_t - d_arc_slope / y
+        d_t_2 = d_t - d_arc_slope_1
         return d_t_2.astype(np.result_type(t), copy=False)
 
 
@@ -706,8 +710,8 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -716,11 +720,11 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             d_y = arc_slope_1 / y
 
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = 2 * y
-            d_t = -2 * (t * (d_y / slope))
+            slope = 2.0 * y
+            d_t = -2.0 * (t * (d_y / slope))
 
             # t                                                             s04_implicit.cr:11
-            d_t_2 = d_t - 1 / y
+            d_t_2 = d_t - 1.0 / y
             return -arc_slope_1, d_t_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -730,8 +734,8 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -740,11 +744,11 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             d_y = arc_slope_1 / y
 
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-            d_t = -2 * (t * (d_y / slope))
+            slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+            d_t = -2.0 * (t * (d_y / slope))
 
             # t                                                             s04_implicit.cr:11
-            d_t_2 = d_t - 1 / y
+            d_t_2 = d_t - 1.0 / y
             return -arc_slope_1, d_t_2
     value, saved = arc_slope_forward(t)
     return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
@@ -762,8 +766,8 @@ def folium(t: Scalar) -> Any:
             y_1 = t**3
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             return y
@@ -777,8 +781,8 @@ def folium(t: Scalar) -> Any:
         y_1 = t**3
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 3 * (y * y) - 3 * t
-            return y_1 + y**3 - 3 * (t * y), slope
+            slope = 3.0 * (y * y) - 3.0 * t
+            return y_1 + y**3 - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y
@@ -793,8 +797,8 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y_1 = t**3
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             return y, (t, y)
@@ -808,8 +812,8 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y_1 = t**3
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 3 * (y * y) - 3 * t
-            return y_1 + y**3 - 3 * (t * y), slope
+            slope = 3.0 * (y * y) - 3.0 * t
+            return y_1 + y**3 - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y.copy(), (t, y)
@@ -821,9 +825,9 @@ def folium_backward(saved: tuple[Any, ...], d_folium: Any) -> Any:
     if type(t) is float and type(d_folium) in _FLOATS:
         try:
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-            slope = 3 * (y * y) - 3 * t
+            slope = 3.0 * (y * y) - 3.0 * t
             d_y_1 = d_folium / slope
-            d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
+            d_t = 3.0 * (d_y_1 * y) - 3.0 * (t * t * d_y_1)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -832,10 +836,10 @@ def folium_backward(saved: tuple[Any, ...], d_folium: Any) -> Any:
         lanes_shape = np.shape(t)
         d_folium = np.broadcast_to(d_folium, lanes_shape)
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = 3 * (y * y) - 3 * t
+        y_1 = 3.0 * (y * y) - 3.0 * t
         slope = _slope_at_root(y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         d_y_1 = d_folium / slope
-        d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
+        d_t = 3.0 * (d_y_1 * y) - 3.0 * (t * t * d_y_1)
         return d_t.astype(np.result_type(t), copy=False)
 
 
@@ -848,12 +852,12 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t**3
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
-            slope = 3 * (y * y) - 3 * t
-            d_t = 3 * (y / slope) - 3 * (t * t / slope)
+            slope = 3.0 * (y * y) - 3.0 * t
+            d_t = 3.0 * (y / slope) - 3.0 * (t * t / slope)
             return y, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -863,13 +867,13 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t**3
 
             def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
-            d_y_1 = 3 * (y * y) - 3 * t
+            d_y_1 = 3.0 * (y * y) - 3.0 * t
             slope = _slope_at_root(d_y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
-            d_t = 3 * (y / slope) - 3 * (t * t / slope)
+            d_t = 3.0 * (y / slope) - 3.0 * (t * t / slope)
             return y, d_t
     value, saved = folium_forward(t)
     return value, folium_backward(saved, np.ones_like(value, shape=()))
@@ -887,7 +891,7 @@ def settled(a: Scalar) -> Any:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -901,7 +905,7 @@ def settled(a: Scalar) -> Any:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -917,7 +921,7 @@ def settled_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -931,7 +935,7 @@ def settled_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -945,7 +949,7 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
         try:
             # x == cos(a * x)                                               s04_implicit.cr:24
             x_1 = math.sin(a * x)
-            slope = 1 + x_1 * a
+            slope = 1.0 + x_1 * a
             d_a = -(d_settled / slope * x_1 * x)
             return d_a
         except (ArithmeticError, ValueError):
@@ -956,7 +960,7 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
         d_settled = np.broadcast_to(d_settled, lanes_shape)
         # x == cos(a * x)                                               s04_implicit.cr:24
         x_1 = np.sin(a * x)
-        slope = _slope_at_root(1 + x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
+        slope = _slope_at_root(1.0 + x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
         d_a = -(d_settled / slope * x_1 * x)
         return d_a.astype(np.result_type(a), copy=False)
 
@@ -970,12 +974,12 @@ def settled_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
             d_x_1 = math.sin(a * x)
-            slope = 1 + d_x_1 * a
+            slope = 1.0 + d_x_1 * a
             d_a = -(d_x_1 / slope * x)
             return x, d_a
         except (ArithmeticError, ValueError):
@@ -985,12 +989,12 @@ def settled_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equations(x: Any, a: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + np.sin(x_1) * a
+                slope = 1.0 + np.sin(x_1) * a
                 return x - np.cos(x_1), slope
 
             x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
             d_x_1 = np.sin(a * x)
-            slope = _slope_at_root(1 + d_x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
+            slope = _slope_at_root(1.0 + d_x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
             d_a = -(d_x_1 / slope * x)
             return x, d_a
     value, saved = settled_forward(a)
@@ -1009,14 +1013,14 @@ def settled_slope(a: Scalar) -> Any:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
 
             # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
             settled_slope_1 = math.sin(a * x)
-            return -(x * settled_slope_1 / (1 + a * settled_slope_1))
+            return -(x * settled_slope_1 / (1.0 + a * settled_slope_1))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     a = np.asarray(a)
@@ -1026,14 +1030,14 @@ def settled_slope(a: Scalar) -> Any:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
 
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         settled_slope_1 = np.sin(a * x)
-        return -(x * settled_slope_1 / (1 + a * settled_slope_1))
+        return -(x * settled_slope_1 / (1.0 + a * settled_slope_1))
 
 
 def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -1045,7 +1049,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -1053,7 +1057,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
             settled_slope_1 = a * x
             settled_slope_2 = math.sin(settled_slope_1)
-            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_3 = 1.0 + a * settled_slope_2
             settled_slope_4 = x * settled_slope_2 / settled_slope_3
             return -settled_slope_4, (
                 a,
@@ -1072,7 +1076,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -1080,7 +1084,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         settled_slope_1 = a * x
         settled_slope_2 = np.sin(settled_slope_1)
-        settled_slope_3 = 1 + a * settled_slope_2
+        settled_slope_3 = 1.0 + a * settled_slope_2
         settled_slope_4 = x * settled_slope_2 / settled_slope_3
         return -settled_slope_4, (
             a,
@@ -1100,7 +1104,7 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
             # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
             # d sin(u) = cos(u) du, u = a * x
             d_settled_slope_1 = d_settled_slope / settled_slope_3
-            d_settled_slope_2 = d_settled_slope * (settled_slope_4 / settled_slope_3)
+            d_settled_slope_2 = d_settled_slope_1 * settled_slope_4
             d_settled_slope_3 = (d_settled_slope_2 * a - d_settled_slope_1 * x) * math.cos(
                 settled_slope_1
             )
@@ -1121,7 +1125,7 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         # d sin(u) = cos(u) du, u = a * x
         d_settled_slope_1 = d_settled_slope / settled_slope_3
-        d_settled_slope_2 = d_settled_slope * (settled_slope_4 / settled_slope_3)
+        d_settled_slope_2 = d_settled_slope_1 * settled_slope_4
         d_settled_slope_3 = (d_settled_slope_2 * a - d_settled_slope_1 * x) * np.cos(
             settled_slope_1
         )
@@ -1145,7 +1149,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -1154,7 +1158,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = a * x
             settled_slope_1 = a * x
             settled_slope_2 = math.sin(settled_slope_1)
-            slope = 1 + a * settled_slope_2
+            slope = 1.0 + a * settled_slope_2
             settled_slope_3 = x * settled_slope_2 / slope
             d_settled_slope_1 = settled_slope_3 / slope
             d_settled_slope_2 = (d_settled_slope_1 * a - x / slope) * math.cos(settled_slope_1)
@@ -1171,7 +1175,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equations(x: Any, a: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + np.sin(x_1) * a
+                slope = 1.0 + np.sin(x_1) * a
                 return x - np.cos(x_1), slope
 
             x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -1180,7 +1184,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = a * x
             settled_slope_1 = a * x
             settled_slope_2 = np.sin(settled_slope_1)
-            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_3 = 1.0 + a * settled_slope_2
             settled_slope_4 = x * settled_slope_2 / settled_slope_3
             d_settled_slope_1 = settled_slope_4 / settled_slope_3
             d_settled_slope_2 = (d_settled_slope_1 * a - x / settled_slope_3) * np.cos(
@@ -1216,7 +1220,7 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
     y_1 = _norm(x)
 
     # y + t * y == x + 0 * g                                        s04_implicit.cr:35
-    normalised_1 = x + 0 * g
+    normalised_1 = x + 0.0 * g
 
     # sum(y^2) == 1                                                 s04_implicit.cr:36
     normalised_2 = np.eye(n + 1, dtype=dtype)
@@ -1225,10 +1229,10 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_3 = np.full(1, y @ y - 1, dtype)
+        normalised_3 = np.full(1, y.dot(y) - 1.0, dtype)
         normalised_4 = normalised_2[:, :-1]
         d_t = normalised_4 @ y
-        normalised_5 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_4
+        normalised_5 = 2.0 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_4
         d_y = normalised_5 + normalised_4 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
@@ -1237,7 +1241,7 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
 
     unknowns = _newton_system(
         equations,
-        np.concatenate([x / y_1, np.full(1, y_1 - 1, dtype)]),
+        np.concatenate([x / y_1, np.full(1, y_1 - 1.0, dtype)]),
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
@@ -1261,16 +1265,16 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
     normalised_1 = np.eye(n + 1, dtype=dtype)
 
     # y + t * y == x + 0 * g                                        s04_implicit.cr:35
-    normalised_2 = x + 0 * g
+    normalised_2 = x + 0.0 * g
 
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_3 = np.full(1, y @ y - 1, dtype)
+        normalised_3 = np.full(1, y.dot(y) - 1.0, dtype)
         normalised_4 = normalised_1[:, :-1]
         d_t = normalised_4 @ y
-        normalised_5 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_4
+        normalised_5 = 2.0 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_4
         d_y = normalised_5 + normalised_4 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
@@ -1279,7 +1283,7 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
 
     unknowns = _newton_system(
         equations,
-        np.concatenate([x / y_1, np.full(1, y_1 - 1, dtype)]),
+        np.concatenate([x / y_1, np.full(1, y_1 - 1.0, dtype)]),
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
@@ -1301,7 +1305,7 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     t = unknowns[-1:][0]
     y_1 = normalised_1[:, :-1]
     d_t = y_1 @ y
-    y_2 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + y_1
+    y_2 = 2.0 * np.outer(normalised_1[:, -1:].ravel(), y) + y_1
     d_y = y_2 + y_1 * t
     jacobian = np.empty((n + 1, n + 1), unknowns.dtype)
     jacobian[:, :-1] = d_y

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s06_backpropagation.cr.
-# source 019a52cc9f04163a, options none, module 7a67a482de9d4bf3
+# source 019a52cc9f04163a, options none, module 39331ba4c7f53840
 """6. Backpropagation: the forward pass keeps the activations, the backward pass hands the errors down.
 
 All derivatives cost a small multiple of one evaluation, however many weights there are; differences cost
@@ -132,7 +132,7 @@ def layer_backward(saved: tuple[Any, ...], d_layer: Any) -> tuple[Any, Any, Any]
 
     # tanh(W @ a + b)                                               s06_backpropagation.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b = d_layer * (1 - layer_1 * layer_1)
+    d_b = d_layer * (1.0 - layer_1 * layer_1)
     d_W = np.outer(d_b, a)
     d_a = d_b @ W
     return (
@@ -272,13 +272,13 @@ def network_backward(
 
     # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b2 = d_a2 * (1 - a2 * a2)
+    d_b2 = d_a2 * (1.0 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
     # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b1 = d_a1 * (1 - a1 * a1)
+    d_b1 = d_a1 * (1.0 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
     d_x = d_b1 @ W1
     return (
@@ -355,7 +355,7 @@ def loss(
 
     # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
-    return e @ e / 2
+    return e.dot(e) / 2.0
 
 
 def loss_forward(
@@ -417,13 +417,13 @@ def loss_forward(
 
     # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
-    return e @ e / 2, (x, W2, W3, a1, a2, e, W1.dtype, b1.dtype, b2.dtype, b3.dtype)
+    return e.dot(e) / 2.0, (x, W2, W3, a1, a2, e, W1.dtype, b1.dtype, b2.dtype, b3.dtype)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2, b2, W3 and b3, given the cotangent of the result."""
     x, W2, W3, a1, a2, e, W1_dtype, b1_dtype, b2_dtype, b3_dtype = saved
-    d_loss = np.asarray(d_loss, e.dtype)
+    d_loss = np.asarray(d_loss, e.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -436,13 +436,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b2 = d_a2 * (1 - a2 * a2)
+    d_b2 = d_a2 * (1.0 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
     # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b1 = d_a1 * (1 - a1 * a1)
+    d_b1 = d_a1 * (1.0 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
     return (
         d_W1.astype(W1_dtype, copy=False),
@@ -518,15 +518,15 @@ def loss_grad(
 
     # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b2 = d_a2 * (1 - a2 * a2)
+    d_b2 = d_a2 * (1.0 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
     # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b1 = d_a1 * (1 - a1 * a1)
+    d_b1 = d_a1 * (1.0 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
-    return e @ e / 2, (
+    return e.dot(e) / 2.0, (
         d_W1.astype(W1.dtype, copy=False),
         d_b1.astype(b1.dtype, copy=False),
         d_W2.astype(W2.dtype, copy=False),

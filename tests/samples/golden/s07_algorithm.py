@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module db71193bf96bfd22
+# source a88313aaaae2bd2d, options none, module 4e7f9cb8ae27916d
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -21,21 +21,23 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -146,7 +148,7 @@ def loss(
 
     # return sum((a2 - y)^2) / 2                                    s07_algorithm.cr:12
     loss_1 = a2 - y
-    return loss_1 @ loss_1 / 2
+    return loss_1.dot(loss_1) / 2.0
 
 
 def loss_forward(
@@ -194,13 +196,13 @@ def loss_forward(
 
     # return sum((a2 - y)^2) / 2                                    s07_algorithm.cr:12
     loss_1 = a2 - y
-    return loss_1 @ loss_1 / 2, (x, W2, a1, a2, loss_1, W1.dtype, b1.dtype, b2.dtype)
+    return loss_1.dot(loss_1) / 2.0, (x, W2, a1, a2, loss_1, W1.dtype, b1.dtype, b2.dtype)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
     x, W2, a1, a2, loss_1, W1_dtype, b1_dtype, b2_dtype = saved
-    d_loss = np.asarray(d_loss, loss_1.dtype)
+    d_loss = np.asarray(d_loss, loss_1.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -209,7 +211,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # a2 = sigmoid(z2)                                              s07_algorithm.cr:11
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z2
-    d_z2 = d_a2 * (a2 * (1 - a2))
+    d_z2 = d_a2 * (a2 * (1.0 - a2))
 
     # z2 = W2 @ a1 + b2                                             s07_algorithm.cr:10
     d_W2 = np.outer(d_z2, a1)
@@ -217,7 +219,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # a1 = sigmoid(z1)                                              s07_algorithm.cr:9
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z1
-    d_z1 = d_a1 * (a1 * (1 - a1))
+    d_z1 = d_a1 * (a1 * (1.0 - a1))
 
     # z1 = W1 @ x + b1                                              s07_algorithm.cr:8
     d_W1 = np.outer(d_z1, x)
@@ -277,7 +279,7 @@ def loss_grad(
 
     # a2 = sigmoid(z2)                                              s07_algorithm.cr:11
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z2
-    d_z2 = loss_1 * (a2 * (1 - a2))
+    d_z2 = loss_1 * (a2 * (1.0 - a2))
 
     # z2 = W2 @ a1 + b2                                             s07_algorithm.cr:10
     d_W2 = np.outer(d_z2, a1)
@@ -285,11 +287,11 @@ def loss_grad(
 
     # a1 = sigmoid(z1)                                              s07_algorithm.cr:9
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z1
-    d_z1 = d_a1 * (a1 * (1 - a1))
+    d_z1 = d_a1 * (a1 * (1.0 - a1))
 
     # z1 = W1 @ x + b1                                              s07_algorithm.cr:8
     d_W1 = np.outer(d_z1, x)
-    return loss_1 @ loss_1 / 2, (
+    return loss_1.dot(loss_1) / 2.0, (
         d_W1.astype(W1.dtype, copy=False),
         d_z1.astype(b1.dtype, copy=False),
         d_W2.astype(W2.dtype, copy=False),
@@ -339,10 +341,10 @@ def deltas(
     a2 = _sigmoid(W2 @ a1 + b2)
 
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
-    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta2 = (a2 - y) * a2 * (1.0 - a2)
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
-    delta1 = delta2 @ W2 * a1 * (1 - a1)
+    delta1 = delta2 @ W2 * a1 * (1.0 - a1)
     return delta1, delta2
 
 
@@ -386,13 +388,13 @@ def deltas_forward(
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
     delta2_1 = a2 - y
     delta2_2 = delta2_1 * a2
-    delta2_3 = 1 - a2
+    delta2_3 = 1.0 - a2
     delta2 = delta2_2 * delta2_3
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
     delta1_1 = delta2 @ W2
     delta1_2 = delta1_1 * a1
-    delta1_3 = 1 - a1
+    delta1_3 = 1.0 - a1
     delta1 = delta1_2 * delta1_3
     return (delta1, delta2.copy()), (
         x,
@@ -519,7 +521,7 @@ def gradients(
     a2 = _sigmoid(W2 @ a1 + b2)
 
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
-    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta2 = (a2 - y) * a2 * (1.0 - a2)
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
     # stable form of 1 - a1
@@ -568,7 +570,7 @@ def gradients_forward(
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
     delta2_1 = a2 - y
     delta2_2 = delta2_1 * a2
-    delta2_3 = 1 - a2
+    delta2_3 = 1.0 - a2
     delta2 = delta2_2 * delta2_3
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
@@ -657,7 +659,7 @@ def gradients_backward(
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:26
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 @ x + b1
     d_a1 = delta2 @ d_gradients_2 + d_delta1_1 * delta1_1 + d_b2 @ W2
-    d_b1 = d_a1 * (a1 * (1 - a1)) - d_delta1 * delta1_2 * (delta1_3 * (1 - delta1_3))
+    d_b1 = d_a1 * (a1 * (1.0 - a1)) - d_delta1 * delta1_2 * (delta1_3 * (1.0 - delta1_3))
     d_W1 = np.outer(d_b1, x)
 
     # x: real[n]                                                    s07_algorithm.cr:24
@@ -1019,7 +1021,7 @@ def mean_square(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> Any:
     if type(s) in _FLOATS and type(g) in _FLOATS and type(rho) in _FLOATS:
         try:
             s, g, rho = float(s), float(g), float(rho)
-            return rho * s + (1 - rho) * (g * g)
+            return rho * s + (1.0 - rho) * (g * g)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -1037,7 +1039,7 @@ def mean_square(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> Any:
             ("rho", rho, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        return rho * s + (1 - rho) * (g * g)
+        return rho * s + (1.0 - rho) * (g * g)
 
 
 def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tuple[Any, ...]]:
@@ -1046,7 +1048,7 @@ def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, t
         try:
             s, g, rho = float(s), float(g), float(rho)
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            mean_square_1 = 1 - rho
+            mean_square_1 = 1.0 - rho
             mean_square_2 = g * g
             return rho * s + mean_square_1 * mean_square_2, (
                 s,
@@ -1073,7 +1075,7 @@ def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, t
         )
     with np.errstate(all="ignore"):
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-        mean_square_1 = 1 - rho
+        mean_square_1 = 1.0 - rho
         mean_square_2 = g * g
         return rho * s + mean_square_1 * mean_square_2, (s, g, rho, mean_square_1, mean_square_2)
 
@@ -1084,7 +1086,7 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
     if type(s) is float and type(d_mean_square) in _FLOATS:
         try:
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            d_g = 2 * (g * (d_mean_square * mean_square_1))
+            d_g = 2.0 * (g * (d_mean_square * mean_square_1))
             d_s = d_mean_square * rho
             d_rho = d_mean_square * s - d_mean_square * mean_square_2
             return d_s, d_g, d_rho
@@ -1095,7 +1097,7 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
         lanes_shape = np.broadcast(s, g, rho).shape
         d_mean_square = np.broadcast_to(d_mean_square, lanes_shape)
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-        d_g = 2 * (g * (d_mean_square * mean_square_1))
+        d_g = 2.0 * (g * (d_mean_square * mean_square_1))
         d_s = d_mean_square * rho
         d_rho = d_mean_square * s - d_mean_square * mean_square_2
         return (
@@ -1111,9 +1113,9 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
         try:
             s, g, rho = float(s), float(g), float(rho)
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            mean_square_1 = 1 - rho
+            mean_square_1 = 1.0 - rho
             mean_square_2 = g * g
-            d_g = 2 * (g * mean_square_1)
+            d_g = 2.0 * (g * mean_square_1)
             d_rho = s - mean_square_2
             return rho * s + mean_square_1 * mean_square_2, (rho, d_g, d_rho)
         except (ArithmeticError, ValueError):
@@ -1121,9 +1123,9 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
     if _are_alike(s, g, rho):
         with np.errstate(all="ignore"):
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            mean_square_1 = 1 - rho
+            mean_square_1 = 1.0 - rho
             mean_square_2 = g * g
-            d_g = 2 * (g * mean_square_1)
+            d_g = 2.0 * (g * mean_square_1)
             d_rho = s - mean_square_2
             return rho * s + mean_square_1 * mean_square_2, (rho.copy()[()], d_g, d_rho)
     value, saved = mean_square_forward(s, g, rho)
@@ -1155,7 +1157,7 @@ def rmsprop_step(
                 float(epsilon),
             )
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-            s_2 = rho * s + (1 - rho) * (g * g)
+            s_2 = rho * s + (1.0 - rho) * (g * g)
             return w - rate * g / (math.sqrt(s_2) + epsilon), s_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1191,7 +1193,7 @@ def rmsprop_step(
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-        s_2 = rho * s + (1 - rho) * (g * g)
+        s_2 = rho * s + (1.0 - rho) * (g * g)
         return w - rate * g / (np.sqrt(s_2) + epsilon), np.full(lanes_shape, s_2)[()]
 
 
@@ -1217,7 +1219,7 @@ def rmsprop_step_forward(
                 float(epsilon),
             )
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-            s_1 = 1 - rho
+            s_1 = 1.0 - rho
             s_2 = g * g
             s_3 = rho * s + s_1 * s_2
 
@@ -1272,7 +1274,7 @@ def rmsprop_step_forward(
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-        s_1 = 1 - rho
+        s_1 = 1.0 - rho
         s_2 = g * g
         s_3 = rho * s + s_1 * s_2
 
@@ -1306,7 +1308,7 @@ def rmsprop_step_backward(
             # return w - rate * g / (sqrt(s) + epsilon), s                  s07_algorithm.cr:44
             # d sqrt(u) = du / (2 sqrt(u)), u = s
             d_rmsprop_step_2 = d_rmsprop_step_0 / rmsprop_step_2
-            d_epsilon = d_rmsprop_step_0 * (rmsprop_step_3 / rmsprop_step_2)
+            d_epsilon = d_rmsprop_step_2 * rmsprop_step_3
             d_rate = -(d_rmsprop_step_2 * g)
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
@@ -1314,7 +1316,7 @@ def rmsprop_step_backward(
             d_s_2 = d_s * rho
 
             # g                                                             s07_algorithm.cr:41
-            d_g = 2 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
+            d_g = 2.0 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_rho = d_s * s - d_s * s_2
@@ -1331,7 +1333,7 @@ def rmsprop_step_backward(
         # return w - rate * g / (sqrt(s) + epsilon), s                  s07_algorithm.cr:44
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_rmsprop_step_2 = d_rmsprop_step_0 / rmsprop_step_2
-        d_epsilon = d_rmsprop_step_0 * (rmsprop_step_3 / rmsprop_step_2)
+        d_epsilon = d_rmsprop_step_2 * rmsprop_step_3
         d_rate = -(d_rmsprop_step_2 * g)
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
@@ -1339,7 +1341,7 @@ def rmsprop_step_backward(
         d_s_2 = d_s * rho
 
         # g                                                             s07_algorithm.cr:41
-        d_g = 2 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
+        d_g = 2.0 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2
@@ -1443,13 +1445,14 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         try:
             # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
             # d sqrt(u) = du / (2 sqrt(u)), u = s
-            d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
+            d_new_1 = d_rmsprop_weight / new_2
+            d_s = d_new_1 * new_3 * (0.5 / new_1)
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_s_2 = 0.9 * d_s
 
             # g                                                             s07_algorithm.cr:46
-            d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
+            d_g = 0.19999999999999996 * (d_s * g) - 0.01 * d_new_1
             return d_rmsprop_weight, d_s_2, d_g
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1459,13 +1462,14 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, lanes_shape)
         # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         # d sqrt(u) = du / (2 sqrt(u)), u = s
-        d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
+        d_new_1 = d_rmsprop_weight / new_2
+        d_s = d_new_1 * new_3 * (0.5 / new_1)
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_s_2 = 0.9 * d_s
 
         # g                                                             s07_algorithm.cr:46
-        d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
+        d_g = 0.19999999999999996 * (d_s * g) - 0.01 * d_new_1
         return (
             (d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum()).astype(np.result_type(w)),
             (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module 700edbe1f626423b
+# source 02664d7f07e07304, options none, module 9fd47890995a51e7
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -110,8 +112,8 @@ def output(x: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
         try:
             x, W1, b1, W2, b2 = float(x), float(W1), float(b1), float(W2), float(b2)
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
-            output_1 = W2 * (1 / (1 + math.exp(-(W1 * x + b1)))) + b2
-            return 1 / (1 + math.exp(-output_1))
+            output_1 = W2 * (1.0 / (1.0 + math.exp(-(W1 * x + b1)))) + b2
+            return 1.0 / (1.0 + math.exp(-output_1))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -154,8 +156,8 @@ def output_forward(
         try:
             x, W1, b1, W2, b2 = float(x), float(W1), float(b1), float(W2), float(b2)
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
-            output_1 = 1 / (1 + math.exp(-(W1 * x + b1)))
-            output_2 = 1 / (1 + math.exp(-(W2 * output_1 + b2)))
+            output_1 = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
+            output_2 = 1.0 / (1.0 + math.exp(-(W2 * output_1 + b2)))
             return output_2, (x, W1, b1, W2, b2, output_1, output_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -194,9 +196,9 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
-            d_b2 = d_output * (output_2 * (1 - output_2))
+            d_b2 = d_output * (output_2 * (1.0 - output_2))
             d_W2 = d_b2 * output_1
-            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
             d_W1 = d_b1 * x
             d_x = d_b1 * W1
             return d_x, d_W1, d_b1, d_W2, d_b2
@@ -209,9 +211,9 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
         # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
-        d_b2 = d_output * (output_2 * (1 - output_2))
+        d_b2 = d_output * (output_2 * (1.0 - output_2))
         d_W2 = d_b2 * output_1
-        d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+        d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
         d_W1 = d_b1 * x
         d_x = d_b1 * W1
         return (
@@ -239,11 +241,11 @@ def output_grad(
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
-            output_1 = 1 / (1 + math.exp(-(W1 * x + b1)))
-            output_2 = 1 / (1 + math.exp(-(W2 * output_1 + b2)))
-            d_b2 = output_2 * (1 - output_2)
+            output_1 = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
+            output_2 = 1.0 / (1.0 + math.exp(-(W2 * output_1 + b2)))
+            d_b2 = output_2 * (1.0 - output_2)
             d_W2 = d_b2 * output_1
-            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
             d_W1 = d_b1 * x
             d_x = d_b1 * W1
             return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
@@ -256,9 +258,9 @@ def output_grad(
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
             output_1 = _sigmoid(W1 * x + b1)
             output_2 = _sigmoid(W2 * output_1 + b2)
-            d_b2 = output_2 * (1 - output_2)
+            d_b2 = output_2 * (1.0 - output_2)
             d_W2 = d_b2 * output_1
-            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
             d_W1 = d_b1 * x
             d_x = d_b1 * W1
             return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
@@ -289,11 +291,11 @@ def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scal
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(W1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
-            return (a - target) ** 2 / 2
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
+            return (a - target) ** 2 / 2.0
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -331,7 +333,7 @@ def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scal
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         a = _sigmoid(W2 * h + b2)
-        return (a - target) ** 2 / 2
+        return (a - target) ** 2 / 2.0
 
 
 def loss_forward(
@@ -356,14 +358,14 @@ def loss_forward(
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(W1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
             loss_1 = a - target
-            return loss_1 * loss_1 / 2, (x, target, W1, b1, W2, b2, h, a, loss_1)
+            return loss_1 * loss_1 / 2.0, (x, target, W1, b1, W2, b2, h, a, loss_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -404,7 +406,7 @@ def loss_forward(
 
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
         loss_1 = a - target
-        return loss_1 * loss_1 / 2, (x, target, W1, b1, W2, b2, h, a, loss_1)
+        return loss_1 * loss_1 / 2.0, (x, target, W1, b1, W2, b2, h, a, loss_1)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
@@ -417,13 +419,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_b2 = d_a * (a * (1 - a))
+            d_b2 = d_a * (a * (1.0 - a))
             d_W2 = d_b2 * h
             d_h = d_b2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_b1 = d_h * (h * (1 - h))
+            d_b1 = d_h * (h * (1.0 - h))
             d_W1 = d_b1 * x
             return d_W1, d_b1, d_W2, d_b2
         except (ArithmeticError, ValueError):
@@ -437,13 +439,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_b2 = d_a * (a * (1 - a))
+        d_b2 = d_a * (a * (1.0 - a))
         d_W2 = d_b2 * h
         d_h = d_b2 * W2
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_b1 = d_h * (h * (1 - h))
+        d_b1 = d_h * (h * (1.0 - h))
         d_W1 = d_b1 * x
         return (
             (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
@@ -475,25 +477,25 @@ def loss_grad(
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(W1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
             loss_1 = a - target
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_b2 = loss_1 * (a * (1 - a))
+            d_b2 = loss_1 * (a * (1.0 - a))
             d_W2 = d_b2 * h
             d_h = d_b2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_b1 = d_h * (h * (1 - h))
+            d_b1 = d_h * (h * (1.0 - h))
             d_W1 = d_b1 * x
-            return loss_1 * loss_1 / 2, (d_W1, d_b1, d_W2, d_b2)
+            return loss_1 * loss_1 / 2.0, (d_W1, d_b1, d_W2, d_b2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x, target, W1, b1, W2, b2):
@@ -509,15 +511,15 @@ def loss_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_b2 = loss_1 * (a * (1 - a))
+            d_b2 = loss_1 * (a * (1.0 - a))
             d_W2 = d_b2 * h
             d_h = d_b2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_b1 = d_h * (h * (1 - h))
+            d_b1 = d_h * (h * (1.0 - h))
             d_W1 = d_b1 * x
-            return loss_1 * loss_1 / 2, (d_W1, d_b1, d_W2, d_b2)
+            return loss_1 * loss_1 / 2.0, (d_W1, d_b1, d_W2, d_b2)
     value, saved = loss_forward(x, target, W1, b1, W2, b2)
     return value, loss_backward(saved, np.ones_like(value, shape=()))
 
@@ -527,13 +529,19 @@ def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
 
     x, target, W1, b1, W2, b2: real -> real[4]
     """
+    x = x[()] if isinstance(x, np.ndarray) else x
+    target = target[()] if isinstance(target, np.ndarray) else target
+    W1 = W1[()] if isinstance(W1, np.ndarray) else W1
+    b1 = b1[()] if isinstance(b1, np.ndarray) else b1
+    W2 = W2[()] if isinstance(W2, np.ndarray) else W2
+    b2 = b2[()] if isinstance(b2, np.ndarray) else b2
     if (
-        not isinstance(x, float)
-        or not isinstance(target, float)
-        or not isinstance(W1, float)
-        or not isinstance(b1, float)
-        or not isinstance(W2, float)
-        or not isinstance(b2, float)
+        type(x) not in (float, int, np.float64)
+        or type(target) not in (float, int, np.float64)
+        or type(W1) not in (float, int, np.float64)
+        or type(b1) not in (float, int, np.float64)
+        or type(W2) not in (float, int, np.float64)
+        or type(b2) not in (float, int, np.float64)
     ):
         x, target, W1, b1, W2, b2 = _explain_shapes(
             "by_hand",
@@ -561,10 +569,10 @@ def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
     a = _sigmoid(W2 * h + b2)
 
     # delta2 = (a - target) * a * (1 - a)                           s09_numerically.cr:17
-    delta2 = (a - target) * a * (1 - a)
+    delta2 = (a - target) * a * (1.0 - a)
 
     # delta1 = W2 * delta2 * h * (1 - h)                            s09_numerically.cr:18
-    delta1 = W2 * delta2 * h * (1 - h)
+    delta1 = W2 * delta2 * h * (1.0 - h)
 
     # return [delta1 * x, delta1, delta2 * h, delta2]               s09_numerically.cr:19
     by_hand_1 = delta1 * x
@@ -578,13 +586,19 @@ def by_hand_forward(
     x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any
 ) -> tuple[Any, tuple[Any, ...]]:
     """`by_hand`, and what `by_hand_backward` needs of it."""
+    x = x[()] if isinstance(x, np.ndarray) else x
+    target = target[()] if isinstance(target, np.ndarray) else target
+    W1 = W1[()] if isinstance(W1, np.ndarray) else W1
+    b1 = b1[()] if isinstance(b1, np.ndarray) else b1
+    W2 = W2[()] if isinstance(W2, np.ndarray) else W2
+    b2 = b2[()] if isinstance(b2, np.ndarray) else b2
     if (
-        not isinstance(x, float)
-        or not isinstance(target, float)
-        or not isinstance(W1, float)
-        or not isinstance(b1, float)
-        or not isinstance(W2, float)
-        or not isinstance(b2, float)
+        type(x) not in (float, int, np.float64)
+        or type(target) not in (float, int, np.float64)
+        or type(W1) not in (float, int, np.float64)
+        or type(b1) not in (float, int, np.float64)
+        or type(W2) not in (float, int, np.float64)
+        or type(b2) not in (float, int, np.float64)
     ):
         x, target, W1, b1, W2, b2 = _explain_shapes(
             "by_hand",
@@ -614,13 +628,13 @@ def by_hand_forward(
     # delta2 = (a - target) * a * (1 - a)                           s09_numerically.cr:17
     delta2_1 = a - target
     delta2_2 = delta2_1 * a
-    delta2_3 = 1 - a
+    delta2_3 = 1.0 - a
     delta2 = delta2_2 * delta2_3
 
     # delta1 = W2 * delta2 * h * (1 - h)                            s09_numerically.cr:18
     delta1_1 = W2 * delta2
     delta1_2 = delta1_1 * h
-    delta1_3 = 1 - h
+    delta1_3 = 1.0 - h
     delta1 = delta1_2 * delta1_3
 
     # return [delta1 * x, delta1, delta2 * h, delta2]               s09_numerically.cr:19
@@ -701,23 +715,23 @@ def difference(
                 float(step),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-((W1 + step) * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-((W1 + step) * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
-            ahead = (a - target) ** 2 / 2
+            ahead = (a - target) ** 2 / 2.0
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h_2 = 1 / (1 + math.exp(-((W1 - step) * x + b1)))
+            h_2 = 1.0 / (1.0 + math.exp(-((W1 - step) * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
+            a_2 = 1.0 / (1.0 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
-            behind = (a_2 - target) ** 2 / 2
-            return (ahead - behind) / (2 * step)
+            behind = (a_2 - target) ** 2 / 2.0
+            return (ahead - behind) / (2.0 * step)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -761,7 +775,7 @@ def difference(
         a = _sigmoid(W2 * h + b2)
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
-        ahead = (a - target) ** 2 / 2
+        ahead = (a - target) ** 2 / 2.0
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         h_2 = _sigmoid((W1 - step) * x + b1)
@@ -770,8 +784,8 @@ def difference(
         a_2 = _sigmoid(W2 * h_2 + b2)
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
-        behind = (a_2 - target) ** 2 / 2
-        return (ahead - behind) / (2 * step)
+        behind = (a_2 - target) ** 2 / 2.0
+        return (ahead - behind) / (2.0 * step)
 
 
 def difference_forward(
@@ -801,30 +815,30 @@ def difference_forward(
             ahead_1 = W1 + step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(ahead_1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(ahead_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             ahead_2 = a - target
-            ahead = ahead_2 * ahead_2 / 2
+            ahead = ahead_2 * ahead_2 / 2.0
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_1 = W1 - step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h_2 = 1 / (1 + math.exp(-(behind_1 * x + b1)))
+            h_2 = 1.0 / (1.0 + math.exp(-(behind_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
+            a_2 = 1.0 / (1.0 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_2 = a_2 - target
-            behind = behind_2 * behind_2 / 2
+            behind = behind_2 * behind_2 / 2.0
 
             # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-            difference_1 = 2 * step
+            difference_1 = 2.0 * step
             difference_2 = (ahead - behind) / difference_1
             return difference_2, (
                 x,
@@ -892,7 +906,7 @@ def difference_forward(
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
         ahead_2 = a - target
-        ahead = ahead_2 * ahead_2 / 2
+        ahead = ahead_2 * ahead_2 / 2.0
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
         behind_1 = W1 - step
@@ -905,10 +919,10 @@ def difference_forward(
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
         behind_2 = a_2 - target
-        behind = behind_2 * behind_2 / 2
+        behind = behind_2 * behind_2 / 2.0
 
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-        difference_1 = 2 * step
+        difference_1 = 2.0 * step
         difference_2 = (ahead - behind) / difference_1
         return difference_2.copy(), (
             x,
@@ -964,11 +978,11 @@ def difference_backward(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
             d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -976,12 +990,12 @@ def difference_backward(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_2 = d_a * (a * (1 - a))
+            d_a_2 = d_a * (a * (1.0 - a))
             d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_3 = d_h * (h * (1 - h))
+            d_h_3 = d_h * (h * (1.0 - h))
             d_h_4 = d_h_3 * x
             d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -999,7 +1013,7 @@ def difference_backward(
             d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
+            d_step = d_h_2 - 2.0 * (d_ahead * difference_2) + d_h_4
             return d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1033,11 +1047,11 @@ def difference_backward(
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+        d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+        d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
         d_h_2 = d_h_1 * x
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1045,12 +1059,12 @@ def difference_backward(
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_a_2 = d_a * (a * (1 - a))
+        d_a_2 = d_a * (a * (1.0 - a))
         d_h = d_a_2 * W2
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_h_3 = d_h * (h * (1 - h))
+        d_h_3 = d_h * (h * (1.0 - h))
         d_h_4 = d_h_3 * x
         d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -1068,7 +1082,7 @@ def difference_backward(
         d_b2 = d_a_2 - d_a_1
 
         # step                                                          s09_numerically.cr:21
-        d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
+        d_step = d_h_2 - 2.0 * (d_ahead * difference_2) + d_h_4
         return (
             (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
             (d_target if np.ndim(target) else d_target.sum()).astype(
@@ -1109,30 +1123,30 @@ def difference_grad(
             ahead_1 = W1 + step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(ahead_1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(ahead_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             ahead_2 = a - target
-            ahead = ahead_2 * ahead_2 / 2
+            ahead = ahead_2 * ahead_2 / 2.0
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_1 = W1 - step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h_2 = 1 / (1 + math.exp(-(behind_1 * x + b1)))
+            h_2 = 1.0 / (1.0 + math.exp(-(behind_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
+            a_2 = 1.0 / (1.0 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_2 = a_2 - target
-            behind = behind_2 * behind_2 / 2
+            behind = behind_2 * behind_2 / 2.0
 
             # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-            difference_1 = 2 * step
+            difference_1 = 2.0 * step
             difference_2 = (ahead - behind) / difference_1
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
@@ -1140,11 +1154,11 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
             d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1152,12 +1166,12 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_2 = d_a * (a * (1 - a))
+            d_a_2 = d_a * (a * (1.0 - a))
             d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_3 = d_h * (h * (1 - h))
+            d_h_3 = d_h * (h * (1.0 - h))
             d_h_4 = d_h_3 * x
             d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -1175,7 +1189,7 @@ def difference_grad(
             d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_step = d_h_2 - 2 * (difference_2 / difference_1) + d_h_4
+            d_step = d_h_2 - 2.0 * (difference_2 / difference_1) + d_h_4
             return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1192,7 +1206,7 @@ def difference_grad(
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             ahead_2 = a - target
-            ahead = ahead_2 * ahead_2 / 2
+            ahead = ahead_2 * ahead_2 / 2.0
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_1 = W1 - step
@@ -1205,10 +1219,10 @@ def difference_grad(
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_2 = a_2 - target
-            behind = behind_2 * behind_2 / 2
+            behind = behind_2 * behind_2 / 2.0
 
             # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-            difference_1 = 2 * step
+            difference_1 = 2.0 * step
             difference_2 = (ahead - behind) / difference_1
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
@@ -1216,11 +1230,11 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
             d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1228,12 +1242,12 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_2 = d_a * (a * (1 - a))
+            d_a_2 = d_a * (a * (1.0 - a))
             d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_3 = d_h * (h * (1 - h))
+            d_h_3 = d_h * (h * (1.0 - h))
             d_h_4 = d_h_3 * x
             d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -1251,7 +1265,7 @@ def difference_grad(
             d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_step = d_h_2 - 2 * (difference_2 / difference_1) + d_h_4
+            d_step = d_h_2 - 2.0 * (difference_2 / difference_1) + d_h_4
             return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
     value, saved = difference_forward(x, target, W1, b1, W2, b2, step)
     return value, difference_backward(saved, np.ones_like(value, shape=()))

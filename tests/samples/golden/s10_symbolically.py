@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module ca503831f3c72ad5
+# source 0e6beb0ab4aaf578, options none, module 2f57eb015a929832
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -21,15 +21,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -99,14 +101,14 @@ def bell(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            return math.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("bell", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+        return np.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
 
 
 def bell_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -115,8 +117,8 @@ def bell_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
-            bell_1 = math.exp(-(x * x / 2))
-            return bell_1 / math.sqrt(2 * math.pi), (x, bell_1)
+            bell_1 = math.exp(-(x * x / 2.0))
+            return bell_1 / math.sqrt(2.0 * math.pi), (x, bell_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -124,8 +126,8 @@ def bell_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("bell", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
-        bell_1 = np.exp(-(x * x / 2))
-        return bell_1 / math.sqrt(2 * math.pi), (x, bell_1)
+        bell_1 = np.exp(-(x * x / 2.0))
+        return bell_1 / math.sqrt(2.0 * math.pi), (x, bell_1)
 
 
 def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
@@ -135,7 +137,7 @@ def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
         try:
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            d_bell_1 = d_bell / math.sqrt(2 * math.pi) * bell_1 * x
+            d_bell_1 = d_bell / math.sqrt(2.0 * math.pi) * bell_1 * x
             d_x = -d_bell_1
             return d_x
         except (ArithmeticError, ValueError):
@@ -146,7 +148,7 @@ def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
         d_bell = np.broadcast_to(d_bell, lanes_shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        d_bell_1 = d_bell / math.sqrt(2 * math.pi) * bell_1 * x
+        d_bell_1 = d_bell / math.sqrt(2.0 * math.pi) * bell_1 * x
         d_x = -d_bell_1
         return d_x.astype(np.result_type(x), copy=False)
 
@@ -158,7 +160,7 @@ def bell_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            bell_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            bell_1 = math.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
             d_x = -(bell_1 * x)
             return bell_1, d_x
         except (ArithmeticError, ValueError):
@@ -167,7 +169,7 @@ def bell_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            bell_1 = np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            bell_1 = np.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
             d_x = -(bell_1 * x)
             return bell_1, d_x
     value, saved = bell_forward(x)
@@ -183,8 +185,8 @@ def bell_slope(x: Scalar) -> Any:
         try:
             x = float(x)
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
-            bell_slope_1 = x * math.exp(-(x * x / 2))
-            return -(bell_slope_1 / math.sqrt(2 * math.pi))
+            bell_slope_1 = x * math.exp(-(x * x / 2.0))
+            return -(bell_slope_1 / math.sqrt(2.0 * math.pi))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -192,8 +194,8 @@ def bell_slope(x: Scalar) -> Any:
         (x,) = _explain_shapes("bell_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
-        bell_slope_1 = x * np.exp(-(x * x / 2))
-        return -(bell_slope_1 / math.sqrt(2 * math.pi))
+        bell_slope_1 = x * np.exp(-(x * x / 2.0))
+        return -(bell_slope_1 / math.sqrt(2.0 * math.pi))
 
 
 def bell_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -202,8 +204,8 @@ def bell_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
-            bell_slope_1 = math.exp(-(x * x / 2))
-            return -(x * bell_slope_1 / math.sqrt(2 * math.pi)), (x, bell_slope_1)
+            bell_slope_1 = math.exp(-(x * x / 2.0))
+            return -(x * bell_slope_1 / math.sqrt(2.0 * math.pi)), (x, bell_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -211,8 +213,8 @@ def bell_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("bell_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
-        bell_slope_1 = np.exp(-(x * x / 2))
-        return -(x * bell_slope_1 / math.sqrt(2 * math.pi)), (x, bell_slope_1)
+        bell_slope_1 = np.exp(-(x * x / 2.0))
+        return -(x * bell_slope_1 / math.sqrt(2.0 * math.pi)), (x, bell_slope_1)
 
 
 def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
@@ -222,7 +224,7 @@ def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
         try:
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            d_bell_slope_1 = d_bell_slope / math.sqrt(2 * math.pi)
+            d_bell_slope_1 = d_bell_slope / math.sqrt(2.0 * math.pi)
             d_x = d_bell_slope_1 * x * bell_slope_1 * x - d_bell_slope_1 * bell_slope_1
             return d_x
         except (ArithmeticError, ValueError):
@@ -233,7 +235,7 @@ def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
         d_bell_slope = np.broadcast_to(d_bell_slope, lanes_shape)
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        d_bell_slope_1 = d_bell_slope / math.sqrt(2 * math.pi)
+        d_bell_slope_1 = d_bell_slope / math.sqrt(2.0 * math.pi)
         d_x = d_bell_slope_1 * x * bell_slope_1 * x - d_bell_slope_1 * bell_slope_1
         return d_x.astype(np.result_type(x), copy=False)
 
@@ -245,8 +247,8 @@ def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            bell_slope_1 = math.exp(-(x * x / 2))
-            bell_slope_2 = math.sqrt(2 * math.pi)
+            bell_slope_1 = math.exp(-(x * x / 2.0))
+            bell_slope_2 = math.sqrt(2.0 * math.pi)
             d_x = x / bell_slope_2 * bell_slope_1 * x - bell_slope_1 / bell_slope_2
             return -(x * bell_slope_1 / bell_slope_2), d_x
         except (ArithmeticError, ValueError):
@@ -255,8 +257,8 @@ def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            bell_slope_1 = np.exp(-(x * x / 2))
-            bell_slope_2 = math.sqrt(2 * math.pi)
+            bell_slope_1 = np.exp(-(x * x / 2.0))
+            bell_slope_2 = math.sqrt(2.0 * math.pi)
             d_x = x / bell_slope_2 * bell_slope_1 * x - bell_slope_1 / bell_slope_2
             return -(x * bell_slope_1 / bell_slope_2), d_x
     value, saved = bell_slope_forward(x)
@@ -611,8 +613,8 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
     if type(x) is float and type(d_tower) in _FLOATS:
         try:
             # x^x                                                           s10_symbolically.cr:12
-            tower_2 = x == 0
-            d_tower_1 = d_tower * (x * math.pow(x, 1.0 if tower_2 else x - 1))
+            tower_2 = x == 0.0
+            d_tower_1 = d_tower * (x * math.pow(x, 1.0 if tower_2 else x - 1.0))
             d_x = d_tower_1 + d_tower * (tower_1 * math.log(1.0 if tower_2 else x))
             return d_x
         except (ArithmeticError, ValueError):
@@ -622,9 +624,9 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
         lanes_shape = np.shape(x)
         d_tower = np.broadcast_to(d_tower, lanes_shape)
         # x^x                                                           s10_symbolically.cr:12
-        tower_2 = x == 0
-        d_tower_1 = d_tower * (x * x ** np.where(tower_2, 1, x - 1))
-        d_x = d_tower_1 + d_tower * (tower_1 * np.log(np.where(tower_2, 1, x)))
+        tower_2 = x == 0.0
+        d_tower_1 = d_tower * (x * x ** np.where(tower_2, 1.0, x - 1.0))
+        d_x = d_tower_1 + d_tower * (tower_1 * np.log(np.where(tower_2, 1.0, x)))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -635,8 +637,8 @@ def tower_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # x^x                                                           s10_symbolically.cr:12
             tower_1 = math.pow(x, x)
-            d_tower_1 = x == 0
-            d_tower_2 = x * math.pow(x, 1.0 if d_tower_1 else x - 1)
+            d_tower_1 = x == 0.0
+            d_tower_2 = x * math.pow(x, 1.0 if d_tower_1 else x - 1.0)
             d_x = d_tower_2 + tower_1 * math.log(1.0 if d_tower_1 else x)
             return tower_1, d_x
         except (ArithmeticError, ValueError):
@@ -645,9 +647,9 @@ def tower_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # x^x                                                           s10_symbolically.cr:12
             tower_1 = x**x
-            d_tower_1 = x == 0
-            d_tower_2 = tower_1 * np.log(np.where(d_tower_1, 1, x))
-            d_x = x * x ** np.where(d_tower_1, 1, x - 1) + d_tower_2
+            d_tower_1 = x == 0.0
+            d_tower_2 = tower_1 * np.log(np.where(d_tower_1, 1.0, x))
+            d_x = x * x ** np.where(d_tower_1, 1.0, x - 1.0) + d_tower_2
             return tower_1, d_x
     value, saved = tower_forward(x)
     return value, tower_backward(saved, np.ones_like(value, shape=()))
@@ -661,14 +663,14 @@ def tower_slope(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return math.pow(x, x) * (math.log(x) + 1)
+            return math.pow(x, x) * (math.log(x) + 1.0)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("tower_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return x**x * (np.log(x) + 1)
+        return x**x * (np.log(x) + 1.0)
 
 
 def tower_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -678,7 +680,7 @@ def tower_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
             tower_slope_1 = math.pow(x, x)
-            tower_slope_2 = math.log(x) + 1
+            tower_slope_2 = math.log(x) + 1.0
             return tower_slope_1 * tower_slope_2, (x, tower_slope_1, tower_slope_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -688,7 +690,7 @@ def tower_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
         tower_slope_1 = x**x
-        tower_slope_2 = np.log(x) + 1
+        tower_slope_2 = np.log(x) + 1.0
         return tower_slope_1 * tower_slope_2, (x, tower_slope_1, tower_slope_2)
 
 
@@ -700,8 +702,8 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
             # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
             # d log(u) = du / u, u = x
             d_tower_slope_1 = d_tower_slope * tower_slope_2
-            tower_slope_3 = x == 0
-            d_tower_slope_2 = d_tower_slope_1 * (x * math.pow(x, 1.0 if tower_slope_3 else x - 1))
+            tower_slope_3 = x == 0.0
+            d_tower_slope_2 = d_tower_slope_1 * (x * math.pow(x, 1.0 if tower_slope_3 else x - 1.0))
             d_tower_slope_3 = d_tower_slope_1 * (
                 tower_slope_1 * math.log(1.0 if tower_slope_3 else x)
             )
@@ -716,9 +718,11 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
         # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
         # d log(u) = du / u, u = x
         d_tower_slope_1 = d_tower_slope * tower_slope_2
-        tower_slope_3 = x == 0
-        d_tower_slope_2 = d_tower_slope_1 * (x * x ** np.where(tower_slope_3, 1, x - 1))
-        d_tower_slope_3 = d_tower_slope_1 * (tower_slope_1 * np.log(np.where(tower_slope_3, 1, x)))
+        tower_slope_3 = x == 0.0
+        d_tower_slope_2 = d_tower_slope_1 * (x * x ** np.where(tower_slope_3, 1.0, x - 1.0))
+        d_tower_slope_3 = d_tower_slope_1 * (
+            tower_slope_1 * np.log(np.where(tower_slope_3, 1.0, x))
+        )
         d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
         return d_x.astype(np.result_type(x), copy=False)
 
@@ -731,9 +735,9 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
             # d log(u) = du / u, u = x
             tower_slope_1 = math.pow(x, x)
-            tower_slope_2 = math.log(x) + 1
-            d_tower_slope_1 = x == 0
-            d_tower_slope_2 = tower_slope_2 * (x * math.pow(x, 1.0 if d_tower_slope_1 else x - 1))
+            tower_slope_2 = math.log(x) + 1.0
+            d_tower_slope_1 = x == 0.0
+            d_tower_slope_2 = tower_slope_2 * (x * math.pow(x, 1.0 if d_tower_slope_1 else x - 1.0))
             d_tower_slope_3 = tower_slope_2 * (
                 tower_slope_1 * math.log(1.0 if d_tower_slope_1 else x)
             )
@@ -746,11 +750,11 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
             # d log(u) = du / u, u = x
             tower_slope_1 = x**x
-            tower_slope_2 = np.log(x) + 1
-            d_tower_slope_1 = x == 0
-            d_tower_slope_2 = tower_slope_2 * (x * x ** np.where(d_tower_slope_1, 1, x - 1))
+            tower_slope_2 = np.log(x) + 1.0
+            d_tower_slope_1 = x == 0.0
+            d_tower_slope_2 = tower_slope_2 * (x * x ** np.where(d_tower_slope_1, 1.0, x - 1.0))
             d_tower_slope_3 = tower_slope_2 * (
-                tower_slope_1 * np.log(np.where(d_tower_slope_1, 1, x))
+                tower_slope_1 * np.log(np.where(d_tower_slope_1, 1.0, x))
             )
             d_x = tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
             return tower_slope_1 * tower_slope_2, d_x
@@ -766,14 +770,14 @@ def rational(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return (x * x - 1) / (x**3 + 2 * x + 4)
+            return (x * x - 1.0) / (x**3 + 2.0 * x + 4.0)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("rational", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return (x * x - 1) / (x**3 + 2 * x + 4)
+        return (x * x - 1.0) / (x**3 + 2.0 * x + 4.0)
 
 
 def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -783,8 +787,8 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = x**3 + 2 * x + 4
-            rational_3 = (rational_1 - 1) / rational_2
+            rational_2 = x**3 + 2.0 * x + 4.0
+            rational_3 = (rational_1 - 1.0) / rational_2
             return rational_3, (x, rational_1, rational_2, rational_3)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -794,8 +798,8 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
         rational_1 = x * x
-        rational_2 = x**3 + 2 * x + 4
-        rational_3 = (rational_1 - 1) / rational_2
+        rational_2 = x**3 + 2.0 * x + 4.0
+        rational_3 = (rational_1 - 1.0) / rational_2
         return rational_3.copy(), (x, rational_1, rational_2, rational_3)
 
 
@@ -805,9 +809,10 @@ def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
     if type(x) is float and type(d_rational) in _FLOATS:
         try:
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
-            d_rational_1 = d_rational * (rational_3 / rational_2)
-            d_rational_2 = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1
-            d_x = d_rational_2 + 2 * (x * (d_rational / rational_2))
+            d_rational_1 = d_rational / rational_2
+            d_rational_2 = d_rational_1 * rational_3
+            d_rational_3 = -3.0 * (rational_1 * d_rational_2) - 2.0 * d_rational_2
+            d_x = d_rational_3 + 2.0 * (x * d_rational_1)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -816,9 +821,10 @@ def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
         lanes_shape = np.shape(x)
         d_rational = np.broadcast_to(d_rational, lanes_shape)
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
-        d_rational_1 = d_rational * (rational_3 / rational_2)
-        d_rational_2 = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1
-        d_x = d_rational_2 + 2 * (x * (d_rational / rational_2))
+        d_rational_1 = d_rational / rational_2
+        d_rational_2 = d_rational_1 * rational_3
+        d_rational_3 = -3.0 * (rational_1 * d_rational_2) - 2.0 * d_rational_2
+        d_x = d_rational_3 + 2.0 * (x * d_rational_1)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -829,10 +835,10 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = x**3 + 2 * x + 4
-            rational_3 = (rational_1 - 1) / rational_2
+            rational_2 = x**3 + 2.0 * x + 4.0
+            rational_3 = (rational_1 - 1.0) / rational_2
             d_rational_1 = rational_3 / rational_2
-            d_x = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1 + 2 * (x / rational_2)
+            d_x = -3.0 * (rational_1 * d_rational_1) - 2.0 * d_rational_1 + 2.0 * (x / rational_2)
             return rational_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -840,10 +846,10 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = x**3 + 2 * x + 4
-            rational_3 = (rational_1 - 1) / rational_2
+            rational_2 = x**3 + 2.0 * x + 4.0
+            rational_3 = (rational_1 - 1.0) / rational_2
             d_rational_1 = rational_3 / rational_2
-            d_x = -3 * (rational_1 * d_rational_1) - 2 * d_rational_1 + 2 * (x / rational_2)
+            d_x = -3.0 * (rational_1 * d_rational_1) - 2.0 * d_rational_1 + 2.0 * (x / rational_2)
             return rational_3, d_x
     value, saved = rational_forward(x)
     return value, rational_backward(saved, np.ones_like(value, shape=()))
@@ -858,8 +864,8 @@ def rational_slope(x: Scalar) -> Any:
         try:
             x = float(x)
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
-            rational_slope_1 = 5 * (x * x) - x**4 + 8 * x + 2
-            return rational_slope_1 / (x**3 + 2 * x + 4) ** 2
+            rational_slope_1 = 5.0 * (x * x) - x**4 + 8.0 * x + 2.0
+            return rational_slope_1 / (x**3 + 2.0 * x + 4.0) ** 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -867,8 +873,8 @@ def rational_slope(x: Scalar) -> Any:
         (x,) = _explain_shapes("rational_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
-        rational_slope_1 = 5 * (x * x) - x**4 + 8 * x + 2
-        return rational_slope_1 / (x**3 + 2 * x + 4) ** 2
+        rational_slope_1 = 5.0 * (x * x) - x**4 + 8.0 * x + 2.0
+        return rational_slope_1 / (x**3 + 2.0 * x + 4.0) ** 2
 
 
 def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -879,9 +885,9 @@ def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             rational_slope_1 = x * x
             rational_slope_2 = x**3
-            rational_slope_3 = rational_slope_2 + 2 * x + 4
+            rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
             rational_slope_4 = rational_slope_3 * rational_slope_3
-            rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
+            rational_slope_5 = (5.0 * rational_slope_1 - x**4 + 8.0 * x + 2.0) / rational_slope_4
             return rational_slope_5, (
                 x,
                 rational_slope_1,
@@ -899,9 +905,9 @@ def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         rational_slope_1 = x * x
         rational_slope_2 = x**3
-        rational_slope_3 = rational_slope_2 + 2 * x + 4
+        rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
         rational_slope_4 = rational_slope_3 * rational_slope_3
-        rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
+        rational_slope_5 = (5.0 * rational_slope_1 - x**4 + 8.0 * x + 2.0) / rational_slope_4
         return rational_slope_5.copy(), (
             x,
             rational_slope_1,
@@ -921,16 +927,14 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
         try:
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             d_rational_slope_1 = d_rational_slope / rational_slope_4
-            d_rational_slope_2 = rational_slope_3 * (
-                d_rational_slope * (rational_slope_5 / rational_slope_4)
-            )
+            d_rational_slope_2 = rational_slope_3 * (d_rational_slope_1 * rational_slope_5)
             d_rational_slope_3 = (
-                -6 * (d_rational_slope_2 * rational_slope_1) - 4 * d_rational_slope_2
+                -6.0 * (d_rational_slope_2 * rational_slope_1) - 4.0 * d_rational_slope_2
             )
             d_rational_slope_4 = (
-                d_rational_slope_3 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
+                d_rational_slope_3 + 8.0 * d_rational_slope_1 + 10.0 * (d_rational_slope_1 * x)
             )
-            d_x = d_rational_slope_4 - 4 * (rational_slope_2 * d_rational_slope_1)
+            d_x = d_rational_slope_4 - 4.0 * (rational_slope_2 * d_rational_slope_1)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -947,14 +951,14 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
         d_rational_slope = np.broadcast_to(d_rational_slope, lanes_shape)
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         d_rational_slope_1 = d_rational_slope / rational_slope_4
-        d_rational_slope_2 = rational_slope_3 * (
-            d_rational_slope * (rational_slope_5 / rational_slope_4)
+        d_rational_slope_2 = rational_slope_3 * (d_rational_slope_1 * rational_slope_5)
+        d_rational_slope_3 = (
+            -6.0 * (d_rational_slope_2 * rational_slope_1) - 4.0 * d_rational_slope_2
         )
-        d_rational_slope_3 = -6 * (d_rational_slope_2 * rational_slope_1) - 4 * d_rational_slope_2
         d_rational_slope_4 = (
-            d_rational_slope_3 + 8 * d_rational_slope_1 + 10 * (d_rational_slope_1 * x)
+            d_rational_slope_3 + 8.0 * d_rational_slope_1 + 10.0 * (d_rational_slope_1 * x)
         )
-        d_x = d_rational_slope_4 - 4 * (rational_slope_2 * d_rational_slope_1)
+        d_x = d_rational_slope_4 - 4.0 * (rational_slope_2 * d_rational_slope_1)
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -966,17 +970,17 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             rational_slope_1 = x * x
             rational_slope_2 = x**3
-            rational_slope_3 = rational_slope_2 + 2 * x + 4
+            rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
             rational_slope_4 = rational_slope_3 * rational_slope_3
-            rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
+            rational_slope_5 = (5.0 * rational_slope_1 - x**4 + 8.0 * x + 2.0) / rational_slope_4
             d_rational_slope_1 = rational_slope_3 * (rational_slope_5 / rational_slope_4)
             d_rational_slope_2 = (
-                -6 * (d_rational_slope_1 * rational_slope_1) - 4 * d_rational_slope_1
+                -6.0 * (d_rational_slope_1 * rational_slope_1) - 4.0 * d_rational_slope_1
             )
             d_rational_slope_3 = (
-                d_rational_slope_2 + 8 / rational_slope_4 + 10 * (x / rational_slope_4)
+                d_rational_slope_2 + 8.0 / rational_slope_4 + 10.0 * (x / rational_slope_4)
             )
-            d_x = d_rational_slope_3 - 4 * (rational_slope_2 / rational_slope_4)
+            d_x = d_rational_slope_3 - 4.0 * (rational_slope_2 / rational_slope_4)
             return rational_slope_5, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -985,17 +989,17 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             rational_slope_1 = x * x
             rational_slope_2 = x**3
-            rational_slope_3 = rational_slope_2 + 2 * x + 4
+            rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
             rational_slope_4 = rational_slope_3 * rational_slope_3
-            rational_slope_5 = (5 * rational_slope_1 - x**4 + 8 * x + 2) / rational_slope_4
+            rational_slope_5 = (5.0 * rational_slope_1 - x**4 + 8.0 * x + 2.0) / rational_slope_4
             d_rational_slope_1 = rational_slope_3 * (rational_slope_5 / rational_slope_4)
             d_rational_slope_2 = (
-                -6 * (d_rational_slope_1 * rational_slope_1) - 4 * d_rational_slope_1
+                -6.0 * (d_rational_slope_1 * rational_slope_1) - 4.0 * d_rational_slope_1
             )
             d_rational_slope_3 = (
-                d_rational_slope_2 + 8 / rational_slope_4 + 10 * (x / rational_slope_4)
+                d_rational_slope_2 + 8.0 / rational_slope_4 + 10.0 * (x / rational_slope_4)
             )
-            d_x = d_rational_slope_3 - 4 * (rational_slope_2 / rational_slope_4)
+            d_x = d_rational_slope_3 - 4.0 * (rational_slope_2 / rational_slope_4)
             return rational_slope_5, d_x
     value, saved = rational_slope_forward(x)
     return value, rational_slope_backward(saved, np.ones_like(value, shape=()))
@@ -1009,14 +1013,14 @@ def arc(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return math.atan(x / math.sqrt(1 - x * x))
+            return math.atan(x / math.sqrt(1.0 - x * x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("arc", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return np.arctan(x / np.sqrt(1 - x * x))
+        return np.arctan(x / np.sqrt(1.0 - x * x))
 
 
 def arc_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -1025,7 +1029,7 @@ def arc_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
-            arc_1 = math.sqrt(1 - x * x)
+            arc_1 = math.sqrt(1.0 - x * x)
             arc_2 = x / arc_1
             return math.atan(arc_2), (x, arc_1, arc_2)
         except (ArithmeticError, ValueError):
@@ -1035,7 +1039,7 @@ def arc_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("arc", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
-        arc_1 = np.sqrt(1 - x * x)
+        arc_1 = np.sqrt(1.0 - x * x)
         arc_2 = x / arc_1
         return np.arctan(arc_2), (x, arc_1, arc_2)
 
@@ -1048,9 +1052,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
             # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
             # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
-            d_arc_1 = d_arc / (1 + arc_2 * arc_2)
-            d_arc_2 = 2 * (x * (d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1)))
-            d_x = d_arc_1 / arc_1 + d_arc_2
+            d_arc_1 = d_arc / (1.0 + arc_2 * arc_2) / arc_1
+            d_x = d_arc_1 + 2.0 * (x * (d_arc_1 * arc_2 * (0.5 / arc_1)))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1061,9 +1064,8 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
         # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
-        d_arc_1 = d_arc / (1 + arc_2 * arc_2)
-        d_arc_2 = 2 * (x * (d_arc_1 * (arc_2 / arc_1) * (0.5 / arc_1)))
-        d_x = d_arc_1 / arc_1 + d_arc_2
+        d_arc_1 = d_arc / (1.0 + arc_2 * arc_2) / arc_1
+        d_x = d_arc_1 + 2.0 * (x * (d_arc_1 * arc_2 * (0.5 / arc_1)))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -1075,11 +1077,10 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
             # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
             # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
-            arc_1 = math.sqrt(1 - x * x)
+            arc_1 = math.sqrt(1.0 - x * x)
             arc_2 = x / arc_1
-            d_arc_1 = 1 + arc_2 * arc_2
-            d_arc_2 = 2 * (x * (arc_2 / arc_1 / d_arc_1 * (0.5 / arc_1)))
-            d_x = 1 / d_arc_1 / arc_1 + d_arc_2
+            d_arc_1 = 1.0 / (1.0 + arc_2 * arc_2) / arc_1
+            d_x = d_arc_1 + 2.0 * (x * (d_arc_1 * arc_2 * (0.5 / arc_1)))
             return math.atan(arc_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1088,11 +1089,10 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
             # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
             # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
-            arc_1 = np.sqrt(1 - x * x)
+            arc_1 = np.sqrt(1.0 - x * x)
             arc_2 = x / arc_1
-            d_arc_1 = 1 + arc_2 * arc_2
-            d_arc_2 = 2 * (x * (arc_2 / arc_1 / d_arc_1 * (0.5 / arc_1)))
-            d_x = 1 / d_arc_1 / arc_1 + d_arc_2
+            d_arc_1 = 1.0 / (1.0 + arc_2 * arc_2) / arc_1
+            d_x = d_arc_1 + 2.0 * (x * (d_arc_1 * arc_2 * (0.5 / arc_1)))
             return np.arctan(arc_2), d_x
     value, saved = arc_forward(x)
     return value, arc_backward(saved, np.ones_like(value, shape=()))
@@ -1106,14 +1106,14 @@ def arc_slope(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return 1 / math.sqrt(1 - x * x)
+            return 1.0 / math.sqrt(1.0 - x * x)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("arc_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return 1 / np.sqrt(1 - x * x)
+        return 1.0 / np.sqrt(1.0 - x * x)
 
 
 def arc_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -1122,8 +1122,8 @@ def arc_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
-            arc_slope_1 = math.sqrt(1 - x * x)
-            arc_slope_2 = 1 / arc_slope_1
+            arc_slope_1 = math.sqrt(1.0 - x * x)
+            arc_slope_2 = 1.0 / arc_slope_1
             return arc_slope_2, (x, arc_slope_1, arc_slope_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1132,8 +1132,8 @@ def arc_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("arc_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
-        arc_slope_1 = np.sqrt(1 - x * x)
-        arc_slope_2 = 1 / arc_slope_1
+        arc_slope_1 = np.sqrt(1.0 - x * x)
+        arc_slope_2 = 1.0 / arc_slope_1
         return arc_slope_2.copy(), (x, arc_slope_1, arc_slope_2)
 
 
@@ -1144,7 +1144,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         try:
             # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-            d_x = 2 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
+            d_x = 2.0 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1154,7 +1154,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
         d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-        d_x = 2 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
+        d_x = 2.0 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
         return d_x.astype(np.result_type(x), copy=False)
 
 
@@ -1165,9 +1165,9 @@ def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-            arc_slope_1 = math.sqrt(1 - x * x)
-            arc_slope_2 = 1 / arc_slope_1
-            d_x = 2 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
+            arc_slope_1 = math.sqrt(1.0 - x * x)
+            arc_slope_2 = 1.0 / arc_slope_1
+            d_x = 2.0 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
             return arc_slope_2, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1175,9 +1175,9 @@ def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
             # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
-            arc_slope_1 = np.sqrt(1 - x * x)
-            arc_slope_2 = 1 / arc_slope_1
-            d_x = 2 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
+            arc_slope_1 = np.sqrt(1.0 - x * x)
+            arc_slope_2 = 1.0 / arc_slope_1
+            d_x = 2.0 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
             return arc_slope_2, d_x
     value, saved = arc_slope_forward(x)
     return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
