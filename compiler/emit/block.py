@@ -41,7 +41,7 @@ def _begins(loop: Value, init: Value) -> bool:
     return sum(arg is init for arg in loop.args) == sum(one is init for one in found.inits)
 
 
-def hands_on(loop: Loop) -> bool:
+def _hands_on(loop: Loop) -> bool:
     """Whether what a loop gives may be a view of what it reads: not if all who read that make arrays of their own."""
     read = {id(param) for param in (*loop.elements, *loop.captured)}
     if any(id(result) in read for result in loop.body.results):
@@ -235,7 +235,7 @@ class Block:
     def _has_made(self, user: Value) -> bool:
         """Whether an operation is done with its operands, of which its result is no view."""
         if user.op in LOOPS:
-            return id(user) in self._done and not hands_on(loop_of(user))
+            return id(user) in self._done and not _hands_on(loop_of(user))
         made = id(user) in self._own_memory or id(user) in self._taken
         return made or (id(user) in self._bound and _makes(user))
 
