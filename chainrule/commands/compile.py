@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "--output",
     metavar="OUT",
     type=click.Path(path_type=Path),
-    help="Where to; FILE as .py. With --target c a folder.",
+    help="Where to; FILE as .py, - prints it. With --target c a folder.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if OUT is missing, stale or edited.")
 @click.option("--watch", is_flag=True, help="Compile again whenever the model changes, until Ctrl-C.")
@@ -57,21 +57,29 @@ def compile(
     """Compile the model FILE into a Python module that needs numpy alone."""
     from chainrule.compiler.options import Options
 
+    prints = output == Path("-")
     if target == "c":
         if only_check or watch:
             raise click.UsageError("--target c writes four files; it does not go with --check or --watch")
+        if prints:
+            raise click.UsageError("--target c writes four files; name a folder with -o")
         options = Options(scipy, unchecked, literal, True, settings, derive, allow_extern, fast, self_check)
         write_native(file, options, force, output)
         return 0
 
     if only_check and (watch or force):
         raise click.UsageError("--check writes nothing; it does not go with --watch or --force")
+    if prints and (only_check or watch or force):
+        raise click.UsageError("-o - prints the module; it does not go with --check, --watch or --force")
     if file.is_dir():
         raise console.Failure(f"{file} is a folder; name a .cr file in it")
     place = output if output is not None else file.with_suffix(".py")
     if place.resolve() == file.resolve():
         raise click.UsageError(f"{place} is the model itself; name another file with -o")
     options = Options(scipy, unchecked, literal, True, settings, derive, allow_extern, fast, self_check)
+    if prints:
+        click.echo(_module(file, options), nl=False)
+        return 0
     if only_check:
         return _check(file, place, options)
     if watch:
@@ -125,11 +133,15 @@ def _folder(output: Path) -> Path:
     return output
 
 
-def _compile(file: Path, target: Path, options: Options, force: bool) -> None:
+def _module(file: Path, options: Options) -> str:
     from chainrule.compiler import driver
 
     with console.reading(file):
-        text = driver.compile_file(file, options)
+        return driver.compile_file(file, options)
+
+
+def _compile(file: Path, target: Path, options: Options, force: bool) -> None:
+    text = _module(file, options)
     why = _foreign(file, target)
     if why and not force:
         raise console.Failure(f"{target} {why}; it stays as it is (--force overwrites it, -o names another file)")
@@ -139,11 +151,9 @@ def _compile(file: Path, target: Path, options: Options, force: bool) -> None:
 
 def _check(file: Path, target: Path, options: Options) -> int:
     from chainrule import __version__
-    from chainrule.compiler import driver
     from chainrule.compiler.emit import header
 
-    with console.reading(file):
-        text = driver.compile_file(file, options)
+    text = _module(file, options)
     found = _text(target)
     if found is not None and found.replace("\r\n", "\n") == text:
         click.echo(f"{console.good('ok')}: {target} is what {file} compiles to")

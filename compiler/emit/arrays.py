@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chainrule.compiler.emit.block import bare
 from chainrule.compiler.emit.docs import docstring
 from chainrule.compiler.emit.entry import conditions, find_sizes, requirement
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.numbers import bare
 from chainrule.compiler.emit.offered import Offer, hinted, with_keywords, written
 from chainrule.compiler.emit.routine import (
     Layout,

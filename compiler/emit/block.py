@@ -6,23 +6,22 @@ line would pass the margin, or if it is four operators deep; otherwise it is par
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from chainrule.compiler.emit.accumulated import print_accumulated, sum_in_place
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.numbers import bare, literal
 from chainrule.compiler.emit.places import Axes, Places, places, spread
 from chainrule.compiler.emit.reusing import in_place, is_made, may_take
 from chainrule.compiler.emit.settling import Scene
 from chainrule.compiler.emit.tiles import Tiles, tiles
-from chainrule.compiler.ir import TABLE, Function, Prec, Printing, Saved, Tensor, Text, Tuple, Value, broadcast
+from chainrule.compiler.ir import TABLE, Prec, Printing, Saved, Tensor, Text, Tuple, Value
 from chainrule.compiler.ops.gathering import views
-from chainrule.compiler.ops.loops import LOOPS, loop_of
-from chainrule.compiler.ops.text import Target, dims, dtype_name, says_twice, text_of, weak
-from chainrule.compiler.ops.windows import at_place, axes_within, each_place, first_place
-from chainrule.compiler.passes.pieces import apart, covers
-from chainrule.compiler.passes.threading import Sum, sum_of
-from chainrule.compiler.passes.updating import Update, operands
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
+from chainrule.compiler.ops.text import Target, says_twice, text_of, weak
+from chainrule.compiler.ops.windows import at_place, each_place, first_place
+from chainrule.compiler.passes.threading import Sum
 from chainrule.compiler.source import Span
 
 MARGIN = 80  # the text of an expression; with name and indentation it stays within 88 or little above
@@ -40,6 +39,20 @@ def _begins(loop: Value, init: Value) -> bool:
         return False
     found = loop_of(loop)
     return sum(arg is init for arg in loop.args) == sum(one is init for one in found.inits)
+
+
+def _hands_on(loop: Loop) -> bool:
+    """Whether what a loop gives may be a view of what it reads: not if all who read that make arrays of their own."""
+    read = {id(param) for param in (*loop.elements, *loop.captured)}
+    if any(id(result) in read for result in loop.body.results):
+        return True
+    readers = [value for value in loop.body.body if any(id(arg) in read for arg in value.args)]
+    return any(views(value) or TABLE[value.op].kind == "region" or value.op.startswith("call") for value in readers)
+
+
+def _makes(value: Value) -> bool:
+    """Whether a product or a reduction is never a view of an operand."""
+    return TABLE[value.op].repeats is not None or (value.op == "contract" and len(value.args) > 1)
 
 
 @dataclass(frozen=True)
@@ -89,8 +102,8 @@ class Block:
         self.christened = christened or {}
         self.needed = {*needed, *self.christened}
         self.lines: list[Line] = []
+        self.leaves: dict[int, list[Value]] = {}  # what sums that are parts of others are the sum of
         self._depth: dict[int, int] = {}
-        self._leaves: dict[int, list[Value]] = {}
         self.uses: dict[int, list[Value]] = {}
         self.scene = Scene()
         self.gets: dict[int, dict[int, Value]] = {}
@@ -101,7 +114,9 @@ class Block:
         self.owned: set[int] = set()
         self.copied: set[int] = set()
         self._bound: set[int] = set()
-        self._own_memory: set[int] = set()
+        self._own_memory: dict[int, Value] = {}
+        self._taken: set[int] = set()
+        self._done: set[int] = set()
         self._heirs: dict[int, str] = {}
         self.by_tiles: Callable[[Block, Tiles], None] | None = None
 
@@ -121,10 +136,12 @@ class Block:
         cut = tiles(body, self.uses, self.needed) if self.by_tiles is not None else None
         for value in body if cut is None else cut.before:
             self._visit(value)
+            self._done.add(id(value))
         if cut is not None and self.by_tiles is not None:
             self.by_tiles(self, cut)
             for value in cut.behind:
                 self._visit(value)
+                self._done.add(id(value))
 
     # ---- one value
 
@@ -140,27 +157,21 @@ class Block:
         if self._is_silent(value):
             self.texts[id(value)] = Text(self.as_name(value.args[0]))
             return
-        if value.op == "choice":
-            self._choice(value)
-        elif value.op in REGIONS:
+        if value.op in REGIONS:
             REGIONS[value.op](self, value)
         elif value.op.startswith("call"):
             self._call(value)
         elif isinstance(value.type, Tuple):
             self._name_operands(value)
-            targets = ", ".join(self._targets(value))
-            self.lines.append(self.line(value, f"{targets} = {self._print(value).text}"))
+            targets = ", ".join(self.targets(value))
+            self.write(value, f"{targets} = {self._print(value).text}")
         elif TABLE[value.op].define is not None:
             self._define_by_lines(value)
-        elif self._sum_in_place(value) or id(value) in self._places.parts:
+        elif sum_in_place(self, value) or id(value) in self._places.parts:
             return
         elif id(value) in self._places.reductions:
             self._reduce(value)
-        elif self._is_piece(value) and self._feeds_sum(value):
-            self._leaves[id(value)] = [value]
-        elif TABLE[value.op].statements is not None:
-            self._accumulate(value, [value])
-        else:
+        elif not print_accumulated(self, value):
             self._expression(value)
 
     def _is_silent(self, value: Value) -> bool:
@@ -189,31 +200,58 @@ class Block:
             away = value.stmt is not None and (not self.lines or self.lines[-1].stmt != longest.stmt)
             self.hoist(longest, value if away else None)
             text = self._print(value)
-        self._depth[id(value)] = 1 + max((self._depth.get(id(arg), 0) for arg in value.args), default=0)
-        self.texts[id(value)] = text
-        self._folded[id(value)] = value
-        if self._wants_line(value):
-            self.hoist(value)
+        self.fold(value, text, 1 + max((self._depth.get(id(arg), 0) for arg in value.args), default=0))
 
     def _takes_memory(self, value: Value) -> bool:
         """Print it as written over an operand, if there is one that nobody else reads."""
         if id(value) in self.christened or id(value) in self.homes:
             return False
         for k, arg in enumerate(value.args):
-            alone = self.uses[id(arg)] == [value] and id(arg) not in self.needed and id(arg) not in self.copied
+            if not may_take(value, arg) or id(arg) in self.needed or id(arg) in self.copied:
+                continue
             folded = id(arg) in self._folded and is_made(arg, self.texts[id(arg)])
-            if not alone or not may_take(value, arg) or not (folded or id(arg) in self._own_memory):
+            if not (folded or id(arg) in self._own_memory) or not self._is_last(value, arg):
                 continue
             operands, made = [self.texts[id(one)] for one in value.args], self.texts[id(arg)].text
             target = self.name(value)
             if folded:
                 del self._folded[id(arg)]
-                self.lines.append(self.line(value, f"{target} = {made}"))
-            self.lines.append(self.line(value, in_place(value, k, operands, target if folded else made, target)))
+                self.write(value, f"{target} = {made}")
+            self.write(value, in_place(value, k, operands, target if folded else made, target))
             self._bound.add(id(value))
-            self._own_memory.add(id(value))
+            self._own_memory[id(value)] = value
+            self._own_memory.pop(id(arg), None)
+            self._taken.add(id(arg))
             return True
         return False
+
+    def _is_last(self, value: Value, arg: Value) -> bool:
+        """Whether nobody reads an array behind `value`: whoever else does has already made an array of its own."""
+        others = [user for user in self.uses[id(arg)] if user is not value]
+        if arg in others:  # it is handed out
+            return False
+        return all(self._has_made(user) for user in others)
+
+    def _has_made(self, user: Value) -> bool:
+        """Whether an operation is done with its operands, of which its result is no view."""
+        if user.op in LOOPS:
+            return id(user) in self._done and not _hands_on(loop_of(user))
+        made = id(user) in self._own_memory or id(user) in self._taken
+        return made or (id(user) in self._bound and _makes(user))
+
+    def spare(self, value: Value) -> str | None:
+        """The name of an array of this type that nobody reads any more."""
+        arrays = self.context.target == "numpy" and not self.context.printing.lanes  # lanes may be numbers
+        for other in self._own_memory.values() if arrays else ():
+            users = self.uses.get(id(other), [])
+            kept = id(other) in self.needed or id(other) in self.copied or id(other) in self.homes
+            if other.type != value.type or kept or other in users or not all(map(self._has_made, users)):
+                continue
+            if not any(user.op in LOOPS and any(other is init for init in loop_of(user).inits) for user in users):
+                del self._own_memory[id(other)]
+                self._taken.add(id(other))
+                return self.texts[id(other)].text
+        return None
 
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]
@@ -236,11 +274,11 @@ class Block:
             return True
         return self._depth[id(value)] > DEPTH and uses != [value]  # not if it is only returned
 
-    def fold(self, value: Value, text: str) -> None:
-        """A call, which is part of its user's expression unless it wants a line."""
-        self.texts[id(value)] = Text(text)
+    def fold(self, value: Value, text: Text, depth: int = 1) -> None:
+        """An expression, so many operators deep, which is part of its user's unless it wants a line."""
+        self.texts[id(value)] = text
         self._folded[id(value)] = value
-        self._depth[id(value)] = 1
+        self._depth[id(value)] = depth
         if self._wants_line(value):
             self.hoist(value)
 
@@ -251,11 +289,15 @@ class Block:
         del self._folded[id(value)]
         text = self.texts[id(value)]
         if is_made(value, text):
-            self._own_memory.add(id(value))
+            self._own_memory[id(value)] = value
         name = self.name(value, user=user)
         self._bound.add(id(value))
         made = f"{text.atom}.copy()" if id(value) in self.copied else text.text
-        self.lines.append(self.line(user or value, f"{name} = {made}"))
+        self.write(user or value, f"{name} = {made}")
+
+    def write(self, value: Value, text: str) -> None:
+        """A line that serves the statement of a value."""
+        self.lines.append(self.line(value, text))
 
     def line(self, value: Value, text: str) -> Line:
         return Line(text, value.stmt, id(value) in self.context.adjoint)
@@ -306,7 +348,7 @@ class Block:
         """Whether a name that was bound here may be bound again by `user`, as nobody else reads it."""
         return id(value) in self._bound and self.uses[id(value)] == [user] and id(value) not in self.needed
 
-    # ---- sums in place
+    # ---- memory
 
     def hand(self, one: Sum, name: str) -> None:
         """The loops and choices that a sum goes through add to what is called so."""
@@ -314,105 +356,16 @@ class Block:
             self.handed[id(value)] = name
             self.texts[id(value)] = Text(name)
 
-    def added(self, name: str, one: Sum) -> list[str]:
-        """The lines that add the parts of a sum to what is called so."""
-        lines: list[str] = []
-        for part in one.parts:
-            if TABLE[part.op].statements is not None and id(part) in one.dropped:
-                lines += self._change(name, part)
-                continue
-            text = literal(self.texts[id(part)], part)
-            minus = text.prec == Prec.UNARY and text.text.startswith("-")
-            lines.append(f"{name} -= {text.text[1:]}" if minus else f"{name} += {text.text}")
-        return lines
-
-    def updated(self, name: str, one: Update) -> list[str]:
-        """The lines that change the parts of what is called so."""
-        return [line for change in one.changes for line in self._change(name, change)]
-
-    def _change(self, name: str, change: Value) -> list[str]:
-        """The lines that replace a part of an array, or add to one."""
-        op, printing = TABLE[change.op], self.context.printing
-        texts = [self.texts[id(arg)] for arg in operands(change)]
-        if op.define is not None:
-            return list(op.define(printing, change, [Text(name), *texts], name))[1:]  # the first makes it its own
-        assert op.statements is not None
-        if change.op == "fold":
-            texts = [at_place(texts[0])]
-        return [line.replace("] += -", "] -= ") for line in op.statements(printing, change, texts, name, False)]
-
-    def _is_piece(self, value: Value) -> bool:
-        """Whether it is written into an array as it is made; what is saved, or captured, is there already."""
-        return TABLE[value.op].statements is not None and id(value) not in self.texts
-
-    def _feeds_sum(self, value: Value) -> bool:
-        if id(value) in self.needed:
-            return False
-        uses = self.uses.get(id(value), [])
-        return len(uses) == 1 and uses[0].op == "add" and uses[0].type == value.type and uses[0] is not value
-
-    def _sum_in_place(self, value: Value) -> bool:
-        """d_x = a + unslice(b) + scatter(c): one array, and each piece added where it belongs."""
-        if value.op != "add" or not any(id(arg) in self._leaves for arg in value.args):
-            return False
-        leaves = [leaf for arg in value.args for leaf in self._leaves.get(id(arg), [arg])]
-        if self._feeds_sum(value):
-            self._leaves[id(value)] = leaves
-        else:
-            self._accumulate(value, leaves)
-        return True
-
-    def _accumulate(self, value: Value, leaves: Sequence[Value]) -> None:
-        pieces = [leaf for leaf in leaves if self._is_piece(leaf)]
-        whole = [leaf for leaf in leaves if not self._is_piece(leaf)]
-        assigned = [] if whole else apart(pieces)
-        pieces = [*assigned, *(piece for piece in pieces if piece not in assigned)]
-        operands = [self._piece_operands(piece) for piece in pieces]
-        dense = [self.texts[id(leaf)] for leaf in whole]
-        goes_on = len(whole) == 1 and self._is_spent(whole[0]) and self._may_be_called(value, dense[0].text)
-        name = dense[0].text if goes_on else self.name(value)
-        fresh = not whole
-        if whole and broadcast([leaf.shape for leaf in whole]) != value.shape:
-            shape = dims(self.context.printing, value.shape)
-            text = " + ".join(part.at(Prec.ADD) for part in dense)
-            self.lines.append(self.line(value, f"{name} = np.full({shape}, {text}, {self.context.printing.dtype})"))
-        elif goes_on:
-            self.texts[id(value)] = dense[0]
-        elif len(whole) == 1:
-            self.lines.append(self.line(value, f"{name} = {self.own(whole[0])}"))
-        elif whole:
-            self.lines.append(self.line(value, f"{name} = {' + '.join(part.at(Prec.ADD) for part in dense)}"))
-        elif covers(assigned):
-            printing = self.context.printing
-            made = f"np.empty({dims(printing, value.shape)}, {dtype_name(printing, value.tensor.dtype)})"
-            made = self.homes.pop(id(value), made)
-            self.lines.append(self.line(value, f"{name} = {made}"))
-            fresh = False
-        for piece, texts in zip(pieces, operands, strict=True):
-            statements = TABLE[piece.op].statements
-            assert statements is not None
-            first, *rest = statements(self.context.printing, piece, texts, name, fresh or piece in assigned)
-            for text in (first, *rest) if fresh or piece not in assigned else rest:  # `first` makes zeros
-                if texts[0].prec == Prec.UNARY and texts[0].text.startswith("-"):
-                    text = text.replace("] += -", "] -= ")
-                self.lines.append(self.line(value, text))
-            fresh = False
-
     def own(self, value: Value) -> str:
         """An array of one's own with the content of `value`, which is copied where somebody else may read it."""
         made = not views(value) or (value.op == "broadcast" and not value.args[0].tensor.shape)
         text = self.texts[id(value)]
-        spent = self._is_spent(value) or (made and id(value) in self._folded)
+        spent = self.is_spent(value) or (made and id(value) in self._folded)
         return text.text if spent else f"{text.atom}.copy()"
 
-    def _is_spent(self, value: Value) -> bool:
+    def is_spent(self, value: Value) -> bool:
         """Whether an array of one's own is read once more, and its memory may be what is made of it."""
         return id(value) in self.owned and len(self.uses[id(value)]) == 1 and id(value) not in self.needed
-
-    def _may_be_called(self, value: Value, name: str) -> bool:
-        """Whether a name, which may have a number behind it, is as good as the one that a value would have."""
-        wanted = value.name is None or re.fullmatch(rf"{re.escape(value.name)}(_\d+)?", name) is not None
-        return wanted and id(value) not in self.christened
 
     def _define_by_lines(self, value: Value) -> None:
         define = TABLE[value.op].define
@@ -421,16 +374,7 @@ class Block:
         operands = [Text(self.own(first)), *(self.texts[id(arg)] for arg in rest)]
         name = self.name(value)
         for text in define(self.context.printing, value, operands, name):
-            self.lines.append(self.line(value, text))
-
-    def _piece_operands(self, piece: Value) -> list[Text]:
-        """The operands of a piece; what is added in place need not be stretched first, unless it is taken apart."""
-        first, *rest = piece.args
-        if piece.op == "fold":
-            return [self._at_place(first, tuple(axes_within(piece.attrs, piece.tensor.rank)))]
-        if first.op == "broadcast" and id(first) in self._folded:
-            first = first.args[0]
-        return [self.texts[id(arg)] for arg in (first, *rest)]
+            self.write(value, text)
 
     # ---- windows
 
@@ -441,15 +385,15 @@ class Block:
         (operand,) = value.args
         if operand.op == "convert" and operand.args[0].tensor.dtype == "bool" and id(operand) in self._places.parts:
             (operand,) = operand.args  # truths count as they are
-        taken = self._at_place(operand, value.attrs["axes"]).text
+        taken = self.at_place(operand, value.attrs["axes"]).text
         name, printing = self.name(value), self.context.printing
         begin, step, *end = repeats(printing, value, name, first_place(taken, windows), taken)
         for line in (begin, each_place(printing, windows, step), *end):
-            self.lines.append(self.line(value, line))
+            self.write(value, line)
         self._bound.add(id(value))
-        self._own_memory.add(id(value))
+        self._own_memory[id(value)] = value
 
-    def _at_place(self, value: Value, within: Axes) -> Text:
+    def at_place(self, value: Value, within: Axes) -> Text:
         """The text of what windows have at a place."""
         alike = spread(value, within)
         if alike is not None:
@@ -458,12 +402,12 @@ class Block:
         if id(value) not in self._places.parts:
             self.hoist(value)
             return at_place(self.texts[id(value)]) if value.shape else self.texts[id(value)]
-        operands = [self._at_place(arg, within) for arg in value.args]
+        operands = [self.at_place(arg, within) for arg in value.args]
         return text_of(self.context.printing, value, operands, self.context.target)
 
-    # ---- calls and choices
+    # ---- calls
 
-    def _targets(self, value: Value) -> list[str]:
+    def targets(self, value: Value) -> list[str]:
         """The names that the parts of a tuple get; `_` for a part that nobody uses."""
         assert isinstance(value.type, Tuple)
         gets = self.gets.get(id(value), {})
@@ -490,103 +434,14 @@ class Block:
         operands = ", ".join(arguments)
         name = self.context.callee(value)
         if isinstance(value.type, Tuple):
-            targets = self._targets(value)
+            targets = self.targets(value)
             if value.op == "call_forward" and targets[-1] == "_":  # nobody runs backward: the value is enough
                 targets, name = targets[:-1], name.removesuffix("_forward")
             results = ", ".join(targets[:-1]) if value.op == "call_forward" and len(targets) > 2 else ""
             made = f"({results}), {targets[-1]}" if results and name.endswith("_forward") else ", ".join(targets)
-            self.lines.append(self.line(value, f"{made} = {name}({operands})"))
+            self.write(value, f"{made} = {name}({operands})")
         else:
-            self.fold(value, f"{name}({operands})")
-
-    def _choice(self, value: Value) -> None:
-        condition, *captures = value.args
-        branches: list[Function] = [value.attrs["then"], value.attrs["otherwise"]]
-        for capture in captures:
-            if self.texts[id(capture)].prec != Prec.ATOM or id(capture) in self._folded:
-                self.hoist(capture)
-        several = isinstance(value.type, Tuple)
-        gets = self.gets.get(id(value), {}) if several else {0: value}
-        handed = {k: self.handed[id(get)] for k, get in gets.items() if id(get) in self.handed}
-        if not several and not handed and self._in_a_line(value, branches):
-            return
-        names = self._targets(value) if several else [handed.get(0) or self.name(value)]
-        then, otherwise = (self._branch_lines(value, branch, names, handed) for branch in branches)
-        test = self.texts[id(condition)]
-        heads = [f"if {test.text}:", "else:"] if then or not otherwise else ["", f"if not {test.at(Prec.COMPARE)}:"]
-        parts = [(head, lines) for head, lines in zip(heads, (then, otherwise), strict=True) if lines]
-        text = [physical for head, lines in parts for physical in (head, *(f"    {line}" for line in lines))]
-        if text:
-            self.lines.append(self.line(value, "\n".join(text)))
-
-    def _in_a_line(self, value: Value, branches: Sequence[Function]) -> bool:
-        """Print a choice as an expression, if neither branch needs a line and it is short."""
-        condition = value.args[0]
-        trial = [self._branch(value, branch, None) for branch in branches]
-        if any(block.lines for block in trial):
-            return False
-        then, otherwise = (block.given_back(branch.results[0]) for block, branch in zip(trial, branches, strict=True))
-        test = self.texts[id(condition)].at(Prec.OR)
-        text = Text(f"{then.at(Prec.OR)} if {test} else {otherwise.at(Prec.CHOICE)}", Prec.CHOICE)
-        if len(text.text) > MARGIN:
-            return False
-        self.texts[id(value)] = text
-        self._folded[id(value)] = value
-        self._depth[id(value)] = 2
-        if self._wants_line(value):
-            self.hoist(value)
-        return True
-
-    def _branch_lines(
-        self, value: Value, branch: Function, names: Sequence[str], handed: Mapping[int, str]
-    ) -> list[str]:
-        """A branch's lines, which bind its results to these names; those that are handed a sum add to it."""
-        captures = value.args[1:]
-        sums: dict[str, Sum] = {}
-        for k, name in handed.items():
-            totals = (p for p, c in zip(branch.params, captures, strict=True) if self.texts[id(c)].text == name)
-            found = (sum_of(branch, total, branch.results[k]) for total in totals)
-            sums[name] = next(one for one in found if one is not None)
-        block = self._branch(value, branch, names, sums)
-        lines = [physical for line in block.lines for physical in line.text.split("\n")]
-        for name, result in zip(names, branch.results, strict=True):
-            if name in sums:
-                lines += block.added(name, sums[name])
-                continue
-            text = block.given_back(result)
-            if name != "_" and text.text != name:
-                lines.append(f"{name} = {text.text}")
-        return lines if lines or len(handed) == len([name for name in names if name != "_"]) else ["pass"]
-
-    def _branch(
-        self,
-        value: Value,
-        branch: Function,
-        names: Sequence[str] | None,
-        sums: Mapping[str, Sum] | None = None,
-    ) -> Block:
-        """A branch of a choice printed; with `names` its results are called so, else it is only tried out."""
-        given = {id(p): self.texts[id(c)] for p, c in zip(branch.params, value.args[1:], strict=False)}
-        context, sums = self.context, sums or {}
-        christened: dict[int, str] = {}
-        results = branch.results
-        if names is None:
-            context = replace(context, names=context.names.copy())
-        else:
-            made = {id(value) for value in branch.body if value.op not in ("const", "size", "get")}
-            bound = [(name, r) for name, r in zip(names, results, strict=True) if name not in sums]
-            results = tuple(result for _, result in bound)
-            for name, result in bound:
-                if name != "_" and id(result) in made:
-                    christened.setdefault(id(result), name)
-        block = Block(context, given, (), christened)
-        block.scene = self.scene.in_branch(value, branch)
-        for name, one in sums.items():
-            block.hand(one, name)
-        dropped = {key for one in sums.values() for key in one.dropped}
-        body = [value for value in branch.body if id(value) not in dropped]
-        block.run(body, [*results, *(v for one in sums.values() for v in one.operands)])
-        return block
+            self.fold(value, Text(f"{name}({operands})"))
 
     # ---- Python numbers
 
@@ -606,18 +461,3 @@ class Block:
         """Whether numbers are numpy's, of a float type that only the call knows."""
         printing = self.context.printing
         return self.context.target == "numpy" and not printing.lanes and not printing.dtype.startswith("np.float")
-
-
-def bare(text: str) -> str:
-    """Without the `float` around it, which makes a number of an int."""
-    inner = text.removeprefix("float(").removesuffix(")")
-    return inner if text == f"float({inner})" and "(" not in inner else text
-
-
-def literal(text: Text, value: Value) -> Text:
-    """A real number that stands alone is a float."""
-    if not value.weak or value.tensor.dtype != "real":
-        return text
-    if text.text.lstrip("-").isdigit():
-        return Text(f"{text.text}.0", text.prec)
-    return text if value.op == "const" else Text(f"float({text.text})")

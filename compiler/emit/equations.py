@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.autodiff.implicit import is_banded, said
-from chainrule.compiler.emit.block import REGIONS, Block, literal
+from chainrule.compiler.emit.block import REGIONS, Block
+from chainrule.compiler.emit.numbers import literal
 from chainrule.compiler.ir import TABLE, Function, Prec, Text, Value
 from chainrule.compiler.ops.text import quoted
 
@@ -56,7 +57,7 @@ def print_root(block: Block, value: Value) -> None:
         arguments.append(f"({', '.join(handed)}{',' if len(handed) == 1 else ''})")
     arguments += [quoted(said(value)), *manner.linear]
     call = f"{manner.solver}({', '.join(arguments)})"
-    block.fold(value, f"{call}[..., 0]" if manner is _SINGLE else call)
+    block.fold(value, Text(f"{call}[..., 0]" if manner is _SINGLE else call))
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.compiler.emit.block import REGIONS, Block, literal
+from chainrule.compiler.emit.accumulated import added, updated
+from chainrule.compiler.emit.block import REGIONS, Block
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.numbers import literal
 from chainrule.compiler.emit.sections import indent, sections
 from chainrule.compiler.ir import TABLE, Prec, Stack, Text, Tuple, Value
 from chainrule.compiler.ops.gathering import views
@@ -136,7 +138,9 @@ class _Printer:
         else:
             printing = block.context.printing
             dtype = dtype_name(printing, get.tensor.dtype)
-            self._add(f"{name} = np.empty({dims(printing, get.shape)}, {dtype})")
+            spare = block.spare(get)
+            made = f"np.empty({dims(printing, get.shape)}, {dtype})"
+            self._add(f"{name} = {made if spare is None else f'{spare}  # its memory: nobody reads it any more'}")
         if trail < len(self.loop.trails):
             assert self.loop.length is not None
             place = block.context.printing.dim(self.loop.length).text if self.loop.reverse else "0"
@@ -239,9 +243,9 @@ class _Printer:
         middle = sections(block.lines, context.lessons, context.notes)
         last = self._stores(block, kept, counter, first)
         for k, one in self.sums.items():
-            last += block.added(names[k], one)
+            last += added(block, names[k], one)
         for k, update in self.updates.items():
-            last += block.updated(names[k], update)
+            last += updated(block, names[k], update)
         last += self._rebound(block, names, own)
         gap = [""] if first and middle and middle[0].startswith("#") else []
         return [*first, *gap, *middle, *last] or ["pass"], elements

@@ -6,12 +6,14 @@ import ast
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
+import chainrule.compiler.emit.choices
 import chainrule.compiler.emit.equations
-import chainrule.compiler.emit.loops  # noqa: F401  (how equations and loops are printed)
-from chainrule.compiler.emit.block import Block, Context, literal
+import chainrule.compiler.emit.loops  # noqa: F401  (how choices, equations and loops are printed)
+from chainrule.compiler.emit.block import Block, Context
 from chainrule.compiler.emit.by_tiles import print_tiles
 from chainrule.compiler.emit.entry import Sizes, find_sizes
 from chainrule.compiler.emit.names import Names
+from chainrule.compiler.emit.numbers import literal
 from chainrule.compiler.emit.sections import sections
 from chainrule.compiler.emit.settling import Scene
 from chainrule.compiler.ir import Dim, Function, Prec, Printing, Tensor, Text, Value

@@ -236,7 +236,7 @@ def _asserted(frame: Frame, node: syntax.Cast, term: Term) -> Term:
             node.span,
             f"`{brief(node.value.span)}` is {shown}, which cannot be {node.type.span.text}",
             code="CR044",
-            hint="`as` asserts sizes; it changes neither the number of axes nor real to int",
+            hint="`as` asserts sizes; it does not change the number of axes, and a real becomes an int by `int(x)`",
         )
     known: dict[str, Dim] = {}
     for (_, dim), size in zip(wanted, actual, strict=True):

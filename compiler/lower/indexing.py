@@ -121,7 +121,7 @@ def _axis(frame: Frame, node: syntax.Index, item: syntax.Expression | syntax.Sli
         )
     if term.dtype == "real":
         message = f"a position is an int, and `{brief(item.span)}` is real"
-        raise CompileError(item.span, message, code="CR031", hint="a real does not become an int by itself")
+        raise CompileError(item.span, message, code="CR031", hint="a real becomes an int by `int(x)`")
     return Axis(size, item.span, None, GATHER, term)
 
 

@@ -61,7 +61,6 @@ ELSEWHERE = {
     "divide": "x / y",
     "matmul": "x @ y",
     "float": "left out: an int becomes a `real` by itself",
-    "int": "left out: a `real` does not become an int",
     "append": "concatenate",
     "True": "true",
     "False": "false",

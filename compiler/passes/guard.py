@@ -17,7 +17,7 @@ from typing import Any
 
 from chainrule.compiler.ir import TABLE, Builder, Expr, Function, ShapeMismatch, Tensor, Tuple, Value, broadcast
 from chainrule.compiler.ir.ranges import Range
-from chainrule.compiler.passes.algebra import constant
+from chainrule.compiler.passes.facts import constant
 from chainrule.compiler.passes.narrow import narrow
 from chainrule.compiler.passes.rewrite import rebuild, with_operands
 from chainrule.compiler.passes.shifts import shifts_to_slices

@@ -133,6 +133,7 @@ class Rewriter:
         self.settled = settled
         self.fired = 0
         self._known: dict[Hashable, Value] = {}
+        self._place: dict[int, int] = {}
         self._origin: dict[int, int] = {}
         self._fresh: set[int] = set()
         self._unsaid: str | None = None  # what stands for the last value was there before, and has no room for this
@@ -140,6 +141,7 @@ class Rewriter:
     def adopt(self, value: Value) -> Value:
         """Take an instruction as it stands; what is the same and comes later will be this one."""
         self._known[_key(value.op, value.args, value.attrs, value.type, value.span)] = value
+        self._place[id(value)] = len(self.body)
         self.body.append(value)
         return value
 
@@ -177,8 +179,16 @@ class Rewriter:
         made = Value(op, operands, attrs, type, span, stmt, name)
         self._known[key] = made
         self._fresh.add(id(made))
+        self._place[id(made)] = len(self.body)
         self.body.append(made)
         return made
+
+    def made_before(self, value: Value, args: tuple[Value, ...]) -> Value | None:
+        """The same op of these operands and of the type of the value, if it was made before it, of the same source."""
+        known = self._known.get(_key(value.op, args, value.attrs, value.type, self.span))
+        if known is None or value.span != self.span:
+            return None
+        return known if self._place[id(known)] < self._place.get(id(value), 0) else None
 
     def noted(self, value: Value, note: str) -> Value:
         """The value, with what a reader of the emitted code should know of it."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from chainrule.compiler.ir import Type, Value
 from chainrule.compiler.ops.text import weak
-from chainrule.compiler.passes.algebra import constant
+from chainrule.compiler.passes.facts import constant
 from chainrule.compiler.passes.rewrite import Rewriter, form
 from chainrule.compiler.passes.stable import Args, Attrs, count, squared
 

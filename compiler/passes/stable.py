@@ -9,8 +9,8 @@
     log(exp(x))                       x
     exp(x) - 1, log(1 + x)            expm1(x), log1p(x)
     1 - cos(x)                        versine(x), 2 sin(x / 2)^2
-    1 + erf(x), 1 - erf(x)            erfc(-x), erfc(x)
-    erfc(-x / sqrt(2)) / 2            ndtr(x)
+    1 + erf(x), 1 - erf(x)            erfc(-x), erfc(x)    and 1 - erfc(x) is erf(x)
+    erfc(-x / sqrt(2)) / 2            ndtr(x)              and 1 - ndtr(x) is ndtr(-x)
     mean(x^2) - mean(x)^2             mean((x - mean(x))^2)
 
 The comment in the emitted code says so; `literal` keeps what is written.
@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chainrule.compiler.ir import ONE, Dim, Type, Value
-from chainrule.compiler.passes.algebra import constant, fit, is_scalar
+from chainrule.compiler.passes.facts import constant, fit, is_scalar
 from chainrule.compiler.passes.rewrite import Rewriter, form
 
 Args = tuple[Value, ...]
@@ -182,8 +182,10 @@ def subtract(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
             return r.make("sigmoid", [r.make("negative", b.args)])
         if b.op == "cos":
             return r.make("versine", b.args)
-        if b.op == "erf":
-            return r.make("erfc", b.args)
+        if b.op in ("erf", "erfc"):
+            return r.make("erfc" if b.op == "erf" else "erf", b.args)
+        if b.op == "ndtr":
+            return r.make("ndtr", [r.make("negative", b.args)])
         if (less := _less_one(r, b)) is not None:
             return r.make("negative", [less])
     return _variance(r, a, b, type)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chainrule.compiler.ir import REAL, Function, Tensor, Type, Value
-from chainrule.compiler.passes.algebra import fit, is_scalar, named, plain
+from chainrule.compiler.passes.facts import fit, is_scalar, named, plain
 from chainrule.compiler.passes.rewrite import Rewriter, Rule, prune, rebuild, rule, with_operands
 
 Args = tuple[Value, ...]

@@ -40,6 +40,31 @@ def test_it_writes_where_it_is_told(run: Run, wave: Path, folder: Path) -> None:
     assert not wave.with_suffix(".py").exists()
 
 
+def test_it_prints_the_module(run: Run, wave: Path, folder: Path) -> None:
+    assert run("compile", "wave.cr", "-o", "-") == (0, chainrule.compile_file("wave.cr"), "")
+    assert [file.name for file in folder.iterdir()] == ["wave.cr"]
+    wave.write_text(WRONG)
+    ended = run("compile", "wave.cr", "-o", "-")
+    assert (ended.code, ended.out) == (1, "")
+    assert "nothing" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (("--target", "c"), "--target c writes four files; name a folder with -o"),
+        (("--check",), "-o - prints the module; it does not go with --check, --watch or --force"),
+        (("--watch",), "-o - prints the module; it does not go with --check, --watch or --force"),
+        (("--force",), "-o - prints the module; it does not go with --check, --watch or --force"),
+    ],
+)
+def test_what_does_not_go_with_printing(run: Run, wave: Path, folder: Path, more: tuple[str, ...], why: str) -> None:
+    ended = run("compile", "wave.cr", "-o", "-", *more)
+    assert ended.code == 2
+    assert why in " ".join(ended.err.split())
+    assert [file.name for file in folder.iterdir()] == ["wave.cr"]
+
+
 def test_the_same_bytes_wherever_it_is_called_from(run: Run, wave: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("compile", "wave.cr", "-o", "a.py")
     monkeypatch.chdir(wave.parent.parent)

@@ -77,6 +77,7 @@ SHARED = {
     "fn f(r: real[n]) -> real = mean(r^2) / 2": ("f_backward", r"d_f / n \* r|r \* d_f / n|d_f / n", r"2\.0 \*|0\.5"),
     "fn f(x: real[n], y: real[n]) -> real = mean((x @ y - y)^2)\nderive hessian(f, y)": ("f_hessian", "@", r"0\.5"),
     "fn f(x: real[n], c: real[n]) -> real = sum(x * c) * sum(c)\nderive hessian(f, c)": ("f_hessian", "x", "np.full"),
+    "fn f(x: real[n], y: real[n]) -> real[n] = x / y": ("f_backward", r"d_x = d_f / y\b", r"d_f \*|x / y|f_1 / y"),
     "fn f(t, s) = sin(s) * t\nderive hessian(f)": ("f_hessian", r"math\.cos\(s\)", r"t_f_?\d* = math\.sin"),
 }
 

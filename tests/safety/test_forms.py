@@ -43,6 +43,8 @@ FORMS: Sequence[tuple[str, Callable[[Real], Real], Callable[[Real], Real], Seque
     ("1 + erf(x)", lambda x: mpmath.erfc(-x), lambda x: _bell(x), NEAR),
     ("1 - erf(x)", lambda x: mpmath.erfc(x), lambda x: -_bell(x), NEAR),
     ("erf(x) - 1", lambda x: -mpmath.erfc(x), lambda x: _bell(x), NEAR),
+    ("1 - erfc(x)", mpmath.erf, lambda x: _bell(x), NEAR),
+    ("1 - ndtr(x)", lambda x: mpmath.ncdf(-x), lambda x: -mpmath.npdf(x), NEAR),
     ("(1 + erf(x / sqrt(2))) / 2", lambda x: mpmath.ncdf(x), lambda x: mpmath.npdf(x), NEAR),
     ("0.5 * (1 - erf(x / sqrt(2)))", lambda x: mpmath.ncdf(-x), lambda x: -mpmath.npdf(x), NEAR),
     ("0.5 * (1 + erf(x / (3 * sqrt(2))))", lambda x: mpmath.ncdf(x / 3), lambda x: mpmath.npdf(x, 0, 3), NEAR),
@@ -92,6 +94,8 @@ def test_the_comment_says_so_and_literal_keeps_it(form: str) -> None:
 TAILS: Sequence[tuple[str, str, Callable[[Real], Real], Sequence[float]]] = [
     ("1 + erf(x)", "erfc(-x)", lambda x: mpmath.erfc(-x), [-26.0, -9.0, -3.0, -0.5, 0.0, 2.0]),
     ("1 - erf(x)", "erfc(x)", mpmath.erfc, [26.0, 9.0, 3.0, 0.5, 0.0, -2.0]),
+    ("1 - erfc(x)", "erf(x)", mpmath.erf, [1e-20, 1e-9, -0.1, 2.0]),
+    ("1 - ndtr(x)", "ndtr(-x)", lambda x: mpmath.ncdf(-x), [37.0, 9.0, 3.0, 0.5, 0.0, -2.0]),
     ("(1 + erf(x / sqrt(2))) / 2", "ndtr(x)", mpmath.ncdf, [-37.0, -9.0, -3.0, -0.5, 0.0, 2.0]),
     ("0.5 + 0.5 * erf(x / sqrt(2))", "ndtr(x)", mpmath.ncdf, [-37.0, -3.0, 2.0]),
     ("0.5 * (1 + erf((x - 1) / (sqrt(2) * 3)))", "ndtr((x - 1) / 3)", lambda x: mpmath.ncdf((x - 1) / 3), [-29.0, 4.0]),

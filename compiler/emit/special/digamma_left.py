@@ -35,18 +35,18 @@ def _digamma_left(x: Array) -> Array:
 
     def near(x: Array) -> Array:
         r = x - np.rint(x)
-        y: Array = _digamma_right(1 - x) - 1 / r + r * _polynomial(r * r, _COTANGENT)
+        y: Array = _digamma_right(1.0 - x) - 1.0 / r + r * _polynomial(r * r, _COTANGENT)
         return y
 
     def far(x: Array) -> Array:
         r = x - np.rint(x)
         # log(1 - x) cancels 1 / r near a zero: both in two parts, 1 / r = high + low.
-        high = (1 / r).astype(np.float32).astype(np.float64)
+        high = (1.0 / r).astype(np.float32).astype(np.float64)
         short = r.astype(np.float32).astype(np.float64)
-        low = ((1 - high * short) - high * (r - short)) / r
-        mantissa, exponent = np.frexp(1 - x)
+        low = ((1.0 - high * short) - high * (r - short)) / r
+        mantissa, exponent = np.frexp(1.0 - x)
         log_low = exponent * 1.9082149292705877e-10 + np.log(mantissa)
-        rest = r * _polynomial(r * r, _COTANGENT) - _digamma_tail(1 - x)
+        rest = r * _polynomial(r * r, _COTANGENT) - _digamma_tail(1.0 - x)
         y: Array = (exponent * 0.6931471803691238 - high) + (log_low - low + rest)
         return y
 

@@ -20,6 +20,6 @@ _DIGAMMA_TAIL = (
 
 def _digamma_tail(x: Array) -> Array:
     """log(x) - digamma(x) for x >= 3: a Chebyshev interpolant in 1 / x^2."""
-    inverse = 1 / x
+    inverse = 1.0 / x
     z = inverse * inverse
     return 0.5 * inverse + z * _polynomial(z, _DIGAMMA_TAIL)

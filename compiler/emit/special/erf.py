@@ -35,8 +35,8 @@ def _erf(x: Array) -> Array:
         return y
 
     def tail(x: Array) -> Array:
-        y: Array = np.copysign(1 - _erfc_right(np.minimum(np.abs(x), 6.0)), x)
+        y: Array = np.copysign(1.0 - _erfc_right(np.minimum(np.abs(x), 6.0)), x)
         return y
 
     z = np.asarray(x, np.float64)
-    return _like(x, _by_branch(z, np.abs(z) < 1, centre, tail))
+    return _like(x, _by_branch(z, np.abs(z) < 1.0, centre, tail))

@@ -31,6 +31,6 @@ _I0_TAIL = (
 
 def _i0_tail(x: Array) -> Array:
     """exp(-x) I0(x) for x >= 9: a Chebyshev interpolant in 1 / x (ours, by mpmath)."""
-    inverse = 1 / x
+    inverse = 1.0 / x
     y: Array = _polynomial(inverse, _I0_TAIL) * np.sqrt(inverse)
     return y

@@ -15,7 +15,7 @@ def _log1p_gap(u: Array, ratio: Array) -> Array:
     """
     near = np.abs(u) < 0.5
     small = np.where(near, u, 0.0)
-    t = small / (2 + small)
-    series = 2 * t * t / (1 - t) - 2 * t**3 * _polynomial(t * t, _ATANH)
+    t = small / (2.0 + small)
+    series = 2.0 * t * t / (1.0 - t) - 2.0 * t**3 * _polynomial(t * t, _ATANH)
     far = np.where(near, 1.0, ratio)
-    return np.where(near, series, far - 1 - np.log(far))
+    return np.where(near, series, far - 1.0 - np.log(far))

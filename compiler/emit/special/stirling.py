@@ -23,5 +23,5 @@ def _stirling(x: Array) -> Array:
 
     A Chebyshev interpolant in 1 / x^2 (ours, by mpmath).
     """
-    inverse = 1 / x
+    inverse = 1.0 / x
     return inverse * _polynomial(inverse * inverse, _STIRLING)

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from adding.cr.
-# source 2ab5bc7532279c9a, options none, module f54a0dd16b49f2dd
+# source 2ab5bc7532279c9a, options none, module c4f88e768c4c8674
 """An lstm that learns to add: of each step a number and a mark; the sum of the two numbers that are marked is asked for.
 
 Hochreiter and Schmidhuber, Long short-term memory (1997), section 5.4.
@@ -24,9 +24,9 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -44,8 +44,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -59,8 +60,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -68,7 +67,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -349,7 +351,7 @@ def _adding_loss(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, y: An
     p = h_2[:, -1] @ p_W + p_b
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    loss = ((p[:, 0] - y) ** 2).mean()
+    loss = ((p[:, 0] - y) ** 2).sum() / batch
     return loss
 
 
@@ -414,7 +416,7 @@ def _adding_loss_forward(
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
     loss_1 = p[:, 0] - y
-    loss = (loss_1 * loss_1).mean()
+    loss = (loss_1 * loss_1).sum() / batch
     return loss, (
         h_U,
         p_W,
@@ -437,7 +439,7 @@ def _adding_loss_backward(
     h_U, p_W, x, h_all, loss_1, c_all, write_all, forget_all, new_all, show_all, h_all_1 = saved
     batch = x.shape[0]
     steps = x.shape[1]
-    d_adding_loss = np.asarray(d_adding_loss, h_all_1.dtype)
+    d_adding_loss = np.asarray(d_adding_loss, h_all_1.dtype)[()]
     if d_adding_loss.shape:
         _explain_shapes("adding_loss_backward", ("d_adding_loss", d_adding_loss, "real", ()))
 
@@ -449,7 +451,7 @@ def _adding_loss_backward(
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
     d_p = np.empty((batch, 1), h_all_1.dtype)
-    d_p[:, 0] = 2 * (d_adding_loss / batch) * loss_1
+    d_p[:, 0] = 2.0 * (d_adding_loss / batch) * loss_1
 
     # p = dense(h[:, -1], 1)                                        adding.cr:10
     d_p_b = d_p.sum(axis=0)
@@ -480,7 +482,7 @@ def _adding_loss_backward(
         d_show = d_h_3 * h_1
 
         # c = forget * c + write * new                                  recurrent.cr:26
-        d_c_2 = d_c + d_h_3 * show * (1 - h_1 * h_1)
+        d_c_2 = d_c + d_h_3 * show * (1.0 - h_1 * h_1)
         d_write = d_c_2 * new
         d_new = d_c_2 * write
         d_forget = d_c_2 * hs_1[t]
@@ -488,10 +490,10 @@ def _adding_loss_backward(
 
         # gates = x @ W + h @ U + b                                     recurrent.cr:21
         d_gates = d_gates_all[t]
-        d_gates[:, :32] = d_write * (write * (1 - write))
-        d_gates[:, 32:64] = d_forget * (forget * (1 - forget))
-        d_gates[:, 64:96] = d_new * (1 - new * new)
-        d_gates[:, 96:] = d_show * (show * (1 - show))
+        d_gates[:, :32] = d_write * (write * (1.0 - write))
+        d_gates[:, 32:64] = d_forget * (forget * (1.0 - forget))
+        d_gates[:, 64:96] = d_new * (1.0 - new * new)
+        d_gates[:, 96:] = d_show * (show * (1.0 - show))
         d_h_2 = d_gates @ h_U.T
 
     # gates = x @ W + h @ U + b                                     recurrent.cr:21
@@ -581,5 +583,5 @@ def _adding_loss_eval(h_W: Any, h_U: Any, h_b: Any, p_W: Any, p_b: Any, x: Any, 
     p = h_2[:, -1] @ p_W + p_b
 
     # loss = mse(p[:, 0], y)                                        adding.cr:12
-    loss = ((p[:, 0] - y) ** 2).mean()
+    loss = ((p[:, 0] - y) ** 2).sum() / batch
     return loss

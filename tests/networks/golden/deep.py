@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from deep.cr.
-# source 820ed884a7537a41, options none, module 67174f201c7b26bf
+# source 820ed884a7537a41, options none, module 8ff079154e7f760a
 """Nine layers deep: with sigmoid and small weights the gradient vanishes on its way back; with relu and he it does not.
 
 deep_sigmoid has 33,418 parameters.
@@ -32,17 +32,17 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -77,8 +77,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -92,8 +93,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -101,7 +100,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -297,7 +299,7 @@ def _deep_sigmoid_loss(
     batch = x.shape[0]
 
     # a = step(x / 16, sigmoid)                                     deep.cr:14
-    a = _sigmoid(x @ a_W / 16)
+    a = _sigmoid(x @ a_W / 16.0)
 
     # b = step(a, sigmoid)                                          deep.cr:15
     b = _sigmoid(a @ b_W)
@@ -325,14 +327,14 @@ def _deep_sigmoid_loss(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:23
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss
 
 
@@ -354,7 +356,7 @@ def _deep_sigmoid_loss_forward(
     batch = x.shape[0]
 
     # a = step(x / 16, sigmoid)                                     deep.cr:14
-    a = _sigmoid(x @ a_W / 16)
+    a = _sigmoid(x @ a_W / 16.0)
 
     # b = step(a, sigmoid)                                          deep.cr:15
     b = _sigmoid(a @ b_W)
@@ -382,15 +384,15 @@ def _deep_sigmoid_loss_forward(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:23
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss, (
         b_W,
         c_W,
@@ -423,7 +425,7 @@ def _deep_sigmoid_loss_backward(
         saved
     )
     batch = x.shape[0]
-    d_deep_sigmoid_loss = np.asarray(d_deep_sigmoid_loss, total_3.dtype)
+    d_deep_sigmoid_loss = np.asarray(d_deep_sigmoid_loss, total_3.dtype)[()]
     if d_deep_sigmoid_loss.shape:
         _explain_shapes(
             "deep_sigmoid_loss_backward", ("d_deep_sigmoid_loss", d_deep_sigmoid_loss, "real", ())
@@ -441,49 +443,49 @@ def _deep_sigmoid_loss_backward(
 
     # h = step(g, sigmoid)                                          deep.cr:21
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_h_1 = d_h * (h * (1 - h))
+    d_h_1 = d_h * (h * (1.0 - h))
     d_g = d_h_1 @ h_W.T
     d_h_W = g.T @ d_h_1
 
     # g = step(f, sigmoid)                                          deep.cr:20
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_g_1 = d_g * (g * (1 - g))
+    d_g_1 = d_g * (g * (1.0 - g))
     d_f = d_g_1 @ g_W.T
     d_g_W = f.T @ d_g_1
 
     # f = step(e, sigmoid)                                          deep.cr:19
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_f_1 = d_f * (f * (1 - f))
+    d_f_1 = d_f * (f * (1.0 - f))
     d_e = d_f_1 @ f_W.T
     d_f_W = e.T @ d_f_1
 
     # e = step(d, sigmoid)                                          deep.cr:18
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_e_1 = d_e * (e * (1 - e))
+    d_e_1 = d_e * (e * (1.0 - e))
     d_d = d_e_1 @ e_W.T
     d_e_W = d.T @ d_e_1
 
     # d = step(c, sigmoid)                                          deep.cr:17
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_d_1 = d_d * (d * (1 - d))
+    d_d_1 = d_d * (d * (1.0 - d))
     d_c = d_d_1 @ d_W.T
     d_d_W = c.T @ d_d_1
 
     # c = step(b, sigmoid)                                          deep.cr:16
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_c_1 = d_c * (c * (1 - c))
+    d_c_1 = d_c * (c * (1.0 - c))
     d_b = d_c_1 @ c_W.T
     d_c_W = b.T @ d_c_1
 
     # b = step(a, sigmoid)                                          deep.cr:15
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_b_1 = d_b * (b * (1 - b))
+    d_b_1 = d_b * (b * (1.0 - b))
     d_a = d_b_1 @ b_W.T
     d_b_W = a.T @ d_b_1
 
     # a = step(x / 16, sigmoid)                                     deep.cr:14
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_a_W = 0.0625 * (x.T @ (d_a * (a * (1 - a))))
+    d_a_W = 0.0625 * (x.T @ (d_a * (a * (1.0 - a))))
     return d_a_W, d_b_W, d_c_W, d_d_W, d_e_W, d_f_W, d_g_W, d_h_W, d_logits_W, d_logits_b
 
 
@@ -505,7 +507,7 @@ def _deep_sigmoid_loss_grad(
     batch = x.shape[0]
 
     # a = step(x / 16, sigmoid)                                     deep.cr:14
-    a = _sigmoid(x @ a_W / 16)
+    a = _sigmoid(x @ a_W / 16.0)
 
     # b = step(a, sigmoid)                                          deep.cr:15
     b = _sigmoid(a @ b_W)
@@ -533,8 +535,8 @@ def _deep_sigmoid_loss_grad(
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -542,60 +544,60 @@ def _deep_sigmoid_loss_grad(
     own = total - logits[own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:23
-    loss = own.mean()
+    loss = own.sum() / batch
 
     # logits = dense(h, 10)                                         deep.cr:22
     d_logits = total_2 / (total_3[:, None] * batch)
-    d_logits[own_1, y] += -1 / batch
+    d_logits[own_1, y] += -1.0 / batch
     d_logits_b = d_logits.sum(axis=0)
     d_h = d_logits @ logits_W.T
     d_logits_W = h.T @ d_logits
 
     # h = step(g, sigmoid)                                          deep.cr:21
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_h_1 = d_h * (h * (1 - h))
+    d_h_1 = d_h * (h * (1.0 - h))
     d_g = d_h_1 @ h_W.T
     d_h_W = g.T @ d_h_1
 
     # g = step(f, sigmoid)                                          deep.cr:20
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_g_1 = d_g * (g * (1 - g))
+    d_g_1 = d_g * (g * (1.0 - g))
     d_f = d_g_1 @ g_W.T
     d_g_W = f.T @ d_g_1
 
     # f = step(e, sigmoid)                                          deep.cr:19
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_f_1 = d_f * (f * (1 - f))
+    d_f_1 = d_f * (f * (1.0 - f))
     d_e = d_f_1 @ f_W.T
     d_f_W = e.T @ d_f_1
 
     # e = step(d, sigmoid)                                          deep.cr:18
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_e_1 = d_e * (e * (1 - e))
+    d_e_1 = d_e * (e * (1.0 - e))
     d_d = d_e_1 @ e_W.T
     d_e_W = d.T @ d_e_1
 
     # d = step(c, sigmoid)                                          deep.cr:17
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_d_1 = d_d * (d * (1 - d))
+    d_d_1 = d_d * (d * (1.0 - d))
     d_c = d_d_1 @ d_W.T
     d_d_W = c.T @ d_d_1
 
     # c = step(b, sigmoid)                                          deep.cr:16
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_c_1 = d_c * (c * (1 - c))
+    d_c_1 = d_c * (c * (1.0 - c))
     d_b = d_c_1 @ c_W.T
     d_c_W = b.T @ d_c_1
 
     # b = step(a, sigmoid)                                          deep.cr:15
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_b_1 = d_b * (b * (1 - b))
+    d_b_1 = d_b * (b * (1.0 - b))
     d_a = d_b_1 @ b_W.T
     d_b_W = a.T @ d_b_1
 
     # a = step(x / 16, sigmoid)                                     deep.cr:14
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x @ W
-    d_a_W = 0.0625 * (x.T @ (d_a * (a * (1 - a))))
+    d_a_W = 0.0625 * (x.T @ (d_a * (a * (1.0 - a))))
     return loss, (d_a_W, d_b_W, d_c_W, d_d_W, d_e_W, d_f_W, d_g_W, d_h_W, d_logits_W, d_logits_b)
 
 
@@ -645,7 +647,7 @@ def _deep_sigmoid_loss_eval(
     batch = x.shape[0]
 
     # a = step(x / 16, sigmoid)                                     deep.cr:14
-    a = _sigmoid(x @ a_W / 16)
+    a = _sigmoid(x @ a_W / 16.0)
 
     # b = step(a, sigmoid)                                          deep.cr:15
     b = _sigmoid(a @ b_W)
@@ -678,7 +680,7 @@ def _deep_sigmoid_loss_eval(
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:23
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss
 
 
@@ -799,42 +801,42 @@ def _deep_relu_loss(
     batch = x.shape[0]
 
     # a = he_step(x / 16)                                           deep.cr:28
-    a = np.maximum(x @ a_W / 16, 0)
+    a = np.maximum(x @ a_W / 16.0, 0.0)
 
     # b = he_step(a)                                                deep.cr:29
-    b = np.maximum(a @ b_W, 0)
+    b = np.maximum(a @ b_W, 0.0)
 
     # c = he_step(b)                                                deep.cr:30
-    c = np.maximum(b @ c_W, 0)
+    c = np.maximum(b @ c_W, 0.0)
 
     # d = he_step(c)                                                deep.cr:31
-    d = np.maximum(c @ d_W, 0)
+    d = np.maximum(c @ d_W, 0.0)
 
     # e = he_step(d)                                                deep.cr:32
-    e = np.maximum(d @ e_W, 0)
+    e = np.maximum(d @ e_W, 0.0)
 
     # f = he_step(e)                                                deep.cr:33
-    f = np.maximum(e @ f_W, 0)
+    f = np.maximum(e @ f_W, 0.0)
 
     # g = he_step(f)                                                deep.cr:34
-    g = np.maximum(f @ g_W, 0)
+    g = np.maximum(f @ g_W, 0.0)
 
     # h = he_step(g)                                                deep.cr:35
-    h = np.maximum(g @ h_W, 0)
+    h = np.maximum(g @ h_W, 0.0)
 
     # logits = dense(h, 10)                                         deep.cr:36
     logits = h @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:37
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss
 
 
@@ -856,43 +858,43 @@ def _deep_relu_loss_forward(
     batch = x.shape[0]
 
     # a = he_step(x / 16)                                           deep.cr:28
-    a = np.maximum(x @ a_W / 16, 0)
+    a = np.maximum(x @ a_W / 16.0, 0.0)
 
     # b = he_step(a)                                                deep.cr:29
-    b = np.maximum(a @ b_W, 0)
+    b = np.maximum(a @ b_W, 0.0)
 
     # c = he_step(b)                                                deep.cr:30
-    c = np.maximum(b @ c_W, 0)
+    c = np.maximum(b @ c_W, 0.0)
 
     # d = he_step(c)                                                deep.cr:31
-    d = np.maximum(c @ d_W, 0)
+    d = np.maximum(c @ d_W, 0.0)
 
     # e = he_step(d)                                                deep.cr:32
-    e = np.maximum(d @ e_W, 0)
+    e = np.maximum(d @ e_W, 0.0)
 
     # f = he_step(e)                                                deep.cr:33
-    f = np.maximum(e @ f_W, 0)
+    f = np.maximum(e @ f_W, 0.0)
 
     # g = he_step(f)                                                deep.cr:34
-    g = np.maximum(f @ g_W, 0)
+    g = np.maximum(f @ g_W, 0.0)
 
     # h = he_step(g)                                                deep.cr:35
-    h = np.maximum(g @ h_W, 0)
+    h = np.maximum(g @ h_W, 0.0)
 
     # logits = dense(h, 10)                                         deep.cr:36
     logits = h @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:37
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss, (
         b_W,
         c_W,
@@ -925,7 +927,7 @@ def _deep_relu_loss_backward(
         saved
     )
     batch = x.shape[0]
-    d_deep_relu_loss = np.asarray(d_deep_relu_loss, total_3.dtype)
+    d_deep_relu_loss = np.asarray(d_deep_relu_loss, total_3.dtype)[()]
     if d_deep_relu_loss.shape:
         _explain_shapes(
             "deep_relu_loss_backward", ("d_deep_relu_loss", d_deep_relu_loss, "real", ())
@@ -943,49 +945,49 @@ def _deep_relu_loss_backward(
 
     # h = he_step(g)                                                deep.cr:35
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_h_1 = d_h * (h > 0)
+    d_h_1 = d_h * (h > 0.0)
     d_g = d_h_1 @ h_W.T
     d_h_W = g.T @ d_h_1
 
     # g = he_step(f)                                                deep.cr:34
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_g_1 = d_g * (g > 0)
+    d_g_1 = d_g * (g > 0.0)
     d_f = d_g_1 @ g_W.T
     d_g_W = f.T @ d_g_1
 
     # f = he_step(e)                                                deep.cr:33
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_f_1 = d_f * (f > 0)
+    d_f_1 = d_f * (f > 0.0)
     d_e = d_f_1 @ f_W.T
     d_f_W = e.T @ d_f_1
 
     # e = he_step(d)                                                deep.cr:32
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_e_1 = d_e * (e > 0)
+    d_e_1 = d_e * (e > 0.0)
     d_d = d_e_1 @ e_W.T
     d_e_W = d.T @ d_e_1
 
     # d = he_step(c)                                                deep.cr:31
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_d_1 = d_d * (d > 0)
+    d_d_1 = d_d * (d > 0.0)
     d_c = d_d_1 @ d_W.T
     d_d_W = c.T @ d_d_1
 
     # c = he_step(b)                                                deep.cr:30
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_c_1 = d_c * (c > 0)
+    d_c_1 = d_c * (c > 0.0)
     d_b = d_c_1 @ c_W.T
     d_c_W = b.T @ d_c_1
 
     # b = he_step(a)                                                deep.cr:29
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_b_1 = d_b * (b > 0)
+    d_b_1 = d_b * (b > 0.0)
     d_a = d_b_1 @ b_W.T
     d_b_W = a.T @ d_b_1
 
     # a = he_step(x / 16)                                           deep.cr:28
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_a_W = 0.0625 * (x.T @ (d_a * (a > 0)))
+    d_a_W = 0.0625 * (x.T @ (d_a * (a > 0.0)))
     return d_a_W, d_b_W, d_c_W, d_d_W, d_e_W, d_f_W, d_g_W, d_h_W, d_logits_W, d_logits_b
 
 
@@ -1007,36 +1009,36 @@ def _deep_relu_loss_grad(
     batch = x.shape[0]
 
     # a = he_step(x / 16)                                           deep.cr:28
-    a = np.maximum(x @ a_W / 16, 0)
+    a = np.maximum(x @ a_W / 16.0, 0.0)
 
     # b = he_step(a)                                                deep.cr:29
-    b = np.maximum(a @ b_W, 0)
+    b = np.maximum(a @ b_W, 0.0)
 
     # c = he_step(b)                                                deep.cr:30
-    c = np.maximum(b @ c_W, 0)
+    c = np.maximum(b @ c_W, 0.0)
 
     # d = he_step(c)                                                deep.cr:31
-    d = np.maximum(c @ d_W, 0)
+    d = np.maximum(c @ d_W, 0.0)
 
     # e = he_step(d)                                                deep.cr:32
-    e = np.maximum(d @ e_W, 0)
+    e = np.maximum(d @ e_W, 0.0)
 
     # f = he_step(e)                                                deep.cr:33
-    f = np.maximum(e @ f_W, 0)
+    f = np.maximum(e @ f_W, 0.0)
 
     # g = he_step(f)                                                deep.cr:34
-    g = np.maximum(f @ g_W, 0)
+    g = np.maximum(f @ g_W, 0.0)
 
     # h = he_step(g)                                                deep.cr:35
-    h = np.maximum(g @ h_W, 0)
+    h = np.maximum(g @ h_W, 0.0)
 
     # logits = dense(h, 10)                                         deep.cr:36
     logits = h @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -1044,60 +1046,60 @@ def _deep_relu_loss_grad(
     own = total - logits[own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:37
-    loss = own.mean()
+    loss = own.sum() / batch
 
     # logits = dense(h, 10)                                         deep.cr:36
     d_logits = total_2 / (total_3[:, None] * batch)
-    d_logits[own_1, y] += -1 / batch
+    d_logits[own_1, y] += -1.0 / batch
     d_logits_b = d_logits.sum(axis=0)
     d_h = d_logits @ logits_W.T
     d_logits_W = h.T @ d_logits
 
     # h = he_step(g)                                                deep.cr:35
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_h_1 = d_h * (h > 0)
+    d_h_1 = d_h * (h > 0.0)
     d_g = d_h_1 @ h_W.T
     d_h_W = g.T @ d_h_1
 
     # g = he_step(f)                                                deep.cr:34
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_g_1 = d_g * (g > 0)
+    d_g_1 = d_g * (g > 0.0)
     d_f = d_g_1 @ g_W.T
     d_g_W = f.T @ d_g_1
 
     # f = he_step(e)                                                deep.cr:33
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_f_1 = d_f * (f > 0)
+    d_f_1 = d_f * (f > 0.0)
     d_e = d_f_1 @ f_W.T
     d_f_W = e.T @ d_f_1
 
     # e = he_step(d)                                                deep.cr:32
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_e_1 = d_e * (e > 0)
+    d_e_1 = d_e * (e > 0.0)
     d_d = d_e_1 @ e_W.T
     d_e_W = d.T @ d_e_1
 
     # d = he_step(c)                                                deep.cr:31
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_d_1 = d_d * (d > 0)
+    d_d_1 = d_d * (d > 0.0)
     d_c = d_d_1 @ d_W.T
     d_d_W = c.T @ d_d_1
 
     # c = he_step(b)                                                deep.cr:30
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_c_1 = d_c * (c > 0)
+    d_c_1 = d_c * (c > 0.0)
     d_b = d_c_1 @ c_W.T
     d_c_W = b.T @ d_c_1
 
     # b = he_step(a)                                                deep.cr:29
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_b_1 = d_b * (b > 0)
+    d_b_1 = d_b * (b > 0.0)
     d_a = d_b_1 @ b_W.T
     d_b_W = a.T @ d_b_1
 
     # a = he_step(x / 16)                                           deep.cr:28
     # d relu(u) = du where u > 0, else 0, u = x @ W
-    d_a_W = 0.0625 * (x.T @ (d_a * (a > 0)))
+    d_a_W = 0.0625 * (x.T @ (d_a * (a > 0.0)))
     return loss, (d_a_W, d_b_W, d_c_W, d_d_W, d_e_W, d_f_W, d_g_W, d_h_W, d_logits_W, d_logits_b)
 
 
@@ -1147,28 +1149,28 @@ def _deep_relu_loss_eval(
     batch = x.shape[0]
 
     # a = he_step(x / 16)                                           deep.cr:28
-    a = np.maximum(x @ a_W / 16, 0)
+    a = np.maximum(x @ a_W / 16.0, 0.0)
 
     # b = he_step(a)                                                deep.cr:29
-    b = np.maximum(a @ b_W, 0)
+    b = np.maximum(a @ b_W, 0.0)
 
     # c = he_step(b)                                                deep.cr:30
-    c = np.maximum(b @ c_W, 0)
+    c = np.maximum(b @ c_W, 0.0)
 
     # d = he_step(c)                                                deep.cr:31
-    d = np.maximum(c @ d_W, 0)
+    d = np.maximum(c @ d_W, 0.0)
 
     # e = he_step(d)                                                deep.cr:32
-    e = np.maximum(d @ e_W, 0)
+    e = np.maximum(d @ e_W, 0.0)
 
     # f = he_step(e)                                                deep.cr:33
-    f = np.maximum(e @ f_W, 0)
+    f = np.maximum(e @ f_W, 0.0)
 
     # g = he_step(f)                                                deep.cr:34
-    g = np.maximum(f @ g_W, 0)
+    g = np.maximum(f @ g_W, 0.0)
 
     # h = he_step(g)                                                deep.cr:35
-    h = np.maximum(g @ h_W, 0)
+    h = np.maximum(g @ h_W, 0.0)
 
     # logits = dense(h, 10)                                         deep.cr:36
     logits = h @ logits_W + logits_b
@@ -1180,5 +1182,5 @@ def _deep_relu_loss_eval(
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         deep.cr:37
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_conv.cr.
-# source 6ab0c41a3807d384, options none, module bb2ea377926ca74c
+# source 6ab0c41a3807d384, options none, module 0b586453e13debf1
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a convolutional network.
 
 digits_conv has 15,338 parameters.
@@ -26,9 +26,9 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
@@ -50,8 +50,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -65,8 +66,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -74,7 +73,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -219,7 +221,7 @@ def _digits_conv_label(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   digits_conv.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -234,7 +236,7 @@ def _digits_conv_label(
     y = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
-    a = np.maximum(y, 0)
+    a = np.maximum(y, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -250,7 +252,10 @@ def _digits_conv_label(
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_2, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b = np.maximum(b_1.max(axis=(4, 5)), 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -266,7 +271,10 @@ def _digits_conv_label(
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     c_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c = np.maximum(c_1.max(axis=(4, 5)), 0)
+    c_2 = c_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        c_2 = np.maximum(c_2, c_1[..., i, j])
+    c = np.maximum(c_2, 0.0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits = c.transpose(0, 3, 1, 2).reshape(batch, 128) @ logits_W + logits_b
@@ -354,7 +362,7 @@ def _digits_conv_loss(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   digits_conv.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -369,7 +377,7 @@ def _digits_conv_loss(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -385,7 +393,10 @@ def _digits_conv_loss(
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b = np.maximum(b_1.max(axis=(4, 5)), 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -401,22 +412,25 @@ def _digits_conv_loss(
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c = np.maximum(c_1.max(axis=(4, 5)), 0)
+    c_2 = c_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        c_2 = np.maximum(c_2, c_1[..., i, j])
+    c = np.maximum(c_2, 0.0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
-    logits_1 = np.where(logits_u < 0.3, 0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
+    logits_1 = np.where(logits_u < 0.3, 0.0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
     logits = logits_1 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss
 
 
@@ -437,7 +451,7 @@ def _digits_conv_loss_forward(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   digits_conv.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -452,7 +466,7 @@ def _digits_conv_loss_forward(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -468,8 +482,10 @@ def _digits_conv_loss_forward(
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_2 = b_1.max(axis=(4, 5))
-    b = np.maximum(b_2, 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -485,25 +501,27 @@ def _digits_conv_loss_forward(
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c_2 = c_1.max(axis=(4, 5))
-    c = np.maximum(c_2, 0)
+    c_2 = c_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        c_2 = np.maximum(c_2, c_1[..., i, j])
+    c = np.maximum(c_2, 0.0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits_1 = logits_u < 0.3
-    logits_2 = np.where(logits_1, 0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
+    logits_2 = np.where(logits_1, 0.0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
     logits = logits_2 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss, (
         b_W,
         c_W,
@@ -551,7 +569,7 @@ def _digits_conv_loss_backward(
         total_3,
     ) = saved
     batch = y.shape[0]
-    d_digits_conv_loss = np.asarray(d_digits_conv_loss, total_3.dtype)
+    d_digits_conv_loss = np.asarray(d_digits_conv_loss, total_3.dtype)[()]
     if d_digits_conv_loss.shape:
         _explain_shapes(
             "digits_conv_loss_backward", ("d_digits_conv_loss", d_digits_conv_loss, "real", ())
@@ -565,17 +583,19 @@ def _digits_conv_loss_backward(
     d_logits[np.arange(batch), y] -= d_loss_1
     d_logits_b = d_logits.sum(axis=0)
     d_logits_W = logits_2.T @ d_logits
-    d_logits_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
+    d_logits_1 = np.where(logits_1, 0.0, 1.4285714285714286 * (d_logits @ logits_W.T))
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     # d relu(u) = du where u > 0, else 0
     d_c = d_logits_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
     c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c_3 = c_1 == c_2[:, :, :, :, None, None]
-    d_c_1 = d_c * (c > 0) / c_3.sum(axis=(4, 5), dtype=total_3.dtype)
+    c_3 = np.zeros((batch, 2, 2, 32), total_3.dtype)
+    for i, j in np.ndindex(2, 2):
+        c_3 += c_1[..., i, j] == c_2
+    d_c_1 = d_c * (c > 0.0) / c_3
     d_y = np.empty((batch, 4, 4, 32), total_3.dtype)
     for i, j in np.ndindex(2, 2):
-        d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_1 * c_3[..., i, j]
+        d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_1 * (c_1[..., i, j] == c_2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -592,18 +612,20 @@ def _digits_conv_loss_backward(
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_1 = np.zeros((batch, 6, 6, 32), total_3.dtype)
-    for i_2, j_2 in np.ndindex(3, 3):
-        d_p_1[:, i_2 : i_2 + 4, j_2 : j_2 + 4] += d_p[..., i_2, j_2, :]
+    for i, j in np.ndindex(3, 3):
+        d_p_1[:, i : i + 4, j : j + 4] += d_p[..., i, j, :]
     d_b = d_p_1[:, 1:5, 1:5]
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     # d relu(u) = du where u > 0, else 0
     b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_3 = b_1 == b_2[:, :, :, :, None, None]
-    d_b_1 = d_b * (b > 0) / b_3.sum(axis=(4, 5), dtype=total_3.dtype)
+    b_3 = np.zeros((batch, 4, 4, 32), total_3.dtype)
+    for i, j in np.ndindex(2, 2):
+        b_3 += b_1[..., i, j] == b_2
+    d_b_1 = d_b * (b > 0.0) / b_3
     d_y_2 = np.empty((batch, 8, 8, 32), total_3.dtype)
-    for i_3, j_3 in np.ndindex(2, 2):
-        d_y_2[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_1 * b_3[..., i_3, j_3]
+    for i, j in np.ndindex(2, 2):
+        d_y_2[:, i : i + 7 : 2, j : j + 7 : 2] = d_b_1 * (b_1[..., i, j] == b_2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -620,13 +642,13 @@ def _digits_conv_loss_backward(
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_3 = np.zeros((batch, 10, 10, 16), total_3.dtype)
-    for i_4, j_4 in np.ndindex(3, 3):
-        d_p_3[:, i_4 : i_4 + 8, j_4 : j_4 + 8] += d_p_2[..., i_4, j_4, :]
+    for i, j in np.ndindex(3, 3):
+        d_p_3[:, i : i + 8, j : j + 8] += d_p_2[..., i, j, :]
     d_a = d_p_3[:, 1:9, 1:9]
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
-    d_y_3 = d_a * (a > 0)
+    d_y_3 = d_a * (a > 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -659,7 +681,7 @@ def _digits_conv_loss_grad(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   digits_conv.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -674,7 +696,7 @@ def _digits_conv_loss_grad(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -690,8 +712,10 @@ def _digits_conv_loss_grad(
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_2 = b_1.max(axis=(4, 5))
-    b = np.maximum(b_2, 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -707,18 +731,20 @@ def _digits_conv_loss_grad(
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c_2 = c_1.max(axis=(4, 5))
-    c = np.maximum(c_2, 0)
+    c_2 = c_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        c_2 = np.maximum(c_2, c_1[..., i, j])
+    c = np.maximum(c_2, 0.0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits_1 = logits_u < 0.3
-    logits_2 = np.where(logits_1, 0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
+    logits_2 = np.where(logits_1, 0.0, c.transpose(0, 3, 1, 2).reshape(batch, 128) / 0.7)
     logits = logits_2 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -726,23 +752,25 @@ def _digits_conv_loss_grad(
     own = total - logits[own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     d_logits = total_2 / (total_3[:, None] * batch)
-    d_logits[own_1, y] += -1 / batch
+    d_logits[own_1, y] += -1.0 / batch
     d_logits_b = d_logits.sum(axis=0)
     d_logits_W = logits_2.T @ d_logits
-    d_logits_1 = np.where(logits_1, 0, 1.4285714285714286 * (d_logits @ logits_W.T))
+    d_logits_1 = np.where(logits_1, 0.0, 1.4285714285714286 * (d_logits @ logits_W.T))
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     # d relu(u) = du where u > 0, else 0
     d_c = d_logits_1.reshape(batch, 32, 2, 2).transpose(0, 2, 3, 1)
-    d_c_1 = c_1 == c_2[:, :, :, :, None, None]
-    d_c_2 = d_c * (c > 0) / d_c_1.sum(axis=(4, 5), dtype=a_W.dtype)
+    d_c_1 = np.zeros((batch, 2, 2, 32), a_W.dtype)
+    for i, j in np.ndindex(2, 2):
+        d_c_1 += c_1[..., i, j] == c_2
+    d_c_2 = d_c * (c > 0.0) / d_c_1
     d_y = np.empty((batch, 4, 4, 32), a_W.dtype)
     for i, j in np.ndindex(2, 2):
-        d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_2 * d_c_1[..., i, j]
+        d_y[:, i : i + 3 : 2, j : j + 3 : 2] = d_c_2 * (c_1[..., i, j] == c_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
@@ -752,17 +780,19 @@ def _digits_conv_loss_grad(
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_1 = np.zeros((batch, 6, 6, 32), a_W.dtype)
-    for i_2, j_2 in np.ndindex(3, 3):
-        d_p_1[:, i_2 : i_2 + 4, j_2 : j_2 + 4] += d_p[..., i_2, j_2, :]
+    for i, j in np.ndindex(3, 3):
+        d_p_1[:, i : i + 4, j : j + 4] += d_p[..., i, j, :]
     d_b = d_p_1[:, 1:5, 1:5]
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     # d relu(u) = du where u > 0, else 0
-    d_b_1 = b_1 == b_2[:, :, :, :, None, None]
-    d_b_2 = d_b * (b > 0) / d_b_1.sum(axis=(4, 5), dtype=a_W.dtype)
+    d_b_1 = np.zeros((batch, 4, 4, 32), a_W.dtype)
+    for i, j in np.ndindex(2, 2):
+        d_b_1 += b_1[..., i, j] == b_2
+    d_b_2 = d_b * (b > 0.0) / d_b_1
     d_y_2 = np.empty((batch, 8, 8, 32), a_W.dtype)
-    for i_3, j_3 in np.ndindex(2, 2):
-        d_y_2[:, i_3 : i_3 + 7 : 2, j_3 : j_3 + 7 : 2] = d_b_2 * d_b_1[..., i_3, j_3]
+    for i, j in np.ndindex(2, 2):
+        d_y_2[:, i : i + 7 : 2, j : j + 7 : 2] = d_b_2 * (b_1[..., i, j] == b_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
@@ -772,13 +802,13 @@ def _digits_conv_loss_grad(
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     d_p_3 = np.zeros((batch, 10, 10, 16), a_W.dtype)
-    for i_4, j_4 in np.ndindex(3, 3):
-        d_p_3[:, i_4 : i_4 + 8, j_4 : j_4 + 8] += d_p_2[..., i_4, j_4, :]
+    for i, j in np.ndindex(3, 3):
+        d_p_3[:, i : i + 8, j : j + 8] += d_p_2[..., i, j, :]
     d_a = d_p_3[:, 1:9, 1:9]
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
-    d_y_3 = d_a * (a > 0)
+    d_y_3 = d_a * (a > 0.0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
@@ -832,7 +862,7 @@ def _digits_conv_loss_eval(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   digits_conv.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -847,7 +877,7 @@ def _digits_conv_loss_eval(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     digits_conv.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -863,7 +893,10 @@ def _digits_conv_loss_eval(
 
     # b = conv2d(a, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b = np.maximum(b_1.max(axis=(4, 5)), 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -879,7 +912,10 @@ def _digits_conv_loss_eval(
 
     # c = conv2d(b, 2 * channels, 3, padding = 1, act = relu) |> max_pool2d(2, 2)  digits_conv.cr:9
     c_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    c = np.maximum(c_1.max(axis=(4, 5)), 0)
+    c_2 = c_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        c_2 = np.maximum(c_2, c_1[..., i, j])
+    c = np.maximum(c_2, 0.0)
 
     # logits = reshape(c, [batch, 8 * channels]) |> dropout(rate) |> dense(10)  digits_conv.cr:10
     logits = c.transpose(0, 3, 1, 2).reshape(batch, 128) @ logits_W + logits_b
@@ -891,5 +927,5 @@ def _digits_conv_loss_eval(
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_conv.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss

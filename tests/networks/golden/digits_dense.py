@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits_dense.cr.
-# source ffed02f6747eb4d8, options none, module 49f096b889eb3f47
+# source ffed02f6747eb4d8, options none, module e037cc1a71248391
 """Handwritten digits, 8 by 8 pixels from 0 to 16, by a network of dense layers.
 
 digits_dense has 26,122 parameters.
@@ -26,9 +26,9 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
@@ -48,8 +48,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -63,8 +64,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -72,7 +71,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -219,10 +221,10 @@ def _digits_dense_label(
     int[batch]
     """
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
-    h = np.maximum(x @ h_W / 16 + h_b, 0)
+    h = np.maximum(x @ h_W / 16.0 + h_b, 0.0)
 
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
-    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0) @ logits_dense2_W
+    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0.0) @ logits_dense2_W
     logits = logits_1 + logits_dense2_b
 
     # output label = argmax(logits, axis = -1)                      digits_dense.cr:8
@@ -319,25 +321,25 @@ def _digits_dense_loss(
     batch = x.shape[0]
 
     # return where(u < rate, 0, x / (1 - rate)) if training else x  layers.cr:20
-    digits_dense_loss_1 = np.maximum(x @ h_W / 16 + h_b, 0) / 0.8
+    digits_dense_loss_1 = np.maximum(x @ h_W / 16.0 + h_b, 0.0) / 0.8
 
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
-    h = np.where(h_u < 0.2, 0, digits_dense_loss_1)
+    h = np.where(h_u < 0.2, 0.0, digits_dense_loss_1)
 
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
-    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0) / 0.8
-    logits = np.where(logits_u < 0.2, 0, logits_1) @ logits_dense2_W + logits_dense2_b
+    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0.0) / 0.8
+    logits = np.where(logits_u < 0.2, 0.0, logits_1) @ logits_dense2_W + logits_dense2_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_dense.cr:9
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss
 
 
@@ -357,27 +359,27 @@ def _digits_dense_loss_forward(
     batch = x.shape[0]
 
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
-    h_1 = np.maximum(x @ h_W / 16 + h_b, 0)
+    h_1 = np.maximum(x @ h_W / 16.0 + h_b, 0.0)
     h_2 = h_u < 0.2
-    h = np.where(h_2, 0, h_1 / 0.8)
+    h = np.where(h_2, 0.0, h_1 / 0.8)
 
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
-    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0)
+    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0.0)
     logits_2 = logits_u < 0.2
-    logits_3 = np.where(logits_2, 0, logits_1 / 0.8)
+    logits_3 = np.where(logits_2, 0.0, logits_1 / 0.8)
     logits = logits_3 @ logits_dense2_W + logits_dense2_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_dense.cr:9
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss, (
         logits_dense1_W,
         logits_dense2_W,
@@ -413,7 +415,7 @@ def _digits_dense_loss_backward(
         total_3,
     ) = saved
     batch = x.shape[0]
-    d_digits_dense_loss = np.asarray(d_digits_dense_loss, total_3.dtype)
+    d_digits_dense_loss = np.asarray(d_digits_dense_loss, total_3.dtype)[()]
     if d_digits_dense_loss.shape:
         _explain_shapes(
             "digits_dense_loss_backward", ("d_digits_dense_loss", d_digits_dense_loss, "real", ())
@@ -428,14 +430,15 @@ def _digits_dense_loss_backward(
     d_logits[np.arange(batch), y] -= d_loss_1
     d_logits_dense2_b = d_logits.sum(axis=0)
     d_logits_dense2_W = logits_3.T @ d_logits
-    d_logits_1 = np.where(logits_2, 0, 1.25 * (d_logits @ logits_dense2_W.T)) * (logits_1 > 0)
-    d_logits_dense1_b = d_logits_1.sum(axis=0)
-    d_h = d_logits_1 @ logits_dense1_W.T
-    d_logits_dense1_W = h.T @ d_logits_1
+    d_logits_1 = np.where(logits_2, 0.0, 1.25 * (d_logits @ logits_dense2_W.T))
+    d_logits_2 = d_logits_1 * (logits_1 > 0.0)
+    d_logits_dense1_b = d_logits_2.sum(axis=0)
+    d_h = d_logits_2 @ logits_dense1_W.T
+    d_logits_dense1_W = h.T @ d_logits_2
 
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
-    d_h_1 = np.where(h_2, 0, 1.25 * d_h) * (h_1 > 0)
+    d_h_1 = np.where(h_2, 0.0, 1.25 * d_h) * (h_1 > 0.0)
     d_h_b = d_h_1.sum(axis=0)
     d_h_W = 0.0625 * (x.T @ d_h_1)
     return d_h_W, d_h_b, d_logits_dense1_W, d_logits_dense1_b, d_logits_dense2_W, d_logits_dense2_b
@@ -457,20 +460,20 @@ def _digits_dense_loss_grad(
     batch = x.shape[0]
 
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
-    h_1 = np.maximum(x @ h_W / 16 + h_b, 0)
+    h_1 = np.maximum(x @ h_W / 16.0 + h_b, 0.0)
     h_2 = h_u < 0.2
-    h = np.where(h_2, 0, h_1 / 0.8)
+    h = np.where(h_2, 0.0, h_1 / 0.8)
 
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
-    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0)
+    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0.0)
     logits_2 = logits_u < 0.2
-    logits_3 = np.where(logits_2, 0, logits_1 / 0.8)
+    logits_3 = np.where(logits_2, 0.0, logits_1 / 0.8)
     logits = logits_3 @ logits_dense2_W + logits_dense2_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -478,22 +481,23 @@ def _digits_dense_loss_grad(
     own = total - logits[own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_dense.cr:9
-    loss = own.mean()
+    loss = own.sum() / batch
 
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
     d_logits = total_2 / (total_3[:, None] * batch)
-    d_logits[own_1, y] += -1 / batch
+    d_logits[own_1, y] += -1.0 / batch
     d_logits_dense2_b = d_logits.sum(axis=0)
     d_logits_dense2_W = logits_3.T @ d_logits
-    d_logits_1 = np.where(logits_2, 0, 1.25 * (d_logits @ logits_dense2_W.T)) * (logits_1 > 0)
-    d_logits_dense1_b = d_logits_1.sum(axis=0)
-    d_h = d_logits_1 @ logits_dense1_W.T
-    d_logits_dense1_W = h.T @ d_logits_1
+    d_logits_1 = np.where(logits_2, 0.0, 1.25 * (d_logits @ logits_dense2_W.T))
+    d_logits_2 = d_logits_1 * (logits_1 > 0.0)
+    d_logits_dense1_b = d_logits_2.sum(axis=0)
+    d_h = d_logits_2 @ logits_dense1_W.T
+    d_logits_dense1_W = h.T @ d_logits_2
 
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
     # d relu(u) = du where u > 0, else 0, u = x @ W + b
-    d_h_1 = np.where(h_2, 0, 1.25 * d_h) * (h_1 > 0)
+    d_h_1 = np.where(h_2, 0.0, 1.25 * d_h) * (h_1 > 0.0)
     d_h_b = d_h_1.sum(axis=0)
     d_h_W = 0.0625 * (x.T @ d_h_1)
     return loss, (
@@ -551,10 +555,10 @@ def _digits_dense_loss_eval(
     batch = x.shape[0]
 
     # h = dense(x / 16, width, relu) |> dropout(rate)               digits_dense.cr:6
-    h = np.maximum(x @ h_W / 16 + h_b, 0)
+    h = np.maximum(x @ h_W / 16.0 + h_b, 0.0)
 
     # logits = h |> dense(width, relu) |> dropout(rate) |> dense(10)  digits_dense.cr:7
-    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0) @ logits_dense2_W
+    logits_1 = np.maximum(h @ logits_dense1_W + logits_dense1_b, 0.0) @ logits_dense2_W
     logits = logits_1 + logits_dense2_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
@@ -564,5 +568,5 @@ def _digits_dense_loss_eval(
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         digits_dense.cr:9
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from separable.cr.
-# source 0f5e58a08849515b, options none, module cb8941d6cb1da0ab
+# source 0f5e58a08849515b, options none, module 148bd5b938abf9e5
 """Digits by separable convolutions: each channel by itself, and then all of them in each place (MobileNets, 2017).
 
 separable has 3,530 parameters.
@@ -26,9 +26,9 @@ def _logsumexp(
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
@@ -52,8 +52,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -67,8 +68,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -76,7 +75,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -260,7 +262,7 @@ def _separable_label(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   separable.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -275,7 +277,7 @@ def _separable_label(
     y = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
-    a = np.maximum(y, 0)
+    a = np.maximum(y, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts = a.transpose(0, 3, 1, 2).reshape(batch, 16, 1, 8, 8)
@@ -307,7 +309,10 @@ def _separable_label(
 
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_3, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b = np.maximum(b_1.max(axis=(4, 5)), 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts_2 = b.transpose(0, 3, 1, 2).reshape(batch, 4, 8, 4, 4)
@@ -329,10 +334,10 @@ def _separable_label(
     y_5 = y_4 + c_b[:, None, None, None]
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
-    c = np.maximum(y_5.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0)
+    c = np.maximum(y_5.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0.0)
 
     # logits = mean(c, axis = [2, 3]) |> dense(10)                  separable.cr:10
-    logits = c.mean(axis=(2, 3)) @ logits_W + logits_b
+    logits = (c.sum(axis=(2, 3)) / 16) @ logits_W + logits_b
 
     # output label = argmax(logits, axis = -1)                      separable.cr:11
     label = logits.argmax(axis=1)
@@ -437,7 +442,7 @@ def _separable_loss(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   separable.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -452,7 +457,7 @@ def _separable_loss(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts = a.transpose(0, 3, 1, 2).reshape(batch, 16, 1, 8, 8)
@@ -484,7 +489,10 @@ def _separable_loss(
 
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b = np.maximum(b_1.max(axis=(4, 5)), 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts_2 = b.transpose(0, 3, 1, 2).reshape(batch, 4, 8, 4, 4)
@@ -506,21 +514,21 @@ def _separable_loss(
     y_6 = y_5 + c_b[:, None, None, None]
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
-    c = np.maximum(y_6.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0)
+    c = np.maximum(y_6.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0.0)
 
     # logits = mean(c, axis = [2, 3]) |> dense(10)                  separable.cr:10
-    logits = c.mean(axis=(2, 3)) @ logits_W + logits_b
+    logits = (c.sum(axis=(2, 3)) / 16) @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         separable.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss
 
 
@@ -542,7 +550,7 @@ def _separable_loss_forward(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   separable.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -557,7 +565,7 @@ def _separable_loss_forward(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts = a.transpose(0, 3, 1, 2).reshape(batch, 16, 1, 8, 8)
@@ -589,8 +597,10 @@ def _separable_loss_forward(
 
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_2 = b_1.max(axis=(4, 5))
-    b = np.maximum(b_2, 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts_2 = b.transpose(0, 3, 1, 2).reshape(batch, 4, 8, 4, 4)
@@ -612,23 +622,23 @@ def _separable_loss_forward(
     y_6 = y_5 + c_b[:, None, None, None]
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
-    c = np.maximum(y_6.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0)
+    c = np.maximum(y_6.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0.0)
 
     # logits = mean(c, axis = [2, 3]) |> dense(10)                  separable.cr:10
-    logits_1 = c.mean(axis=(2, 3))
+    logits_1 = c.sum(axis=(2, 3)) / 16
     logits = logits_1 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         separable.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss, (
         b_grouped_conv2d1_W,
         b_conv2d1_W,
@@ -674,7 +684,7 @@ def _separable_loss_backward(
         total_3,
     ) = saved
     batch = y.shape[0]
-    d_separable_loss = np.asarray(d_separable_loss, total_3.dtype)
+    d_separable_loss = np.asarray(d_separable_loss, total_3.dtype)[()]
     if d_separable_loss.shape:
         _explain_shapes(
             "separable_loss_backward", ("d_separable_loss", d_separable_loss, "real", ())
@@ -691,7 +701,7 @@ def _separable_loss_backward(
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
     # d relu(u) = du where u > 0, else 0
-    d_c_1 = (d_logits @ logits_W.T / 16)[:, :, None, None] * (c > 0)
+    d_c_1 = (d_logits @ logits_W.T / 16)[:, :, None, None] * (c > 0.0)
     d_c_2 = d_c_1.reshape(batch, 4, 8, 4, 4)
 
     # p = windows(pad(parts, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = d...  convolutions.cr:82
@@ -724,11 +734,13 @@ def _separable_loss_backward(
     # d relu(u) = du where u > 0, else 0
     d_b = d_parts.reshape(batch, 32, 4, 4).transpose(0, 2, 3, 1)
     b_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_3 = b_1 == b_2[:, :, :, :, None, None]
-    d_b_1 = d_b * (b > 0) / b_3.sum(axis=(4, 5), dtype=total_3.dtype)
+    b_3 = np.zeros((batch, 4, 4, 32), total_3.dtype)
+    for i, j in np.ndindex(2, 2):
+        b_3 += b_1[..., i, j] == b_2
+    d_b_1 = d_b * (b > 0.0) / b_3
     d_y = np.empty((batch, 8, 8, 32), total_3.dtype)
-    for i_2, j_2 in np.ndindex(2, 2):
-        d_y[:, i_2 : i_2 + 7 : 2, j_2 : j_2 + 7 : 2] = d_b_1 * b_3[..., i_2, j_2]
+    for i, j in np.ndindex(2, 2):
+        d_y[:, i : i + 7 : 2, j : j + 7 : 2] = d_b_1 * (b_1[..., i, j] == b_2)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -768,14 +780,14 @@ def _separable_loss_backward(
 
     # p = windows(pad(parts, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = d...  convolutions.cr:82
     d_p_3 = np.zeros((16, batch, 10, 10, 1), total_3.dtype)
-    for i_3, j_3 in np.ndindex(3, 3):
-        d_p_3[:, :, i_3 : i_3 + 8, j_3 : j_3 + 8] += d_p_2[..., i_3, j_3, :]
+    for i, j in np.ndindex(3, 3):
+        d_p_3[:, :, i : i + 8, j : j + 8] += d_p_2[..., i, j, :]
     d_parts_2 = d_p_3[:, :, 1:9, 1:9].transpose(1, 0, 4, 2, 3)
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
     d_a = d_parts_2.reshape(batch, 16, 8, 8).transpose(0, 2, 3, 1)
-    d_y_2 = d_a * (a > 0)
+    d_y_2 = d_a * (a > 0.0)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -820,7 +832,7 @@ def _separable_loss_grad(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   separable.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -835,7 +847,7 @@ def _separable_loss_grad(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts = a.transpose(0, 3, 1, 2).reshape(batch, 16, 1, 8, 8)
@@ -868,8 +880,10 @@ def _separable_loss_grad(
 
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_5, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b_2 = b_1.max(axis=(4, 5))
-    b = np.maximum(b_2, 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts_2 = b.transpose(0, 3, 1, 2).reshape(batch, 4, 8, 4, 4)
@@ -891,16 +905,16 @@ def _separable_loss_grad(
     y_7 = y_6 + c_b[:, None, None, None]
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
-    c = np.maximum(y_7.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0)
+    c = np.maximum(y_7.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0.0)
 
     # logits = mean(c, axis = [2, 3]) |> dense(10)                  separable.cr:10
-    logits_1 = c.mean(axis=(2, 3))
+    logits_1 = c.sum(axis=(2, 3)) / 16
     logits = logits_1 @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -908,17 +922,17 @@ def _separable_loss_grad(
     own = total - logits[own_1, y]
 
     # loss = mean(cross_entropy(logits, y))                         separable.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
 
     # logits = mean(c, axis = [2, 3]) |> dense(10)                  separable.cr:10
     d_logits = total_2 / (total_3[:, None] * batch)
-    d_logits[own_1, y] += -1 / batch
+    d_logits[own_1, y] += -1.0 / batch
     d_logits_b = d_logits.sum(axis=0)
     d_logits_W = logits_1.T @ d_logits
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
     # d relu(u) = du where u > 0, else 0
-    d_c_1 = (d_logits @ logits_W.T / 16)[:, :, None, None] * (c > 0)
+    d_c_1 = (d_logits @ logits_W.T / 16)[:, :, None, None] * (c > 0.0)
     d_c_2 = d_c_1.reshape(batch, 4, 8, 4, 4)
 
     # y[e, g, f, i, j] = sum[a, k, l](p[e, g, a, i, j, k, l] * W[g, f, a, k, l]) + b[g, f]  convolutions.cr:83
@@ -943,11 +957,13 @@ def _separable_loss_grad(
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     # d relu(u) = du where u > 0, else 0
     d_b = d_parts.reshape(batch, 32, 4, 4).transpose(0, 2, 3, 1)
-    d_b_1 = b_1 == b_2[:, :, :, :, None, None]
-    d_b_2 = d_b * (b > 0) / d_b_1.sum(axis=(4, 5), dtype=a_W.dtype)
+    d_b_1 = np.zeros((batch, 4, 4, 32), a_W.dtype)
+    for i, j in np.ndindex(2, 2):
+        d_b_1 += b_1[..., i, j] == b_2
+    d_b_2 = d_b * (b > 0.0) / d_b_1
     d_y = np.empty((batch, 8, 8, 32), a_W.dtype)
-    for i_2, j_2 in np.ndindex(2, 2):
-        d_y[:, i_2 : i_2 + 7 : 2, j_2 : j_2 + 7 : 2] = d_b_2 * d_b_1[..., i_2, j_2]
+    for i, j in np.ndindex(2, 2):
+        d_y[:, i : i + 7 : 2, j : j + 7 : 2] = d_b_2 * (b_1[..., i, j] == b_2)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
@@ -974,14 +990,14 @@ def _separable_loss_grad(
 
     # p = windows(pad(parts, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = d...  convolutions.cr:82
     d_p_3 = np.zeros((16, batch, 10, 10, 1), a_W.dtype)
-    for i_3, j_3 in np.ndindex(3, 3):
-        d_p_3[:, :, i_3 : i_3 + 8, j_3 : j_3 + 8] += d_p_2[..., i_3, j_3, :]
+    for i, j in np.ndindex(3, 3):
+        d_p_3[:, :, i : i + 8, j : j + 8] += d_p_2[..., i, j, :]
     d_parts_2 = d_p_3[:, :, 1:9, 1:9].transpose(1, 0, 4, 2, 3)
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
     # d relu(u) = du where u > 0, else 0, u = y
     d_a = d_parts_2.reshape(batch, 16, 8, 8).transpose(0, 2, 3, 1)
-    d_y_2 = d_a * (a > 0)
+    d_y_2 = d_a * (a > 0.0)
 
     # y[e, f, i, j] = sum[a, k, l](p[e, a, i, j, k, l] * W[f, a, k, l]) + b[f]  convolutions.cr:29
     # as the product leaves it, and so all that is made of it: its axes 0, 2, 3, 1
@@ -1071,7 +1087,7 @@ def _separable_loss_eval(
     batch = x.shape[0]
 
     # picture = reshape(x / 16, [batch, 1, 8, 8])                   separable.cr:6
-    picture = (x / 16).reshape(batch, 1, 8, 8)
+    picture = (x / 16.0).reshape(batch, 1, 8, 8)
 
     # p = windows(pad(x, padding, axis = [-2, -1]), [size, size], stride = stride, dilation = dilat...  convolutions.cr:28
     # copied once for the products, its axes in their order
@@ -1086,7 +1102,7 @@ def _separable_loss_eval(
     y_2 = np.tensordot(p, a_W, axes=([3, 4, 5], [2, 3, 1])) + a_b
 
     # a = conv2d(picture, channels, 3, padding = 1, act = relu)     separable.cr:7
-    a = np.maximum(y_2, 0)
+    a = np.maximum(y_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts = a.transpose(0, 3, 1, 2).reshape(batch, 16, 1, 8, 8)
@@ -1118,7 +1134,10 @@ def _separable_loss_eval(
 
     # b = a |> grouped_conv2d(channels, 3, channels, padding = 1) |> conv2d(2 * channels, 1, act =...  separable.cr:8
     b_1 = np.lib.stride_tricks.sliding_window_view(y_4, (2, 2), axis=(1, 2))[:, ::2, ::2]
-    b = np.maximum(b_1.max(axis=(4, 5)), 0)
+    b_2 = b_1[..., 0, 0]
+    for i, j in np.ndindex(2, 2):
+        b_2 = np.maximum(b_2, b_1[..., i, j])
+    b = np.maximum(b_2, 0.0)
 
     # parts = reshape(x, [batch, groups, c, h, w])                  convolutions.cr:81
     parts_2 = b.transpose(0, 3, 1, 2).reshape(batch, 4, 8, 4, 4)
@@ -1140,10 +1159,10 @@ def _separable_loss_eval(
     y_6 = y_5 + c_b[:, None, None, None]
 
     # c = grouped_conv2d(b, 2 * channels, 3, 4, padding = 1, act = relu)  separable.cr:9
-    c = np.maximum(y_6.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0)
+    c = np.maximum(y_6.transpose(1, 0, 4, 2, 3).reshape(batch, 32, 4, 4), 0.0)
 
     # logits = mean(c, axis = [2, 3]) |> dense(10)                  separable.cr:10
-    logits = c.mean(axis=(2, 3)) @ logits_W + logits_b
+    logits = (c.sum(axis=(2, 3)) / 16) @ logits_W + logits_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total = _logsumexp(logits, axis=1)
@@ -1152,5 +1171,5 @@ def _separable_loss_eval(
     own = total - logits[np.arange(batch), y]
 
     # loss = mean(cross_entropy(logits, y))                         separable.cr:12
-    loss = own.mean()
+    loss = own.sum() / batch
     return loss

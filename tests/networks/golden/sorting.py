@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from sorting.cr.
-# source 8362840feeebb0ba, options none, module 083de0753eb16984
+# source 8362840feeebb0ba, options none, module c7f4b7b3125b2243
 """A transformer block that learns to sort: of digits in any order it says which digit stands at each place.
 
 sorting has 13,354 parameters.
@@ -21,14 +21,34 @@ from numpy.typing import ArrayLike, NDArray
 Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
+def _add_at(x: Array, places: Any, values: Any) -> None:
+    """x[places] += values, as often as a place is meant; places are of the first axis of x, or of several first ones.
+
+    Of many values numpy adds numbers along one axis in a fifth of the time that rows, or places by several axes, take.
+    """
+    if np.size(values) < 1024 or not x.flags.c_contiguous:
+        np.add.at(x, places, values)
+        return
+    several = places if isinstance(places, tuple) else (places,)
+    place: Any = 0
+    for size, one in zip(x.shape, several, strict=False):
+        place = place * size + np.arange(size)[one]  # from the front, and within the axis
+    row = x.shape[len(several) :]
+    shape = place.shape + row
+    if row:
+        width = math.prod(row)
+        place = place[..., None] * width + np.arange(width)
+    np.add.at(x.reshape(-1), place.reshape(-1), np.broadcast_to(values, shape).reshape(-1))
+
+
 def _logsumexp(
     x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
 ) -> Array:
     """log(sum(exp(x))) along axes, without overflow; -inf for no or for -inf only."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(top), top, 0)
+    shift = np.where(np.isfinite(top), top, 0.0)
     total = np.sum(np.exp(x - shift), axis=axis, keepdims=True)
-    y = np.log(np.maximum(total, 1)) + top  # total is 1 at least, or 0 for -inf only
+    y = np.log(np.maximum(total, 1.0)) + top  # total is 1 at least, or 0 for -inf only
     result: Array = y if keepdims else np.squeeze(y, axis=axis)[()]
     return result
 
@@ -36,8 +56,9 @@ def _logsumexp(
 def _softmax(x: Array, axis: int | tuple[int, ...] | None = None) -> Array:
     """exp(x) / sum(exp(x)) along axes, without overflow; 0 where all are -inf."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    y: Array = np.exp(x - np.where(np.isfinite(top), top, 0))
-    y /= np.maximum(np.sum(y, axis=axis, keepdims=True), 1)  # 1 at least, but 0 where all are -inf
+    y: Array = np.exp(x - np.where(np.isfinite(top), top, 0.0))
+    total = np.sum(y, axis=axis, keepdims=True)
+    y /= np.maximum(total, 1.0)  # total is 1 at least, or 0 for -inf only
     return y
 
 
@@ -69,8 +90,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -84,8 +106,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -93,7 +113,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -319,7 +342,7 @@ def _sorting_sorted(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p = np.arange(8)[:, None].astype(e_W.dtype) / p_2
 
     # code[i < t, k < width] = sin(p[i, k]) if k % 2 == 0 else cos(p[i, k])  attention.cr:34
@@ -345,22 +368,22 @@ def _sorting_sorted(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = centred / np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = centred / np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n = n_1 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = centred_2 / np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
-    logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
+    logits_2 = centred_2 / logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
     # output sorted = argmax(logits, axis = -1)                     sorting.cr:11
@@ -493,7 +516,7 @@ def _sorting_loss(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -520,34 +543,34 @@ def _sorting_loss(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = centred / np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = centred / np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n = n_1 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = centred_2 / np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
-    logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
+    logits_2 = centred_2 / logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total = np.log(np.maximum(total_2.sum(axis=2), 1)) + total_1
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total = np.log(np.maximum(total_2.sum(axis=2), 1.0)) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
     return loss
 
 
@@ -579,7 +602,7 @@ def _sorting_loss_forward(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -611,37 +634,37 @@ def _sorting_loss_forward(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n_2 = centred / n_1
     n = n_2 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0)
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0)
     f = n + (f_1 @ f_dense2_W + f_dense2_b)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
     logits_2 = centred_2 / logits_1
     logits_3 = logits_2 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_3 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
     own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
     return loss, (
         a_W_q,
         a_W_k,
@@ -711,7 +734,7 @@ def _sorting_loss_backward(
         total_3,
     ) = saved
     batch = x.shape[0]
-    d_sorting_loss = np.asarray(d_sorting_loss, total_3.dtype)
+    d_sorting_loss = np.asarray(d_sorting_loss, total_3.dtype)[()]
     if d_sorting_loss.shape:
         _explain_shapes("sorting_loss_backward", ("d_sorting_loss", d_sorting_loss, "real", ()))
 
@@ -742,7 +765,7 @@ def _sorting_loss_backward(
     d_f = d_centred - d_centred.sum(axis=2)[:, :, None] / 32
     d_f_dense2_b = d_f.sum(axis=(0, 1))
     d_f_dense2_W = np.tensordot(f_1, d_f, axes=([0, 1], [0, 1]))
-    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0)
+    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0.0)
     d_f_dense1_b = d_f_1.sum(axis=(0, 1))
     d_f_dense1_W = np.tensordot(n, d_f_1, axes=([0, 1], [0, 1]))
     d_n = d_f + d_f_1 @ f_dense1_W.T
@@ -788,7 +811,7 @@ def _sorting_loss_backward(
     # e = embedding(x, digits, width) + positional_encoding(8, width)  sorting.cr:6
     d_e = d_a + d_v_1 @ a_W_v.T + d_sorting_loss_1 @ a_W_k.T + d_q_2 @ a_W_q.T
     d_e_W = np.zeros((10, 32), total_3.dtype)
-    np.add.at(d_e_W, x, d_e)
+    _add_at(d_e_W, x, d_e)
     return (
         d_e_W,
         d_a_W_q,
@@ -863,7 +886,7 @@ def _sorting_loss_grad(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -895,30 +918,30 @@ def _sorting_loss_grad(
     a = e + (a_1 @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n_2 = centred / n_1
     n = n_2 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0)
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0)
     f = n + (f_1 @ f_dense2_W + f_dense2_b)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
     logits_2 = centred_2 / logits_1
     logits_3 = logits_2 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_3 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
     total_1 = logits.max(axis=2, initial=-np.inf)
-    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0)[:, :, None])
-    total_3 = np.maximum(total_2.sum(axis=2), 1)
+    total_2 = np.exp(logits - np.where(np.isfinite(total_1), total_1, 0.0)[:, :, None])
+    total_3 = np.maximum(total_2.sum(axis=2), 1.0)
     total = np.log(total_3) + total_1
 
     # own[...] = weights[label[...]] * (total[...] - logits[..., label[...]]) if mask[...] else 0  losses.cr:51
@@ -926,12 +949,12 @@ def _sorting_loss_grad(
     own = total - logits[own_1, p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
     # d sqrt(u) = du / (2 sqrt(u))
     d_logits = total_2 / (total_3[:, :, None] * (8 * batch))
-    d_logits[own_1, p_3, y] += -1 / (8 * batch)
+    d_logits[own_1, p_3, y] += -1.0 / (8 * batch)
     d_logits_dense1_b = d_logits.sum(axis=(0, 1))
     d_logits_1 = d_logits @ logits_dense1_W.T
     d_logits_dense1_W = np.tensordot(logits_3, d_logits, axes=([0, 1], [0, 1]))
@@ -946,7 +969,7 @@ def _sorting_loss_grad(
     d_f = d_centred - d_centred.sum(axis=2)[:, :, None] / 32
     d_f_dense2_b = d_f.sum(axis=(0, 1))
     d_f_dense2_W = np.tensordot(f_1, d_f, axes=([0, 1], [0, 1]))
-    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0)
+    d_f_1 = d_f @ f_dense2_W.T * (f_1 > 0.0)
     d_f_dense1_b = d_f_1.sum(axis=(0, 1))
     d_f_dense1_W = np.tensordot(n, d_f_1, axes=([0, 1], [0, 1]))
     d_n = d_f + d_f_1 @ f_dense1_W.T
@@ -991,7 +1014,7 @@ def _sorting_loss_grad(
     # e = embedding(x, digits, width) + positional_encoding(8, width)  sorting.cr:6
     d_e = d_a + d_v_1 @ a_W_v.T + d_sorting_loss_1 @ a_W_k.T + d_q_2 @ a_W_q.T
     d_e_W = np.zeros((10, 32), e_W.dtype)
-    np.add.at(d_e_W, x, d_e)
+    _add_at(d_e_W, x, d_e)
     return loss, (
         d_e_W,
         d_a_W_q,
@@ -1112,7 +1135,7 @@ def _sorting_loss_eval(
 
     # p[i < t, k < width] = i / 10000^(2 * (k // 2) / width)        attention.cr:33
     p_1 = np.arange(32)
-    p_2 = 10000 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32)
+    p_2 = 10000.0 ** ((2 * (p_1 // 2)).astype(e_W.dtype) / 32.0)
     p_3 = np.arange(8)
     p = p_3[:, None].astype(e_W.dtype) / p_2
 
@@ -1139,22 +1162,22 @@ def _sorting_loss_eval(
     a = e + (seen.reshape(batch, 8, 32) @ a_W_o + a_b_o)
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred = a - a.mean(axis=2, keepdims=True)
+    centred = a - a.sum(axis=2, keepdims=True) / 32
 
     # n = layer_norm(a)                                             sorting.cr:8
-    n_1 = centred / np.sqrt((centred * centred).mean(axis=2, keepdims=True) + 1e-05)
+    n_1 = centred / np.sqrt((centred * centred).sum(axis=2, keepdims=True) / 32 + 1e-05)
     n = n_1 * n_scale + n_shift
 
     # f = n + (dense(n, 4 * width, relu) |> dense(width))           sorting.cr:9
-    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0) @ f_dense2_W + f_dense2_b
+    f_1 = np.maximum(n @ f_dense1_W + f_dense1_b, 0.0) @ f_dense2_W + f_dense2_b
     f = n + f_1
 
     # centred = x - mean(x, axis = -1, keep = true)                 layers.cr:55
-    centred_2 = f - f.mean(axis=2, keepdims=True)
+    centred_2 = f - f.sum(axis=2, keepdims=True) / 32
 
     # logits = layer_norm(f) |> dense(digits)                       sorting.cr:10
-    logits_1 = centred_2 / np.sqrt((centred_2 * centred_2).mean(axis=2, keepdims=True) + 1e-05)
-    logits_2 = logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
+    logits_1 = np.sqrt((centred_2 * centred_2).sum(axis=2, keepdims=True) / 32 + 1e-05)
+    logits_2 = centred_2 / logits_1 * logits_layer_norm1_scale + logits_layer_norm1_shift
     logits = logits_2 @ logits_dense1_W + logits_dense1_b
 
     # total = logsumexp(logits, axis = -1)                          losses.cr:50
@@ -1164,5 +1187,5 @@ def _sorting_loss_eval(
     own = total - logits[np.arange(batch)[:, None], p_3, y]
 
     # loss = mean(cross_entropy(logits, y))                         sorting.cr:12
-    loss = own.mean()
+    loss = own.sum() / (8 * batch)
     return loss

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from vae.cr.
-# source 36df8aafc0e18b17, options none, module f51d86bce29f1f8c
+# source 36df8aafc0e18b17, options none, module 3f821a8003381296
 """A variational autoencoder of handwritten digits, 8 by 8 pixels from 0 to 16.
 
 Kingma and Welling, Auto-encoding variational Bayes (2014).
@@ -24,9 +24,9 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -49,8 +49,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -64,8 +65,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -73,7 +72,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -239,7 +241,7 @@ def _vae_picture(
     real[batch, 64] -> real[batch, 64]
     """
     # h = dense(x / 16, width, tanh)                                vae.cr:8
-    h = np.tanh(x @ h_W / 16 + h_b)
+    h = np.tanh(x @ h_W / 16.0 + h_b)
 
     # mu = dense(h, code)                                           vae.cr:9
     mu = h @ mu_W + mu_b
@@ -249,7 +251,7 @@ def _vae_picture(
     logits = logits_1 + logits_dense2_b
 
     # output picture = 16 * sigmoid(logits)                         vae.cr:14
-    picture = 16 * _sigmoid(logits)
+    picture = 16.0 * _sigmoid(logits)
     return picture
 
 
@@ -341,9 +343,11 @@ def _vae_loss(
     logits_dense2_W: real[64, 64]; logits_dense2_b: real[64]; x: real[batch, 64]; eps:
     real[batch, 8] -> real
     """
+    batch = x.shape[0]
+
     # h = dense(x / 16, width, tanh)                                vae.cr:8
-    h_1 = x / 16
-    h = np.tanh(x @ h_W / 16 + h_b)
+    h_1 = x / 16.0
+    h = np.tanh(x @ h_W / 16.0 + h_b)
 
     # mu = dense(h, code)                                           vae.cr:9
     mu = h @ mu_W + mu_b
@@ -352,7 +356,7 @@ def _vae_loss(
     log_variance = h @ log_variance_W + log_variance_b
 
     # z = mu + exp(log_variance / 2) * eps if training else mu      vae.cr:12
-    z = mu + np.exp(log_variance / 2) * eps
+    z = mu + np.exp(log_variance / 2.0) * eps
 
     # logits = dense(z, width, tanh) |> dense(64)                   vae.cr:13
     logits_1 = np.tanh(z @ logits_dense1_W + logits_dense1_b) @ logits_dense2_W
@@ -360,13 +364,13 @@ def _vae_loss(
 
     # rebuilt = sum(bce_with_logits(logits, x / 16), axis = -1)     vae.cr:15
     rebuilt_1 = np.log1p(np.exp(-np.abs(logits)))
-    rebuilt_2 = (1 - h_1) * (np.maximum(logits, 0) + rebuilt_1)
-    rebuilt_3 = rebuilt_2 + h_1 * (np.maximum(-logits, 0) + rebuilt_1)
+    rebuilt_2 = (1.0 - h_1) * (np.maximum(logits, 0.0) + rebuilt_1)
+    rebuilt_3 = rebuilt_2 + h_1 * (np.maximum(-logits, 0.0) + rebuilt_1)
     rebuilt = rebuilt_3.sum(axis=1)
 
     # loss = mean(rebuilt + sum(kl_normal(mu, log_variance), axis = -1))  vae.cr:16
-    loss_1 = (np.exp(log_variance) + mu * mu - 1 - log_variance).sum(axis=1)
-    loss = (rebuilt + loss_1 / 2).mean()
+    loss_1 = (np.exp(log_variance) + mu * mu - 1.0 - log_variance).sum(axis=1)
+    loss = (rebuilt + loss_1 / 2.0).sum() / batch
     return loss
 
 
@@ -385,9 +389,11 @@ def _vae_loss_forward(
     eps: Any,
 ) -> tuple[Any, tuple[Any, ...]]:
     """`vae_loss_forward` of arrays that are checked."""
+    batch = x.shape[0]
+
     # h = dense(x / 16, width, tanh)                                vae.cr:8
-    h_1 = x / 16
-    h = np.tanh(x @ h_W / 16 + h_b)
+    h_1 = x / 16.0
+    h = np.tanh(x @ h_W / 16.0 + h_b)
 
     # mu = dense(h, code)                                           vae.cr:9
     mu = h @ mu_W + mu_b
@@ -396,7 +402,7 @@ def _vae_loss_forward(
     log_variance = h @ log_variance_W + log_variance_b
 
     # z = mu + exp(log_variance / 2) * eps if training else mu      vae.cr:12
-    z_1 = np.exp(log_variance / 2)
+    z_1 = np.exp(log_variance / 2.0)
     z = mu + z_1 * eps
 
     # logits = dense(z, width, tanh) |> dense(64)                   vae.cr:13
@@ -404,17 +410,17 @@ def _vae_loss_forward(
     logits = logits_1 @ logits_dense2_W + logits_dense2_b
 
     # rebuilt = sum(bce_with_logits(logits, x / 16), axis = -1)     vae.cr:15
-    rebuilt_1 = 1 - h_1
+    rebuilt_1 = 1.0 - h_1
     rebuilt_2 = np.exp(-np.abs(logits))
     rebuilt_3 = np.log1p(rebuilt_2)
-    rebuilt_4 = rebuilt_1 * (np.maximum(logits, 0) + rebuilt_3)
-    rebuilt_5 = rebuilt_4 + h_1 * (np.maximum(-logits, 0) + rebuilt_3)
+    rebuilt_4 = rebuilt_1 * (np.maximum(logits, 0.0) + rebuilt_3)
+    rebuilt_5 = rebuilt_4 + h_1 * (np.maximum(-logits, 0.0) + rebuilt_3)
     rebuilt = rebuilt_5.sum(axis=1)
 
     # loss = mean(rebuilt + sum(kl_normal(mu, log_variance), axis = -1))  vae.cr:16
     loss_1 = np.exp(log_variance)
-    loss_2 = (loss_1 + mu * mu - 1 - log_variance).sum(axis=1)
-    loss = (rebuilt + loss_2 / 2).mean()
+    loss_2 = (loss_1 + mu * mu - 1.0 - log_variance).sum(axis=1)
+    loss = (rebuilt + loss_2 / 2.0).sum() / batch
     return loss, (
         mu_W,
         log_variance_W,
@@ -456,7 +462,7 @@ def _vae_loss_backward(
         loss_1,
     ) = saved
     batch = x.shape[0]
-    d_vae_loss = np.asarray(d_vae_loss, loss_1.dtype)
+    d_vae_loss = np.asarray(d_vae_loss, loss_1.dtype)[()]
     if d_vae_loss.shape:
         _explain_shapes("vae_loss_backward", ("d_vae_loss", d_vae_loss, "real", ()))
 
@@ -468,16 +474,16 @@ def _vae_loss_backward(
     # rebuilt = sum(bce_with_logits(logits, x / 16), axis = -1)     vae.cr:15
     # d softplus(u) = sigmoid(u) du, u = logits
     # d softplus(u) = sigmoid(u) du, u = -logit
-    rebuilt_3 = 1 + rebuilt_2
-    d_rebuilt_1 = d_loss_1 * rebuilt_1 * (np.where(logits >= 0, 1, rebuilt_2) / rebuilt_3)
-    d_rebuilt_2 = d_loss_1 / 16 * x * (np.where(logits >= 0, rebuilt_2, 1) / rebuilt_3)
+    rebuilt_3 = 1.0 + rebuilt_2
+    d_rebuilt_1 = d_loss_1 * rebuilt_1 * (np.where(logits >= 0.0, 1.0, rebuilt_2) / rebuilt_3)
+    d_rebuilt_2 = d_loss_1 / 16.0 * x * (np.where(logits >= 0.0, rebuilt_2, 1.0) / rebuilt_3)
     d_logits = d_rebuilt_1 - d_rebuilt_2
 
     # logits = dense(z, width, tanh) |> dense(64)                   vae.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + b
     d_logits_dense2_b = d_logits.sum(axis=0)
     d_logits_dense2_W = logits_1.T @ d_logits
-    d_logits_1 = d_logits @ logits_dense2_W.T * (1 - logits_1 * logits_1)
+    d_logits_1 = d_logits @ logits_dense2_W.T * (1.0 - logits_1 * logits_1)
     d_logits_dense1_b = d_logits_1.sum(axis=0)
     d_z = d_logits_1 @ logits_dense1_W.T
     d_logits_dense1_W = z.T @ d_logits_1
@@ -495,7 +501,7 @@ def _vae_loss_backward(
     # h = dense(x / 16, width, tanh)                                vae.cr:8
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + b
     d_h = d_log_variance @ log_variance_W.T + d_mu @ mu_W.T
-    d_h_1 = d_h * (1 - h * h)
+    d_h_1 = d_h * (1.0 - h * h)
     d_h_b = d_h_1.sum(axis=0)
     d_h_W = 0.0625 * (x.T @ d_h_1)
     return (
@@ -530,8 +536,8 @@ def _vae_loss_grad(
     batch = x.shape[0]
 
     # h = dense(x / 16, width, tanh)                                vae.cr:8
-    h_1 = x / 16
-    h = np.tanh(x @ h_W / 16 + h_b)
+    h_1 = x / 16.0
+    h = np.tanh(x @ h_W / 16.0 + h_b)
 
     # mu = dense(h, code)                                           vae.cr:9
     mu = h @ mu_W + mu_b
@@ -540,7 +546,7 @@ def _vae_loss_grad(
     log_variance = h @ log_variance_W + log_variance_b
 
     # z = mu + exp(log_variance / 2) * eps if training else mu      vae.cr:12
-    z_1 = np.exp(log_variance / 2)
+    z_1 = np.exp(log_variance / 2.0)
     z = mu + z_1 * eps
 
     # logits = dense(z, width, tanh) |> dense(64)                   vae.cr:13
@@ -548,34 +554,34 @@ def _vae_loss_grad(
     logits = logits_1 @ logits_dense2_W + logits_dense2_b
 
     # rebuilt = sum(bce_with_logits(logits, x / 16), axis = -1)     vae.cr:15
-    rebuilt_1 = 1 - h_1
+    rebuilt_1 = 1.0 - h_1
     rebuilt_2 = np.exp(-np.abs(logits))
     rebuilt_3 = np.log1p(rebuilt_2)
-    rebuilt_4 = rebuilt_1 * (np.maximum(logits, 0) + rebuilt_3)
-    rebuilt_5 = rebuilt_4 + h_1 * (np.maximum(-logits, 0) + rebuilt_3)
+    rebuilt_4 = rebuilt_1 * (np.maximum(logits, 0.0) + rebuilt_3)
+    rebuilt_5 = rebuilt_4 + h_1 * (np.maximum(-logits, 0.0) + rebuilt_3)
     rebuilt = rebuilt_5.sum(axis=1)
 
     # loss = mean(rebuilt + sum(kl_normal(mu, log_variance), axis = -1))  vae.cr:16
     # d exp(u) = exp(u) du, u = log_variance
     loss_1 = np.exp(log_variance)
-    loss_2 = (loss_1 + mu * mu - 1 - log_variance).sum(axis=1)
-    loss = (rebuilt + loss_2 / 2).mean()
+    loss_2 = (loss_1 + mu * mu - 1.0 - log_variance).sum(axis=1)
+    loss = (rebuilt + loss_2 / 2.0).sum() / batch
     d_loss_1 = 0.5 / batch
 
     # rebuilt = sum(bce_with_logits(logits, x / 16), axis = -1)     vae.cr:15
     # d softplus(u) = sigmoid(u) du, u = logits
     # d softplus(u) = sigmoid(u) du, u = -logit
-    d_rebuilt_1 = logits >= 0
-    d_rebuilt_2 = 1 + rebuilt_2
-    d_rebuilt_3 = 1 / batch / 16 * x * (np.where(d_rebuilt_1, rebuilt_2, 1) / d_rebuilt_2)
-    d_rebuilt_4 = rebuilt_1 / batch * (np.where(d_rebuilt_1, 1, rebuilt_2) / d_rebuilt_2)
+    d_rebuilt_1 = logits >= 0.0
+    d_rebuilt_2 = 1.0 + rebuilt_2
+    d_rebuilt_3 = 1.0 / batch / 16.0 * x * (np.where(d_rebuilt_1, rebuilt_2, 1.0) / d_rebuilt_2)
+    d_rebuilt_4 = rebuilt_1 / batch * (np.where(d_rebuilt_1, 1.0, rebuilt_2) / d_rebuilt_2)
     d_logits = d_rebuilt_4 - d_rebuilt_3
 
     # logits = dense(z, width, tanh) |> dense(64)                   vae.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + b
     d_logits_dense2_b = d_logits.sum(axis=0)
     d_logits_dense2_W = logits_1.T @ d_logits
-    d_logits_1 = d_logits @ logits_dense2_W.T * (1 - logits_1 * logits_1)
+    d_logits_1 = d_logits @ logits_dense2_W.T * (1.0 - logits_1 * logits_1)
     d_logits_dense1_b = d_logits_1.sum(axis=0)
     d_z = d_logits_1 @ logits_dense1_W.T
     d_logits_dense1_W = z.T @ d_logits_1
@@ -593,7 +599,7 @@ def _vae_loss_grad(
     # h = dense(x / 16, width, tanh)                                vae.cr:8
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W + b
     d_h = d_log_variance @ log_variance_W.T + d_mu @ mu_W.T
-    d_h_1 = d_h * (1 - h * h)
+    d_h_1 = d_h * (1.0 - h * h)
     d_h_b = d_h_1.sum(axis=0)
     d_h_W = 0.0625 * (x.T @ d_h_1)
     return loss, (
@@ -665,9 +671,11 @@ def _vae_loss_eval(
     8]; log_variance_b: real[8]; logits_dense1_W: real[8, 64]; logits_dense1_b: real[64];
     logits_dense2_W: real[64, 64]; logits_dense2_b: real[64]; x: real[batch, 64] -> real
     """
+    batch = x.shape[0]
+
     # h = dense(x / 16, width, tanh)                                vae.cr:8
-    h_1 = x / 16
-    h = np.tanh(x @ h_W / 16 + h_b)
+    h_1 = x / 16.0
+    h = np.tanh(x @ h_W / 16.0 + h_b)
 
     # mu = dense(h, code)                                           vae.cr:9
     mu = h @ mu_W + mu_b
@@ -681,11 +689,11 @@ def _vae_loss_eval(
 
     # rebuilt = sum(bce_with_logits(logits, x / 16), axis = -1)     vae.cr:15
     rebuilt_1 = -logits
-    rebuilt_2 = (1 - h_1) * (np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits))))
-    rebuilt_3 = h_1 * (np.maximum(rebuilt_1, 0) + np.log1p(np.exp(-np.abs(rebuilt_1))))
+    rebuilt_2 = (1.0 - h_1) * (np.maximum(logits, 0.0) + np.log1p(np.exp(-np.abs(logits))))
+    rebuilt_3 = h_1 * (np.maximum(rebuilt_1, 0.0) + np.log1p(np.exp(-np.abs(rebuilt_1))))
     rebuilt = (rebuilt_2 + rebuilt_3).sum(axis=1)
 
     # loss = mean(rebuilt + sum(kl_normal(mu, log_variance), axis = -1))  vae.cr:16
-    loss_1 = (np.exp(log_variance) + mu * mu - 1 - log_variance).sum(axis=1)
-    loss = (rebuilt + loss_1 / 2).mean()
+    loss_1 = (np.exp(log_variance) + mu * mu - 1.0 - log_variance).sum(axis=1)
+    loss = (rebuilt + loss_1 / 2.0).sum() / batch
     return loss

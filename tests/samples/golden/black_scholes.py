@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module e03153e6478ed249
+# source ff1990603b39ef26, options none, module 235b009c32ccb2ef
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -22,21 +22,43 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
+
+
+def _in_parts(f: Callable[[Array], Array], x: Array) -> Array:
+    """f(x), element by element: of long arrays in parts, so that what f makes on its way stays in the cache."""
+    if x.size <= 16384:
+        return f(x)
+    flat = x.ravel()
+    y = np.empty_like(flat)
+    for k in range(0, flat.size, 16384):
+        y[k : k + 16384] = f(flat[k : k + 16384])
+    return y.reshape(x.shape)
+
+
+def _like(x: Array, y: Array) -> Array:
+    """y, computed in float64, in the dtype of x; a scalar if it has no axes."""
+    dtype = np.asarray(x).dtype
+    result: Array = y.astype(dtype if dtype.kind == "f" else y.dtype, copy=False)[()]
+    return result
 
 
 def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
     """The polynomial with these coefficients, the highest power first, at x."""
-    y = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
+    first, second, *rest = map(np.asarray, coefficients)  # which numpy takes sooner than numbers
+    y: Array = x * first
+    y += second
+    for coefficient in rest:
         y *= x
         y += coefficient
     return y
@@ -76,7 +98,7 @@ def _erfcx_right(x: Array) -> Array:
     In t = (x - 4) / (x + 4), which takes all of x >= 0 to [-1, 1].
     """
     bounded = np.minimum(x, 1e18)
-    y: Array = _polynomial((bounded - 4) / (bounded + 4), _ERFCX) / (x + 4)
+    y: Array = _polynomial((bounded - 4.0) / (bounded + 4.0), _ERFCX) / (x + 4.0)
     return y
 
 
@@ -87,26 +109,21 @@ def _exact_square(x: Array) -> tuple[Array, Array]:
     return square, (high * high - square) + (x - high) * (x + high)
 
 
-def _erfc_right(x: Array) -> Array:
-    """erfc for 0 <= x < 1e18: exp(-x^2) erfcx(x), with the rounding of x^2 undone."""
-    square, rest = _exact_square(x)
-    scaled = _erfcx_right(x)
-    y: Array = np.exp(-square) * (scaled - scaled * rest)
-    return y
+def _ndtr_left(a: Array) -> Array:
+    """ndtr(-a) for 0 <= a < 1e18: exp(-a^2 / 2) erfcx(a / sqrt(2)) / 2."""
+    square, rest = _exact_square(a)
+    scaled = 0.5 * _erfcx_right(a * math.sqrt(0.5))
+    return np.exp(-0.5 * square) * (scaled - scaled * (0.5 * rest))
 
 
-def _like(x: Array, y: Array) -> Array:
-    """y, computed in float64, in the dtype of x; a scalar if it has no axes."""
-    dtype = np.asarray(x).dtype
-    result: Array = y.astype(dtype if dtype.kind == "f" else y.dtype, copy=False)[()]
-    return result
+def _ndtr(x: Array) -> Array:
+    """The standard normal distribution function; relative error below 1e-15."""
 
+    def both(z: Array) -> Array:
+        left = _ndtr_left(np.minimum(np.abs(z), 39.0))
+        return np.where(z < 0.0, left, 1.0 - left)
 
-def _erfc(x: Array) -> Array:
-    """1 - erf(x); relative error below 1e-15, down to where it underflows."""
-    z = np.asarray(x, np.float64)
-    right = _erfc_right(np.minimum(np.abs(z), 28.0))
-    return _like(x, 2.0 * np.signbit(z) + np.copysign(right, z))
+    return _like(x, _in_parts(both, np.asarray(x, np.float64)))
 
 
 def _explain_shapes(
@@ -114,8 +131,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -129,8 +147,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -138,7 +154,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -176,14 +195,14 @@ def normal_cdf(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return math.erfc(-(x / math.sqrt(2))) / 2
+            return 0.5 * math.erfc(-0.7071067811865476 * x)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("normal_cdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return _erfc(-(x / math.sqrt(2))) / 2
+        return _ndtr(x)
 
 
 def normal_cdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -191,45 +210,39 @@ def normal_cdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            normal_cdf_1 = x / math.sqrt(2)
-            return math.erfc(-normal_cdf_1) / 2, (x, normal_cdf_1)
+            return 0.5 * math.erfc(-0.7071067811865476 * x), (x,)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("normal_cdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-        normal_cdf_1 = x / math.sqrt(2)
-        return _erfc(-normal_cdf_1) / 2, (x, normal_cdf_1)
+        return _ndtr(x), (x,)
 
 
 def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
-    x, normal_cdf_1 = saved
+    (x,) = saved
     if type(x) is float and type(d_normal_cdf) in _FLOATS:
         try:
             # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            d_normal_cdf_1 = 0.5641895835477563 * (
-                d_normal_cdf * math.exp(-(normal_cdf_1 * normal_cdf_1))
-            )
-            d_x = d_normal_cdf_1 / math.sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = x
+            d_x = 0.3989422804014327 * (math.exp(-0.5 * (x * x)) * d_normal_cdf)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        x, normal_cdf_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_normal_cdf = np.broadcast_to(d_normal_cdf, lanes_shape)
+        (x,) = map(np.asarray, saved)
+        lanes_shape = x.shape
+        d_normal_cdf = np.asarray(d_normal_cdf)
+        if d_normal_cdf.shape != lanes_shape:
+            d_normal_cdf = np.broadcast_to(d_normal_cdf, lanes_shape)
         # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-        d_normal_cdf_1 = 0.5641895835477563 * (
-            d_normal_cdf * np.exp(-(normal_cdf_1 * normal_cdf_1))
-        )
-        d_x = d_normal_cdf_1 / math.sqrt(2)
-        return d_x.astype(np.result_type(x), copy=False)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = x
+        d_x = 0.3989422804014327 * (np.exp(-0.5 * (x * x)) * d_normal_cdf)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
@@ -238,23 +251,21 @@ def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
         try:
             x = float(x)
             # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            normal_cdf_1 = math.sqrt(2)
-            normal_cdf_2 = x / normal_cdf_1
-            d_x = 0.5641895835477563 * math.exp(-(normal_cdf_2 * normal_cdf_2)) / normal_cdf_1
-            return math.erfc(-normal_cdf_2) / 2, d_x
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = x
+            d_x = 0.3989422804014327 * math.exp(-0.5 * (x * x))
+            return 0.5 * math.erfc(-0.7071067811865476 * x), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x):
         with np.errstate(all="ignore"):
             # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            normal_cdf_1 = math.sqrt(2)
-            normal_cdf_2 = x / normal_cdf_1
-            d_x = 0.5641895835477563 * np.exp(-(normal_cdf_2 * normal_cdf_2)) / normal_cdf_1
-            return _erfc(-normal_cdf_2) / 2, d_x
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = x
+            d_x = 0.3989422804014327 * np.exp(-0.5 * (x * x))
+            return _ndtr(x), d_x
     value, saved = normal_cdf_forward(x)
-    return value, normal_cdf_backward(saved, np.ones_like(value, shape=()))
+    return value, normal_cdf_backward(saved, np.ones_like(value))
 
 
 def normal_pdf(x: Scalar) -> Any:
@@ -265,14 +276,14 @@ def normal_pdf(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            return math.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("normal_pdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+        return np.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
 
 
 def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -281,8 +292,8 @@ def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
-            normal_pdf_1 = math.exp(-(x * x / 2))
-            return normal_pdf_1 / math.sqrt(2 * math.pi), (x, normal_pdf_1)
+            normal_pdf_1 = math.exp(-(x * x / 2.0))
+            return normal_pdf_1 / math.sqrt(2.0 * math.pi), (x, normal_pdf_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -290,8 +301,8 @@ def normal_pdf_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (x,) = _explain_shapes("normal_pdf", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
-        normal_pdf_1 = np.exp(-(x * x / 2))
-        return normal_pdf_1 / math.sqrt(2 * math.pi), (x, normal_pdf_1)
+        normal_pdf_1 = np.exp(-(x * x / 2.0))
+        return normal_pdf_1 / math.sqrt(2.0 * math.pi), (x, normal_pdf_1)
 
 
 def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
@@ -301,20 +312,22 @@ def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
         try:
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            d_normal_pdf_1 = d_normal_pdf / math.sqrt(2 * math.pi) * normal_pdf_1 * x
+            d_normal_pdf_1 = d_normal_pdf / math.sqrt(2.0 * math.pi) * normal_pdf_1 * x
             d_x = -d_normal_pdf_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, normal_pdf_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_normal_pdf = np.broadcast_to(d_normal_pdf, lanes_shape)
+        lanes_shape = x.shape
+        d_normal_pdf = np.asarray(d_normal_pdf)
+        if d_normal_pdf.shape != lanes_shape:
+            d_normal_pdf = np.broadcast_to(d_normal_pdf, lanes_shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
         # d exp(u) = exp(u) du, u = -x^2 / 2
-        d_normal_pdf_1 = d_normal_pdf / math.sqrt(2 * math.pi) * normal_pdf_1 * x
+        d_normal_pdf_1 = d_normal_pdf / math.sqrt(2.0 * math.pi) * normal_pdf_1 * x
         d_x = -d_normal_pdf_1
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
@@ -324,7 +337,7 @@ def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            normal_pdf_1 = math.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            normal_pdf_1 = math.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
             d_x = -(normal_pdf_1 * x)
             return normal_pdf_1, d_x
         except (ArithmeticError, ValueError):
@@ -333,11 +346,11 @@ def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
             # d exp(u) = exp(u) du, u = -x^2 / 2
-            normal_pdf_1 = np.exp(-(x * x / 2)) / math.sqrt(2 * math.pi)
+            normal_pdf_1 = np.exp(-(x * x / 2.0)) / math.sqrt(2.0 * math.pi)
             d_x = -(normal_pdf_1 * x)
             return normal_pdf_1, d_x
     value, saved = normal_pdf_forward(x)
-    return value, normal_pdf_backward(saved, np.ones_like(value, shape=()))
+    return value, normal_pdf_backward(saved, np.ones_like(value))
 
 
 def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tuple[Any, Any]:
@@ -358,7 +371,7 @@ def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tupl
             spread = sigma * math.sqrt(T)
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
             return d1, d1 - spread
         except (ArithmeticError, ValueError):
@@ -388,7 +401,7 @@ def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tupl
         spread = sigma * np.sqrt(T)
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
         return d1, d1 - spread
 
@@ -412,7 +425,7 @@ def distances_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
             return (d1, d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
         except (ArithmeticError, ValueError):
@@ -444,7 +457,7 @@ def distances_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
         return (d1.copy(), d1 - spread), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
 
@@ -461,13 +474,12 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_r = d_d1_1 * T
-            d_d1_2 = d_d1_1 / d1_1
-            d_S = d_d1_2 / K
-            d_K = -(d_d1_2 * (d1_1 / K))
+            d_S = d_d1_1 / d1_1 / K
+            d_K = -(d_S * d1_1)
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = -d_distances_1 - d_d1 * (d1 / spread)
+            d_spread = -d_distances_1 - d_d1_1 * d1
 
             # T                                                             black_scholes.cr:11
             d_T = d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
@@ -480,21 +492,24 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
     with np.errstate(all="ignore"):
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_distances_0 = np.broadcast_to(d_distances_0, lanes_shape)
-        d_distances_1 = np.broadcast_to(d_distances_1, lanes_shape)
+        d_distances_0 = np.asarray(d_distances_0)
+        if d_distances_0.shape != lanes_shape:
+            d_distances_0 = np.broadcast_to(d_distances_0, lanes_shape)
+        d_distances_1 = np.asarray(d_distances_1)
+        if d_distances_1.shape != lanes_shape:
+            d_distances_1 = np.broadcast_to(d_distances_1, lanes_shape)
         d_d1 = d_distances_0 + d_distances_1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
         d_d1_1 = d_d1 / spread
         d_r = d_d1_1 * T
-        d_d1_2 = d_d1_1 / d1_1
-        d_S = d_d1_2 / K
-        d_K = -(d_d1_2 * (d1_1 / K))
+        d_S = d_d1_1 / d1_1 / K
+        d_K = -(d_S * d1_1)
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
-        d_spread = -d_distances_1 - d_d1 * (d1 / spread)
+        d_spread = -d_distances_1 - d_d1_1 * d1
 
         # T                                                             black_scholes.cr:11
         d_T = d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
@@ -502,13 +517,11 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
         # sigma                                                         black_scholes.cr:11
         d_sigma = d_r * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -532,14 +545,16 @@ def call(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * math.sqrt(T)
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+            d2 = d1 - spread
+
             # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-            call_1 = math.sqrt(2)
-            call_2 = S * (math.erfc(-(d1 / call_1)) / 2)
-            call_3 = K * math.exp(-(r * T)) * (math.erfc((spread - d1) / call_1) / 2)
-            return call_2 - call_3
+            # stable form of erfc(-x / sqrt(2)) / 2
+            call_1 = K * math.exp(-(r * T)) * (0.5 * math.erfc(-0.7071067811865476 * d2))
+            return S * (0.5 * math.erfc(-0.7071067811865476 * d1)) - call_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -567,14 +582,16 @@ def call(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * np.sqrt(T)
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
 
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+        d2 = d1 - spread
+
         # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-        call_1 = math.sqrt(2)
-        call_2 = S * (_erfc(-(d1 / call_1)) / 2)
-        call_3 = K * np.exp(-(r * T)) * (_erfc((spread - d1) / call_1) / 2)
-        return call_2 - call_3
+        # stable form of erfc(-x / sqrt(2)) / 2
+        call_1 = K * np.exp(-(r * T)) * _ndtr(d2)
+        return S * _ndtr(d1) - call_1
 
 
 def call_forward(
@@ -596,18 +613,19 @@ def call_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+            d2 = d1 - spread
+
             # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-            call_1 = math.sqrt(2)
-            call_2 = d1 / call_1
-            call_3 = math.erfc(-call_2) / 2
-            call_4 = math.exp(-(r * T))
-            call_5 = K * call_4
-            call_6 = (spread - d1) / call_1
-            call_7 = math.erfc(call_6) / 2
-            return S * call_3 - call_5 * call_7, (
+            # stable form of erfc(-x / sqrt(2)) / 2
+            call_1 = 0.5 * math.erfc(-0.7071067811865476 * d1)
+            call_2 = math.exp(-(r * T))
+            call_3 = K * call_2
+            call_4 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            return S * call_1 - call_3 * call_4, (
                 S,
                 K,
                 T,
@@ -618,12 +636,11 @@ def call_forward(
                 d1_1,
                 d1_2,
                 d1,
+                d2,
+                call_1,
                 call_2,
                 call_3,
                 call_4,
-                call_5,
-                call_6,
-                call_7,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -654,18 +671,19 @@ def call_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+        d2 = d1 - spread
+
         # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-        call_1 = math.sqrt(2)
-        call_2 = d1 / call_1
-        call_3 = _erfc(-call_2) / 2
-        call_4 = np.exp(-(r * T))
-        call_5 = K * call_4
-        call_6 = (spread - d1) / call_1
-        call_7 = _erfc(call_6) / 2
-        return S * call_3 - call_5 * call_7, (
+        # stable form of erfc(-x / sqrt(2)) / 2
+        call_1 = _ndtr(d1)
+        call_2 = np.exp(-(r * T))
+        call_3 = K * call_2
+        call_4 = _ndtr(d2)
+        return S * call_1 - call_3 * call_4, (
             S,
             K,
             T,
@@ -676,46 +694,27 @@ def call_forward(
             d1_1,
             d1_2,
             d1,
+            d2,
+            call_1,
             call_2,
             call_3,
             call_4,
-            call_5,
-            call_6,
-            call_7,
         )
 
 
 def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of S, T, r and sigma, given the cotangent of the result."""
-    (
-        S,
-        K,
-        T,
-        r,
-        sigma,
-        spread_1,
-        spread,
-        d1_1,
-        d1_2,
-        d1,
-        call_2,
-        call_3,
-        call_4,
-        call_5,
-        call_6,
-        call_7,
-    ) = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, d2, call_1, call_2, call_3, call_4 = saved
     if type(S) is float and type(d_call) in _FLOATS:
         try:
             # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
             # d exp(u) = exp(u) du, u = -r * T
-            call_1 = math.sqrt(2)
-            d_call_1 = 0.5641895835477563 * (d_call * call_5 * math.exp(-(call_6 * call_6)))
-            d_call_2 = d_call_1 / call_1
-            d_call_3 = d_call * call_7 * K * call_4
-            d_call_4 = 0.5641895835477563 * (d_call * S * math.exp(-(call_2 * call_2)))
-            d_d1 = d_call_4 / call_1 - d_call_2
+            d_d2 = -0.3989422804014327 * (math.exp(-0.5 * (d2 * d2)) * (d_call * call_3))
+            d_call_1 = d_call * call_4 * K * call_2
+            d_call_2 = 0.3989422804014327 * (math.exp(-0.5 * (d1 * d1)) * (d_call * S))
+            d_d1 = d_call_2 + d_d2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -724,16 +723,16 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_call_2 - d_d1 * (d1 / spread)
+            d_spread = -d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:17
-            d_S = d_call * call_3 + d_d1_1 / d1_1 / K
+            d_S = d_call * call_1 + d_d1_1 / d1_1 / K
 
             # T                                                             black_scholes.cr:17
-            d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_call_1 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:17
-            d_r = d_call_3 * T + d_d1_2
+            d_r = d_call_1 * T + d_d1_2
 
             # sigma                                                         black_scholes.cr:17
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
@@ -741,35 +740,21 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        (
-            S,
-            K,
-            T,
-            r,
-            sigma,
-            spread_1,
-            spread,
-            d1_1,
-            d1_2,
-            d1,
-            call_2,
-            call_3,
-            call_4,
-            call_5,
-            call_6,
-            call_7,
-        ) = map(np.asarray, saved)
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, d2, call_1, call_2, call_3, call_4 = (
+            map(np.asarray, saved)
+        )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_call = np.broadcast_to(d_call, lanes_shape)
+        d_call = np.asarray(d_call)
+        if d_call.shape != lanes_shape:
+            d_call = np.broadcast_to(d_call, lanes_shape)
         # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
         # d exp(u) = exp(u) du, u = -r * T
-        call_1 = math.sqrt(2)
-        d_call_1 = 0.5641895835477563 * (d_call * call_5 * np.exp(-(call_6 * call_6)))
-        d_call_2 = d_call_1 / call_1
-        d_call_3 = d_call * call_7 * K * call_4
-        d_call_4 = 0.5641895835477563 * (d_call * S * np.exp(-(call_2 * call_2)))
-        d_d1 = d_call_4 / call_1 - d_call_2
+        d_d2 = -0.3989422804014327 * (np.exp(-0.5 * (d2 * d2)) * (d_call * call_3))
+        d_call_1 = d_call * call_4 * K * call_2
+        d_call_2 = 0.3989422804014327 * (np.exp(-0.5 * (d1 * d1)) * (d_call * S))
+        d_d1 = d_call_2 + d_d2
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
@@ -778,26 +763,24 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
-        d_spread = d_call_2 - d_d1 * (d1 / spread)
+        d_spread = -d_d2 - d_d1_1 * d1
 
         # S                                                             black_scholes.cr:17
-        d_S = d_call * call_3 + d_d1_1 / d1_1 / K
+        d_S = d_call * call_1 + d_d1_1 / d1_1 / K
 
         # T                                                             black_scholes.cr:17
-        d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+        d_T = d_call_1 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
         # r                                                             black_scholes.cr:17
-        d_r = d_call_3 * T + d_d1_2
+        d_r = d_call_1 * T + d_d1_2
 
         # sigma                                                         black_scholes.cr:17
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -820,24 +803,24 @@ def call_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+            d2 = d1 - spread
+
             # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
             # d exp(u) = exp(u) du, u = -r * T
-            call_1 = math.sqrt(2)
-            call_2 = d1 / call_1
-            call_3 = math.erfc(-call_2) / 2
-            call_4 = math.exp(-(r * T))
-            call_5 = K * call_4
-            call_6 = (spread - d1) / call_1
-            call_7 = math.erfc(call_6) / 2
-            d_call_1 = 0.5641895835477563 * (call_5 * math.exp(-(call_6 * call_6)))
-            d_call_2 = d_call_1 / call_1
-            d_call_3 = call_7 * K * call_4
-            d_call_4 = 0.5641895835477563 * (S * math.exp(-(call_2 * call_2)))
-            d_d1 = d_call_4 / call_1 - d_call_2
+            call_1 = 0.5 * math.erfc(-0.7071067811865476 * d1)
+            call_2 = math.exp(-(r * T))
+            call_3 = K * call_2
+            call_4 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            d_d2 = -0.3989422804014327 * (math.exp(-0.5 * (d2 * d2)) * call_3)
+            d_call_1 = call_4 * K * call_2
+            d_call_2 = 0.3989422804014327 * (math.exp(-0.5 * (d1 * d1)) * S)
+            d_d1 = d_call_2 + d_d2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -846,20 +829,20 @@ def call_grad(
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_call_2 - d_d1 * (d1 / spread)
+            d_spread = -d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:17
-            d_S = call_3 + d_d1_1 / d1_1 / K
+            d_S = call_1 + d_d1_1 / d1_1 / K
 
             # T                                                             black_scholes.cr:17
-            d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_call_1 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:17
-            d_r = d_call_3 * T + d_d1_2
+            d_r = d_call_1 * T + d_d1_2
 
             # sigma                                                         black_scholes.cr:17
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
-            return S * call_3 - call_5 * call_7, (d_S, d_T, d_r, d_sigma)
+            return S * call_1 - call_3 * call_4, (d_S, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(S, K, T, r, sigma):
@@ -870,24 +853,24 @@ def call_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
+            d2 = d1 - spread
+
             # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
             # d exp(u) = exp(u) du, u = -r * T
-            call_1 = math.sqrt(2)
-            call_2 = d1 / call_1
-            call_3 = _erfc(-call_2) / 2
-            call_4 = np.exp(-(r * T))
-            call_5 = K * call_4
-            call_6 = (spread - d1) / call_1
-            call_7 = _erfc(call_6) / 2
-            d_call_1 = 0.5641895835477563 * (call_5 * np.exp(-(call_6 * call_6)))
-            d_call_2 = d_call_1 / call_1
-            d_call_3 = call_7 * K * call_4
-            d_call_4 = 0.5641895835477563 * (S * np.exp(-(call_2 * call_2)))
-            d_d1 = d_call_4 / call_1 - d_call_2
+            call_1 = _ndtr(d1)
+            call_2 = np.exp(-(r * T))
+            call_3 = K * call_2
+            call_4 = _ndtr(d2)
+            d_d2 = -0.3989422804014327 * (np.exp(-0.5 * (d2 * d2)) * call_3)
+            d_call_1 = call_4 * K * call_2
+            d_call_2 = 0.3989422804014327 * (np.exp(-0.5 * (d1 * d1)) * S)
+            d_d1 = d_call_2 + d_d2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -896,22 +879,22 @@ def call_grad(
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_call_2 - d_d1 * (d1 / spread)
+            d_spread = -d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:17
-            d_S = call_3 + d_d1_1 / d1_1 / K
+            d_S = call_1 + d_d1_1 / d1_1 / K
 
             # T                                                             black_scholes.cr:17
-            d_T = d_call_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_call_1 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:17
-            d_r = d_call_3 * T + d_d1_2
+            d_r = d_call_1 * T + d_d1_2
 
             # sigma                                                         black_scholes.cr:17
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
-            return S * call_3 - call_5 * call_7, (d_S, d_T, d_r, d_sigma)
+            return S * call_1 - call_3 * call_4, (d_S, d_T, d_r, d_sigma)
     value, saved = call_forward(S, K, T, r, sigma)
-    return value, call_backward(saved, np.ones_like(value, shape=()))
+    return value, call_backward(saved, np.ones_like(value))
 
 
 def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -932,16 +915,13 @@ def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * math.sqrt(T)
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
-            d2 = d1 - spread
-
             # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
-            put_1 = math.sqrt(2)
-            put_2 = K * math.exp(-(r * T)) * (math.erfc(d2 / put_1) / 2)
-            return put_2 - S * (math.erfc(d1 / put_1) / 2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            put_1 = K * math.exp(-(r * T)) * (0.5 * math.erfc(-0.7071067811865476 * (spread - d1)))
+            return put_1 - S * (0.5 * math.erfc(-0.7071067811865476 * -d1))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -969,16 +949,13 @@ def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * np.sqrt(T)
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
-        d2 = d1 - spread
-
         # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
-        put_1 = math.sqrt(2)
-        put_2 = K * np.exp(-(r * T)) * (_erfc(d2 / put_1) / 2)
-        return put_2 - S * (_erfc(d1 / put_1) / 2)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        put_1 = K * np.exp(-(r * T)) * _ndtr(spread - d1)
+        return put_1 - S * _ndtr(-d1)
 
 
 def put_forward(
@@ -1000,21 +977,17 @@ def put_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
-            d2 = d1 - spread
-
             # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+            # stable form of erfc(-x / sqrt(2)) / 2
             put_1 = math.exp(-(r * T))
             put_2 = K * put_1
-            put_3 = math.sqrt(2)
-            put_4 = d2 / put_3
-            put_5 = math.erfc(put_4) / 2
-            put_6 = d1 / put_3
-            put_7 = math.erfc(put_6) / 2
-            return put_2 * put_5 - S * put_7, (
+            put_3 = spread - d1
+            put_4 = 0.5 * math.erfc(-0.7071067811865476 * put_3)
+            put_5 = 0.5 * math.erfc(-0.7071067811865476 * -d1)
+            return put_2 * put_4 - S * put_5, (
                 S,
                 K,
                 T,
@@ -1027,10 +1000,9 @@ def put_forward(
                 d1,
                 put_1,
                 put_2,
+                put_3,
                 put_4,
                 put_5,
-                put_6,
-                put_7,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1061,21 +1033,17 @@ def put_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
-        d2 = d1 - spread
-
         # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+        # stable form of erfc(-x / sqrt(2)) / 2
         put_1 = np.exp(-(r * T))
         put_2 = K * put_1
-        put_3 = math.sqrt(2)
-        put_4 = d2 / put_3
-        put_5 = _erfc(put_4) / 2
-        put_6 = d1 / put_3
-        put_7 = _erfc(put_6) / 2
-        return put_2 * put_5 - S * put_7, (
+        put_3 = spread - d1
+        put_4 = _ndtr(put_3)
+        put_5 = _ndtr(-d1)
+        return put_2 * put_4 - S * put_5, (
             S,
             K,
             T,
@@ -1088,44 +1056,25 @@ def put_forward(
             d1,
             put_1,
             put_2,
+            put_3,
             put_4,
             put_5,
-            put_6,
-            put_7,
         )
 
 
 def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of S, T, r and sigma, given the cotangent of the result."""
-    (
-        S,
-        K,
-        T,
-        r,
-        sigma,
-        spread_1,
-        spread,
-        d1_1,
-        d1_2,
-        d1,
-        put_1,
-        put_2,
-        put_4,
-        put_5,
-        put_6,
-        put_7,
-    ) = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, put_1, put_2, put_3, put_4, put_5 = saved
     if type(S) is float and type(d_put) in _FLOATS:
         try:
             # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -r * T
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            put_3 = math.sqrt(2)
-            d_put_1 = 0.5641895835477563 * (d_put * S * math.exp(-(put_6 * put_6)))
-            d_put_2 = -0.5641895835477563 * (d_put * put_2 * math.exp(-(put_4 * put_4)))
-            d_d2 = d_put_2 / put_3
-            d_put_3 = d_put * put_5 * K * put_1
-            d_d1 = d_put_1 / put_3 + d_d2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = -d2
+            d_put_1 = 0.3989422804014327 * (math.exp(-0.5 * (d1 * d1)) * (d_put * S))
+            d_put_2 = 0.3989422804014327 * (math.exp(-0.5 * (put_3 * put_3)) * (d_put * put_2))
+            d_put_3 = d_put * put_4 * K * put_1
+            d_d1 = d_put_1 - d_put_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -1134,10 +1083,10 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = -d_d2 - d_d1 * (d1 / spread)
+            d_spread = d_put_2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:25
-            d_S = d_d1_1 / d1_1 / K - d_put * put_7
+            d_S = d_d1_1 / d1_1 / K - d_put * put_5
 
             # T                                                             black_scholes.cr:25
             d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
@@ -1151,35 +1100,21 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        (
-            S,
-            K,
-            T,
-            r,
-            sigma,
-            spread_1,
-            spread,
-            d1_1,
-            d1_2,
-            d1,
-            put_1,
-            put_2,
-            put_4,
-            put_5,
-            put_6,
-            put_7,
-        ) = map(np.asarray, saved)
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, put_1, put_2, put_3, put_4, put_5 = (
+            map(np.asarray, saved)
+        )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_put = np.broadcast_to(d_put, lanes_shape)
+        d_put = np.asarray(d_put)
+        if d_put.shape != lanes_shape:
+            d_put = np.broadcast_to(d_put, lanes_shape)
         # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+        # stable form of erfc(-x / sqrt(2)) / 2
         # d exp(u) = exp(u) du, u = -r * T
-        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-        put_3 = math.sqrt(2)
-        d_put_1 = 0.5641895835477563 * (d_put * S * np.exp(-(put_6 * put_6)))
-        d_put_2 = -0.5641895835477563 * (d_put * put_2 * np.exp(-(put_4 * put_4)))
-        d_d2 = d_put_2 / put_3
-        d_put_3 = d_put * put_5 * K * put_1
-        d_d1 = d_put_1 / put_3 + d_d2
+        # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = -d2
+        d_put_1 = 0.3989422804014327 * (np.exp(-0.5 * (d1 * d1)) * (d_put * S))
+        d_put_2 = 0.3989422804014327 * (np.exp(-0.5 * (put_3 * put_3)) * (d_put * put_2))
+        d_put_3 = d_put * put_4 * K * put_1
+        d_d1 = d_put_1 - d_put_2
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
@@ -1188,10 +1123,10 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
-        d_spread = -d_d2 - d_d1 * (d1 / spread)
+        d_spread = d_put_2 - d_d1_1 * d1
 
         # S                                                             black_scholes.cr:25
-        d_S = d_d1_1 / d1_1 / K - d_put * put_7
+        d_S = d_d1_1 / d1_1 / K - d_put * put_5
 
         # T                                                             black_scholes.cr:25
         d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
@@ -1202,12 +1137,10 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
         # sigma                                                         black_scholes.cr:25
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -1230,27 +1163,22 @@ def put_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
-            d2 = d1 - spread
-
             # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -r * T
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = -d2
             put_1 = math.exp(-(r * T))
             put_2 = K * put_1
-            put_3 = math.sqrt(2)
-            put_4 = d2 / put_3
-            put_5 = math.erfc(put_4) / 2
-            put_6 = d1 / put_3
-            put_7 = math.erfc(put_6) / 2
-            d_put_1 = 0.5641895835477563 * (S * math.exp(-(put_6 * put_6)))
-            d_put_2 = -0.5641895835477563 * (put_2 * math.exp(-(put_4 * put_4)))
-            d_d2 = d_put_2 / put_3
-            d_put_3 = put_5 * K * put_1
-            d_d1 = d_put_1 / put_3 + d_d2
+            put_3 = spread - d1
+            put_4 = 0.5 * math.erfc(-0.7071067811865476 * put_3)
+            put_5 = 0.5 * math.erfc(-0.7071067811865476 * -d1)
+            d_put_1 = 0.3989422804014327 * (math.exp(-0.5 * (d1 * d1)) * S)
+            d_put_2 = 0.3989422804014327 * (math.exp(-0.5 * (put_3 * put_3)) * put_2)
+            d_put_3 = put_4 * K * put_1
+            d_d1 = d_put_1 - d_put_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -1259,10 +1187,10 @@ def put_grad(
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = -d_d2 - d_d1 * (d1 / spread)
+            d_spread = d_put_2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:25
-            d_S = d_d1_1 / d1_1 / K - put_7
+            d_S = d_d1_1 / d1_1 / K - put_5
 
             # T                                                             black_scholes.cr:25
             d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
@@ -1272,7 +1200,7 @@ def put_grad(
 
             # sigma                                                         black_scholes.cr:25
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
-            return put_2 * put_5 - S * put_7, (d_S, d_T, d_r, d_sigma)
+            return put_2 * put_4 - S * put_5, (d_S, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(S, K, T, r, sigma):
@@ -1283,27 +1211,22 @@ def put_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
-            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:27
-            d2 = d1 - spread
-
             # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -r * T
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = -d2
             put_1 = np.exp(-(r * T))
             put_2 = K * put_1
-            put_3 = math.sqrt(2)
-            put_4 = d2 / put_3
-            put_5 = _erfc(put_4) / 2
-            put_6 = d1 / put_3
-            put_7 = _erfc(put_6) / 2
-            d_put_1 = 0.5641895835477563 * (S * np.exp(-(put_6 * put_6)))
-            d_put_2 = -0.5641895835477563 * (put_2 * np.exp(-(put_4 * put_4)))
-            d_d2 = d_put_2 / put_3
-            d_put_3 = put_5 * K * put_1
-            d_d1 = d_put_1 / put_3 + d_d2
+            put_3 = spread - d1
+            put_4 = _ndtr(put_3)
+            put_5 = _ndtr(-d1)
+            d_put_1 = 0.3989422804014327 * (np.exp(-0.5 * (d1 * d1)) * S)
+            d_put_2 = 0.3989422804014327 * (np.exp(-0.5 * (put_3 * put_3)) * put_2)
+            d_put_3 = put_4 * K * put_1
+            d_d1 = d_put_1 - d_put_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
@@ -1312,10 +1235,10 @@ def put_grad(
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = -d_d2 - d_d1 * (d1 / spread)
+            d_spread = d_put_2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:25
-            d_S = d_d1_1 / d1_1 / K - put_7
+            d_S = d_d1_1 / d1_1 / K - put_5
 
             # T                                                             black_scholes.cr:25
             d_T = d_d1_1 * d1_2 - d_put_3 * r + d_spread * sigma * (0.5 / spread_1)
@@ -1325,9 +1248,9 @@ def put_grad(
 
             # sigma                                                         black_scholes.cr:25
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
-            return put_2 * put_5 - S * put_7, (d_S, d_T, d_r, d_sigma)
+            return put_2 * put_4 - S * put_5, (d_S, d_T, d_r, d_sigma)
     value, saved = put_forward(S, K, T, r, sigma)
-    return value, put_backward(saved, np.ones_like(value, shape=()))
+    return value, put_backward(saved, np.ones_like(value))
 
 
 def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1348,9 +1271,9 @@ def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * math.sqrt(T)
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
-            return math.erfc(-(d1 / math.sqrt(2))) / 2
+            return 0.5 * math.erfc(-0.7071067811865476 * d1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -1378,9 +1301,9 @@ def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * np.sqrt(T)
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
-        return _erfc(-(d1 / math.sqrt(2))) / 2
+        return _ndtr(d1)
 
 
 def delta_forward(
@@ -1402,12 +1325,9 @@ def delta_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
-
-            # return normal_cdf(d1)                                         black_scholes.cr:35
-            delta_1 = d1 / math.sqrt(2)
-            return math.erfc(-delta_1) / 2, (
+            return 0.5 * math.erfc(-0.7071067811865476 * d1), (
                 S,
                 K,
                 T,
@@ -1418,7 +1338,6 @@ def delta_forward(
                 d1_1,
                 d1_2,
                 d1,
-                delta_1,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1449,72 +1368,69 @@ def delta_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
-
-        # return normal_cdf(d1)                                         black_scholes.cr:35
-        delta_1 = d1 / math.sqrt(2)
-        return _erfc(-delta_1) / 2, (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1)
+        return _ndtr(d1), (S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1)
 
 
 def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
-    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1 = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = saved
     if type(S) is float and type(d_delta) in _FLOATS:
         try:
             # return normal_cdf(d1)                                         black_scholes.cr:35
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            d_delta_1 = 0.5641895835477563 * (d_delta * math.exp(-(delta_1 * delta_1)))
-            d_d1 = d_delta_1 / math.sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
+            d_delta_1 = math.exp(-0.5 * (d1 * d1)) * d_delta
+            d_d1 = 0.3989422804014327 * d_delta_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
-            d_d1_2 = d_d1 * (d1 / spread)
+            d_d1_2 = d_delta_1 * (d1 / spread)
             d_r = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
-            d_S = d_d1_3 / K
-            d_K = -(d_d1_3 * (d1_1 / K))
+            d_S = d_d1_1 / d1_1 / K
+            d_K = -(d_S * d1_1)
 
             # T                                                             black_scholes.cr:33
-            d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 - 0.3989422804014327 * (d_d1_2 * sigma * (0.5 / spread_1))
 
             # sigma                                                         black_scholes.cr:33
-            d_sigma = d_r * sigma - d_d1_2 * spread_1
+            d_sigma = d_r * sigma - 0.3989422804014327 * (d_d1_2 * spread_1)
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, delta_1 = map(np.asarray, saved)
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_delta = np.broadcast_to(d_delta, lanes_shape)
+        d_delta = np.asarray(d_delta)
+        if d_delta.shape != lanes_shape:
+            d_delta = np.broadcast_to(d_delta, lanes_shape)
         # return normal_cdf(d1)                                         black_scholes.cr:35
-        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-        d_delta_1 = 0.5641895835477563 * (d_delta * np.exp(-(delta_1 * delta_1)))
-        d_d1 = d_delta_1 / math.sqrt(2)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
+        d_delta_1 = np.exp(-0.5 * (d1 * d1)) * d_delta
+        d_d1 = 0.3989422804014327 * d_delta_1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
         d_d1_1 = d_d1 / spread
-        d_d1_2 = d_d1 * (d1 / spread)
+        d_d1_2 = d_delta_1 * (d1 / spread)
         d_r = d_d1_1 * T
-        d_d1_3 = d_d1_1 / d1_1
-        d_S = d_d1_3 / K
-        d_K = -(d_d1_3 * (d1_1 / K))
+        d_S = d_d1_1 / d1_1 / K
+        d_K = -(d_S * d1_1)
 
         # T                                                             black_scholes.cr:33
-        d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
+        d_T = d_d1_1 * d1_2 - 0.3989422804014327 * (d_d1_2 * sigma * (0.5 / spread_1))
 
         # sigma                                                         black_scholes.cr:33
-        d_sigma = d_r * sigma - d_d1_2 * spread_1
+        d_sigma = d_r * sigma - 0.3989422804014327 * (d_d1_2 * spread_1)
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -1537,30 +1453,29 @@ def delta_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
             # return normal_cdf(d1)                                         black_scholes.cr:35
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            delta_1 = math.sqrt(2)
-            delta_2 = d1 / delta_1
-            d_d1 = 0.5641895835477563 * math.exp(-(delta_2 * delta_2)) / delta_1
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
+            d_delta_1 = math.exp(-0.5 * (d1 * d1))
+            d_d1 = 0.3989422804014327 * d_delta_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
-            d_d1_2 = d_d1 * (d1 / spread)
+            d_d1_2 = d_delta_1 * (d1 / spread)
             d_r = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
-            d_S = d_d1_3 / K
-            d_K = -(d_d1_3 * (d1_1 / K))
+            d_S = d_d1_1 / d1_1 / K
+            d_K = -(d_S * d1_1)
 
             # T                                                             black_scholes.cr:33
-            d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 - 0.3989422804014327 * (d_d1_2 * sigma * (0.5 / spread_1))
 
             # sigma                                                         black_scholes.cr:33
-            d_sigma = d_r * sigma - d_d1_2 * spread_1
-            return math.erfc(-delta_2) / 2, (d_S, d_K, d_T, d_r, d_sigma)
+            d_sigma = d_r * sigma - 0.3989422804014327 * (d_d1_2 * spread_1)
+            return 0.5 * math.erfc(-0.7071067811865476 * d1), (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(S, K, T, r, sigma):
@@ -1571,32 +1486,31 @@ def delta_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
             # return normal_cdf(d1)                                         black_scholes.cr:35
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            delta_1 = math.sqrt(2)
-            delta_2 = d1 / delta_1
-            d_d1 = 0.5641895835477563 * np.exp(-(delta_2 * delta_2)) / delta_1
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
+            d_delta_1 = np.exp(-0.5 * (d1 * d1))
+            d_d1 = 0.3989422804014327 * d_delta_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
-            d_d1_2 = d_d1 * (d1 / spread)
+            d_d1_2 = d_delta_1 * (d1 / spread)
             d_r = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
-            d_S = d_d1_3 / K
-            d_K = -(d_d1_3 * (d1_1 / K))
+            d_S = d_d1_1 / d1_1 / K
+            d_K = -(d_S * d1_1)
 
             # T                                                             black_scholes.cr:33
-            d_T = d_d1_1 * d1_2 - d_d1_2 * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 - 0.3989422804014327 * (d_d1_2 * sigma * (0.5 / spread_1))
 
             # sigma                                                         black_scholes.cr:33
-            d_sigma = d_r * sigma - d_d1_2 * spread_1
-            return _erfc(-delta_2) / 2, (d_S, d_K, d_T, d_r, d_sigma)
+            d_sigma = d_r * sigma - 0.3989422804014327 * (d_d1_2 * spread_1)
+            return _ndtr(d1), (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = delta_forward(S, K, T, r, sigma)
-    return value, delta_backward(saved, np.ones_like(value, shape=()))
+    return value, delta_backward(saved, np.ones_like(value))
 
 
 def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1618,13 +1532,17 @@ def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * spread_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:39
+            d2 = d1 - spread
+
             # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
-            theta_1 = math.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
-            theta_2 = r * K * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
-            return -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
+            # stable form of erfc(-x / sqrt(2)) / 2
+            theta_1 = math.exp(-(d1 * d1 / 2.0)) / math.sqrt(2.0 * math.pi)
+            theta_2 = r * K * math.exp(-(r * T)) * (0.5 * math.erfc(-0.7071067811865476 * d2))
+            return -(S * theta_1 * sigma / (2.0 * spread_1)) - theta_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -1653,13 +1571,17 @@ def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * spread_1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
 
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:39
+        d2 = d1 - spread
+
         # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
-        theta_1 = np.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
-        theta_2 = r * K * np.exp(-(r * T)) * (_erfc((spread - d1) / math.sqrt(2)) / 2)
-        return -(S * theta_1 * sigma / (2 * spread_1)) - theta_2
+        # stable form of erfc(-x / sqrt(2)) / 2
+        theta_1 = np.exp(-(d1 * d1 / 2.0)) / math.sqrt(2.0 * math.pi)
+        theta_2 = r * K * np.exp(-(r * T)) * _ndtr(d2)
+        return -(S * theta_1 * sigma / (2.0 * spread_1)) - theta_2
 
 
 def theta_forward(
@@ -1681,21 +1603,24 @@ def theta_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:39
+            d2 = d1 - spread
+
             # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
-            theta_1 = math.exp(-(d1 * d1 / 2))
-            theta_2 = theta_1 / math.sqrt(2 * math.pi)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            theta_1 = math.exp(-(d1 * d1 / 2.0))
+            theta_2 = theta_1 / math.sqrt(2.0 * math.pi)
             theta_3 = S * theta_2
-            theta_4 = 2 * spread_1
+            theta_4 = 2.0 * spread_1
             theta_5 = theta_3 * sigma / theta_4
             theta_6 = r * K
             theta_7 = math.exp(-(r * T))
             theta_8 = theta_6 * theta_7
-            theta_9 = (spread - d1) / math.sqrt(2)
-            theta_10 = math.erfc(theta_9) / 2
-            return -theta_5 - theta_8 * theta_10, (
+            theta_9 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            return -theta_5 - theta_8 * theta_9, (
                 S,
                 K,
                 T,
@@ -1706,6 +1631,7 @@ def theta_forward(
                 d1_1,
                 d1_2,
                 d1,
+                d2,
                 theta_1,
                 theta_2,
                 theta_3,
@@ -1715,7 +1641,6 @@ def theta_forward(
                 theta_7,
                 theta_8,
                 theta_9,
-                theta_10,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1746,21 +1671,24 @@ def theta_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
+        # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:39
+        d2 = d1 - spread
+
         # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
-        theta_1 = np.exp(-(d1 * d1 / 2))
-        theta_2 = theta_1 / math.sqrt(2 * math.pi)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        theta_1 = np.exp(-(d1 * d1 / 2.0))
+        theta_2 = theta_1 / math.sqrt(2.0 * math.pi)
         theta_3 = S * theta_2
-        theta_4 = 2 * spread_1
+        theta_4 = 2.0 * spread_1
         theta_5 = theta_3 * sigma / theta_4
         theta_6 = r * K
         theta_7 = np.exp(-(r * T))
         theta_8 = theta_6 * theta_7
-        theta_9 = (spread - d1) / math.sqrt(2)
-        theta_10 = _erfc(theta_9) / 2
-        return -theta_5 - theta_8 * theta_10, (
+        theta_9 = _ndtr(d2)
+        return -theta_5 - theta_8 * theta_9, (
             S,
             K,
             T,
@@ -1771,6 +1699,7 @@ def theta_forward(
             d1_1,
             d1_2,
             d1,
+            d2,
             theta_1,
             theta_2,
             theta_3,
@@ -1780,7 +1709,6 @@ def theta_forward(
             theta_7,
             theta_8,
             theta_9,
-            theta_10,
         )
 
 
@@ -1797,6 +1725,7 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
         d1_1,
         d1_2,
         d1,
+        d2,
         theta_1,
         theta_2,
         theta_3,
@@ -1806,48 +1735,47 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
         theta_7,
         theta_8,
         theta_9,
-        theta_10,
     ) = saved
     if type(S) is float and type(d_theta) in _FLOATS:
         try:
             # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -x^2 / 2
             # d exp(u) = exp(u) du, u = -r * T
-            d_theta_1 = d_theta * theta_10
-            d_theta_2 = 0.5641895835477563 * (d_theta * theta_8 * math.exp(-(theta_9 * theta_9)))
-            d_theta_3 = d_theta_2 / math.sqrt(2)
-            d_theta_4 = d_theta_1 * theta_7
-            d_theta_5 = d_theta_1 * theta_6 * theta_7
-            d_theta_6 = d_theta / theta_4
-            d_theta_7 = d_theta_6 * sigma
-            d_theta_8 = d_theta_7 * S / math.sqrt(2 * math.pi) * theta_1 * d1
-            d_d1 = d_theta_8 - d_theta_3
+            d_theta_1 = d_theta * theta_9
+            d_d2 = -0.3989422804014327 * (math.exp(-0.5 * (d2 * d2)) * (d_theta * theta_8))
+            d_theta_2 = d_theta_1 * theta_7
+            d_theta_3 = d_theta_1 * theta_6 * theta_7
+            d_theta_4 = d_theta / theta_4
+            d_theta_5 = d_theta_4 * sigma
+            d_theta_6 = d_theta_5 * S / math.sqrt(2.0 * math.pi) * theta_1 * d1
+            d_d1 = d_theta_6 + d_d2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
+            d_d1_3 = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_theta_3 - d_d1 * (d1 / spread)
-            d_spread_1 = (2 * (d_theta * (theta_5 / theta_4)) + d_spread * sigma) * (0.5 / spread_1)
+            d_spread = -d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:37
-            d_S = d_d1_3 / K - d_theta_7 * theta_2
+            d_S = d_d1_3 - d_theta_5 * theta_2
 
             # K                                                             black_scholes.cr:37
-            d_K = -(d_theta_4 * r) - d_d1_3 * (d1_1 / K)
+            d_K = -(d_theta_2 * r) - d_d1_3 * d1_1
 
             # T                                                             black_scholes.cr:37
-            d_T = d_theta_5 * r + d_d1_1 * d1_2 + d_spread_1
+            d_theta_7 = (2.0 * (d_theta_4 * theta_5) + d_spread * sigma) * (0.5 / spread_1)
+            d_T = d_theta_3 * r + d_d1_1 * d1_2 + d_theta_7
 
             # r                                                             black_scholes.cr:37
-            d_r = d_theta_5 * T - d_theta_4 * K + d_d1_2
+            d_r = d_theta_3 * T - d_theta_2 * K + d_d1_2
 
             # sigma                                                         black_scholes.cr:37
-            d_sigma = d_d1_2 * sigma - d_theta_6 * theta_3 + d_spread * spread_1
+            d_sigma = d_d1_2 * sigma - d_theta_4 * theta_3 + d_spread * spread_1
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1863,6 +1791,7 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
             d1_1,
             d1_2,
             d1,
+            d2,
             theta_1,
             theta_2,
             theta_3,
@@ -1872,56 +1801,55 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
             theta_7,
             theta_8,
             theta_9,
-            theta_10,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_theta = np.broadcast_to(d_theta, lanes_shape)
+        d_theta = np.asarray(d_theta)
+        if d_theta.shape != lanes_shape:
+            d_theta = np.broadcast_to(d_theta, lanes_shape)
         # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
+        # stable form of erfc(-x / sqrt(2)) / 2
         # d exp(u) = exp(u) du, u = -x^2 / 2
         # d exp(u) = exp(u) du, u = -r * T
-        d_theta_1 = d_theta * theta_10
-        d_theta_2 = 0.5641895835477563 * (d_theta * theta_8 * np.exp(-(theta_9 * theta_9)))
-        d_theta_3 = d_theta_2 / math.sqrt(2)
-        d_theta_4 = d_theta_1 * theta_7
-        d_theta_5 = d_theta_1 * theta_6 * theta_7
-        d_theta_6 = d_theta / theta_4
-        d_theta_7 = d_theta_6 * sigma
-        d_theta_8 = d_theta_7 * S / math.sqrt(2 * math.pi) * theta_1 * d1
-        d_d1 = d_theta_8 - d_theta_3
+        d_theta_1 = d_theta * theta_9
+        d_d2 = -0.3989422804014327 * (np.exp(-0.5 * (d2 * d2)) * (d_theta * theta_8))
+        d_theta_2 = d_theta_1 * theta_7
+        d_theta_3 = d_theta_1 * theta_6 * theta_7
+        d_theta_4 = d_theta / theta_4
+        d_theta_5 = d_theta_4 * sigma
+        d_theta_6 = d_theta_5 * S / math.sqrt(2.0 * math.pi) * theta_1 * d1
+        d_d1 = d_theta_6 + d_d2
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
         d_d1_1 = d_d1 / spread
         d_d1_2 = d_d1_1 * T
-        d_d1_3 = d_d1_1 / d1_1
+        d_d1_3 = d_d1_1 / d1_1 / K
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
-        d_spread = d_theta_3 - d_d1 * (d1 / spread)
-        d_spread_1 = (2 * (d_theta * (theta_5 / theta_4)) + d_spread * sigma) * (0.5 / spread_1)
+        d_spread = -d_d2 - d_d1_1 * d1
 
         # S                                                             black_scholes.cr:37
-        d_S = d_d1_3 / K - d_theta_7 * theta_2
+        d_S = d_d1_3 - d_theta_5 * theta_2
 
         # K                                                             black_scholes.cr:37
-        d_K = -(d_theta_4 * r) - d_d1_3 * (d1_1 / K)
+        d_K = -(d_theta_2 * r) - d_d1_3 * d1_1
 
         # T                                                             black_scholes.cr:37
-        d_T = d_theta_5 * r + d_d1_1 * d1_2 + d_spread_1
+        d_theta_7 = (2.0 * (d_theta_4 * theta_5) + d_spread * sigma) * (0.5 / spread_1)
+        d_T = d_theta_3 * r + d_d1_1 * d1_2 + d_theta_7
 
         # r                                                             black_scholes.cr:37
-        d_r = d_theta_5 * T - d_theta_4 * K + d_d1_2
+        d_r = d_theta_3 * T - d_theta_2 * K + d_d1_2
 
         # sigma                                                         black_scholes.cr:37
-        d_sigma = d_d1_2 * sigma - d_theta_6 * theta_3 + d_spread * spread_1
+        d_sigma = d_d1_2 * sigma - d_theta_4 * theta_3 + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -1944,57 +1872,58 @@ def theta_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:39
+            d2 = d1 - spread
+
             # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -x^2 / 2
             # d exp(u) = exp(u) du, u = -r * T
-            theta_1 = math.exp(-(d1 * d1 / 2))
-            theta_2 = math.sqrt(2 * math.pi)
+            theta_1 = math.exp(-(d1 * d1 / 2.0))
+            theta_2 = math.sqrt(2.0 * math.pi)
             theta_3 = theta_1 / theta_2
             theta_4 = S * theta_3
-            theta_5 = 2 * spread_1
+            theta_5 = 2.0 * spread_1
             theta_6 = theta_4 * sigma / theta_5
             theta_7 = r * K
             theta_8 = math.exp(-(r * T))
             theta_9 = theta_7 * theta_8
-            theta_10 = math.sqrt(2)
-            theta_11 = (spread - d1) / theta_10
-            theta_12 = math.erfc(theta_11) / 2
-            d_theta_1 = 0.5641895835477563 * (theta_9 * math.exp(-(theta_11 * theta_11)))
-            d_theta_2 = d_theta_1 / theta_10
-            d_theta_3 = theta_12 * theta_8
-            d_theta_4 = theta_12 * theta_7 * theta_8
-            d_theta_5 = sigma / theta_5
-            d_d1 = d_theta_5 * S / theta_2 * theta_1 * d1 - d_theta_2
+            theta_10 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            d_d2 = -0.3989422804014327 * (math.exp(-0.5 * (d2 * d2)) * theta_9)
+            d_theta_1 = theta_10 * theta_8
+            d_theta_2 = theta_10 * theta_7 * theta_8
+            d_theta_3 = sigma / theta_5
+            d_d1 = d_theta_3 * S / theta_2 * theta_1 * d1 + d_d2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
+            d_d1_3 = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_theta_2 - d_d1 * (d1 / spread)
+            d_spread = -d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:37
-            d_S = d_d1_3 / K - d_theta_5 * theta_3
+            d_S = d_d1_3 - d_theta_3 * theta_3
 
             # K                                                             black_scholes.cr:37
-            d_K = -(d_theta_3 * r) - d_d1_3 * (d1_1 / K)
+            d_K = -(d_theta_1 * r) - d_d1_3 * d1_1
 
             # T                                                             black_scholes.cr:37
-            d_theta_6 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
-            d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_theta_6
+            d_theta_4 = (2.0 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
+            d_T = d_theta_2 * r + d_d1_1 * d1_2 + d_theta_4
 
             # r                                                             black_scholes.cr:37
-            d_r = d_theta_4 * T - d_theta_3 * K + d_d1_2
+            d_r = d_theta_2 * T - d_theta_1 * K + d_d1_2
 
             # sigma                                                         black_scholes.cr:37
             d_sigma = d_d1_2 * sigma - theta_4 / theta_5 + d_spread * spread_1
-            return -theta_6 - theta_9 * theta_12, (d_S, d_K, d_T, d_r, d_sigma)
+            return -theta_6 - theta_9 * theta_10, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(S, K, T, r, sigma):
@@ -2005,59 +1934,60 @@ def theta_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
+            # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:39
+            d2 = d1 - spread
+
             # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -x^2 / 2
             # d exp(u) = exp(u) du, u = -r * T
-            theta_1 = np.exp(-(d1 * d1 / 2))
-            theta_2 = math.sqrt(2 * math.pi)
+            theta_1 = np.exp(-(d1 * d1 / 2.0))
+            theta_2 = math.sqrt(2.0 * math.pi)
             theta_3 = theta_1 / theta_2
             theta_4 = S * theta_3
-            theta_5 = 2 * spread_1
+            theta_5 = 2.0 * spread_1
             theta_6 = theta_4 * sigma / theta_5
             theta_7 = r * K
             theta_8 = np.exp(-(r * T))
             theta_9 = theta_7 * theta_8
-            theta_10 = math.sqrt(2)
-            theta_11 = (spread - d1) / theta_10
-            theta_12 = _erfc(theta_11) / 2
-            d_theta_1 = 0.5641895835477563 * (theta_9 * np.exp(-(theta_11 * theta_11)))
-            d_theta_2 = d_theta_1 / theta_10
-            d_theta_3 = theta_12 * theta_8
-            d_theta_4 = theta_12 * theta_7 * theta_8
-            d_theta_5 = sigma / theta_5
-            d_d1 = d_theta_5 * S / theta_2 * theta_1 * d1 - d_theta_2
+            theta_10 = _ndtr(d2)
+            d_d2 = -0.3989422804014327 * (np.exp(-0.5 * (d2 * d2)) * theta_9)
+            d_theta_1 = theta_10 * theta_8
+            d_theta_2 = theta_10 * theta_7 * theta_8
+            d_theta_3 = sigma / theta_5
+            d_d1 = d_theta_3 * S / theta_2 * theta_1 * d1 + d_d2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
+            d_d1_3 = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_theta_2 - d_d1 * (d1 / spread)
+            d_spread = -d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:37
-            d_S = d_d1_3 / K - d_theta_5 * theta_3
+            d_S = d_d1_3 - d_theta_3 * theta_3
 
             # K                                                             black_scholes.cr:37
-            d_K = -(d_theta_3 * r) - d_d1_3 * (d1_1 / K)
+            d_K = -(d_theta_1 * r) - d_d1_3 * d1_1
 
             # T                                                             black_scholes.cr:37
-            d_theta_6 = (2 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
-            d_T = d_theta_4 * r + d_d1_1 * d1_2 + d_theta_6
+            d_theta_4 = (2.0 * (theta_6 / theta_5) + d_spread * sigma) * (0.5 / spread_1)
+            d_T = d_theta_2 * r + d_d1_1 * d1_2 + d_theta_4
 
             # r                                                             black_scholes.cr:37
-            d_r = d_theta_4 * T - d_theta_3 * K + d_d1_2
+            d_r = d_theta_2 * T - d_theta_1 * K + d_d1_2
 
             # sigma                                                         black_scholes.cr:37
             d_sigma = d_d1_2 * sigma - theta_4 / theta_5 + d_spread * spread_1
-            return -theta_6 - theta_9 * theta_12, (d_S, d_K, d_T, d_r, d_sigma)
+            return -theta_6 - theta_9 * theta_10, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = theta_forward(S, K, T, r, sigma)
-    return value, theta_backward(saved, np.ones_like(value, shape=()))
+    return value, theta_backward(saved, np.ones_like(value))
 
 
 def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2078,9 +2008,12 @@ def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * math.sqrt(T)
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
-            return K * T * math.exp(-(r * T)) * (math.erfc((spread - d1) / math.sqrt(2)) / 2)
+
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:43
+            d2 = d1 - spread
+            return K * T * math.exp(-(r * T)) * (0.5 * math.erfc(-0.7071067811865476 * d2))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -2108,9 +2041,12 @@ def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * np.sqrt(T)
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
-        return K * T * np.exp(-(r * T)) * (_erfc((spread - d1) / math.sqrt(2)) / 2)
+
+        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:43
+        d2 = d1 - spread
+        return K * T * np.exp(-(r * T)) * _ndtr(d2)
 
 
 def rho_forward(
@@ -2132,16 +2068,19 @@ def rho_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:43
+            d2 = d1 - spread
+
             # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+            # stable form of erfc(-x / sqrt(2)) / 2
             rho_1 = K * T
             rho_2 = math.exp(-(r * T))
             rho_3 = rho_1 * rho_2
-            rho_4 = (spread - d1) / math.sqrt(2)
-            rho_5 = math.erfc(rho_4) / 2
-            return rho_3 * rho_5, (
+            rho_4 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            return rho_3 * rho_4, (
                 S,
                 K,
                 T,
@@ -2152,11 +2091,11 @@ def rho_forward(
                 d1_1,
                 d1_2,
                 d1,
+                d2,
                 rho_1,
                 rho_2,
                 rho_3,
                 rho_4,
-                rho_5,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -2187,16 +2126,19 @@ def rho_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
+        # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:43
+        d2 = d1 - spread
+
         # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+        # stable form of erfc(-x / sqrt(2)) / 2
         rho_1 = K * T
         rho_2 = np.exp(-(r * T))
         rho_3 = rho_1 * rho_2
-        rho_4 = (spread - d1) / math.sqrt(2)
-        rho_5 = _erfc(rho_4) / 2
-        return rho_3 * rho_5, (
+        rho_4 = _ndtr(d2)
+        return rho_3 * rho_4, (
             S,
             K,
             T,
@@ -2207,98 +2149,98 @@ def rho_forward(
             d1_1,
             d1_2,
             d1,
+            d2,
             rho_1,
             rho_2,
             rho_3,
             rho_4,
-            rho_5,
         )
 
 
 def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of S, K, T, r and sigma, given the cotangent of the result."""
-    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, rho_1, rho_2, rho_3, rho_4, rho_5 = saved
+    S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, d2, rho_1, rho_2, rho_3, rho_4 = saved
     if type(S) is float and type(d_rho) in _FLOATS:
         try:
             # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -r * T
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-            d_rho_1 = d_rho * rho_5
-            d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * math.exp(-(rho_4 * rho_4)))
-            d_rho_3 = d_rho_2 / math.sqrt(2)
-            d_rho_4 = d_rho_1 * rho_2
-            d_rho_5 = d_rho_1 * rho_1 * rho_2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d2
+            d_rho_1 = d_rho * rho_4
+            d_rho_2 = math.exp(-0.5 * (d2 * d2)) * (d_rho * rho_3)
+            d_d2 = 0.3989422804014327 * d_rho_2
+            d_rho_3 = d_rho_1 * rho_2
+            d_rho_4 = d_rho_1 * rho_1 * rho_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d1_1 = d_rho_3 / spread
+            d_d1_1 = d_d2 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
-            d_S = -(d_d1_3 / K)
+            d_S = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_rho_3 + d_rho_3 * (d1 / spread)
+            d_spread = -0.3989422804014327 * (d_rho_2 * (d1 / spread)) - d_d2
 
             # K                                                             black_scholes.cr:42
-            d_K = d_rho_4 * T + d_d1_3 * (d1_1 / K)
+            d_K = d_rho_3 * T - d_S * d1_1
 
             # T                                                             black_scholes.cr:42
-            d_T = d_rho_4 * K - d_rho_5 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_rho_3 * K - d_rho_4 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:42
-            d_r = -(d_rho_5 * T) - d_d1_2
+            d_r = d_d1_2 - d_rho_4 * T
 
             # sigma                                                         black_scholes.cr:42
-            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return d_S, d_K, d_T, d_r, d_sigma
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
-        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, rho_1, rho_2, rho_3, rho_4, rho_5 = (
-            map(np.asarray, saved)
+        S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1, d2, rho_1, rho_2, rho_3, rho_4 = map(
+            np.asarray, saved
         )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_rho = np.broadcast_to(d_rho, lanes_shape)
+        d_rho = np.asarray(d_rho)
+        if d_rho.shape != lanes_shape:
+            d_rho = np.broadcast_to(d_rho, lanes_shape)
         # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+        # stable form of erfc(-x / sqrt(2)) / 2
         # d exp(u) = exp(u) du, u = -r * T
-        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
-        d_rho_1 = d_rho * rho_5
-        d_rho_2 = -0.5641895835477563 * (d_rho * rho_3 * np.exp(-(rho_4 * rho_4)))
-        d_rho_3 = d_rho_2 / math.sqrt(2)
-        d_rho_4 = d_rho_1 * rho_2
-        d_rho_5 = d_rho_1 * rho_1 * rho_2
+        # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d2
+        d_rho_1 = d_rho * rho_4
+        d_rho_2 = np.exp(-0.5 * (d2 * d2)) * (d_rho * rho_3)
+        d_d2 = 0.3989422804014327 * d_rho_2
+        d_rho_3 = d_rho_1 * rho_2
+        d_rho_4 = d_rho_1 * rho_1 * rho_2
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
-        d_d1_1 = d_rho_3 / spread
+        d_d1_1 = d_d2 / spread
         d_d1_2 = d_d1_1 * T
-        d_d1_3 = d_d1_1 / d1_1
-        d_S = -(d_d1_3 / K)
+        d_S = d_d1_1 / d1_1 / K
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
-        d_spread = d_rho_3 + d_rho_3 * (d1 / spread)
+        d_spread = -0.3989422804014327 * (d_rho_2 * (d1 / spread)) - d_d2
 
         # K                                                             black_scholes.cr:42
-        d_K = d_rho_4 * T + d_d1_3 * (d1_1 / K)
+        d_K = d_rho_3 * T - d_S * d1_1
 
         # T                                                             black_scholes.cr:42
-        d_T = d_rho_4 * K - d_rho_5 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+        d_T = d_rho_3 * K - d_rho_4 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
         # r                                                             black_scholes.cr:42
-        d_r = -(d_rho_5 * T) - d_d1_2
+        d_r = d_d1_2 - d_rho_4 * T
 
         # sigma                                                         black_scholes.cr:42
-        d_sigma = d_spread * spread_1 - d_d1_2 * sigma
+        d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -2321,46 +2263,47 @@ def rho_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:43
+            d2 = d1 - spread
+
             # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -r * T
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d2
             rho_1 = K * T
             rho_2 = math.exp(-(r * T))
             rho_3 = rho_1 * rho_2
-            rho_4 = math.sqrt(2)
-            rho_5 = (spread - d1) / rho_4
-            rho_6 = math.erfc(rho_5) / 2
-            d_rho_1 = -0.5641895835477563 * (rho_3 * math.exp(-(rho_5 * rho_5)))
-            d_rho_2 = d_rho_1 / rho_4
-            d_rho_3 = rho_6 * rho_2
-            d_rho_4 = rho_6 * rho_1 * rho_2
+            rho_4 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            d_rho_1 = math.exp(-0.5 * (d2 * d2)) * rho_3
+            d_d2 = 0.3989422804014327 * d_rho_1
+            d_rho_2 = rho_4 * rho_2
+            d_rho_3 = rho_4 * rho_1 * rho_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d1_1 = d_rho_2 / spread
+            d_d1_1 = d_d2 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
-            d_S = -(d_d1_3 / K)
+            d_S = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_rho_2 + d_rho_2 * (d1 / spread)
+            d_spread = -0.3989422804014327 * (d_rho_1 * (d1 / spread)) - d_d2
 
             # K                                                             black_scholes.cr:42
-            d_K = d_rho_3 * T + d_d1_3 * (d1_1 / K)
+            d_K = d_rho_2 * T - d_S * d1_1
 
             # T                                                             black_scholes.cr:42
-            d_T = d_rho_3 * K - d_rho_4 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_rho_2 * K - d_rho_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:42
-            d_r = -(d_rho_4 * T) - d_d1_2
+            d_r = d_d1_2 - d_rho_3 * T
 
             # sigma                                                         black_scholes.cr:42
-            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
-            return rho_3 * rho_6, (d_S, d_K, d_T, d_r, d_sigma)
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
+            return rho_3 * rho_4, (d_S, d_K, d_T, d_r, d_sigma)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(S, K, T, r, sigma):
@@ -2371,48 +2314,49 @@ def rho_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
+            # _, d2 = distances(S, K, T, r, sigma)                          black_scholes.cr:43
+            d2 = d1 - spread
+
             # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
+            # stable form of erfc(-x / sqrt(2)) / 2
             # d exp(u) = exp(u) du, u = -r * T
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d2
             rho_1 = K * T
             rho_2 = np.exp(-(r * T))
             rho_3 = rho_1 * rho_2
-            rho_4 = math.sqrt(2)
-            rho_5 = (spread - d1) / rho_4
-            rho_6 = _erfc(rho_5) / 2
-            d_rho_1 = -0.5641895835477563 * (rho_3 * np.exp(-(rho_5 * rho_5)))
-            d_rho_2 = d_rho_1 / rho_4
-            d_rho_3 = rho_6 * rho_2
-            d_rho_4 = rho_6 * rho_1 * rho_2
+            rho_4 = _ndtr(d2)
+            d_rho_1 = np.exp(-0.5 * (d2 * d2)) * rho_3
+            d_d2 = 0.3989422804014327 * d_rho_1
+            d_rho_2 = rho_4 * rho_2
+            d_rho_3 = rho_4 * rho_1 * rho_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d1_1 = d_rho_2 / spread
+            d_d1_1 = d_d2 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
-            d_S = -(d_d1_3 / K)
+            d_S = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_rho_2 + d_rho_2 * (d1 / spread)
+            d_spread = -0.3989422804014327 * (d_rho_1 * (d1 / spread)) - d_d2
 
             # K                                                             black_scholes.cr:42
-            d_K = d_rho_3 * T + d_d1_3 * (d1_1 / K)
+            d_K = d_rho_2 * T - d_S * d1_1
 
             # T                                                             black_scholes.cr:42
-            d_T = d_rho_3 * K - d_rho_4 * r - d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_rho_2 * K - d_rho_3 * r + d_d1_1 * d1_2 + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:42
-            d_r = -(d_rho_4 * T) - d_d1_2
+            d_r = d_d1_2 - d_rho_3 * T
 
             # sigma                                                         black_scholes.cr:42
-            d_sigma = d_spread * spread_1 - d_d1_2 * sigma
-            return rho_3 * rho_6, (d_S, d_K, d_T, d_r, d_sigma)
+            d_sigma = d_d1_2 * sigma + d_spread * spread_1
+            return rho_3 * rho_4, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = rho_forward(S, K, T, r, sigma)
-    return value, rho_backward(saved, np.ones_like(value, shape=()))
+    return value, rho_backward(saved, np.ones_like(value))
 
 
 def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2434,11 +2378,11 @@ def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * spread_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
 
             # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
-            vega_1 = math.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
+            vega_1 = math.exp(-(d1 * d1 / 2.0)) / math.sqrt(2.0 * math.pi)
             return S * vega_1 * spread_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -2468,11 +2412,11 @@ def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * spread_1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
 
         # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
-        vega_1 = np.exp(-(d1 * d1 / 2)) / math.sqrt(2 * math.pi)
+        vega_1 = np.exp(-(d1 * d1 / 2.0)) / math.sqrt(2.0 * math.pi)
         return S * vega_1 * spread_1
 
 
@@ -2495,12 +2439,12 @@ def vega_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
             # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
-            vega_1 = math.exp(-(d1 * d1 / 2))
-            vega_2 = vega_1 / math.sqrt(2 * math.pi)
+            vega_1 = math.exp(-(d1 * d1 / 2.0))
+            vega_2 = vega_1 / math.sqrt(2.0 * math.pi)
             vega_3 = S * vega_2
             return vega_3 * spread_1, (
                 S,
@@ -2546,12 +2490,12 @@ def vega_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
         # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
-        vega_1 = np.exp(-(d1 * d1 / 2))
-        vega_2 = vega_1 / math.sqrt(2 * math.pi)
+        vega_1 = np.exp(-(d1 * d1 / 2.0))
+        vega_2 = vega_1 / math.sqrt(2.0 * math.pi)
         vega_3 = S * vega_2
         return vega_3 * spread_1, (
             S,
@@ -2578,19 +2522,19 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
             # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
             # d exp(u) = exp(u) du, u = -x^2 / 2
             d_vega_1 = d_vega * spread_1
-            d_vega_2 = d_vega_1 * S / math.sqrt(2 * math.pi) * vega_1 * d1
+            d_vega_2 = d_vega_1 * S / math.sqrt(2.0 * math.pi) * vega_1 * d1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_vega_2 / spread
-            d_spread = d_vega_2 * (d1 / spread)
+            d_spread = d_d1_1 * d1
             d_d1_2 = d_d1_1 * T
             d_r = -d_d1_2
-            d_d1_3 = d_d1_1 / d1_1
-            d_K = d_d1_3 * (d1_1 / K)
+            d_d1_3 = d_d1_1 / d1_1 / K
+            d_K = d_d1_3 * d1_1
 
             # S                                                             black_scholes.cr:46
-            d_S = d_vega_1 * vega_2 - d_d1_3 / K
+            d_S = d_vega_1 * vega_2 - d_d1_3
 
             # T                                                             black_scholes.cr:46
             d_T = (d_vega * vega_3 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
@@ -2605,23 +2549,25 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
             np.asarray, saved
         )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_vega = np.broadcast_to(d_vega, lanes_shape)
+        d_vega = np.asarray(d_vega)
+        if d_vega.shape != lanes_shape:
+            d_vega = np.broadcast_to(d_vega, lanes_shape)
         # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_vega_1 = d_vega * spread_1
-        d_vega_2 = d_vega_1 * S / math.sqrt(2 * math.pi) * vega_1 * d1
+        d_vega_2 = d_vega_1 * S / math.sqrt(2.0 * math.pi) * vega_1 * d1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
         d_d1_1 = d_vega_2 / spread
-        d_spread = d_vega_2 * (d1 / spread)
+        d_spread = d_d1_1 * d1
         d_d1_2 = d_d1_1 * T
         d_r = -d_d1_2
-        d_d1_3 = d_d1_1 / d1_1
-        d_K = d_d1_3 * (d1_1 / K)
+        d_d1_3 = d_d1_1 / d1_1 / K
+        d_K = d_d1_3 * d1_1
 
         # S                                                             black_scholes.cr:46
-        d_S = d_vega_1 * vega_2 - d_d1_3 / K
+        d_S = d_vega_1 * vega_2 - d_d1_3
 
         # T                                                             black_scholes.cr:46
         d_T = (d_vega * vega_3 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
@@ -2629,13 +2575,11 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
         # sigma                                                         black_scholes.cr:46
         d_sigma = d_spread * spread_1 - d_d1_2 * sigma
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -2658,28 +2602,26 @@ def vega_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
             # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
-            # d exp(u) = exp(u) du, u = -x^2 / 2
-            vega_1 = math.exp(-(d1 * d1 / 2))
-            vega_2 = math.sqrt(2 * math.pi)
+            vega_1 = math.exp(-(d1 * d1 / 2.0))
+            vega_2 = math.sqrt(2.0 * math.pi)
             vega_3 = vega_1 / vega_2
             vega_4 = S * vega_3
-            d_vega_1 = spread_1 * S / vega_2 * vega_1 * d1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d1_1 = d_vega_1 / spread
-            d_spread = d_vega_1 * (d1 / spread)
+            d_d1_1 = spread_1 * S / vega_2 * vega_1 * d1 / spread
+            d_spread = d_d1_1 * d1
             d_d1_2 = d_d1_1 * T
             d_r = -d_d1_2
-            d_d1_3 = d_d1_1 / d1_1
-            d_K = d_d1_3 * (d1_1 / K)
+            d_d1_3 = d_d1_1 / d1_1 / K
+            d_K = d_d1_3 * d1_1
 
             # S                                                             black_scholes.cr:46
-            d_S = spread_1 * vega_3 - d_d1_3 / K
+            d_S = spread_1 * vega_3 - d_d1_3
 
             # T                                                             black_scholes.cr:46
             d_T = (vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
@@ -2697,28 +2639,26 @@ def vega_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
             # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
-            # d exp(u) = exp(u) du, u = -x^2 / 2
-            vega_1 = np.exp(-(d1 * d1 / 2))
-            vega_2 = math.sqrt(2 * math.pi)
+            vega_1 = np.exp(-(d1 * d1 / 2.0))
+            vega_2 = math.sqrt(2.0 * math.pi)
             vega_3 = vega_1 / vega_2
             vega_4 = S * vega_3
-            d_vega_1 = spread_1 * S / vega_2 * vega_1 * d1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
-            d_d1_1 = d_vega_1 / spread
-            d_spread = d_vega_1 * (d1 / spread)
+            d_d1_1 = spread_1 * S / vega_2 * vega_1 * d1 / spread
+            d_spread = d_d1_1 * d1
             d_d1_2 = d_d1_1 * T
             d_r = -d_d1_2
-            d_d1_3 = d_d1_1 / d1_1
-            d_K = d_d1_3 * (d1_1 / K)
+            d_d1_3 = d_d1_1 / d1_1 / K
+            d_K = d_d1_3 * d1_1
 
             # S                                                             black_scholes.cr:46
-            d_S = spread_1 * vega_3 - d_d1_3 / K
+            d_S = spread_1 * vega_3 - d_d1_3
 
             # T                                                             black_scholes.cr:46
             d_T = (vega_4 + d_spread * sigma) * (0.5 / spread_1) - d_d1_1 * d1_2
@@ -2727,7 +2667,7 @@ def vega_grad(
             d_sigma = d_spread * spread_1 - d_d1_2 * sigma
             return vega_4 * spread_1, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = vega_forward(S, K, T, r, sigma)
-    return value, vega_backward(saved, np.ones_like(value, shape=()))
+    return value, vega_backward(saved, np.ones_like(value))
 
 
 def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2748,20 +2688,20 @@ def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
             spread = sigma * math.sqrt(T)
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-            d1_1 = math.log(S / K) + (r + sigma * sigma / 2) * T
+            d1_1 = math.log(S / K) + (r + sigma * sigma / 2.0) * T
             d1 = d1_1 / spread
 
             # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
             # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-            parity_1 = math.sqrt(2)
-            parity_2 = d1 / parity_1
-            parity_3 = K * math.exp(-(r * T))
-            parity_4 = parity_3 * (math.erfc((spread - d1) / parity_1) / 2)
-            parity_5 = S * (math.erfc(-parity_2) / 2) - parity_4
-            parity_6 = parity_3 * (math.erfc(d2 / parity_1) / 2) - S * (math.erfc(parity_2) / 2)
-            return parity_5 - parity_6 - (S - parity_3)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            parity_1 = K * math.exp(-(r * T))
+            parity_2 = parity_1 * (0.5 * math.erfc(-0.7071067811865476 * d2))
+            parity_3 = parity_1 * (0.5 * math.erfc(-0.7071067811865476 * (spread - d1)))
+            parity_4 = parity_3 - S * (0.5 * math.erfc(-0.7071067811865476 * -d1))
+            parity_5 = S * (0.5 * math.erfc(-0.7071067811865476 * d1)) - parity_2 - parity_4
+            return parity_5 - (S - parity_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -2789,20 +2729,17 @@ def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
         spread = sigma * np.sqrt(T)
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
-        d1_1 = np.log(S / K) + (r + sigma * sigma / 2) * T
+        d1_1 = np.log(S / K) + (r + sigma * sigma / 2.0) * T
         d1 = d1_1 / spread
 
         # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
         d2 = d1 - spread
 
         # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-        parity_1 = math.sqrt(2)
-        parity_2 = d1 / parity_1
-        parity_3 = K * np.exp(-(r * T))
-        parity_4 = parity_3 * (_erfc((spread - d1) / parity_1) / 2)
-        parity_5 = S * (_erfc(-parity_2) / 2) - parity_4
-        parity_6 = parity_3 * (_erfc(d2 / parity_1) / 2) - S * (_erfc(parity_2) / 2)
-        return parity_5 - parity_6 - (S - parity_3)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        parity_1 = K * np.exp(-(r * T))
+        parity_2 = parity_1 * _ndtr(spread - d1) - S * _ndtr(-d1)
+        return S * _ndtr(d1) - parity_1 * _ndtr(d2) - parity_2 - (S - parity_1)
 
 
 def parity_forward(
@@ -2824,25 +2761,23 @@ def parity_forward(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
             # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
             # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-            parity_1 = math.sqrt(2)
-            parity_2 = d1 / parity_1
-            parity_3 = math.erfc(-parity_2) / 2
-            parity_4 = math.exp(-(r * T))
-            parity_5 = K * parity_4
-            parity_6 = (spread - d1) / parity_1
-            parity_7 = math.erfc(parity_6) / 2
-            parity_8 = d2 / parity_1
-            parity_9 = math.erfc(parity_8) / 2
-            parity_10 = math.erfc(parity_2) / 2
-            parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
-            return parity_11 - (S - parity_5), (
+            # stable form of erfc(-x / sqrt(2)) / 2
+            parity_1 = 0.5 * math.erfc(-0.7071067811865476 * d1)
+            parity_2 = math.exp(-(r * T))
+            parity_3 = K * parity_2
+            parity_4 = spread - d1
+            parity_5 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            parity_6 = 0.5 * math.erfc(-0.7071067811865476 * parity_4)
+            parity_7 = 0.5 * math.erfc(-0.7071067811865476 * -d1)
+            parity_8 = S * parity_1 - parity_3 * parity_5 - (parity_3 * parity_6 - S * parity_7)
+            return parity_8 - (S - parity_3), (
                 S,
                 K,
                 T,
@@ -2853,14 +2788,14 @@ def parity_forward(
                 d1_1,
                 d1_2,
                 d1,
+                d2,
+                parity_1,
+                parity_2,
                 parity_3,
                 parity_4,
                 parity_5,
                 parity_6,
                 parity_7,
-                parity_8,
-                parity_9,
-                parity_10,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -2891,25 +2826,23 @@ def parity_forward(
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         d1_1 = S / K
-        d1_2 = r + sigma * sigma / 2
+        d1_2 = r + sigma * sigma / 2.0
         d1 = (np.log(d1_1) + d1_2 * T) / spread
 
         # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
         d2 = d1 - spread
 
         # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-        parity_1 = math.sqrt(2)
-        parity_2 = d1 / parity_1
-        parity_3 = _erfc(-parity_2) / 2
-        parity_4 = np.exp(-(r * T))
-        parity_5 = K * parity_4
-        parity_6 = (spread - d1) / parity_1
-        parity_7 = _erfc(parity_6) / 2
-        parity_8 = d2 / parity_1
-        parity_9 = _erfc(parity_8) / 2
-        parity_10 = _erfc(parity_2) / 2
-        parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
-        return parity_11 - (S - parity_5), (
+        # stable form of erfc(-x / sqrt(2)) / 2
+        parity_1 = _ndtr(d1)
+        parity_2 = np.exp(-(r * T))
+        parity_3 = K * parity_2
+        parity_4 = spread - d1
+        parity_5 = _ndtr(d2)
+        parity_6 = _ndtr(parity_4)
+        parity_7 = _ndtr(-d1)
+        parity_8 = S * parity_1 - parity_3 * parity_5 - (parity_3 * parity_6 - S * parity_7)
+        return parity_8 - (S - parity_3), (
             S,
             K,
             T,
@@ -2920,14 +2853,14 @@ def parity_forward(
             d1_1,
             d1_2,
             d1,
+            d2,
+            parity_1,
+            parity_2,
             parity_3,
             parity_4,
             parity_5,
             parity_6,
             parity_7,
-            parity_8,
-            parity_9,
-            parity_10,
         )
 
 
@@ -2944,51 +2877,49 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         d1_1,
         d1_2,
         d1,
+        d2,
+        parity_1,
+        parity_2,
         parity_3,
         parity_4,
         parity_5,
         parity_6,
         parity_7,
-        parity_8,
-        parity_9,
-        parity_10,
     ) = saved
     if type(S) is float and type(d_parity) in _FLOATS:
         try:
             # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
             # d exp(u) = exp(u) du, u = -r * T
-            parity_1 = math.sqrt(2)
-            d_parity_1 = d_parity * parity_5
-            d_parity_2 = 0.5641895835477563 * (d_parity_1 * math.exp(-(parity_8 * parity_8)))
-            d_d2 = d_parity_2 / parity_1
-            d_parity_3 = 0.5641895835477563 * (d_parity_1 * math.exp(-(parity_6 * parity_6)))
-            d_parity_4 = d_parity_3 / parity_1
-            d_parity_5 = d_parity - d_parity * parity_9 - d_parity * parity_7
-            d_parity_6 = d_parity_5 * K * parity_4
-            d_d1 = d_d2 - d_parity_4
+            d_parity_1 = d_parity * parity_3
+            d_parity_2 = -0.3989422804014327 * (math.exp(-0.5 * (parity_4 * parity_4)) * d_parity_1)
+            d_d2 = -0.3989422804014327 * (math.exp(-0.5 * (d2 * d2)) * d_parity_1)
+            d_parity_3 = d_parity - d_parity * parity_6 - d_parity * parity_5
+            d_parity_4 = d_parity_3 * K * parity_2
+            d_d1 = d_d2 - d_parity_2
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
+            d_d1_3 = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_parity_4 - d_d2 - d_d1 * (d1 / spread)
+            d_spread = d_parity_2 - d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:50
-            d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_d1_3 / K
+            d_S = d_parity * parity_7 - d_parity + d_parity * parity_1 + d_d1_3
 
             # K                                                             black_scholes.cr:50
-            d_K = d_parity_5 * parity_4 - d_d1_3 * (d1_1 / K)
+            d_K = d_parity_3 * parity_2 - d_d1_3 * d1_1
 
             # T                                                             black_scholes.cr:50
-            d_T = d_d1_1 * d1_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 - d_parity_4 * r + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:50
-            d_r = d_d1_2 - d_parity_6 * T
+            d_r = d_d1_2 - d_parity_4 * T
 
             # sigma                                                         black_scholes.cr:50
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
@@ -3007,62 +2938,60 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
             d1_1,
             d1_2,
             d1,
+            d2,
+            parity_1,
+            parity_2,
             parity_3,
             parity_4,
             parity_5,
             parity_6,
             parity_7,
-            parity_8,
-            parity_9,
-            parity_10,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_parity = np.broadcast_to(d_parity, lanes_shape)
+        d_parity = np.asarray(d_parity)
+        if d_parity.shape != lanes_shape:
+            d_parity = np.broadcast_to(d_parity, lanes_shape)
         # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-        # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+        # stable form of erfc(-x / sqrt(2)) / 2
+        # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
         # d exp(u) = exp(u) du, u = -r * T
-        parity_1 = math.sqrt(2)
-        d_parity_1 = d_parity * parity_5
-        d_parity_2 = 0.5641895835477563 * (d_parity_1 * np.exp(-(parity_8 * parity_8)))
-        d_d2 = d_parity_2 / parity_1
-        d_parity_3 = 0.5641895835477563 * (d_parity_1 * np.exp(-(parity_6 * parity_6)))
-        d_parity_4 = d_parity_3 / parity_1
-        d_parity_5 = d_parity - d_parity * parity_9 - d_parity * parity_7
-        d_parity_6 = d_parity_5 * K * parity_4
-        d_d1 = d_d2 - d_parity_4
+        d_parity_1 = d_parity * parity_3
+        d_parity_2 = -0.3989422804014327 * (np.exp(-0.5 * (parity_4 * parity_4)) * d_parity_1)
+        d_d2 = -0.3989422804014327 * (np.exp(-0.5 * (d2 * d2)) * d_parity_1)
+        d_parity_3 = d_parity - d_parity * parity_6 - d_parity * parity_5
+        d_parity_4 = d_parity_3 * K * parity_2
+        d_d1 = d_d2 - d_parity_2
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
         # d log(u) = du / u, u = S / K
         d_d1_1 = d_d1 / spread
         d_d1_2 = d_d1_1 * T
-        d_d1_3 = d_d1_1 / d1_1
+        d_d1_3 = d_d1_1 / d1_1 / K
 
         # spread = sigma * sqrt(T)                                      black_scholes.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = T
-        d_spread = d_parity_4 - d_d2 - d_d1 * (d1 / spread)
+        d_spread = d_parity_2 - d_d2 - d_d1_1 * d1
 
         # S                                                             black_scholes.cr:50
-        d_S = d_parity * parity_10 - d_parity + d_parity * parity_3 + d_d1_3 / K
+        d_S = d_parity * parity_7 - d_parity + d_parity * parity_1 + d_d1_3
 
         # K                                                             black_scholes.cr:50
-        d_K = d_parity_5 * parity_4 - d_d1_3 * (d1_1 / K)
+        d_K = d_parity_3 * parity_2 - d_d1_3 * d1_1
 
         # T                                                             black_scholes.cr:50
-        d_T = d_d1_1 * d1_2 - d_parity_6 * r + d_spread * sigma * (0.5 / spread_1)
+        d_T = d_d1_1 * d1_2 - d_parity_4 * r + d_spread * sigma * (0.5 / spread_1)
 
         # r                                                             black_scholes.cr:50
-        d_r = d_d1_2 - d_parity_6 * T
+        d_r = d_d1_2 - d_parity_4 * T
 
         # sigma                                                         black_scholes.cr:50
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -3085,59 +3014,60 @@ def parity_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (math.log(d1_1) + d1_2 * T) / spread
 
             # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
             # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
             # d exp(u) = exp(u) du, u = -r * T
-            parity_1 = math.sqrt(2)
-            parity_2 = d1 / parity_1
-            parity_3 = math.erfc(-parity_2) / 2
-            parity_4 = math.exp(-(r * T))
-            parity_5 = K * parity_4
-            parity_6 = (spread - d1) / parity_1
-            parity_7 = math.erfc(parity_6) / 2
-            parity_8 = d2 / parity_1
-            parity_9 = math.erfc(parity_8) / 2
-            parity_10 = math.erfc(parity_2) / 2
-            parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
-            d_parity_1 = 0.5641895835477563 * (parity_5 * math.exp(-(parity_8 * parity_8)))
-            d_d2 = d_parity_1 / parity_1
-            d_parity_2 = 0.5641895835477563 * (parity_5 * math.exp(-(parity_6 * parity_6)))
-            d_parity_3 = d_parity_2 / parity_1
-            d_parity_4 = 1 - parity_9 - parity_7
-            d_parity_5 = d_parity_4 * K * parity_4
-            d_d1 = d_d2 - d_parity_3
+            parity_1 = 0.5 * math.erfc(-0.7071067811865476 * d1)
+            parity_2 = math.exp(-(r * T))
+            parity_3 = K * parity_2
+            parity_4 = spread - d1
+            parity_5 = 0.5 * math.erfc(-0.7071067811865476 * d2)
+            parity_6 = 0.5 * math.erfc(-0.7071067811865476 * -d1)
+            parity_7 = parity_3 * (0.5 * math.erfc(-0.7071067811865476 * parity_4)) - S * parity_6
+            d_parity_1 = -0.3989422804014327 * (math.exp(-0.5 * (parity_4 * parity_4)) * parity_3)
+            d_d2 = -0.3989422804014327 * (math.exp(-0.5 * (d2 * d2)) * parity_3)
+            d_parity_2 = 0.5 * math.erfc(-0.7071067811865476 * -parity_4) - parity_5
+            d_parity_3 = d_parity_2 * K * parity_2
+            d_d1 = d_d2 - d_parity_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
+            d_d1_3 = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_parity_3 - d_d2 - d_d1 * (d1 / spread)
+            d_spread = d_parity_1 - d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:50
-            d_S = parity_10 - 1 + parity_3 + d_d1_3 / K
+            d_S = parity_6 - 1.0 + parity_1 + d_d1_3
 
             # K                                                             black_scholes.cr:50
-            d_K = d_parity_4 * parity_4 - d_d1_3 * (d1_1 / K)
+            d_K = d_parity_2 * parity_2 - d_d1_3 * d1_1
 
             # T                                                             black_scholes.cr:50
-            d_T = d_d1_1 * d1_2 - d_parity_5 * r + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 - d_parity_3 * r + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:50
-            d_r = d_d1_2 - d_parity_5 * T
+            d_r = d_d1_2 - d_parity_3 * T
 
             # sigma                                                         black_scholes.cr:50
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
-            return parity_11 - (S - parity_5), (d_S, d_K, d_T, d_r, d_sigma)
+            return S * parity_1 - parity_3 * parity_5 - parity_7 - (S - parity_3), (
+                d_S,
+                d_K,
+                d_T,
+                d_r,
+                d_sigma,
+            )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(S, K, T, r, sigma):
@@ -3148,58 +3078,55 @@ def parity_grad(
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             d1_1 = S / K
-            d1_2 = r + sigma * sigma / 2
+            d1_2 = r + sigma * sigma / 2.0
             d1 = (np.log(d1_1) + d1_2 * T) / spread
 
             # d1, d2 = distances(S, K, T, r, sigma)                         black_scholes.cr:22
             d2 = d1 - spread
 
             # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
-            # d erfc(u) = -2 / sqrt(pi) exp(-u^2) du, u = -x / sqrt(2)
+            # stable form of erfc(-x / sqrt(2)) / 2
+            # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
             # d exp(u) = exp(u) du, u = -r * T
-            parity_1 = math.sqrt(2)
-            parity_2 = d1 / parity_1
-            parity_3 = _erfc(-parity_2) / 2
-            parity_4 = np.exp(-(r * T))
-            parity_5 = K * parity_4
-            parity_6 = (spread - d1) / parity_1
-            parity_7 = _erfc(parity_6) / 2
-            parity_8 = d2 / parity_1
-            parity_9 = _erfc(parity_8) / 2
-            parity_10 = _erfc(parity_2) / 2
-            parity_11 = S * parity_3 - parity_5 * parity_7 - (parity_5 * parity_9 - S * parity_10)
-            d_parity_1 = 0.5641895835477563 * (parity_5 * np.exp(-(parity_8 * parity_8)))
-            d_d2 = d_parity_1 / parity_1
-            d_parity_2 = 0.5641895835477563 * (parity_5 * np.exp(-(parity_6 * parity_6)))
-            d_parity_3 = d_parity_2 / parity_1
-            d_parity_4 = 1 - parity_9 - parity_7
-            d_parity_5 = d_parity_4 * K * parity_4
-            d_d1 = d_d2 - d_parity_3
+            parity_1 = _ndtr(d1)
+            parity_2 = np.exp(-(r * T))
+            parity_3 = K * parity_2
+            parity_4 = spread - d1
+            parity_5 = _ndtr(d2)
+            parity_6 = _ndtr(-d1)
+            parity_7 = (
+                S * parity_1 - parity_3 * parity_5 - (parity_3 * _ndtr(parity_4) - S * parity_6)
+            )
+            d_parity_1 = -0.3989422804014327 * (np.exp(-0.5 * (parity_4 * parity_4)) * parity_3)
+            d_d2 = -0.3989422804014327 * (np.exp(-0.5 * (d2 * d2)) * parity_3)
+            d_parity_2 = _ndtr(-parity_4) - parity_5
+            d_parity_3 = d_parity_2 * K * parity_2
+            d_d1 = d_d2 - d_parity_1
 
             # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
             # d log(u) = du / u, u = S / K
             d_d1_1 = d_d1 / spread
             d_d1_2 = d_d1_1 * T
-            d_d1_3 = d_d1_1 / d1_1
+            d_d1_3 = d_d1_1 / d1_1 / K
 
             # spread = sigma * sqrt(T)                                      black_scholes.cr:13
             # d sqrt(u) = du / (2 sqrt(u)), u = T
-            d_spread = d_parity_3 - d_d2 - d_d1 * (d1 / spread)
+            d_spread = d_parity_1 - d_d2 - d_d1_1 * d1
 
             # S                                                             black_scholes.cr:50
-            d_S = parity_10 - 1 + parity_3 + d_d1_3 / K
+            d_S = parity_6 - 1.0 + parity_1 + d_d1_3
 
             # K                                                             black_scholes.cr:50
-            d_K = d_parity_4 * parity_4 - d_d1_3 * (d1_1 / K)
+            d_K = d_parity_2 * parity_2 - d_d1_3 * d1_1
 
             # T                                                             black_scholes.cr:50
-            d_T = d_d1_1 * d1_2 - d_parity_5 * r + d_spread * sigma * (0.5 / spread_1)
+            d_T = d_d1_1 * d1_2 - d_parity_3 * r + d_spread * sigma * (0.5 / spread_1)
 
             # r                                                             black_scholes.cr:50
-            d_r = d_d1_2 - d_parity_5 * T
+            d_r = d_d1_2 - d_parity_3 * T
 
             # sigma                                                         black_scholes.cr:50
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
-            return parity_11 - (S - parity_5), (d_S, d_K, d_T, d_r, d_sigma)
+            return parity_7 - (S - parity_3), (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = parity_forward(S, K, T, r, sigma)
-    return value, parity_backward(saved, np.ones_like(value, shape=()))
+    return value, parity_backward(saved, np.ones_like(value))

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from bundle_adjustment.cr.
-# source 37bb26837843fe68, options none, module 67d760f46d28aad4
+# source 37bb26837843fe68, options none, module 907c65ee5c411632
 """Bundle adjustment: where cameras stood and points lie, from where the points are seen.
 
 A camera is 11 numbers: a rotation vector, a position, a focal length, a principal point and two radial
@@ -18,15 +18,35 @@ from numpy.typing import ArrayLike, NDArray
 Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
+def _add_at(x: Array, places: Any, values: Any) -> None:
+    """x[places] += values, as often as a place is meant; places are of the first axis of x, or of several first ones.
+
+    Of many values numpy adds numbers along one axis in a fifth of the time that rows, or places by several axes, take.
+    """
+    if np.size(values) < 1024 or not x.flags.c_contiguous:
+        np.add.at(x, places, values)
+        return
+    several = places if isinstance(places, tuple) else (places,)
+    place: Any = 0
+    for size, one in zip(x.shape, several, strict=False):
+        place = place * size + np.arange(size)[one]  # from the front, and within the axis
+    row = x.shape[len(several) :]
+    shape = place.shape + row
+    if row:
+        width = math.prod(row)
+        place = place[..., None] * width + np.arange(width)
+    np.add.at(x.reshape(-1), place.reshape(-1), np.broadcast_to(values, shape).reshape(-1))
+
+
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     limits = np.finfo(x.dtype)
-    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
-    if np.all((top > low) & (top < high)):
+    low, high = math.sqrt(limits.tiny / limits.eps), math.sqrt(limits.max / max(x.size, 1))
+    if low < top.min(initial=high) and top.max(initial=low) < high:
         root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.where((top > 0) & (top < np.inf), top, 1)
+    scale = np.where((top > 0.0) & (top < np.inf), top, 1.0)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
@@ -36,8 +56,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -51,8 +72,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -60,7 +79,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -114,17 +136,17 @@ def project(cam: ArrayLike, p: ArrayLike) -> Any:
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
-    v_1 = 2 * np.square(np.sin(0.5 * angle)) * (axis @ d) * axis
+    v_1 = 2.0 * np.square(np.sin(0.5 * angle)) * axis.dot(d) * axis
     v = d * np.cos(angle) + np.cross(axis, d) * np.sin(angle) + v_1
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
     u = v[:2] / v[2]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    r2 = u @ u
+    r2 = u.dot(u)
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
-    project_1 = cam[6] * (1 + cam[9] * r2 + cam[10] * (r2 * r2))
+    project_1 = cam[6] * (1.0 + cam[9] * r2 + cam[10] * (r2 * r2))
     return cam[7:9] + project_1 * u
 
 
@@ -152,8 +174,8 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     v_1 = np.cos(angle)
     v_2 = np.cross(axis, d)
     v_3 = np.sin(angle)
-    v_4 = axis @ d
-    v_5 = 2 * np.square(np.sin(0.5 * angle))
+    v_4 = axis.dot(d)
+    v_5 = 2.0 * np.square(np.sin(0.5 * angle))
     v_6 = v_5 * v_4
     v = d * v_1 + v_2 * v_3 + v_6 * axis
 
@@ -161,11 +183,11 @@ def project_forward(cam: ArrayLike, p: ArrayLike) -> tuple[Any, tuple[Any, ...]]
     u = v[:2] / v[2]
 
     # r2 = sum(u^2)                                                 bundle_adjustment.cr:15
-    r2 = u @ u
+    r2 = u.dot(u)
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
     project_1 = r2 * r2
-    project_2 = 1 + cam[9] * r2 + cam[10] * project_1
+    project_2 = 1.0 + cam[9] * r2 + cam[10] * project_1
     project_3 = cam[6] * project_2
     return cam[7:9] + project_3 * u, (
         cam,
@@ -220,31 +242,32 @@ def project_backward(saved: tuple[Any, ...], d_project: Any) -> tuple[Any, Any]:
     u_1 = v[2]
 
     # return cam[7:9] + cam[6] * (1 + cam[9] * r2 + cam[10] * r2^2) * u  bundle_adjustment.cr:16
-    d_project_1 = d_project @ u
+    d_project_1 = d_project.dot(u)
     d_project_2 = d_project_1 * cam[6]
-    d_r2 = 2 * (r2 * (d_project_2 * cam[10])) + d_project_2 * cam[9]
+    d_r2 = 2.0 * (r2 * (d_project_2 * cam[10])) + d_project_2 * cam[9]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_project * project_3 + 2 * d_r2 * u
+    d_u = d_project * project_3 + 2.0 * d_r2 * u
     d_v = np.empty(3, u.dtype)
     d_v[:2] = d_u / u_1
-    d_v[2] = -(d_u @ u / u_1)
+    d_v[2] = -(d_u.dot(u) / u_1)
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
     # d cos(u) = -sin(u) du, u = angle
     # d sin(u) = cos(u) du, u = angle
-    d_v_1 = d_v @ axis
+    d_v_1 = d_v.dot(axis)
     d_v_2 = d_v_1 * v_5
     d_v_3 = d_v * v_3
     d_d = d_v_2 * axis + np.cross(d_v_3, axis) + d_v * v_1
     d_axis = d_v * v_6 + d_v_2 * d + np.cross(d, d_v_3)
 
     # angle = norm(w)                                               bundle_adjustment.cr:10
-    d_angle = d_v_1 * v_4 * v_3 + d_v @ v_2 * v_1 - d_v @ d * v_3 - d_axis @ axis / angle
+    d_angle_1 = d_v_1 * v_4 * v_3 + d_v.dot(v_2) * v_1 - d_v.dot(d) * v_3
+    d_angle = d_angle_1 - d_axis.dot(axis) / angle
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
-    d_w = d_axis / angle + d_angle / (math.inf if angle == 0 else angle) * w
+    d_w = d_axis / angle + d_angle / (math.inf if angle == 0.0 else angle) * w
 
     # cam: real[11]                                                 bundle_adjustment.cr:7
     d_cam = np.empty(11, u.dtype)
@@ -307,7 +330,7 @@ def reproject(
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
-    v_1 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
+    v_1 = (2.0 * np.square(np.sin(0.5 * angle)))[:, None]
     v_2 = d * np.cos(angle)[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
     v = v_2 + axis * np.vecdot(axis, d)[:, None] * v_1
 
@@ -318,7 +341,7 @@ def reproject(
     r2 = np.vecdot(u, u)
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
-    e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
+    e_2 = e_1[:, 6] * (1.0 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
     e = e_1[:, 7:9] + e_2[:, None] * u - seen
     return e
 
@@ -377,7 +400,7 @@ def reproject_forward(
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)
     v_5 = axis * v_4[:, None]
-    v_6 = 2 * np.square(np.sin(0.5 * angle))
+    v_6 = 2.0 * np.square(np.sin(0.5 * angle))
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
@@ -388,7 +411,7 @@ def reproject_forward(
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_2 = r2 * r2
-    e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
+    e_3 = 1.0 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
     e_4 = e_1[:, 6] * e_3
     e = e_1[:, 7:9] + e_4[:, None] * u - seen
     return e, (
@@ -460,10 +483,10 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_seen = -d_reproject
     d_e_1 = np.vecdot(d_reproject, u)
     d_e_2 = d_e_1 * e_1[:, 6]
-    d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
+    d_r2 = d_e_2 * e_1[:, 10] * (2.0 * r2) + d_e_2 * e_1[:, 9]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_reproject * e_4[:, None] + 2 * (d_r2[:, None] * u)
+    d_u = d_reproject * e_4[:, None] + 2.0 * (d_r2[:, None] * u)
     d_v = np.empty((p, 3), e_4.dtype)
     d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
@@ -481,14 +504,14 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0.0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), e_4.dtype)
-    np.add.at(d_points, point, d_d)
+    _add_at(d_points, point, d_d)
     d_e_3 = np.empty((p, 11), e_4.dtype)
     d_e_3[:, :3] = d_w
     d_e_3[:, 3:6] = -d_d
@@ -497,7 +520,7 @@ def reproject_backward(saved: tuple[Any, ...], d_reproject: Any) -> tuple[Any, A
     d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_2
     d_cams = np.zeros((n, 11), e_4.dtype)
-    np.add.at(d_cams, cam, d_e_3)
+    _add_at(d_cams, cam, d_e_3)
     return (
         d_cams.astype(cams_dtype, copy=False),
         d_points.astype(points_dtype, copy=False),
@@ -555,7 +578,7 @@ def cost(
 
     # v = d * cos(angle) + cross(axis, d) * sin(angle) + axis * dot(axis, d) * (1 - cos(angle))  bundle_adjustment.cr:13
     # stable form of 1 - cos(angle)
-    v_1 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
+    v_1 = (2.0 * np.square(np.sin(0.5 * angle)))[:, None]
     v_2 = d * np.cos(angle)[:, None] + np.cross(axis, d) * np.sin(angle)[:, None]
     v = v_2 + axis * np.vecdot(axis, d)[:, None] * v_1
 
@@ -566,9 +589,9 @@ def cost(
     r2 = np.vecdot(u, u)
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
-    e_2 = e_1[:, 6] * (1 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
+    e_2 = e_1[:, 6] * (1.0 + e_1[:, 9] * r2 + e_1[:, 10] * (r2 * r2))
     e = e_1[:, 7:9] + e_2[:, None] * u - seen
-    return np.vdot(e, e) / 2
+    return np.vdot(e, e) / 2.0
 
 
 def cost_forward(
@@ -625,7 +648,7 @@ def cost_forward(
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)
     v_5 = axis * v_4[:, None]
-    v_6 = 2 * np.square(np.sin(0.5 * angle))
+    v_6 = 2.0 * np.square(np.sin(0.5 * angle))
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6[:, None]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
@@ -636,10 +659,10 @@ def cost_forward(
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     e_2 = r2 * r2
-    e_3 = 1 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
+    e_3 = 1.0 + e_1[:, 9] * r2 + e_1[:, 10] * e_2
     e_4 = e_1[:, 6] * e_3
     e = e_1[:, 7:9] + e_4[:, None] * u - seen
-    return np.vdot(e, e) / 2, (
+    return np.vdot(e, e) / 2.0, (
         cam,
         point,
         e_1,
@@ -694,7 +717,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
         points_dtype,
     ) = saved
     p = cam.shape[0]
-    d_cost = np.asarray(d_cost, e.dtype)
+    d_cost = np.asarray(d_cost, e.dtype)[()]
     if d_cost.shape:
         _explain_shapes("cost_backward", ("d_cost", d_cost, "real", ()))
 
@@ -710,10 +733,10 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_e_1 = np.vecdot(d_e, u)
     d_e_2 = d_e_1 * e_1[:, 6]
-    d_r2 = d_e_2 * e_1[:, 10] * (2 * r2) + d_e_2 * e_1[:, 9]
+    d_r2 = d_e_2 * e_1[:, 10] * (2.0 * r2) + d_e_2 * e_1[:, 9]
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = d_e * e_4[:, None] + 2 * (d_r2[:, None] * u)
+    d_u = d_e * e_4[:, None] + 2.0 * (d_r2[:, None] * u)
     d_v = np.empty((p, 3), e.dtype)
     d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
@@ -731,14 +754,14 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0.0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), e.dtype)
-    np.add.at(d_points, point, d_d)
+    _add_at(d_points, point, d_d)
     d_e_3 = np.empty((p, 11), e.dtype)
     d_e_3[:, :3] = d_w
     d_e_3[:, 3:6] = -d_d
@@ -747,7 +770,7 @@ def cost_backward(saved: tuple[Any, ...], d_cost: Any) -> tuple[Any, Any]:
     d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_2
     d_cams = np.zeros((n, 11), e.dtype)
-    np.add.at(d_cams, cam, d_e_3)
+    _add_at(d_cams, cam, d_e_3)
     return d_cams.astype(cams_dtype, copy=False), d_points.astype(points_dtype, copy=False)
 
 
@@ -808,7 +831,7 @@ def cost_grad(
     v_3 = np.sin(angle)
     v_4 = np.vecdot(axis, d)[:, None]
     v_5 = axis * v_4
-    v_6 = (2 * np.square(np.sin(0.5 * angle)))[:, None]
+    v_6 = (2.0 * np.square(np.sin(0.5 * angle)))[:, None]
     v = d * v_1[:, None] + v_2 * v_3[:, None] + v_5 * v_6
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
@@ -823,15 +846,15 @@ def cost_grad(
     e_3 = e_1[:, 9]
     e_4 = e_1[:, 10]
     e_5 = r2 * r2
-    e_6 = 1 + e_3 * r2 + e_4 * e_5
+    e_6 = 1.0 + e_3 * r2 + e_4 * e_5
     e_7 = (e_2 * e_6)[:, None]
     e = e_1[:, 7:9] + e_7 * u - seen
     d_e_1 = np.vecdot(e, u)
     d_e_2 = d_e_1 * e_2
-    d_r2 = d_e_2 * e_4 * (2 * r2) + d_e_2 * e_3
+    d_r2 = d_e_2 * e_4 * (2.0 * r2) + d_e_2 * e_3
 
     # u = v[0:2] / v[2]                                             bundle_adjustment.cr:14
-    d_u = e * e_7 + 2 * (d_r2[:, None] * u)
+    d_u = e * e_7 + 2.0 * (d_r2[:, None] * u)
     d_v = np.empty((p, 3), dtype)
     d_v[:, :2] = d_u / u_1
     d_v[:, 2] = -np.vecdot(d_u, u / u_1)
@@ -849,14 +872,14 @@ def cost_grad(
     # angle = norm(w)                                               bundle_adjustment.cr:10
     d_angle_1 = np.vecdot(d_v, v_5) * v_3 + np.vecdot(d_v, v_2) * v_1 - np.vecdot(d_v, d) * v_3
     d_angle = d_angle_1 - np.vecdot(d_axis, axis / angle[:, None])
-    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0, math.inf, angle)[:, None])
+    d_angle_2 = d_angle[:, None] * (w / np.where(angle == 0.0, math.inf, angle)[:, None])
 
     # w = cam[0:3]                                                  bundle_adjustment.cr:9
     d_w = d_axis / angle[:, None] + d_angle_2
 
     # e[o] = project(cams[cam[o]], points[point[o]]) - seen[o]      bundle_adjustment.cr:22
     d_points = np.zeros((m, 3), dtype)
-    np.add.at(d_points, point, d_d)
+    _add_at(d_points, point, d_d)
     d_e_3 = np.empty((p, 11), dtype)
     d_e_3[:, :3] = d_w
     d_e_3[:, 3:6] = -d_d
@@ -865,8 +888,8 @@ def cost_grad(
     d_e_3[:, 9] = d_e_2 * r2
     d_e_3[:, 10] = d_e_2 * e_5
     d_cams = np.zeros((n, 11), dtype)
-    np.add.at(d_cams, cam, d_e_3)
-    return np.vdot(e, e) / 2, (
+    _add_at(d_cams, cam, d_e_3)
+    return np.vdot(e, e) / 2.0, (
         d_cams.astype(cams.dtype, copy=False),
         d_points.astype(points.dtype, copy=False),
     )

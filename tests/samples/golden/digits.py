@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from digits.cr.
-# source c997198aa10579bc, options none, module 23a4b44e3c2b6dd6
+# source c997198aa10579bc, options none, module 7136a972301b4fa9
 """Handwritten digits, 8 by 8 pixels: a classifier of two layers."""
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -31,8 +32,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -40,7 +39,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -155,7 +157,7 @@ def scores_backward(saved: tuple[Any, ...], d_scores: Any) -> tuple[Any, Any, An
 
     # h = tanh(x @ W1 + b1)                                         digits.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W1 + b1
-    d_h_1 = d_h * (1 - h * h)
+    d_h_1 = d_h * (1.0 - h * h)
     d_b1 = d_h_1.sum(axis=0)
     d_x = d_h_1 @ W1.T
     d_W1 = x.T @ d_h_1
@@ -216,10 +218,10 @@ def loss(
 
     # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
     surprise_1 = logits.max(axis=1, initial=-np.inf)
-    surprise_2 = np.exp(logits - np.where(np.isfinite(surprise_1), surprise_1, 0)[:, None])
-    surprise_3 = np.log(np.maximum(surprise_2.sum(axis=1), 1)) + surprise_1
+    surprise_2 = np.exp(logits - np.where(np.isfinite(surprise_1), surprise_1, 0.0)[:, None])
+    surprise_3 = np.log(np.maximum(surprise_2.sum(axis=1), 1.0)) + surprise_1
     surprise = surprise_3 - logits[np.arange(batch), y]
-    return surprise.mean()
+    return surprise.sum() / batch
 
 
 def loss_forward(
@@ -266,17 +268,27 @@ def loss_forward(
 
     # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
     surprise_1 = logits.max(axis=1, initial=-np.inf)
-    surprise_2 = np.exp(logits - np.where(np.isfinite(surprise_1), surprise_1, 0)[:, None])
-    surprise_3 = np.maximum(surprise_2.sum(axis=1), 1)
+    surprise_2 = np.exp(logits - np.where(np.isfinite(surprise_1), surprise_1, 0.0)[:, None])
+    surprise_3 = np.maximum(surprise_2.sum(axis=1), 1.0)
     surprise = np.log(surprise_3) + surprise_1 - logits[np.arange(batch), y]
-    return surprise.mean(), (x, y, W2, h, surprise_2, surprise_3, W1.dtype, b1.dtype, b2.dtype)
+    return surprise.sum() / batch, (
+        x,
+        y,
+        W2,
+        h,
+        surprise_2,
+        surprise_3,
+        W1.dtype,
+        b1.dtype,
+        b2.dtype,
+    )
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
     x, y, W2, h, surprise_2, surprise_3, W1_dtype, b1_dtype, b2_dtype = saved
     batch = x.shape[0]
-    d_loss = np.asarray(d_loss, surprise_3.dtype)
+    d_loss = np.asarray(d_loss, surprise_3.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -294,7 +306,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # h = tanh(x @ W1 + b1)                                         digits.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W1 + b1
-    d_h_1 = d_h * (1 - h * h)
+    d_h_1 = d_h * (1.0 - h * h)
     d_b1 = d_h_1.sum(axis=0)
     d_W1 = x.T @ d_h_1
     return (
@@ -349,12 +361,12 @@ def loss_grad(
 
     # surprise[i] = logsumexp[c](logits[i, c]) - logits[i, y[i]]    digits.cr:16
     surprise_1 = logits.max(axis=1, initial=-np.inf)
-    surprise_2 = np.exp(logits - np.where(np.isfinite(surprise_1), surprise_1, 0)[:, None])
-    surprise_3 = np.maximum(surprise_2.sum(axis=1), 1)
+    surprise_2 = np.exp(logits - np.where(np.isfinite(surprise_1), surprise_1, 0.0)[:, None])
+    surprise_3 = np.maximum(surprise_2.sum(axis=1), 1.0)
     surprise_4 = np.arange(batch)
     surprise = np.log(surprise_3) + surprise_1 - logits[surprise_4, y]
     d_logits = surprise_2 / (surprise_3[:, None] * batch)
-    d_logits[surprise_4, y] += -1 / batch
+    d_logits[surprise_4, y] += -1.0 / batch
 
     # logits = scores(x, W1, b1, W2, b2)                            digits.cr:15
     d_b2 = d_logits.sum(axis=0)
@@ -363,10 +375,10 @@ def loss_grad(
 
     # h = tanh(x @ W1 + b1)                                         digits.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = x @ W1 + b1
-    d_h_1 = d_h * (1 - h * h)
+    d_h_1 = d_h * (1.0 - h * h)
     d_b1 = d_h_1.sum(axis=0)
     d_W1 = x.T @ d_h_1
-    return surprise.mean(), (
+    return surprise.sum() / batch, (
         d_W1.astype(W1.dtype, copy=False),
         d_b1.astype(b1.dtype, copy=False),
         d_W2.astype(W2.dtype, copy=False),
@@ -448,13 +460,14 @@ def accuracy(
             ("b2", b2, "real", (10,)),
             needs=lambda: (("batch >= 1", x.shape[0] >= 1),),
         )
+    batch = x.shape[0]
 
     # h = tanh(x @ W1 + b1)                                         digits.cr:7
     h = np.tanh(x @ W1 + b1)
 
     # right[i] = 1 if label(x, W1, b1, W2, b2)[i] == y[i] else 0    digits.cr:30
     right = np.where((h @ W2 + b2).argmax(axis=1) == y, 1, 0)
-    return right.astype(np.result_type(x, W1, b1, W2, b2)).mean()
+    return right.astype(np.result_type(x, W1, b1, W2, b2)).sum() / batch
 
 
 def accuracy_forward(
@@ -499,7 +512,7 @@ def accuracy_forward(
 
     # right[i] = 1 if label(x, W1, b1, W2, b2)[i] == y[i] else 0    digits.cr:30
     right = np.where((h @ W2 + b2).argmax(axis=1) == y, 1, 0)
-    return right.astype(np.result_type(x, W1, b1, W2, b2)).mean(), (
+    return right.astype(np.result_type(x, W1, b1, W2, b2)).sum() / batch, (
         batch,
         width,
         x.dtype,
@@ -513,7 +526,7 @@ def accuracy_forward(
 def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The cotangents of x, W1, b1, W2 and b2, given the cotangent of the result."""
     batch, width, x_dtype, W1_dtype, b1_dtype, W2_dtype, b2_dtype = saved
-    d_accuracy = np.asarray(d_accuracy)
+    d_accuracy = np.asarray(d_accuracy)[()]
     if d_accuracy.shape:
         _explain_shapes("accuracy_backward", ("d_accuracy", d_accuracy, "real", ()))
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 66e2fc03674a118d
+# source 7f2b3e6918001c33, options none, module 3ea5f5498dc1b863
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _which_lanes(lanes: Array | None) -> str:
@@ -465,8 +467,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -480,8 +483,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -489,7 +490,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -530,7 +534,7 @@ def kepler(M: Scalar, e: Scalar) -> Any:
 
             # E - e * sin(E) == M                                           equations.cr:6
             def equation(E: Any) -> tuple[Any, Any]:
-                slope = 1 - e * math.cos(E)
+                slope = 1.0 - e * math.cos(E)
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
@@ -547,7 +551,7 @@ def kepler(M: Scalar, e: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
         def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-            slope = 1 - e * np.cos(E)
+            slope = 1.0 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
         E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
@@ -562,7 +566,7 @@ def kepler_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
 
             # E - e * sin(E) == M                                           equations.cr:6
             def equation(E: Any) -> tuple[Any, Any]:
-                slope = 1 - e * math.cos(E)
+                slope = 1.0 - e * math.cos(E)
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
@@ -579,7 +583,7 @@ def kepler_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
         def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-            slope = 1 - e * np.cos(E)
+            slope = 1.0 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
         E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
@@ -592,7 +596,7 @@ def kepler_backward(saved: tuple[Any, ...], d_kepler: Any) -> tuple[Any, Any]:
     if type(M) is float and type(d_kepler) in _FLOATS:
         try:
             # E - e * sin(E) == M                                           equations.cr:6
-            slope = 1 - e * math.cos(E)
+            slope = 1.0 - e * math.cos(E)
             d_M = d_kepler / slope
             d_e = d_M * math.sin(E)
             return d_M, d_e
@@ -601,14 +605,16 @@ def kepler_backward(saved: tuple[Any, ...], d_kepler: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         M, e, E = map(np.asarray, saved)
         lanes_shape = np.broadcast(M, e).shape
-        d_kepler = np.broadcast_to(d_kepler, lanes_shape)
+        d_kepler = np.asarray(d_kepler)
+        if d_kepler.shape != lanes_shape:
+            d_kepler = np.broadcast_to(d_kepler, lanes_shape)
         # E - e * sin(E) == M                                           equations.cr:6
-        slope = _slope_at_root(1 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
+        slope = _slope_at_root(1.0 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
         d_M = d_kepler / slope
         d_e = d_M * np.sin(E)
         return (
-            (d_M if np.ndim(M) else d_M.sum()).astype(np.result_type(M), copy=False),
-            (d_e if np.ndim(e) else d_e.sum()).astype(np.result_type(e), copy=False),
+            (d_M if M.ndim else d_M.sum()).astype(M.dtype, copy=False),
+            (d_e if e.ndim else d_e.sum()).astype(e.dtype, copy=False),
         )
 
 
@@ -620,12 +626,12 @@ def kepler_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
 
             # E - e * sin(E) == M                                           equations.cr:6
             def equation(E: Any) -> tuple[Any, Any]:
-                slope = 1 - e * math.cos(E)
+                slope = 1.0 - e * math.cos(E)
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
-            slope = 1 - e * math.cos(E)
-            d_M = 1 / slope
+            slope = 1.0 - e * math.cos(E)
+            d_M = 1.0 / slope
             d_e = math.sin(E) / slope
             return E, (d_M, d_e)
         except (ArithmeticError, ValueError):
@@ -634,16 +640,16 @@ def kepler_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
         with np.errstate(all="ignore"):
             # E - e * sin(E) == M                                           equations.cr:6
             def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-                slope = 1 - e * np.cos(E)
+                slope = 1.0 - e * np.cos(E)
                 return E - e * np.sin(E) - M, slope
 
             E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
-            slope = _slope_at_root(1 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
-            d_M = 1 / slope
+            slope = _slope_at_root(1.0 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
+            d_M = 1.0 / slope
             d_e = np.sin(E) / slope
             return E, (d_M, d_e)
     value, saved = kepler_forward(M, e)
-    return value, kepler_backward(saved, np.ones_like(value, shape=()))
+    return value, kepler_backward(saved, np.ones_like(value))
 
 
 def distance(M: Scalar, e: Scalar) -> Any:
@@ -657,11 +663,11 @@ def distance(M: Scalar, e: Scalar) -> Any:
 
             # E - e * sin(E) == M                                           equations.cr:6
             def equation(E: Any) -> tuple[Any, Any]:
-                slope = 1 - e * math.cos(E)
+                slope = 1.0 - e * math.cos(E)
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
-            return 1 - e * math.cos(E)
+            return 1.0 - e * math.cos(E)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -674,11 +680,11 @@ def distance(M: Scalar, e: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
         def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-            slope = 1 - e * np.cos(E)
+            slope = 1.0 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
         E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
-        return 1 - e * np.cos(E)
+        return 1.0 - e * np.cos(E)
 
 
 def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -689,14 +695,14 @@ def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
 
             # E - e * sin(E) == M                                           equations.cr:6
             def equation(E: Any) -> tuple[Any, Any]:
-                slope = 1 - e * math.cos(E)
+                slope = 1.0 - e * math.cos(E)
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
 
             # return 1 - e * cos(kepler(M, e))                              equations.cr:11
             distance_1 = math.cos(E)
-            distance_2 = 1 - e * distance_1
+            distance_2 = 1.0 - e * distance_1
             return distance_2, (M, e, E, distance_1, distance_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -710,14 +716,14 @@ def distance_forward(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # E - e * sin(E) == M                                           equations.cr:6
         def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-            slope = 1 - e * np.cos(E)
+            slope = 1.0 - e * np.cos(E)
             return E - e * np.sin(E) - M, slope
 
         E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
 
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         distance_1 = np.cos(E)
-        distance_2 = 1 - e * distance_1
+        distance_2 = 1.0 - e * distance_1
         return distance_2.copy(), (M, e, E, distance_1, distance_2)
 
 
@@ -743,7 +749,9 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
     with np.errstate(all="ignore"):
         M, e, E, distance_1, distance_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(M, e).shape
-        d_distance = np.broadcast_to(d_distance, lanes_shape)
+        d_distance = np.asarray(d_distance)
+        if d_distance.shape != lanes_shape:
+            d_distance = np.broadcast_to(d_distance, lanes_shape)
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         # d cos(u) = -sin(u) du, u = E
         distance_3 = np.sin(E)
@@ -757,8 +765,8 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
         # e                                                             equations.cr:9
         d_e_2 = d_e - d_distance * distance_1
         return (
-            (d_M if np.ndim(M) else d_M.sum()).astype(np.result_type(M), copy=False),
-            (d_e_2 if np.ndim(e) else d_e_2.sum()).astype(np.result_type(e), copy=False),
+            (d_M if M.ndim else d_M.sum()).astype(M.dtype, copy=False),
+            (d_e_2 if e.ndim else d_e_2.sum()).astype(e.dtype, copy=False),
         )
 
 
@@ -770,7 +778,7 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
 
             # E - e * sin(E) == M                                           equations.cr:6
             def equation(E: Any) -> tuple[Any, Any]:
-                slope = 1 - e * math.cos(E)
+                slope = 1.0 - e * math.cos(E)
                 return E - e * math.sin(E) - M, slope
 
             E = _newton_float(equation, M, "equations.cr:6: E - e * sin(E) == M")
@@ -778,7 +786,7 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             # return 1 - e * cos(kepler(M, e))                              equations.cr:11
             # d cos(u) = -sin(u) du, u = E
             distance_1 = math.cos(E)
-            slope = 1 - e * distance_1
+            slope = 1.0 - e * distance_1
             d_distance_1 = math.sin(E)
             d_E = e * d_distance_1
 
@@ -795,7 +803,7 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
         with np.errstate(all="ignore"):
             # E - e * sin(E) == M                                           equations.cr:6
             def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-                slope = 1 - e * np.cos(E)
+                slope = 1.0 - e * np.cos(E)
                 return E - e * np.sin(E) - M, slope
 
             E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
@@ -803,7 +811,7 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             # return 1 - e * cos(kepler(M, e))                              equations.cr:11
             # d cos(u) = -sin(u) du, u = E
             distance_1 = np.cos(E)
-            distance_2 = 1 - e * distance_1
+            distance_2 = 1.0 - e * distance_1
             d_distance_1 = np.sin(E)
             d_E = e * d_distance_1
 
@@ -816,7 +824,7 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_e_2 = d_e - distance_1
             return distance_2, (d_M, d_e_2)
     value, saved = distance_forward(M, e)
-    return value, distance_backward(saved, np.ones_like(value, shape=()))
+    return value, distance_backward(saved, np.ones_like(value))
 
 
 def orbit(M: ArrayLike, e: Any) -> Any:
@@ -825,38 +833,40 @@ def orbit(M: ArrayLike, e: Any) -> Any:
     M: real[n]; e: real -> real[n]
     """
     M = np.asarray(M)
-    if M.dtype.char != "d" or not isinstance(e, float) or M.ndim != 1:
+    e = e[()] if isinstance(e, np.ndarray) else e
+    if M.dtype.kind != "f" or type(e) not in (float, int, M.dtype.type) or M.ndim != 1:
         M, e = _explain_shapes("orbit", ("M", M, "real", ("n",)), ("e", e, "real", ()))
     else:
-        e = np.float64(e)
+        e = M.dtype.type(e)
 
     # E - e * sin(E) == M                                           equations.cr:6
     def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-        slope = 1 - e * np.cos(E)
+        slope = 1.0 - e * np.cos(E)
         return E - e * np.sin(E) - M, slope
 
     E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
-    return 1 - e * np.cos(E)
+    return 1.0 - e * np.cos(E)
 
 
 def orbit_forward(M: ArrayLike, e: Any) -> tuple[Any, tuple[Any, ...]]:
     """`orbit`, and what `orbit_backward` needs of it."""
     M = np.asarray(M)
-    if M.dtype.char != "d" or not isinstance(e, float) or M.ndim != 1:
+    e = e[()] if isinstance(e, np.ndarray) else e
+    if M.dtype.kind != "f" or type(e) not in (float, int, M.dtype.type) or M.ndim != 1:
         M, e = _explain_shapes("orbit", ("M", M, "real", ("n",)), ("e", e, "real", ()))
     else:
-        e = np.float64(e)
+        e = M.dtype.type(e)
 
     # E - e * sin(E) == M                                           equations.cr:6
     def equations(E: Any, e: Any, M: Any) -> tuple[Any, Any]:
-        slope = 1 - e * np.cos(E)
+        slope = 1.0 - e * np.cos(E)
         return E - e * np.sin(E) - M, slope
 
     E = _newton(equations, M, (e, M), "equations.cr:6: E - e * sin(E) == M")
 
     # distance(M, e)                                                equations.cr:13
     orbit_1 = np.cos(E)
-    orbit_2 = 1 - e * orbit_1
+    orbit_2 = 1.0 - e * orbit_1
     return orbit_2.copy(), (e, E, orbit_1, orbit_2, M.dtype)
 
 
@@ -876,10 +886,10 @@ def orbit_backward(saved: tuple[Any, ...], d_orbit: Any) -> tuple[Any, Any]:
     # E - e * sin(E) == M                                           equations.cr:6
     slope = _slope_at_root(orbit_2, "equations.cr:6: E - e * sin(E) == M")
     d_M = d_E / slope
-    d_e = d_M @ orbit_3
+    d_e = d_M.dot(orbit_3)
 
     # e                                                             equations.cr:13
-    d_e_2 = d_e - d_orbit @ orbit_1
+    d_e_2 = d_e - d_orbit.dot(orbit_1)
     return d_M.astype(M_dtype, copy=False), d_e_2
 
 
@@ -890,9 +900,10 @@ def ridge(A: ArrayLike, b: ArrayLike, s: Any) -> Any:
     """
     A = np.asarray(A)
     b = np.asarray(b)
+    s = s[()] if isinstance(s, np.ndarray) else s
     if (
-        A.dtype.char + b.dtype.char != "dd"
-        or not isinstance(s, float)
+        A.dtype.char + b.dtype.char not in ("dd", "ff")
+        or type(s) not in (float, int, A.dtype.type)
         or A.ndim != 2
         or b.shape != A.shape[:1]
     ):
@@ -900,7 +911,7 @@ def ridge(A: ArrayLike, b: ArrayLike, s: Any) -> Any:
             "ridge", ("A", A, "real", ("m", "n")), ("b", b, "real", ("m",)), ("s", s, "real", ())
         )
     else:
-        s = np.float64(s)
+        s = A.dtype.type(s)
     n = A.shape[1]
 
     dtype = np.result_type(A, b)
@@ -921,9 +932,10 @@ def ridge_forward(A: ArrayLike, b: ArrayLike, s: Any) -> tuple[Any, tuple[Any, .
     """`ridge`, and what `ridge_backward` needs of it."""
     A = np.asarray(A)
     b = np.asarray(b)
+    s = s[()] if isinstance(s, np.ndarray) else s
     if (
-        A.dtype.char + b.dtype.char != "dd"
-        or not isinstance(s, float)
+        A.dtype.char + b.dtype.char not in ("dd", "ff")
+        or type(s) not in (float, int, A.dtype.type)
         or A.ndim != 2
         or b.shape != A.shape[:1]
     ):
@@ -931,7 +943,7 @@ def ridge_forward(A: ArrayLike, b: ArrayLike, s: Any) -> tuple[Any, tuple[Any, .
             "ridge", ("A", A, "real", ("m", "n")), ("b", b, "real", ("m",)), ("s", s, "real", ())
         )
     else:
-        s = np.float64(s)
+        s = A.dtype.type(s)
     n = A.shape[1]
 
     dtype = np.result_type(A, b)
@@ -959,7 +971,7 @@ def ridge_backward(saved: tuple[Any, ...], d_ridge: Any) -> tuple[Any, Any, Any]
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
     w_1 = jacobian.T
     d_w_1 = _solve_at_root(w_1, d_ridge, "equations.cr:18: A.T @ (A @ w - b) + s * w == 0")
-    d_s = -(d_w_1 @ w)
+    d_s = -d_w_1.dot(w)
     d_b = d_w_1 @ A.T
     d_A = -np.outer(A @ w - b, d_w_1) - np.outer(d_b, w)
     return d_A.astype(A.dtype, copy=False), d_b.astype(b.dtype, copy=False), d_s
@@ -974,9 +986,10 @@ def held_out(A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any) -> 
     b = np.asarray(b)
     X = np.asarray(X)
     y = np.asarray(y)
+    s = s[()] if isinstance(s, np.ndarray) else s
     if (
-        A.dtype.char + b.dtype.char + X.dtype.char + y.dtype.char != "dddd"
-        or not isinstance(s, float)
+        A.dtype.char + b.dtype.char + X.dtype.char + y.dtype.char not in ("dddd", "ffff")
+        or type(s) not in (float, int, A.dtype.type)
         or A.ndim != 2
         or X.ndim != 2
         or b.shape != A.shape[:1]
@@ -994,8 +1007,9 @@ def held_out(A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any) -> 
             needs=lambda: (("p >= 1", X.shape[0] >= 1),),
         )
     else:
-        s = np.float64(s)
+        s = A.dtype.type(s)
     n = A.shape[1]
+    p = X.shape[0]
 
     dtype = np.result_type(A, b, X, y)
 
@@ -1008,7 +1022,7 @@ def held_out(A: ArrayLike, b: ArrayLike, X: ArrayLike, y: ArrayLike, s: Any) -> 
     w = _newton_system(
         equations, np.zeros(n, dtype), "equations.cr:18: A.T @ (A @ w - b) + s * w == 0"
     )
-    return ((X @ w - y) ** 2).mean()
+    return ((X @ w - y) ** 2).sum() / p
 
 
 def held_out_forward(
@@ -1019,9 +1033,10 @@ def held_out_forward(
     b = np.asarray(b)
     X = np.asarray(X)
     y = np.asarray(y)
+    s = s[()] if isinstance(s, np.ndarray) else s
     if (
-        A.dtype.char + b.dtype.char + X.dtype.char + y.dtype.char != "dddd"
-        or not isinstance(s, float)
+        A.dtype.char + b.dtype.char + X.dtype.char + y.dtype.char not in ("dddd", "ffff")
+        or type(s) not in (float, int, A.dtype.type)
         or A.ndim != 2
         or X.ndim != 2
         or b.shape != A.shape[:1]
@@ -1039,8 +1054,9 @@ def held_out_forward(
             needs=lambda: (("p >= 1", X.shape[0] >= 1),),
         )
     else:
-        s = np.float64(s)
+        s = A.dtype.type(s)
     n = A.shape[1]
+    p = X.shape[0]
 
     dtype = np.result_type(A, b, X, y)
 
@@ -1056,24 +1072,24 @@ def held_out_forward(
 
     # return mean((X @ ridge(A, b, s) - y)^2)                       equations.cr:23
     held_out_1 = X @ w - y
-    return (held_out_1 * held_out_1).mean(), (X, jacobian, w, held_out_1)
+    return (held_out_1 * held_out_1).sum() / p, (X, jacobian, w, held_out_1)
 
 
 def held_out_backward(saved: tuple[Any, ...], d_held_out: Any) -> Any:
     """The cotangent of s, given the cotangent of the result."""
     X, jacobian, w, held_out_1 = saved
     p = X.shape[0]
-    d_held_out = np.asarray(d_held_out, held_out_1.dtype)
+    d_held_out = np.asarray(d_held_out, held_out_1.dtype)[()]
     if d_held_out.shape:
         _explain_shapes("held_out_backward", ("d_held_out", d_held_out, "real", ()))
 
     # return mean((X @ ridge(A, b, s) - y)^2)                       equations.cr:23
-    d_w = 2 * (d_held_out / p) * (held_out_1 @ X)
+    d_w = 2.0 * (d_held_out / p) * (held_out_1 @ X)
 
     # A.T @ (A @ w - b) + s * w == 0                                equations.cr:18
     w_1 = jacobian.T
-    d_w_1 = _solve_at_root(w_1, d_w, "equations.cr:18: A.T @ (A @ w - b) + s * w == 0") @ w
-    d_s = -d_w_1
+    d_w_1 = _solve_at_root(w_1, d_w, "equations.cr:18: A.T @ (A @ w - b) + s * w == 0")
+    d_s = -d_w_1.dot(w)
     return d_s
 
 
@@ -1091,32 +1107,34 @@ def bratu(u: ArrayLike, s: Any) -> Any:
     u: real[n]; s: real -> real[n]
     """
     u = np.asarray(u)
-    if u.dtype.char != "d" or not isinstance(s, float) or u.ndim != 1:
+    s = s[()] if isinstance(s, np.ndarray) else s
+    if u.dtype.kind != "f" or type(s) not in (float, int, u.dtype.type) or u.ndim != 1:
         u, s = _explain_shapes("bratu", ("u", u, "real", ("n",)), ("s", s, "real", ()))
     else:
-        s = np.float64(s)
+        s = u.dtype.type(s)
     n = u.shape[0]
 
     # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
+    h = 1.0 / (n + 1)
 
     # padded = concatenate([zeros([1]), u, zeros([1])])             equations.cr:30
     padded_1 = np.zeros(1, u.dtype)
     padded = np.concatenate([padded_1, u, padded_1])
-    return (padded[2:] - 2 * u + padded[:-2]) / (h * h) + s * np.exp(u)
+    return (padded[2:] - 2.0 * u + padded[:-2]) / (h * h) + s * np.exp(u)
 
 
 def bratu_forward(u: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]:
     """`bratu`, and what `bratu_backward` needs of it."""
     u = np.asarray(u)
-    if u.dtype.char != "d" or not isinstance(s, float) or u.ndim != 1:
+    s = s[()] if isinstance(s, np.ndarray) else s
+    if u.dtype.kind != "f" or type(s) not in (float, int, u.dtype.type) or u.ndim != 1:
         u, s = _explain_shapes("bratu", ("u", u, "real", ("n",)), ("s", s, "real", ()))
     else:
-        s = np.float64(s)
+        s = u.dtype.type(s)
     n = u.shape[0]
 
     # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
+    h = 1.0 / (n + 1)
 
     # padded = concatenate([zeros([1]), u, zeros([1])])             equations.cr:30
     padded_1 = np.zeros(1, u.dtype)
@@ -1124,7 +1142,7 @@ def bratu_forward(u: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]:
 
     # return (padded[2:] - 2 * u + padded[:-2]) / h^2 + s * exp(u)  equations.cr:31
     bratu_1 = np.exp(u)
-    return (padded[2:] - 2 * u + padded[:-2]) / (h * h) + s * bratu_1, (s, bratu_1, u.dtype)
+    return (padded[2:] - 2.0 * u + padded[:-2]) / (h * h) + s * bratu_1, (s, bratu_1, u.dtype)
 
 
 def bratu_backward(saved: tuple[Any, ...], d_bratu: Any) -> tuple[Any, Any]:
@@ -1136,19 +1154,19 @@ def bratu_backward(saved: tuple[Any, ...], d_bratu: Any) -> tuple[Any, Any]:
         _explain_shapes("bratu_backward", ("d_bratu", d_bratu, "real", (n,)))
 
     # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
+    h = 1.0 / (n + 1)
 
     # return (padded[2:] - 2 * u + padded[:-2]) / h^2 + s * exp(u)  equations.cr:31
     # d exp(u) = exp(u) du
     bratu_2 = h * h
-    d_s = d_bratu @ bratu_1
+    d_s = d_bratu.dot(bratu_1)
     d_bratu_1 = d_bratu / bratu_2
     d_padded = np.zeros(n + 2, bratu_1.dtype)
     d_padded[:-2] = d_bratu_1
     d_padded[2:] += d_bratu_1
 
     # u: real[n]                                                    equations.cr:27
-    d_u = d_bratu * s * bratu_1 - 2 / bratu_2 * d_bratu + d_padded[1:-1]
+    d_u = d_bratu * s * bratu_1 - 2.0 / bratu_2 * d_bratu + d_padded[1:-1]
     return d_u.astype(u_dtype, copy=False), d_s
 
 
@@ -1158,16 +1176,17 @@ def temperature(start: ArrayLike, s: Any) -> Any:
     start: real[n]; s: real -> real[n]
     """
     start = np.asarray(start)
-    if start.dtype.char != "d" or not isinstance(s, float) or start.ndim != 1:
+    s = s[()] if isinstance(s, np.ndarray) else s
+    if start.dtype.kind != "f" or type(s) not in (float, int, start.dtype.type) or start.ndim != 1:
         start, s = _explain_shapes(
             "temperature", ("start", start, "real", ("n",)), ("s", s, "real", ())
         )
     else:
-        s = np.float64(s)
+        s = start.dtype.type(s)
     n = start.shape[0]
 
     # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
+    h = 1.0 / (n + 1)
 
     # bratu(u, s) == 0                                              equations.cr:36
     u_1 = h * h
@@ -1176,17 +1195,17 @@ def temperature(start: ArrayLike, s: Any) -> Any:
     temperature_1 = np.zeros(1, start.dtype)
 
     # bratu(u, s) == 0                                              equations.cr:36
-    u_2 = np.full(n, 1 / u_1, start.dtype)
-    u_3 = -2 / u_1
+    u_2 = np.full(n, 1.0 / u_1, start.dtype)
+    u_3 = -2.0 / u_1
 
     def equations(u: Any) -> tuple[Any, Any]:
         padded = np.concatenate([temperature_1, u, temperature_1])
         u_4 = s * np.exp(u)
         jacobian = np.stack([u_2, u_3 + u_4, u_2])
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_4, jacobian
+        return (padded[2:] - 2.0 * u + padded[:-2]) / u_1 + u_4, jacobian
 
     u = _newton_system(
-        equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
+        equations, 0.0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
     )
     return u
 
@@ -1194,16 +1213,17 @@ def temperature(start: ArrayLike, s: Any) -> Any:
 def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]:
     """`temperature`, and what `temperature_backward` needs of it."""
     start = np.asarray(start)
-    if start.dtype.char != "d" or not isinstance(s, float) or start.ndim != 1:
+    s = s[()] if isinstance(s, np.ndarray) else s
+    if start.dtype.kind != "f" or type(s) not in (float, int, start.dtype.type) or start.ndim != 1:
         start, s = _explain_shapes(
             "temperature", ("start", start, "real", ("n",)), ("s", s, "real", ())
         )
     else:
-        s = np.float64(s)
+        s = start.dtype.type(s)
     n = start.shape[0]
 
     # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
+    h = 1.0 / (n + 1)
 
     # bratu(u, s) == 0                                              equations.cr:36
     u_1 = h * h
@@ -1212,17 +1232,17 @@ def temperature_forward(start: ArrayLike, s: Any) -> tuple[Any, tuple[Any, ...]]
     temperature_1 = np.zeros(1, start.dtype)
 
     # bratu(u, s) == 0                                              equations.cr:36
-    u_2 = np.full(n, 1 / u_1, start.dtype)
-    u_3 = -2 / u_1
+    u_2 = np.full(n, 1.0 / u_1, start.dtype)
+    u_3 = -2.0 / u_1
 
     def equations(u: Any) -> tuple[Any, Any]:
         padded = np.concatenate([temperature_1, u, temperature_1])
         u_4 = s * np.exp(u)
         jacobian = np.stack([u_2, u_3 + u_4, u_2])
-        return (padded[2:] - 2 * u + padded[:-2]) / u_1 + u_4, jacobian
+        return (padded[2:] - 2.0 * u + padded[:-2]) / u_1 + u_4, jacobian
 
     u = _newton_system(
-        equations, 0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
+        equations, 0.0 * start, "equations.cr:36: bratu(u, s) == 0", _times_bands, _solve_bands
     )
     return u.copy(), (s, u, start.dtype)
 
@@ -1236,13 +1256,13 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[An
         _explain_shapes("temperature_backward", ("d_temperature", d_temperature, "real", (n,)))
 
     # h = 1 / (n + 1)                                               equations.cr:29
-    h = 1 / (n + 1)
+    h = 1.0 / (n + 1)
 
     # bratu(u, s) == 0                                              equations.cr:36
     u_1 = h * h
-    u_2 = np.full(n, 1 / u_1, u.dtype)
+    u_2 = np.full(n, 1.0 / u_1, u.dtype)
     u_3 = np.exp(u)
-    jacobian = np.stack([u_2, -2 / u_1 + u_3 * s, u_2])
+    jacobian = np.stack([u_2, -2.0 / u_1 + u_3 * s, u_2])
     d_u_1 = _solve_at_root(
         jacobian,
         d_temperature,
@@ -1251,5 +1271,5 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> tuple[An
         _solve_bands,
         transposed=True,
     )
-    d_s = -(d_u_1 @ u_3)
+    d_s = -d_u_1.dot(u_3)
     return np.zeros(n, u.dtype).astype(start_dtype, copy=False), d_s

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from gaussian_mixture.cr.
-# source df96905991091982, options none, module 6e412ba88241bccd
+# source df96905991091982, options none, module c577b0fb695b9f5f
 """A mixture of k Gaussians in d dimensions, in index notation.
 
 Each covariance is given by the triangular factor Q of its inverse, covariance = (Q^T Q)^-1: the logarithm
@@ -49,8 +49,10 @@ def _by_branch(
 
 def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
     """The polynomial with these coefficients, the highest power first, at x."""
-    y = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
+    first, second, *rest = map(np.asarray, coefficients)  # which numpy takes sooner than numbers
+    y: Array = x * first
+    y += second
+    for coefficient in rest:
         y *= x
         y += coefficient
     return y
@@ -105,7 +107,7 @@ def _stirling(x: Array) -> Array:
 
     A Chebyshev interpolant in 1 / x^2 (ours, by mpmath).
     """
-    inverse = 1 / x
+    inverse = 1.0 / x
     return inverse * _polynomial(inverse * inverse, _STIRLING)
 
 
@@ -188,8 +190,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -203,8 +206,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -212,7 +213,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -262,8 +266,8 @@ def factors(q: ArrayLike, L: ArrayLike) -> Any:
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
-    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0.0))
     return Q
 
 
@@ -284,9 +288,9 @@ def factors_forward(q: ArrayLike, L: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
     return Q, (Q_2, Q_3, Q_4, q.dtype, L.dtype)
 
 
@@ -301,8 +305,8 @@ def factors_backward(saved: tuple[Any, ...], d_factors: Any) -> tuple[Any, Any]:
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_factors), 0)
-    d_q = np.where(Q_2, d_factors * Q_3, 0).sum(axis=2)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_factors), 0.0)
+    d_q = np.where(Q_2, d_factors * Q_3, 0.0).sum(axis=2)
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False)
 
 
@@ -343,27 +347,25 @@ def log_likelihood(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
-    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0.0))
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = t.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = (np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1).sum()
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = (np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1).sum()
 
     # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
     log_likelihood_1 = alpha.max(initial=-np.inf)
-    log_likelihood_2 = np.exp(
-        alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0)
-    ).sum()
-    log_likelihood_3 = total - n * (np.log(np.maximum(log_likelihood_2, 1)) + log_likelihood_1)
-    return log_likelihood_3 - (d * n) * math.log(2 * math.pi) / 2
+    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0.0))
+    log_likelihood_3 = n * (np.log(np.maximum(log_likelihood_2.sum(), 1.0)) + log_likelihood_1)
+    return total - log_likelihood_3 - (d * n) * math.log(2.0 * math.pi) / 2.0
 
 
 def log_likelihood_forward(
@@ -400,29 +402,29 @@ def log_likelihood_forward(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = t.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = (np.log(total_3) + total_1).sum()
 
     # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
     log_likelihood_1 = alpha.max(initial=-np.inf)
-    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0))
-    log_likelihood_3 = np.maximum(log_likelihood_2.sum(), 1)
+    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0.0))
+    log_likelihood_3 = np.maximum(log_likelihood_2.sum(), 1.0)
     log_likelihood_4 = total - n * (np.log(log_likelihood_3) + log_likelihood_1)
-    return log_likelihood_4 - (d * n) * math.log(2 * math.pi) / 2, (
+    return log_likelihood_4 - (d * n) * math.log(2.0 * math.pi) / 2.0, (
         Q_2,
         Q_3,
         Q_4,
@@ -461,7 +463,7 @@ def log_likelihood_backward(
         L_dtype,
     ) = saved
     n = z_1.shape[0]
-    d_log_likelihood = np.asarray(d_log_likelihood, log_likelihood_2.dtype)
+    d_log_likelihood = np.asarray(d_log_likelihood, log_likelihood_2.dtype)[()]
     if d_log_likelihood.shape:
         _explain_shapes(
             "log_likelihood_backward", ("d_log_likelihood", d_log_likelihood, "real", ())
@@ -482,13 +484,13 @@ def log_likelihood_backward(
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_Q), 0.0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:13
     d_alpha = d_t_1 - d_log_likelihood * n * (log_likelihood_2 / log_likelihood_3)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:13
-    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0).sum(axis=2)
+    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0.0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -531,27 +533,27 @@ def log_likelihood_grad(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z_1 = x[:, None] - mu
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = t.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = (np.log(total_3) + total_1).sum()
 
     # return total - n * logsumexp(alpha) - n * d * log(2 * pi) / 2  gaussian_mixture.cr:20
     log_likelihood_1 = alpha.max(initial=-np.inf)
-    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0))
-    log_likelihood_3 = np.maximum(log_likelihood_2.sum(), 1)
+    log_likelihood_2 = np.exp(alpha - (log_likelihood_1 if np.isfinite(log_likelihood_1) else 0.0))
+    log_likelihood_3 = np.maximum(log_likelihood_2.sum(), 1.0)
     log_likelihood_4 = total - n * (np.log(log_likelihood_3) + log_likelihood_1)
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
@@ -568,14 +570,14 @@ def log_likelihood_grad(
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_Q), 0.0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:13
     d_alpha = d_t_1 - n / log_likelihood_3 * log_likelihood_2
 
     # q: real[k, d]                                                 gaussian_mixture.cr:13
-    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0).sum(axis=2)
-    return log_likelihood_4 - (d * n) * math.log(2 * math.pi) / 2, (
+    d_q = d_t_1[:, None] + np.where(Q_2, -(d_z_1 * Q_3), 0.0).sum(axis=2)
+    return log_likelihood_4 - (d * n) * math.log(2.0 * math.pi) / 2.0, (
         d_alpha.astype(alpha.dtype, copy=False),
         d_mu.astype(mu.dtype, copy=False),
         d_q.astype(q.dtype, copy=False),
@@ -590,9 +592,10 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     """
     q = np.asarray(q)
     L = np.asarray(L)
+    gamma = gamma[()] if isinstance(gamma, np.ndarray) else gamma
     if (
-        q.dtype.char + L.dtype.char != "dd"
-        or not isinstance(gamma, float)
+        q.dtype.char + L.dtype.char not in ("dd", "ff")
+        or type(gamma) not in (float, int, q.dtype.type)
         or type(m) is not int
         or q.ndim != 2
         or L.shape != (q.shape[0], q.shape[1], q.shape[1])
@@ -605,7 +608,7 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
             ("m", m, "int", ()),
         )
     else:
-        gamma = np.float64(gamma)
+        gamma = q.dtype.type(gamma)
     k, d = q.shape
 
     dtype = np.result_type(q, L)
@@ -613,8 +616,8 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
-    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0.0))
 
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
@@ -623,12 +626,12 @@ def wishart(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> Any:
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
-    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2.0))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2.0).sum()
+    norming = norming_1 - (d**2 - d) / 4.0 * math.log(math.pi) - norming_2
 
     # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
-    wishart_1 = gamma * gamma * square / 2 - dtype.type(m) * q.sum()
+    wishart_1 = gamma * gamma * square / 2.0 - dtype.type(m) * q.sum()
     return wishart_1 - k * norming
 
 
@@ -636,9 +639,10 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
     """`wishart`, and what `wishart_backward` needs of it."""
     q = np.asarray(q)
     L = np.asarray(L)
+    gamma = gamma[()] if isinstance(gamma, np.ndarray) else gamma
     if (
-        q.dtype.char + L.dtype.char != "dd"
-        or not isinstance(gamma, float)
+        q.dtype.char + L.dtype.char not in ("dd", "ff")
+        or type(gamma) not in (float, int, q.dtype.type)
         or type(m) is not int
         or q.ndim != 2
         or L.shape != (q.shape[0], q.shape[1], q.shape[1])
@@ -651,7 +655,7 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
             ("m", m, "int", ()),
         )
     else:
-        gamma = np.float64(gamma)
+        gamma = q.dtype.type(gamma)
     k, d = q.shape
 
     dtype = np.result_type(q, L)
@@ -659,9 +663,9 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
 
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
@@ -670,15 +674,15 @@ def wishart_forward(q: ArrayLike, L: ArrayLike, gamma: Any, m: Any) -> tuple[Any
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = gamma / math.sqrt(2)
+    norming_1 = gamma / math.sqrt(2.0)
     norming_2 = dtype.type(nu * d)
-    norming_3 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
-    norming = norming_2 * np.log(norming_1) - (d**2 - d) / 4 * math.log(math.pi) - norming_3
+    norming_3 = _lgamma((nu - Q_1).astype(dtype) / 2.0).sum()
+    norming = norming_2 * np.log(norming_1) - (d**2 - d) / 4.0 * math.log(math.pi) - norming_3
 
     # return gamma^2 * square / 2 - m * sum(q) - k * norming        gaussian_mixture.cr:27
     wishart_1 = gamma * gamma
     wishart_2 = dtype.type(m)
-    return wishart_1 * square / 2 - wishart_2 * q.sum() - k * norming, (
+    return wishart_1 * square / 2.0 - wishart_2 * q.sum() - k * norming, (
         gamma,
         Q_2,
         Q_3,
@@ -711,7 +715,7 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
         L_dtype,
     ) = saved
     k = Q_3.shape[0]
-    d_wishart = np.asarray(d_wishart, Q.dtype)
+    d_wishart = np.asarray(d_wishart, Q.dtype)[()]
     if d_wishart.shape:
         _explain_shapes("wishart_backward", ("d_wishart", d_wishart, "real", ()))
 
@@ -720,13 +724,13 @@ def wishart_backward(saved: tuple[Any, ...], d_wishart: Any) -> tuple[Any, Any, 
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_Q), 0.0)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:22
-    d_q = np.where(Q_2, d_Q * Q_3, 0).sum(axis=2) - d_wishart * wishart_2
+    d_q = np.where(Q_2, d_Q * Q_3, 0.0).sum(axis=2) - d_wishart * wishart_2
 
     # gamma                                                         gaussian_mixture.cr:22
-    d_wishart_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2)
+    d_wishart_1 = d_wishart * k * norming_2 / norming_1 / math.sqrt(2.0)
     d_gamma = d_wishart * square * gamma - d_wishart_1
     return d_q.astype(q_dtype, copy=False), d_L.astype(L_dtype, copy=False), d_gamma
 
@@ -752,9 +756,11 @@ def objective(
     q = np.asarray(q)
     L = np.asarray(L)
     x = np.asarray(x)
+    gamma = gamma[()] if isinstance(gamma, np.ndarray) else gamma
     if (
-        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char != "ddddd"
-        or not isinstance(gamma, float)
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or type(gamma) not in (float, int, alpha.dtype.type)
         or type(m) is not int
         or alpha.ndim != 1
         or mu.ndim != 2
@@ -775,7 +781,7 @@ def objective(
             ("m", m, "int", ()),
         )
     else:
-        gamma = np.float64(gamma)
+        gamma = alpha.dtype.type(gamma)
     k = alpha.shape[0]
     d = mu.shape[1]
     n = x.shape[0]
@@ -785,8 +791,8 @@ def objective(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
-    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0.0))
 
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
@@ -795,30 +801,30 @@ def objective(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
-    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2.0))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2.0).sum()
+    norming = norming_1 - (d**2 - d) / 4.0 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = dtype.type(m) * q.sum()
-    objective_2 = gamma * gamma * square / 2 - objective_1 - k * norming
+    objective_2 = gamma * gamma * square / 2.0 - objective_1 - k * norming
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:17
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = t.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total = (np.log(np.maximum(total_2.sum(axis=1), 1)) + total_1).sum()
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total = (np.log(np.maximum(total_2.sum(axis=1), 1.0)) + total_1).sum()
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_3 = alpha.max(initial=-np.inf)
-    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0)).sum()
-    objective_5 = total - n * (np.log(np.maximum(objective_4, 1)) + objective_3)
-    objective_6 = objective_5 - (d * n) * math.log(2 * math.pi) / 2
+    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0.0)).sum()
+    objective_5 = total - n * (np.log(np.maximum(objective_4, 1.0)) + objective_3)
+    objective_6 = objective_5 - (d * n) * math.log(2.0 * math.pi) / 2.0
     return objective_2 - objective_6
 
 
@@ -831,9 +837,11 @@ def objective_forward(
     q = np.asarray(q)
     L = np.asarray(L)
     x = np.asarray(x)
+    gamma = gamma[()] if isinstance(gamma, np.ndarray) else gamma
     if (
-        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char != "ddddd"
-        or not isinstance(gamma, float)
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or type(gamma) not in (float, int, alpha.dtype.type)
         or type(m) is not int
         or alpha.ndim != 1
         or mu.ndim != 2
@@ -854,7 +862,7 @@ def objective_forward(
             ("m", m, "int", ()),
         )
     else:
-        gamma = np.float64(gamma)
+        gamma = alpha.dtype.type(gamma)
     k = alpha.shape[0]
     d = mu.shape[1]
     n = x.shape[0]
@@ -864,9 +872,9 @@ def objective_forward(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
 
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
@@ -875,9 +883,9 @@ def objective_forward(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
-    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2.0))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2.0).sum()
+    norming = norming_1 - (d**2 - d) / 4.0 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = gamma * gamma
@@ -888,21 +896,21 @@ def objective_forward(
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = t.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = (np.log(total_3) + total_1).sum()
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_3 = alpha.max(initial=-np.inf)
-    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0))
-    objective_5 = np.maximum(objective_4.sum(), 1)
+    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0.0))
+    objective_5 = np.maximum(objective_4.sum(), 1.0)
     objective_6 = total - n * (np.log(objective_5) + objective_3)
-    objective_7 = objective_6 - (d * n) * math.log(2 * math.pi) / 2
-    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_7, (
+    objective_7 = objective_6 - (d * n) * math.log(2.0 * math.pi) / 2.0
+    return objective_1 * square / 2.0 - objective_2 * q.sum() - k * norming - objective_7, (
         Q_2,
         Q_3,
         Q_4,
@@ -943,7 +951,7 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
         L_dtype,
     ) = saved
     n = z_1.shape[0]
-    d_objective = np.asarray(d_objective, objective_4.dtype)
+    d_objective = np.asarray(d_objective, objective_4.dtype)[()]
     if d_objective.shape:
         _explain_shapes("objective_backward", ("d_objective", d_objective, "real", ()))
 
@@ -960,14 +968,14 @@ def objective_backward(saved: tuple[Any, ...], d_objective: Any) -> tuple[Any, A
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
     d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + d_objective * objective_1 * Q
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_Q), 0.0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:30
     d_alpha = d_objective * n * (objective_4 / objective_5) - d_t_1
 
     # q: real[k, d]                                                 gaussian_mixture.cr:30
     d_objective_1 = (-d_t_1)[:, None] - d_objective * objective_2
-    d_q = d_objective_1 + np.where(Q_2, d_Q * Q_3, 0).sum(axis=2)
+    d_q = d_objective_1 + np.where(Q_2, d_Q * Q_3, 0.0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),
@@ -985,9 +993,11 @@ def objective_grad(
     q = np.asarray(q)
     L = np.asarray(L)
     x = np.asarray(x)
+    gamma = gamma[()] if isinstance(gamma, np.ndarray) else gamma
     if (
-        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char != "ddddd"
-        or not isinstance(gamma, float)
+        alpha.dtype.char + mu.dtype.char + q.dtype.char + L.dtype.char + x.dtype.char
+        not in ("ddddd", "fffff")
+        or type(gamma) not in (float, int, alpha.dtype.type)
         or type(m) is not int
         or alpha.ndim != 1
         or mu.ndim != 2
@@ -1008,7 +1018,7 @@ def objective_grad(
             ("m", m, "int", ()),
         )
     else:
-        gamma = np.float64(gamma)
+        gamma = alpha.dtype.type(gamma)
     k = alpha.shape[0]
     d = mu.shape[1]
     n = x.shape[0]
@@ -1018,9 +1028,9 @@ def objective_grad(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
 
     # square = sum[j, a, b](factors(q, L)[j, a, b]^2)               gaussian_mixture.cr:24
     square = np.vdot(Q, Q)
@@ -1029,9 +1039,9 @@ def objective_grad(
     nu = d + m + 1
 
     # norming = nu * d * log(gamma / sqrt(2)) - d * (d - 1) / 4 * log(pi) - sum[j < d](lgamma((nu -...  gaussian_mixture.cr:26
-    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2))
-    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2).sum()
-    norming = norming_1 - (d**2 - d) / 4 * math.log(math.pi) - norming_2
+    norming_1 = dtype.type(nu * d) * np.log(gamma / math.sqrt(2.0))
+    norming_2 = _lgamma((nu - Q_1).astype(dtype) / 2.0).sum()
+    norming = norming_1 - (d**2 - d) / 4.0 * math.log(math.pi) - norming_2
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_1 = gamma * gamma
@@ -1042,20 +1052,20 @@ def objective_grad(
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:18
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     total_1 = t.max(axis=1, initial=-np.inf)
-    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0)[:, None])
-    total_3 = np.maximum(total_2.sum(axis=1), 1)
+    total_2 = np.exp(t - np.where(np.isfinite(total_1), total_1, 0.0)[:, None])
+    total_3 = np.maximum(total_2.sum(axis=1), 1.0)
     total = (np.log(total_3) + total_1).sum()
 
     # return wishart(q, L, gamma, m) - log_likelihood(alpha, mu, q, L, x)  gaussian_mixture.cr:33
     objective_3 = alpha.max(initial=-np.inf)
-    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0))
-    objective_5 = np.maximum(objective_4.sum(), 1)
+    objective_4 = np.exp(alpha - (objective_3 if np.isfinite(objective_3) else 0.0))
+    objective_5 = np.maximum(objective_4.sum(), 1.0)
     objective_6 = total - n * (np.log(objective_5) + objective_3)
-    objective_7 = objective_6 - (d * n) * math.log(2 * math.pi) / 2
+    objective_7 = objective_6 - (d * n) * math.log(2.0 * math.pi) / 2.0
 
     # total = sum[i](logsumexp[j](t[i, j]))                         gaussian_mixture.cr:19
     d_total_1 = total_2 / total_3[:, None]
@@ -1070,14 +1080,14 @@ def objective_grad(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
     d_Q = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1) + objective_1 * Q
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_Q), 0.0)
 
     # alpha: real[k]                                                gaussian_mixture.cr:30
     d_alpha = n / objective_5 * objective_4 - d_t_1
 
     # q: real[k, d]                                                 gaussian_mixture.cr:30
-    d_q = (-d_t_1)[:, None] - objective_2 + np.where(Q_2, d_Q * Q_3, 0).sum(axis=2)
-    return objective_1 * square / 2 - objective_2 * q.sum() - k * norming - objective_7, (
+    d_q = (-d_t_1)[:, None] - objective_2 + np.where(Q_2, d_Q * Q_3, 0.0).sum(axis=2)
+    return objective_1 * square / 2.0 - objective_2 * q.sum() - k * norming - objective_7, (
         d_alpha.astype(alpha.dtype, copy=False),
         d_mu.astype(mu.dtype, copy=False),
         d_q.astype(q.dtype, copy=False),
@@ -1121,19 +1131,19 @@ def responsibilities(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
-    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
+    Q = np.where(Q_2, Q_3, np.where(Q_1 < Q_1[:, None], L, 0.0))
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
     z = ((x[:, None] - mu).swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     p_1 = t.max(axis=1, initial=-np.inf)
-    p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0)[:, None])
-    p_3 = (np.log(np.maximum(p_2.sum(axis=1), 1)) + p_1)[:, None]
+    p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0.0)[:, None])
+    p_3 = (np.log(np.maximum(p_2.sum(axis=1), 1.0)) + p_1)[:, None]
     p = np.exp(t - p_3)
     return p
 
@@ -1171,21 +1181,21 @@ def responsibilities_forward(
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     Q_1 = np.arange(d)
     Q_2 = Q_1[:, None] == Q_1
-    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1))
+    Q_3 = np.exp(np.where(Q_2, q[:, :, None], 1.0))
     Q_4 = Q_1 < Q_1[:, None]
-    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0))
+    Q = np.where(Q_2, Q_3, np.where(Q_4, L, 0.0))
 
     # z[i, j, a] = sum[b](Q[j, a, b] * (x[i, b] - mu[j, b]))        gaussian_mixture.cr:43
     z_1 = x[:, None] - mu
     z = (z_1.swapaxes(0, 1) @ Q.mT).swapaxes(0, 1)
 
     # t[i, j] = alpha[j] + sum[a](q[j, a]) - sum[a](z[i, j, a]^2) / 2  gaussian_mixture.cr:44
-    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2
+    t = alpha + q.sum(axis=1) - np.vecdot(z, z) / 2.0
 
     # p[i, j] = exp(t[i, j] - logsumexp[c](t[i, c]))                gaussian_mixture.cr:45
     p_1 = t.max(axis=1, initial=-np.inf)
-    p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0)[:, None])
-    p_3 = np.maximum(p_2.sum(axis=1), 1)
+    p_2 = np.exp(t - np.where(np.isfinite(p_1), p_1, 0.0)[:, None])
+    p_3 = np.maximum(p_2.sum(axis=1), 1.0)
     p = np.exp(t - (np.log(p_3) + p_1)[:, None])
     return p.copy(), (
         Q_2,
@@ -1235,10 +1245,10 @@ def responsibilities_backward(
 
     # Q[j, a, b] = exp(q[j, a]) if a == b else L[j, a, b] if b < a else 0  gaussian_mixture.cr:9
     # d exp(u) = exp(u) du, u = q[j, a]
-    d_L = np.where(Q_4, np.where(Q_2, 0, d_Q), 0)
+    d_L = np.where(Q_4, np.where(Q_2, 0.0, d_Q), 0.0)
 
     # q: real[k, d]                                                 gaussian_mixture.cr:39
-    d_q = d_alpha[:, None] + np.where(Q_2, -(d_z_2 * Q_3), 0).sum(axis=2)
+    d_q = d_alpha[:, None] + np.where(Q_2, -(d_z_2 * Q_3), 0.0).sum(axis=2)
     return (
         d_alpha.astype(alpha_dtype, copy=False),
         d_mu.astype(mu_dtype, copy=False),

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from linear_regression.cr.
-# source 5c778251fa1f61ac, options none, module b5ab7c91369dc150
+# source 5c778251fa1f61ac, options none, module 91a58a9ca51cd90e
 """Linear regression: least squares with a ridge."""
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -31,8 +32,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -40,7 +39,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -77,9 +79,10 @@ def predict(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
     """
     X = np.asarray(X)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + w.dtype.char != "dd"
-        or not isinstance(b, float)
+        X.dtype.char + w.dtype.char not in ("dd", "ff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or w.shape != X.shape[1:2]
     ):
@@ -87,7 +90,7 @@ def predict(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
             "predict", ("X", X, "real", ("n", "p")), ("w", w, "real", ("p",)), ("b", b, "real", ())
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
     return X @ w + b
 
 
@@ -95,9 +98,10 @@ def predict_forward(X: ArrayLike, w: ArrayLike, b: Any) -> tuple[Any, tuple[Any,
     """`predict`, and what `predict_backward` needs of it."""
     X = np.asarray(X)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + w.dtype.char != "dd"
-        or not isinstance(b, float)
+        X.dtype.char + w.dtype.char not in ("dd", "ff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or w.shape != X.shape[1:2]
     ):
@@ -105,7 +109,7 @@ def predict_forward(X: ArrayLike, w: ArrayLike, b: Any) -> tuple[Any, tuple[Any,
             "predict", ("X", X, "real", ("n", "p")), ("w", w, "real", ("p",)), ("b", b, "real", ())
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
     return X @ w + b, (X, w)
 
 
@@ -132,10 +136,12 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0) -> 
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    ridge = ridge[()] if isinstance(ridge, np.ndarray) else ridge
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
-        or not isinstance(ridge, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or type(ridge) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -151,11 +157,12 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0) -> 
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b, ridge = np.float64(b), np.float64(ridge)
+        b, ridge = X.dtype.type(b), X.dtype.type(ridge)
+    n = X.shape[0]
 
     # r = predict(X, w, b) - y                                      linear_regression.cr:7
     r = X @ w + b - y
-    return (r * r).mean() / 2 + ridge * (w @ w) / 2
+    return (r * r).sum() / n / 2.0 + ridge * w.dot(w) / 2.0
 
 
 def loss_forward(
@@ -165,10 +172,12 @@ def loss_forward(
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    ridge = ridge[()] if isinstance(ridge, np.ndarray) else ridge
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
-        or not isinstance(ridge, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or type(ridge) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -184,18 +193,19 @@ def loss_forward(
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b, ridge = np.float64(b), np.float64(ridge)
+        b, ridge = X.dtype.type(b), X.dtype.type(ridge)
+    n = X.shape[0]
 
     # r = predict(X, w, b) - y                                      linear_regression.cr:7
     r = X @ w + b - y
-    return (r * r).mean() / 2 + ridge * (w @ w) / 2, (X, w, ridge, r)
+    return (r * r).sum() / n / 2.0 + ridge * w.dot(w) / 2.0, (X, w, ridge, r)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     """The cotangents of w and b, given the cotangent of the result."""
     X, w, ridge, r = saved
     n = X.shape[0]
-    d_loss = np.asarray(d_loss, r.dtype)
+    d_loss = np.asarray(d_loss, r.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -214,8 +224,40 @@ def loss_grad(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.0
 ) -> tuple[Any, tuple[Any, Any]]:
     """The value of `loss` and its gradient by w and b."""
-    value, saved = loss_forward(X, y, w, b, ridge)
-    return value, loss_backward(saved, 1.0)
+    X = np.asarray(X)
+    y = np.asarray(y)
+    w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    ridge = ridge[()] if isinstance(ridge, np.ndarray) else ridge
+    if (
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or type(ridge) not in (float, int, X.dtype.type)
+        or X.ndim != 2
+        or y.shape != X.shape[:1]
+        or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
+    ):
+        X, y, w, b, ridge = _explain_shapes(
+            "loss",
+            ("X", X, "real", ("n", "p")),
+            ("y", y, "real", ("n",)),
+            ("w", w, "real", ("p",)),
+            ("b", b, "real", ()),
+            ("ridge", ridge, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
+        )
+    else:
+        b, ridge = X.dtype.type(b), X.dtype.type(ridge)
+    n = X.shape[0]
+
+    # r = predict(X, w, b) - y                                      linear_regression.cr:7
+    r = X @ w + b - y
+    d_b = r.sum() / n
+
+    # w: real[p]                                                    linear_regression.cr:5
+    d_w = ridge * w + r @ X / n
+    return (r * r).sum() / n / 2.0 + ridge * w.dot(w) / 2.0, (d_w.astype(w.dtype, copy=False), d_b)
 
 
 def r_squared(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
@@ -226,9 +268,10 @@ def r_squared(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -243,12 +286,13 @@ def r_squared(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
+    n = X.shape[0]
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
     r_squared_1 = y - (X @ w + b)
-    r_squared_2 = y - y.mean()
-    return 1 - r_squared_1 @ r_squared_1 / (r_squared_2 @ r_squared_2)
+    r_squared_2 = y - y.sum() / n
+    return 1.0 - r_squared_1.dot(r_squared_1) / r_squared_2.dot(r_squared_2)
 
 
 def r_squared_forward(
@@ -258,9 +302,10 @@ def r_squared_forward(
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -275,33 +320,34 @@ def r_squared_forward(
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
+    n = X.shape[0]
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
     r_squared_1 = y - (X @ w + b)
-    r_squared_2 = y - y.mean()
-    r_squared_3 = r_squared_2 @ r_squared_2
-    r_squared_4 = r_squared_1 @ r_squared_1 / r_squared_3
-    return 1 - r_squared_4, (X, w, r_squared_1, r_squared_2, r_squared_3, r_squared_4, y.dtype)
+    r_squared_2 = y - y.sum() / n
+    r_squared_3 = r_squared_2.dot(r_squared_2)
+    r_squared_4 = r_squared_1.dot(r_squared_1) / r_squared_3
+    return 1.0 - r_squared_4, (X, w, r_squared_1, r_squared_2, r_squared_3, r_squared_4, y.dtype)
 
 
 def r_squared_backward(saved: tuple[Any, ...], d_r_squared: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of X, y, w and b, given the cotangent of the result."""
     X, w, r_squared_1, r_squared_2, r_squared_3, r_squared_4, y_dtype = saved
     n = X.shape[0]
-    d_r_squared = np.asarray(d_r_squared, r_squared_2.dtype)
+    d_r_squared = np.asarray(d_r_squared, r_squared_2.dtype)[()]
     if d_r_squared.shape:
         _explain_shapes("r_squared_backward", ("d_r_squared", d_r_squared, "real", ()))
 
     # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
     d_r_squared_1 = d_r_squared / r_squared_3
-    d_r_squared_2 = d_r_squared * (r_squared_4 / r_squared_3)
-    d_r_squared_3 = 2 * d_r_squared_1 * r_squared_1
-    d_b = 2 * (d_r_squared_1 * r_squared_1.sum())
+    d_r_squared_2 = d_r_squared_1 * r_squared_4
+    d_r_squared_3 = 2.0 * d_r_squared_1 * r_squared_1
+    d_b = 2.0 * (d_r_squared_1 * r_squared_1.sum())
     d_X = np.outer(d_r_squared_3, w)
     d_w = d_r_squared_3 @ X
-    d_r_squared_4 = 2 * d_r_squared_2 * r_squared_2 - 2 * (d_r_squared_2 * r_squared_2.sum()) / n
-    d_y = d_r_squared_4 - d_r_squared_3
+    d_r_squared_4 = 2.0 * (d_r_squared_2 * r_squared_2.sum()) / n
+    d_y = 2.0 * d_r_squared_2 * r_squared_2 - d_r_squared_4 - d_r_squared_3
     return (
         d_X.astype(X.dtype, copy=False),
         d_y.astype(y_dtype, copy=False),
@@ -314,5 +360,46 @@ def r_squared_grad(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any
 ) -> tuple[Any, tuple[Any, Any, Any, Any]]:
     """The value of `r_squared` and its gradient by X, y, w and b."""
-    value, saved = r_squared_forward(X, y, w, b)
-    return value, r_squared_backward(saved, 1.0)
+    X = np.asarray(X)
+    y = np.asarray(y)
+    w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    if (
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or X.ndim != 2
+        or y.shape != X.shape[:1]
+        or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
+    ):
+        X, y, w, b = _explain_shapes(
+            "r_squared",
+            ("X", X, "real", ("n", "p")),
+            ("y", y, "real", ("n",)),
+            ("w", w, "real", ("p",)),
+            ("b", b, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
+        )
+    else:
+        b = X.dtype.type(b)
+    n = X.shape[0]
+
+    # return 1 - sum((y - predict(X, w, b))^2) / sum((y - mean(y))^2)  linear_regression.cr:14
+    r_squared_1 = y - (X @ w + b)
+    r_squared_2 = y - y.sum() / n
+    r_squared_3 = r_squared_2.dot(r_squared_2)
+    r_squared_4 = r_squared_1.dot(r_squared_1) / r_squared_3
+    d_r_squared_1 = r_squared_4 / r_squared_3
+    d_r_squared_2 = 2.0 / r_squared_3
+    d_r_squared_3 = d_r_squared_2 * r_squared_1
+    d_b = d_r_squared_2 * r_squared_1.sum()
+    d_X = np.outer(d_r_squared_3, w)
+    d_w = d_r_squared_3 @ X
+    d_r_squared_4 = 2.0 * (d_r_squared_1 * r_squared_2.sum()) / n
+    d_y = 2.0 * d_r_squared_1 * r_squared_2 - d_r_squared_4 - d_r_squared_3
+    return 1.0 - r_squared_4, (
+        d_X.astype(X.dtype, copy=False),
+        d_y.astype(y.dtype, copy=False),
+        d_w.astype(w.dtype, copy=False),
+        d_b,
+    )

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from logistic_regression.cr.
-# source 2fce96bfc974e542, options none, module 530b8eb86bed9ef5
+# source 2fce96bfc974e542, options none, module f4bcf8423c808a9f
 """Logistic regression: the probability of a yes, by maximum likelihood with a ridge."""
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -25,8 +25,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -40,8 +41,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -49,7 +48,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -86,9 +88,10 @@ def probability(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
     """
     X = np.asarray(X)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + w.dtype.char != "dd"
-        or not isinstance(b, float)
+        X.dtype.char + w.dtype.char not in ("dd", "ff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or w.shape != X.shape[1:2]
     ):
@@ -99,7 +102,7 @@ def probability(X: ArrayLike, w: ArrayLike, b: Any) -> Any:
             ("b", b, "real", ()),
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
     return _sigmoid(X @ w + b)
 
 
@@ -107,9 +110,10 @@ def probability_forward(X: ArrayLike, w: ArrayLike, b: Any) -> tuple[Any, tuple[
     """`probability`, and what `probability_backward` needs of it."""
     X = np.asarray(X)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + w.dtype.char != "dd"
-        or not isinstance(b, float)
+        X.dtype.char + w.dtype.char not in ("dd", "ff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or w.shape != X.shape[1:2]
     ):
@@ -120,7 +124,7 @@ def probability_forward(X: ArrayLike, w: ArrayLike, b: Any) -> tuple[Any, tuple[
             ("b", b, "real", ()),
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
 
     # sigmoid(X @ w + b)                                            logistic_regression.cr:3
     probability_1 = _sigmoid(X @ w + b)
@@ -137,7 +141,7 @@ def probability_backward(saved: tuple[Any, ...], d_probability: Any) -> tuple[An
 
     # sigmoid(X @ w + b)                                            logistic_regression.cr:3
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = X @ w + b
-    d_probability_1 = d_probability * (probability_1 * (1 - probability_1))
+    d_probability_1 = d_probability * (probability_1 * (1.0 - probability_1))
     d_b = d_probability_1.sum()
     d_X = np.outer(d_probability_1, w)
     d_w = d_probability_1 @ X
@@ -154,10 +158,12 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001) -
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    ridge = ridge[()] if isinstance(ridge, np.ndarray) else ridge
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
-        or not isinstance(ridge, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or type(ridge) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -173,14 +179,15 @@ def loss(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001) -
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b, ridge = np.float64(b), np.float64(ridge)
+        b, ridge = X.dtype.type(b), X.dtype.type(ridge)
+    n = X.shape[0]
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     z = X @ w + b
 
     # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
-    loss_1 = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-    return (loss_1 - y * z).mean() + ridge * (w @ w) / 2
+    loss_1 = np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+    return (loss_1 - y * z).sum() / n + ridge * w.dot(w) / 2.0
 
 
 def loss_forward(
@@ -190,10 +197,12 @@ def loss_forward(
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    ridge = ridge[()] if isinstance(ridge, np.ndarray) else ridge
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
-        or not isinstance(ridge, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or type(ridge) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -209,35 +218,30 @@ def loss_forward(
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b, ridge = np.float64(b), np.float64(ridge)
+        b, ridge = X.dtype.type(b), X.dtype.type(ridge)
+    n = X.shape[0]
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     z = X @ w + b
 
     # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
     loss_1 = np.exp(-np.abs(z))
-    return (np.maximum(z, 0) + np.log1p(loss_1) - y * z).mean() + ridge * (w @ w) / 2, (
-        X,
-        y,
-        w,
-        ridge,
-        z,
-        loss_1,
-    )
+    loss_2 = (np.maximum(z, 0.0) + np.log1p(loss_1) - y * z).sum() / n
+    return loss_2 + ridge * w.dot(w) / 2.0, (X, y, w, ridge, z, loss_1)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any]:
     """The cotangents of w and b, given the cotangent of the result."""
     X, y, w, ridge, z, loss_1 = saved
     n = X.shape[0]
-    d_loss = np.asarray(d_loss, loss_1.dtype)
+    d_loss = np.asarray(d_loss, loss_1.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
     # d softplus(u) = sigmoid(u) du, u = z
     d_loss_1 = d_loss / n
-    loss_2 = np.where(z >= 0, 1, loss_1) / (1 + loss_1) - y
+    loss_2 = np.where(z >= 0.0, 1.0, loss_1) / (1.0 + loss_1) - y
 
     # z = X @ w + b                                                 logistic_regression.cr:10
     d_b = d_loss_1 * loss_2.sum()
@@ -251,8 +255,48 @@ def loss_grad(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any, ridge: Any = 0.001
 ) -> tuple[Any, tuple[Any, Any]]:
     """The value of `loss` and its gradient by w and b."""
-    value, saved = loss_forward(X, y, w, b, ridge)
-    return value, loss_backward(saved, 1.0)
+    X = np.asarray(X)
+    y = np.asarray(y)
+    w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
+    ridge = ridge[()] if isinstance(ridge, np.ndarray) else ridge
+    if (
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
+        or type(ridge) not in (float, int, X.dtype.type)
+        or X.ndim != 2
+        or y.shape != X.shape[:1]
+        or w.shape != X.shape[1:2]
+        or X.shape[0] < 1
+    ):
+        X, y, w, b, ridge = _explain_shapes(
+            "loss",
+            ("X", X, "real", ("n", "p")),
+            ("y", y, "real", ("n",)),
+            ("w", w, "real", ("p",)),
+            ("b", b, "real", ()),
+            ("ridge", ridge, "real", ()),
+            needs=lambda: (("n >= 1", X.shape[0] >= 1),),
+        )
+    else:
+        b, ridge = X.dtype.type(b), X.dtype.type(ridge)
+    n = X.shape[0]
+
+    # z = X @ w + b                                                 logistic_regression.cr:10
+    z = X @ w + b
+
+    # return mean(softplus(z) - y * z) + ridge * sum(w^2) / 2       logistic_regression.cr:11
+    # d softplus(u) = sigmoid(u) du, u = z
+    loss_1 = np.exp(-np.abs(z))
+    loss_2 = (np.maximum(z, 0.0) + np.log1p(loss_1) - y * z).sum() / n
+    d_loss_1 = np.where(z >= 0.0, 1.0, loss_1) / (1.0 + loss_1) - y
+
+    # z = X @ w + b                                                 logistic_regression.cr:10
+    d_b = d_loss_1.sum() / n
+
+    # w: real[p]                                                    logistic_regression.cr:5
+    d_w = ridge * w + d_loss_1 @ X / n
+    return loss_2 + ridge * w.dot(w) / 2.0, (d_w.astype(w.dtype, copy=False), d_b)
 
 
 def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
@@ -263,9 +307,10 @@ def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -280,11 +325,12 @@ def accuracy(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: Any) -> Any:
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
+    n = X.shape[0]
 
     # said = X @ w + b > 0                                          logistic_regression.cr:16
-    said = X @ w + b > 0
-    return np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).mean()
+    said = X @ w + b > 0.0
+    return np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).sum() / n
 
 
 def accuracy_forward(
@@ -294,9 +340,10 @@ def accuracy_forward(
     X = np.asarray(X)
     y = np.asarray(y)
     w = np.asarray(w)
+    b = b[()] if isinstance(b, np.ndarray) else b
     if (
-        X.dtype.char + y.dtype.char + w.dtype.char != "ddd"
-        or not isinstance(b, float)
+        X.dtype.char + y.dtype.char + w.dtype.char not in ("ddd", "fff")
+        or type(b) not in (float, int, X.dtype.type)
         or X.ndim != 2
         or y.shape != X.shape[:1]
         or w.shape != X.shape[1:2]
@@ -311,12 +358,12 @@ def accuracy_forward(
             needs=lambda: (("n >= 1", X.shape[0] >= 1),),
         )
     else:
-        b = np.float64(b)
+        b = X.dtype.type(b)
     n, p = X.shape
 
     # said = X @ w + b > 0                                          logistic_regression.cr:16
-    said = X @ w + b > 0
-    return np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).mean(), (
+    said = X @ w + b > 0.0
+    return np.where(said == (y > 0.5), 1, 0).astype(np.result_type(X, y, w)).sum() / n, (
         n,
         p,
         X.dtype,
@@ -328,7 +375,7 @@ def accuracy_forward(
 def accuracy_backward(saved: tuple[Any, ...], d_accuracy: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of X, y, w and b, given the cotangent of the result."""
     n, p, X_dtype, y_dtype, w_dtype = saved
-    d_accuracy = np.asarray(d_accuracy)
+    d_accuracy = np.asarray(d_accuracy)[()]
     if d_accuracy.shape:
         _explain_shapes("accuracy_backward", ("d_accuracy", d_accuracy, "real", ()))
 

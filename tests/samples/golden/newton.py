@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module 0161da5efb0d4751
+# source d15a177d0f4f45bd, options none, module 844c27d8a28c84c2
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -25,8 +25,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -40,8 +41,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -49,7 +48,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -88,23 +90,23 @@ def root(a: Scalar) -> Any:
         try:
             a = float(a)
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             while abs(x * x - a) > 1e-15 * a:
                 # x = (x + a / x) / 2                                           newton.cr:11
-                x = (x + a / x) / 2
-            return (x + a / x) / 2
+                x = (x + a / x) / 2.0
+            return (x + a / x) / 2.0
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     a = np.asarray(a)
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
-        x_2 = (1 + a_lanes) / 2
+        x_2 = (1.0 + a_lanes) / 2.0
 
         # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
         x_1 = 1e-15 * a_lanes
@@ -112,12 +114,12 @@ def root(a: Scalar) -> Any:
         active = np.abs(x_2 * x_2 - a_lanes) > x_1
         while active.any():
             # x = (x + a / x) / 2                                           newton.cr:11
-            x_4 = (x_3 + a_lanes / np.where(active, x_3, 1)) / 2
+            x_4 = (x_3 + a_lanes / np.where(active, x_3, 1.0)) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_3 = np.where(active, x_4, x_3)
             active = active & (np.abs(x_3 * x_3 - a_lanes) > x_1)
-        return ((x_3 + a_lanes / x_3) / 2).reshape(lanes_shape)[()]
+        return ((x_3 + a_lanes / x_3) / 2.0).reshape(lanes_shape)[()]
 
 
 def root_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -126,24 +128,24 @@ def root_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             a = float(a)
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             while abs(x * x - a) > 1e-15 * a:
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
-                x = (x + x_1) / 2
-            return (x + a / x) / 2, (a,)
+                x = (x + x_1) / 2.0
+            return (x + a / x) / 2.0, (a,)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     a = np.asarray(a)
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
-        x_2 = (1 + a_lanes) / 2
+        x_2 = (1.0 + a_lanes) / 2.0
 
         # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
         x_3 = 1e-15 * a_lanes
@@ -151,14 +153,14 @@ def root_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         active = np.abs(x_2 * x_2 - a_lanes) > x_3
         while active.any():
             # x = (x + a / x) / 2                                           newton.cr:11
-            x_5 = np.where(active, x_4, 1)
+            x_5 = np.where(active, x_4, 1.0)
             x_6 = a_lanes / x_5
-            x_7 = (x_4 + x_6) / 2
+            x_7 = (x_4 + x_6) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_4 = np.where(active, x_7, x_4)
             active = active & (np.abs(x_4 * x_4 - a_lanes) > x_3)
-        return ((x_4 + a_lanes / x_4) / 2).reshape(lanes_shape)[()], (a,)
+        return ((x_4 + a_lanes / x_4) / 2.0).reshape(lanes_shape)[()], (a,)
 
 
 def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
@@ -167,7 +169,7 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
     if type(a) is float and type(d_root) in _FLOATS:
         try:
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
@@ -177,7 +179,7 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
-                x = (x + x_1) / 2
+                x = (x + x_1) / 2.0
                 x_all_1.append(x_1)
 
             # return (x + a / x) / 2                                        newton.cr:12
@@ -199,12 +201,12 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (a,) = map(np.asarray, saved)
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         lead = a_lanes.size
         d_root = np.broadcast_to(d_root, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
-        x_4 = (1 + a_lanes) / 2
+        x_4 = (1.0 + a_lanes) / 2.0
 
         # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
         x_5 = 1e-15 * a_lanes
@@ -217,9 +219,9 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
             active_all.append(active)
 
             # x = (x + a / x) / 2                                           newton.cr:11
-            x_7 = np.where(active, x_6, 1)
+            x_7 = np.where(active, x_6, 1.0)
             x_8 = a_lanes / x_7
-            x_9 = (x_6 + x_8) / 2
+            x_9 = (x_6 + x_8) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_6 = np.where(active, x_9, x_6)
@@ -227,20 +229,21 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
             x_all_2.append(x_7)
             x_all_3.append(x_8)
         d_root_3 = 0.5 * d_root
-        d_x_2 = d_root_3 - d_root_3 * (a_lanes / x_6 / x_6)
+        d_root_4 = d_root_3 / x_6
+        d_x_2 = d_root_3 - d_root_4 * (a_lanes / x_6)
         d_x_3 = np.zeros(lead, np.result_type(a))
         for active_2, x_10, x_11 in zip(
             reversed(active_all), reversed(x_all_2), reversed(x_all_3), strict=True
         ):
             # x = (x + a / x) / 2                                           newton.cr:11
             d_x_4 = 0.5 * d_x_2
-            d_x_5 = np.where(active_2, d_x_4, 0) + np.where(active_2, -(d_x_4 * (x_11 / x_10)), 0)
+            d_x_5 = np.where(active_2, d_x_4, 0.0) + np.where(active_2, -(x_11 / x_10 * d_x_4), 0.0)
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_2 = np.where(active_2, 0, d_x_2) + np.where(active_2, d_x_5, 0)
-            d_x_3 += np.where(active_2, d_x_4 / x_10, 0)
-        d_a_2 = d_root_3 / x_6 + d_x_3 + 0.5 * d_x_2
-        return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
+            d_x_2 = np.where(active_2, 0.0, d_x_2) + np.where(active_2, d_x_5, 0.0)
+            d_x_3 += np.where(active_2, d_x_4 / x_10, 0.0)
+        d_a_2 = d_root_4 + d_x_3 + 0.5 * d_x_2
+        return d_a_2.reshape(lanes_shape)[()].astype(a.dtype, copy=False)
 
 
 def root_grad(a: Scalar) -> tuple[Any, Any]:
@@ -249,7 +252,7 @@ def root_grad(a: Scalar) -> tuple[Any, Any]:
         try:
             a = float(a)
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
@@ -259,28 +262,29 @@ def root_grad(a: Scalar) -> tuple[Any, Any]:
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
-                x = (x + x_1) / 2
+                x = (x + x_1) / 2.0
                 x_all_1.append(x_1)
 
             # return (x + a / x) / 2                                        newton.cr:12
             root_1 = a / x
-            d_x = 0.5 - 0.5 * (root_1 / x)
+            d_root_1 = 0.5 / x
+            d_x = 0.5 - d_root_1 * root_1
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_root_1 = 0.0
+            d_root_2 = 0.0
             for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
                 d_x_1 = 0.5 * d_x
                 d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
-                d_root_1 += d_x_1 / x_2
+                d_root_2 += d_x_1 / x_2
 
             # a                                                             newton.cr:7
-            d_a = 0.5 / x + d_root_1 + 0.5 * d_x
-            return (x + root_1) / 2, d_a
+            d_a = d_root_1 + d_root_2 + 0.5 * d_x
+            return (x + root_1) / 2.0, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = root_forward(a)
-    return value, root_backward(saved, np.ones_like(value, shape=()))
+    return value, root_backward(saved, np.ones_like(value))
 
 
 def root_slope(a: Scalar) -> Any:
@@ -292,23 +296,23 @@ def root_slope(a: Scalar) -> Any:
         try:
             a = float(a)
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             while abs(x * x - a) > 1e-15 * a:
                 # x = (x + a / x) / 2                                           newton.cr:11
-                x = (x + a / x) / 2
-            return 1 / (x + a / x)
+                x = (x + a / x) / 2.0
+            return 1.0 / (x + a / x)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     a = np.asarray(a)
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root_slope", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
-        x_2 = (1 + a_lanes) / 2
+        x_2 = (1.0 + a_lanes) / 2.0
 
         # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
         x_1 = 1e-15 * a_lanes
@@ -316,12 +320,12 @@ def root_slope(a: Scalar) -> Any:
         active = np.abs(x_2 * x_2 - a_lanes) > x_1
         while active.any():
             # x = (x + a / x) / 2                                           newton.cr:11
-            x_4 = (x_3 + a_lanes / np.where(active, x_3, 1)) / 2
+            x_4 = (x_3 + a_lanes / np.where(active, x_3, 1.0)) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_3 = np.where(active, x_4, x_3)
             active = active & (np.abs(x_3 * x_3 - a_lanes) > x_1)
-        return (1 / (x_3 + a_lanes / x_3)).reshape(lanes_shape)[()]
+        return (1.0 / (x_3 + a_lanes / x_3)).reshape(lanes_shape)[()]
 
 
 def root_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -330,24 +334,24 @@ def root_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             a = float(a)
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             while abs(x * x - a) > 1e-15 * a:
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
-                x = (x + x_1) / 2
-            return 1 / (x + a / x), (a,)
+                x = (x + x_1) / 2.0
+            return 1.0 / (x + a / x), (a,)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     a = np.asarray(a)
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root_slope", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
-        x_2 = (1 + a_lanes) / 2
+        x_2 = (1.0 + a_lanes) / 2.0
 
         # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
         x_3 = 1e-15 * a_lanes
@@ -355,14 +359,14 @@ def root_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         active = np.abs(x_2 * x_2 - a_lanes) > x_3
         while active.any():
             # x = (x + a / x) / 2                                           newton.cr:11
-            x_5 = np.where(active, x_4, 1)
+            x_5 = np.where(active, x_4, 1.0)
             x_6 = a_lanes / x_5
-            x_7 = (x_4 + x_6) / 2
+            x_7 = (x_4 + x_6) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_4 = np.where(active, x_7, x_4)
             active = active & (np.abs(x_4 * x_4 - a_lanes) > x_3)
-        return (1 / (x_4 + a_lanes / x_4)).reshape(lanes_shape)[()], (a,)
+        return (1.0 / (x_4 + a_lanes / x_4)).reshape(lanes_shape)[()], (a,)
 
 
 def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
@@ -371,7 +375,7 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
     if type(a) is float and type(d_root_slope) in _FLOATS:
         try:
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
@@ -381,36 +385,37 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
-                x = (x + x_1) / 2
+                x = (x + x_1) / 2.0
                 x_all_1.append(x_1)
 
             # 1 / (2 * root(a))                                             newton.cr:14
             root_slope_1 = a / x
             root_slope_2 = x + root_slope_1
-            d_root_slope_1 = d_root_slope * (1 / root_slope_2 / root_slope_2)
-            d_x = d_root_slope_1 * (root_slope_1 / x) - d_root_slope_1
+            d_root_slope_1 = d_root_slope * (1.0 / root_slope_2 / root_slope_2)
+            d_root_slope_2 = d_root_slope_1 / x
+            d_x = d_root_slope_2 * root_slope_1 - d_root_slope_1
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_root_slope_2 = 0.0
+            d_root_slope_3 = 0.0
             for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
                 d_x_1 = 0.5 * d_x
                 d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
-                d_root_slope_2 += d_x_1 / x_2
+                d_root_slope_3 += d_x_1 / x_2
 
             # a                                                             newton.cr:14
-            d_a = d_root_slope_2 - d_root_slope_1 / x + 0.5 * d_x
+            d_a = d_root_slope_3 - d_root_slope_2 + 0.5 * d_x
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (a,) = map(np.asarray, saved)
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         lead = a_lanes.size
         d_root_slope = np.broadcast_to(d_root_slope, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
-        x_4 = (1 + a_lanes) / 2
+        x_4 = (1.0 + a_lanes) / 2.0
 
         # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
         x_5 = 1e-15 * a_lanes
@@ -423,9 +428,9 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
             active_all.append(active)
 
             # x = (x + a / x) / 2                                           newton.cr:11
-            x_7 = np.where(active, x_6, 1)
+            x_7 = np.where(active, x_6, 1.0)
             x_8 = a_lanes / x_7
-            x_9 = (x_6 + x_8) / 2
+            x_9 = (x_6 + x_8) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_6 = np.where(active, x_9, x_6)
@@ -434,21 +439,22 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
             x_all_3.append(x_8)
         root_slope_3 = a_lanes / x_6
         root_slope_4 = x_6 + root_slope_3
-        d_root_slope_3 = d_root_slope * (1 / root_slope_4 / root_slope_4)
-        d_x_2 = d_root_slope_3 * (root_slope_3 / x_6) - d_root_slope_3
+        d_root_slope_4 = d_root_slope * (1.0 / root_slope_4 / root_slope_4)
+        d_root_slope_5 = d_root_slope_4 / x_6
+        d_x_2 = d_root_slope_5 * root_slope_3 - d_root_slope_4
         d_x_3 = np.zeros(lead, np.result_type(a))
         for active_2, x_10, x_11 in zip(
             reversed(active_all), reversed(x_all_2), reversed(x_all_3), strict=True
         ):
             # x = (x + a / x) / 2                                           newton.cr:11
             d_x_4 = 0.5 * d_x_2
-            d_x_5 = np.where(active_2, d_x_4, 0) + np.where(active_2, -(d_x_4 * (x_11 / x_10)), 0)
+            d_x_5 = np.where(active_2, d_x_4, 0.0) + np.where(active_2, -(x_11 / x_10 * d_x_4), 0.0)
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_x_2 = np.where(active_2, 0, d_x_2) + np.where(active_2, d_x_5, 0)
-            d_x_3 += np.where(active_2, d_x_4 / x_10, 0)
-        d_a_2 = d_x_3 - d_root_slope_3 / x_6 + 0.5 * d_x_2
-        return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
+            d_x_2 = np.where(active_2, 0.0, d_x_2) + np.where(active_2, d_x_5, 0.0)
+            d_x_3 += np.where(active_2, d_x_4 / x_10, 0.0)
+        d_a_2 = d_x_3 - d_root_slope_5 + 0.5 * d_x_2
+        return d_a_2.reshape(lanes_shape)[()].astype(a.dtype, copy=False)
 
 
 def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
@@ -457,7 +463,7 @@ def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
         try:
             a = float(a)
             # x = (1 + a) / 2                                               newton.cr:9
-            x = (1 + a) / 2
+            x = (1.0 + a) / 2.0
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
             x_all = []
@@ -467,31 +473,32 @@ def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
 
                 # x = (x + a / x) / 2                                           newton.cr:11
                 x_1 = a / x
-                x = (x + x_1) / 2
+                x = (x + x_1) / 2.0
                 x_all_1.append(x_1)
 
             # 1 / (2 * root(a))                                             newton.cr:14
             root_slope_1 = a / x
             root_slope_2 = x + root_slope_1
-            root_slope_3 = 1 / root_slope_2
+            root_slope_3 = 1.0 / root_slope_2
             d_root_slope_1 = root_slope_3 / root_slope_2
-            d_x = d_root_slope_1 * (root_slope_1 / x) - d_root_slope_1
+            d_root_slope_2 = d_root_slope_1 / x
+            d_x = d_root_slope_2 * root_slope_1 - d_root_slope_1
 
             # while abs(x^2 - a) > 1e-15 * a:                               newton.cr:10
-            d_root_slope_2 = 0.0
+            d_root_slope_3 = 0.0
             for x_2, x_3 in zip(reversed(x_all), reversed(x_all_1), strict=True):
                 # x = (x + a / x) / 2                                           newton.cr:11
                 d_x_1 = 0.5 * d_x
                 d_x = d_x_1 - 0.5 * (d_x * (x_3 / x_2))
-                d_root_slope_2 += d_x_1 / x_2
+                d_root_slope_3 += d_x_1 / x_2
 
             # a                                                             newton.cr:14
-            d_a = d_root_slope_2 - d_root_slope_1 / x + 0.5 * d_x
+            d_a = d_root_slope_3 - d_root_slope_2 + 0.5 * d_x
             return root_slope_3, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = root_slope_forward(a)
-    return value, root_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, root_slope_backward(saved, np.ones_like(value))
 
 
 def power_root(a: Scalar, k: Scalar, steps: Scalar) -> Any:
@@ -546,8 +553,8 @@ def power_root(a: Scalar, k: Scalar, steps: Scalar) -> Any:
         active = 0 < steps_lanes
         while active.any():
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            x_6 = x_3 * x_5 + a_lanes / np.where(active, np.where(active, x_5, 1) ** x_3, 1)
-            x_7 = x_6 / np.where(active, x_4, 1)
+            x_6 = x_3 * x_5 + a_lanes / np.where(active, np.where(active, x_5, 1.0) ** x_3, 1.0)
+            x_7 = x_6 / np.where(active, x_4, 1.0)
 
             # for _ in range(steps):                                        newton.cr:19
             x_5 = np.where(active, x_7, x_5)
@@ -607,10 +614,10 @@ def power_root_forward(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, tuple[
         active = 0 < steps_lanes
         while active.any():
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            x_8 = np.where(active, x_7, 1)
-            x_9 = np.where(active, x_8**x_5, 1)
+            x_8 = np.where(active, x_7, 1.0)
+            x_9 = np.where(active, x_8**x_5, 1.0)
             x_10 = a_lanes / x_9
-            x_11 = np.where(active, x_6, 1)
+            x_11 = np.where(active, x_6, 1.0)
             x_12 = (x_5 * x_7 + x_10) / x_11
 
             # for _ in range(steps):                                        newton.cr:19
@@ -645,7 +652,7 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
                 x_all_2.append(x_4)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            x_5 = 1.0 if x_1 == 0 else x_1 - 1
+            x_5 = 1.0 if x_1 == 0.0 else x_1 - 1.0
 
             # for _ in range(steps):                                        newton.cr:19
             d_x = d_power_root
@@ -655,8 +662,9 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
             ):
                 # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
                 d_x_1 = d_x / x_2
-                d_x = d_x_1 * x_1 - d_x_1 * (x_8 / x_7) * (x_1 * math.pow(x_6, x_5))
-                d_a += d_x_1 / x_7
+                d_x_2 = d_x_1 / x_7
+                d_x = d_x_1 * x_1 - d_x_2 * x_8 * (x_1 * math.pow(x_6, x_5))
+                d_a += d_x_2
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -687,10 +695,10 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
             active_all.append(active)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            x_12 = np.where(active, x_11, 1)
-            x_13 = np.where(active, x_12**x_9, 1)
+            x_12 = np.where(active, x_11, 1.0)
+            x_13 = np.where(active, x_12**x_9, 1.0)
             x_14 = a_lanes / x_13
-            x_15 = np.where(active, x_10, 1)
+            x_15 = np.where(active, x_10, 1.0)
             x_16 = (x_9 * x_11 + x_14) / x_15
 
             # for _ in range(steps):                                        newton.cr:19
@@ -703,10 +711,10 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
             x_all_6.append(x_15)
 
         # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-        x_17 = np.where(x_9 == 0, 1, x_9 - 1)
+        x_17 = np.where(x_9 == 0.0, 1.0, x_9 - 1.0)
 
         # for _ in range(steps):                                        newton.cr:19
-        d_x_2 = d_power_root
+        d_x_3 = d_power_root
         d_a_2 = np.zeros(lead, dtype)
         for active_2, x_18, x_19, x_20, x_21 in zip(
             reversed(active_all),
@@ -717,18 +725,19 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
             strict=True,
         ):
             # for _ in range(steps):                                        newton.cr:19
-            d_x_3 = np.where(active_2, d_x_2, 0)
+            d_x_4 = np.where(active_2, d_x_3, 0.0)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            d_x_4 = d_x_3 / x_21
-            d_x_5 = np.where(active_2, -(d_x_4 * (x_20 / x_19) * (x_9 * x_18**x_17)), 0)
+            d_x_5 = d_x_4 / x_21
+            d_x_6 = d_x_5 / x_19
+            d_x_7 = np.where(active_2, -(d_x_6 * x_20 * (x_9 * x_18**x_17)), 0.0)
 
             # for _ in range(steps):                                        newton.cr:19
-            d_x_2 = np.where(active_2, 0, d_x_2) + np.where(active_2, d_x_5 + d_x_4 * x_9, 0)
-            d_a_2 += np.where(active_2, d_x_4 / x_19, 0)
+            d_x_3 = np.where(active_2, 0.0, d_x_3) + np.where(active_2, d_x_7 + d_x_5 * x_9, 0.0)
+            d_a_2 += np.where(active_2, d_x_6, 0.0)
         return (
-            d_a_2.reshape(lanes_shape)[()] if np.ndim(a) else d_a_2.reshape(lanes_shape)[()].sum()
-        ).astype(np.result_type(a), copy=False)
+            d_a_2.reshape(lanes_shape)[()] if a.ndim else d_a_2.reshape(lanes_shape)[()].sum()
+        ).astype(a.dtype, copy=False)
 
 
 def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
@@ -756,7 +765,7 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
                 x_all_2.append(x_4)
 
             # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
-            d_x_1 = 1.0 if x_1 == 0 else x_1 - 1
+            d_x_1 = 1.0 if x_1 == 0.0 else x_1 - 1.0
 
             # for _ in range(steps):                                        newton.cr:19
             d_x = 1.0
@@ -766,13 +775,14 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
             ):
                 # x = ((k - 1) * x + a / x^(k - 1)) / k                         newton.cr:20
                 d_x_2 = d_x / x_2
-                d_x = d_x_2 * x_1 - d_x_2 * (x_7 / x_6) * (x_1 * math.pow(x_5, d_x_1))
-                d_a += d_x_2 / x_6
+                d_x_3 = d_x_2 / x_6
+                d_x = d_x_2 * x_1 - d_x_3 * x_7 * (x_1 * math.pow(x_5, d_x_1))
+                d_a += d_x_3
             return x, d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = power_root_forward(a, k, steps)
-    return value, power_root_backward(saved, np.ones_like(value, shape=()))
+    return value, power_root_backward(saved, np.ones_like(value))
 
 
 def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:
@@ -781,15 +791,16 @@ def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:
     c: real[n]; x: real -> real, real
     """
     c = np.asarray(c)
-    if c.dtype.char != "d" or not isinstance(x, float) or c.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if c.dtype.kind != "f" or type(x) not in (float, int, c.dtype.type) or c.ndim != 1:
         c, x = _explain_shapes("value_and_slope", ("c", c, "real", ("n",)), ("x", x, "real", ()))
     else:
-        x = np.float64(x)
+        x = c.dtype.type(x)
     n = c.shape[0]
 
     # for i in range(n - 1, -1, -1):                                newton.cr:26
-    slope = c.dtype.type(0)
-    p = c.dtype.type(0)
+    slope = c.dtype.type(0.0)
+    p = c.dtype.type(0.0)
     for i in range(n):
         # slope = slope * x + p                                         newton.cr:27
         slope = slope * x + p
@@ -802,15 +813,16 @@ def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:
 def value_and_slope_forward(c: ArrayLike, x: Any) -> tuple[tuple[Any, Any], tuple[Any, ...]]:
     """`value_and_slope`, and what `value_and_slope_backward` needs of it."""
     c = np.asarray(c)
-    if c.dtype.char != "d" or not isinstance(x, float) or c.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if c.dtype.kind != "f" or type(x) not in (float, int, c.dtype.type) or c.ndim != 1:
         c, x = _explain_shapes("value_and_slope", ("c", c, "real", ("n",)), ("x", x, "real", ()))
     else:
-        x = np.float64(x)
+        x = c.dtype.type(x)
     n = c.shape[0]
 
     # for i in range(n - 1, -1, -1):                                newton.cr:26
-    slope = c.dtype.type(0)
-    p = c.dtype.type(0)
+    slope = c.dtype.type(0.0)
+    p = c.dtype.type(0.0)
     slope_all = np.empty(n, c.dtype)
     p_all = np.empty(n, c.dtype)
     for i in range(n):
@@ -830,12 +842,12 @@ def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> 
     x, slope_all, p_all, c_dtype = saved
     d_value_and_slope_0, d_value_and_slope_1 = d_value_and_slope
     n = slope_all.shape[0]
-    d_value_and_slope_0 = np.asarray(d_value_and_slope_0, p_all.dtype)
+    d_value_and_slope_0 = np.asarray(d_value_and_slope_0, p_all.dtype)[()]
     if d_value_and_slope_0.shape:
         _explain_shapes(
             "value_and_slope_backward", ("d_value_and_slope_0", d_value_and_slope_0, "real", ())
         )
-    d_value_and_slope_1 = np.asarray(d_value_and_slope_1, p_all.dtype)
+    d_value_and_slope_1 = np.asarray(d_value_and_slope_1, p_all.dtype)[()]
     if d_value_and_slope_1.shape:
         _explain_shapes(
             "value_and_slope_backward", ("d_value_and_slope_1", d_value_and_slope_1, "real", ())
@@ -844,7 +856,7 @@ def value_and_slope_backward(saved: tuple[Any, ...], d_value_and_slope: Any) -> 
     # for i in range(n - 1, -1, -1):                                newton.cr:26
     d_slope = d_value_and_slope_1
     d_p = d_value_and_slope_0
-    d_x = p_all.dtype.type(0)
+    d_x = p_all.dtype.type(0.0)
     d_c = np.zeros(n, p_all.dtype)
     for i in reversed(range(n)):
         # slope = slope * x + p                                         newton.cr:27
@@ -865,24 +877,25 @@ def polynomial_root(c: ArrayLike, start: Any) -> Any:
     c: real[n]; start: real -> real
     """
     c = np.asarray(c)
-    if c.dtype.char != "d" or not isinstance(start, float) or c.ndim != 1:
+    start = start[()] if isinstance(start, np.ndarray) else start
+    if c.dtype.kind != "f" or type(start) not in (float, int, c.dtype.type) or c.ndim != 1:
         c, start = _explain_shapes(
             "polynomial_root", ("c", c, "real", ("n",)), ("start", start, "real", ())
         )
     else:
-        start = np.float64(start)
+        start = c.dtype.type(start)
     n = c.shape[0]
 
     # step = 1 + abs(start)                                         newton.cr:35
-    step = 1 + np.abs(start)
+    step = 1.0 + np.abs(start)
 
     # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
     x = start
     taken = 0
-    while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
+    while np.abs(step) > 1e-14 * (1.0 + np.abs(x)) and taken < 50:
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        slope = c.dtype.type(0)
-        p = c.dtype.type(0)
+        slope = c.dtype.type(0.0)
+        p = c.dtype.type(0.0)
         for i in range(n):
             # slope = slope * x + p                                         newton.cr:27
             slope = slope * x + p
@@ -904,16 +917,17 @@ def polynomial_root(c: ArrayLike, start: Any) -> Any:
 def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, ...]]:
     """`polynomial_root`, and what `polynomial_root_backward` needs of it."""
     c = np.asarray(c)
-    if c.dtype.char != "d" or not isinstance(start, float) or c.ndim != 1:
+    start = start[()] if isinstance(start, np.ndarray) else start
+    if c.dtype.kind != "f" or type(start) not in (float, int, c.dtype.type) or c.ndim != 1:
         c, start = _explain_shapes(
             "polynomial_root", ("c", c, "real", ("n",)), ("start", start, "real", ())
         )
     else:
-        start = np.float64(start)
+        start = c.dtype.type(start)
     n = c.shape[0]
 
     # step = 1 + abs(start)                                         newton.cr:35
-    step = 1 + np.abs(start)
+    step = 1.0 + np.abs(start)
 
     # while abs(step) > 1e-14 * (1 + abs(x)) and taken < 50:        newton.cr:36
     x = start
@@ -923,12 +937,12 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
     step_all = []
     slope_all_all = []
     p_all_all = []
-    while np.abs(step) > 1e-14 * (1 + np.abs(x)) and taken < 50:
+    while np.abs(step) > 1e-14 * (1.0 + np.abs(x)) and taken < 50:
         x_all.append(x)
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
-        slope = c.dtype.type(0)
-        p = c.dtype.type(0)
+        slope = c.dtype.type(0.0)
+        p = c.dtype.type(0.0)
         slope_all_2 = np.empty(n, c.dtype)
         p_all = np.empty(n, c.dtype)
         for i in range(n):
@@ -959,7 +973,7 @@ def polynomial_root_forward(c: ArrayLike, start: Any) -> tuple[Any, tuple[Any, .
 def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> tuple[Any, Any]:
     """The cotangents of c and start, given the cotangent of the result."""
     x_all, slope_all, step_all, slope_all_all, p_all_all, n, c_dtype = saved
-    d_polynomial_root = np.asarray(d_polynomial_root, c_dtype)
+    d_polynomial_root = np.asarray(d_polynomial_root, c_dtype)[()]
     if d_polynomial_root.shape:
         _explain_shapes(
             "polynomial_root_backward", ("d_polynomial_root", d_polynomial_root, "real", ())
@@ -977,8 +991,9 @@ def polynomial_root_backward(saved: tuple[Any, ...], d_polynomial_root: Any) -> 
         strict=True,
     ):
         # step = p / slope                                              newton.cr:38
-        d_p = -(d_start / slope)
-        d_slope = d_start * (step / slope)
+        d_step_1 = d_start / slope
+        d_p = -d_step_1
+        d_slope = d_step_1 * step
 
         # for i in range(n - 1, -1, -1):                                newton.cr:26
         d_x = 0.0

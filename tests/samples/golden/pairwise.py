@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pairwise.cr.
-# source 64121fa258b5fcf5, options none, module 66f7181367a5bb86
+# source 64121fa258b5fcf5, options none, module 782a78fa2314332c
 """Distances between the rows of two tables, in index notation."""
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ Array: TypeAlias = Any  # an array, or a number of numpy's
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     limits = np.finfo(x.dtype)
-    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
-    if np.all((top > low) & (top < high)):
+    low, high = math.sqrt(limits.tiny / limits.eps), math.sqrt(limits.max / max(x.size, 1))
+    if low < top.min(initial=high) and top.max(initial=low) < high:
         root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.where((top > 0) & (top < np.inf), top, 1)
+    scale = np.where((top > 0.0) & (top < np.inf), top, 1.0)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
@@ -32,8 +32,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -47,8 +48,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -56,7 +55,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -141,7 +143,7 @@ def pairwise_backward(saved: tuple[Any, ...], d_pairwise: Any) -> tuple[Any, Any
 
     # r[i, j] = sqrt(sum[a]((x[i, a] - c[j, a])^2))                 pairwise.cr:5
     # stable form of sqrt(sum[a]((x[i, a] - c[j, a])^2))
-    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0, math.inf, r)[:, :, None])
+    d_r_1 = d_pairwise[:, :, None] * (r_1 / np.where(r == 0.0, math.inf, r)[:, :, None])
     d_x = d_r_1.sum(axis=1)
     d_c = -d_r_1.sum(axis=0)
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
@@ -274,7 +276,7 @@ def mahalanobis_backward(saved: tuple[Any, ...], d_mahalanobis: Any) -> tuple[An
         _explain_shapes("mahalanobis_backward", ("d_mahalanobis", d_mahalanobis, "real", (n, k)))
 
     # q[i, j] = sum[a](z[i, j, a]^2)                                pairwise.cr:15
-    d_z = 2 * (d_mahalanobis[:, :, None] * z)
+    d_z = 2.0 * (d_mahalanobis[:, :, None] * z)
 
     # z[i, j, a] = sum[b](L[j, a, b] * (x[i, b] - mu[j, b]))        pairwise.cr:14
     d_L = d_z.transpose(1, 2, 0) @ z_1.swapaxes(0, 1)
@@ -295,9 +297,10 @@ def kernel(x: ArrayLike, c: ArrayLike, width: Any) -> Any:
     """
     x = np.asarray(x)
     c = np.asarray(c)
+    width = width[()] if isinstance(width, np.ndarray) else width
     if (
-        x.dtype.char + c.dtype.char != "dd"
-        or not isinstance(width, float)
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or type(width) not in (float, int, x.dtype.type)
         or x.ndim != 2
         or c.ndim != 2
         or c.shape[1] != x.shape[1]
@@ -309,11 +312,11 @@ def kernel(x: ArrayLike, c: ArrayLike, width: Any) -> Any:
             ("width", width, "real", ()),
         )
     else:
-        width = np.float64(width)
+        width = x.dtype.type(width)
 
     # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
     s_1 = x[:, None] - c
-    s = np.exp(-(np.vecdot(s_1, s_1) / (2 * (width * width))))
+    s = np.exp(-(np.vecdot(s_1, s_1) / (2.0 * (width * width))))
     return s
 
 
@@ -321,9 +324,10 @@ def kernel_forward(x: ArrayLike, c: ArrayLike, width: Any) -> tuple[Any, tuple[A
     """`kernel`, and what `kernel_backward` needs of it."""
     x = np.asarray(x)
     c = np.asarray(c)
+    width = width[()] if isinstance(width, np.ndarray) else width
     if (
-        x.dtype.char + c.dtype.char != "dd"
-        or not isinstance(width, float)
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or type(width) not in (float, int, x.dtype.type)
         or x.ndim != 2
         or c.ndim != 2
         or c.shape[1] != x.shape[1]
@@ -335,11 +339,11 @@ def kernel_forward(x: ArrayLike, c: ArrayLike, width: Any) -> tuple[Any, tuple[A
             ("width", width, "real", ()),
         )
     else:
-        width = np.float64(width)
+        width = x.dtype.type(width)
 
     # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
     s_1 = x[:, None] - c
-    s_2 = 2 * (width * width)
+    s_2 = 2.0 * (width * width)
     s_3 = np.vecdot(s_1, s_1) / s_2
     s = np.exp(-s_3)
     return s.copy(), (width, s_1, s_2, s_3, s, x.dtype, c.dtype)
@@ -357,8 +361,8 @@ def kernel_backward(saved: tuple[Any, ...], d_kernel: Any) -> tuple[Any, Any, An
     # s[i, j] = exp(-sum[a]((x[i, a] - c[j, a])^2) / (2 * width^2))  pairwise.cr:20
     # d exp(u) = exp(u) du
     d_s_1 = d_kernel * s
-    d_width = 4 * (np.vdot(d_s_1, s_3) / s_2 * width)
-    s_4 = 2 / s_2
+    d_width = 4.0 * (np.vdot(d_s_1, s_3) / s_2 * width)
+    s_4 = 2.0 / s_2
     d_x = -(s_4 * (d_s_1[..., None, :] @ s_1)[..., 0, :])
     d_c = s_4 * (d_s_1.T[..., None, :] @ s_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False), d_width
@@ -456,7 +460,7 @@ def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any,
     """The cotangents of x and c, given the cotangent of the result."""
     distortion_1, distortion_2, distortion_3, x_dtype, c_dtype = saved
     n = distortion_1.shape[0]
-    d_distortion = np.asarray(d_distortion, distortion_3.dtype)
+    d_distortion = np.asarray(d_distortion, distortion_3.dtype)[()]
     if d_distortion.shape:
         _explain_shapes("distortion_backward", ("d_distortion", d_distortion, "real", ()))
 
@@ -466,12 +470,44 @@ def distortion_backward(saved: tuple[Any, ...], d_distortion: Any) -> tuple[Any,
         :, None
     ]
     d_distortion_2 = d_distortion_1 * distortion_4
-    d_x = 2 * (d_distortion_2[..., None, :] @ distortion_1)[..., 0, :]
-    d_c = -2 * (d_distortion_2.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
+    d_x = 2.0 * (d_distortion_2[..., None, :] @ distortion_1)[..., 0, :]
+    d_c = -2.0 * (d_distortion_2.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
     return d_x.astype(x_dtype, copy=False), d_c.astype(c_dtype, copy=False)
 
 
 def distortion_grad(x: ArrayLike, c: ArrayLike) -> tuple[Any, tuple[Any, Any]]:
     """The value of `distortion` and its gradient by x and c."""
-    value, saved = distortion_forward(x, c)
-    return value, distortion_backward(saved, 1.0)
+    x = np.asarray(x)
+    c = np.asarray(c)
+    if (
+        x.dtype.char + c.dtype.char not in ("dd", "ff")
+        or x.ndim != 2
+        or c.ndim != 2
+        or c.shape[1] != x.shape[1]
+        or c.shape[0] < 1
+        or x.shape[0] < 1
+    ):
+        x, c = _explain_shapes(
+            "distortion",
+            ("x", x, "real", ("n", "d")),
+            ("c", c, "real", ("k", "d")),
+            needs=lambda: (
+                ("k >= 1", c.shape[0] >= 1),
+                ("n >= 1", x.shape[0] >= 1),
+            ),
+        )
+    n = x.shape[0]
+
+    # return sum[i](min[j](sum[a]((x[i, a] - c[j, a])^2))) / n      pairwise.cr:30
+    distortion_1 = x[:, None] - c
+    distortion_2 = np.vecdot(distortion_1, distortion_1)
+    distortion_3 = distortion_2.min(axis=1)
+    d_distortion_1 = distortion_2 == distortion_3[:, None]
+    d_distortion_2 = (1.0 / n / d_distortion_1.sum(axis=1, dtype=np.result_type(x, c)))[:, None]
+    d_distortion_3 = d_distortion_2 * d_distortion_1
+    d_x = 2.0 * (d_distortion_3[..., None, :] @ distortion_1)[..., 0, :]
+    d_c = -2.0 * (d_distortion_3.T[..., None, :] @ distortion_1.swapaxes(0, 1))[..., 0, :]
+    return distortion_3.sum() / n, (
+        d_x.astype(x.dtype, copy=False),
+        d_c.astype(c.dtype, copy=False),
+    )

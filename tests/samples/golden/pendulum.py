@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pendulum.cr.
-# source 04588fbadc3d733f, options none, module a53b6fe85e9f81af
+# source 04588fbadc3d733f, options none, module f21acfb8d47be3b0
 """A pendulum with friction, followed by Runge and Kutta's method; what is seen of it tells its length and its damping.
 
 Kutta, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen (1901). `pendulum.py` recovers the
@@ -22,15 +22,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -38,8 +40,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -53,8 +56,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -62,7 +63,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -212,7 +216,9 @@ def acceleration_backward(saved: tuple[Any, ...], d_acceleration: Any) -> tuple[
     with np.errstate(all="ignore"):
         angle, speed, length, damping, acceleration_1, acceleration_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(angle, speed, length, damping).shape
-        d_acceleration = np.broadcast_to(d_acceleration, lanes_shape)
+        d_acceleration = np.asarray(d_acceleration)
+        if d_acceleration.shape != lanes_shape:
+            d_acceleration = np.broadcast_to(d_acceleration, lanes_shape)
         # -gravity / length * sin(angle) - damping * speed              pendulum.cr:9
         # d sin(u) = cos(u) du, u = angle
         d_damping = -(d_acceleration * speed)
@@ -220,18 +226,10 @@ def acceleration_backward(saved: tuple[Any, ...], d_acceleration: Any) -> tuple[
         d_angle = d_acceleration * acceleration_1 * np.cos(angle)
         d_length = -(d_acceleration * acceleration_2 * (acceleration_1 / length))
         return (
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
-            (d_speed if np.ndim(speed) else d_speed.sum()).astype(
-                np.result_type(speed), copy=False
-            ),
-            (d_length if np.ndim(length) else d_length.sum()).astype(
-                np.result_type(length), copy=False
-            ),
-            (d_damping if np.ndim(damping) else d_damping.sum()).astype(
-                np.result_type(damping), copy=False
-            ),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
+            (d_speed if speed.ndim else d_speed.sum()).astype(speed.dtype, copy=False),
+            (d_length if length.ndim else d_length.sum()).astype(length.dtype, copy=False),
+            (d_damping if damping.ndim else d_damping.sum()).astype(damping.dtype, copy=False),
         )
 
 
@@ -285,7 +283,7 @@ def acceleration_grad(
                 d_damping,
             )
     value, saved = acceleration_forward(angle, speed, length, damping)
-    return value, acceleration_backward(saved, np.ones_like(value, shape=()))
+    return value, acceleration_backward(saved, np.ones_like(value))
 
 
 def step(
@@ -315,7 +313,7 @@ def step(
             a1 = a1_1 * math.sin(angle) - damping * speed
 
             # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-            a2_1 = dt / 2
+            a2_1 = dt / 2.0
             v2 = speed + a2_1 * a1
             a2 = a1_1 * math.sin(angle + a2_1 * speed) - damping * v2
 
@@ -328,9 +326,9 @@ def step(
             a4 = a1_1 * math.sin(angle + dt * v3) - damping * v4
 
             # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-            step_1 = dt / 6
-            step_2 = step_1 * (speed + 2 * v2 + 2 * v3 + v4)
-            step_3 = step_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+            step_1 = dt / 6.0
+            step_2 = step_1 * (speed + 2.0 * v2 + 2.0 * v3 + v4)
+            step_3 = step_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
             return angle + step_2, speed + step_3
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -365,7 +363,7 @@ def step(
         a1 = a1_1 * np.sin(angle) - damping * speed
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed + a2_1 * a1
         a2 = a1_1 * np.sin(angle + a2_1 * speed) - damping * v2
 
@@ -378,9 +376,9 @@ def step(
         a4 = a1_1 * np.sin(angle + dt * v3) - damping * v4
 
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-        step_1 = dt / 6
-        step_2 = step_1 * (speed + 2 * v2 + 2 * v3 + v4)
-        step_3 = step_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        step_1 = dt / 6.0
+        step_2 = step_1 * (speed + 2.0 * v2 + 2.0 * v3 + v4)
+        step_3 = step_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         return angle + step_2, speed + step_3
 
 
@@ -409,7 +407,7 @@ def step_forward(
             a1 = a1_1 * a1_2 - damping * speed
 
             # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-            a2_1 = dt / 2
+            a2_1 = dt / 2.0
             v2 = speed + a2_1 * a1
             a2_2 = angle + a2_1 * speed
             a2_3 = math.sin(a2_2)
@@ -428,9 +426,9 @@ def step_forward(
             a4 = a1_1 * a4_2 - damping * v4
 
             # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-            step_1 = dt / 6
-            step_2 = speed + 2 * v2 + 2 * v3 + v4
-            step_3 = a1 + 2 * a2 + 2 * a3 + a4
+            step_1 = dt / 6.0
+            step_2 = speed + 2.0 * v2 + 2.0 * v3 + v4
+            step_3 = a1 + 2.0 * a2 + 2.0 * a3 + a4
             return (angle + step_1 * step_2, speed + step_1 * step_3), (
                 angle,
                 speed,
@@ -490,7 +488,7 @@ def step_forward(
         a1 = a1_1 * a1_2 - damping * speed
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed + a2_1 * a1
         a2_2 = angle + a2_1 * speed
         a2_3 = np.sin(a2_2)
@@ -509,9 +507,9 @@ def step_forward(
         a4 = a1_1 * a4_2 - damping * v4
 
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
-        step_1 = dt / 6
-        step_2 = speed + 2 * v2 + 2 * v3 + v4
-        step_3 = a1 + 2 * a2 + 2 * a3 + a4
+        step_1 = dt / 6.0
+        step_2 = speed + 2.0 * v2 + 2.0 * v3 + v4
+        step_3 = a1 + 2.0 * a2 + 2.0 * a3 + a4
         return (angle + step_1 * step_2, speed + step_1 * step_3), (
             angle,
             speed,
@@ -571,9 +569,9 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
         try:
             # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
             d_a4 = d_step_1 * step_1
-            d_step_2 = 2 * d_a4
+            d_step_2 = 2.0 * d_a4
             d_step_3 = d_step_0 * step_1
-            d_step_4 = 2 * d_step_3
+            d_step_4 = 2.0 * d_step_3
 
             # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
             # d sin(u) = cos(u) du, u = angle + dt * v3
@@ -642,13 +640,17 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
             step_3,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(angle, speed, length, damping, dt).shape
-        d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
-        d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
+        d_step_0 = np.asarray(d_step_0)
+        if d_step_0.shape != lanes_shape:
+            d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
+        d_step_1 = np.asarray(d_step_1)
+        if d_step_1.shape != lanes_shape:
+            d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
         d_a4 = d_step_1 * step_1
-        d_step_2 = 2 * d_a4
+        d_step_2 = 2.0 * d_a4
         d_step_3 = d_step_0 * step_1
-        d_step_4 = 2 * d_step_3
+        d_step_4 = 2.0 * d_step_3
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3
@@ -688,19 +690,11 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
         d_step_6 = 0.16666666666666666 * (d_step_1 * step_3 + d_step_0 * step_2) + d_a4_1 * v3
         d_dt = d_step_6 + d_v4 * a3 + d_a2_2
         return (
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
-            (d_speed if np.ndim(speed) else d_speed.sum()).astype(
-                np.result_type(speed), copy=False
-            ),
-            (d_length if np.ndim(length) else d_length.sum()).astype(
-                np.result_type(length), copy=False
-            ),
-            (d_damping if np.ndim(damping) else d_damping.sum()).astype(
-                np.result_type(damping), copy=False
-            ),
-            (d_dt if np.ndim(dt) else d_dt.sum()).astype(np.result_type(dt), copy=False),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
+            (d_speed if speed.ndim else d_speed.sum()).astype(speed.dtype, copy=False),
+            (d_length if length.ndim else d_length.sum()).astype(length.dtype, copy=False),
+            (d_damping if damping.ndim else d_damping.sum()).astype(damping.dtype, copy=False),
+            (d_dt if dt.ndim else d_dt.sum()).astype(dt.dtype, copy=False),
         )
 
 
@@ -710,12 +704,16 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
     gaps: real[n]; angle, speed, length, damping: real -> real[n]
     """
     gaps = np.asarray(gaps)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char != "d"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.kind != "f"
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
     ):
         gaps, angle, speed, length, damping = _explain_shapes(
@@ -728,10 +726,10 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -747,7 +745,7 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
         a1 = a1_1 * np.sin(angle_2) - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2 = a1_1 * np.sin(angle_2 + a2_1 * speed_2) - damping * v2
 
@@ -760,10 +758,10 @@ def swing(gaps: ArrayLike, angle: Any, speed: Any, length: Any, damping: Any) ->
         a4 = a1_1 * np.sin(angle_2 + dt * v3) - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_1 * (speed_2 + 2 * v2 + 2 * v3 + v4)
+        speed_1 = dt / 6.0
+        speed_3 = speed_1 * (speed_2 + 2.0 * v2 + 2.0 * v3 + v4)
         angle_2 = angle_2 + speed_3
-        speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        speed_4 = speed_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
     return angles
@@ -774,12 +772,16 @@ def swing_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`swing`, and what `swing_backward` needs of it."""
     gaps = np.asarray(gaps)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char != "d"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.kind != "f"
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
     ):
         gaps, angle, speed, length, damping = _explain_shapes(
@@ -792,10 +794,10 @@ def swing_forward(
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -834,7 +836,7 @@ def swing_forward(
         a1 = a1_1 * a1_2 - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2_2 = angle_2 + a2_1 * speed_2
         a2_3 = np.sin(a2_2)
@@ -853,10 +855,10 @@ def swing_forward(
         a4 = a1_1 * a4_2 - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_2 + 2 * v2 + 2 * v3 + v4
+        speed_1 = dt / 6.0
+        speed_3 = speed_2 + 2.0 * v2 + 2.0 * v3 + v4
         angle_2 = angle_2 + speed_1 * speed_3
-        speed_4 = a1 + 2 * a2 + 2 * a3 + a4
+        speed_4 = a1 + 2.0 * a2 + 2.0 * a3 + a4
         speed_2 = speed_2 + speed_1 * speed_4
         angles[t] = angle_2
         a1_all_1[t] = a1_1
@@ -937,10 +939,10 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
         _explain_shapes("swing_backward", ("d_swing", d_swing, "real", (n,)))
 
     # for dt in gaps:                                               pendulum.cr:21
-    d_angle = speed_all_3.dtype.type(0)
-    d_speed = speed_all_3.dtype.type(0)
-    d_length = speed_all_3.dtype.type(0)
-    d_damping = speed_all_3.dtype.type(0)
+    d_angle = speed_all_3.dtype.type(0.0)
+    d_speed = speed_all_3.dtype.type(0.0)
+    d_length = speed_all_3.dtype.type(0.0)
+    d_damping = speed_all_3.dtype.type(0.0)
     d_gaps = np.empty(n, speed_all_3.dtype)
     for t in reversed(range(n)):
         dt = gaps[t]
@@ -953,10 +955,10 @@ def swing_backward(saved: tuple[Any, ...], d_swing: Any) -> tuple[Any, Any, Any,
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
         d_a4 = d_speed * speed_1
-        d_speed_1 = 2 * d_a4
+        d_speed_1 = 2.0 * d_a4
         d_swing_1 = d_angle + d_swing[t]
         d_speed_2 = d_swing_1 * speed_1
-        d_speed_3 = 2 * d_speed_2
+        d_speed_3 = 2.0 * d_speed_2
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3
@@ -1006,7 +1008,10 @@ def energy(angle: Scalar, speed: Scalar, length: Scalar) -> Any:
     if type(angle) in _FLOATS and type(speed) in _FLOATS and type(length) in _FLOATS:
         try:
             angle, speed, length = float(angle), float(speed), float(length)
-            return (length * speed) ** 2 / 2 + 9.81 * (length * (2 * math.sin(0.5 * angle) ** 2))
+            # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
+            # stable form of 1 - cos(angle)
+            energy_1 = 9.81 * (length * (2.0 * math.sin(0.5 * angle) ** 2))
+            return (length * speed) ** 2 / 2.0 + energy_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -1026,8 +1031,8 @@ def energy(angle: Scalar, speed: Scalar, length: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
         # stable form of 1 - cos(angle)
-        energy_1 = 9.81 * (length * (2 * np.square(np.sin(0.5 * angle))))
-        return (length * speed) ** 2 / 2 + energy_1
+        energy_1 = 9.81 * (length * (2.0 * np.square(np.sin(0.5 * angle))))
+        return (length * speed) ** 2 / 2.0 + energy_1
 
 
 def energy_forward(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -1038,8 +1043,8 @@ def energy_forward(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, t
             # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
             # stable form of 1 - cos(angle)
             energy_1 = length * speed
-            energy_2 = 2 * math.sin(0.5 * angle) ** 2
-            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+            energy_2 = 2.0 * math.sin(0.5 * angle) ** 2
+            return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
                 angle,
                 speed,
                 length,
@@ -1066,8 +1071,8 @@ def energy_forward(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, t
         # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
         # stable form of 1 - cos(angle)
         energy_1 = length * speed
-        energy_2 = 2 * np.square(np.sin(0.5 * angle))
-        return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+        energy_2 = 2.0 * np.square(np.sin(0.5 * angle))
+        return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
             angle,
             speed,
             length,
@@ -1094,7 +1099,9 @@ def energy_backward(saved: tuple[Any, ...], d_energy: Any) -> tuple[Any, Any, An
     with np.errstate(all="ignore"):
         angle, speed, length, energy_1, energy_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(angle, speed, length).shape
-        d_energy = np.broadcast_to(d_energy, lanes_shape)
+        d_energy = np.asarray(d_energy)
+        if d_energy.shape != lanes_shape:
+            d_energy = np.broadcast_to(d_energy, lanes_shape)
         # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
         # stable form of 1 - cos(angle)
         # d(1 - cos(u)) = sin(u) du, u = angle
@@ -1103,15 +1110,9 @@ def energy_backward(saved: tuple[Any, ...], d_energy: Any) -> tuple[Any, Any, An
         d_speed = d_energy_1 * length
         d_length = 9.81 * (d_energy * energy_2) + d_energy_1 * speed
         return (
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
-            (d_speed if np.ndim(speed) else d_speed.sum()).astype(
-                np.result_type(speed), copy=False
-            ),
-            (d_length if np.ndim(length) else d_length.sum()).astype(
-                np.result_type(length), copy=False
-            ),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
+            (d_speed if speed.ndim else d_speed.sum()).astype(speed.dtype, copy=False),
+            (d_length if length.ndim else d_length.sum()).astype(length.dtype, copy=False),
         )
 
 
@@ -1124,11 +1125,11 @@ def energy_grad(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tupl
             # stable form of 1 - cos(angle)
             # d(1 - cos(u)) = sin(u) du, u = angle
             energy_1 = length * speed
-            energy_2 = 2 * math.sin(0.5 * angle) ** 2
+            energy_2 = 2.0 * math.sin(0.5 * angle) ** 2
             d_angle = 9.81 * (length * math.sin(angle))
             d_speed = energy_1 * length
             d_length = 9.81 * energy_2 + energy_1 * speed
-            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+            return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
                 d_angle,
                 d_speed,
                 d_length,
@@ -1141,17 +1142,17 @@ def energy_grad(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tupl
             # stable form of 1 - cos(angle)
             # d(1 - cos(u)) = sin(u) du, u = angle
             energy_1 = length * speed
-            energy_2 = 2 * np.square(np.sin(0.5 * angle))
+            energy_2 = 2.0 * np.square(np.sin(0.5 * angle))
             d_angle = 9.81 * (length * np.sin(angle))
             d_speed = energy_1 * length
             d_length = 9.81 * energy_2 + energy_1 * speed
-            return energy_1 * energy_1 / 2 + 9.81 * (length * energy_2), (
+            return energy_1 * energy_1 / 2.0 + 9.81 * (length * energy_2), (
                 d_angle,
                 d_speed,
                 d_length,
             )
     value, saved = energy_forward(angle, speed, length)
-    return value, energy_backward(saved, np.ones_like(value, shape=()))
+    return value, energy_backward(saved, np.ones_like(value))
 
 
 def loss(
@@ -1163,12 +1164,16 @@ def loss(
     """
     gaps = np.asarray(gaps)
     seen = np.asarray(seen)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char + seen.dtype.char != "dd"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.char + seen.dtype.char not in ("dd", "ff")
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
         or seen.shape != gaps.shape[:1]
         or gaps.shape[0] < 1
@@ -1185,10 +1190,10 @@ def loss(
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -1204,7 +1209,7 @@ def loss(
         a1 = a1_1 * np.sin(angle_2) - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2 = a1_1 * np.sin(angle_2 + a2_1 * speed_2) - damping * v2
 
@@ -1217,13 +1222,13 @@ def loss(
         a4 = a1_1 * np.sin(angle_2 + dt * v3) - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_1 * (speed_2 + 2 * v2 + 2 * v3 + v4)
+        speed_1 = dt / 6.0
+        speed_3 = speed_1 * (speed_2 + 2.0 * v2 + 2.0 * v3 + v4)
         angle_2 = angle_2 + speed_3
-        speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        speed_4 = speed_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
-    return ((angles - seen) ** 2).mean()
+    return ((angles - seen) ** 2).sum() / n
 
 
 def loss_forward(
@@ -1232,12 +1237,16 @@ def loss_forward(
     """`loss`, and what `loss_backward` needs of it."""
     gaps = np.asarray(gaps)
     seen = np.asarray(seen)
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    speed = speed[()] if isinstance(speed, np.ndarray) else speed
+    length = length[()] if isinstance(length, np.ndarray) else length
+    damping = damping[()] if isinstance(damping, np.ndarray) else damping
     if (
-        gaps.dtype.char + seen.dtype.char != "dd"
-        or not isinstance(angle, float)
-        or not isinstance(speed, float)
-        or not isinstance(length, float)
-        or not isinstance(damping, float)
+        gaps.dtype.char + seen.dtype.char not in ("dd", "ff")
+        or type(angle) not in (float, int, gaps.dtype.type)
+        or type(speed) not in (float, int, gaps.dtype.type)
+        or type(length) not in (float, int, gaps.dtype.type)
+        or type(damping) not in (float, int, gaps.dtype.type)
         or gaps.ndim != 1
         or seen.shape != gaps.shape[:1]
         or gaps.shape[0] < 1
@@ -1254,10 +1263,10 @@ def loss_forward(
         )
     else:
         angle, speed, length, damping = (
-            np.float64(angle),
-            np.float64(speed),
-            np.float64(length),
-            np.float64(damping),
+            gaps.dtype.type(angle),
+            gaps.dtype.type(speed),
+            gaps.dtype.type(length),
+            gaps.dtype.type(damping),
         )
     n = gaps.shape[0]
 
@@ -1293,7 +1302,7 @@ def loss_forward(
         a1 = a1_1 * a1_2 - damping * speed_2
 
         # v2, a2 = speed + dt / 2 * a1, acceleration(angle + dt / 2 * v1, speed + dt / 2 * a1, length,...  pendulum.cr:14
-        a2_1 = dt / 2
+        a2_1 = dt / 2.0
         v2 = speed_2 + a2_1 * a1
         a2_2 = angle_2 + a2_1 * speed_2
         a2_3 = np.sin(a2_2)
@@ -1312,10 +1321,10 @@ def loss_forward(
         a4 = a1_1 * a4_2 - damping * v4
 
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
-        speed_1 = dt / 6
-        speed_3 = speed_1 * (speed_2 + 2 * v2 + 2 * v3 + v4)
+        speed_1 = dt / 6.0
+        speed_3 = speed_1 * (speed_2 + 2.0 * v2 + 2.0 * v3 + v4)
         angle_2 = angle_2 + speed_3
-        speed_4 = speed_1 * (a1 + 2 * a2 + 2 * a3 + a4)
+        speed_4 = speed_1 * (a1 + 2.0 * a2 + 2.0 * a3 + a4)
         speed_2 = speed_2 + speed_4
         angles[t] = angle_2
         a1_all_1[t] = a1_1
@@ -1334,7 +1343,7 @@ def loss_forward(
 
     # return mean((swing(gaps, angle, speed, length, damping) - seen)^2)  pendulum.cr:30
     loss_1 = angles - seen
-    return (loss_1 * loss_1).mean(), (
+    return (loss_1 * loss_1).sum() / n, (
         gaps,
         length,
         damping,
@@ -1381,18 +1390,18 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         speed_all_1,
     ) = saved
     n = gaps.shape[0]
-    d_loss = np.asarray(d_loss, speed_all_1.dtype)
+    d_loss = np.asarray(d_loss, speed_all_1.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
     # return mean((swing(gaps, angle, speed, length, damping) - seen)^2)  pendulum.cr:30
-    d_angles = 2 * (d_loss / n) * loss_1
+    d_angles = 2.0 * (d_loss / n) * loss_1
 
     # for dt in gaps:                                               pendulum.cr:21
-    d_angle = speed_all_1.dtype.type(0)
-    d_speed = speed_all_1.dtype.type(0)
-    d_length = speed_all_1.dtype.type(0)
-    d_damping = speed_all_1.dtype.type(0)
+    d_angle = speed_all_1.dtype.type(0.0)
+    d_speed = speed_all_1.dtype.type(0.0)
+    d_length = speed_all_1.dtype.type(0.0)
+    d_damping = speed_all_1.dtype.type(0.0)
     for (
         dt,
         angle,
@@ -1433,10 +1442,10 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     ):
         # angle, speed = step(angle, speed, length, damping, dt)        pendulum.cr:22
         d_a4 = d_speed * speed_1
-        d_speed_1 = 2 * d_a4
+        d_speed_1 = 2.0 * d_a4
         d_loss_1 = d_angle + loss_2
         d_speed_2 = d_loss_1 * speed_1
-        d_speed_3 = 2 * d_speed_2
+        d_speed_3 = 2.0 * d_speed_2
 
         # v4, a4 = speed + dt * a3, acceleration(angle + dt * v3, speed + dt * a3, length, damping)  pendulum.cr:16
         # d sin(u) = cos(u) du, u = angle + dt * v3

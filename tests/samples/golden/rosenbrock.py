@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module df84e89d0f810f57
+# source d3d78341118f27b0, options none, module 6a22699b27efd961
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -33,8 +35,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -48,8 +51,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -57,7 +58,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -95,7 +99,7 @@ def rosenbrock(x: Scalar, y: Scalar) -> Any:
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+            return (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -106,7 +110,7 @@ def rosenbrock(x: Scalar, y: Scalar) -> Any:
     ):
         x, y = _explain_shapes("rosenbrock", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+        return (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
 
 
 def rosenbrock_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -115,9 +119,9 @@ def rosenbrock_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-            rosenbrock_1 = 1 - x
+            rosenbrock_1 = 1.0 - x
             rosenbrock_2 = y - x * x
-            return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (
+            return rosenbrock_1 * rosenbrock_1 + 100.0 * (rosenbrock_2 * rosenbrock_2), (
                 x,
                 y,
                 rosenbrock_1,
@@ -134,9 +138,9 @@ def rosenbrock_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
         x, y = _explain_shapes("rosenbrock", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-        rosenbrock_1 = 1 - x
+        rosenbrock_1 = 1.0 - x
         rosenbrock_2 = y - x * x
-        return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (
+        return rosenbrock_1 * rosenbrock_1 + 100.0 * (rosenbrock_2 * rosenbrock_2), (
             x,
             y,
             rosenbrock_1,
@@ -151,22 +155,24 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
         try:
             # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
             d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
-            d_y = 200 * d_rosenbrock_1
-            d_x = -2 * (rosenbrock_1 * d_rosenbrock) - 400 * (d_rosenbrock_1 * x)
+            d_y = 200.0 * d_rosenbrock_1
+            d_x = -2.0 * (rosenbrock_1 * d_rosenbrock) - 400.0 * (d_rosenbrock_1 * x)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, y, rosenbrock_1, rosenbrock_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_rosenbrock = np.broadcast_to(d_rosenbrock, lanes_shape)
+        d_rosenbrock = np.asarray(d_rosenbrock)
+        if d_rosenbrock.shape != lanes_shape:
+            d_rosenbrock = np.broadcast_to(d_rosenbrock, lanes_shape)
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
         d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
-        d_y = 200 * d_rosenbrock_1
-        d_x = -2 * (rosenbrock_1 * d_rosenbrock) - 400 * (d_rosenbrock_1 * x)
+        d_y = 200.0 * d_rosenbrock_1
+        d_x = -2.0 * (rosenbrock_1 * d_rosenbrock) - 400.0 * (d_rosenbrock_1 * x)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -176,23 +182,23 @@ def rosenbrock_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-            rosenbrock_1 = 1 - x
+            rosenbrock_1 = 1.0 - x
             rosenbrock_2 = y - x * x
-            d_y = 200 * rosenbrock_2
-            d_x = -2 * rosenbrock_1 - 400 * (rosenbrock_2 * x)
-            return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
+            d_y = 200.0 * rosenbrock_2
+            d_x = -2.0 * rosenbrock_1 - 400.0 * (rosenbrock_2 * x)
+            return rosenbrock_1 * rosenbrock_1 + 100.0 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x, y):
         with np.errstate(all="ignore"):
             # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
-            rosenbrock_1 = 1 - x
+            rosenbrock_1 = 1.0 - x
             rosenbrock_2 = y - x * x
-            d_y = 200 * rosenbrock_2
-            d_x = -2 * rosenbrock_1 - 400 * (rosenbrock_2 * x)
-            return rosenbrock_1 * rosenbrock_1 + 100 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
+            d_y = 200.0 * rosenbrock_2
+            d_x = -2.0 * rosenbrock_1 - 400.0 * (rosenbrock_2 * x)
+            return rosenbrock_1 * rosenbrock_1 + 100.0 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
     value, saved = rosenbrock_forward(x, y)
-    return value, rosenbrock_backward(saved, np.ones_like(value, shape=()))
+    return value, rosenbrock_backward(saved, np.ones_like(value))
 
 
 def chain(x: ArrayLike) -> Any:
@@ -210,7 +216,7 @@ def chain(x: ArrayLike) -> Any:
     u = x[:-1]
 
     # return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)                 rosenbrock.cr:8
-    chain_1 = 100 * (x[1:] - u * u) ** 2 + (1 - u) ** 2
+    chain_1 = 100.0 * (x[1:] - u * u) ** 2 + (1.0 - u) ** 2
     return chain_1.sum()
 
 
@@ -227,15 +233,15 @@ def chain_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
     # return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)                 rosenbrock.cr:8
     chain_1 = x[1:] - u * u
-    chain_2 = 1 - u
-    return (100 * (chain_1 * chain_1) + chain_2 * chain_2).sum(), (x, chain_1, chain_2)
+    chain_2 = 1.0 - u
+    return (100.0 * (chain_1 * chain_1) + chain_2 * chain_2).sum(), (x, chain_1, chain_2)
 
 
 def chain_backward(saved: tuple[Any, ...], d_chain: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
     x, chain_1, chain_2 = saved
     n = x.shape[0]
-    d_chain = np.asarray(d_chain, chain_2.dtype)
+    d_chain = np.asarray(d_chain, chain_2.dtype)[()]
     if d_chain.shape:
         _explain_shapes("chain_backward", ("d_chain", d_chain, "real", ()))
 
@@ -243,8 +249,8 @@ def chain_backward(saved: tuple[Any, ...], d_chain: Any) -> Any:
     u = x[:-1]
 
     # return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)                 rosenbrock.cr:8
-    d_chain_1 = 200 * d_chain * chain_1
-    d_u = -(2 * d_chain * chain_2) - d_chain_1 * (2 * u)
+    d_chain_1 = 200.0 * d_chain * chain_1
+    d_u = -(2.0 * d_chain * chain_2) - d_chain_1 * (2.0 * u)
 
     # x: real[n]                                                    rosenbrock.cr:5
     d_x = np.zeros(n, chain_2.dtype)
@@ -267,11 +273,11 @@ def chain_grad(x: ArrayLike) -> tuple[Any, Any]:
 
     # return sum(100 * (x[1:] - u^2)^2 + (1 - u)^2)                 rosenbrock.cr:8
     chain_1 = x[1:] - u * u
-    chain_2 = 1 - u
-    d_u = -2 * chain_2 - 400 * (chain_1 * u)
+    chain_2 = 1.0 - u
+    d_u = -2.0 * chain_2 - 400.0 * (chain_1 * u)
 
     # x: real[n]                                                    rosenbrock.cr:5
     d_x = np.zeros(n, x.dtype)
-    d_x[1:] = 200 * chain_1
+    d_x[1:] = 200.0 * chain_1
     d_x[:-1] += d_u
-    return (100 * (chain_1 * chain_1) + chain_2 * chain_2).sum(), d_x
+    return (100.0 * (chain_1 * chain_1) + chain_2 * chain_2).sum(), d_x

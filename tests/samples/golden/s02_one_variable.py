@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module 602e7a3e02e6b09b
+# source 839ff2493a4568c8, options none, module e7cca7f17f6ade8c
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -20,21 +20,23 @@ Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array o
 _FLOATS = (float, int)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -43,8 +45,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -58,8 +61,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -67,7 +68,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -148,21 +152,23 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             d_u = d_wave * math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 2 * (x * d_u)
+            d_x = 2.0 * (x * d_u)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_wave = np.broadcast_to(d_wave, lanes_shape)
+        lanes_shape = x.shape
+        d_wave = np.asarray(d_wave)
+        if d_wave.shape != lanes_shape:
+            d_wave = np.broadcast_to(d_wave, lanes_shape)
         # return sin(u)                                                 s02_one_variable.cr:8
         # d sin(u) = cos(u) du
         d_u = d_wave * np.cos(u)
 
         # u = x^2                                                       s02_one_variable.cr:7
-        d_x = 2 * (x * d_u)
-        return d_x.astype(np.result_type(x), copy=False)
+        d_x = 2.0 * (x * d_u)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def wave_grad(x: Scalar) -> tuple[Any, Any]:
@@ -178,7 +184,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_u = math.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 2 * (x * d_u)
+            d_x = 2.0 * (x * d_u)
             return math.sin(u), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -192,10 +198,10 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_u = np.cos(u)
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 2 * (x * d_u)
+            d_x = 2.0 * (x * d_u)
             return np.sin(u), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value, shape=()))
+    return value, wave_backward(saved, np.ones_like(value))
 
 
 def wave_slope(x: Scalar) -> Any:
@@ -206,14 +212,14 @@ def wave_slope(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return 2 * (x * math.cos(x * x))
+            return 2.0 * (x * math.cos(x * x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("wave_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return 2 * (x * np.cos(x * x))
+        return 2.0 * (x * np.cos(x * x))
 
 
 def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -224,7 +230,7 @@ def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
             wave_slope_1 = x * x
             wave_slope_2 = math.cos(wave_slope_1)
-            return 2 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
+            return 2.0 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -234,7 +240,7 @@ def wave_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         wave_slope_1 = x * x
         wave_slope_2 = np.cos(wave_slope_1)
-        return 2 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
+        return 2.0 * (x * wave_slope_2), (x, wave_slope_1, wave_slope_2)
 
 
 def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
@@ -244,20 +250,22 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
         try:
             # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
             # d cos(u) = -sin(u) du, u = x^2
-            d_wave_slope_1 = 4 * (d_wave_slope * x * math.sin(wave_slope_1) * x)
-            d_x = 2 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
+            d_wave_slope_1 = 4.0 * (d_wave_slope * x * math.sin(wave_slope_1) * x)
+            d_x = 2.0 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, wave_slope_1, wave_slope_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_wave_slope = np.broadcast_to(d_wave_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_wave_slope = np.asarray(d_wave_slope)
+        if d_wave_slope.shape != lanes_shape:
+            d_wave_slope = np.broadcast_to(d_wave_slope, lanes_shape)
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         # d cos(u) = -sin(u) du, u = x^2
-        d_wave_slope_1 = 4 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
-        d_x = 2 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
-        return d_x.astype(np.result_type(x), copy=False)
+        d_wave_slope_1 = 4.0 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
+        d_x = 2.0 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
+        return d_x.astype(x.dtype, copy=False)
 
 
 def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -269,8 +277,8 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x^2
             wave_slope_1 = x * x
             wave_slope_2 = math.cos(wave_slope_1)
-            d_x = 2 * wave_slope_2 - 4 * (x * math.sin(wave_slope_1) * x)
-            return 2 * (x * wave_slope_2), d_x
+            d_x = 2.0 * wave_slope_2 - 4.0 * (x * math.sin(wave_slope_1) * x)
+            return 2.0 * (x * wave_slope_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x):
@@ -279,10 +287,10 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x^2
             wave_slope_1 = x * x
             wave_slope_2 = np.cos(wave_slope_1)
-            d_x = 2 * wave_slope_2 - 4 * (x * np.sin(wave_slope_1) * x)
-            return 2 * (x * wave_slope_2), d_x
+            d_x = 2.0 * wave_slope_2 - 4.0 * (x * np.sin(wave_slope_1) * x)
+            return 2.0 * (x * wave_slope_2), d_x
     value, saved = wave_slope_forward(x)
-    return value, wave_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, wave_slope_backward(saved, np.ones_like(value))
 
 
 def grow(x: Scalar) -> Any:
@@ -349,8 +357,10 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u, grow_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_grow = np.broadcast_to(d_grow, lanes_shape)
+        lanes_shape = x.shape
+        d_grow = np.asarray(d_grow)
+        if d_grow.shape != lanes_shape:
+            d_grow = np.broadcast_to(d_grow, lanes_shape)
         # return exp(u)                                                 s02_one_variable.cr:14
         # d exp(u) = exp(u) du
         d_u = d_grow * grow_1
@@ -358,7 +368,7 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
         # u = sqrt(x)                                                   s02_one_variable.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         d_x = d_u * (0.5 / u)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def grow_grad(x: Scalar) -> tuple[Any, Any]:
@@ -391,7 +401,7 @@ def grow_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = grow_1 * (0.5 / u)
             return grow_1, d_x
     value, saved = grow_forward(x)
-    return value, grow_backward(saved, np.ones_like(value, shape=()))
+    return value, grow_backward(saved, np.ones_like(value))
 
 
 def grow_slope(x: Scalar) -> Any:
@@ -404,7 +414,7 @@ def grow_slope(x: Scalar) -> Any:
             x = float(x)
             # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
             grow_slope_1 = math.sqrt(x)
-            return math.exp(grow_slope_1) / (2 * grow_slope_1)
+            return math.exp(grow_slope_1) / (2.0 * grow_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -413,7 +423,7 @@ def grow_slope(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         grow_slope_1 = np.sqrt(x)
-        return np.exp(grow_slope_1) / (2 * grow_slope_1)
+        return np.exp(grow_slope_1) / (2.0 * grow_slope_1)
 
 
 def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -424,7 +434,7 @@ def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
             grow_slope_1 = math.sqrt(x)
             grow_slope_2 = math.exp(grow_slope_1)
-            grow_slope_3 = 2 * grow_slope_1
+            grow_slope_3 = 2.0 * grow_slope_1
             grow_slope_4 = grow_slope_2 / grow_slope_3
             return grow_slope_4, (x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4)
         except (ArithmeticError, ValueError):
@@ -436,7 +446,7 @@ def grow_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         grow_slope_1 = np.sqrt(x)
         grow_slope_2 = np.exp(grow_slope_1)
-        grow_slope_3 = 2 * grow_slope_1
+        grow_slope_3 = 2.0 * grow_slope_1
         grow_slope_4 = grow_slope_2 / grow_slope_3
         return grow_slope_4.copy(), (x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4)
 
@@ -449,23 +459,25 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
             # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
             # d sqrt(u) = du / (2 sqrt(u)), u = x
             # d exp(u) = exp(u) du, u = sqrt(x)
-            d_grow_slope_1 = 2 * (d_grow_slope * (grow_slope_4 / grow_slope_3))
-            d_grow_slope_2 = d_grow_slope / grow_slope_3 * grow_slope_2 - d_grow_slope_1
+            d_grow_slope_1 = d_grow_slope / grow_slope_3
+            d_grow_slope_2 = d_grow_slope_1 * grow_slope_2 - 2.0 * (d_grow_slope_1 * grow_slope_4)
             d_x = d_grow_slope_2 * (0.5 / grow_slope_1)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_grow_slope = np.broadcast_to(d_grow_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_grow_slope = np.asarray(d_grow_slope)
+        if d_grow_slope.shape != lanes_shape:
+            d_grow_slope = np.broadcast_to(d_grow_slope, lanes_shape)
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         # d exp(u) = exp(u) du, u = sqrt(x)
-        d_grow_slope_1 = 2 * (d_grow_slope * (grow_slope_4 / grow_slope_3))
-        d_grow_slope_2 = d_grow_slope / grow_slope_3 * grow_slope_2 - d_grow_slope_1
+        d_grow_slope_1 = d_grow_slope / grow_slope_3
+        d_grow_slope_2 = d_grow_slope_1 * grow_slope_2 - 2.0 * (d_grow_slope_1 * grow_slope_4)
         d_x = d_grow_slope_2 * (0.5 / grow_slope_1)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -477,9 +489,9 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d sqrt(u) = du / (2 sqrt(u)), u = x
             # d exp(u) = exp(u) du, u = sqrt(x)
             grow_slope_1 = math.sqrt(x)
-            grow_slope_2 = 2 * grow_slope_1
+            grow_slope_2 = 2.0 * grow_slope_1
             grow_slope_3 = math.exp(grow_slope_1) / grow_slope_2
-            d_x = (grow_slope_3 - 2 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
+            d_x = (grow_slope_3 - 2.0 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
             return grow_slope_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -489,12 +501,12 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
             # d sqrt(u) = du / (2 sqrt(u)), u = x
             # d exp(u) = exp(u) du, u = sqrt(x)
             grow_slope_1 = np.sqrt(x)
-            grow_slope_2 = 2 * grow_slope_1
+            grow_slope_2 = 2.0 * grow_slope_1
             grow_slope_3 = np.exp(grow_slope_1) / grow_slope_2
-            d_x = (grow_slope_3 - 2 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
+            d_x = (grow_slope_3 - 2.0 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
             return grow_slope_3, d_x
     value, saved = grow_slope_forward(x)
-    return value, grow_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, grow_slope_backward(saved, np.ones_like(value))
 
 
 def logistic(x: Scalar) -> Any:
@@ -505,7 +517,7 @@ def logistic(x: Scalar) -> Any:
     if type(x) in _FLOATS:
         try:
             x = float(x)
-            return 1 / (1 + math.exp(-x))
+            return 1.0 / (1.0 + math.exp(-x))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -522,7 +534,7 @@ def logistic_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
             # stable form of 1 / (1 + exp(-x))
-            logistic_1 = 1 / (1 + math.exp(-x))
+            logistic_1 = 1.0 / (1.0 + math.exp(-x))
             return logistic_1, (x, logistic_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -544,19 +556,21 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
             # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-            d_x = d_logistic * (logistic_1 * (1 - logistic_1))
+            d_x = d_logistic * (logistic_1 * (1.0 - logistic_1))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, logistic_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_logistic = np.broadcast_to(d_logistic, lanes_shape)
+        lanes_shape = x.shape
+        d_logistic = np.asarray(d_logistic)
+        if d_logistic.shape != lanes_shape:
+            d_logistic = np.broadcast_to(d_logistic, lanes_shape)
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
         # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-        d_x = d_logistic * (logistic_1 * (1 - logistic_1))
-        return d_x.astype(np.result_type(x), copy=False)
+        d_x = d_logistic * (logistic_1 * (1.0 - logistic_1))
+        return d_x.astype(x.dtype, copy=False)
 
 
 def logistic_grad(x: Scalar) -> tuple[Any, Any]:
@@ -567,8 +581,8 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
             # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
             # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
-            logistic_1 = 1 / (1 + math.exp(-x))
-            d_x = logistic_1 * (1 - logistic_1)
+            logistic_1 = 1.0 / (1.0 + math.exp(-x))
+            d_x = logistic_1 * (1.0 - logistic_1)
             return logistic_1, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -578,10 +592,10 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
             # stable form of 1 / (1 + exp(-x))
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
             logistic_1 = _sigmoid(x)
-            d_x = logistic_1 * (1 - logistic_1)
+            d_x = logistic_1 * (1.0 - logistic_1)
             return logistic_1, d_x
     value, saved = logistic_forward(x)
-    return value, logistic_backward(saved, np.ones_like(value, shape=()))
+    return value, logistic_backward(saved, np.ones_like(value))
 
 
 def logistic_slope(x: Scalar) -> Any:
@@ -594,8 +608,8 @@ def logistic_slope(x: Scalar) -> Any:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
             # stable form of 1 / (1 + exp(-x))
-            s = 1 / (1 + math.exp(-x))
-            return s * (1 - s)
+            s = 1.0 / (1.0 + math.exp(-x))
+            return s * (1.0 - s)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -605,7 +619,7 @@ def logistic_slope(x: Scalar) -> Any:
         # s = logistic(x)                                               s02_one_variable.cr:21
         # stable form of 1 / (1 + exp(-x))
         s = _sigmoid(x)
-        return s * (1 - s)
+        return s * (1.0 - s)
 
 
 def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -615,10 +629,10 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
             # stable form of 1 / (1 + exp(-x))
-            s = 1 / (1 + math.exp(-x))
+            s = 1.0 / (1.0 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            logistic_slope_1 = 1 - s
+            logistic_slope_1 = 1.0 - s
             logistic_slope_2 = s * logistic_slope_1
             return logistic_slope_2, (x, s, logistic_slope_1, logistic_slope_2)
         except (ArithmeticError, ValueError):
@@ -632,7 +646,7 @@ def logistic_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         s = _sigmoid(x)
 
         # return s * (1 - s)                                            s02_one_variable.cr:22
-        logistic_slope_1 = 1 - s
+        logistic_slope_1 = 1.0 - s
         logistic_slope_2 = s * logistic_slope_1
         return logistic_slope_2.copy(), (x, s, logistic_slope_1, logistic_slope_2)
 
@@ -654,8 +668,10 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, s, logistic_slope_1, logistic_slope_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_logistic_slope = np.broadcast_to(d_logistic_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_logistic_slope = np.asarray(d_logistic_slope)
+        if d_logistic_slope.shape != lanes_shape:
+            d_logistic_slope = np.broadcast_to(d_logistic_slope, lanes_shape)
         # return s * (1 - s)                                            s02_one_variable.cr:22
         d_s = d_logistic_slope * logistic_slope_1 - d_logistic_slope * s
 
@@ -663,7 +679,7 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
         # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_s * logistic_slope_2
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -673,10 +689,10 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             x = float(x)
             # s = logistic(x)                                               s02_one_variable.cr:21
             # stable form of 1 / (1 + exp(-x))
-            s = 1 / (1 + math.exp(-x))
+            s = 1.0 / (1.0 + math.exp(-x))
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            logistic_slope_1 = 1 - s
+            logistic_slope_1 = 1.0 - s
             logistic_slope_2 = s * logistic_slope_1
             d_s = logistic_slope_1 - s
 
@@ -694,7 +710,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             s = _sigmoid(x)
 
             # return s * (1 - s)                                            s02_one_variable.cr:22
-            logistic_slope_1 = 1 - s
+            logistic_slope_1 = 1.0 - s
             logistic_slope_2 = s * logistic_slope_1
             d_s = logistic_slope_1 - s
 
@@ -704,7 +720,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = d_s * logistic_slope_2
             return logistic_slope_2, d_x
     value, saved = logistic_slope_forward(x)
-    return value, logistic_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, logistic_slope_backward(saved, np.ones_like(value))
 
 
 def nested(x: Scalar) -> Any:
@@ -764,19 +780,21 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
     if type(x) is float and type(d_nested) in _FLOATS:
         try:
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u_1 = nested_1 * (d_nested / (1 + nested_2)) * math.cos(u) * x
-            d_x = 4 * d_u_1
+            d_u_1 = nested_1 * (d_nested / (1.0 + nested_2)) * math.cos(u) * x
+            d_x = 4.0 * d_u_1
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u, nested_1, nested_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_nested = np.broadcast_to(d_nested, lanes_shape)
+        lanes_shape = x.shape
+        d_nested = np.asarray(d_nested)
+        if d_nested.shape != lanes_shape:
+            d_nested = np.broadcast_to(d_nested, lanes_shape)
         # u = x^2                                                       s02_one_variable.cr:7
-        d_u_1 = nested_1 * (d_nested / (1 + nested_2)) * np.cos(u) * x
-        d_x = 4 * d_u_1
-        return d_x.astype(np.result_type(x), copy=False)
+        d_u_1 = nested_1 * (d_nested / (1.0 + nested_2)) * np.cos(u) * x
+        d_x = 4.0 * d_u_1
+        return d_x.astype(x.dtype, copy=False)
 
 
 def nested_grad(x: Scalar) -> tuple[Any, Any]:
@@ -793,7 +811,7 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             nested_2 = nested_1 * nested_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 4 * (nested_1 / (1 + nested_2) * math.cos(u) * x)
+            d_x = 4.0 * (nested_1 / (1.0 + nested_2) * math.cos(u) * x)
             return math.log1p(nested_2), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -808,10 +826,10 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             nested_2 = nested_1 * nested_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_x = 4 * (nested_1 / (1 + nested_2) * np.cos(u) * x)
+            d_x = 4.0 * (nested_1 / (1.0 + nested_2) * np.cos(u) * x)
             return np.log1p(nested_2), d_x
     value, saved = nested_forward(x)
-    return value, nested_backward(saved, np.ones_like(value, shape=()))
+    return value, nested_backward(saved, np.ones_like(value))
 
 
 def nested_slope(x: Scalar) -> Any:
@@ -829,8 +847,8 @@ def nested_slope(x: Scalar) -> Any:
             y = math.sin(u)
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-            nested_slope_1 = x * math.cos(u) * (2 / (1 + y * y) * y)
-            return 2 * nested_slope_1
+            nested_slope_1 = x * math.cos(u) * (2.0 / (1.0 + y * y) * y)
+            return 2.0 * nested_slope_1
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -844,8 +862,8 @@ def nested_slope(x: Scalar) -> Any:
         y = np.sin(u)
 
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-        nested_slope_1 = x * np.cos(u) * (2 / (1 + y * y) * y)
-        return 2 * nested_slope_1
+        nested_slope_1 = x * np.cos(u) * (2.0 / (1.0 + y * y) * y)
+        return 2.0 * nested_slope_1
 
 
 def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -860,12 +878,12 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y = math.sin(u)
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-            nested_slope_1 = 1 + y * y
-            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_1 = 1.0 + y * y
+            nested_slope_2 = 2.0 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
             nested_slope_4 = math.cos(u)
             nested_slope_5 = x * nested_slope_4
-            return 2 * (nested_slope_5 * nested_slope_3), (
+            return 2.0 * (nested_slope_5 * nested_slope_3), (
                 x,
                 y,
                 nested_slope_1,
@@ -887,12 +905,12 @@ def nested_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y = np.sin(u)
 
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
-        nested_slope_1 = 1 + y * y
-        nested_slope_2 = 2 / nested_slope_1
+        nested_slope_1 = 1.0 + y * y
+        nested_slope_2 = 2.0 / nested_slope_1
         nested_slope_3 = nested_slope_2 * y
         nested_slope_4 = np.cos(u)
         nested_slope_5 = x * nested_slope_4
-        return 2 * (nested_slope_5 * nested_slope_3), (
+        return 2.0 * (nested_slope_5 * nested_slope_3), (
             x,
             y,
             nested_slope_1,
@@ -912,14 +930,14 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
             # d cos(u) = -sin(u) du
             d_nested_slope_1 = d_nested_slope * nested_slope_3
             d_nested_slope_2 = d_nested_slope * nested_slope_5
-            d_nested_slope_3 = 4 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
-            d_y = 2 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
+            d_nested_slope_3 = 4.0 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2.0 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_4 - 2 * (d_nested_slope_1 * x * y)
+            d_u = d_y * nested_slope_4 - 2.0 * (d_nested_slope_1 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (d_nested_slope_1 * nested_slope_4) + 2 * (x * d_u)
+            d_x = 2.0 * (d_nested_slope_1 * nested_slope_4) + 2.0 * (x * d_u)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -927,21 +945,23 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
         x, y, nested_slope_1, nested_slope_2, nested_slope_3, nested_slope_4, nested_slope_5 = map(
             np.asarray, saved
         )
-        lanes_shape = np.shape(x)
-        d_nested_slope = np.broadcast_to(d_nested_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_nested_slope = np.asarray(d_nested_slope)
+        if d_nested_slope.shape != lanes_shape:
+            d_nested_slope = np.broadcast_to(d_nested_slope, lanes_shape)
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
         # d cos(u) = -sin(u) du
         d_nested_slope_1 = d_nested_slope * nested_slope_3
         d_nested_slope_2 = d_nested_slope * nested_slope_5
-        d_nested_slope_3 = 4 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
-        d_y = 2 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
+        d_nested_slope_3 = 4.0 * (d_nested_slope_2 * y * (nested_slope_2 / nested_slope_1) * y)
+        d_y = 2.0 * (d_nested_slope_2 * nested_slope_2) - d_nested_slope_3
 
         # u = x^2                                                       s02_one_variable.cr:7
-        d_u = d_y * nested_slope_4 - 2 * (d_nested_slope_1 * x * y)
+        d_u = d_y * nested_slope_4 - 2.0 * (d_nested_slope_1 * x * y)
 
         # x                                                             s02_one_variable.cr:26
-        d_x = 2 * (d_nested_slope_1 * nested_slope_4) + 2 * (x * d_u)
-        return d_x.astype(np.result_type(x), copy=False)
+        d_x = 2.0 * (d_nested_slope_1 * nested_slope_4) + 2.0 * (x * d_u)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -957,20 +977,20 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
             # d cos(u) = -sin(u) du
-            nested_slope_1 = 1 + y * y
-            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_1 = 1.0 + y * y
+            nested_slope_2 = 2.0 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
             nested_slope_4 = math.cos(u)
             nested_slope_5 = x * nested_slope_4
-            d_nested_slope_1 = 4 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
-            d_y = 2 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
+            d_nested_slope_1 = 4.0 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2.0 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_4 - 2 * (nested_slope_3 * x * y)
+            d_u = d_y * nested_slope_4 - 2.0 * (nested_slope_3 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (nested_slope_3 * nested_slope_4) + 2 * (x * d_u)
-            return 2 * (nested_slope_5 * nested_slope_3), d_x
+            d_x = 2.0 * (nested_slope_3 * nested_slope_4) + 2.0 * (x * d_u)
+            return 2.0 * (nested_slope_5 * nested_slope_3), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x):
@@ -983,19 +1003,19 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
 
             # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
             # d cos(u) = -sin(u) du
-            nested_slope_1 = 1 + y * y
-            nested_slope_2 = 2 / nested_slope_1
+            nested_slope_1 = 1.0 + y * y
+            nested_slope_2 = 2.0 / nested_slope_1
             nested_slope_3 = nested_slope_2 * y
             nested_slope_4 = np.cos(u)
             nested_slope_5 = x * nested_slope_4
-            d_nested_slope_1 = 4 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
-            d_y = 2 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
+            d_nested_slope_1 = 4.0 * (nested_slope_5 * y * (nested_slope_2 / nested_slope_1) * y)
+            d_y = 2.0 * (nested_slope_5 * nested_slope_2) - d_nested_slope_1
 
             # u = x^2                                                       s02_one_variable.cr:7
-            d_u = d_y * nested_slope_4 - 2 * (nested_slope_3 * x * y)
+            d_u = d_y * nested_slope_4 - 2.0 * (nested_slope_3 * x * y)
 
             # x                                                             s02_one_variable.cr:26
-            d_x = 2 * (nested_slope_3 * nested_slope_4) + 2 * (x * d_u)
-            return 2 * (nested_slope_5 * nested_slope_3), d_x
+            d_x = 2.0 * (nested_slope_3 * nested_slope_4) + 2.0 * (x * d_u)
+            return 2.0 * (nested_slope_5 * nested_slope_3), d_x
     value, saved = nested_slope_forward(x)
-    return value, nested_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, nested_slope_backward(saved, np.ones_like(value))

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module 08836ea419e7b6a8
+# source 07a39b43c9afa453, options none, module e59f29be6b9406fb
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -34,8 +36,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -49,8 +52,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -58,7 +59,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -142,22 +146,24 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = x * y
             d_surface_1 = d_surface * math.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + 2 * (x * d_surface)
+            d_x = d_surface_1 * y + 2.0 * (x * d_surface)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, y, surface_1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_surface = np.broadcast_to(d_surface, lanes_shape)
+        d_surface = np.asarray(d_surface)
+        if d_surface.shape != lanes_shape:
+            d_surface = np.broadcast_to(d_surface, lanes_shape)
         # x^2 + sin(x * y)                                              s03_several_variables.cr:3
         # d sin(u) = cos(u) du, u = x * y
         d_surface_1 = d_surface * np.cos(surface_1)
         d_y = d_surface_1 * x
-        d_x = d_surface_1 * y + 2 * (x * d_surface)
+        d_x = d_surface_1 * y + 2.0 * (x * d_surface)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -171,7 +177,7 @@ def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             surface_1 = x * y
             d_surface_1 = math.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + 2 * x
+            d_x = d_surface_1 * y + 2.0 * x
             return x * x + math.sin(surface_1), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -182,10 +188,10 @@ def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             surface_1 = x * y
             d_surface_1 = np.cos(surface_1)
             d_y = d_surface_1 * x
-            d_x = d_surface_1 * y + 2 * x
+            d_x = d_surface_1 * y + 2.0 * x
             return x * x + np.sin(surface_1), (d_x, d_y)
     value, saved = surface_forward(x, y)
-    return value, surface_backward(saved, np.ones_like(value, shape=()))
+    return value, surface_backward(saved, np.ones_like(value))
 
 
 def path(t: Scalar) -> Any:
@@ -256,26 +262,28 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             # d sin(u) = cos(u) du, u = x * y
             d_path_1 = d_path * math.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + 2 * (x * d_path)
+            d_x = d_path_1 * y + 2.0 * (x * d_path)
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + 2 * (t * d_x)
+            d_t = d_y * y + 2.0 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_path = np.broadcast_to(d_path, lanes_shape)
+        lanes_shape = t.shape
+        d_path = np.asarray(d_path)
+        if d_path.shape != lanes_shape:
+            d_path = np.broadcast_to(d_path, lanes_shape)
         # return surface(x, y)                                          s03_several_variables.cr:9
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
         d_y = d_path_1 * x
-        d_x = d_path_1 * y + 2 * (x * d_path)
+        d_x = d_path_1 * y + 2.0 * (x * d_path)
 
         # t                                                             s03_several_variables.cr:5
-        d_t = d_y * y + 2 * (t * d_x)
-        return d_t.astype(np.result_type(t), copy=False)
+        d_t = d_y * y + 2.0 * (t * d_x)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def path_grad(t: Scalar) -> tuple[Any, Any]:
@@ -294,10 +302,10 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             path_1 = x * y
             d_path_1 = math.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + 2 * x
+            d_x = d_path_1 * y + 2.0 * x
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + 2 * (t * d_x)
+            d_t = d_y * y + 2.0 * (t * d_x)
             return x * x + math.sin(path_1), d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -314,13 +322,13 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             path_1 = x * y
             d_path_1 = np.cos(path_1)
             d_y = d_path_1 * x
-            d_x = d_path_1 * y + 2 * x
+            d_x = d_path_1 * y + 2.0 * x
 
             # t                                                             s03_several_variables.cr:5
-            d_t = d_y * y + 2 * (t * d_x)
+            d_t = d_y * y + 2.0 * (t * d_x)
             return x * x + np.sin(path_1), d_t
     value, saved = path_forward(t)
-    return value, path_backward(saved, np.ones_like(value, shape=()))
+    return value, path_backward(saved, np.ones_like(value))
 
 
 def path_slope(t: Scalar) -> Any:
@@ -341,7 +349,7 @@ def path_slope(t: Scalar) -> Any:
 
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = x * y
-            return 4 * (x * t) + math.cos(path_slope_1) * (2 * (y * t) + path_slope_1)
+            return 4.0 * (x * t) + math.cos(path_slope_1) * (2.0 * (y * t) + path_slope_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     t = np.asarray(t)
@@ -356,7 +364,7 @@ def path_slope(t: Scalar) -> Any:
 
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = x * y
-        return 4 * (x * t) + np.cos(path_slope_1) * (2 * (y * t) + path_slope_1)
+        return 4.0 * (x * t) + np.cos(path_slope_1) * (2.0 * (y * t) + path_slope_1)
 
 
 def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -373,8 +381,8 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
             path_slope_1 = x * y
             path_slope_2 = math.cos(path_slope_1)
-            path_slope_3 = 2 * (y * t) + path_slope_1
-            return 4 * (x * t) + path_slope_2 * path_slope_3, (
+            path_slope_3 = 2.0 * (y * t) + path_slope_1
+            return 4.0 * (x * t) + path_slope_2 * path_slope_3, (
                 t,
                 x,
                 y,
@@ -397,8 +405,8 @@ def path_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         path_slope_1 = x * y
         path_slope_2 = np.cos(path_slope_1)
-        path_slope_3 = 2 * (y * t) + path_slope_1
-        return 4 * (x * t) + path_slope_2 * path_slope_3, (
+        path_slope_3 = 2.0 * (y * t) + path_slope_1
+        return 4.0 * (x * t) + path_slope_2 * path_slope_3, (
             t,
             x,
             y,
@@ -417,28 +425,32 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
             # d cos(u) = -sin(u) du, u = x * y
             d_path_slope_1 = d_path_slope * path_slope_2
             d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_3 * math.sin(path_slope_1)
-            d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
-            d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
+            d_y = 2.0 * (d_path_slope_1 * t) + d_path_slope_2 * x
+            d_x = d_path_slope_2 * y + 4.0 * (d_path_slope * t)
 
             # t                                                             s03_several_variables.cr:11
-            d_t = 2 * (d_path_slope_1 * y) + 4 * (d_path_slope * x) + d_y * y + 2 * (t * d_x)
+            d_path_slope_3 = 2.0 * (d_path_slope_1 * y) + 4.0 * (d_path_slope * x) + d_y * y
+            d_t = d_path_slope_3 + 2.0 * (t * d_x)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_slope_1, path_slope_2, path_slope_3 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_path_slope = np.broadcast_to(d_path_slope, lanes_shape)
+        lanes_shape = t.shape
+        d_path_slope = np.asarray(d_path_slope)
+        if d_path_slope.shape != lanes_shape:
+            d_path_slope = np.broadcast_to(d_path_slope, lanes_shape)
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         # d cos(u) = -sin(u) du, u = x * y
         d_path_slope_1 = d_path_slope * path_slope_2
         d_path_slope_2 = d_path_slope_1 - d_path_slope * path_slope_3 * np.sin(path_slope_1)
-        d_y = 2 * (d_path_slope_1 * t) + d_path_slope_2 * x
-        d_x = d_path_slope_2 * y + 4 * (d_path_slope * t)
+        d_y = 2.0 * (d_path_slope_1 * t) + d_path_slope_2 * x
+        d_x = d_path_slope_2 * y + 4.0 * (d_path_slope * t)
 
         # t                                                             s03_several_variables.cr:11
-        d_t = 2 * (d_path_slope_1 * y) + 4 * (d_path_slope * x) + d_y * y + 2 * (t * d_x)
-        return d_t.astype(np.result_type(t), copy=False)
+        d_path_slope_3 = 2.0 * (d_path_slope_1 * y) + 4.0 * (d_path_slope * x) + d_y * y
+        d_t = d_path_slope_3 + 2.0 * (t * d_x)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
@@ -456,14 +468,14 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x * y
             path_slope_1 = x * y
             path_slope_2 = math.cos(path_slope_1)
-            path_slope_3 = 2 * (y * t) + path_slope_1
+            path_slope_3 = 2.0 * (y * t) + path_slope_1
             d_path_slope_1 = path_slope_2 - path_slope_3 * math.sin(path_slope_1)
-            d_y = 2 * (path_slope_2 * t) + d_path_slope_1 * x
-            d_x = d_path_slope_1 * y + 4 * t
+            d_y = 2.0 * (path_slope_2 * t) + d_path_slope_1 * x
+            d_x = d_path_slope_1 * y + 4.0 * t
 
             # t                                                             s03_several_variables.cr:11
-            d_t = 2 * (path_slope_2 * y) + 4 * x + d_y * y + 2 * (t * d_x)
-            return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
+            d_t = 2.0 * (path_slope_2 * y) + 4.0 * x + d_y * y + 2.0 * (t * d_x)
+            return 4.0 * (x * t) + path_slope_2 * path_slope_3, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(t):
@@ -478,16 +490,16 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x * y
             path_slope_1 = x * y
             path_slope_2 = np.cos(path_slope_1)
-            path_slope_3 = 2 * (y * t) + path_slope_1
+            path_slope_3 = 2.0 * (y * t) + path_slope_1
             d_path_slope_1 = path_slope_2 - path_slope_3 * np.sin(path_slope_1)
-            d_y = 2 * (path_slope_2 * t) + d_path_slope_1 * x
-            d_x = d_path_slope_1 * y + 4 * t
+            d_y = 2.0 * (path_slope_2 * t) + d_path_slope_1 * x
+            d_x = d_path_slope_1 * y + 4.0 * t
 
             # t                                                             s03_several_variables.cr:11
-            d_t = 2 * (path_slope_2 * y) + 4 * x + d_y * y + 2 * (t * d_x)
-            return 4 * (x * t) + path_slope_2 * path_slope_3, d_t
+            d_t = 2.0 * (path_slope_2 * y) + 4.0 * x + d_y * y + 2.0 * (t * d_x)
+            return 4.0 * (x * t) + path_slope_2 * path_slope_3, d_t
     value, saved = path_slope_forward(t)
-    return value, path_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, path_slope_backward(saved, np.ones_like(value))
 
 
 def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
@@ -558,18 +570,20 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         r, angle, polar_1, polar_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(r, angle).shape
-        d_polar_0 = np.broadcast_to(d_polar_0, lanes_shape)
-        d_polar_1 = np.broadcast_to(d_polar_1, lanes_shape)
+        d_polar_0 = np.asarray(d_polar_0)
+        if d_polar_0.shape != lanes_shape:
+            d_polar_0 = np.broadcast_to(d_polar_0, lanes_shape)
+        d_polar_1 = np.asarray(d_polar_1)
+        if d_polar_1.shape != lanes_shape:
+            d_polar_1 = np.broadcast_to(d_polar_1, lanes_shape)
         # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
         # d cos(u) = -sin(u) du, u = angle
         # d sin(u) = cos(u) du, u = angle
         d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
         d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
         return (
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
         )
 
 
@@ -649,7 +663,7 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = x * y
             d_height_1 = d_height * math.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + 2 * (y_2 * d_height)
+            d_height_2 = d_height_1 * y + 2.0 * (y_2 * d_height)
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -662,12 +676,14 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         r, angle, y_1, y_2, y_3, y, height_1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(r, angle).shape
-        d_height = np.broadcast_to(d_height, lanes_shape)
+        d_height = np.asarray(d_height)
+        if d_height.shape != lanes_shape:
+            d_height = np.broadcast_to(d_height, lanes_shape)
         # return surface(x, y)                                          s03_several_variables.cr:25
         # d sin(u) = cos(u) du, u = x * y
         d_height_1 = d_height * np.cos(height_1)
         d_y = d_height_1 * y_2
-        d_height_2 = d_height_1 * y + 2 * (y_2 * d_height)
+        d_height_2 = d_height_1 * y + 2.0 * (y_2 * d_height)
 
         # x, y = polar(r, angle)                                        s03_several_variables.cr:24
         # d cos(u) = -sin(u) du, u = angle
@@ -675,10 +691,8 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
         d_r = d_y * y_3 + d_height_2 * y_1
         d_angle = d_y * r * y_1 - d_height_2 * r * y_3
         return (
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
         )
 
 
@@ -698,7 +712,7 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             height_1 = y_2 * y
             d_height_1 = math.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + 2 * y_2
+            d_height_2 = d_height_1 * y + 2.0 * y_2
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -721,7 +735,7 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             height_1 = y_2 * y
             d_height_1 = np.cos(height_1)
             d_y = d_height_1 * y_2
-            d_height_2 = d_height_1 * y + 2 * y_2
+            d_height_2 = d_height_1 * y + 2.0 * y_2
 
             # x, y = polar(r, angle)                                        s03_several_variables.cr:24
             # d cos(u) = -sin(u) du, u = angle
@@ -730,7 +744,7 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_angle = d_y * r * y_1 - d_height_2 * r * y_3
             return y_2 * y_2 + np.sin(height_1), (d_r, d_angle)
     value, saved = height_forward(r, angle)
-    return value, height_backward(saved, np.ones_like(value, shape=()))
+    return value, height_backward(saved, np.ones_like(value))
 
 
 def height_slopes(r: Any, angle: Any) -> Any:
@@ -738,7 +752,9 @@ def height_slopes(r: Any, angle: Any) -> Any:
 
     r, angle: real -> real[2]
     """
-    if not isinstance(r, float) or not isinstance(angle, float):
+    r = r[()] if isinstance(r, np.ndarray) else r
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    if type(r) not in (float, int, np.float64) or type(angle) not in (float, int, np.float64):
         r, angle = _explain_shapes(
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
@@ -755,7 +771,7 @@ def height_slopes(r: Any, angle: Any) -> Any:
 
     # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = np.cos(y_2 * y)
-    outer_row_2 = 2 * y_2 + y * outer_row_1
+    outer_row_2 = 2.0 * y_2 + y * outer_row_1
     outer_row = np.array([outer_row_2, y_2 * outer_row_1], dtype)
 
     # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
@@ -766,7 +782,9 @@ def height_slopes(r: Any, angle: Any) -> Any:
 
 def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
     """`height_slopes`, and what `height_slopes_backward` needs of it."""
-    if not isinstance(r, float) or not isinstance(angle, float):
+    r = r[()] if isinstance(r, np.ndarray) else r
+    angle = angle[()] if isinstance(angle, np.ndarray) else angle
+    if type(r) not in (float, int, np.float64) or type(angle) not in (float, int, np.float64):
         r, angle = _explain_shapes(
             "height_slopes", ("r", r, "real", ()), ("angle", angle, "real", ())
         )
@@ -784,7 +802,7 @@ def height_slopes_forward(r: Any, angle: Any) -> tuple[Any, tuple[Any, ...]]:
     # outer_row = [2 * x + y * cos(x * y), x * cos(x * y)]          s03_several_variables.cr:30
     outer_row_1 = y_2 * y
     outer_row_2 = np.cos(outer_row_1)
-    outer_row_3 = 2 * y_2 + y * outer_row_2
+    outer_row_3 = 2.0 * y_2 + y * outer_row_2
     outer_row = np.array([outer_row_3, y_2 * outer_row_2], dtype)
 
     # inner = [[cos(angle), -r * sin(angle)], [sin(angle), r * cos(angle)]]  s03_several_variables.cr:31
@@ -821,7 +839,7 @@ def height_slopes_backward(saved: tuple[Any, ...], d_height_slopes: Any) -> tupl
     # d sin(u) = cos(u) du, u = angle
     d_y = d_outer_row_1 * outer_row_2 - d_inner_1[1] - d_outer_row_3 * y_2
     d_y_1 = d_inner_2[1] + d_outer_row_2 * outer_row_2 - d_outer_row_3 * y
-    d_y_2 = d_y_1 + 2 * d_outer_row_1
+    d_y_2 = d_y_1 + 2.0 * d_outer_row_1
     d_r = d_y * y_3 + d_y_2 * y_1
     d_angle = (d_inner_2[0] + d_y * r) * y_1 - (d_inner_1[0] + d_y_2 * r) * y_3
     return d_r, d_angle

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 3e90becc3c5b663e
+# source 8a604c9c4815f487, options none, module 69796989d8b4cc7d
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _which_lanes(lanes: Array | None) -> str:
@@ -265,13 +267,13 @@ def _newton_system(
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     limits = np.finfo(x.dtype)
-    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
-    if np.all((top > low) & (top < high)):
+    low, high = math.sqrt(limits.tiny / limits.eps), math.sqrt(limits.max / max(x.size, 1))
+    if low < top.min(initial=high) and top.max(initial=low) < high:
         root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.where((top > 0) & (top < np.inf), top, 1)
+    scale = np.where((top > 0.0) & (top < np.inf), top, 1.0)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
@@ -332,8 +334,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -347,8 +350,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -356,7 +357,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -394,7 +398,7 @@ def circle(x: Scalar, y: Scalar) -> Any:
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            return x * x + y * y - 1
+            return x * x + y * y - 1.0
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -405,7 +409,7 @@ def circle(x: Scalar, y: Scalar) -> Any:
     ):
         x, y = _explain_shapes("circle", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        return x * x + y * y - 1
+        return x * x + y * y - 1.0
 
 
 def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -413,7 +417,7 @@ def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            return x * x + y * y - 1, (x, y)
+            return x * x + y * y - 1.0, (x, y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -424,7 +428,7 @@ def circle_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
     ):
         x, y = _explain_shapes("circle", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        return x * x + y * y - 1, (x, y)
+        return x * x + y * y - 1.0, (x, y)
 
 
 def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
@@ -433,21 +437,23 @@ def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
     if type(x) is float and type(d_circle) in _FLOATS:
         try:
             # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-            d_y = 2 * (y * d_circle)
-            d_x = 2 * (x * d_circle)
+            d_y = 2.0 * (y * d_circle)
+            d_x = 2.0 * (x * d_circle)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, y = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_circle = np.broadcast_to(d_circle, lanes_shape)
+        d_circle = np.asarray(d_circle)
+        if d_circle.shape != lanes_shape:
+            d_circle = np.broadcast_to(d_circle, lanes_shape)
         # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-        d_y = 2 * (y * d_circle)
-        d_x = 2 * (x * d_circle)
+        d_y = 2.0 * (y * d_circle)
+        d_x = 2.0 * (x * d_circle)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -457,19 +463,19 @@ def circle_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
         try:
             x, y = float(x), float(y)
             # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-            d_y = 2 * y
-            d_x = 2 * x
-            return x * x + y * y - 1, (d_x, d_y)
+            d_y = 2.0 * y
+            d_x = 2.0 * x
+            return x * x + y * y - 1.0, (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x, y):
         with np.errstate(all="ignore"):
             # x^2 + y^2 - 1                                                 s04_implicit.cr:3
-            d_y = 2 * y
-            d_x = 2 * x
-            return x * x + y * y - 1, (d_x, d_y)
+            d_y = 2.0 * y
+            d_x = 2.0 * x
+            return x * x + y * y - 1.0, (d_x, d_y)
     value, saved = circle_forward(x, y)
-    return value, circle_backward(saved, np.ones_like(value, shape=()))
+    return value, circle_backward(saved, np.ones_like(value))
 
 
 def arc(t: Scalar) -> Any:
@@ -484,8 +490,8 @@ def arc(t: Scalar) -> Any:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return y
@@ -499,8 +505,8 @@ def arc(t: Scalar) -> Any:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y
@@ -515,8 +521,8 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return y, (t, y)
@@ -530,8 +536,8 @@ def arc_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return y.copy(), (t, y)
@@ -543,19 +549,21 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
     if type(t) is float and type(d_arc) in _FLOATS:
         try:
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = 2 * y
-            d_t = -2 * (t * (d_arc / slope))
+            slope = 2.0 * y
+            d_t = -2.0 * (t * (d_arc / slope))
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, y = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_arc = np.broadcast_to(d_arc, lanes_shape)
+        lanes_shape = t.shape
+        d_arc = np.asarray(d_arc)
+        if d_arc.shape != lanes_shape:
+            d_arc = np.broadcast_to(d_arc, lanes_shape)
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-        d_t = -2 * (t * (d_arc / slope))
-        return d_t.astype(np.result_type(t), copy=False)
+        slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+        d_t = -2.0 * (t * (d_arc / slope))
+        return d_t.astype(t.dtype, copy=False)
 
 
 def arc_grad(t: Scalar) -> tuple[Any, Any]:
@@ -567,12 +575,12 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
-            slope = 2 * y
-            d_t = -2 * (t / slope)
+            slope = 2.0 * y
+            d_t = -2.0 * (t / slope)
             return y, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -582,15 +590,15 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
-            slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-            d_t = -2 * (t / slope)
+            slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+            d_t = -2.0 * (t / slope)
             return y, d_t
     value, saved = arc_forward(t)
-    return value, arc_backward(saved, np.ones_like(value, shape=()))
+    return value, arc_backward(saved, np.ones_like(value))
 
 
 def arc_slope(t: Scalar) -> Any:
@@ -605,8 +613,8 @@ def arc_slope(t: Scalar) -> Any:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
             return -(t / y)
@@ -620,8 +628,8 @@ def arc_slope(t: Scalar) -> Any:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
         return -(t / y)
@@ -636,8 +644,8 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -654,8 +662,8 @@ def arc_slope_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         y_1 = t * t
 
         def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 2 * y
-            return y_1 + y * y - 1, slope
+            slope = 2.0 * y
+            return y_1 + y * y - 1.0, slope
 
         y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -670,31 +678,35 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
     if type(t) is float and type(d_arc_slope) in _FLOATS:
         try:
             # return -t / arc(t)                                            s04_implicit.cr:13
-            d_y = d_arc_slope * (arc_slope_1 / y)
+            d_arc_slope_1 = d_arc_slope / y
+            d_y = d_arc_slope_1 * arc_slope_1
 
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = 2 * y
-            d_t = -2 * (t * (d_y / slope))
+            slope = 2.0 * y
+            d_t = -2.0 * (t * (d_y / slope))
 
             # t                                                             s04_implicit.cr:11
-            d_t_2 = d_t - d_arc_slope / y
+            d_t_2 = d_t - d_arc_slope_1
             return d_t_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, y, arc_slope_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
+        lanes_shape = t.shape
+        d_arc_slope = np.asarray(d_arc_slope)
+        if d_arc_slope.shape != lanes_shape:
+            d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
         # return -t / arc(t)                                            s04_implicit.cr:13
-        d_y = d_arc_slope * (arc_slope_1 / y)
+        d_arc_slope_1 = d_arc_slope / y
+        d_y = d_arc_slope_1 * arc_slope_1
 
         # circle(t, y) == 0                                             s04_implicit.cr:8
-        slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-        d_t = -2 * (t * (d_y / slope))
+        slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+        d_t = -2.0 * (t * (d_y / slope))
 
         # t                                                             s04_implicit.cr:11
-        d_t_2 = d_t - d_arc_slope / y
-        return d_t_2.astype(np.result_type(t), copy=False)
+        d_t_2 = d_t - d_arc_slope_1
+        return d_t_2.astype(t.dtype, copy=False)
 
 
 def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
@@ -706,8 +718,8 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton_float(equation, 1.0, "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -716,11 +728,11 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             d_y = arc_slope_1 / y
 
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = 2 * y
-            d_t = -2 * (t * (d_y / slope))
+            slope = 2.0 * y
+            d_t = -2.0 * (t * (d_y / slope))
 
             # t                                                             s04_implicit.cr:11
-            d_t_2 = d_t - 1 / y
+            d_t_2 = d_t - 1.0 / y
             return -arc_slope_1, d_t_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -730,8 +742,8 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t * t
 
             def equations(y: Any, y_1: Any) -> tuple[Any, Any]:
-                slope = 2 * y
-                return y_1 + y * y - 1, slope
+                slope = 2.0 * y
+                return y_1 + y * y - 1.0, slope
 
             y = _newton(equations, 1.0, (y_1,), "s04_implicit.cr:8: circle(t, y) == 0")
 
@@ -740,14 +752,14 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             d_y = arc_slope_1 / y
 
             # circle(t, y) == 0                                             s04_implicit.cr:8
-            slope = _slope_at_root(2 * y, "s04_implicit.cr:8: circle(t, y) == 0")
-            d_t = -2 * (t * (d_y / slope))
+            slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
+            d_t = -2.0 * (t * (d_y / slope))
 
             # t                                                             s04_implicit.cr:11
-            d_t_2 = d_t - 1 / y
+            d_t_2 = d_t - 1.0 / y
             return -arc_slope_1, d_t_2
     value, saved = arc_slope_forward(t)
-    return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, arc_slope_backward(saved, np.ones_like(value))
 
 
 def folium(t: Scalar) -> Any:
@@ -762,8 +774,8 @@ def folium(t: Scalar) -> Any:
             y_1 = t**3
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             return y
@@ -774,11 +786,11 @@ def folium(t: Scalar) -> Any:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = t**3
+        y_1 = t * t * t
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 3 * (y * y) - 3 * t
-            return y_1 + y**3 - 3 * (t * y), slope
+            slope = 3.0 * (y * y) - 3.0 * t
+            return y_1 + y * y * y - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y
@@ -793,8 +805,8 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
             y_1 = t**3
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             return y, (t, y)
@@ -805,11 +817,11 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = t**3
+        y_1 = t * t * t
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
-            slope = 3 * (y * y) - 3 * t
-            return y_1 + y**3 - 3 * (t * y), slope
+            slope = 3.0 * (y * y) - 3.0 * t
+            return y_1 + y * y * y - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y.copy(), (t, y)
@@ -821,22 +833,24 @@ def folium_backward(saved: tuple[Any, ...], d_folium: Any) -> Any:
     if type(t) is float and type(d_folium) in _FLOATS:
         try:
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-            slope = 3 * (y * y) - 3 * t
+            slope = 3.0 * (y * y) - 3.0 * t
             d_y_1 = d_folium / slope
-            d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
+            d_t = 3.0 * (d_y_1 * y) - 3.0 * (t * t * d_y_1)
             return d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, y = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_folium = np.broadcast_to(d_folium, lanes_shape)
+        lanes_shape = t.shape
+        d_folium = np.asarray(d_folium)
+        if d_folium.shape != lanes_shape:
+            d_folium = np.broadcast_to(d_folium, lanes_shape)
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = 3 * (y * y) - 3 * t
+        y_1 = 3.0 * (y * y) - 3.0 * t
         slope = _slope_at_root(y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         d_y_1 = d_folium / slope
-        d_t = 3 * (d_y_1 * y) - 3 * (t * t * d_y_1)
-        return d_t.astype(np.result_type(t), copy=False)
+        d_t = 3.0 * (d_y_1 * y) - 3.0 * (t * t * d_y_1)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def folium_grad(t: Scalar) -> tuple[Any, Any]:
@@ -848,31 +862,31 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
             y_1 = t**3
 
             def equation(y: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton_float(equation, 1.5, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
-            slope = 3 * (y * y) - 3 * t
-            d_t = 3 * (y / slope) - 3 * (t * t / slope)
+            slope = 3.0 * (y * y) - 3.0 * t
+            d_t = 3.0 * (y / slope) - 3.0 * (t * t / slope)
             return y, d_t
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(t):
         with np.errstate(all="ignore"):
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-            y_1 = t**3
+            y_1 = t * t * t
 
             def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
-                slope = 3 * (y * y) - 3 * t
-                return y_1 + y**3 - 3 * (t * y), slope
+                slope = 3.0 * (y * y) - 3.0 * t
+                return y_1 + y * y * y - 3.0 * (t * y), slope
 
             y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
-            d_y_1 = 3 * (y * y) - 3 * t
+            d_y_1 = 3.0 * (y * y) - 3.0 * t
             slope = _slope_at_root(d_y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
-            d_t = 3 * (y / slope) - 3 * (t * t / slope)
+            d_t = 3.0 * (y / slope) - 3.0 * (t * t / slope)
             return y, d_t
     value, saved = folium_forward(t)
-    return value, folium_backward(saved, np.ones_like(value, shape=()))
+    return value, folium_backward(saved, np.ones_like(value))
 
 
 def settled(a: Scalar) -> Any:
@@ -887,7 +901,7 @@ def settled(a: Scalar) -> Any:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -901,7 +915,7 @@ def settled(a: Scalar) -> Any:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -917,7 +931,7 @@ def settled_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -931,7 +945,7 @@ def settled_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -945,20 +959,22 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
         try:
             # x == cos(a * x)                                               s04_implicit.cr:24
             x_1 = math.sin(a * x)
-            slope = 1 + x_1 * a
+            slope = 1.0 + x_1 * a
             d_a = -(d_settled / slope * x_1 * x)
             return d_a
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         a, x = map(np.asarray, saved)
-        lanes_shape = np.shape(a)
-        d_settled = np.broadcast_to(d_settled, lanes_shape)
+        lanes_shape = a.shape
+        d_settled = np.asarray(d_settled)
+        if d_settled.shape != lanes_shape:
+            d_settled = np.broadcast_to(d_settled, lanes_shape)
         # x == cos(a * x)                                               s04_implicit.cr:24
         x_1 = np.sin(a * x)
-        slope = _slope_at_root(1 + x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
+        slope = _slope_at_root(1.0 + x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
         d_a = -(d_settled / slope * x_1 * x)
-        return d_a.astype(np.result_type(a), copy=False)
+        return d_a.astype(a.dtype, copy=False)
 
 
 def settled_grad(a: Scalar) -> tuple[Any, Any]:
@@ -970,12 +986,12 @@ def settled_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
             d_x_1 = math.sin(a * x)
-            slope = 1 + d_x_1 * a
+            slope = 1.0 + d_x_1 * a
             d_a = -(d_x_1 / slope * x)
             return x, d_a
         except (ArithmeticError, ValueError):
@@ -985,16 +1001,16 @@ def settled_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equations(x: Any, a: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + np.sin(x_1) * a
+                slope = 1.0 + np.sin(x_1) * a
                 return x - np.cos(x_1), slope
 
             x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
             d_x_1 = np.sin(a * x)
-            slope = _slope_at_root(1 + d_x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
+            slope = _slope_at_root(1.0 + d_x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
             d_a = -(d_x_1 / slope * x)
             return x, d_a
     value, saved = settled_forward(a)
-    return value, settled_backward(saved, np.ones_like(value, shape=()))
+    return value, settled_backward(saved, np.ones_like(value))
 
 
 def settled_slope(a: Scalar) -> Any:
@@ -1009,14 +1025,14 @@ def settled_slope(a: Scalar) -> Any:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
 
             # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
             settled_slope_1 = math.sin(a * x)
-            return -(x * settled_slope_1 / (1 + a * settled_slope_1))
+            return -(x * settled_slope_1 / (1.0 + a * settled_slope_1))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     a = np.asarray(a)
@@ -1026,14 +1042,14 @@ def settled_slope(a: Scalar) -> Any:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
 
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         settled_slope_1 = np.sin(a * x)
-        return -(x * settled_slope_1 / (1 + a * settled_slope_1))
+        return -(x * settled_slope_1 / (1.0 + a * settled_slope_1))
 
 
 def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -1045,7 +1061,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -1053,7 +1069,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
             settled_slope_1 = a * x
             settled_slope_2 = math.sin(settled_slope_1)
-            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_3 = 1.0 + a * settled_slope_2
             settled_slope_4 = x * settled_slope_2 / settled_slope_3
             return -settled_slope_4, (
                 a,
@@ -1072,7 +1088,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # x == cos(a * x)                                               s04_implicit.cr:24
         def equations(x: Any, a: Any) -> tuple[Any, Any]:
             x_1 = a * x
-            slope = 1 + np.sin(x_1) * a
+            slope = 1.0 + np.sin(x_1) * a
             return x - np.cos(x_1), slope
 
         x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -1080,7 +1096,7 @@ def settled_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         settled_slope_1 = a * x
         settled_slope_2 = np.sin(settled_slope_1)
-        settled_slope_3 = 1 + a * settled_slope_2
+        settled_slope_3 = 1.0 + a * settled_slope_2
         settled_slope_4 = x * settled_slope_2 / settled_slope_3
         return -settled_slope_4, (
             a,
@@ -1100,7 +1116,7 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
             # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
             # d sin(u) = cos(u) du, u = a * x
             d_settled_slope_1 = d_settled_slope / settled_slope_3
-            d_settled_slope_2 = d_settled_slope * (settled_slope_4 / settled_slope_3)
+            d_settled_slope_2 = d_settled_slope_1 * settled_slope_4
             d_settled_slope_3 = (d_settled_slope_2 * a - d_settled_slope_1 * x) * math.cos(
                 settled_slope_1
             )
@@ -1116,12 +1132,14 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         a, x, settled_slope_1, settled_slope_2, settled_slope_3, settled_slope_4 = map(
             np.asarray, saved
         )
-        lanes_shape = np.shape(a)
-        d_settled_slope = np.broadcast_to(d_settled_slope, lanes_shape)
+        lanes_shape = a.shape
+        d_settled_slope = np.asarray(d_settled_slope)
+        if d_settled_slope.shape != lanes_shape:
+            d_settled_slope = np.broadcast_to(d_settled_slope, lanes_shape)
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         # d sin(u) = cos(u) du, u = a * x
         d_settled_slope_1 = d_settled_slope / settled_slope_3
-        d_settled_slope_2 = d_settled_slope * (settled_slope_4 / settled_slope_3)
+        d_settled_slope_2 = d_settled_slope_1 * settled_slope_4
         d_settled_slope_3 = (d_settled_slope_2 * a - d_settled_slope_1 * x) * np.cos(
             settled_slope_1
         )
@@ -1133,7 +1151,7 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         # a                                                             s04_implicit.cr:27
         d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
         d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
-        return d_a.astype(np.result_type(a), copy=False)
+        return d_a.astype(a.dtype, copy=False)
 
 
 def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
@@ -1145,7 +1163,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equation(x: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + math.sin(x_1) * a
+                slope = 1.0 + math.sin(x_1) * a
                 return x - math.cos(x_1), slope
 
             x = _newton_float(equation, 0.5, "s04_implicit.cr:24: x == cos(a * x)")
@@ -1154,7 +1172,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = a * x
             settled_slope_1 = a * x
             settled_slope_2 = math.sin(settled_slope_1)
-            slope = 1 + a * settled_slope_2
+            slope = 1.0 + a * settled_slope_2
             settled_slope_3 = x * settled_slope_2 / slope
             d_settled_slope_1 = settled_slope_3 / slope
             d_settled_slope_2 = (d_settled_slope_1 * a - x / slope) * math.cos(settled_slope_1)
@@ -1171,7 +1189,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # x == cos(a * x)                                               s04_implicit.cr:24
             def equations(x: Any, a: Any) -> tuple[Any, Any]:
                 x_1 = a * x
-                slope = 1 + np.sin(x_1) * a
+                slope = 1.0 + np.sin(x_1) * a
                 return x - np.cos(x_1), slope
 
             x = _newton(equations, 0.5, (a,), "s04_implicit.cr:24: x == cos(a * x)")
@@ -1180,7 +1198,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             # d sin(u) = cos(u) du, u = a * x
             settled_slope_1 = a * x
             settled_slope_2 = np.sin(settled_slope_1)
-            settled_slope_3 = 1 + a * settled_slope_2
+            settled_slope_3 = 1.0 + a * settled_slope_2
             settled_slope_4 = x * settled_slope_2 / settled_slope_3
             d_settled_slope_1 = settled_slope_4 / settled_slope_3
             d_settled_slope_2 = (d_settled_slope_1 * a - x / settled_slope_3) * np.cos(
@@ -1196,7 +1214,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             d_a = d_settled_slope_3 - d_x / slope * settled_slope_2 * x
             return -settled_slope_4, d_a
     value, saved = settled_slope_forward(a)
-    return value, settled_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, settled_slope_backward(saved, np.ones_like(value))
 
 
 def normalised(x: ArrayLike, g: ArrayLike) -> Any:
@@ -1216,7 +1234,7 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
     y_1 = _norm(x)
 
     # y + t * y == x + 0 * g                                        s04_implicit.cr:35
-    normalised_1 = x + 0 * g
+    normalised_1 = x + 0.0 * g
 
     # sum(y^2) == 1                                                 s04_implicit.cr:36
     normalised_2 = np.eye(n + 1, dtype=dtype)
@@ -1225,10 +1243,10 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_3 = np.full(1, y @ y - 1, dtype)
+        normalised_3 = np.full(1, y.dot(y) - 1.0, dtype)
         normalised_4 = normalised_2[:, :-1]
         d_t = normalised_4 @ y
-        normalised_5 = 2 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_4
+        normalised_5 = 2.0 * np.outer(normalised_2[:, -1:].ravel(), y) + normalised_4
         d_y = normalised_5 + normalised_4 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
@@ -1237,7 +1255,7 @@ def normalised(x: ArrayLike, g: ArrayLike) -> Any:
 
     unknowns = _newton_system(
         equations,
-        np.concatenate([x / y_1, np.full(1, y_1 - 1, dtype)]),
+        np.concatenate([x / y_1, np.full(1, y_1 - 1.0, dtype)]),
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
@@ -1261,16 +1279,16 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
     normalised_1 = np.eye(n + 1, dtype=dtype)
 
     # y + t * y == x + 0 * g                                        s04_implicit.cr:35
-    normalised_2 = x + 0 * g
+    normalised_2 = x + 0.0 * g
 
     # solve y, t from x / norm(x), norm(x) - 1:                     s04_implicit.cr:34
     def equations(unknowns: Any) -> tuple[Any, Any]:
         y = unknowns[:-1]
         t = unknowns[-1:][0]
-        normalised_3 = np.full(1, y @ y - 1, dtype)
+        normalised_3 = np.full(1, y.dot(y) - 1.0, dtype)
         normalised_4 = normalised_1[:, :-1]
         d_t = normalised_4 @ y
-        normalised_5 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_4
+        normalised_5 = 2.0 * np.outer(normalised_1[:, -1:].ravel(), y) + normalised_4
         d_y = normalised_5 + normalised_4 * t
         jacobian = np.empty((n + 1, n + 1), dtype)
         jacobian[:, :-1] = d_y
@@ -1279,7 +1297,7 @@ def normalised_forward(x: ArrayLike, g: ArrayLike) -> tuple[Any, tuple[Any, ...]
 
     unknowns = _newton_system(
         equations,
-        np.concatenate([x / y_1, np.full(1, y_1 - 1, dtype)]),
+        np.concatenate([x / y_1, np.full(1, y_1 - 1.0, dtype)]),
         "s04_implicit.cr:35: y + t * y == x + 0 * g; sum(y^2) == 1",
     )
     y = unknowns[:-1]
@@ -1301,7 +1319,7 @@ def normalised_backward(saved: tuple[Any, ...], d_normalised: Any) -> tuple[Any,
     t = unknowns[-1:][0]
     y_1 = normalised_1[:, :-1]
     d_t = y_1 @ y
-    y_2 = 2 * np.outer(normalised_1[:, -1:].ravel(), y) + y_1
+    y_2 = 2.0 * np.outer(normalised_1[:, -1:].ravel(), y) + y_1
     d_y = y_2 + y_1 * t
     jacobian = np.empty((n + 1, n + 1), unknowns.dtype)
     jacobian[:, :-1] = d_y

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module 26e2d6ccf6e0c862
+# source 6cab9c57246d584a, options none, module ddd2f408f65af490
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -21,15 +21,17 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _explain_shapes(
@@ -37,8 +39,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -52,8 +55,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -61,7 +62,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -135,18 +139,20 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
         try:
             # sin(x^2)                                                      s05_higher_order.cr:6
             # d sin(u) = cos(u) du, u = x^2
-            d_x = 2 * (x * (d_wave * math.cos(wave_1)))
+            d_x = 2.0 * (x * (d_wave * math.cos(wave_1)))
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, wave_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_wave = np.broadcast_to(d_wave, lanes_shape)
+        lanes_shape = x.shape
+        d_wave = np.asarray(d_wave)
+        if d_wave.shape != lanes_shape:
+            d_wave = np.broadcast_to(d_wave, lanes_shape)
         # sin(x^2)                                                      s05_higher_order.cr:6
         # d sin(u) = cos(u) du, u = x^2
-        d_x = 2 * (x * (d_wave * np.cos(wave_1)))
-        return d_x.astype(np.result_type(x), copy=False)
+        d_x = 2.0 * (x * (d_wave * np.cos(wave_1)))
+        return d_x.astype(x.dtype, copy=False)
 
 
 def wave_grad(x: Scalar) -> tuple[Any, Any]:
@@ -157,7 +163,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             # sin(x^2)                                                      s05_higher_order.cr:6
             # d sin(u) = cos(u) du, u = x^2
             wave_1 = x * x
-            d_x = 2 * (x * math.cos(wave_1))
+            d_x = 2.0 * (x * math.cos(wave_1))
             return math.sin(wave_1), d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -166,10 +172,10 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             # sin(x^2)                                                      s05_higher_order.cr:6
             # d sin(u) = cos(u) du, u = x^2
             wave_1 = x * x
-            d_x = 2 * (x * np.cos(wave_1))
+            d_x = 2.0 * (x * np.cos(wave_1))
             return np.sin(wave_1), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value, shape=()))
+    return value, wave_backward(saved, np.ones_like(value))
 
 
 def curvature(x: Scalar) -> Any:
@@ -182,7 +188,7 @@ def curvature(x: Scalar) -> Any:
             x = float(x)
             # sin(x^2)                                                      s05_higher_order.cr:6
             curvature_1 = x * x
-            d_x = 2 * math.cos(curvature_1) - 4 * (x * math.sin(curvature_1) * x)
+            d_x = 2.0 * math.cos(curvature_1) - 4.0 * (x * math.sin(curvature_1) * x)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -192,7 +198,7 @@ def curvature(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # sin(x^2)                                                      s05_higher_order.cr:6
         curvature_1 = x * x
-        d_x = 2 * np.cos(curvature_1) - 4 * (x * np.sin(curvature_1) * x)
+        d_x = 2.0 * np.cos(curvature_1) - 4.0 * (x * np.sin(curvature_1) * x)
         return d_x
 
 
@@ -206,7 +212,7 @@ def curvature_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             curvature_2 = math.cos(curvature_1)
             curvature_3 = math.sin(curvature_1)
             curvature_4 = x * curvature_3
-            d_x = 2 * curvature_2 - 4 * (curvature_4 * x)
+            d_x = 2.0 * curvature_2 - 4.0 * (curvature_4 * x)
             return d_x, (x, curvature_2, curvature_3, curvature_4)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -219,7 +225,7 @@ def curvature_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         curvature_2 = np.cos(curvature_1)
         curvature_3 = np.sin(curvature_1)
         curvature_4 = x * curvature_3
-        d_x = 2 * curvature_2 - 4 * (curvature_4 * x)
+        d_x = 2.0 * curvature_2 - 4.0 * (curvature_4 * x)
         return d_x, (x, curvature_2, curvature_3, curvature_4)
 
 
@@ -232,28 +238,28 @@ def curvature_backward(saved: tuple[Any, ...], d_curvature: Any) -> Any:
             # d cos(u) = -sin(u) du, u = x^2
             # d sin(u) = cos(u) du, u = x^2
             d_curvature_1 = d_curvature * x
-            d_curvature_2 = x * (
-                -2 * (d_curvature * curvature_3) - 4 * (d_curvature_1 * x * curvature_2)
+            d_curvature_2 = -2.0 * (d_curvature * curvature_3) - 4.0 * (
+                d_curvature_1 * x * curvature_2
             )
-            d_curvature_3 = -4 * (d_curvature_1 * curvature_3) - 4 * (d_curvature * curvature_4)
-            d_x = d_curvature_3 + 2 * d_curvature_2
+            d_curvature_3 = -4.0 * (d_curvature_1 * curvature_3) - 4.0 * (d_curvature * curvature_4)
+            d_x = d_curvature_3 + 2.0 * (x * d_curvature_2)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, curvature_2, curvature_3, curvature_4 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_curvature = np.broadcast_to(d_curvature, lanes_shape)
+        lanes_shape = x.shape
+        d_curvature = np.asarray(d_curvature)
+        if d_curvature.shape != lanes_shape:
+            d_curvature = np.broadcast_to(d_curvature, lanes_shape)
         # sin(x^2)                                                      s05_higher_order.cr:6
         # d cos(u) = -sin(u) du, u = x^2
         # d sin(u) = cos(u) du, u = x^2
         d_curvature_1 = d_curvature * x
-        d_curvature_2 = x * (
-            -2 * (d_curvature * curvature_3) - 4 * (d_curvature_1 * x * curvature_2)
-        )
-        d_curvature_3 = -4 * (d_curvature_1 * curvature_3) - 4 * (d_curvature * curvature_4)
-        d_x = d_curvature_3 + 2 * d_curvature_2
-        return d_x.astype(np.result_type(x), copy=False)
+        d_curvature_2 = -2.0 * (d_curvature * curvature_3) - 4.0 * (d_curvature_1 * x * curvature_2)
+        d_curvature_3 = -4.0 * (d_curvature_1 * curvature_3) - 4.0 * (d_curvature * curvature_4)
+        d_x = d_curvature_3 + 2.0 * (x * d_curvature_2)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def curvature_grad(x: Scalar) -> tuple[Any, Any]:
@@ -268,9 +274,9 @@ def curvature_grad(x: Scalar) -> tuple[Any, Any]:
             curvature_2 = math.cos(curvature_1)
             curvature_3 = math.sin(curvature_1)
             curvature_4 = x * curvature_3
-            d_x = 2 * curvature_2 - 4 * (curvature_4 * x)
-            d_curvature_1 = x * (-2 * curvature_3 - 4 * (x * x * curvature_2))
-            d_x_2 = 2 * d_curvature_1 - 8 * curvature_4
+            d_x = 2.0 * curvature_2 - 4.0 * (curvature_4 * x)
+            d_curvature_1 = x * (-2.0 * curvature_3 - 4.0 * (x * x * curvature_2))
+            d_x_2 = 2.0 * d_curvature_1 - 8.0 * curvature_4
             return d_x, d_x_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -283,12 +289,12 @@ def curvature_grad(x: Scalar) -> tuple[Any, Any]:
             curvature_2 = np.cos(curvature_1)
             curvature_3 = np.sin(curvature_1)
             curvature_4 = x * curvature_3
-            d_x = 2 * curvature_2 - 4 * (curvature_4 * x)
-            d_curvature_1 = x * (-2 * curvature_3 - 4 * (x * x * curvature_2))
-            d_x_2 = 2 * d_curvature_1 - 8 * curvature_4
+            d_x = 2.0 * curvature_2 - 4.0 * (curvature_4 * x)
+            d_curvature_1 = x * (-2.0 * curvature_3 - 4.0 * (x * x * curvature_2))
+            d_x_2 = 2.0 * d_curvature_1 - 8.0 * curvature_4
             return d_x, d_x_2
     value, saved = curvature_forward(x)
-    return value, curvature_backward(saved, np.ones_like(value, shape=()))
+    return value, curvature_backward(saved, np.ones_like(value))
 
 
 def curvature_by_hand(x: Scalar) -> Any:
@@ -301,7 +307,8 @@ def curvature_by_hand(x: Scalar) -> Any:
             x = float(x)
             # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
             curvature_by_hand_1 = x * x
-            return 2 * math.cos(curvature_by_hand_1) - math.sin(curvature_by_hand_1) * (2 * x) ** 2
+            curvature_by_hand_2 = math.sin(curvature_by_hand_1) * (2.0 * x) ** 2
+            return 2.0 * math.cos(curvature_by_hand_1) - curvature_by_hand_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -310,7 +317,7 @@ def curvature_by_hand(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
         curvature_by_hand_1 = x * x
-        return 2 * np.cos(curvature_by_hand_1) - np.sin(curvature_by_hand_1) * (2 * x) ** 2
+        return 2.0 * np.cos(curvature_by_hand_1) - np.sin(curvature_by_hand_1) * (2.0 * x) ** 2
 
 
 def curvature_by_hand_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -321,9 +328,9 @@ def curvature_by_hand_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
             curvature_by_hand_1 = x * x
             curvature_by_hand_2 = math.sin(curvature_by_hand_1)
-            curvature_by_hand_3 = (2 * x) ** 2
+            curvature_by_hand_3 = (2.0 * x) ** 2
             curvature_by_hand_4 = math.cos(curvature_by_hand_1)
-            return 2 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, (
+            return 2.0 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, (
                 x,
                 curvature_by_hand_2,
                 curvature_by_hand_3,
@@ -338,9 +345,9 @@ def curvature_by_hand_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
         curvature_by_hand_1 = x * x
         curvature_by_hand_2 = np.sin(curvature_by_hand_1)
-        curvature_by_hand_3 = (2 * x) ** 2
+        curvature_by_hand_3 = (2.0 * x) ** 2
         curvature_by_hand_4 = np.cos(curvature_by_hand_1)
-        return 2 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, (
+        return 2.0 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, (
             x,
             curvature_by_hand_2,
             curvature_by_hand_3,
@@ -358,23 +365,27 @@ def curvature_by_hand_backward(saved: tuple[Any, ...], d_curvature_by_hand: Any)
             # d cos(u) = -sin(u) du, u = x^2
             d_curvature_by_hand_1 = d_curvature_by_hand * curvature_by_hand_2
             d_curvature_by_hand_2 = d_curvature_by_hand * curvature_by_hand_3 * curvature_by_hand_4
-            d_curvature_by_hand_3 = 2 * (x * (-2 * d_curvature_by_hand_1 - d_curvature_by_hand_2))
-            d_x = d_curvature_by_hand_3 - 8 * (x * d_curvature_by_hand_1)
+            d_curvature_by_hand_3 = 2.0 * (
+                x * (-2.0 * d_curvature_by_hand_1 - d_curvature_by_hand_2)
+            )
+            d_x = d_curvature_by_hand_3 - 8.0 * (x * d_curvature_by_hand_1)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, curvature_by_hand_2, curvature_by_hand_3, curvature_by_hand_4 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_curvature_by_hand = np.broadcast_to(d_curvature_by_hand, lanes_shape)
+        lanes_shape = x.shape
+        d_curvature_by_hand = np.asarray(d_curvature_by_hand)
+        if d_curvature_by_hand.shape != lanes_shape:
+            d_curvature_by_hand = np.broadcast_to(d_curvature_by_hand, lanes_shape)
         # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
         # d sin(u) = cos(u) du, u = x^2
         # d cos(u) = -sin(u) du, u = x^2
         d_curvature_by_hand_1 = d_curvature_by_hand * curvature_by_hand_2
         d_curvature_by_hand_2 = d_curvature_by_hand * curvature_by_hand_3 * curvature_by_hand_4
-        d_curvature_by_hand_3 = 2 * (x * (-2 * d_curvature_by_hand_1 - d_curvature_by_hand_2))
-        d_x = d_curvature_by_hand_3 - 8 * (x * d_curvature_by_hand_1)
-        return d_x.astype(np.result_type(x), copy=False)
+        d_curvature_by_hand_3 = 2.0 * (x * (-2.0 * d_curvature_by_hand_1 - d_curvature_by_hand_2))
+        d_x = d_curvature_by_hand_3 - 8.0 * (x * d_curvature_by_hand_1)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def curvature_by_hand_grad(x: Scalar) -> tuple[Any, Any]:
@@ -387,13 +398,13 @@ def curvature_by_hand_grad(x: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x^2
             curvature_by_hand_1 = x * x
             curvature_by_hand_2 = math.sin(curvature_by_hand_1)
-            curvature_by_hand_3 = (2 * x) ** 2
+            curvature_by_hand_3 = (2.0 * x) ** 2
             curvature_by_hand_4 = math.cos(curvature_by_hand_1)
-            d_curvature_by_hand_1 = 2 * (
-                x * (-2 * curvature_by_hand_2 - curvature_by_hand_3 * curvature_by_hand_4)
+            d_curvature_by_hand_1 = x * (
+                -2.0 * curvature_by_hand_2 - curvature_by_hand_3 * curvature_by_hand_4
             )
-            d_x = d_curvature_by_hand_1 - 8 * (x * curvature_by_hand_2)
-            return 2 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
+            d_x = 2.0 * d_curvature_by_hand_1 - 8.0 * (x * curvature_by_hand_2)
+            return 2.0 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x):
@@ -403,15 +414,15 @@ def curvature_by_hand_grad(x: Scalar) -> tuple[Any, Any]:
             # d cos(u) = -sin(u) du, u = x^2
             curvature_by_hand_1 = x * x
             curvature_by_hand_2 = np.sin(curvature_by_hand_1)
-            curvature_by_hand_3 = (2 * x) ** 2
+            curvature_by_hand_3 = (2.0 * x) ** 2
             curvature_by_hand_4 = np.cos(curvature_by_hand_1)
-            d_curvature_by_hand_1 = 2 * (
-                x * (-2 * curvature_by_hand_2 - curvature_by_hand_3 * curvature_by_hand_4)
+            d_curvature_by_hand_1 = x * (
+                -2.0 * curvature_by_hand_2 - curvature_by_hand_3 * curvature_by_hand_4
             )
-            d_x = d_curvature_by_hand_1 - 8 * (x * curvature_by_hand_2)
-            return 2 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
+            d_x = 2.0 * d_curvature_by_hand_1 - 8.0 * (x * curvature_by_hand_2)
+            return 2.0 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
     value, saved = curvature_by_hand_forward(x)
-    return value, curvature_by_hand_backward(saved, np.ones_like(value, shape=()))
+    return value, curvature_by_hand_backward(saved, np.ones_like(value))
 
 
 def bend(x: Scalar) -> Any:
@@ -425,8 +436,8 @@ def bend(x: Scalar) -> Any:
             # sin(x^2)                                                      s05_higher_order.cr:6
             bend_1 = x * x
             bend_2 = math.sin(bend_1)
-            bend_3 = x * (-2 * bend_2 - 4 * (x * x * math.cos(bend_1)))
-            d_x = 2 * bend_3 - 8 * (x * bend_2)
+            bend_3 = x * (-2.0 * bend_2 - 4.0 * (x * x * math.cos(bend_1)))
+            d_x = 2.0 * bend_3 - 8.0 * (x * bend_2)
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -437,8 +448,8 @@ def bend(x: Scalar) -> Any:
         # sin(x^2)                                                      s05_higher_order.cr:6
         bend_1 = x * x
         bend_2 = np.sin(bend_1)
-        bend_3 = x * (-2 * bend_2 - 4 * (x * x * np.cos(bend_1)))
-        d_x = 2 * bend_3 - 8 * (x * bend_2)
+        bend_3 = x * (-2.0 * bend_2 - 4.0 * (x * x * np.cos(bend_1)))
+        d_x = 2.0 * bend_3 - 8.0 * (x * bend_2)
         return d_x
 
 
@@ -452,8 +463,8 @@ def bend_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             bend_2 = math.sin(bend_1)
             bend_3 = x * x
             bend_4 = math.cos(bend_1)
-            bend_5 = -2 * bend_2 - 4 * (bend_3 * bend_4)
-            d_x = 2 * (x * bend_5) - 8 * (x * bend_2)
+            bend_5 = -2.0 * bend_2 - 4.0 * (bend_3 * bend_4)
+            d_x = 2.0 * (x * bend_5) - 8.0 * (x * bend_2)
             return d_x, (x, bend_2, bend_3, bend_4, bend_5)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -466,8 +477,8 @@ def bend_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         bend_2 = np.sin(bend_1)
         bend_3 = x * x
         bend_4 = np.cos(bend_1)
-        bend_5 = -2 * bend_2 - 4 * (bend_3 * bend_4)
-        d_x = 2 * (x * bend_5) - 8 * (x * bend_2)
+        bend_5 = -2.0 * bend_2 - 4.0 * (bend_3 * bend_4)
+        d_x = 2.0 * (x * bend_5) - 8.0 * (x * bend_2)
         return d_x, (x, bend_2, bend_3, bend_4, bend_5)
 
 
@@ -481,25 +492,27 @@ def bend_backward(saved: tuple[Any, ...], d_bend: Any) -> Any:
             # d cos(u) = -sin(u) du, u = x^2
             d_bend_1 = d_bend * x
             d_bend_2 = d_bend_1 * bend_4
-            d_bend_3 = x * (8 * (d_bend_1 * bend_3 * bend_2) - 12 * d_bend_2)
-            d_bend_4 = 2 * (d_bend * bend_5) - 16 * (d_bend_2 * x) - 8 * (d_bend * bend_2)
-            d_x = d_bend_4 + 2 * d_bend_3
+            d_bend_3 = x * (8.0 * (d_bend_1 * bend_3 * bend_2) - 12.0 * d_bend_2)
+            d_bend_4 = 2.0 * (d_bend * bend_5) - 16.0 * (d_bend_2 * x) - 8.0 * (d_bend * bend_2)
+            d_x = d_bend_4 + 2.0 * d_bend_3
             return d_x
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, bend_2, bend_3, bend_4, bend_5 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_bend = np.broadcast_to(d_bend, lanes_shape)
+        lanes_shape = x.shape
+        d_bend = np.asarray(d_bend)
+        if d_bend.shape != lanes_shape:
+            d_bend = np.broadcast_to(d_bend, lanes_shape)
         # sin(x^2)                                                      s05_higher_order.cr:6
         # d sin(u) = cos(u) du, u = x^2
         # d cos(u) = -sin(u) du, u = x^2
         d_bend_1 = d_bend * x
         d_bend_2 = d_bend_1 * bend_4
-        d_bend_3 = x * (8 * (d_bend_1 * bend_3 * bend_2) - 12 * d_bend_2)
-        d_bend_4 = 2 * (d_bend * bend_5) - 16 * (d_bend_2 * x) - 8 * (d_bend * bend_2)
-        d_x = d_bend_4 + 2 * d_bend_3
-        return d_x.astype(np.result_type(x), copy=False)
+        d_bend_3 = x * (8.0 * (d_bend_1 * bend_3 * bend_2) - 12.0 * d_bend_2)
+        d_bend_4 = 2.0 * (d_bend * bend_5) - 16.0 * (d_bend_2 * x) - 8.0 * (d_bend * bend_2)
+        d_x = d_bend_4 + 2.0 * d_bend_3
+        return d_x.astype(x.dtype, copy=False)
 
 
 def bend_grad(x: Scalar) -> tuple[Any, Any]:
@@ -514,11 +527,11 @@ def bend_grad(x: Scalar) -> tuple[Any, Any]:
             bend_2 = math.sin(bend_1)
             bend_3 = x * x
             bend_4 = math.cos(bend_1)
-            bend_5 = -2 * bend_2 - 4 * (bend_3 * bend_4)
-            d_x = 2 * (x * bend_5) - 8 * (x * bend_2)
+            bend_5 = -2.0 * bend_2 - 4.0 * (bend_3 * bend_4)
+            d_x = 2.0 * (x * bend_5) - 8.0 * (x * bend_2)
             d_bend_1 = x * bend_4
-            d_bend_2 = x * (8 * (x * bend_3 * bend_2) - 12 * d_bend_1)
-            d_x_2 = 2 * bend_5 - 16 * (d_bend_1 * x) - 8 * bend_2 + 2 * d_bend_2
+            d_bend_2 = x * (8.0 * (x * bend_3 * bend_2) - 12.0 * d_bend_1)
+            d_x_2 = 2.0 * bend_5 - 16.0 * (d_bend_1 * x) - 8.0 * bend_2 + 2.0 * d_bend_2
             return d_x, d_x_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -531,14 +544,14 @@ def bend_grad(x: Scalar) -> tuple[Any, Any]:
             bend_2 = np.sin(bend_1)
             bend_3 = x * x
             bend_4 = np.cos(bend_1)
-            bend_5 = -2 * bend_2 - 4 * (bend_3 * bend_4)
-            d_x = 2 * (x * bend_5) - 8 * (x * bend_2)
+            bend_5 = -2.0 * bend_2 - 4.0 * (bend_3 * bend_4)
+            d_x = 2.0 * (x * bend_5) - 8.0 * (x * bend_2)
             d_bend_1 = x * bend_4
-            d_bend_2 = x * (8 * (x * bend_3 * bend_2) - 12 * d_bend_1)
-            d_x_2 = 2 * bend_5 - 16 * (d_bend_1 * x) - 8 * bend_2 + 2 * d_bend_2
+            d_bend_2 = x * (8.0 * (x * bend_3 * bend_2) - 12.0 * d_bend_1)
+            d_x_2 = 2.0 * bend_5 - 16.0 * (d_bend_1 * x) - 8.0 * bend_2 + 2.0 * d_bend_2
             return d_x, d_x_2
     value, saved = bend_forward(x)
-    return value, bend_backward(saved, np.ones_like(value, shape=()))
+    return value, bend_backward(saved, np.ones_like(value))
 
 
 def valley(x: Scalar, y: Scalar) -> Any:
@@ -549,7 +562,7 @@ def valley(x: Scalar, y: Scalar) -> Any:
     if type(x) in _FLOATS and type(y) in _FLOATS:
         try:
             x, y = float(x), float(y)
-            return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+            return (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -560,7 +573,7 @@ def valley(x: Scalar, y: Scalar) -> Any:
     ):
         x, y = _explain_shapes("valley", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
-        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+        return (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
 
 
 def valley_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -569,9 +582,9 @@ def valley_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            valley_1 = 1 - x
+            valley_1 = 1.0 - x
             valley_2 = y - x * x
-            return valley_1 * valley_1 + 100 * (valley_2 * valley_2), (x, y, valley_1, valley_2)
+            return valley_1 * valley_1 + 100.0 * (valley_2 * valley_2), (x, y, valley_1, valley_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -583,9 +596,9 @@ def valley_forward(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, ...]]:
         x, y = _explain_shapes("valley", ("x", x, "real", "..."), ("y", y, "real", "..."))
     with np.errstate(all="ignore"):
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        valley_1 = 1 - x
+        valley_1 = 1.0 - x
         valley_2 = y - x * x
-        return valley_1 * valley_1 + 100 * (valley_2 * valley_2), (x, y, valley_1, valley_2)
+        return valley_1 * valley_1 + 100.0 * (valley_2 * valley_2), (x, y, valley_1, valley_2)
 
 
 def valley_backward(saved: tuple[Any, ...], d_valley: Any) -> tuple[Any, Any]:
@@ -595,22 +608,24 @@ def valley_backward(saved: tuple[Any, ...], d_valley: Any) -> tuple[Any, Any]:
         try:
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             d_valley_1 = d_valley * valley_2
-            d_y = 200 * d_valley_1
-            d_x = -2 * (valley_1 * d_valley) - 400 * (d_valley_1 * x)
+            d_y = 200.0 * d_valley_1
+            d_x = -2.0 * (valley_1 * d_valley) - 400.0 * (d_valley_1 * x)
             return d_x, d_y
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, y, valley_1, valley_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_valley = np.broadcast_to(d_valley, lanes_shape)
+        d_valley = np.asarray(d_valley)
+        if d_valley.shape != lanes_shape:
+            d_valley = np.broadcast_to(d_valley, lanes_shape)
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         d_valley_1 = d_valley * valley_2
-        d_y = 200 * d_valley_1
-        d_x = -2 * (valley_1 * d_valley) - 400 * (d_valley_1 * x)
+        d_y = 200.0 * d_valley_1
+        d_x = -2.0 * (valley_1 * d_valley) - 400.0 * (d_valley_1 * x)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -620,23 +635,23 @@ def valley_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            valley_1 = 1 - x
+            valley_1 = 1.0 - x
             valley_2 = y - x * x
-            d_y = 200 * valley_2
-            d_x = -2 * valley_1 - 400 * (valley_2 * x)
-            return valley_1 * valley_1 + 100 * (valley_2 * valley_2), (d_x, d_y)
+            d_y = 200.0 * valley_2
+            d_x = -2.0 * valley_1 - 400.0 * (valley_2 * x)
+            return valley_1 * valley_1 + 100.0 * (valley_2 * valley_2), (d_x, d_y)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x, y):
         with np.errstate(all="ignore"):
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            valley_1 = 1 - x
+            valley_1 = 1.0 - x
             valley_2 = y - x * x
-            d_y = 200 * valley_2
-            d_x = -2 * valley_1 - 400 * (valley_2 * x)
-            return valley_1 * valley_1 + 100 * (valley_2 * valley_2), (d_x, d_y)
+            d_y = 200.0 * valley_2
+            d_x = -2.0 * valley_1 - 400.0 * (valley_2 * x)
+            return valley_1 * valley_1 + 100.0 * (valley_2 * valley_2), (d_x, d_y)
     value, saved = valley_forward(x, y)
-    return value, valley_backward(saved, np.ones_like(value, shape=()))
+    return value, valley_backward(saved, np.ones_like(value))
 
 
 def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
@@ -648,8 +663,8 @@ def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, An
         try:
             x, y = float(x), float(y)
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            t_d_x_by_x = 2 - 400 * (y - 3 * (x * x))
-            t_d_x_by_y = -400 * x
+            t_d_x_by_x = 2.0 - 400.0 * (y - 3.0 * (x * x))
+            t_d_x_by_y = -400.0 * x
             return ((t_d_x_by_x, t_d_x_by_y), (t_d_x_by_y, 200.0))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -663,8 +678,8 @@ def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, An
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(x, y).shape
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        t_d_x_by_x = 2 - 400 * (y - 3 * (x * x))
-        t_d_x_by_y = -400 * x
+        t_d_x_by_x = 2.0 - 400.0 * (y - 3.0 * (x * x))
+        t_d_x_by_y = -400.0 * x
         return (
             (t_d_x_by_x, np.full(lanes_shape, t_d_x_by_y)[()]),
             (
@@ -685,15 +700,15 @@ def step(x: Scalar, y: Scalar) -> tuple[Any, Any]:
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             step_1 = y - x * x
             step_2 = step_1 * x
-            d_x = -2 * (1 - x) - 400 * step_2
+            d_x = -2.0 * (1.0 - x) - 400.0 * step_2
             step_3 = x * x
-            t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
+            t_d_x_by_x = 2.0 - 400.0 * (step_1 - 2.0 * step_3)
 
             # det = p * s - q * q                                           s05_higher_order.cr:23
-            det = 200 * t_d_x_by_x - 160000 * step_3
+            det = 200.0 * t_d_x_by_x - 160000.0 * step_3
             return (
-                x - (200 * d_x + 80000 * step_2) / det,
-                y - (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det,
+                x - (200.0 * d_x + 80000.0 * step_2) / det,
+                y - (200.0 * (step_1 * t_d_x_by_x) + 400.0 * (x * d_x)) / det,
             )
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -708,15 +723,15 @@ def step(x: Scalar, y: Scalar) -> tuple[Any, Any]:
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         step_1 = y - x * x
         step_2 = step_1 * x
-        d_x = -2 * (1 - x) - 400 * step_2
+        d_x = -2.0 * (1.0 - x) - 400.0 * step_2
         step_3 = x * x
-        t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
+        t_d_x_by_x = 2.0 - 400.0 * (step_1 - 2.0 * step_3)
 
         # det = p * s - q * q                                           s05_higher_order.cr:23
-        det = 200 * t_d_x_by_x - 160000 * step_3
+        det = 200.0 * t_d_x_by_x - 160000.0 * step_3
         return (
-            x - (200 * d_x + 80000 * step_2) / det,
-            y - (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det,
+            x - (200.0 * d_x + 80000.0 * step_2) / det,
+            y - (200.0 * (step_1 * t_d_x_by_x) + 400.0 * (x * d_x)) / det,
         )
 
 
@@ -728,16 +743,16 @@ def step_forward(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
             step_1 = y - x * x
             step_2 = step_1 * x
-            d_x = -2 * (1 - x) - 400 * step_2
+            d_x = -2.0 * (1.0 - x) - 400.0 * step_2
             step_3 = x * x
-            t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
+            t_d_x_by_x = 2.0 - 400.0 * (step_1 - 2.0 * step_3)
 
             # det = p * s - q * q                                           s05_higher_order.cr:23
-            det = 200 * t_d_x_by_x - 160000 * step_3
+            det = 200.0 * t_d_x_by_x - 160000.0 * step_3
 
             # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
-            step_4 = (200 * d_x + 80000 * step_2) / det
-            step_5 = (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det
+            step_4 = (200.0 * d_x + 80000.0 * step_2) / det
+            step_5 = (200.0 * (step_1 * t_d_x_by_x) + 400.0 * (x * d_x)) / det
             return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -752,16 +767,16 @@ def step_forward(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, ...]
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         step_1 = y - x * x
         step_2 = step_1 * x
-        d_x = -2 * (1 - x) - 400 * step_2
+        d_x = -2.0 * (1.0 - x) - 400.0 * step_2
         step_3 = x * x
-        t_d_x_by_x = 2 - 400 * (step_1 - 2 * step_3)
+        t_d_x_by_x = 2.0 - 400.0 * (step_1 - 2.0 * step_3)
 
         # det = p * s - q * q                                           s05_higher_order.cr:23
-        det = 200 * t_d_x_by_x - 160000 * step_3
+        det = 200.0 * t_d_x_by_x - 160000.0 * step_3
 
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
-        step_4 = (200 * d_x + 80000 * step_2) / det
-        step_5 = (200 * (step_1 * t_d_x_by_x) + 400 * (x * d_x)) / det
+        step_4 = (200.0 * d_x + 80000.0 * step_2) / det
+        step_5 = (200.0 * (step_1 * t_d_x_by_x) + 400.0 * (x * d_x)) / det
         return (x - step_4, y - step_5), (x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5)
 
 
@@ -774,23 +789,22 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
             # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
             d_step_2 = d_step_1 / det
             d_step_3 = d_step_0 / det
-            d_det = d_step_1 * (step_5 / det) + d_step_0 * (step_4 / det)
+            d_det = d_step_2 * step_5 + d_step_3 * step_4
 
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            d_step_4 = 200 * (d_step_2 * step_1) - 200 * d_det
+            d_step_4 = 200.0 * (d_step_2 * step_1) - 200.0 * d_det
 
             # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
-            d_d_x = -200 * d_step_3 - 400 * (d_step_2 * x)
+            d_d_x = -200.0 * d_step_3 - 400.0 * (d_step_2 * x)
 
             # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-            d_step_5 = -400 * d_d_x - 80000 * d_step_3
-            d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x_by_x) + d_step_5 * x
+            d_step_5 = -400.0 * d_d_x - 80000.0 * d_step_3
+            d_step_6 = 400.0 * d_step_4 - 200.0 * (d_step_2 * t_d_x_by_x) + d_step_5 * x
 
             # x                                                             s05_higher_order.cr:19
-            d_step_7 = (
-                d_step_0 - 400 * (d_step_2 * d_x) + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)
-            )
-            d_x_2 = d_step_7 + d_step_5 * step_1 - 2 * (x * d_step_6) + 2 * d_d_x
+            d_step_7 = 2.0 * ((-800.0 * d_step_4 - 160000.0 * d_det) * x)
+            d_step_8 = d_step_0 - 400.0 * (d_step_2 * d_x) + d_step_7 + d_step_5 * step_1
+            d_x_2 = d_step_8 - 2.0 * (x * d_step_6) + 2.0 * d_d_x
 
             # y                                                             s05_higher_order.cr:19
             d_y = d_step_1 + d_step_6
@@ -800,32 +814,37 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
-        d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
+        d_step_0 = np.asarray(d_step_0)
+        if d_step_0.shape != lanes_shape:
+            d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
+        d_step_1 = np.asarray(d_step_1)
+        if d_step_1.shape != lanes_shape:
+            d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
         d_step_2 = d_step_1 / det
         d_step_3 = d_step_0 / det
-        d_det = d_step_1 * (step_5 / det) + d_step_0 * (step_4 / det)
+        d_det = d_step_2 * step_5 + d_step_3 * step_4
 
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        d_step_4 = 200 * (d_step_2 * step_1) - 200 * d_det
+        d_step_4 = 200.0 * (d_step_2 * step_1) - 200.0 * d_det
 
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
-        d_d_x = -200 * d_step_3 - 400 * (d_step_2 * x)
+        d_d_x = -200.0 * d_step_3 - 400.0 * (d_step_2 * x)
 
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
-        d_step_5 = -400 * d_d_x - 80000 * d_step_3
-        d_step_6 = 400 * d_step_4 - 200 * (d_step_2 * t_d_x_by_x) + d_step_5 * x
+        d_step_5 = -400.0 * d_d_x - 80000.0 * d_step_3
+        d_step_6 = 400.0 * d_step_4 - 200.0 * (d_step_2 * t_d_x_by_x) + d_step_5 * x
 
         # x                                                             s05_higher_order.cr:19
-        d_step_7 = d_step_0 - 400 * (d_step_2 * d_x) + 2 * ((-800 * d_step_4 - 160000 * d_det) * x)
-        d_x_2 = d_step_7 + d_step_5 * step_1 - 2 * (x * d_step_6) + 2 * d_d_x
+        d_step_7 = 2.0 * ((-800.0 * d_step_4 - 160000.0 * d_det) * x)
+        d_step_8 = d_step_0 - 400.0 * (d_step_2 * d_x) + d_step_7 + d_step_5 * step_1
+        d_x_2 = d_step_8 - 2.0 * (x * d_step_6) + 2.0 * d_d_x
 
         # y                                                             s05_higher_order.cr:19
         d_y = d_step_1 + d_step_6
         return (
-            (d_x_2 if np.ndim(x) else d_x_2.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x_2 if x.ndim else d_x_2.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -839,7 +858,7 @@ def energy(x: ArrayLike) -> Any:
         (x,) = _explain_shapes(
             "energy", ("x", x, "real", ("n",)), needs=lambda: (("n >= 1", x.shape[0] >= 1),)
         )
-    return x[1:] @ x[:-1] ** 3
+    return x[1:].dot(x[:-1] ** 3)
 
 
 def energy_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
@@ -852,20 +871,20 @@ def energy_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     energy_1 = x[:-1] ** 3
-    return x[1:] @ energy_1, (x, energy_1)
+    return x[1:].dot(energy_1), (x, energy_1)
 
 
 def energy_backward(saved: tuple[Any, ...], d_energy: Any) -> Any:
     """The cotangent of x, given the cotangent of the result."""
     x, energy_1 = saved
     n = x.shape[0]
-    d_energy = np.asarray(d_energy, energy_1.dtype)
+    d_energy = np.asarray(d_energy, energy_1.dtype)[()]
     if d_energy.shape:
         _explain_shapes("energy_backward", ("d_energy", d_energy, "real", ()))
 
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     d_x = np.zeros(n, energy_1.dtype)
-    d_x[:-1] = d_energy * x[1:] * (3 * x[:-1] ** 2)
+    d_x[:-1] = d_energy * x[1:] * (3.0 * x[:-1] ** 2)
     d_x[1:] += d_energy * energy_1
     return d_x.astype(x.dtype, copy=False)
 
@@ -882,11 +901,11 @@ def energy_grad(x: ArrayLike) -> tuple[Any, Any]:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     energy_1 = x[1:]
     energy_2 = x[:-1]
-    energy_3 = energy_2**3
+    energy_3 = energy_2 * energy_2 * energy_2
     d_x = np.zeros(n, x.dtype)
-    d_x[:-1] = energy_1 * (3 * (energy_2 * energy_2))
+    d_x[:-1] = energy_1 * (3.0 * (energy_2 * energy_2))
     d_x[1:] += energy_3
-    return energy_1 @ energy_3, d_x
+    return energy_1.dot(energy_3), d_x
 
 
 def energy_hessian(x: ArrayLike) -> Any:
@@ -906,8 +925,8 @@ def energy_hessian(x: ArrayLike) -> Any:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     energy_2 = x[:-1]
     energy_3 = energy_1[:, :-1]
-    energy_4 = 3 * (energy_2 * energy_2)
-    energy_5 = energy_1[:, 1:] * energy_4 + 3 * (energy_3 * (2 * energy_2)) * x[1:]
+    energy_4 = 3.0 * (energy_2 * energy_2)
+    energy_5 = energy_1[:, 1:] * energy_4 + 3.0 * (energy_3 * (2.0 * energy_2)) * x[1:]
     t_d_x = np.zeros((n, n), x.dtype)
     t_d_x[:, :-1] = energy_5
     t_d_x[:, 1:] += energy_3 * energy_4
@@ -938,8 +957,8 @@ def energy_hvp(x: ArrayLike, *, v_x: ArrayLike) -> Any:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     energy_1 = x[:-1]
     t_energy_1 = v_x[:-1]
-    energy_2 = 3 * (energy_1 * energy_1)
-    t_energy_2 = v_x[1:] * energy_2 + 3 * (t_energy_1 * (2 * energy_1)) * x[1:]
+    energy_2 = 3.0 * (energy_1 * energy_1)
+    t_energy_2 = v_x[1:] * energy_2 + 3.0 * (t_energy_1 * (2.0 * energy_1)) * x[1:]
     t_d_x = np.zeros(n, np.result_type(x, v_x))
     t_d_x[:-1] = t_energy_2
     t_d_x[1:] += t_energy_1 * energy_2
@@ -970,8 +989,8 @@ def along(x: ArrayLike, v: ArrayLike) -> Any:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     along_1 = x[:-1]
     along_2 = v[:-1]
-    along_3 = 3 * (along_1 * along_1)
-    along_4 = v[1:] * along_3 + 3 * (along_2 * (2 * along_1)) * x[1:]
+    along_3 = 3.0 * (along_1 * along_1)
+    along_4 = v[1:] * along_3 + 3.0 * (along_2 * (2.0 * along_1)) * x[1:]
     t_d_x = np.zeros(n, np.result_type(x, v))
     t_d_x[:-1] = along_4
     t_d_x[1:] += along_2 * along_3
@@ -999,8 +1018,8 @@ def along_forward(x: ArrayLike, v: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     along_1 = x[:-1]
     along_2 = v[:-1]
-    along_3 = 3 * (along_1 * along_1)
-    along_4 = 3 * (along_2 * (2 * along_1))
+    along_3 = 3.0 * (along_1 * along_1)
+    along_4 = 3.0 * (along_2 * (2.0 * along_1))
     t_d_x = np.zeros(n, np.result_type(x, v))
     t_d_x[:-1] = v[1:] * along_3 + along_4 * x[1:]
     t_d_x[1:] += along_2 * along_3
@@ -1021,11 +1040,11 @@ def along_backward(saved: tuple[Any, ...], d_along: Any) -> tuple[Any, Any]:
     d_along_1 = d_along[1:]
     d_along_2 = d_along[:-1]
     d_along_3 = d_along_2 * x[1:]
-    d_along_4 = 6 * ((d_along_2 * v[1:] + d_along_1 * along_2) * along_1)
+    d_along_4 = 6.0 * ((d_along_2 * v[1:] + d_along_1 * along_2) * along_1)
     d_x = np.zeros(n, along_4.dtype)
-    d_x[:-1] = 2 * (3 * d_along_3 * along_2) + d_along_4
+    d_x[:-1] = 2.0 * (3.0 * d_along_3 * along_2) + d_along_4
     d_x[1:] += d_along_2 * along_4
     d_v = np.zeros(n, along_4.dtype)
-    d_v[:-1] = 6 * (d_along_3 * along_1) + d_along_1 * along_3
+    d_v[:-1] = 6.0 * (d_along_3 * along_1) + d_along_1 * along_3
     d_v[1:] += d_along_2 * along_3
     return d_x.astype(x.dtype, copy=False), d_v.astype(v.dtype, copy=False)

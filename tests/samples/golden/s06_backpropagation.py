@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s06_backpropagation.cr.
-# source 019a52cc9f04163a, options none, module 7a67a482de9d4bf3
+# source 019a52cc9f04163a, options none, module 6c36459c4182fe1d
 """6. Backpropagation: the forward pass keeps the activations, the backward pass hands the errors down.
 
 All derivatives cost a small multiple of one evaluation, however many weights there are; differences cost
@@ -20,8 +20,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -35,8 +36,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -44,7 +43,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -132,7 +134,7 @@ def layer_backward(saved: tuple[Any, ...], d_layer: Any) -> tuple[Any, Any, Any]
 
     # tanh(W @ a + b)                                               s06_backpropagation.cr:7
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b = d_layer * (1 - layer_1 * layer_1)
+    d_b = d_layer * (1.0 - layer_1 * layer_1)
     d_W = np.outer(d_b, a)
     d_a = d_b @ W
     return (
@@ -272,13 +274,13 @@ def network_backward(
 
     # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b2 = d_a2 * (1 - a2 * a2)
+    d_b2 = d_a2 * (1.0 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
     # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b1 = d_a1 * (1 - a1 * a1)
+    d_b1 = d_a1 * (1.0 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
     d_x = d_b1 @ W1
     return (
@@ -355,7 +357,7 @@ def loss(
 
     # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
-    return e @ e / 2
+    return e.dot(e) / 2.0
 
 
 def loss_forward(
@@ -417,13 +419,13 @@ def loss_forward(
 
     # e = network(x, W1, b1, W2, b2, W3, b3) - y                    s06_backpropagation.cr:22
     e = W3 @ a2 + b3 - y
-    return e @ e / 2, (x, W2, W3, a1, a2, e, W1.dtype, b1.dtype, b2.dtype, b3.dtype)
+    return e.dot(e) / 2.0, (x, W2, W3, a1, a2, e, W1.dtype, b1.dtype, b2.dtype, b3.dtype)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2, b2, W3 and b3, given the cotangent of the result."""
     x, W2, W3, a1, a2, e, W1_dtype, b1_dtype, b2_dtype, b3_dtype = saved
-    d_loss = np.asarray(d_loss, e.dtype)
+    d_loss = np.asarray(d_loss, e.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -436,13 +438,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b2 = d_a2 * (1 - a2 * a2)
+    d_b2 = d_a2 * (1.0 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
     # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b1 = d_a1 * (1 - a1 * a1)
+    d_b1 = d_a1 * (1.0 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
     return (
         d_W1.astype(W1_dtype, copy=False),
@@ -518,15 +520,15 @@ def loss_grad(
 
     # a2 = layer(a1, W2, b2)                                        s06_backpropagation.cr:14
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b2 = d_a2 * (1 - a2 * a2)
+    d_b2 = d_a2 * (1.0 - a2 * a2)
     d_W2 = np.outer(d_b2, a1)
     d_a1 = d_b2 @ W2
 
     # a1 = layer(x, W1, b1)                                         s06_backpropagation.cr:13
     # d tanh(u) = (1 - tanh(u)^2) du, u = W @ a + b
-    d_b1 = d_a1 * (1 - a1 * a1)
+    d_b1 = d_a1 * (1.0 - a1 * a1)
     d_W1 = np.outer(d_b1, x)
-    return e @ e / 2, (
+    return e.dot(e) / 2.0, (
         d_W1.astype(W1.dtype, copy=False),
         d_b1.astype(b1.dtype, copy=False),
         d_W2.astype(W2.dtype, copy=False),

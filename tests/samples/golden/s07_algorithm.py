@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module db71193bf96bfd22
+# source a88313aaaae2bd2d, options none, module b50a0a0f9aaa21bf
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -21,21 +21,23 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -44,8 +46,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -59,8 +62,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -68,7 +69,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -146,7 +150,7 @@ def loss(
 
     # return sum((a2 - y)^2) / 2                                    s07_algorithm.cr:12
     loss_1 = a2 - y
-    return loss_1 @ loss_1 / 2
+    return loss_1.dot(loss_1) / 2.0
 
 
 def loss_forward(
@@ -194,13 +198,13 @@ def loss_forward(
 
     # return sum((a2 - y)^2) / 2                                    s07_algorithm.cr:12
     loss_1 = a2 - y
-    return loss_1 @ loss_1 / 2, (x, W2, a1, a2, loss_1, W1.dtype, b1.dtype, b2.dtype)
+    return loss_1.dot(loss_1) / 2.0, (x, W2, a1, a2, loss_1, W1.dtype, b1.dtype, b2.dtype)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
     """The cotangents of W1, b1, W2 and b2, given the cotangent of the result."""
     x, W2, a1, a2, loss_1, W1_dtype, b1_dtype, b2_dtype = saved
-    d_loss = np.asarray(d_loss, loss_1.dtype)
+    d_loss = np.asarray(d_loss, loss_1.dtype)[()]
     if d_loss.shape:
         _explain_shapes("loss_backward", ("d_loss", d_loss, "real", ()))
 
@@ -209,7 +213,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # a2 = sigmoid(z2)                                              s07_algorithm.cr:11
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z2
-    d_z2 = d_a2 * (a2 * (1 - a2))
+    d_z2 = d_a2 * (a2 * (1.0 - a2))
 
     # z2 = W2 @ a1 + b2                                             s07_algorithm.cr:10
     d_W2 = np.outer(d_z2, a1)
@@ -217,7 +221,7 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
     # a1 = sigmoid(z1)                                              s07_algorithm.cr:9
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z1
-    d_z1 = d_a1 * (a1 * (1 - a1))
+    d_z1 = d_a1 * (a1 * (1.0 - a1))
 
     # z1 = W1 @ x + b1                                              s07_algorithm.cr:8
     d_W1 = np.outer(d_z1, x)
@@ -277,7 +281,7 @@ def loss_grad(
 
     # a2 = sigmoid(z2)                                              s07_algorithm.cr:11
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z2
-    d_z2 = loss_1 * (a2 * (1 - a2))
+    d_z2 = loss_1 * (a2 * (1.0 - a2))
 
     # z2 = W2 @ a1 + b2                                             s07_algorithm.cr:10
     d_W2 = np.outer(d_z2, a1)
@@ -285,11 +289,11 @@ def loss_grad(
 
     # a1 = sigmoid(z1)                                              s07_algorithm.cr:9
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = z1
-    d_z1 = d_a1 * (a1 * (1 - a1))
+    d_z1 = d_a1 * (a1 * (1.0 - a1))
 
     # z1 = W1 @ x + b1                                              s07_algorithm.cr:8
     d_W1 = np.outer(d_z1, x)
-    return loss_1 @ loss_1 / 2, (
+    return loss_1.dot(loss_1) / 2.0, (
         d_W1.astype(W1.dtype, copy=False),
         d_z1.astype(b1.dtype, copy=False),
         d_W2.astype(W2.dtype, copy=False),
@@ -339,10 +343,10 @@ def deltas(
     a2 = _sigmoid(W2 @ a1 + b2)
 
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
-    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta2 = (a2 - y) * a2 * (1.0 - a2)
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
-    delta1 = delta2 @ W2 * a1 * (1 - a1)
+    delta1 = delta2 @ W2 * a1 * (1.0 - a1)
     return delta1, delta2
 
 
@@ -386,13 +390,13 @@ def deltas_forward(
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
     delta2_1 = a2 - y
     delta2_2 = delta2_1 * a2
-    delta2_3 = 1 - a2
+    delta2_3 = 1.0 - a2
     delta2 = delta2_2 * delta2_3
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
     delta1_1 = delta2 @ W2
     delta1_2 = delta1_1 * a1
-    delta1_3 = 1 - a1
+    delta1_3 = 1.0 - a1
     delta1 = delta1_2 * delta1_3
     return (delta1, delta2.copy()), (
         x,
@@ -519,7 +523,7 @@ def gradients(
     a2 = _sigmoid(W2 @ a1 + b2)
 
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
-    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta2 = (a2 - y) * a2 * (1.0 - a2)
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
     # stable form of 1 - a1
@@ -568,7 +572,7 @@ def gradients_forward(
     # delta2 = (a2 - y) * a2 * (1 - a2)                             s07_algorithm.cr:20
     delta2_1 = a2 - y
     delta2_2 = delta2_1 * a2
-    delta2_3 = 1 - a2
+    delta2_3 = 1.0 - a2
     delta2 = delta2_2 * delta2_3
 
     # delta1 = (W2.T @ delta2) * a1 * (1 - a1)                      s07_algorithm.cr:21
@@ -657,7 +661,7 @@ def gradients_backward(
     # a1 = sigmoid(W1 @ x + b1)                                     s07_algorithm.cr:26
     # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 @ x + b1
     d_a1 = delta2 @ d_gradients_2 + d_delta1_1 * delta1_1 + d_b2 @ W2
-    d_b1 = d_a1 * (a1 * (1 - a1)) - d_delta1 * delta1_2 * (delta1_3 * (1 - delta1_3))
+    d_b1 = d_a1 * (a1 * (1.0 - a1)) - d_delta1 * delta1_2 * (delta1_3 * (1.0 - delta1_3))
     d_W1 = np.outer(d_b1, x)
 
     # x: real[n]                                                    s07_algorithm.cr:24
@@ -744,14 +748,16 @@ def gradient_step_backward(saved: tuple[Any, ...], d_gradient_step: Any) -> tupl
     with np.errstate(all="ignore"):
         w, g, rate = map(np.asarray, saved)
         lanes_shape = np.broadcast(w, g, rate).shape
-        d_gradient_step = np.broadcast_to(d_gradient_step, lanes_shape)
+        d_gradient_step = np.asarray(d_gradient_step)
+        if d_gradient_step.shape != lanes_shape:
+            d_gradient_step = np.broadcast_to(d_gradient_step, lanes_shape)
         # w - rate * g                                                  s07_algorithm.cr:30
         d_rate = -(d_gradient_step * g)
         d_g = -(d_gradient_step * rate)
         return (
-            (d_gradient_step if np.ndim(w) else d_gradient_step.sum()).astype(np.result_type(w)),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
-            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
+            (d_gradient_step if w.ndim else d_gradient_step.sum()).astype(w.dtype),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
+            (d_rate if rate.ndim else d_rate.sum()).astype(rate.dtype, copy=False),
         )
 
 
@@ -775,7 +781,7 @@ def gradient_step_grad(
             d_g = -rate
             return w - rate * g, (np.full_like(w, 1.0)[()], d_g, d_rate)
     value, saved = gradient_step_forward(w, g, rate)
-    return value, gradient_step_backward(saved, np.ones_like(value, shape=()))
+    return value, gradient_step_backward(saved, np.ones_like(value))
 
 
 def velocity(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> Any:
@@ -847,14 +853,16 @@ def velocity_backward(saved: tuple[Any, ...], d_velocity: Any) -> tuple[Any, Any
     with np.errstate(all="ignore"):
         v, g, beta = map(np.asarray, saved)
         lanes_shape = np.broadcast(v, g, beta).shape
-        d_velocity = np.broadcast_to(d_velocity, lanes_shape)
+        d_velocity = np.asarray(d_velocity)
+        if d_velocity.shape != lanes_shape:
+            d_velocity = np.broadcast_to(d_velocity, lanes_shape)
         # beta * v + g                                                  s07_algorithm.cr:32
         d_beta = d_velocity * v
         d_v = d_velocity * beta
         return (
-            (d_v if np.ndim(v) else d_v.sum()).astype(np.result_type(v), copy=False),
-            (d_velocity if np.ndim(g) else d_velocity.sum()).astype(np.result_type(g)),
-            (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
+            (d_v if v.ndim else d_v.sum()).astype(v.dtype, copy=False),
+            (d_velocity if g.ndim else d_velocity.sum()).astype(g.dtype),
+            (d_beta if beta.ndim else d_beta.sum()).astype(beta.dtype, copy=False),
         )
 
 
@@ -870,7 +878,7 @@ def velocity_grad(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> tuple[Any, tuple[
         with np.errstate(all="ignore"):
             return beta * v + g, (beta.copy()[()], np.full_like(g, 1.0)[()], v.copy()[()])
     value, saved = velocity_forward(v, g, beta)
-    return value, velocity_backward(saved, np.ones_like(value, shape=()))
+    return value, velocity_backward(saved, np.ones_like(value))
 
 
 def momentum_step(
@@ -991,8 +999,12 @@ def momentum_step_backward(
     with np.errstate(all="ignore"):
         w, v, g, rate, beta, v_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(w, v, g, rate, beta).shape
-        d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, lanes_shape)
-        d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, lanes_shape)
+        d_momentum_step_0 = np.asarray(d_momentum_step_0)
+        if d_momentum_step_0.shape != lanes_shape:
+            d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, lanes_shape)
+        d_momentum_step_1 = np.asarray(d_momentum_step_1)
+        if d_momentum_step_1.shape != lanes_shape:
+            d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, lanes_shape)
         # return w - rate * v, v                                        s07_algorithm.cr:37
         d_rate = -(d_momentum_step_0 * v_2)
 
@@ -1001,13 +1013,11 @@ def momentum_step_backward(
         d_beta = d_v * v
         d_v_2 = d_v * beta
         return (
-            (d_momentum_step_0 if np.ndim(w) else d_momentum_step_0.sum()).astype(
-                np.result_type(w)
-            ),
-            (d_v_2 if np.ndim(v) else d_v_2.sum()).astype(np.result_type(v), copy=False),
-            (d_v if np.ndim(g) else d_v.sum()).astype(np.result_type(g), copy=False),
-            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
-            (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
+            (d_momentum_step_0 if w.ndim else d_momentum_step_0.sum()).astype(w.dtype),
+            (d_v_2 if v.ndim else d_v_2.sum()).astype(v.dtype, copy=False),
+            (d_v if g.ndim else d_v.sum()).astype(g.dtype, copy=False),
+            (d_rate if rate.ndim else d_rate.sum()).astype(rate.dtype, copy=False),
+            (d_beta if beta.ndim else d_beta.sum()).astype(beta.dtype, copy=False),
         )
 
 
@@ -1019,7 +1029,7 @@ def mean_square(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> Any:
     if type(s) in _FLOATS and type(g) in _FLOATS and type(rho) in _FLOATS:
         try:
             s, g, rho = float(s), float(g), float(rho)
-            return rho * s + (1 - rho) * (g * g)
+            return rho * s + (1.0 - rho) * (g * g)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -1037,7 +1047,7 @@ def mean_square(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> Any:
             ("rho", rho, "real", "..."),
         )
     with np.errstate(all="ignore"):
-        return rho * s + (1 - rho) * (g * g)
+        return rho * s + (1.0 - rho) * (g * g)
 
 
 def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tuple[Any, ...]]:
@@ -1046,7 +1056,7 @@ def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, t
         try:
             s, g, rho = float(s), float(g), float(rho)
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            mean_square_1 = 1 - rho
+            mean_square_1 = 1.0 - rho
             mean_square_2 = g * g
             return rho * s + mean_square_1 * mean_square_2, (
                 s,
@@ -1073,7 +1083,7 @@ def mean_square_forward(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, t
         )
     with np.errstate(all="ignore"):
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-        mean_square_1 = 1 - rho
+        mean_square_1 = 1.0 - rho
         mean_square_2 = g * g
         return rho * s + mean_square_1 * mean_square_2, (s, g, rho, mean_square_1, mean_square_2)
 
@@ -1084,7 +1094,7 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
     if type(s) is float and type(d_mean_square) in _FLOATS:
         try:
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            d_g = 2 * (g * (d_mean_square * mean_square_1))
+            d_g = 2.0 * (g * (d_mean_square * mean_square_1))
             d_s = d_mean_square * rho
             d_rho = d_mean_square * s - d_mean_square * mean_square_2
             return d_s, d_g, d_rho
@@ -1093,15 +1103,17 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
     with np.errstate(all="ignore"):
         s, g, rho, mean_square_1, mean_square_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(s, g, rho).shape
-        d_mean_square = np.broadcast_to(d_mean_square, lanes_shape)
+        d_mean_square = np.asarray(d_mean_square)
+        if d_mean_square.shape != lanes_shape:
+            d_mean_square = np.broadcast_to(d_mean_square, lanes_shape)
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-        d_g = 2 * (g * (d_mean_square * mean_square_1))
+        d_g = 2.0 * (g * (d_mean_square * mean_square_1))
         d_s = d_mean_square * rho
         d_rho = d_mean_square * s - d_mean_square * mean_square_2
         return (
-            (d_s if np.ndim(s) else d_s.sum()).astype(np.result_type(s), copy=False),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
-            (d_rho if np.ndim(rho) else d_rho.sum()).astype(np.result_type(rho), copy=False),
+            (d_s if s.ndim else d_s.sum()).astype(s.dtype, copy=False),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
+            (d_rho if rho.ndim else d_rho.sum()).astype(rho.dtype, copy=False),
         )
 
 
@@ -1111,9 +1123,9 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
         try:
             s, g, rho = float(s), float(g), float(rho)
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            mean_square_1 = 1 - rho
+            mean_square_1 = 1.0 - rho
             mean_square_2 = g * g
-            d_g = 2 * (g * mean_square_1)
+            d_g = 2.0 * (g * mean_square_1)
             d_rho = s - mean_square_2
             return rho * s + mean_square_1 * mean_square_2, (rho, d_g, d_rho)
         except (ArithmeticError, ValueError):
@@ -1121,13 +1133,13 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
     if _are_alike(s, g, rho):
         with np.errstate(all="ignore"):
             # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
-            mean_square_1 = 1 - rho
+            mean_square_1 = 1.0 - rho
             mean_square_2 = g * g
-            d_g = 2 * (g * mean_square_1)
+            d_g = 2.0 * (g * mean_square_1)
             d_rho = s - mean_square_2
             return rho * s + mean_square_1 * mean_square_2, (rho.copy()[()], d_g, d_rho)
     value, saved = mean_square_forward(s, g, rho)
-    return value, mean_square_backward(saved, np.ones_like(value, shape=()))
+    return value, mean_square_backward(saved, np.ones_like(value))
 
 
 def rmsprop_step(
@@ -1155,7 +1167,7 @@ def rmsprop_step(
                 float(epsilon),
             )
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-            s_2 = rho * s + (1 - rho) * (g * g)
+            s_2 = rho * s + (1.0 - rho) * (g * g)
             return w - rate * g / (math.sqrt(s_2) + epsilon), s_2
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1191,7 +1203,7 @@ def rmsprop_step(
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-        s_2 = rho * s + (1 - rho) * (g * g)
+        s_2 = rho * s + (1.0 - rho) * (g * g)
         return w - rate * g / (np.sqrt(s_2) + epsilon), np.full(lanes_shape, s_2)[()]
 
 
@@ -1217,7 +1229,7 @@ def rmsprop_step_forward(
                 float(epsilon),
             )
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-            s_1 = 1 - rho
+            s_1 = 1.0 - rho
             s_2 = g * g
             s_3 = rho * s + s_1 * s_2
 
@@ -1272,7 +1284,7 @@ def rmsprop_step_forward(
     with np.errstate(all="ignore"):
         lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
-        s_1 = 1 - rho
+        s_1 = 1.0 - rho
         s_2 = g * g
         s_3 = rho * s + s_1 * s_2
 
@@ -1306,7 +1318,7 @@ def rmsprop_step_backward(
             # return w - rate * g / (sqrt(s) + epsilon), s                  s07_algorithm.cr:44
             # d sqrt(u) = du / (2 sqrt(u)), u = s
             d_rmsprop_step_2 = d_rmsprop_step_0 / rmsprop_step_2
-            d_epsilon = d_rmsprop_step_0 * (rmsprop_step_3 / rmsprop_step_2)
+            d_epsilon = d_rmsprop_step_2 * rmsprop_step_3
             d_rate = -(d_rmsprop_step_2 * g)
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
@@ -1314,7 +1326,7 @@ def rmsprop_step_backward(
             d_s_2 = d_s * rho
 
             # g                                                             s07_algorithm.cr:41
-            d_g = 2 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
+            d_g = 2.0 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_rho = d_s * s - d_s * s_2
@@ -1326,12 +1338,16 @@ def rmsprop_step_backward(
             np.asarray, saved
         )
         lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
-        d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, lanes_shape)
-        d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, lanes_shape)
+        d_rmsprop_step_0 = np.asarray(d_rmsprop_step_0)
+        if d_rmsprop_step_0.shape != lanes_shape:
+            d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, lanes_shape)
+        d_rmsprop_step_1 = np.asarray(d_rmsprop_step_1)
+        if d_rmsprop_step_1.shape != lanes_shape:
+            d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, lanes_shape)
         # return w - rate * g / (sqrt(s) + epsilon), s                  s07_algorithm.cr:44
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_rmsprop_step_2 = d_rmsprop_step_0 / rmsprop_step_2
-        d_epsilon = d_rmsprop_step_0 * (rmsprop_step_3 / rmsprop_step_2)
+        d_epsilon = d_rmsprop_step_2 * rmsprop_step_3
         d_rate = -(d_rmsprop_step_2 * g)
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
@@ -1339,19 +1355,17 @@ def rmsprop_step_backward(
         d_s_2 = d_s * rho
 
         # g                                                             s07_algorithm.cr:41
-        d_g = 2 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
+        d_g = 2.0 * (g * (d_s * s_1)) - d_rmsprop_step_2 * rate
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2
         return (
-            (d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum()).astype(np.result_type(w)),
-            (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
-            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
-            (d_rho if np.ndim(rho) else d_rho.sum()).astype(np.result_type(rho), copy=False),
-            (d_epsilon if np.ndim(epsilon) else d_epsilon.sum()).astype(
-                np.result_type(epsilon), copy=False
-            ),
+            (d_rmsprop_step_0 if w.ndim else d_rmsprop_step_0.sum()).astype(w.dtype),
+            (d_s_2 if s.ndim else d_s_2.sum()).astype(s.dtype, copy=False),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
+            (d_rate if rate.ndim else d_rate.sum()).astype(rate.dtype, copy=False),
+            (d_rho if rho.ndim else d_rho.sum()).astype(rho.dtype, copy=False),
+            (d_epsilon if epsilon.ndim else d_epsilon.sum()).astype(epsilon.dtype, copy=False),
         )
 
 
@@ -1443,33 +1457,37 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         try:
             # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
             # d sqrt(u) = du / (2 sqrt(u)), u = s
-            d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
+            d_new_1 = d_rmsprop_weight / new_2
+            d_s = d_new_1 * new_3 * (0.5 / new_1)
 
             # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
             d_s_2 = 0.9 * d_s
 
             # g                                                             s07_algorithm.cr:46
-            d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
+            d_g = 0.19999999999999996 * (d_s * g) - 0.01 * d_new_1
             return d_rmsprop_weight, d_s_2, d_g
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         w, s, g, new_1, new_2, new_3 = map(np.asarray, saved)
         lanes_shape = np.broadcast(w, s, g).shape
-        d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, lanes_shape)
+        d_rmsprop_weight = np.asarray(d_rmsprop_weight)
+        if d_rmsprop_weight.shape != lanes_shape:
+            d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, lanes_shape)
         # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         # d sqrt(u) = du / (2 sqrt(u)), u = s
-        d_s = d_rmsprop_weight * (new_3 / new_2) * (0.5 / new_1)
+        d_new_1 = d_rmsprop_weight / new_2
+        d_s = d_new_1 * new_3 * (0.5 / new_1)
 
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_s_2 = 0.9 * d_s
 
         # g                                                             s07_algorithm.cr:46
-        d_g = 0.19999999999999996 * (d_s * g) - 0.01 * (d_rmsprop_weight / new_2)
+        d_g = 0.19999999999999996 * (d_s * g) - 0.01 * d_new_1
         return (
-            (d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum()).astype(np.result_type(w)),
-            (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
+            (d_rmsprop_weight if w.ndim else d_rmsprop_weight.sum()).astype(w.dtype),
+            (d_s_2 if s.ndim else d_s_2.sum()).astype(s.dtype, copy=False),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
         )
 
 
@@ -1517,4 +1535,4 @@ def rmsprop_weight_grad(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[Any
             d_g = 0.19999999999999996 * (d_s * g) - 0.01 / new_2
             return new, (np.full_like(w, 1.0)[()], d_s_2, d_g)
     value, saved = rmsprop_weight_forward(w, s, g)
-    return value, rmsprop_weight_backward(saved, np.ones_like(value, shape=()))
+    return value, rmsprop_weight_backward(saved, np.ones_like(value))

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_optimisers.cr.
-# source 345d08c0e60cc741, options none, module c1361723840234b2
+# source 345d08c0e60cc741, options none, module 19acd9c38cb59fc6
 """7. Optimisers at work: the same valley, descended by each of them, and the derivative of where one ends by its rate.
 
 The valley is w^2 / 2 along one axis and steep * w^2 / 2 along the other. The steps are those of the standard library.
@@ -19,8 +19,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -34,8 +35,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -43,7 +42,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -79,30 +81,32 @@ def valley(w: ArrayLike, steep: Any) -> Any:
     w: real[2]; steep: real -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(steep, float) or w.shape != (2,):
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    if w.dtype.kind != "f" or type(steep) not in (float, int, w.dtype.type) or w.shape != (2,):
         w, steep = _explain_shapes("valley", ("w", w, "real", (2,)), ("steep", steep, "real", ()))
     else:
-        steep = np.float64(steep)
-    return (w[0] ** 2 + steep * w[1] ** 2) / 2
+        steep = w.dtype.type(steep)
+    return (w[0] ** 2 + steep * w[1] ** 2) / 2.0
 
 
 def valley_forward(w: ArrayLike, steep: Any) -> tuple[Any, tuple[Any, ...]]:
     """`valley`, and what `valley_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(steep, float) or w.shape != (2,):
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    if w.dtype.kind != "f" or type(steep) not in (float, int, w.dtype.type) or w.shape != (2,):
         w, steep = _explain_shapes("valley", ("w", w, "real", (2,)), ("steep", steep, "real", ()))
     else:
-        steep = np.float64(steep)
+        steep = w.dtype.type(steep)
 
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
     valley_1 = w[1] ** 2
-    return (w[0] ** 2 + steep * valley_1) / 2, (w, steep, valley_1)
+    return (w[0] ** 2 + steep * valley_1) / 2.0, (w, steep, valley_1)
 
 
 def valley_backward(saved: tuple[Any, ...], d_valley: Any) -> tuple[Any, Any]:
     """The cotangents of w and steep, given the cotangent of the result."""
     w, steep, valley_1 = saved
-    d_valley = np.asarray(d_valley, w.dtype)
+    d_valley = np.asarray(d_valley, w.dtype)[()]
     if d_valley.shape:
         _explain_shapes("valley_backward", ("d_valley", d_valley, "real", ()))
 
@@ -116,8 +120,25 @@ def valley_backward(saved: tuple[Any, ...], d_valley: Any) -> tuple[Any, Any]:
 
 def valley_grad(w: ArrayLike, steep: Any) -> tuple[Any, tuple[Any, Any]]:
     """The value of `valley` and its gradient by w and steep."""
-    value, saved = valley_forward(w, steep)
-    return value, valley_backward(saved, 1.0)
+    w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    if w.dtype.kind != "f" or type(steep) not in (float, int, w.dtype.type) or w.shape != (2,):
+        w, steep = _explain_shapes("valley", ("w", w, "real", (2,)), ("steep", steep, "real", ()))
+    else:
+        steep = w.dtype.type(steep)
+
+    # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
+    valley_1 = w[0]
+    valley_2 = w[1]
+    valley_3 = valley_2 * valley_2
+    d_steep = 0.5 * valley_3
+    d_w = np.empty(2, w.dtype)
+    d_w[0] = valley_1
+    d_w[1] = steep * valley_2
+    return (valley_1 * valley_1 + steep * valley_3) / 2.0, (
+        d_w.astype(w.dtype, copy=False),
+        d_steep,
+    )
 
 
 def slope(w: ArrayLike, steep: Any) -> Any:
@@ -126,10 +147,11 @@ def slope(w: ArrayLike, steep: Any) -> Any:
     w: real[2]; steep: real -> real[2]
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(steep, float) or w.shape != (2,):
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    if w.dtype.kind != "f" or type(steep) not in (float, int, w.dtype.type) or w.shape != (2,):
         w, steep = _explain_shapes("slope", ("w", w, "real", (2,)), ("steep", steep, "real", ()))
     else:
-        steep = np.float64(steep)
+        steep = w.dtype.type(steep)
 
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
     d_w = np.empty(2, w.dtype)
@@ -141,10 +163,11 @@ def slope(w: ArrayLike, steep: Any) -> Any:
 def slope_forward(w: ArrayLike, steep: Any) -> tuple[Any, tuple[Any, ...]]:
     """`slope`, and what `slope_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(steep, float) or w.shape != (2,):
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    if w.dtype.kind != "f" or type(steep) not in (float, int, w.dtype.type) or w.shape != (2,):
         w, steep = _explain_shapes("slope", ("w", w, "real", (2,)), ("steep", steep, "real", ()))
     else:
-        steep = np.float64(steep)
+        steep = w.dtype.type(steep)
 
     # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
     d_w = np.empty(2, w.dtype)
@@ -175,10 +198,12 @@ def by_gradient_descent(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w: real[2]; steep, rate: real; steps: int -> real[2]
     """
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -190,7 +215,7 @@ def by_gradient_descent(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     w_2 = w
@@ -210,10 +235,12 @@ def by_gradient_descent_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`by_gradient_descent`, and what `by_gradient_descent_backward` needs of it."""
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -225,7 +252,7 @@ def by_gradient_descent_forward(
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     w_2 = w
@@ -259,11 +286,11 @@ def by_gradient_descent_backward(
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     d_w = d_by_gradient_descent.copy()
-    d_steep = w_dtype.type(0)
-    d_rate = w_dtype.type(0)
+    d_steep = w_dtype.type(0.0)
+    d_rate = w_dtype.type(0.0)
     for w, d_w_2 in zip(reversed(w_all), reversed(d_w_all), strict=True):
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
-        d_w_1 = d_w @ d_w_2
+        d_w_1 = d_w.dot(d_w_2)
         d_w_3 = d_w * rate
         d_d_w = -d_w_3
 
@@ -284,10 +311,12 @@ def by_momentum(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w: real[2]; steep, rate: real; steps: int -> real[2]
     """
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -299,7 +328,7 @@ def by_momentum(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:18
     w_2 = w
@@ -320,10 +349,12 @@ def by_momentum_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`by_momentum`, and what `by_momentum_backward` needs of it."""
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -335,7 +366,7 @@ def by_momentum_forward(
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:18
     w_2 = w
@@ -366,11 +397,11 @@ def by_momentum_backward(saved: tuple[Any, ...], d_by_momentum: Any) -> tuple[An
     # for _ in range(steps):                                        s07_optimisers.cr:18
     d_w = d_by_momentum.copy()
     d_v = np.zeros(2, w_dtype)
-    d_steep = w_dtype.type(0)
-    d_rate = w_dtype.type(0)
+    d_steep = w_dtype.type(0.0)
+    d_rate = w_dtype.type(0.0)
     for w, v in zip(reversed(w_all), reversed(v_all), strict=True):
         # w, v = momentum(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:19
-        d_w_1 = d_w @ v
+        d_w_1 = d_w.dot(v)
         d_w_2 = d_w * rate
 
         # v = beta * v + g                                              optimisers.cr:18
@@ -394,10 +425,12 @@ def by_nesterov(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w: real[2]; steep, rate: real; steps: int -> real[2]
     """
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -409,7 +442,7 @@ def by_nesterov(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:24
     w_2 = w
@@ -433,10 +466,12 @@ def by_nesterov_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`by_nesterov`, and what `by_nesterov_backward` needs of it."""
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -448,7 +483,7 @@ def by_nesterov_forward(
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:24
     w_2 = w
@@ -486,11 +521,11 @@ def by_nesterov_backward(saved: tuple[Any, ...], d_by_nesterov: Any) -> tuple[An
     # for _ in range(steps):                                        s07_optimisers.cr:24
     d_w = d_by_nesterov.copy()
     d_v = np.zeros(2, w_dtype)
-    d_steep = w_dtype.type(0)
-    d_rate = w_dtype.type(0)
+    d_steep = w_dtype.type(0.0)
+    d_rate = w_dtype.type(0.0)
     for w, w_2 in zip(reversed(w_all), reversed(w_all_1), strict=True):
         # w, v = nesterov(w, slope(w, steep), v, rate, beta = 0.5)      s07_optimisers.cr:25
-        d_w_1 = d_w @ w_2
+        d_w_1 = d_w.dot(w_2)
         d_w_2 = d_w * rate
         d_w_3 = w_1 * d_w
 
@@ -516,10 +551,12 @@ def by_rmsprop(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w: real[2]; steep, rate: real; steps: int -> real[2]
     """
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -531,7 +568,7 @@ def by_rmsprop(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:30
     w_2 = w
@@ -555,10 +592,12 @@ def by_rmsprop_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`by_rmsprop`, and what `by_rmsprop_backward` needs of it."""
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -570,7 +609,7 @@ def by_rmsprop_forward(
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:30
     w_2 = w
@@ -613,8 +652,8 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
     # for _ in range(steps):                                        s07_optimisers.cr:30
     d_w = d_by_rmsprop.copy()
     d_s = np.zeros(2, w_dtype)
-    d_steep = w_dtype.type(0)
-    d_rate = w_dtype.type(0)
+    d_steep = w_dtype.type(0.0)
+    d_rate = w_dtype.type(0.0)
     for w, d_w_2, w_1, w_2, w_3 in zip(
         reversed(w_all),
         reversed(d_w_all),
@@ -626,10 +665,9 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
         # w, s = rmsprop(w, slope(w, steep), s, rate, beta = 0.9)       s07_optimisers.cr:31
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_w_1 = d_w / w_2
-        d_w_3 = d_w * (w_3 / w_2)
 
         # s = beta * s + (1 - beta) * g^2                               optimisers.cr:43
-        d_s_2 = d_s + 0.5 * (d_w_3 / w_1)
+        d_s_2 = d_s + 0.5 * (d_w_1 * w_3 / w_1)
         d_s = 0.9 * d_s_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -637,7 +675,7 @@ def by_rmsprop_backward(saved: tuple[Any, ...], d_by_rmsprop: Any) -> tuple[Any,
         d_by_rmsprop_1 = d_d_w[1]
 
         # for _ in range(steps):                                        s07_optimisers.cr:30
-        d_rate = d_rate - d_w_1 @ d_w_2
+        d_rate = d_rate - d_w_1.dot(d_w_2)
         d_steep += d_by_rmsprop_1 * w[1]
         d_w[1] += d_by_rmsprop_1 * steep
         d_w[0] += d_d_w[0]
@@ -650,10 +688,12 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w: real[2]; steep, rate: real; steps: int -> real[2]
     """
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -665,7 +705,7 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for t in range(steps):                                        s07_optimisers.cr:37
     w_2 = w
@@ -685,8 +725,8 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
 
         # step = m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)  optimisers.cr:56
         step_1 = w.dtype.type(t)
-        step_2 = np.sqrt(s / (1 - 0.999**step_1)) + 1e-08
-        step = m / (1 - 0.9**step_1) / step_2
+        step_2 = np.sqrt(s / (1.0 - 0.999**step_1)) + 1e-08
+        step = m / (1.0 - 0.9**step_1) / step_2
 
         # w, m, s = adam(w, slope(w, steep), m, s, t + 1, rate)         s07_optimisers.cr:38
         w_2 = w_2 - rate * step
@@ -696,10 +736,12 @@ def by_adam(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
 def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[Any, tuple[Any, ...]]:
     """`by_adam`, and what `by_adam_backward` needs of it."""
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -711,7 +753,7 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for t in range(steps):                                        s07_optimisers.cr:37
     w_2 = w
@@ -740,8 +782,8 @@ def by_adam_forward(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> tuple[An
 
         # step = m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)  optimisers.cr:56
         step_1 = w.dtype.type(t)
-        step_2 = 1 - 0.9**step_1
-        step_3 = 1 - 0.999**step_1
+        step_2 = 1.0 - 0.9**step_1
+        step_3 = 1.0 - 0.999**step_1
         step_4 = np.sqrt(s / step_3)
         step_5 = step_4 + 1e-08
         step = m / step_2 / step_5
@@ -790,8 +832,8 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
     d_w = d_by_adam.copy()
     d_m = np.zeros(2, w_dtype)
     d_s = np.zeros(2, w_dtype)
-    d_steep = w_dtype.type(0)
-    d_rate = w_dtype.type(0)
+    d_steep = w_dtype.type(0.0)
+    d_rate = w_dtype.type(0.0)
     for w, d_w_2, step_1, step_2, step_3, step_4, step in zip(
         reversed(w_all),
         reversed(d_w_all),
@@ -803,15 +845,19 @@ def by_adam_backward(saved: tuple[Any, ...], d_by_adam: Any) -> tuple[Any, Any, 
         strict=True,
     ):
         # w, m, s = adam(w, slope(w, steep), m, s, t + 1, rate)         s07_optimisers.cr:38
-        d_w_1 = d_w @ step
+        d_w_1 = d_w.dot(step)
         d_w_3 = d_w * rate
 
+        # step = m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)  optimisers.cr:56
+        # d sqrt(u) = du / (2 sqrt(u)), u = s / (1 - beta2^t)
+        d_step_1 = d_w_3 / step_4
+
         # s = beta2 * s + (1 - beta2) * g^2                             optimisers.cr:55
-        d_s_2 = d_s + 0.5 / step_2 * (d_w_3 * (step / step_4) / step_3)
+        d_s_2 = d_s + 0.5 / step_2 * (d_step_1 * step / step_3)
         d_s = 0.999 * d_s_2
 
         # m = beta1 * m + (1 - beta1) * g                               optimisers.cr:54
-        d_m_2 = d_m - d_w_3 / step_4 / step_1
+        d_m_2 = d_m - d_step_1 / step_1
         d_m = 0.9 * d_m_2
 
         # (w[0]^2 + steep * w[1]^2) / 2                                 s07_optimisers.cr:6
@@ -832,10 +878,12 @@ def left_over(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
     w: real[2]; steep, rate: real; steps: int -> real
     """
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -847,7 +895,7 @@ def left_over(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     w_2 = w
@@ -859,7 +907,7 @@ def left_over(w: ArrayLike, steep: Any, rate: Any, steps: Any) -> Any:
 
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
-    return (w_2[0] ** 2 + steep * w_2[1] ** 2) / 2
+    return (w_2[0] ** 2 + steep * w_2[1] ** 2) / 2.0
 
 
 def left_over_forward(
@@ -867,10 +915,12 @@ def left_over_forward(
 ) -> tuple[Any, tuple[Any, ...]]:
     """`left_over`, and what `left_over_backward` needs of it."""
     w = np.asarray(w)
+    steep = steep[()] if isinstance(steep, np.ndarray) else steep
+    rate = rate[()] if isinstance(rate, np.ndarray) else rate
     if (
-        w.dtype.char != "d"
-        or not isinstance(steep, float)
-        or not isinstance(rate, float)
+        w.dtype.kind != "f"
+        or type(steep) not in (float, int, w.dtype.type)
+        or type(rate) not in (float, int, w.dtype.type)
         or type(steps) is not int
         or w.shape != (2,)
     ):
@@ -882,7 +932,7 @@ def left_over_forward(
             ("steps", steps, "int", ()),
         )
     else:
-        steep, rate = np.float64(steep), np.float64(rate)
+        steep, rate = w.dtype.type(steep), w.dtype.type(rate)
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     w_2 = w
@@ -896,13 +946,13 @@ def left_over_forward(
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
         w_2 = w_2 - rate * d_w
         d_w_all.append(d_w)
-    return (w_2[0] ** 2 + steep * w_2[1] ** 2) / 2, (steep, rate, w_2, d_w_all)
+    return (w_2[0] ** 2 + steep * w_2[1] ** 2) / 2.0, (steep, rate, w_2, d_w_all)
 
 
 def left_over_backward(saved: tuple[Any, ...], d_left_over: Any) -> Any:
     """The cotangent of rate, given the cotangent of the result."""
     steep, rate, w_2, d_w_all = saved
-    d_left_over = np.asarray(d_left_over, w_2.dtype)
+    d_left_over = np.asarray(d_left_over, w_2.dtype)[()]
     if d_left_over.shape:
         _explain_shapes("left_over_backward", ("d_left_over", d_left_over, "real", ()))
 
@@ -913,10 +963,10 @@ def left_over_backward(saved: tuple[Any, ...], d_left_over: Any) -> Any:
 
     # for _ in range(steps):                                        s07_optimisers.cr:12
     d_w_2 = d_w.copy()
-    d_rate = w_2.dtype.type(0)
+    d_rate = w_2.dtype.type(0.0)
     for d_w_3 in reversed(d_w_all):
         # w = gradient_descent(w, slope(w, steep), rate)                s07_optimisers.cr:13
-        d_w_1 = d_w_2 @ d_w_3
+        d_w_1 = d_w_2.dot(d_w_3)
         d_w_4 = d_w_2 * rate
         d_d_w = -d_w_4
 

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module bc12e09dfece0d82
+# source 51d2e553def288cf, options none, module 53c446d6187e9ddb
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -22,26 +22,28 @@ Scalar: TypeAlias = Any  # a number, or whatever np.asarray takes for an array o
 _FLOATS = (float, int)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _norm(x: Array, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Array:
     """The square root of the sum of squares along axes, scaled where that under- or overflows."""
-    top = np.abs(x).max(axis=axis, keepdims=True, initial=0)
+    top = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     limits = np.finfo(x.dtype)
-    low, high = np.sqrt(limits.tiny / limits.eps), np.sqrt(limits.max / max(x.size, 1))
-    if np.all((top > low) & (top < high)):
+    low, high = math.sqrt(limits.tiny / limits.eps), math.sqrt(limits.max / max(x.size, 1))
+    if low < top.min(initial=high) and top.max(initial=low) < high:
         root: Array = np.sqrt(np.square(x).sum(axis=axis, keepdims=keepdims))
         return root
-    scale = np.where((top > 0) & (top < np.inf), top, 1)
+    scale = np.where((top > 0.0) & (top < np.inf), top, 1.0)
     root = np.sqrt(np.square(x / scale).sum(axis=axis, keepdims=keepdims))
     return root * (scale if keepdims else np.squeeze(scale, axis=axis)[()])
 
@@ -56,9 +58,9 @@ def _others(x: Array, axis: int) -> Array:
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -67,8 +69,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -82,8 +85,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -91,7 +92,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -134,7 +138,7 @@ def reuse(x: Scalar) -> Any:
 
             # e = exp(s)                                                    s08_computation.cr:11
             e = math.exp(s)
-            return e + s * e + 1 / e
+            return e + s * e + 1.0 / e
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     x = np.asarray(x)
@@ -146,7 +150,7 @@ def reuse(x: Scalar) -> Any:
 
         # e = exp(s)                                                    s08_computation.cr:11
         e = np.exp(s)
-        return e + s * e + 1 / e
+        return e + s * e + 1.0 / e
 
 
 def reuse_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -161,7 +165,7 @@ def reuse_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
             e = math.exp(s)
 
             # return e + s * e + 1 / e                                      s08_computation.cr:12
-            reuse_1 = 1 / e
+            reuse_1 = 1.0 / e
             return e + s * e + reuse_1, (x, s, e, reuse_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -176,7 +180,7 @@ def reuse_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
         e = np.exp(s)
 
         # return e + s * e + 1 / e                                      s08_computation.cr:12
-        reuse_1 = 1 / e
+        reuse_1 = 1.0 / e
         return e + s * e + reuse_1, (x, s, e, reuse_1)
 
 
@@ -198,8 +202,10 @@ def reuse_backward(saved: tuple[Any, ...], d_reuse: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, s, e, reuse_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_reuse = np.broadcast_to(d_reuse, lanes_shape)
+        lanes_shape = x.shape
+        d_reuse = np.asarray(d_reuse)
+        if d_reuse.shape != lanes_shape:
+            d_reuse = np.broadcast_to(d_reuse, lanes_shape)
         # e = exp(s)                                                    s08_computation.cr:11
         # d exp(u) = exp(u) du, u = s
         d_e = d_reuse - d_reuse * (reuse_1 / e) + d_reuse * s
@@ -208,7 +214,7 @@ def reuse_backward(saved: tuple[Any, ...], d_reuse: Any) -> Any:
         # d sin(u) = cos(u) du, u = x
         d_s = d_reuse * e + d_e * e
         d_x = d_s * np.cos(x)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def reuse_grad(x: Scalar) -> tuple[Any, Any]:
@@ -223,11 +229,11 @@ def reuse_grad(x: Scalar) -> tuple[Any, Any]:
             e = math.exp(s)
 
             # return e + s * e + 1 / e                                      s08_computation.cr:12
-            reuse_1 = 1 / e
+            reuse_1 = 1.0 / e
 
             # e = exp(s)                                                    s08_computation.cr:11
             # d exp(u) = exp(u) du, u = s
-            d_e = 1 - reuse_1 / e + s
+            d_e = 1.0 - reuse_1 / e + s
 
             # s = sin(x)                                                    s08_computation.cr:10
             # d sin(u) = cos(u) du, u = x
@@ -245,11 +251,11 @@ def reuse_grad(x: Scalar) -> tuple[Any, Any]:
             e = np.exp(s)
 
             # return e + s * e + 1 / e                                      s08_computation.cr:12
-            reuse_1 = 1 / e
+            reuse_1 = 1.0 / e
 
             # e = exp(s)                                                    s08_computation.cr:11
             # d exp(u) = exp(u) du, u = s
-            d_e = 1 - reuse_1 / e + s
+            d_e = 1.0 - reuse_1 / e + s
 
             # s = sin(x)                                                    s08_computation.cr:10
             # d sin(u) = cos(u) du, u = x
@@ -257,7 +263,7 @@ def reuse_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = d_s * np.cos(x)
             return e + s * e + reuse_1, d_x
     value, saved = reuse_forward(x)
-    return value, reuse_backward(saved, np.ones_like(value, shape=()))
+    return value, reuse_backward(saved, np.ones_like(value))
 
 
 def sigmoid_chain(x: Any, w: ArrayLike) -> Any:
@@ -266,10 +272,11 @@ def sigmoid_chain(x: Any, w: ArrayLike) -> Any:
     x: real; w: real[n] -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("sigmoid_chain", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
 
     # for weight in w:                                              s08_computation.cr:16
     x_2 = x
@@ -282,10 +289,11 @@ def sigmoid_chain(x: Any, w: ArrayLike) -> Any:
 def sigmoid_chain_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`sigmoid_chain`, and what `sigmoid_chain_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("sigmoid_chain", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:16
@@ -305,7 +313,7 @@ def sigmoid_chain_backward(saved: tuple[Any, ...], d_sigmoid_chain: Any) -> tupl
     """The cotangents of x and w, given the cotangent of the result."""
     w, x_all, x_all_2 = saved
     n = w.shape[0]
-    d_sigmoid_chain = np.asarray(d_sigmoid_chain, x_all_2.dtype)
+    d_sigmoid_chain = np.asarray(d_sigmoid_chain, x_all_2.dtype)[()]
     if d_sigmoid_chain.shape:
         _explain_shapes("sigmoid_chain_backward", ("d_sigmoid_chain", d_sigmoid_chain, "real", ()))
 
@@ -317,7 +325,7 @@ def sigmoid_chain_backward(saved: tuple[Any, ...], d_sigmoid_chain: Any) -> tupl
 
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weight * x
-        d_x_1 = d_x * (x * (1 - x))
+        d_x_1 = d_x * (x * (1.0 - x))
         d_weight = d_x_1 * x_all[t]
         d_x = d_x_1 * w[t]
         d_w[t] = d_weight
@@ -336,26 +344,28 @@ def relu_chain(x: Any, w: ArrayLike) -> Any:
     x: real; w: real[n] -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("relu_chain", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
 
     # for weight in w:                                              s08_computation.cr:22
     x_2 = x
     for weight in w:
         # x = relu(weight * x)                                          s08_computation.cr:23
-        x_2 = np.maximum(weight * x_2, 0)
+        x_2 = np.maximum(weight * x_2, 0.0)
     return x_2
 
 
 def relu_chain_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`relu_chain`, and what `relu_chain_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("relu_chain", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:22
@@ -366,7 +376,7 @@ def relu_chain_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         x_all[t] = x_2
 
         # x = relu(weight * x)                                          s08_computation.cr:23
-        x_2 = np.maximum(w[t] * x_2, 0)
+        x_2 = np.maximum(w[t] * x_2, 0.0)
         x_all_2[t] = x_2
     return x_2, (w, x_all, x_all_2)
 
@@ -375,7 +385,7 @@ def relu_chain_backward(saved: tuple[Any, ...], d_relu_chain: Any) -> tuple[Any,
     """The cotangents of x and w, given the cotangent of the result."""
     w, x_all, x_all_2 = saved
     n = w.shape[0]
-    d_relu_chain = np.asarray(d_relu_chain, x_all_2.dtype)
+    d_relu_chain = np.asarray(d_relu_chain, x_all_2.dtype)[()]
     if d_relu_chain.shape:
         _explain_shapes("relu_chain_backward", ("d_relu_chain", d_relu_chain, "real", ()))
 
@@ -385,7 +395,7 @@ def relu_chain_backward(saved: tuple[Any, ...], d_relu_chain: Any) -> tuple[Any,
     for t in reversed(range(n)):
         # x = relu(weight * x)                                          s08_computation.cr:23
         # d relu(u) = du where u > 0, else 0, u = weight * x
-        d_x_1 = d_x * (x_all_2[t] > 0)
+        d_x_1 = d_x * (x_all_2[t] > 0.0)
         d_weight = d_x_1 * x_all[t]
         d_x = d_x_1 * w[t]
         d_w[t] = d_weight
@@ -404,10 +414,11 @@ def sigmoid_slope(x: Any, w: ArrayLike) -> Any:
     x: real; w: real[n] -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("sigmoid_slope", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:16
@@ -417,20 +428,21 @@ def sigmoid_slope(x: Any, w: ArrayLike) -> Any:
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         x_2 = _sigmoid(w[t] * x_2)
         x_all[t] = x_2
-    d_x = w.dtype.type(1)
+    d_x = w.dtype.type(1.0)
     for weight, x_3 in zip(reversed(w), reversed(x_all), strict=True):
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
-        d_x = d_x * (x_3 * (1 - x_3)) * weight
+        d_x = d_x * (x_3 * (1.0 - x_3)) * weight
     return d_x
 
 
 def sigmoid_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`sigmoid_slope`, and what `sigmoid_slope_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("sigmoid_slope", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:16
@@ -443,7 +455,7 @@ def sigmoid_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         x_2 = _sigmoid(w[t] * x_2)
         x_all[t] = x_2
-    d_x = w.dtype.type(1)
+    d_x = w.dtype.type(1.0)
     d_x_all = np.empty(n, w.dtype)
     x_all_1 = np.empty(n, w.dtype)
     x_all_3 = np.empty(n, w.dtype)
@@ -453,7 +465,7 @@ def sigmoid_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         d_x_all[t_2] = d_x
 
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
-        x_1 = 1 - x_3
+        x_1 = 1.0 - x_3
         x_4 = x_3 * x_1
         x_5 = d_x * x_4
         d_x = x_5 * w[t_2]
@@ -467,7 +479,7 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
     """The cotangents of x and w, given the cotangent of the result."""
     w, x_all, d_x_all, x_all_1, x_all_3, x_all_4, x_all_2 = saved
     n = w.shape[0]
-    d_sigmoid_slope = np.asarray(d_sigmoid_slope, x_all_2.dtype)
+    d_sigmoid_slope = np.asarray(d_sigmoid_slope, x_all_2.dtype)[()]
     if d_sigmoid_slope.shape:
         _explain_shapes("sigmoid_slope_backward", ("d_sigmoid_slope", d_sigmoid_slope, "real", ()))
 
@@ -485,7 +497,7 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
         d_x = d_x_2 * x_all_1[t] - d_x_2 * x_all[t]
         d_weight_all[t] = d_weight
         d_x_all_2[t] = d_x
-    d_x_3 = x_all_2.dtype.type(0)
+    d_x_3 = x_all_2.dtype.type(0.0)
     d_weight_all_2 = np.empty(n, x_all_2.dtype)
     for t_2 in reversed(range(n)):
         x = x_all[t_2]
@@ -493,7 +505,7 @@ def sigmoid_slope_backward(saved: tuple[Any, ...], d_sigmoid_slope: Any) -> tupl
 
         # x = sigmoid(weight * x)                                       s08_computation.cr:17
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = weight * x
-        d_x_5 = d_x_4 * (x * (1 - x))
+        d_x_5 = d_x_4 * (x * (1.0 - x))
         d_weight_2 = d_x_5 * x_all_2[t_2]
         d_x_3 = d_x_5 * w[t_2]
         d_weight_all_2[t_2] = d_weight_2
@@ -513,10 +525,11 @@ def relu_slope(x: Any, w: ArrayLike) -> Any:
     x: real; w: real[n] -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("relu_slope", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:22
@@ -524,22 +537,23 @@ def relu_slope(x: Any, w: ArrayLike) -> Any:
     x_all = np.empty(n, w.dtype)
     for t in range(n):
         # x = relu(weight * x)                                          s08_computation.cr:23
-        x_2 = np.maximum(w[t] * x_2, 0)
+        x_2 = np.maximum(w[t] * x_2, 0.0)
         x_all[t] = x_2
-    d_x = w.dtype.type(1)
+    d_x = w.dtype.type(1.0)
     for weight, x_3 in zip(reversed(w), reversed(x_all), strict=True):
         # x = relu(weight * x)                                          s08_computation.cr:23
-        d_x = d_x * (x_3 > 0) * weight
+        d_x = d_x * (x_3 > 0.0) * weight
     return d_x
 
 
 def relu_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`relu_slope`, and what `relu_slope_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("relu_slope", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:22
@@ -547,14 +561,14 @@ def relu_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     x_all = np.empty(n, w.dtype)
     for t in range(n):
         # x = relu(weight * x)                                          s08_computation.cr:23
-        x_2 = np.maximum(w[t] * x_2, 0)
+        x_2 = np.maximum(w[t] * x_2, 0.0)
         x_all[t] = x_2
-    d_x = w.dtype.type(1)
+    d_x = w.dtype.type(1.0)
     x_all_1 = np.empty(n, np.bool_)
     x_all_2 = np.empty(n, w.dtype)
     for t_2 in reversed(range(n)):
         # x = relu(weight * x)                                          s08_computation.cr:23
-        x_1 = x_all[t_2] > 0
+        x_1 = x_all[t_2] > 0.0
         x_3 = d_x * x_1
         d_x = x_3 * w[t_2]
         x_all_1[t_2] = x_1
@@ -566,7 +580,7 @@ def relu_slope_backward(saved: tuple[Any, ...], d_relu_slope: Any) -> tuple[Any,
     """The cotangents of x and w, given the cotangent of the result."""
     w, x_all_1, x_all_2 = saved
     n = w.shape[0]
-    d_relu_slope = np.asarray(d_relu_slope, x_all_2.dtype)
+    d_relu_slope = np.asarray(d_relu_slope, x_all_2.dtype)[()]
     if d_relu_slope.shape:
         _explain_shapes("relu_slope_backward", ("d_relu_slope", d_relu_slope, "real", ()))
 
@@ -597,7 +611,7 @@ def bound(w: ArrayLike) -> Any:
     if w.dtype.kind != "f" or w.ndim != 1:
         (w,) = _explain_shapes("bound", ("w", w, "real", ("n",)))
     n = w.shape[0]
-    return np.abs(w).prod() / math.pow(4, n)
+    return np.abs(w).prod() / math.pow(4.0, n)
 
 
 def bound_forward(w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
@@ -609,27 +623,36 @@ def bound_forward(w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
 
     # prod(abs(w)) / 4^n                                            s08_computation.cr:30
     bound_1 = np.abs(w)
-    return bound_1.prod() / math.pow(4, n), (w, bound_1)
+    return bound_1.prod() / math.pow(4.0, n), (w, bound_1)
 
 
 def bound_backward(saved: tuple[Any, ...], d_bound: Any) -> Any:
     """The cotangent of w, given the cotangent of the result."""
     w, bound_1 = saved
     n = w.shape[0]
-    d_bound = np.asarray(d_bound, bound_1.dtype)
+    d_bound = np.asarray(d_bound, bound_1.dtype)[()]
     if d_bound.shape:
         _explain_shapes("bound_backward", ("d_bound", d_bound, "real", ()))
 
     # prod(abs(w)) / 4^n                                            s08_computation.cr:30
     # d|u| = sign(u) du, u = w
-    d_w = d_bound / math.pow(4, n) * _others(bound_1, 0) * np.sign(w)
+    d_w = d_bound / math.pow(4.0, n) * _others(bound_1, 0) * np.sign(w)
     return d_w.astype(w.dtype, copy=False)
 
 
 def bound_grad(w: ArrayLike) -> tuple[Any, Any]:
     """The value of `bound` and its gradient by w."""
-    value, saved = bound_forward(w)
-    return value, bound_backward(saved, 1.0)
+    w = np.asarray(w)
+    if w.dtype.kind != "f" or w.ndim != 1:
+        (w,) = _explain_shapes("bound", ("w", w, "real", ("n",)))
+    n = w.shape[0]
+
+    # prod(abs(w)) / 4^n                                            s08_computation.cr:30
+    # d|u| = sign(u) du, u = w
+    bound_1 = np.abs(w)
+    bound_2 = math.pow(4.0, n)
+    d_w = _others(bound_1, 0) / bound_2 * np.sign(w)
+    return bound_1.prod() / bound_2, d_w
 
 
 def spread(x: ArrayLike, W: ArrayLike) -> Any:
@@ -661,7 +684,7 @@ def spread(x: ArrayLike, W: ArrayLike) -> Any:
     sizes = np.empty(n, np.result_type(x, W))
     for t in range(n):
         # a = relu(weights @ a)                                         s08_computation.cr:36
-        a = np.maximum(W[t] @ a, 0)
+        a = np.maximum(W[t] @ a, 0.0)
         sizes[t] = _norm(a) / spread_1
     return sizes
 
@@ -697,7 +720,7 @@ def spread_forward(x: ArrayLike, W: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     sizes_1 = np.empty(n, dtype)
     for t in range(n):
         # a = relu(weights @ a)                                         s08_computation.cr:36
-        a = np.maximum(W[t] @ a, 0)
+        a = np.maximum(W[t] @ a, 0.0)
 
         # collect sizes = sqrt(mean(a^2))                               s08_computation.cr:37
         # stable form of sqrt(mean(a^2))
@@ -731,8 +754,8 @@ def spread_backward(saved: tuple[Any, ...], d_spread: Any) -> tuple[Any, Any]:
 
         # a = relu(weights @ a)                                         s08_computation.cr:36
         # d relu(u) = du where u > 0, else 0, u = weights @ a
-        d_a = d_x + d_spread[t] / spread_1 / (math.inf if spread_2 == 0 else spread_2) * a
-        d_a_1 = d_a * (a > 0)
+        d_a = d_x + d_spread[t] / spread_1 / (math.inf if spread_2 == 0.0 else spread_2) * a
+        d_a_1 = d_a * (a > 0.0)
         d_x = d_a_1 @ W[t]
         d_a_all_1[t] = d_a_1
 
@@ -748,10 +771,11 @@ def residual_chain(x: Any, w: ArrayLike) -> Any:
     x: real; w: real[n] -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("residual_chain", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
 
     # for weight in w:                                              s08_computation.cr:42
     x_2 = x
@@ -764,10 +788,11 @@ def residual_chain(x: Any, w: ArrayLike) -> Any:
 def residual_chain_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`residual_chain`, and what `residual_chain_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("residual_chain", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:42
@@ -788,7 +813,7 @@ def residual_chain_backward(saved: tuple[Any, ...], d_residual_chain: Any) -> tu
     """The cotangents of x and w, given the cotangent of the result."""
     w, x_all, x_all_1 = saved
     n = w.shape[0]
-    d_residual_chain = np.asarray(d_residual_chain, x_all_1.dtype)
+    d_residual_chain = np.asarray(d_residual_chain, x_all_1.dtype)[()]
     if d_residual_chain.shape:
         _explain_shapes(
             "residual_chain_backward", ("d_residual_chain", d_residual_chain, "real", ())
@@ -802,7 +827,7 @@ def residual_chain_backward(saved: tuple[Any, ...], d_residual_chain: Any) -> tu
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
-        d_x_1 = d_x * (1 - x_1 * x_1)
+        d_x_1 = d_x * (1.0 - x_1 * x_1)
         d_weight = d_x_1 * x_all[t]
 
         # for weight in w:                                              s08_computation.cr:42
@@ -823,10 +848,11 @@ def residual_slope(x: Any, w: ArrayLike) -> Any:
     x: real; w: real[n] -> real
     """
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("residual_slope", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:42
@@ -837,20 +863,21 @@ def residual_slope(x: Any, w: ArrayLike) -> Any:
         x_1 = np.tanh(w[t] * x_2)
         x_2 = x_2 + x_1
         x_all_1[t] = x_1
-    d_x = w.dtype.type(1)
+    d_x = w.dtype.type(1.0)
     for weight, x_3 in zip(reversed(w), reversed(x_all_1), strict=True):
         # for weight in w:                                              s08_computation.cr:42
-        d_x = d_x + d_x * (1 - x_3 * x_3) * weight
+        d_x = d_x + d_x * (1.0 - x_3 * x_3) * weight
     return d_x
 
 
 def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     """`residual_slope`, and what `residual_slope_backward` needs of it."""
     w = np.asarray(w)
-    if w.dtype.char != "d" or not isinstance(x, float) or w.ndim != 1:
+    x = x[()] if isinstance(x, np.ndarray) else x
+    if w.dtype.kind != "f" or type(x) not in (float, int, w.dtype.type) or w.ndim != 1:
         x, w = _explain_shapes("residual_slope", ("x", x, "real", ()), ("w", w, "real", ("n",)))
     else:
-        x = np.float64(x)
+        x = w.dtype.type(x)
     n = w.shape[0]
 
     # for weight in w:                                              s08_computation.cr:42
@@ -864,7 +891,7 @@ def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         x_1 = np.tanh(w[t] * x_2)
         x_2 = x_2 + x_1
         x_all_1[t] = x_1
-    d_x = w.dtype.type(1)
+    d_x = w.dtype.type(1.0)
     d_x_all = np.empty(n, w.dtype)
     x_all_2 = np.empty(n, w.dtype)
     x_all_3 = np.empty(n, w.dtype)
@@ -873,7 +900,7 @@ def residual_slope_forward(x: Any, w: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
         d_x_all[t_2] = d_x
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
-        x_4 = 1 - x_3 * x_3
+        x_4 = 1.0 - x_3 * x_3
         x_5 = d_x * x_4
 
         # for weight in w:                                              s08_computation.cr:42
@@ -887,7 +914,7 @@ def residual_slope_backward(saved: tuple[Any, ...], d_residual_slope: Any) -> tu
     """The cotangents of x and w, given the cotangent of the result."""
     w, x_all_1, d_x_all, x_all_2, x_all_3, x_all = saved
     n = w.shape[0]
-    d_residual_slope = np.asarray(d_residual_slope, x_all.dtype)
+    d_residual_slope = np.asarray(d_residual_slope, x_all.dtype)[()]
     if d_residual_slope.shape:
         _explain_shapes(
             "residual_slope_backward", ("d_residual_slope", d_residual_slope, "real", ())
@@ -904,15 +931,15 @@ def residual_slope_backward(saved: tuple[Any, ...], d_residual_slope: Any) -> tu
         d_weight = d_d_x * x_all_3[t]
         d_d_x = d_d_x + d_x_1 * x_all_2[t]
         d_weight_all[t] = d_weight
-        d_x_all_1[t] = -2 * (d_x_1 * d_x_all[t] * x_all_1[t])
-    d_x = x_all.dtype.type(0)
+        d_x_all_1[t] = -2.0 * (d_x_1 * d_x_all[t] * x_all_1[t])
+    d_x = x_all.dtype.type(0.0)
     d_weight_all_2 = np.empty(n, x_all.dtype)
     for t_2 in reversed(range(n)):
         x_1 = x_all_1[t_2]
 
         # x = x + tanh(weight * x)                                      s08_computation.cr:43
         # d tanh(u) = (1 - tanh(u)^2) du, u = weight * x
-        d_x_2 = (d_x_all_1[t_2] + d_x) * (1 - x_1 * x_1)
+        d_x_2 = (d_x_all_1[t_2] + d_x) * (1.0 - x_1 * x_1)
         d_weight_2 = d_x_2 * x_all[t_2]
 
         # for weight in w:                                              s08_computation.cr:42

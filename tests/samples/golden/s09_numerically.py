@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module 700edbe1f626423b
+# source 02664d7f07e07304, options none, module e76dbcf6f7c73519
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ _FLOATS = (float, int)
 _ARRAYS = (np.ndarray, np.generic)
 
 
-def _are_alike(*args: Any) -> bool:
+def _are_alike(first: Any, *rest: Any) -> bool:
     """Whether the arguments are arrays of one shape and one float type."""
-    first = args[0]
     if not isinstance(first, np.ndarray) or first.dtype.char not in ("d", "f"):
         return False
-    return all(
-        isinstance(arg, np.ndarray) and arg.shape == first.shape and arg.dtype == first.dtype
-        for arg in args[1:]
-    )
+    shape, dtype = first.shape, first.dtype
+    for arg in rest:  # sooner done than `all` of a generator
+        if not isinstance(arg, np.ndarray):
+            return False
+        if arg.shape != shape or arg.dtype != dtype:
+            return False
+    return True
 
 
 def _sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), with no exponential of a positive number."""
-    t = np.exp(-np.abs(x))
-    y: Array = np.where(x >= 0, 1, t) / (1 + t)
+    """1 / (1 + exp(-x)), with no exponential that overflows: beyond 40 it is 1 to the last bit."""
+    t = np.exp(np.minimum(x, 40.0))
+    y: Array = t / (1.0 + t)
     return y
 
 
@@ -41,8 +43,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -56,8 +59,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -65,7 +66,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -110,8 +114,8 @@ def output(x: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
         try:
             x, W1, b1, W2, b2 = float(x), float(W1), float(b1), float(W2), float(b2)
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
-            output_1 = W2 * (1 / (1 + math.exp(-(W1 * x + b1)))) + b2
-            return 1 / (1 + math.exp(-output_1))
+            output_1 = W2 * (1.0 / (1.0 + math.exp(-(W1 * x + b1)))) + b2
+            return 1.0 / (1.0 + math.exp(-output_1))
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -154,8 +158,8 @@ def output_forward(
         try:
             x, W1, b1, W2, b2 = float(x), float(W1), float(b1), float(W2), float(b2)
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
-            output_1 = 1 / (1 + math.exp(-(W1 * x + b1)))
-            output_2 = 1 / (1 + math.exp(-(W2 * output_1 + b2)))
+            output_1 = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
+            output_2 = 1.0 / (1.0 + math.exp(-(W2 * output_1 + b2)))
             return output_2, (x, W1, b1, W2, b2, output_1, output_2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -194,9 +198,9 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
-            d_b2 = d_output * (output_2 * (1 - output_2))
+            d_b2 = d_output * (output_2 * (1.0 - output_2))
             d_W2 = d_b2 * output_1
-            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
             d_W1 = d_b1 * x
             d_x = d_b1 * W1
             return d_x, d_W1, d_b1, d_W2, d_b2
@@ -205,21 +209,23 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
     with np.errstate(all="ignore"):
         x, W1, b1, W2, b2, output_1, output_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, W1, b1, W2, b2).shape
-        d_output = np.broadcast_to(d_output, lanes_shape)
+        d_output = np.asarray(d_output)
+        if d_output.shape != lanes_shape:
+            d_output = np.broadcast_to(d_output, lanes_shape)
         # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
-        d_b2 = d_output * (output_2 * (1 - output_2))
+        d_b2 = d_output * (output_2 * (1.0 - output_2))
         d_W2 = d_b2 * output_1
-        d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+        d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
         d_W1 = d_b1 * x
         d_x = d_b1 * W1
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
-            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
-            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
-            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_W1 if W1.ndim else d_W1.sum()).astype(W1.dtype, copy=False),
+            (d_b1 if b1.ndim else d_b1.sum()).astype(b1.dtype, copy=False),
+            (d_W2 if W2.ndim else d_W2.sum()).astype(W2.dtype, copy=False),
+            (d_b2 if b2.ndim else d_b2.sum()).astype(b2.dtype, copy=False),
         )
 
 
@@ -239,11 +245,11 @@ def output_grad(
             # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
-            output_1 = 1 / (1 + math.exp(-(W1 * x + b1)))
-            output_2 = 1 / (1 + math.exp(-(W2 * output_1 + b2)))
-            d_b2 = output_2 * (1 - output_2)
+            output_1 = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
+            output_2 = 1.0 / (1.0 + math.exp(-(W2 * output_1 + b2)))
+            d_b2 = output_2 * (1.0 - output_2)
             d_W2 = d_b2 * output_1
-            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
             d_W1 = d_b1 * x
             d_x = d_b1 * W1
             return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
@@ -256,14 +262,14 @@ def output_grad(
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
             output_1 = _sigmoid(W1 * x + b1)
             output_2 = _sigmoid(W2 * output_1 + b2)
-            d_b2 = output_2 * (1 - output_2)
+            d_b2 = output_2 * (1.0 - output_2)
             d_W2 = d_b2 * output_1
-            d_b1 = d_b2 * W2 * (output_1 * (1 - output_1))
+            d_b1 = d_b2 * W2 * (output_1 * (1.0 - output_1))
             d_W1 = d_b1 * x
             d_x = d_b1 * W1
             return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
     value, saved = output_forward(x, W1, b1, W2, b2)
-    return value, output_backward(saved, np.ones_like(value, shape=()))
+    return value, output_backward(saved, np.ones_like(value))
 
 
 def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
@@ -289,11 +295,11 @@ def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scal
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(W1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
-            return (a - target) ** 2 / 2
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
+            return (a - target) ** 2 / 2.0
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -331,7 +337,7 @@ def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scal
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         a = _sigmoid(W2 * h + b2)
-        return (a - target) ** 2 / 2
+        return (a - target) ** 2 / 2.0
 
 
 def loss_forward(
@@ -356,14 +362,14 @@ def loss_forward(
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(W1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
             loss_1 = a - target
-            return loss_1 * loss_1 / 2, (x, target, W1, b1, W2, b2, h, a, loss_1)
+            return loss_1 * loss_1 / 2.0, (x, target, W1, b1, W2, b2, h, a, loss_1)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -404,7 +410,7 @@ def loss_forward(
 
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
         loss_1 = a - target
-        return loss_1 * loss_1 / 2, (x, target, W1, b1, W2, b2, h, a, loss_1)
+        return loss_1 * loss_1 / 2.0, (x, target, W1, b1, W2, b2, h, a, loss_1)
 
 
 def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, Any]:
@@ -417,13 +423,13 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_b2 = d_a * (a * (1 - a))
+            d_b2 = d_a * (a * (1.0 - a))
             d_W2 = d_b2 * h
             d_h = d_b2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_b1 = d_h * (h * (1 - h))
+            d_b1 = d_h * (h * (1.0 - h))
             d_W1 = d_b1 * x
             return d_W1, d_b1, d_W2, d_b2
         except (ArithmeticError, ValueError):
@@ -431,25 +437,27 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     with np.errstate(all="ignore"):
         x, target, W1, b1, W2, b2, h, a, loss_1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, target, W1, b1, W2, b2).shape
-        d_loss = np.broadcast_to(d_loss, lanes_shape)
+        d_loss = np.asarray(d_loss)
+        if d_loss.shape != lanes_shape:
+            d_loss = np.broadcast_to(d_loss, lanes_shape)
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
         d_a = d_loss * loss_1
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_b2 = d_a * (a * (1 - a))
+        d_b2 = d_a * (a * (1.0 - a))
         d_W2 = d_b2 * h
         d_h = d_b2 * W2
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_b1 = d_h * (h * (1 - h))
+        d_b1 = d_h * (h * (1.0 - h))
         d_W1 = d_b1 * x
         return (
-            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
-            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
-            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
-            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
+            (d_W1 if W1.ndim else d_W1.sum()).astype(W1.dtype, copy=False),
+            (d_b1 if b1.ndim else d_b1.sum()).astype(b1.dtype, copy=False),
+            (d_W2 if W2.ndim else d_W2.sum()).astype(W2.dtype, copy=False),
+            (d_b2 if b2.ndim else d_b2.sum()).astype(b2.dtype, copy=False),
         )
 
 
@@ -475,25 +483,25 @@ def loss_grad(
                 float(b2),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(W1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(W1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # return (a - target)^2 / 2                                     s09_numerically.cr:9
             loss_1 = a - target
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_b2 = loss_1 * (a * (1 - a))
+            d_b2 = loss_1 * (a * (1.0 - a))
             d_W2 = d_b2 * h
             d_h = d_b2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_b1 = d_h * (h * (1 - h))
+            d_b1 = d_h * (h * (1.0 - h))
             d_W1 = d_b1 * x
-            return loss_1 * loss_1 / 2, (d_W1, d_b1, d_W2, d_b2)
+            return loss_1 * loss_1 / 2.0, (d_W1, d_b1, d_W2, d_b2)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if _are_alike(x, target, W1, b1, W2, b2):
@@ -509,17 +517,17 @@ def loss_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_b2 = loss_1 * (a * (1 - a))
+            d_b2 = loss_1 * (a * (1.0 - a))
             d_W2 = d_b2 * h
             d_h = d_b2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_b1 = d_h * (h * (1 - h))
+            d_b1 = d_h * (h * (1.0 - h))
             d_W1 = d_b1 * x
-            return loss_1 * loss_1 / 2, (d_W1, d_b1, d_W2, d_b2)
+            return loss_1 * loss_1 / 2.0, (d_W1, d_b1, d_W2, d_b2)
     value, saved = loss_forward(x, target, W1, b1, W2, b2)
-    return value, loss_backward(saved, np.ones_like(value, shape=()))
+    return value, loss_backward(saved, np.ones_like(value))
 
 
 def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
@@ -527,13 +535,19 @@ def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
 
     x, target, W1, b1, W2, b2: real -> real[4]
     """
+    x = x[()] if isinstance(x, np.ndarray) else x
+    target = target[()] if isinstance(target, np.ndarray) else target
+    W1 = W1[()] if isinstance(W1, np.ndarray) else W1
+    b1 = b1[()] if isinstance(b1, np.ndarray) else b1
+    W2 = W2[()] if isinstance(W2, np.ndarray) else W2
+    b2 = b2[()] if isinstance(b2, np.ndarray) else b2
     if (
-        not isinstance(x, float)
-        or not isinstance(target, float)
-        or not isinstance(W1, float)
-        or not isinstance(b1, float)
-        or not isinstance(W2, float)
-        or not isinstance(b2, float)
+        type(x) not in (float, int, np.float64)
+        or type(target) not in (float, int, np.float64)
+        or type(W1) not in (float, int, np.float64)
+        or type(b1) not in (float, int, np.float64)
+        or type(W2) not in (float, int, np.float64)
+        or type(b2) not in (float, int, np.float64)
     ):
         x, target, W1, b1, W2, b2 = _explain_shapes(
             "by_hand",
@@ -561,10 +575,10 @@ def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
     a = _sigmoid(W2 * h + b2)
 
     # delta2 = (a - target) * a * (1 - a)                           s09_numerically.cr:17
-    delta2 = (a - target) * a * (1 - a)
+    delta2 = (a - target) * a * (1.0 - a)
 
     # delta1 = W2 * delta2 * h * (1 - h)                            s09_numerically.cr:18
-    delta1 = W2 * delta2 * h * (1 - h)
+    delta1 = W2 * delta2 * h * (1.0 - h)
 
     # return [delta1 * x, delta1, delta2 * h, delta2]               s09_numerically.cr:19
     by_hand_1 = delta1 * x
@@ -578,13 +592,19 @@ def by_hand_forward(
     x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any
 ) -> tuple[Any, tuple[Any, ...]]:
     """`by_hand`, and what `by_hand_backward` needs of it."""
+    x = x[()] if isinstance(x, np.ndarray) else x
+    target = target[()] if isinstance(target, np.ndarray) else target
+    W1 = W1[()] if isinstance(W1, np.ndarray) else W1
+    b1 = b1[()] if isinstance(b1, np.ndarray) else b1
+    W2 = W2[()] if isinstance(W2, np.ndarray) else W2
+    b2 = b2[()] if isinstance(b2, np.ndarray) else b2
     if (
-        not isinstance(x, float)
-        or not isinstance(target, float)
-        or not isinstance(W1, float)
-        or not isinstance(b1, float)
-        or not isinstance(W2, float)
-        or not isinstance(b2, float)
+        type(x) not in (float, int, np.float64)
+        or type(target) not in (float, int, np.float64)
+        or type(W1) not in (float, int, np.float64)
+        or type(b1) not in (float, int, np.float64)
+        or type(W2) not in (float, int, np.float64)
+        or type(b2) not in (float, int, np.float64)
     ):
         x, target, W1, b1, W2, b2 = _explain_shapes(
             "by_hand",
@@ -614,13 +634,13 @@ def by_hand_forward(
     # delta2 = (a - target) * a * (1 - a)                           s09_numerically.cr:17
     delta2_1 = a - target
     delta2_2 = delta2_1 * a
-    delta2_3 = 1 - a
+    delta2_3 = 1.0 - a
     delta2 = delta2_2 * delta2_3
 
     # delta1 = W2 * delta2 * h * (1 - h)                            s09_numerically.cr:18
     delta1_1 = W2 * delta2
     delta1_2 = delta1_1 * h
-    delta1_3 = 1 - h
+    delta1_3 = 1.0 - h
     delta1 = delta1_2 * delta1_3
 
     # return [delta1 * x, delta1, delta2 * h, delta2]               s09_numerically.cr:19
@@ -701,23 +721,23 @@ def difference(
                 float(step),
             )
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-((W1 + step) * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-((W1 + step) * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
-            ahead = (a - target) ** 2 / 2
+            ahead = (a - target) ** 2 / 2.0
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h_2 = 1 / (1 + math.exp(-((W1 - step) * x + b1)))
+            h_2 = 1.0 / (1.0 + math.exp(-((W1 - step) * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
+            a_2 = 1.0 / (1.0 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
-            behind = (a_2 - target) ** 2 / 2
-            return (ahead - behind) / (2 * step)
+            behind = (a_2 - target) ** 2 / 2.0
+            return (ahead - behind) / (2.0 * step)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     if (
@@ -761,7 +781,7 @@ def difference(
         a = _sigmoid(W2 * h + b2)
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
-        ahead = (a - target) ** 2 / 2
+        ahead = (a - target) ** 2 / 2.0
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         h_2 = _sigmoid((W1 - step) * x + b1)
@@ -770,8 +790,8 @@ def difference(
         a_2 = _sigmoid(W2 * h_2 + b2)
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
-        behind = (a_2 - target) ** 2 / 2
-        return (ahead - behind) / (2 * step)
+        behind = (a_2 - target) ** 2 / 2.0
+        return (ahead - behind) / (2.0 * step)
 
 
 def difference_forward(
@@ -801,30 +821,30 @@ def difference_forward(
             ahead_1 = W1 + step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(ahead_1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(ahead_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             ahead_2 = a - target
-            ahead = ahead_2 * ahead_2 / 2
+            ahead = ahead_2 * ahead_2 / 2.0
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_1 = W1 - step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h_2 = 1 / (1 + math.exp(-(behind_1 * x + b1)))
+            h_2 = 1.0 / (1.0 + math.exp(-(behind_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
+            a_2 = 1.0 / (1.0 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_2 = a_2 - target
-            behind = behind_2 * behind_2 / 2
+            behind = behind_2 * behind_2 / 2.0
 
             # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-            difference_1 = 2 * step
+            difference_1 = 2.0 * step
             difference_2 = (ahead - behind) / difference_1
             return difference_2, (
                 x,
@@ -892,7 +912,7 @@ def difference_forward(
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
         ahead_2 = a - target
-        ahead = ahead_2 * ahead_2 / 2
+        ahead = ahead_2 * ahead_2 / 2.0
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
         behind_1 = W1 - step
@@ -905,10 +925,10 @@ def difference_forward(
 
         # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
         behind_2 = a_2 - target
-        behind = behind_2 * behind_2 / 2
+        behind = behind_2 * behind_2 / 2.0
 
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-        difference_1 = 2 * step
+        difference_1 = 2.0 * step
         difference_2 = (ahead - behind) / difference_1
         return difference_2.copy(), (
             x,
@@ -964,11 +984,11 @@ def difference_backward(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
             d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -976,12 +996,12 @@ def difference_backward(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_2 = d_a * (a * (1 - a))
+            d_a_2 = d_a * (a * (1.0 - a))
             d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_3 = d_h * (h * (1 - h))
+            d_h_3 = d_h * (h * (1.0 - h))
             d_h_4 = d_h_3 * x
             d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -999,7 +1019,7 @@ def difference_backward(
             d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
+            d_step = d_h_2 - 2.0 * (d_ahead * difference_2) + d_h_4
             return d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1024,7 +1044,9 @@ def difference_backward(
             difference_2,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, target, W1, b1, W2, b2, step).shape
-        d_difference = np.broadcast_to(d_difference, lanes_shape)
+        d_difference = np.asarray(d_difference)
+        if d_difference.shape != lanes_shape:
+            d_difference = np.broadcast_to(d_difference, lanes_shape)
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
         d_ahead = d_difference / difference_1
 
@@ -1033,11 +1055,11 @@ def difference_backward(
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+        d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+        d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
         d_h_2 = d_h_1 * x
 
         # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1045,12 +1067,12 @@ def difference_backward(
 
         # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-        d_a_2 = d_a * (a * (1 - a))
+        d_a_2 = d_a * (a * (1.0 - a))
         d_h = d_a_2 * W2
 
         # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-        d_h_3 = d_h * (h * (1 - h))
+        d_h_3 = d_h * (h * (1.0 - h))
         d_h_4 = d_h_3 * x
         d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -1068,17 +1090,15 @@ def difference_backward(
         d_b2 = d_a_2 - d_a_1
 
         # step                                                          s09_numerically.cr:21
-        d_step = d_h_2 - 2 * (d_difference * (difference_2 / difference_1)) + d_h_4
+        d_step = d_h_2 - 2.0 * (d_ahead * difference_2) + d_h_4
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_target if np.ndim(target) else d_target.sum()).astype(
-                np.result_type(target), copy=False
-            ),
-            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
-            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
-            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
-            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
-            (d_step if np.ndim(step) else d_step.sum()).astype(np.result_type(step), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_target if target.ndim else d_target.sum()).astype(target.dtype, copy=False),
+            (d_W1 if W1.ndim else d_W1.sum()).astype(W1.dtype, copy=False),
+            (d_b1 if b1.ndim else d_b1.sum()).astype(b1.dtype, copy=False),
+            (d_W2 if W2.ndim else d_W2.sum()).astype(W2.dtype, copy=False),
+            (d_b2 if b2.ndim else d_b2.sum()).astype(b2.dtype, copy=False),
+            (d_step if step.ndim else d_step.sum()).astype(step.dtype, copy=False),
         )
 
 
@@ -1109,30 +1129,30 @@ def difference_grad(
             ahead_1 = W1 + step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h = 1 / (1 + math.exp(-(ahead_1 * x + b1)))
+            h = 1.0 / (1.0 + math.exp(-(ahead_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a = 1 / (1 + math.exp(-(W2 * h + b2)))
+            a = 1.0 / (1.0 + math.exp(-(W2 * h + b2)))
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             ahead_2 = a - target
-            ahead = ahead_2 * ahead_2 / 2
+            ahead = ahead_2 * ahead_2 / 2.0
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_1 = W1 - step
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
-            h_2 = 1 / (1 + math.exp(-(behind_1 * x + b1)))
+            h_2 = 1.0 / (1.0 + math.exp(-(behind_1 * x + b1)))
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
-            a_2 = 1 / (1 + math.exp(-(W2 * h_2 + b2)))
+            a_2 = 1.0 / (1.0 + math.exp(-(W2 * h_2 + b2)))
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_2 = a_2 - target
-            behind = behind_2 * behind_2 / 2
+            behind = behind_2 * behind_2 / 2.0
 
             # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-            difference_1 = 2 * step
+            difference_1 = 2.0 * step
             difference_2 = (ahead - behind) / difference_1
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
@@ -1140,11 +1160,11 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
             d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1152,12 +1172,12 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_2 = d_a * (a * (1 - a))
+            d_a_2 = d_a * (a * (1.0 - a))
             d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_3 = d_h * (h * (1 - h))
+            d_h_3 = d_h * (h * (1.0 - h))
             d_h_4 = d_h_3 * x
             d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -1175,7 +1195,7 @@ def difference_grad(
             d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_step = d_h_2 - 2 * (difference_2 / difference_1) + d_h_4
+            d_step = d_h_2 - 2.0 * (difference_2 / difference_1) + d_h_4
             return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
@@ -1192,7 +1212,7 @@ def difference_grad(
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
             ahead_2 = a - target
-            ahead = ahead_2 * ahead_2 / 2
+            ahead = ahead_2 * ahead_2 / 2.0
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_1 = W1 - step
@@ -1205,10 +1225,10 @@ def difference_grad(
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
             behind_2 = a_2 - target
-            behind = behind_2 * behind_2 / 2
+            behind = behind_2 * behind_2 / 2.0
 
             # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
-            difference_1 = 2 * step
+            difference_1 = 2.0 * step
             difference_2 = (ahead - behind) / difference_1
 
             # behind = loss(x, target, W1 - step, b1, W2, b2)               s09_numerically.cr:24
@@ -1216,11 +1236,11 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_1 = d_behind_1 * (a_2 * (1 - a_2))
+            d_a_1 = d_behind_1 * (a_2 * (1.0 - a_2))
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_1 = d_a_1 * W2 * (h_2 * (1 - h_2))
+            d_h_1 = d_a_1 * W2 * (h_2 * (1.0 - h_2))
             d_h_2 = d_h_1 * x
 
             # ahead = loss(x, target, W1 + step, b1, W2, b2)                s09_numerically.cr:23
@@ -1228,12 +1248,12 @@ def difference_grad(
 
             # a = sigmoid(W2 * h + b2)                                      s09_numerically.cr:8
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * h + b2
-            d_a_2 = d_a * (a * (1 - a))
+            d_a_2 = d_a * (a * (1.0 - a))
             d_h = d_a_2 * W2
 
             # h = sigmoid(W1 * x + b1)                                      s09_numerically.cr:7
             # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
-            d_h_3 = d_h * (h * (1 - h))
+            d_h_3 = d_h * (h * (1.0 - h))
             d_h_4 = d_h_3 * x
             d_x = d_h_3 * ahead_1 - d_h_1 * behind_1
 
@@ -1251,7 +1271,7 @@ def difference_grad(
             d_b2 = d_a_2 - d_a_1
 
             # step                                                          s09_numerically.cr:21
-            d_step = d_h_2 - 2 * (difference_2 / difference_1) + d_h_4
+            d_step = d_h_2 - 2.0 * (difference_2 / difference_1) + d_h_4
             return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
     value, saved = difference_forward(x, target, W1, b1, W2, b2, step)
-    return value, difference_backward(saved, np.ones_like(value, shape=()))
+    return value, difference_backward(saved, np.ones_like(value))

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s12_vectors.cr.
-# source f9018e175a402e49, options none, module 04787820f331a682
+# source f9018e175a402e49, options none, module 062fa3854ece7566
 """12. The vector chain rule: forward the Jacobian times what moves, backward what comes from above times the Jacobian.
 
 J_yx = J_yu J_ux; a tangent goes through it from the right, a cotangent from the left, and neither forms it.
@@ -19,8 +19,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -34,8 +35,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -43,7 +42,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -149,7 +151,7 @@ def outer_backward(saved: tuple[Any, ...], d_outer: Any) -> Any:
     d_outer_2 = d_outer[1]
     d_u = np.empty(2, u.dtype)
     d_u[0] = d_outer_2 * outer_1 + d_outer_1
-    d_u[1] = d_outer_2 * u[0] + 2 * (outer_1 * d_outer_1)
+    d_u[1] = d_outer_2 * u[0] + 2.0 * (outer_1 * d_outer_1)
     return d_u.astype(u.dtype, copy=False)
 
 
@@ -196,7 +198,7 @@ def whole_backward(saved: tuple[Any, ...], d_whole: Any) -> Any:
     d_whole_2 = d_whole[1]
     d_whole_3 = np.empty(2, whole_1.dtype)
     d_whole_3[0] = d_whole_2 * whole_2 + d_whole_1
-    d_whole_3[1] = d_whole_2 * whole_1[0] + 2 * (whole_2 * d_whole_1)
+    d_whole_3[1] = d_whole_2 * whole_1[0] + 2.0 * (whole_2 * d_whole_1)
     d_whole_4 = d_whole_3[0]
     d_x = np.empty(3, whole_1.dtype)
     d_x[0] = d_whole_4 * x[1]
@@ -231,7 +233,7 @@ def whole_jvp(x: ArrayLike, *, t_x: ArrayLike) -> tuple[Any, Any]:
     t_whole_4 = t_whole_2[1]
     whole_7 = whole_5 + whole_6 * whole_6
     t_whole_5 = t_whole_3 * whole_6 + t_whole_4 * whole_5
-    t_whole_6 = t_whole_3 + 2 * (whole_6 * t_whole_4)
+    t_whole_6 = t_whole_3 + 2.0 * (whole_6 * t_whole_4)
     return (np.array([whole_7, whole_5 * whole_6], dtype), np.array([t_whole_6, t_whole_5], dtype))
 
 
@@ -265,7 +267,7 @@ def whole_jacobian(x: ArrayLike) -> Any:
     whole_8 = whole_6[:, 1]
     whole_9 = np.empty((2, 2), x.dtype)
     whole_9[:, 0] = whole_8 * whole_5 + whole_7
-    whole_9[:, 1] = whole_8 * whole_4[0] + whole_7 * (2 * whole_5)
+    whole_9[:, 1] = whole_8 * whole_4[0] + whole_7 * (2.0 * whole_5)
     whole_10 = whole_9[:, 0]
     d_x = np.empty((2, 3), x.dtype)
     d_x[:, 0] = whole_10 * whole_2
@@ -299,7 +301,7 @@ def product(x: ArrayLike) -> Any:
     d_x[:, 0] = product_6 * product_2
     d_x[:, 1] = product_6 * product_1
     d_x[:, 2] = product_8 * np.cos(product_3)
-    return np.stack([product_6 + product_8 * (2 * product_7), product_9], axis=1).T @ d_x
+    return np.stack([product_6 + product_8 * (2.0 * product_7), product_9], axis=1).T @ d_x
 
 
 def product_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
@@ -319,7 +321,7 @@ def product_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     product_8 = product_5[1]
     product_9 = product_6[:, 1]
     product_10 = product_7 * product_8 + product_9 * product_5[0]
-    product_11 = np.stack([product_7 + product_9 * (2 * product_8), product_10], axis=1)
+    product_11 = np.stack([product_7 + product_9 * (2.0 * product_8), product_10], axis=1)
 
     # [x[0] * x[1], sin(x[2])]                                      s12_vectors.cr:6
     product_12 = np.cos(product_3)
@@ -345,13 +347,13 @@ def product_backward(saved: tuple[Any, ...], d_product: Any) -> Any:
     d_d_x = product_11 @ d_product
     d_product_2 = d_product_1[:, 1]
     d_product_3 = np.empty(2, d_x.dtype)
-    d_product_3[0] = d_product_2 @ product_2
-    d_product_3[1] = d_product_2 @ product_1 + 2 * (d_product_1[:, 0] @ product_2)
+    d_product_3[0] = d_product_2.dot(product_2)
+    d_product_3[1] = d_product_2.dot(product_1) + 2.0 * d_product_1[:, 0].dot(product_2)
     d_product_4 = d_product_3[0]
     d_x_2 = np.empty(3, d_x.dtype)
-    d_x_2[0] = d_d_x[:, 1] @ product_1 + d_product_4 * x[1]
-    d_x_2[1] = d_d_x[:, 0] @ product_1 + d_product_4 * x[0]
-    d_x_2[2] = d_product_3[1] * product_12 - d_d_x[:, 2] @ product_2 * product_4
+    d_x_2[0] = d_d_x[:, 1].dot(product_1) + d_product_4 * x[1]
+    d_x_2[1] = d_d_x[:, 0].dot(product_1) + d_product_4 * x[0]
+    d_x_2[2] = d_product_3[1] * product_12 - d_d_x[:, 2].dot(product_2) * product_4
     return d_x_2.astype(x.dtype, copy=False)
 
 
@@ -377,7 +379,7 @@ def in_one(x: ArrayLike) -> Any:
     in_one_8 = in_one_1[:, 1]
     in_one_9 = np.empty((2, 2), x.dtype)
     in_one_9[:, 0] = in_one_8 * in_one_6 + in_one_7
-    in_one_9[:, 1] = in_one_8 * in_one_5[0] + in_one_7 * (2 * in_one_6)
+    in_one_9[:, 1] = in_one_8 * in_one_5[0] + in_one_7 * (2.0 * in_one_6)
     in_one_10 = in_one_9[:, 0]
     d_x = np.empty((2, 3), x.dtype)
     d_x[:, 0] = in_one_10 * in_one_3
@@ -406,7 +408,7 @@ def in_one_forward(x: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     in_one_9 = in_one_1[:, 1]
     in_one_10 = np.empty((2, 2), x.dtype)
     in_one_10[:, 0] = in_one_9 * in_one_7 + in_one_8
-    in_one_10[:, 1] = in_one_9 * in_one_6[0] + in_one_8 * (2 * in_one_7)
+    in_one_10[:, 1] = in_one_9 * in_one_6[0] + in_one_8 * (2.0 * in_one_7)
     in_one_11 = in_one_10[:, 0]
     in_one_12 = np.cos(in_one_4)
     d_x = np.empty((2, 3), x.dtype)
@@ -438,13 +440,13 @@ def in_one_backward(saved: tuple[Any, ...], d_in_one: Any) -> Any:
     d_in_one_4[:, 1] = d_in_one_3 * in_one_12
     d_in_one_5 = d_in_one_4[:, 1]
     d_in_one_6 = np.empty(2, in_one_10.dtype)
-    d_in_one_6[0] = d_in_one_5 @ in_one_4
-    d_in_one_6[1] = 2 * (d_in_one_5 @ in_one_1[:, 0]) + d_in_one_4[:, 0] @ in_one_4
+    d_in_one_6[0] = d_in_one_5.dot(in_one_4)
+    d_in_one_6[1] = 2.0 * d_in_one_5.dot(in_one_1[:, 0]) + d_in_one_4[:, 0].dot(in_one_4)
     d_in_one_7 = d_in_one_6[0]
     d_x = np.empty(3, in_one_10.dtype)
-    d_x[0] = d_in_one_2 @ in_one_6 + d_in_one_7 * in_one_3
-    d_x[1] = d_in_one_1 @ in_one_6 + d_in_one_7 * in_one_2
-    d_x[2] = d_in_one_6[1] * in_one_12 - d_in_one_3 @ in_one_10[:, 1] * in_one_5
+    d_x[0] = d_in_one_2.dot(in_one_6) + d_in_one_7 * in_one_3
+    d_x[1] = d_in_one_1.dot(in_one_6) + d_in_one_7 * in_one_2
+    d_x[2] = d_in_one_6[1] * in_one_12 - d_in_one_3.dot(in_one_10[:, 1]) * in_one_5
     return d_x.astype(x.dtype, copy=False)
 
 
@@ -473,7 +475,7 @@ def forward(x: ArrayLike, t: ArrayLike) -> Any:
     forward_7 = forward_4[1]
     forward_8 = t_u[1]
     forward_9 = forward_6 * forward_7 + forward_8 * forward_4[0]
-    forward_10 = forward_6 + 2 * (forward_7 * forward_8)
+    forward_10 = forward_6 + 2.0 * (forward_7 * forward_8)
     t_y = np.array([forward_10, forward_9], dtype)
     return t_y
 
@@ -502,7 +504,7 @@ def forward_forward(x: ArrayLike, t: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     forward_9 = forward_6[1]
     forward_10 = t_u[1]
     forward_11 = forward_8 * forward_9 + forward_10 * forward_6[0]
-    forward_12 = forward_8 + 2 * (forward_9 * forward_10)
+    forward_12 = forward_8 + 2.0 * (forward_9 * forward_10)
     t_y = np.array([forward_12, forward_11], dtype)
     return t_y, (x, t, forward_4, forward_5, forward_6, t_u)
 
@@ -525,7 +527,7 @@ def forward_backward(saved: tuple[Any, ...], d_forward: Any) -> tuple[Any, Any]:
     d_forward_2 = d_forward[1]
     d_t_u = np.empty(2, t_u.dtype)
     d_t_u[0] = d_forward_2 * forward_3 + d_forward_1
-    d_t_u[1] = d_forward_2 * forward_6[0] + 2 * (d_forward_1 * forward_3)
+    d_t_u[1] = d_forward_2 * forward_6[0] + 2.0 * (d_forward_1 * forward_3)
 
     # u, t_u = jvp(inner, x)(x; t)                                  s12_vectors.cr:17
     # d sin(u) = cos(u) du, u = x[2]
@@ -536,7 +538,7 @@ def forward_backward(saved: tuple[Any, ...], d_forward: Any) -> tuple[Any, Any]:
     # _, t_y = jvp(outer, u)(u; t_u)                                s12_vectors.cr:18
     d_forward_5 = np.empty(2, t_u.dtype)
     d_forward_5[0] = d_forward_2 * forward_7
-    d_forward_5[1] = d_forward_2 * t_u[0] + 2 * (d_forward_1 * forward_7)
+    d_forward_5[1] = d_forward_2 * t_u[0] + 2.0 * (d_forward_1 * forward_7)
 
     # u, t_u = jvp(inner, x)(x; t)                                  s12_vectors.cr:17
     # d sin(u) = cos(u) du, u = x[2]
@@ -575,7 +577,7 @@ def backward(x: ArrayLike, d: ArrayLike) -> Any:
     backward_7 = d[1]
     d_u = np.empty(2, dtype)
     d_u[0] = backward_7 * backward_5 + backward_6
-    d_u[1] = backward_7 * backward_4[0] + 2 * (backward_5 * backward_6)
+    d_u[1] = backward_7 * backward_4[0] + 2.0 * (backward_5 * backward_6)
 
     # _, d_x = vjp(inner, x)(x; d_u)                                s12_vectors.cr:23
     backward_8 = d_u[0]
@@ -606,7 +608,7 @@ def backward_forward(x: ArrayLike, d: ArrayLike) -> tuple[Any, tuple[Any, ...]]:
     backward_8 = d[1]
     d_u = np.empty(2, dtype)
     d_u[0] = backward_8 * backward_6 + backward_7
-    d_u[1] = backward_8 * backward_5[0] + 2 * (backward_6 * backward_7)
+    d_u[1] = backward_8 * backward_5[0] + 2.0 * (backward_6 * backward_7)
 
     # _, d_x = vjp(inner, x)(x; d_u)                                s12_vectors.cr:23
     backward_9 = d_u[0]
@@ -647,13 +649,13 @@ def backward_backward(saved: tuple[Any, ...], d_backward: Any) -> tuple[Any, Any
     d_backward_5 = d_d_u[1]
     d_backward_6 = np.empty(2, d_u.dtype)
     d_backward_6[0] = d_backward_5 * backward_6
-    d_backward_6[1] = 2 * (d_backward_5 * d[0]) + d_backward_4 * backward_6
+    d_backward_6[1] = 2.0 * (d_backward_5 * d[0]) + d_backward_4 * backward_6
     d_backward_7 = d_backward_6[0]
     d_x = np.empty(3, d_u.dtype)
     d_x[0] = d_backward_2 * backward_7 + d_backward_7 * backward_2
     d_x[1] = d_backward_1 * backward_7 + d_backward_7 * backward_1
     d_x[2] = d_backward_6[1] * backward_10 - d_backward_3 * d_u[1] * backward_4
     d_d = np.empty(2, d_u.dtype)
-    d_d[0] = d_backward_4 + 2 * (d_backward_5 * backward_3)
+    d_d[0] = d_backward_4 + 2.0 * (d_backward_5 * backward_3)
     d_d[1] = d_backward_5 * backward_5[0] + d_backward_4 * backward_3
     return d_x.astype(x.dtype, copy=False), d_d.astype(d.dtype, copy=False)

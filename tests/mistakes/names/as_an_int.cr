@@ -1,0 +1,1 @@
+fn f(x: real[n], t) = x[t as int]

@@ -1,1 +1,0 @@
-fn f(x: real[n], t) = x[int(t)]
