@@ -84,27 +84,26 @@ class Tables:
             table, rows = arg.args
             axis, rank = arg.attrs["axis"], len(rows.shape)
             looked_up = own[axis : axis + rank]
-            shorter = self._table(builder, table.shape[axis], rows)
-            if shorter is None:
-                continue
-            smaller = [*indices]
-            smaller[place] = _one(own, axis, rank)
-            operands = [*args]
             others = [k for k, names in enumerate(indices) if k != place and {*names} & {*looked_up}]
-            if not others and (start := _within(looked_up, out)) is not None:
-                operands[place] = _rows(builder, table, shorter, axis)
+            if not looked_up or len(others) > 1 or (others and {*looked_up} & {*out}):
+                continue
+            start = _within(looked_up, indices[others[0]] if others else out)
+            shorter = None if start is None else self._table(builder, table.shape[axis], rows)
+            if start is None or shorter is None:
+                continue
+            smaller, operands = [*indices], [*args]
+            smaller[place] = _one(own, axis, rank)
+            operands[place] = _rows(builder, table, shorter, axis)
+            if not others:
                 made = builder.value("contract", operands, indices=tuple(smaller), out=_one(out, start, rank))
                 found = builder.value("gather", [made, shorter.turn], axis=start)
                 self._products.add(id(found))
                 return found
-            if len(others) == 1 and not {*looked_up} & {*out}:
-                (other,) = others
-                start = _within(looked_up, indices[other])
-                if start is not None:
-                    operands[place] = self._looked_up(builder, _rows(builder, table, shorter, axis), shorter, axis)
-                    operands[other] = self._added_up(builder, args[other], shorter, start)
-                    smaller[other] = _one(indices[other], start, rank)
-                    return builder.value("contract", operands, indices=tuple(smaller), out=out)
+            (other,) = others
+            operands[place] = self._looked_up(builder, operands[place], shorter, axis)
+            operands[other] = self._added_up(builder, args[other], shorter, start)
+            smaller[other] = _one(indices[other], start, rank)
+            return builder.value("contract", operands, indices=tuple(smaller), out=out)
         return None
 
     def _scattered(self, builder: Builder, value: Value, args: Sequence[Value]) -> Value | None:
@@ -168,8 +167,6 @@ class Tables:
     def _table(self, builder: Builder, size: Dim, rows: Value) -> _Shorter | None:
         """The table in whose place of `size` rows; None if what is looked up is as good."""
         have, want = Dim(size.terms), math.prod((Dim(dim.terms) for dim in rows.shape), start=Dim.of(1))
-        if not rows.shape:
-            return None
         if have.constant is not None and want.constant is not None:
             return _Shorter(None, rows, have) if want.constant >= _OFTEN * have.constant else None
         length = Dim.least(have, want)

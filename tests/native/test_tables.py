@@ -127,3 +127,20 @@ def test_the_run_sees_which_is_less(both: list[Pair]) -> None:
         args = [rng.normal(size=(rows, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)]
         assert compare(unknown, "dense", [*args, rng.integers(-rows, rows, count)], np.float64(1.5)) == 4
     assert unknown.fallen == fallen
+
+
+def test_what_is_no_product_of_a_table_asks_nothing_of_the_run() -> None:
+    """Entries' places whose sums come in another order: no copy of what is looked up, and no question which is less."""
+    text = """
+fn heads(E: real[v, d], W: real[d, c, e], k: int[b, t]) -> real:
+    x[n, i] = E[k[n, i]]
+    q[n, m, i, j] = sum[p](x[n, i, p] * W[p, m, j])
+    return sum(tanh(q))
+
+derive grad(heads, W)
+"""
+    written = from_text(text, "heads.cr")
+    c = driver.gathered(driver.analyse(written, None), written, Options(format=False)).native.files("").c
+    gradient = c[c.index("int NAME(heads_heads_grad)(") :]
+    assert "= k[" not in gradient
+    assert "v <= b * t" not in gradient
