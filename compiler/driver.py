@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table)
 from chainrule import __version__
@@ -19,23 +17,18 @@ from chainrule.compiler.analysis.unreached import unreached
 from chainrule.compiler.autodiff.derivatives import differentiate
 from chainrule.compiler.autodiff.implicit import with_systems
 from chainrule.compiler.autodiff.linearity import with_linearity
+from chainrule.compiler.emission import Emission
 from chainrule.compiler.emit import header, module, self_checks
-from chainrule.compiler.emit.arrays import Plan, array_routines
+from chainrule.compiler.emit.arrays import Plan
 from chainrule.compiler.emit.costs import Accountant, certificate
-from chainrule.compiler.emit.derived_models import derived_routine
-from chainrule.compiler.emit.models import Border
 from chainrule.compiler.emit.names import legal
-from chainrule.compiler.emit.offered import MADE, SECOND
 from chainrule.compiler.emit.outside import outsiders
 from chainrule.compiler.emit.planning import Planner
-from chainrule.compiler.emit.pulled import vjp_routine
 from chainrule.compiler.emit.routine import Options as Printing
-from chainrule.compiler.emit.routine import Routine, Style
-from chainrule.compiler.emit.scalars import ScalarPlan, scalar_routines
-from chainrule.compiler.emit.sections import lessons, notes, titles
-from chainrule.compiler.ir import Derivation, Function, Module, Value, is_derived, owned
+from chainrule.compiler.emit.routine import Routine
+from chainrule.compiler.emit.scalars import ScalarPlan
+from chainrule.compiler.ir import Function, Module, owned
 from chainrule.compiler.ir.ranges import Range
-from chainrule.compiler.ir.show import show
 from chainrule.compiler.lower import check_outsiders, folder_loader, lower, no_folder, with_the_rest
 from chainrule.compiler.lower.library import FOLDER
 from chainrule.compiler.native.files import Native, stem_of
@@ -47,9 +40,6 @@ from chainrule.compiler.passes.simplify import simplify
 from chainrule.compiler.passes.sizes import with_sizes
 from chainrule.compiler.passes.watching import Watched, watched
 from chainrule.compiler.source import CompileError, CompileErrors, CompileWarning, Source, Span
-from chainrule.compiler.tree_text import show_tree
-
-Stage = Literal["tree", "ir", "adjoint", "plan", "python"]
 
 
 @contextmanager
@@ -62,138 +52,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-@dataclass
-class _Emission:
-    """The routines of a module: the public ones, and what they call."""
-
-    planner: Planner
-    printing: Printing
-    native: Native | None = None
-    wanted: dict[tuple[str, tuple[int, ...]], str] = field(default_factory=dict)
-    halved: set[str] = field(default_factory=set)  # whose halves a function that is offered calls
-
-    def label(self, function: str, active: tuple[int, ...] | None) -> str:
-        """The name under which a function (with these parameters active) is emitted; it is emitted from now on."""
-        module = self.planner.module
-        public = self.planner.active(function)
-        chosen = public if active is None else active
-        if (function, chosen) not in self.wanted:
-            label = (
-                legal(function)
-                if function in module.exported and chosen == public
-                else _private(self.planner, function, chosen)
-            )
-            self.wanted[function, chosen] = label
-        return self.wanted[function, chosen]
-
-    def callee(self, value: Value) -> str:
-        function: str = value.attrs["function"]
-        active: Sequence[int] | None = value.attrs.get("active", () if is_derived(function) else None)
-        label = self.label(function, tuple(active) if active is not None else None)
-        return label + value.op.removeprefix("call")
-
-    def routines(self) -> list[Routine]:
-        for function in self.planner.module.exported:
-            self.label(function, None)
-        asked = self._asked()
-        printed = [routine for one in self.borders() for routine in (*one.routines(), *self._of_border(one))]
-        done: set[tuple[str, tuple[int, ...]]] = set()
-        while len(done) < len(self.wanted):
-            for key, label in list(self.wanted.items()):
-                if key not in done:
-                    done.add(key)
-                    printed += self._print(key[0], label, key[1])
-                    printed += [routine for name, routine in asked if name == label]
-        return printed
-
-    def _asked(self) -> list[tuple[str, Routine]]:
-        """What is asked for besides gradients, each with the label of its function."""
-        return [
-            (self.label(derivation.function, None), self._offered(derivation))
-            for derivation in self.planner.module.derivations
-            if derivation.mode != "grad" and not derivation.model
-        ]
-
-    def _of_border(self, border: Border) -> Iterator[Routine]:
-        """What is derived of a model: functions over dicts, each with the one of arrays behind it."""
-        shared: set[str] = set()  # `vjp` and `grad` by the same inputs have the same halves
-        for derivation in self.planner.module.derivations:
-            if derivation.model != border.model.name:
-                continue
-            function, label = derivation.function, f"_{legal(derivation.function.partition('@')[0])}"
-            if derivation.mode in ("vjp", "grad"):
-                label += f"_by_{'_'.join(derivation.active)}"
-                unused = [label, *([f"{label}_grad"] if derivation.mode == "vjp" else [])]
-                active = self.planner.derivatives.positions(derivation)
-                private = self._print(function, label, active, trusted=True, unused=[*unused, *shared])
-                shared.update(routine.name for routine in private)
-            else:
-                private = [self._offered(derivation, f"{label}_{derivation.mode}")]
-            yield derived_routine(border, derivation, self.planner.functions[function], label)
-            yield from private
-
-    def _offered(self, derivation: Derivation, label: str = "") -> Routine:
-        function, mode = derivation.function, derivation.mode
-        trusted, base_name = bool(label), legal(function.partition("@")[0])
-        label = label or f"{base_name}_{mode}"
-        active = self.planner.derivatives.positions(derivation)
-        if mode == "vjp":
-            public = self.planner.active(function)
-            halves = public if sorted(active) == sorted(public) else active
-            of = self.label(function, halves)
-            self.halved.add(of)
-            return vjp_routine(self.planner.functions[function], label, of, halves, active)
-        plan = self.planner.offered(derivation, label)
-        base = self.planner.primal(self.planner.derivatives("grad", function, active) if mode in SECOND else function)
-        lanes = plan.lanes if isinstance(plan, ScalarPlan) else plan
-        assert lanes.offer is not None
-        style = Style(
-            self.printing,
-            self.callee,
-            lessons(base, active),
-            notes(base),
-            titles(base),
-            frozenset(),
-            lanes.offer.prefix,
-            base_name,
-            trusted=trusted,
-        )
-        made = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
-        if self.native is not None:
-            self.native.add(plan, made[:1])
-        return made[0]
-
-    def borders(self) -> list[Border]:
-        """The models, each with what it takes to print it."""
-        style = Style(self.printing, self.callee, {}, {}, {}, frozenset())
-        return [Border(model, self.planner.functions, self._of_model, style) for model in self.planner.module.models]
-
-    def _of_model(self, function: str) -> list[Routine]:
-        """The routines behind the public ones of a model, over arrays that these have checked."""
-        return self._print(function, f"_{legal(function)}", self.planner.active(function), trusted=True)
-
-    def _print(
-        self, function: str, label: str, active: tuple[int, ...], trusted: bool = False, unused: Sequence[str] = ()
-    ) -> list[Routine]:
-        plan = self.planner.plan(function, label, active)
-        primal = self.planner.primal(function)
-        said = lessons(primal, active)
-        joint = plan.lanes.joint if isinstance(plan, ScalarPlan) else plan.joint
-        named = titles(primal, joint)
-        style = Style(self.printing, self.callee, said, notes(primal), named, frozenset(), trusted=trusted)
-        printed = scalar_routines(plan, style) if isinstance(plan, ScalarPlan) else array_routines(plan, style)
-        printed = [routine for routine in printed if routine.name not in unused]
-        if self.native is not None and (trusted or not label.startswith("_") or label in self.halved):
-            self.native.add(plan, printed)
-        return printed
-
-
-def _private(planner: Planner, function: str, active: tuple[int, ...]) -> str:
-    params = planner.functions[function].params
-    by = "_".join(params[k].name or str(k) for k in active)
-    return f"_{function.replace('@', '_')}_by_{by}" if by else f"_{function.replace('@', '_')}"
 
 
 def analyse(
@@ -285,13 +143,13 @@ def python(ir: Module, source: Source, options: Options) -> str:
     """IR to the emitted module."""
     printing = Printing(checked=not options.unchecked, scipy=options.scipy, fast=options.fast)
     name = source.label
-    text = _printed(ir, name, _Emission(Planner(ir, options.literal), printing), options)
+    text = _printed(ir, name, Emission(Planner(ir, options.literal), printing), options)
     if options.format:
         text = module.format_module(text)
     return header.with_header(text, __version__, name, header.digest(source.text), str(options))
 
 
-def _printed(ir: Module, name: str, emission: _Emission, options: Options) -> str:
+def _printed(ir: Module, name: str, emission: Emission, options: Options) -> str:
     """The Python module, unformatted and without header."""
     tables = [line for border in emission.borders() for line in border.tables()]
     doc = ir.doc or f"{name} and its derivatives."
@@ -340,11 +198,11 @@ def gathered(ir: Module, source: Source, options: Options) -> Gathered:
         return planner.plan(function, legal(function.partition("@")[0]), ())
 
     native = Native(stem_of(Path(source.label).stem), planned)
-    emission = _Emission(planner, printing, native)
+    emission = Emission(planner, printing, native)
     return Gathered(_printed(ir, source.label, emission, options), native)
 
 
-def _checks(ir: Module, emission: _Emission, routines: Sequence[Routine]) -> Sequence[str]:
+def _checks(ir: Module, emission: Emission, routines: Sequence[Routine]) -> Sequence[str]:
     """The tables of `check()`. Raises CompileErrors where its name is taken."""
     own = {routine.name for routine in routines} & set(self_checks.names())
     for name in sorted(own):
@@ -391,17 +249,17 @@ def compile_source(text: str, options: Options = Options(), name: str = "<text>"
     """The emitted module of a program given as text. Raises CompileErrors."""
     with _uncollected():
         source = from_text(text, name)
-        return python(_asked(source, folder, options), source, options)
+        return python(analysed(source, folder, options), source, options)
 
 
 def compile_file(path: Path, options: Options = Options()) -> str:
     """The emitted module of a file. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        return python(_asked(source, path.parent, options), source, options)
+        return python(analysed(source, path.parent, options), source, options)
 
 
-def _asked(source: Source, folder: Path | None, options: Options, whole: bool = False) -> Module:
+def analysed(source: Source, folder: Path | None, options: Options, whole: bool = False) -> Module:
     """Text to IR, as the options say."""
     return analyse(source, folder, options.settings, options.literal, options.derive, options.allow_extern, whole)
 
@@ -410,31 +268,8 @@ def watching(path: Path, model: str, options: Options) -> tuple[str, tuple[Watch
     """A module whose loss, that of one model, tells of its statements; and what these are. Raises CompileErrors."""
     with _uncollected():
         source = read_source(path)
-        ir, seen = watched(_asked(source, path.parent, options), model)
+        ir, seen = watched(analysed(source, path.parent, options), model)
         return python(ir, source, options), seen
-
-
-def stage(
-    source: Source,
-    which: Stage,
-    function: str | None = None,
-    folder: Path | None = None,
-    settings: Settings = (),
-    derive: Sequence[str] = (),
-    allow_extern: bool = False,
-    literal: bool = False,
-) -> str:
-    """What stands between two rooms, as text; of one function or of all. Raises CompileErrors, KeyError."""
-    if which == "tree":
-        return show_tree(parse(source), function)
-    options = Options(literal=literal, settings=settings, derive=tuple(derive), allow_extern=allow_extern)
-    ir = _asked(source, folder, options)
-    if which == "python":
-        text = python(ir, source, options)
-        return text if function is None else _only(text, function)
-    planner = Planner(ir, literal)
-    names = ir.shown if function is None else (function,)
-    return "\n".join(show(part) for name in names for part in _parts(planner, name, which))
 
 
 def planned(ir: Module, name: str) -> list[tuple[str, Function]]:
@@ -443,36 +278,3 @@ def planned(ir: Module, name: str) -> list[tuple[str, Function]]:
     found = planner.plan(name, name, planner.active(name))
     plan = found.single if isinstance(found, ScalarPlan) else found
     return [("", plan.value), *([("_grad", plan.gradient)] if plan.gradient is not None else [])]
-
-
-def _parts(planner: Planner, name: str, which: Stage) -> list[Function]:
-    """The functions that a stage makes of one; KeyError if there is none of that name."""
-    if which == "ir":
-        return [planner.module.functions[name]]
-    found = planner.plan(name, name, planner.active(name))
-    plan = found.lanes if isinstance(found, ScalarPlan) else found
-    asked = [_value(planner, one) for one in planner.module.derivations if one.function == name and one.mode in MADE]
-    if plan.joint is None or plan.split is None:
-        return [plan.value, *asked]
-    if which == "adjoint":
-        return [plan.joint, *asked]
-    forward = replace(plan.split.forward, results=(*plan.split.forward.results, *plan.split.saved))
-    return [
-        replace(forward, name=f"{name}_forward"),
-        replace(plan.split.backward, name=f"{name}_backward"),
-        *asked,
-    ]
-
-
-def _value(planner: Planner, derivation: Derivation) -> Function:
-    """What is computed for a derivative that is asked for."""
-    found = planner.offered(derivation, f"{derivation.function}_{derivation.mode}")
-    return found.lanes.value if isinstance(found, ScalarPlan) else found.value
-
-
-def _only(text: str, name: str) -> str:
-    """The emitted functions of one function of the source."""
-    pieces = re.split(r"\n\n\n(?=def )", text)
-    endings = "_forward|_backward|_grad|_arguments|_jvp|_vjp|_jacobian|_hessian|_hvp"
-    wanted = re.compile(rf"def _?{re.escape(name)}(?:{endings})?\(")
-    return "\n\n\n".join(piece.strip("\n") for piece in pieces if wanted.match(piece)) + "\n"

@@ -11,7 +11,7 @@ from chainrule.commands import console
 from chainrule.commands.settings import outward, settable
 
 if TYPE_CHECKING:
-    from chainrule.compiler.driver import Stage
+    from chainrule.compiler.stages import Stage
 
 STAGES = ("tree", "ir", "adjoint", "plan", "python")
 
@@ -42,7 +42,7 @@ def show(
     plan     what is saved, what is recomputed, in which order
     python   the emitted module
     """
-    from chainrule.compiler import driver
+    from chainrule.compiler import driver, stages
     from chainrule.compiler.parse import read_source
 
     with console.reading(file):
@@ -53,5 +53,5 @@ def show(
         if name is not None and name not in known:
             offered = ", ".join(f"`{function}`" for function in known) or "none"
             raise console.Failure(f"{file} has no function `{name}`; there are {offered}")
-        text = driver.stage(source, stage, name, file.parent, settings, derive, allow_extern, literal)
+        text = stages.stage(source, stage, name, file.parent, settings, derive, allow_extern, literal)
     click.echo(text.rstrip("\n"))

@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.compiler.ir import Dim, Tensor, Type, Value
+from chainrule.compiler.passes.contracting import merged, product_of, whole
 from chainrule.compiler.passes.facts import constant, fit, is_scalar
 from chainrule.compiler.passes.rewrite import Rewriter, rule
-from chainrule.compiler.passes.structure import merged, product_of, whole
 
 Args = tuple[Value, ...]
 Attrs = Mapping[str, Any]

@@ -7,8 +7,9 @@
 
 The rules stand in `stable` (forms that neither overflow nor cancel), `roots` (powers, lengths), `algebra`
 (elementwise arithmetic), `terms` (sums of derivatives), `monotone` (what is done after the largest is found),
-`structure` (shapes, sums, contractions), `basis` (products with the identity) and `singled` (what is 0 but at one
-position), the engine in `rewrite`. Linear in the size of the function: each round is one walk, and the rounds are few.
+`contracting` (sums, contractions), `axes` (layouts, elements that are read), `branches` (choices), `basis` (products
+with the identity) and `singled` (what is 0 but at one position), the engine in `rewrite`. Linear in the size of the
+function: each round is one walk, and the rounds are few.
 """
 
 from __future__ import annotations
@@ -18,12 +19,24 @@ from functools import cache
 
 import chainrule.compiler.ops  # noqa: F401  (fills the table, for whose ops the rules are)
 from chainrule.compiler.ir import Function
-from chainrule.compiler.passes import algebra, basis, monotone, roots, singled, stable, structure, terms
+from chainrule.compiler.passes import (
+    algebra,
+    axes,
+    basis,
+    branches,
+    contracting,
+    monotone,
+    roots,
+    singled,
+    stable,
+    terms,
+)
 from chainrule.compiler.passes.rewrite import Rewriter, count_uses, prune
 from chainrule.compiler.passes.stretching import register_stretching
 
 _ROUNDS = 4
-ROOMS = (stable, roots, algebra, terms, monotone, basis, singled, structure)  # imported for their rules
+# imported for their rules
+ROOMS = (stable, roots, algebra, terms, monotone, contracting, axes, branches, basis, singled)
 
 
 @cache

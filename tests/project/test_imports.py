@@ -30,7 +30,9 @@ ROOMS = (
     "emit",
     "loops",
     "native",
+    "emission",
     "driver",
+    "stages",
 )
 
 

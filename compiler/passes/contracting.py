@@ -1,28 +1,22 @@
-"""Rules of `simplify` for shapes, sums and contractions.
+"""Rules of `simplify` for sums, means and contractions.
 
 sum(broadcast(a))            a * n                  nothing is stretched to be summed
 sum(s * A)                   s * sum(A)             a scalar leaves the sum, and the mean
 sum(A * B)                   contract(A, B)         where the product has no other user
 contract(transpose(A), B)    contract(A, B)         the layout goes into the indices
 contract(A, eye(n))          trace(A)               and A @ eye(n) is A
-transpose(transpose(A))      transpose(A)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from operator import mul
-from typing import Any
 
-from chainrule.compiler.ir import ONE, Dim, Function, Slice, Tensor, Type, Value
-from chainrule.compiler.passes.facts import fit, is_scalar, named
-from chainrule.compiler.passes.rewrite import Rewriter, rule, simplify_region
+from chainrule.compiler.ir import ONE, Dim, Tensor, Type, Value
+from chainrule.compiler.passes.facts import Args, Attrs, fit, is_scalar, named
+from chainrule.compiler.passes.rewrite import Rewriter, rule
 from chainrule.compiler.passes.traces import along_the_diagonal, identity
-
-Args = tuple[Value, ...]
-Attrs = Mapping[str, Any]
 
 
 def _reduced(args: Args, attrs: Attrs) -> list[int]:
@@ -300,170 +294,3 @@ def _sized(args: Args, indices: tuple[tuple[str, ...], ...], k: int, index: str)
     return any(
         not args[j].shape[group.index(index)].stretch for j, group in enumerate(indices) if j != k and index in group
     )
-
-
-@rule("choice")
-def choice(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    """A choice that is known is made; literals go into the branches, and captures that no branch reads go."""
-    if args[0].op == "const" and isinstance(type, Tensor):
-        return _taken(r, args, attrs, 0)
-    branches: list[Function] = [attrs["then"], attrs["otherwise"]]
-    captures = args[1:]
-    read = [{id(arg) for value in b.body for arg in value.args} | set(map(id, b.results)) for b in branches]
-    literal = {k for k, capture in enumerate(captures) if capture.op == "const"}
-    unread = {
-        k
-        for k in range(len(captures))
-        if all(id(b.params[k]) not in seen for b, seen in zip(branches, read, strict=True))
-    }
-    if not literal | unread:
-        return None
-    kept = [k for k in range(len(captures)) if k not in literal | unread]
-    then, otherwise = (_with_literals(r, b, {k: captures[k] for k in literal - unread}, kept) for b in branches)
-    return r.make(
-        "choice", [args[0], *(captures[k] for k in kept)], {**attrs, "then": then, "otherwise": otherwise}, type
-    )
-
-
-@rule("get")
-def get(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    """One of several results: of a choice that is known, or of values that were packed."""
-    (x,) = args
-    if x.op == "pack":
-        return x.args[attrs["index"]]
-    return _taken(r, x.args, x.attrs, attrs["index"]) if x.op == "choice" and x.args[0].op == "const" else None
-
-
-def _taken(r: Rewriter, args: Args, attrs: Attrs, position: int) -> Value:
-    """A result of the branch that a known condition takes, whose instructions are made here."""
-    branch: Function = attrs["then" if args[0].attrs["value"] else "otherwise"]
-    new = dict(zip(map(id, branch.params), args[1:], strict=True))
-    around = r.span, r.stmt
-    for value in branch.body:
-        r.span, r.stmt = value.span, value.stmt
-        new[id(value)] = r.make(value.op, [new[id(arg)] for arg in value.args], value.attrs, value.type, value.name)
-    r.span, r.stmt = around
-    return new[id(branch.results[position])]
-
-
-def _with_literals(r: Rewriter, branch: Function, literals: Mapping[int, Value], kept: list[int]) -> Function:
-    new = {id(branch.params[k]): replace(value) for k, value in literals.items()}
-    body = list(new.values())
-    for value in branch.body:
-        made = replace(value, args=tuple(new.get(id(arg), arg) for arg in value.args))
-        new[id(value)] = made
-        body.append(made)
-    results = tuple(new.get(id(result), result) for result in branch.results)
-    params = tuple(branch.params[k] for k in kept)
-    return simplify_region(replace(branch, params=params, body=tuple(body), results=results), r.literal)
-
-
-@rule("transpose")
-def transpose(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    (x,) = args
-    perm: tuple[int, ...] = attrs["perm"]
-    if perm == tuple(range(len(perm))):
-        return x
-    if x.op == "transpose":
-        inner = x.attrs["perm"]
-        return r.make("transpose", x.args, {"perm": tuple(inner[k] for k in perm)})
-    if x.op == "contract" and r.single(x) and not named(x):
-        out = tuple(x.attrs["out"][k] for k in perm)
-        return r.make("contract", x.args, {"indices": x.attrs["indices"], "out": out})
-    if x.op == "broadcast" and is_scalar(x.args[0]):
-        assert isinstance(type, Tensor)
-        return r.broadcast(x.args[0], type.shape)
-    return None
-
-
-@rule("reshape")
-def reshape(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    (x,) = args
-    if x.type == type:
-        return x
-    if x.op == "reshape":
-        return r.make("reshape", x.args, attrs, type)
-    if x.op == "broadcast" and is_scalar(x.args[0]):
-        assert isinstance(type, Tensor)
-        return r.broadcast(x.args[0], type.shape)
-    return None
-
-
-@rule("broadcast")
-def broadcast(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    (x,) = args
-    if x.type == type:
-        return x
-    if x.op == "broadcast":
-        return r.make("broadcast", x.args, attrs, type)
-    if x.op == "expand":
-        lead = 0
-        while lead in x.attrs["axes"]:
-            lead += 1
-        if lead:
-            rest = tuple(k - lead for k in x.attrs["axes"] if k >= lead)
-            inner = r.make("expand", x.args, {"axes": rest}) if rest else x.args[0]
-            return r.make("broadcast", [inner], attrs, type)
-    return None
-
-
-@rule("expand")
-def expand(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    (x,) = args
-    axes: tuple[int, ...] = attrs["axes"]
-    if not axes:
-        return x
-    if x.op == "expand":
-        rank = x.tensor.rank + len(axes)
-        outer = [k for k in range(rank) if k not in axes]
-        return r.make("expand", x.args, {"axes": tuple(sorted([*axes, *(outer[k] for k in x.attrs["axes"])]))})
-    if x.op == "squeeze" and x.attrs["axes"] == axes and x.args[0].type == type:
-        return x.args[0]
-    if x.op == "broadcast" and is_scalar(x.args[0]):
-        assert isinstance(type, Tensor)
-        return r.broadcast(x.args[0], type.shape)
-    return None
-
-
-@rule("squeeze")
-def squeeze(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    (x,) = args
-    axes: tuple[int, ...] = attrs["axes"]
-    if not axes:
-        return x
-    if x.op == "expand" and set(axes) <= set(x.attrs["axes"]):
-        left = [k for k in range(x.tensor.rank) if k not in axes]
-        places = tuple(position for position, k in enumerate(left) if k in x.attrs["axes"])
-        return r.make("expand", x.args, {"axes": places}) if places else x.args[0]
-    if x.op == "broadcast":
-        assert isinstance(type, Tensor)
-        if is_scalar(x.args[0]):
-            return r.broadcast(x.args[0], type.shape)
-    return None
-
-
-@rule("slice")
-def slice_(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    (x,) = args
-    whole = all(
-        isinstance(item, Slice) and item.step == 1 and item.start == Dim.of(0) and item.length == dim
-        for item, dim in zip(attrs["key"], x.shape, strict=True)
-    )
-    if whole:
-        return x
-    if x.op == "negative" and r.single(x):
-        return r.make("negative", [r.make("slice", x.args, attrs)])
-    if x.op == "broadcast" and is_scalar(x.args[0]):
-        assert isinstance(type, Tensor)
-        return r.broadcast(x.args[0], type.shape)
-    return None
-
-
-@rule("gather")
-def gather(r: Rewriter, args: Args, attrs: Attrs, type: Type) -> Value | None:
-    """Of one number, wherever it is read."""
-    x = args[0]
-    if x.op == "broadcast" and is_scalar(x.args[0]):
-        assert isinstance(type, Tensor)
-        return r.broadcast(x.args[0], type.shape)
-    return None
