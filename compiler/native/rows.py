@@ -56,12 +56,14 @@ def _follows_on(printer: Printer, outer: Loop, inner: Loop) -> bool:
 
 
 def of_rows(printer: Printer, loop: Loop, first: str, count: str, turns: int | None) -> str | None:
-    """The call that stands for a loop: a sum of two rows' products, or of rows, each times a number or as it is.
+    """The call that stands for a loop: a sum of two rows' products, one such sum for each of many rows, or a sum of
+    rows, each times a number or as it is.
 
     Its turns are `count` from `first` on; `turns` of them, if that is known.
     """
     few = turns is not None and turns < _SHORT
-    return (_dot(printer, loop, count) if first == "0" and not few else None) or _sum_rows(printer, loop, first, count)
+    dot = _dot(printer, loop, count) if first == "0" and not few else None
+    return dot or _sum_rows(printer, loop, first, count) or _dot_rows(printer, loop, first, count)
 
 
 def extreme(printer: Printer, loop: Loop, first: str, count: str) -> str:
@@ -112,6 +114,36 @@ def _sum_rows(printer: Printer, loop: Loop, first: str, count: str) -> str | Non
         return None
     parts += [printer.size(scales[0].step).text, scales[0].begin]
     return f"add_scaled_rows({', '.join([*parts, target.begin])});"
+
+
+def _dot_rows(printer: Printer, loop: Loop, first: str, count: str) -> str | None:
+    """Of a product of a matrix and a row, which gives a number for each row of the matrix."""
+    if len(loop.body.items) != 3:
+        return None
+    start, row, done = loop.body.items
+    if not isinstance(start, Compute) or not isinstance(row, Loop) or not isinstance(done, Compute):
+        return None
+    if len(row.body.items) > 1 or row.axis.root in printer.turns.bounds or (row.axis.dim.constant or _SHORT) < _SHORT:
+        return None
+    (item,) = row.body.items
+    if not isinstance(item, Compute) or item.how != "add" or len(item.args) != 2 or not _is_product(item):
+        return None
+    total = item.target.value
+    if (start.form, start.target.value, done.form, done.how) != ("start", total, "copy", "set"):
+        return None
+    if done.args[0].value is not total or printer.storage.is_array(total):
+        return None
+    mine, rows = row.axis.root, loop.axis.root
+    target = _rows(printer, done.target, first, rows, mine)
+    sources = [_rows(printer, arg, first, rows, mine) for arg in item.args]
+    if target is None or target.step != ONE or target.within.terms:
+        return None
+    many = [source for source in sources if source is not None and source.within == ONE and source.step.terms]
+    one = [source for source in sources if source is not None and source.within == ONE and not source.step.terms]
+    if len(many) != 1 or len(one) != 1:
+        return None
+    sizes = [count, printer.size(row.axis.dim).text, printer.size(many[0].step).text]
+    return f"dot_rows({', '.join([*sizes, many[0].begin, one[0].begin, target.begin])});"
 
 
 def _is_product(item: Compute) -> bool:

@@ -30,6 +30,13 @@ int NAME(product_of)(int add, int64_t m, int64_t n, int64_t k, const real *a, in
 
 double NAME(dot_of)(int64_t n, const real *a, const real *b);
 double NAME(dot_of)(int64_t n, const real *a, const real *b) { return dot(n, a, b); }
+
+int NAME(dot_rows_of)(int64_t rows, int64_t n, int64_t step, const real *a, const real *b, real *to);
+int NAME(dot_rows_of)(int64_t rows, int64_t n, int64_t step, const real *a, const real *b, real *to)
+{
+    dot_rows(rows, n, step, a, b, to);
+    return 0;
+}
 """
 
 
@@ -37,7 +44,9 @@ double NAME(dot_of)(int64_t n, const real *a, const real *b) { return dot(n, a, 
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     folder: Path = tmp_path_factory.mktemp("products")
     (folder / "each.h").write_text(header("each", ()))
-    (folder / "each.c").write_text("\n\n".join([source("each", (), ()), functions.source(["multiply", "dot"]), EACH]))
+    (folder / "each.c").write_text(
+        "\n\n".join([source("each", (), ()), functions.source(["multiply", "dot", "dot_rows"]), EACH])
+    )
     flags = [*building.compiler(), *building.FLAGS]
     jobs = [[*flags, "-c", "each.c", "-o", "f64.o"], [*flags, "-DCHAINRULE_F32", "-c", "each.c", "-o", "f32.o"]]
     building.run_all(jobs, folder, "each")
@@ -70,6 +79,27 @@ def test_products_are_exact_where_sums_are(library: ctypes.CDLL, depth: int, dty
         product(library, a, b, frame[:, :n], add=True)
         expected[:, :n] *= 2
         assert np.array_equal(frame, expected), (m, n, turned, "added")
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("n", [1, 7, 8, 9, 10, 15, 16, 17, 31, 40, 63, 64, 65, 128, 129, 200])
+def test_a_sum_of_products_for_each_row(library: ctypes.CDLL, n: int, dtype: Any) -> None:
+    rng = np.random.default_rng(n)
+    for rows, step in itertools.product((0, 1, 3, 4, 5, 11), (n, n + 3)):
+        a = rng.integers(-4, 5, size=(rows, step)).astype(dtype)
+        a[:, n:] = np.nan  # between the rows
+        b = rng.integers(-4, 5, size=n).astype(dtype)
+        for place in (None, 0, n // 2, n - 1):
+            if place is not None and rows:
+                a[rows // 2, place], b[place] = np.inf, 2
+            with np.errstate(invalid="ignore"):
+                expected = a[:, :n] @ b
+            frame = np.full(rows + 1, 7, dtype)
+            given = [ctypes.c_int64(number) for number in (rows, n, step)]
+            pointers = [ctypes.c_void_p(array.ctypes.data) for array in (a, b, frame)]
+            (library.dot_rows_of if dtype is np.float64 else library.dot_rows_of_f32)(*given, *pointers)
+            np.testing.assert_array_equal(frame[:-1], expected)
+            assert frame[-1] == 7
 
 
 def test_threads_change_no_bit(library: ctypes.CDLL) -> None:
