@@ -281,6 +281,132 @@ def stein(x, h):
     return jnp.sum(jnp.exp(-squares / (2 * h)) * (x @ x.T - 2 * squares / h + d / h - squares / h**2)) / n**2
 
 
+def splat(mu, s, col, a, px, img):
+    squares = jnp.sum((px[:, None] - mu) ** 2, -1)
+    al = jax.nn.sigmoid(a) * jnp.exp(-squares / (2 * jnp.exp(2 * s)))
+    through = jnp.cumprod(1 - al, 1)
+    T = jnp.concatenate([jnp.ones_like(al[:, :1]), through[:, :-1]], 1)
+    return jnp.mean(((T * al) @ col - img) ** 2)
+
+
+def nerf(sigma, rgb, d, target):
+    tau = jax.nn.relu(sigma) * d
+    w = jnp.exp(-(jnp.cumsum(tau, 1) - tau)) * (1 - jnp.exp(-tau))
+    return jnp.mean((jnp.einsum("ij,ijc->ic", w, rgb) - target) ** 2)
+
+
+def softdtw(x, y, gamma):
+    far = jnp.asarray(1e10, x.dtype)
+
+    def step(row, costs):
+        def cell(left, here):
+            cost, across, above = here
+            left = cost - gamma * jax.nn.logsumexp(jnp.stack([-across, -above, -left]) / gamma)
+            return left, left
+
+        _, new = jax.lax.scan(cell, far, (costs, row[:-1], row[1:]))
+        return jnp.concatenate([far[None], new]), None
+
+    first = jnp.concatenate([jnp.zeros(1, x.dtype), jnp.full(len(y), far)])
+    return jax.lax.scan(step, first, jnp.sum((x[:, None] - y) ** 2, -1))[0][-1]
+
+
+def ctc(z, labels):
+    p, states = jax.nn.log_softmax(z, 1), 2 * len(labels) + 1
+    s = jnp.zeros(states, labels.dtype).at[1::2].set(labels)
+    skip = jnp.concatenate([jnp.zeros(2, bool), (s[2:] != 0) & (s[2:] != s[:-2])])
+    none = jnp.full(2, -1e30, z.dtype)
+
+    def step(a, now):
+        one, two = jnp.concatenate([none[:1], a[:-1]]), jnp.concatenate([none, a[:-2]])
+        return jax.nn.logsumexp(jnp.stack([a, one, jnp.where(skip, two, -1e30)]), 0) + now[s], None
+
+    a, _ = jax.lax.scan(step, jnp.where(jnp.arange(states) < 2, p[0, s], -1e30), p[1:])
+    return -jnp.logaddexp(a[-1], a[-2])
+
+
+def gnn(X, W, V, src, dst, U, y):
+    gathered = jnp.zeros_like(X @ V).at[dst].add((X @ V)[src])
+    return jnp.mean((jnp.tanh(X @ W + gathered) @ U - y) ** 2)
+
+
+def hawkes(t, mu, alpha, beta, end):
+    def step(a, apart):
+        a = jnp.exp(-beta * apart) * (1 + a)
+        return a, jnp.log(mu + alpha * a)
+
+    _, logs = jax.lax.scan(step, jnp.zeros_like(mu), t[1:] - t[:-1])
+    ll = jnp.log(mu) + jnp.sum(logs)
+    return -(ll - mu * end - alpha / beta * jnp.sum(1 - jnp.exp(-beta * (end - t))))
+
+
+def irt(theta, b, a, who, what, right):
+    z = jnp.exp(a[what]) * (theta[who] - b[what])
+    prior = jnp.sum(theta**2) / 2 + jnp.sum(b**2) / 2 + jnp.sum(a**2) / 2
+    return jnp.sum(jax.nn.softplus(z) - right * z) + prior
+
+
+def wave(u0, c, rec, T):
+    def step(state, _):
+        u, v = state
+        q = jnp.pad(u, 1)
+        lap = q[:-2, 1:-1] + q[2:, 1:-1] + q[1:-1, :-2] + q[1:-1, 2:] - 4 * u
+        return (2 * u - v + c**2 * lap, u), None
+
+    u = jax.lax.scan(step, (u0, u0), None, length=T)[0][0]
+    return jnp.sum((u[len(u) // 2] - rec) ** 2)
+
+
+def fno(x, A, B, y):
+    z = jnp.fft.irfft(jnp.fft.rfft(x) * (A + 1j * B), x.shape[1])
+    return jnp.mean((jax.nn.gelu(z, approximate=False) + x - y) ** 2)
+
+
+def ekf(q, r, x0, ys):
+    none, one = jnp.zeros_like(q), jnp.ones_like(q)
+
+    def rows(*rows):
+        return jnp.stack([jnp.stack(row) for row in rows])
+
+    def step(state, y):
+        x, P = state
+        c, s = jnp.cos(x[2]), jnp.sin(x[2])
+        F = rows([one, none, -0.1 * s], [none, one, 0.1 * c], [none, none, one])
+        x = jnp.stack([x[0] + 0.1 * c, x[1] + 0.1 * s, x[2] + 0.05])
+        P = F @ P @ F.T + q * jnp.eye(3, dtype=q.dtype)
+        d = jnp.sqrt(x[0] ** 2 + x[1] ** 2)
+        H = rows([x[0] / d, x[1] / d, none], [-x[1] / d**2, x[0] / d**2, none])
+        S = H @ P @ H.T + r * jnp.eye(2, dtype=q.dtype)
+        e = y - jnp.stack([d, jnp.arctan2(x[1], x[0])])
+        K = P @ H.T @ jnp.linalg.inv(S)
+        return (x + K @ e, P - K @ H @ P), e @ jnp.linalg.solve(S, e) + jnp.linalg.slogdet(S)[1]
+
+    return jnp.sum(jax.lax.scan(step, (x0, 0.1 * jnp.eye(3, dtype=q.dtype)), ys)[1])
+
+
+def verlet(x0, v0, T):
+    def step(state, _):
+        x, v = state
+        apart = x[:, None] - x
+        r2 = jnp.sum(apart**2, -1) + 0.1
+        v = v + 0.001 * jnp.sum(apart * (12 / r2**4 - 6 / r2**2)[..., None], 1)
+        return (x + 0.001 * v, v), None
+
+    x, v = jax.lax.scan(step, (x0, v0), None, length=T)[0]
+    return jnp.sum(x**2) + jnp.sum(v**2)
+
+
+def warp(img, flow, other):
+    h, w = img.shape
+    y = jnp.clip(jnp.arange(h)[:, None] + flow[..., 0], 0, h - 1)
+    x = jnp.clip(jnp.arange(w) + flow[..., 1], 0, w - 1)
+    p, q = jnp.minimum(y.astype(int), h - 2), jnp.minimum(x.astype(int), w - 2)
+    a, b = y - p, x - q
+    upper = (1 - b) * img[p, q] + b * img[p, q + 1]
+    lower = (1 - b) * img[p + 1, q] + b * img[p + 1, q + 1]
+    return jnp.mean(((1 - a) * upper + a * lower - other) ** 2)
+
+
 def cases(r: np.random.Generator) -> Iterator[tuple[str, Callable[..., Any], tuple[Any, ...], tuple[int, ...]]]:
     """Of each its name and sizes, what jax is given, the arguments, and by which of them it is derived."""
 
@@ -332,3 +458,18 @@ def cases(r: np.random.Generator) -> Iterator[tuple[str, Callable[..., Any], tup
     yield "sir 100", sir, (0.8, 0.3, 0.01, 300 * r.random(100)), (0, 1, 2)
     yield "dilated 16x200x16", dilated, (g(16, 200, 16), 0.3 * g(2, 16, 16), 0.3 * g(2, 16, 16)), (1, 2)
     yield "stein 300x6", stein, (g(300, 6), 1.3), (0, 1)
+    gaussians = g(60, 2), 0.3 * g(60) - 1, g(60, 3), g(60)
+    yield "splat 2000x60", splat, (*gaussians, g(2000, 2), g(2000, 3)), (0, 1, 2, 3)
+    yield "nerf 1000x64", nerf, (g(1000, 64), g(1000, 64, 3), np.abs(g(1000, 64)), g(1000, 3)), (0, 1)
+    yield "softdtw 60x50", softdtw, (g(60, 3), g(50, 3), 1.0), (0, 1)
+    yield "ctc 200x20, 40", ctc, (g(200, 20), r.integers(1, 20, 40)), (0,)
+    edges = r.integers(0, 3000, (2, 20000))
+    yield "gnn 3000x32", gnn, (g(3000, 32), 0.2 * g(32, 32), 0.2 * g(32, 32), *edges, g(32), g(3000)), (1, 2, 5)
+    yield "hawkes 2000", hawkes, (np.sort(100 * r.random(2000)), 1.0, 0.5, 1.2, 101.0), (1, 2, 3)
+    answers = r.integers(0, 500, 20000), r.integers(0, 40, 20000), (r.random(20000) < 0.5) * 1.0
+    yield "irt 20000", irt, (g(500), g(40), 0.3 * g(40), *answers), (0, 1, 2)
+    yield "wave 100x100, 60", wave, (g(100, 100), 0.3 + 0.05 * g(100, 100), g(100), 60), (0, 1)
+    yield "fno 64x256", fno, (g(64, 256), g(129), g(129), g(64, 256)), (1, 2)
+    yield "ekf 200", ekf, (0.01, 0.1, np.array([1.0, 0.0, 0.3]), 1 + 0.3 * g(200, 2)), (0, 1, 2)
+    yield "verlet 60, 40", verlet, (3 * g(60, 2), g(60, 2), 40), (0, 1)
+    yield "warp 256x256", warp, (g(256, 256), 2 * g(256, 256, 2), g(256, 256)), (0, 1)

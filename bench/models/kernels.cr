@@ -225,6 +225,110 @@ fn stein(x: real[n, d], h) -> real:
     s[i, j] = k[i, j] * sum[a](x[i, a] * x[j, a] - 2 * (x[i, a] - x[j, a])^2 / h + 1 / h - (x[i, a] - x[j, a])^2 / h^2)
     return sum(s) / n^2
 
+fn splat(mu: real[g, 2], s: real[g], col: real[g, 3], a: real[g], px: real[p, 2], img: real[p, 3]) -> real:
+    """Gaussians in front of each other, the first nearest."""
+    al[i, k] = sigmoid(a[k]) * exp(-sum[d]((px[i, d] - mu[k, d])^2) / (2 * exp(2 * s[k])))
+    through = cumprod(1 - al, axis = 1)
+    T = concatenate([ones([p, 1]), through[:, :-1]], axis = 1)
+    C[i, c] = sum[k](T[i, k] * al[i, k] * col[k, c])
+    return mean((C - img)^2)
+
+fn nerf(sigma: real[r, t], rgb: real[r, t, 3], d: real[r, t], target: real[r, 3]) -> real:
+    tau = relu(sigma) * d
+    T = exp(-(cumsum(tau, axis = 1) - tau))
+    w = T * (1 - exp(-tau))
+    C[i, c] = sum[j](w[i, j] * rgb[i, j, c])
+    return mean((C - target)^2)
+
+fn softdtw(x: real[n, d], y: real[m, d], gamma) -> real:
+    D[i, j] = sum[a]((x[i, a] - y[j, a])^2)
+    row = concatenate([[0], full([m], 1e10)])
+    for i in range(n):
+        left = 1e10
+        for j in range(m):
+            left = D[i, j] - gamma * logsumexp([-row[j] / gamma, -row[j + 1] / gamma, -left / gamma])
+            collect new = left
+        row = concatenate([[1e10], new])
+    return row[m]
+
+fn ctc(z: real[T, k], labels: int[l]) -> real:
+    """The negative log likelihood of a sequence of labels between blanks (class 0)."""
+    p = log_softmax(z, axis = 1)
+    s[i < 2 * l + 1] = labels[i // 2] if i % 2 == 1 else 0
+    skip[i < 2 * l + 1] = (s[i] != 0 and s[i] != s[i - 2]) if i >= 2 else false
+    a[i < 2 * l + 1] = p[0, s[i]] if i < 2 else -1e30
+    for t in range(1, T):
+        b[i < 2 * l + 1] = logsumexp([a[i], a[i - 1] if i >= 1 else -1e30, a[i - 2] if skip[i] else -1e30]) + p[t, s[i]]
+        a = b
+    return -logaddexp(a[2 * l], a[2 * l - 1])
+
+fn gnn(X: real[n, d], W: real[d, h], V: real[d, h], src: int[e], dst: int[e], U: real[h], y: real[n]) -> real:
+    m = (X @ V)[src]
+    agg = add_at(zeros([n, h]), dst, m)
+    z = tanh(X @ W + agg)
+    return mean((z @ U - y)^2)
+
+fn hawkes(t: real[n], mu, alpha, beta, end) -> real:
+    a = 0
+    ll = log(mu)
+    for i in range(1, n):
+        a = exp(-beta * (t[i] - t[i - 1])) * (1 + a)
+        ll = ll + log(mu + alpha * a)
+    return -(ll - mu * end - alpha / beta * sum(1 - exp(-beta * (end - t))))
+
+fn irt(theta: real[s], b: real[q], a: real[q], who: int[n], what: int[n], right: real[n]) -> real:
+    z = exp(a[what]) * (theta[who] - b[what])
+    return sum(softplus(z) - right * z) + sum(theta^2) / 2 + sum(b^2) / 2 + sum(a^2) / 2
+
+fn wave(u0: real[h, w], c: real[h, w], rec: real[w], T: int) -> real:
+    u, v = u0, u0
+    for _ in range(T):
+        q = pad(u, 1)
+        lap = q[:-2, 1:-1] + q[2:, 1:-1] + q[1:-1, :-2] + q[1:-1, 2:] - 4 * u
+        u, v = 2 * u - v + c^2 * lap, u
+    return sum((u[h // 2] - rec)^2)
+
+fn fno(x: real[b, n], A: real[n // 2 + 1], B: real[n // 2 + 1], y: real[b, n]) -> real:
+    re, im = rfft(x)
+    z = irfft(re * A - im * B, re * B + im * A, n)
+    return mean((gelu(z) + x - y)^2)
+
+fn ekf(q, r, x0: real[3], ys: real[T, 2]) -> real:
+    """Range and bearing of something that moves on a circle."""
+    x, P = x0, 0.1 * eye(3)
+    ll = 0
+    for y in ys:
+        F = [[1, 0, -0.1 * sin(x[2])], [0, 1, 0.1 * cos(x[2])], [0, 0, 1]]
+        x = [x[0] + 0.1 * cos(x[2]), x[1] + 0.1 * sin(x[2]), x[2] + 0.05]
+        P = F @ P @ F.T + q * eye(3)
+        d = norm(x[:2])
+        H = [[x[0] / d, x[1] / d, 0], [-x[1] / d^2, x[0] / d^2, 0]]
+        S = H @ P @ H.T + r * eye(2)
+        e = y - [d, atan2(x[1], x[0])]
+        K = P @ H.T @ inv(S)
+        ll = ll + e @ solve(S, e) + logdet(S)
+        x = x + K @ e
+        P = P - K @ H @ P
+    return ll
+
+fn verlet(x0: real[n, 2], v0: real[n, 2], T: int) -> real:
+    x, v = x0, v0
+    for _ in range(T):
+        r2[i, j] = sum[a]((x[i, a] - x[j, a])^2) + 0.1
+        f[i, a] = sum[j]((x[i, a] - x[j, a]) * (12 / r2[i, j]^4 - 6 / r2[i, j]^2))
+        v = v + 0.001 * f
+        x = x + 0.001 * v
+    return sum(x^2) + sum(v^2)
+
+fn warp(img: real[h, w], flow: real[h, w, 2], other: real[h, w]) -> real:
+    """Bilinear: how far an image that is moved is from another."""
+    y[i, j], x[i, j] = clip(i + flow[i, j, 0], 0, h - 1), clip(j + flow[i, j, 1], 0, w - 1)
+    p, q = minimum(int(y), h - 2), minimum(int(x), w - 2)
+    a, b = y - p, x - q
+    upper[i, j] = (1 - b[i, j]) * img[p[i, j], q[i, j]] + b[i, j] * img[p[i, j], q[i, j] + 1]
+    lower[i, j] = (1 - b[i, j]) * img[p[i, j] + 1, q[i, j]] + b[i, j] * img[p[i, j] + 1, q[i, j] + 1]
+    return mean(((1 - a) * upper + a * lower - other)^2)
+
 derive grad(gp, ell, sf, sn)
 derive grad(nbody, p)
 derive grad(heat, u)
@@ -262,3 +366,15 @@ derive grad(cp, A, B, C)
 derive grad(sir, beta, gamma, i0)
 derive grad(dilated, K, L)
 derive grad(stein, x, h)
+derive grad(splat, mu, s, col, a)
+derive grad(nerf, sigma, rgb)
+derive grad(softdtw, x, y)
+derive grad(ctc, z)
+derive grad(gnn, W, V, U)
+derive grad(hawkes, mu, alpha, beta)
+derive grad(irt, theta, b, a)
+derive grad(wave, u0, c)
+derive grad(fno, A, B)
+derive grad(ekf, q, r, x0)
+derive grad(verlet, x0, v0)
+derive grad(warp, img, flow)

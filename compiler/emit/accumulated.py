@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from chainrule.compiler.emit.numbers import literal
 from chainrule.compiler.ir import TABLE, Prec, Text, Value, broadcast
 from chainrule.compiler.ops.text import dims, dtype_name
-from chainrule.compiler.ops.windows import at_place, axes_within
+from chainrule.compiler.ops.windows import axes_within, fold_lines
 from chainrule.compiler.passes.pieces import apart, covers
 from chainrule.compiler.passes.threading import Sum
 from chainrule.compiler.passes.updating import Update, operands
@@ -59,8 +59,6 @@ def _change(block: Block, name: str, change: Value) -> list[str]:
     if op.define is not None:
         return list(op.define(printing, change, [Text(name), *texts], name))[1:]  # the first makes it its own
     assert op.statements is not None
-    if change.op == "fold":
-        texts = [at_place(texts[0])]
     return [line.replace("] += -", "] -= ") for line in op.statements(printing, change, texts, name, False)]
 
 
@@ -115,14 +113,20 @@ def _accumulate(block: Block, value: Value, leaves: Sequence[Value]) -> None:
         block.write(value, f"{name} = {made}")
         fresh = False
     for piece, texts in zip(pieces, operands, strict=True):
-        statements = TABLE[piece.op].statements
-        assert statements is not None
-        first, *rest = statements(block.context.printing, piece, texts, name, fresh or piece in assigned)
+        first, *rest = _statements(block, piece, texts, name, fresh or piece in assigned)
         for text in (first, *rest) if fresh or piece not in assigned else rest:  # `first` makes zeros
             if texts[0].prec == Prec.UNARY and texts[0].text.startswith("-"):
                 text = text.replace("] += -", "] -= ")
             block.write(value, text)
         fresh = False
+
+
+def _statements(block: Block, piece: Value, texts: list[Text], name: str, fresh: bool) -> list[str]:
+    printing, statements = block.context.printing, TABLE[piece.op].statements
+    if piece.op == "fold":  # its windows may never be made
+        return fold_lines(printing, piece, texts[0], name, fresh)
+    assert statements is not None
+    return statements(printing, piece, texts, name, fresh)
 
 
 def _may_be_called(block: Block, value: Value, name: str) -> bool:

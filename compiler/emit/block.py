@@ -18,7 +18,7 @@ from chainrule.compiler.emit.settling import Scene
 from chainrule.compiler.emit.tiles import Tiles, tiles
 from chainrule.compiler.ir import TABLE, Prec, Printing, Saved, Tensor, Text, Tuple, Value
 from chainrule.compiler.ops.gathering import views
-from chainrule.compiler.ops.loops import LOOPS, loop_of
+from chainrule.compiler.ops.loops import LOOPS, Loop, loop_of
 from chainrule.compiler.ops.text import Target, says_twice, text_of, weak
 from chainrule.compiler.ops.windows import at_place, each_place, first_place
 from chainrule.compiler.passes.threading import Sum
@@ -39,6 +39,20 @@ def _begins(loop: Value, init: Value) -> bool:
         return False
     found = loop_of(loop)
     return sum(arg is init for arg in loop.args) == sum(one is init for one in found.inits)
+
+
+def _hands_on(loop: Loop) -> bool:
+    """Whether what a loop gives may be a view of what it reads: not if all who read that make arrays of their own."""
+    read = {id(param) for param in (*loop.elements, *loop.captured)}
+    if any(id(result) in read for result in loop.body.results):
+        return True
+    readers = [value for value in loop.body.body if any(id(arg) in read for arg in value.args)]
+    return any(views(value) or TABLE[value.op].kind == "region" or value.op.startswith("call") for value in readers)
+
+
+def _makes(value: Value) -> bool:
+    """Whether a product or a reduction is never a view of an operand."""
+    return TABLE[value.op].repeats is not None or (value.op == "contract" and len(value.args) > 1)
 
 
 @dataclass(frozen=True)
@@ -100,7 +114,9 @@ class Block:
         self.owned: set[int] = set()
         self.copied: set[int] = set()
         self._bound: set[int] = set()
-        self._own_memory: set[int] = set()
+        self._own_memory: dict[int, Value] = {}
+        self._taken: set[int] = set()
+        self._done: set[int] = set()
         self._heirs: dict[int, str] = {}
         self.by_tiles: Callable[[Block, Tiles], None] | None = None
 
@@ -120,10 +136,12 @@ class Block:
         cut = tiles(body, self.uses, self.needed) if self.by_tiles is not None else None
         for value in body if cut is None else cut.before:
             self._visit(value)
+            self._done.add(id(value))
         if cut is not None and self.by_tiles is not None:
             self.by_tiles(self, cut)
             for value in cut.behind:
                 self._visit(value)
+                self._done.add(id(value))
 
     # ---- one value
 
@@ -189,9 +207,10 @@ class Block:
         if id(value) in self.christened or id(value) in self.homes:
             return False
         for k, arg in enumerate(value.args):
-            alone = self.uses[id(arg)] == [value] and id(arg) not in self.needed and id(arg) not in self.copied
+            if not may_take(value, arg) or id(arg) in self.needed or id(arg) in self.copied:
+                continue
             folded = id(arg) in self._folded and is_made(arg, self.texts[id(arg)])
-            if not alone or not may_take(value, arg) or not (folded or id(arg) in self._own_memory):
+            if not (folded or id(arg) in self._own_memory) or not self._is_last(value, arg):
                 continue
             operands, made = [self.texts[id(one)] for one in value.args], self.texts[id(arg)].text
             target = self.name(value)
@@ -200,9 +219,39 @@ class Block:
                 self.write(value, f"{target} = {made}")
             self.write(value, in_place(value, k, operands, target if folded else made, target))
             self._bound.add(id(value))
-            self._own_memory.add(id(value))
+            self._own_memory[id(value)] = value
+            self._own_memory.pop(id(arg), None)
+            self._taken.add(id(arg))
             return True
         return False
+
+    def _is_last(self, value: Value, arg: Value) -> bool:
+        """Whether nobody reads an array behind `value`: whoever else does has already made an array of its own."""
+        others = [user for user in self.uses[id(arg)] if user is not value]
+        if arg in others:  # it is handed out
+            return False
+        return all(self._has_made(user) for user in others)
+
+    def _has_made(self, user: Value) -> bool:
+        """Whether an operation is done with its operands, of which its result is no view."""
+        if user.op in LOOPS:
+            return id(user) in self._done and not _hands_on(loop_of(user))
+        made = id(user) in self._own_memory or id(user) in self._taken
+        return made or (id(user) in self._bound and _makes(user))
+
+    def spare(self, value: Value) -> str | None:
+        """The name of an array of this type that nobody reads any more."""
+        arrays = self.context.target == "numpy" and not self.context.printing.lanes  # lanes may be numbers
+        for other in self._own_memory.values() if arrays else ():
+            users = self.uses.get(id(other), [])
+            kept = id(other) in self.needed or id(other) in self.copied or id(other) in self.homes
+            if other.type != value.type or kept or other in users or not all(map(self._has_made, users)):
+                continue
+            if not any(user.op in LOOPS and any(other is init for init in loop_of(user).inits) for user in users):
+                del self._own_memory[id(other)]
+                self._taken.add(id(other))
+                return self.texts[id(other)].text
+        return None
 
     def _print(self, value: Value) -> Text:
         operands = [self.texts[id(arg)] for arg in value.args]
@@ -240,7 +289,7 @@ class Block:
         del self._folded[id(value)]
         text = self.texts[id(value)]
         if is_made(value, text):
-            self._own_memory.add(id(value))
+            self._own_memory[id(value)] = value
         name = self.name(value, user=user)
         self._bound.add(id(value))
         made = f"{text.atom}.copy()" if id(value) in self.copied else text.text
@@ -342,7 +391,7 @@ class Block:
         for line in (begin, each_place(printing, windows, step), *end):
             self.write(value, line)
         self._bound.add(id(value))
-        self._own_memory.add(id(value))
+        self._own_memory[id(value)] = value
 
     def at_place(self, value: Value, within: Axes) -> Text:
         """The text of what windows have at a place."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from chainrule.compiler.emit.block import Block, Context
 from chainrule.compiler.emit.sections import indent, sections
-from chainrule.compiler.emit.tiles import LONG, TILE, Tiles
-from chainrule.compiler.ir import Prec, Text, Value
+from chainrule.compiler.emit.tiles import LONG, TILE, Dot, Tiles, dots, reached
+from chainrule.compiler.ir import Prec, Tensor, Text, Value
 from chainrule.compiler.ops.indexing import subscript
 from chainrule.compiler.ops.text import dims, dtype_name, size, text_of
 
@@ -66,12 +66,19 @@ class _Along:
                     name = context.names.number(arg.name or context.titles.get(arg.stmt, context.label))
                     first.append(f"{name} = {texts[key].text}")
                     texts[key] = Text(name)
-        inner = self._run(texts, {})
+        products = {id(part): found for part in cut.parts if (found := dots(part, self.block.uses)) is not None}
+        ends = [end for found in products.values() for dot in found for end in (dot.left, dot.right)]
+        ends += [arg for part in cut.parts if id(part) not in products for arg in part.args]
+        inner = self._run(texts, {}, ends)
         middle = sections(inner.lines, context.lessons, context.notes)
         last = [f"{self.names[id(row)]}[{tile}] = {inner.texts[id(row)].text}" for row in cut.handed]
         for total, parts in cut.sums:
             for part in parts:
-                last += self._added(inner, self.names[id(total)], part, tile)
+                if id(part) in products:
+                    dotted = " + ".join(self._dot(inner, dot).at(Prec.ADD) for dot in products[id(part)])
+                    last.append(f"{self.names[id(total)]} += {dotted}")
+                else:
+                    last += self._added(inner, self.names[id(total)], part, tile)
         begun = [self._begun(value) for value in (*cut.handed, *(total for total, _ in cut.sums if not total.shape))]
         means = [f"{self.names[id(one)]} /= {length.at(Prec.MUL)}" for one, _ in cut.sums if one.op == "mean"]
         head = [f"for {start} in range(0, {length.text}, {TILE}):", f"    {tile} = slice({start}, {start} + {TILE})"]
@@ -80,7 +87,8 @@ class _Along:
     def whole(self) -> list[str]:
         cut, context = self.cut, self.context
         texts = {id(arg): self.block.texts[id(arg)] for arg in self.read}
-        inner = self._run(texts, {id(row): self.names[id(row)] for row in cut.handed})
+        ends = [arg for part in cut.parts for arg in part.args]
+        inner = self._run(texts, {id(row): self.names[id(row)] for row in cut.handed}, ends)
         lines = sections(inner.lines, context.lessons, context.notes)
         for total, parts in cut.sums:
             name = self.names[id(total)]
@@ -93,11 +101,24 @@ class _Along:
                     lines.append(f"{name} = {text_of(context.printing, part, operands, context.target).text}")
         return lines
 
-    def _run(self, texts: Mapping[int, Text], christened: Mapping[int, str]) -> Block:
+    def _run(self, texts: Mapping[int, Text], christened: Mapping[int, str], ends: Sequence[Value]) -> Block:
+        """The rows that are handed on, and those `ends`, printed."""
         inner = Block(self.context, texts, (), christened)
         inner.scene = self.block.scene
-        inner.run(self.cut.rows, [*self.cut.handed, *(arg for part in self.cut.parts for arg in part.args)])
+        results = [*self.cut.handed, *ends]
+        inner.run(reached(self.cut.rows, results), results)
         return inner
+
+    def _dot(self, inner: Block, dot: Dot) -> Text:
+        """A product of two vectors of a tile."""
+        for end in (dot.left, dot.right):
+            inner.hoist(end)
+        alone = Tensor("real", ())
+        product = Value("contract", (dot.left, dot.right), {"indices": (("i",), ("i",)), "out": ()}, alone)
+        made = text_of(self.context.printing, product, [inner.texts[id(arg)] for arg in product.args])
+        for factor in dot.factors:
+            made = Text(f"{inner.texts[id(factor)].at(Prec.MUL)} * {made.at(Prec.UNARY)}", Prec.MUL)
+        return made
 
     def _begun(self, value: Value) -> str:
         printing, name = self.context.printing, self.names[id(value)]

@@ -138,7 +138,9 @@ class _Printer:
         else:
             printing = block.context.printing
             dtype = dtype_name(printing, get.tensor.dtype)
-            self._add(f"{name} = np.empty({dims(printing, get.shape)}, {dtype})")
+            spare = block.spare(get)
+            made = f"np.empty({dims(printing, get.shape)}, {dtype})"
+            self._add(f"{name} = {made if spare is None else f'{spare}  # its memory: nobody reads it any more'}")
         if trail < len(self.loop.trails):
             assert self.loop.length is not None
             place = block.context.printing.dim(self.loop.length).text if self.loop.reverse else "0"

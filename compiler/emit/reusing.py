@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from chainrule.compiler.ir import TABLE, Prec, Tensor, Text, Value
+from chainrule.compiler.ops.contraction_text import aligned, is_elementwise
 
 _CALL = re.compile(r"np\.\w+\([^()]*\)")
 _OPERATORS = {
@@ -27,9 +28,11 @@ def is_ufunc(value: Value) -> bool:
     template = TABLE[value.op].numpy
     if not isinstance(value.type, Tensor) or value.tensor.dtype != "real" or not value.shape:
         return False
-    if value.op in (*_OPERATORS, "negative", "reciprocal"):
+    if value.op in (*_OPERATORS, "negative", "reciprocal") or is_elementwise(value):
         return True
-    return isinstance(template, str) and value.op not in _NO_OUT and _CALL.fullmatch(template) is not None
+    if TABLE[value.op].batch != "elementwise" or value.op in _NO_OUT:
+        return False
+    return isinstance(template, str) and _CALL.fullmatch(template) is not None
 
 
 def is_made(value: Value, text: Text) -> bool:
@@ -40,16 +43,23 @@ def is_made(value: Value, text: Text) -> bool:
 def may_take(value: Value, arg: Value) -> bool:
     """Whether the result fits into the operand's memory: the same shape and type, of arrays that are real."""
     arrays = [other for other in value.args if isinstance(other.type, Tensor) and other.shape]
+    if value.op == "contract" and any(
+        other is arg and names != value.attrs["out"]
+        for other, names in zip(value.args, value.attrs["indices"], strict=True)
+    ):
+        return False
     return is_ufunc(value) and arg.type == value.type and all(other.tensor.dtype == "real" for other in arrays)
 
 
 def in_place(value: Value, k: int, operands: list[Text], name: str, target: str) -> str:
     """The line that makes the value in the memory that is called `name`, where operand k is, and calls it `target`."""
     operands = [Text(name) if j == k else operand for j, operand in enumerate(operands)]
+    operands = aligned(value, operands) if value.op == "contract" else operands
     texts = [operand.text for operand in operands]
-    if value.op in _OPERATORS:
-        call, sign = _OPERATORS[value.op]
-        if name == target and (k == 0 or value.op in ("add", "multiply")):
+    op = "multiply" if value.op == "contract" else value.op
+    if op in _OPERATORS:
+        call, sign = _OPERATORS[op]
+        if name == target and (k == 0 or op in ("add", "multiply")):
             return f"{name} {sign} {texts[1 - k]}"
         made = f"{call}({', '.join(texts)}, out={name})"
     elif value.op == "negative":

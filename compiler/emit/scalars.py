@@ -184,7 +184,7 @@ def _lanes(function: Function, own: Sequence[str], plan: Plan, printed: Printed,
     if not (flat or LEAD in printed.sizes or seed or _constant(plan)):
         return []
     if len(own) == 1:
-        lines = [f"{SHAPE} = np.shape({own[0]})"]
+        lines = [f"{SHAPE} = {own[0]}.shape"]
     else:
         lines = [f"{SHAPE} = np.broadcast({', '.join(own)}).shape"]
     if flat:
@@ -321,8 +321,11 @@ def _backward(plan: ScalarPlan, style: Style) -> Routine:
     flat = not lanewise(halves.backward)
     inside = _lanes(halves.backward, params, lanes, printed, seed=seed_names[0])
     for name in seed_names:
-        spread = f"{name} = np.broadcast_to({name}, {SHAPE})"
-        inside.append(f"{spread}.ravel()" if flat else spread)
+        if flat:
+            inside.append(f"{name} = np.broadcast_to({name}, {SHAPE}).ravel()")
+        else:
+            inside += [f"{name} = np.asarray({name})", f"if {name}.shape != {SHAPE}:"]
+            inside.append(f"    {name} = np.broadcast_to({name}, {SHAPE})")
     by_id = dict(zip(map(id, halves.saved), own, strict=False))
     if plan.floats is not None:
         inside.insert(0, f"{bare_tuple(saved_names)} = map(np.asarray, saved)")
@@ -356,8 +359,8 @@ def _like(text: str, name: str, value: Value, several: bool, flat: bool, alone: 
     if flat:
         text = f"{atom(text)}.reshape({SHAPE})[()]"
     if several:
-        text = f"({text} if np.ndim({name}) else {atom(text)}.sum())"
-    dtype = f"np.result_type({name}), copy=False" if alone else f"np.result_type({name})"
+        text = f"({text} if {name}.ndim else {atom(text)}.sum())"
+    dtype = f"{name}.dtype, copy=False" if alone else f"{name}.dtype"
     return f"{text if several else atom(text)}.astype({dtype})"
 
 
@@ -381,7 +384,7 @@ def _gradient(plan: ScalarPlan, style: Style) -> Routine:
     lines += _at_once(plan, style, floats)
     lines += [
         f"value, saved = {lanes.name}_forward({', '.join(own)})",
-        f"return value, {lanes.name}_backward(saved, np.ones_like(value, shape=()))",
+        f"return value, {lanes.name}_backward(saved, np.ones_like(value))",
     ]
     return Routine(f"{lanes.name}_grad", scalar_signature(lanes.source, own), kind, docstring(lanes, "grad"), lines)
 

@@ -53,13 +53,23 @@ class Tiles:
         return [part for _, parts in self.sums for part in parts]
 
 
+@dataclass(frozen=True)
+class Dot:
+    """The product of two vectors, times numbers."""
+
+    factors: Sequence[Value]
+    left: Value
+    right: Value
+
+
 def tiles(body: Sequence[Value], uses: Mapping[int, Sequence[Value]], needed: Collection[int]) -> Tiles | None:
     """How a body goes along its vectors, if they are worth it."""
     lengths = Counter(value.shape[0] for value in body if _is_vector(value) and TABLE[value.op].batch == "elementwise")
     for length, count in lengths.most_common(1):
         if count > GAIN and not (length.constant is not None and length.constant <= LONG):
             found = _along(length, body, uses, needed)
-            return found if len(found.rows) >= len(found.handed) + GAIN else None
+            spared = [row for row in found.rows if row.tensor.dtype == "real" and row not in found.handed]
+            return found if len(spared) >= GAIN else None
     return None
 
 
@@ -92,7 +102,10 @@ def _along(
 
 
 def _is_vector(value: Value) -> bool:
-    return isinstance(value.type, Tensor) and len(value.shape) == 1 and not value.shape[0].stretch
+    """Of real numbers."""
+    if not isinstance(value.type, Tensor) or value.type.dtype != "real":
+        return False
+    return len(value.shape) == 1 and not value.shape[0].stretch
 
 
 def _kind(
@@ -124,6 +137,40 @@ def _kind(
         (item,) = value.attrs["key"]
         return "piece" if isinstance(item, Slice) and item.step == 1 else None
     return None
+
+
+def dots(total: Value, uses: Mapping[int, Sequence[Value]]) -> list[Dot] | None:
+    """The products of two vectors that a sum consists of, of which the vector of their sums need not be made."""
+    if total.op != "sum" or total.args[0].tensor.dtype != "real":
+        return None
+    return _products(total.args[0], (), uses)
+
+
+def _products(value: Value, factors: tuple[Value, ...], uses: Mapping[int, Sequence[Value]]) -> list[Dot] | None:
+    """Those of a row that nobody else reads, times these factors."""
+    if len(uses[id(value)]) > 1 or value.name is not None:
+        return None
+    if value.op == "add":
+        parts = [_products(arg, factors, uses) for arg in value.args]
+        return [dot for part in parts if part is not None for dot in part] if None not in parts else None
+    if value.op == "power" and value.args[1].op == "const" and value.args[1].attrs["value"] == 2:
+        return [Dot(factors, value.args[0], value.args[0])]
+    if value.op != "multiply" or any(arg.tensor.dtype != "real" for arg in value.args):
+        return None
+    a, b = value.args
+    if a.shape and b.shape:
+        return [Dot(factors, a, b)]
+    factor, row = (b, a) if a.shape else (a, b)
+    return _products(row, (*factors, factor), uses)
+
+
+def reached(rows: Sequence[Value], results: Sequence[Value]) -> list[Value]:
+    """The rows that these results are made of."""
+    wanted = {id(result) for result in results}
+    for row in reversed(rows):
+        if id(row) in wanted:
+            wanted.update(id(arg) for arg in row.args)
+    return [row for row in rows if id(row) in wanted]
 
 
 def _pieces(value: Value, kinds: Mapping[int, Kind]) -> list[Value]:

@@ -39,7 +39,7 @@ from chainrule.compiler.loops.tile import COSTLY
 SIZE = 32  # rows that are taken together: two vectors of floats, four of doubles
 MOST = 63  # elements of a row; from 64 on they fill their vectors
 _MANY = 16  # rows that are worth it
-_PRODUCTS = (2, 3)  # exponents of powers that are printed as such
+_PRODUCTS = (2, 3, 4)  # exponents of powers that are printed as such
 _ELEMENTARY = COSTLY - {"sqrt", "divide"}
 
 

@@ -113,6 +113,20 @@ def _elementwise(a: _Operand, b: _Operand, out: Indices) -> Text:
     return Text(f"{_aligned(a, out).at(Prec.MUL)} * {_aligned(b, out).at(Prec.UNARY)}", Prec.MUL)
 
 
+def is_elementwise(value: Value) -> bool:
+    """Whether a contraction is a product element by element, and one factor has all axes as the result has them."""
+    if value.op != "contract" or len(value.args) != 2:
+        return False
+    indices, out = value.attrs["indices"], value.attrs["out"]
+    return out in indices and {*indices[0], *indices[1]} == {*out} and value.args[0].op != "identity"
+
+
+def aligned(value: Value, operands: Sequence[Text]) -> list[Text]:
+    """The factors of such a product, each with its axes where the result has them."""
+    pairs = zip(operands, value.attrs["indices"], value.args, strict=True)
+    return [_aligned(_Operand(text, names, arg.shape), value.attrs["out"]) for text, names, arg in pairs]
+
+
 def _aligned(operand: _Operand, out: Indices) -> Text:
     """An operand's text with its axes where the result has them."""
     ordered = operand.ordered([n for n in out if n in operand.indices])

@@ -141,6 +141,8 @@ def _scatter(printing: Printing, value: Value, operands: Sequence[Text], target:
         return [*lines, f"{target}[{subscript(value.attrs['axis'], operands[1:])}] += {operands[0].text}"]
     parts = [*("slice(None)" for _ in range(value.attrs["axis"])), *(index.text for index in operands[1:])]
     where = f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
+    if value.attrs["axis"] == 0 and len(value.shape) > 1:
+        return [*lines, f"_add_at({target}, {where}, {operands[0].text})"]
     return [*lines, f"np.add.at({target}, {where}, {operands[0].text})"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chainrule.compiler.ir.build import Builder, Expr
 from chainrule.compiler.ir.ranges import ABOVE_0, NONNEGATIVE, NOT_0, Range, above, always, even, rising
@@ -57,15 +57,17 @@ def _power(builder: Builder, x: Expr, y: Expr) -> Expr:
 
 def _numpy_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # a product is what a hand writes, and four times as fast for a float
-    return fill(_products(value, operands, "np") or "{0} ** {1}", _bare(value, operands))
+    return fill(_products(value, operands, _OF_ARRAYS) or "{0} ** {1}", _bare(value, operands))
 
 
-def _products(value: Value, operands: Sequence[Text], room: str) -> str:
+_OF_NUMBERS = {1.5: "{0} * math.sqrt({0})", 2: "{0} * {0}"}
+_OF_ARRAYS = {1.5: "{0} * np.sqrt({0})", 2: "{0} * {0}", 3: "{0} * {0} * {0}", 4: "({0} * {0}) ** 2"}
+
+
+def _products(value: Value, operands: Sequence[Text], texts: Mapping[float, str]) -> str:
     """Small powers of a name as products; empty for any other."""
     number = _exponent_of(value)
-    if number not in (1.5, 2) or not operands[0].text.isidentifier():
-        return ""
-    return "{0} * {0}" if number == 2 else f"{{0}} * {room}.sqrt({{0}})"
+    return texts.get(number, "") if number is not None and operands[0].text.isidentifier() else ""
 
 
 def _bare(value: Value, operands: Sequence[Text]) -> list[Text]:
@@ -84,7 +86,7 @@ def _math_power(printing: Printing, value: Value, operands: Sequence[Text]) -> T
     # `**` makes a complex number of (-8.0) ** 0.5, where math.pow raises
     number = _exponent_of(value)
     whole = number is not None and number == math.floor(number)
-    made = _products(value, operands, "math") or ("{0} ** {1}" if whole else "math.pow({0}, {1})")
+    made = _products(value, operands, _OF_NUMBERS) or ("{0} ** {1}" if whole else "math.pow({0}, {1})")
     return fill(made, _bare(value, operands) if whole else operands)
 
 
@@ -96,6 +98,8 @@ def _c_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text
         return fill("square({0})", operands)
     if exponent == 3:
         return fill("cube({0})", operands)
+    if exponent == 4:
+        return fill("square(square({0}))", operands)
     return fill("pow({0}, {1})", operands)
 
 

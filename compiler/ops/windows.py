@@ -126,9 +126,13 @@ def _at(text: str, place: Sequence[str], attrs: Mapping[str, Any]) -> str:
 
 
 def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: str, fresh: bool) -> list[str]:
+    return fold_lines(printing, value, at_place(operands[0]), target, fresh)
+
+
+def fold_lines(printing: Printing, value: Value, taken: Text, target: str, fresh: bool) -> list[str]:
     """One slice is added for each place within a window; where no element is in two windows, it is put there.
 
-    The operand is the text of what the windows have at a place.
+    What is `taken` there is a text as of `at_place`.
     """
     attrs, rank = value.attrs, len(value.shape)
     lines, sign = [], "+="
@@ -146,7 +150,7 @@ def _fold(printing: Printing, value: Value, operands: Sequence[Text], target: st
         parts[axis] = f"{start} : {stop}" + (f" : {stride}" if stride != 1 else "")
     while parts[-1] == ":":
         parts.pop()
-    return [*lines, _loop(printing, attrs, names, f"{target}[{', '.join(parts)}] {sign} {operands[0].text}")]
+    return [*lines, _loop(printing, attrs, names, f"{target}[{', '.join(parts)}] {sign} {taken.text}")]
 
 
 def _apart(attrs: Mapping[str, Any]) -> bool:

@@ -133,6 +133,8 @@ fn steps(x: real[n], k: int) -> real[n]:
         collect hs = exp(-h)
     return hs[2] + h
 
+fn crossed(x: real[n, 3], y: real[n, 3]) -> real[n, 3] = exp(cross(sin(x), y))
+
 fn chosen(x: real[n], z: real) -> real[n] = exp(-x) * z if z > 0 else sqrt(abs(x)) - z
 """
 
@@ -169,6 +171,7 @@ def test_an_operation_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: P
         "kept": [x],
         "rows": [square, x],
         "turned": [square],
+        "crossed": list(rng.normal(size=(2, 4, 3))),
         "steps": [x, 2],
         "chosen": [x, 0.7],
     }
@@ -180,6 +183,57 @@ def test_an_operation_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: P
     _, saved = fast.kept_forward(x)
     first, again = fast.kept_backward(saved, 1.0), fast.kept_backward(saved, 1.0)
     np.testing.assert_array_equal(first, again)
+
+
+RECURRENT = """
+fn net(x: real[t, n], W: real[n, m], R: real[m, m], y: int[t]) -> real:
+    a = x @ W + 0.5
+    h = zeros([m])
+    for k in range(t):
+        h = tanh(a[k] + R @ h)
+        collect hs = h
+    return mean[i](logsumexp[j](hs[i, j]) - hs[i, y[i]])
+
+fn seen(x: real[t, n], W: real[n, m]) -> real:
+    a = x @ W + 0.5
+    h = zeros([m])
+    for k in range(t):
+        h = h + sin(a[k])
+        collect hs = a[k] * h
+    return sum(hs^2) + sum(a^3)
+
+fn handed(x: real[t, n], W: real[n, m]):
+    a = x @ W + 0.5
+    h = zeros([m])
+    for k in range(t):
+        h = a[k]
+        collect hs = h
+    return hs, h
+"""
+
+
+def test_what_a_loop_keeps_takes_the_memory_of_what_nobody_reads_any_more(tmp_path: Path) -> None:
+    file = tmp_path / "recurrent.cr"
+    file.write_text(RECURRENT)
+    plain, fast = chainrule.load(file), chainrule.load(file, fast=True)
+    for text in (compiled(RECURRENT, Options()), compiled(RECURRENT, Options(fast=True))):
+        gradient, others = text[text.index("def net_grad") : text.index("def seen(")], text[text.index("def handed(") :]
+        assert gradient.count(" = a  # its memory: nobody reads it any more\n") == 1
+        assert "nobody reads" not in others
+    rng = np.random.default_rng(5)
+    x, W, R = rng.normal(size=(6, 3)), rng.normal(size=(3, 4)), rng.normal(size=(4, 4)) / 3
+    for dtype in (np.float64, np.float32):
+        for name, args in {"net": [x, W, R], "seen": [x, W], "handed": [x, W]}.items():
+            given = [*(arg.astype(dtype) for arg in args), *([np.arange(6) % 4] if name == "net" else [])]
+            same(plain, fast, name, given)
+            result, saved = getattr(plain, f"{name}_forward")(*given)
+            _, again = getattr(fast, f"{name}_forward")(*given)
+            for one, other in zip(
+                leaves(getattr(plain, f"{name}_backward")(saved, result)),
+                leaves(getattr(fast, f"{name}_backward")(again, result)),
+                strict=True,
+            ):
+                np.testing.assert_array_equal(other, one)
 
 
 VECTORS = """
@@ -245,4 +299,5 @@ def test_a_vector_is_not_made_between_operations() -> None:
     gradient = text[text.index("def chain_grad") : text.index("def spring(")]
     assert "for start in range(0, n - 1, 8192):" in gradient
     assert "np.empty" not in gradient
+    assert "100.0 * chain_3.dot(chain_3) + chain_4.dot(chain_4)" in gradient
     assert "8192" not in compiled(VECTORS, Options())

@@ -49,6 +49,7 @@ SCIPY = {
 
 NAMES = (
     *SCIPY,
+    "_add_at",
     "_are_alike",
     "_are_long",
     "_cofactor_slope",

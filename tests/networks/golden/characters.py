@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from characters.cr.
-# source 1b02916837cef8e9, options none, module c2a62f7df6c84b6e
+# source 1b02916837cef8e9, options none, module d33fd0a0a20b26ad
 """A model of a text by its characters: from those behind it, what comes next.
 
 Graves, Generating sequences with recurrent neural networks (2013).
@@ -21,6 +21,26 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = Any  # an array, or a number of numpy's
+
+
+def _add_at(x: Array, places: Any, values: Any) -> None:
+    """x[places] += values, as often as a place is meant; places are of the first axis of x, or of several first ones.
+
+    Of many values numpy adds numbers along one axis in a fifth of the time that rows, or places by several axes, take.
+    """
+    if np.size(values) < 1024 or not x.flags.c_contiguous:
+        np.add.at(x, places, values)
+        return
+    several = places if isinstance(places, tuple) else (places,)
+    place: Any = 0
+    for size, one in zip(x.shape, several, strict=False):
+        place = place * size + np.arange(size)[one]  # from the front, and within the axis
+    row = x.shape[len(several) :]
+    shape = place.shape + row
+    if row:
+        width = math.prod(row)
+        place = place[..., None] * width + np.arange(width)
+    np.add.at(x.reshape(-1), place.reshape(-1), np.broadcast_to(values, shape).reshape(-1))
 
 
 def _logsumexp(
@@ -67,8 +87,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -82,8 +103,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -91,7 +110,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -594,7 +616,7 @@ def _characters_loss_backward(
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     d_h_embedding1_W = np.zeros((57, 24), h_all_1.dtype)
-    np.add.at(d_h_embedding1_W, x, d_seen.swapaxes(0, 1) @ h_gru1_W.T)
+    _add_at(d_h_embedding1_W, x, d_seen.swapaxes(0, 1) @ h_gru1_W.T)
     return (
         d_h_embedding1_W,
         d_h_gru1_W,
@@ -749,7 +771,7 @@ def _characters_loss_grad(
 
     # h = gru(embedding(x, letters, width), units)                  characters.cr:9
     d_h_embedding1_W = np.zeros((57, 24), h_embedding1_W.dtype)
-    np.add.at(d_h_embedding1_W, x, d_seen.swapaxes(0, 1) @ h_gru1_W.T)
+    _add_at(d_h_embedding1_W, x, d_seen.swapaxes(0, 1) @ h_gru1_W.T)
     return loss, (
         d_h_embedding1_W,
         d_h_gru1_W,

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from elman.cr.
-# source c6e0bbe1b07831b7, options none, module 737e624de13262c2
+# source c6e0bbe1b07831b7, options none, module b8e567dcbfdc62ed
 """Elman's network, which finds the words in a stream of letters: every b is followed by a, every d by ii, every g by uuu.
 
 Elman, Finding structure in time (1990), "structure in letter sequences". Consonants come in any order and cannot be
@@ -22,6 +22,26 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = Any  # an array, or a number of numpy's
+
+
+def _add_at(x: Array, places: Any, values: Any) -> None:
+    """x[places] += values, as often as a place is meant; places are of the first axis of x, or of several first ones.
+
+    Of many values numpy adds numbers along one axis in a fifth of the time that rows, or places by several axes, take.
+    """
+    if np.size(values) < 1024 or not x.flags.c_contiguous:
+        np.add.at(x, places, values)
+        return
+    several = places if isinstance(places, tuple) else (places,)
+    place: Any = 0
+    for size, one in zip(x.shape, several, strict=False):
+        place = place * size + np.arange(size)[one]  # from the front, and within the axis
+    row = x.shape[len(several) :]
+    shape = place.shape + row
+    if row:
+        width = math.prod(row)
+        place = place[..., None] * width + np.arange(width)
+    np.add.at(x.reshape(-1), place.reshape(-1), np.broadcast_to(values, shape).reshape(-1))
 
 
 def _logsumexp(
@@ -58,8 +78,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -73,8 +94,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -82,7 +101,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -439,7 +461,7 @@ def _elman_loss_backward(
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), total_3.dtype)
-    np.add.at(d_h_embedding1_W, x, d_h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
+    _add_at(d_h_embedding1_W, x, d_h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
     return d_h_embedding1_W, d_h_rnn1_W, d_h_rnn1_U, d_h_rnn1_b, d_logits_W, d_logits_b
 
 
@@ -503,7 +525,7 @@ def _elman_loss_grad(
 
     # for t in range(steps):                                        recurrent.cr:52
     d_h = np.zeros((batch, 20), h_embedding1_W.dtype)
-    d_h_all_1 = np.empty((steps, batch, 20), h_embedding1_W.dtype)
+    d_h_all_1 = h_2  # its memory: nobody reads it any more
     for t_2 in reversed(range(steps)):
         h_4 = hs[t_2]
         d_h_2 = d_h + d_hs[t_2]
@@ -522,7 +544,7 @@ def _elman_loss_grad(
 
     # h = rnn(embedding(x, letters, 6), units)                      elman.cr:10
     d_h_embedding1_W = np.zeros((6, 6), h_embedding1_W.dtype)
-    np.add.at(d_h_embedding1_W, x, d_h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
+    _add_at(d_h_embedding1_W, x, d_h_all_1.swapaxes(0, 1) @ h_rnn1_W.T)
     return loss, (d_h_embedding1_W, d_h_rnn1_W, d_h_rnn1_U, d_h_rnn1_b, d_logits_W, d_logits_b)
 
 

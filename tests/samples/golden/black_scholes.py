@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from black_scholes.cr.
-# source ff1990603b39ef26, options none, module 639fc70d65b86aff
+# source ff1990603b39ef26, options none, module 235b009c32ccb2ef
 """The price of a European option after Black and Scholes, and its greeks.
 
 `call_grad` and `put_grad` give the price with its derivatives by S, T, r and sigma: delta, minus theta, rho
@@ -33,6 +33,17 @@ def _are_alike(first: Any, *rest: Any) -> bool:
         if arg.shape != shape or arg.dtype != dtype:
             return False
     return True
+
+
+def _in_parts(f: Callable[[Array], Array], x: Array) -> Array:
+    """f(x), element by element: of long arrays in parts, so that what f makes on its way stays in the cache."""
+    if x.size <= 16384:
+        return f(x)
+    flat = x.ravel()
+    y = np.empty_like(flat)
+    for k in range(0, flat.size, 16384):
+        y[k : k + 16384] = f(flat[k : k + 16384])
+    return y.reshape(x.shape)
 
 
 def _like(x: Array, y: Array) -> Array:
@@ -107,9 +118,12 @@ def _ndtr_left(a: Array) -> Array:
 
 def _ndtr(x: Array) -> Array:
     """The standard normal distribution function; relative error below 1e-15."""
-    z = np.asarray(x, np.float64)
-    left = _ndtr_left(np.minimum(np.abs(z), 39.0))
-    return _like(x, np.where(z < 0.0, left, 1.0 - left))
+
+    def both(z: Array) -> Array:
+        left = _ndtr_left(np.minimum(np.abs(z), 39.0))
+        return np.where(z < 0.0, left, 1.0 - left)
+
+    return _like(x, _in_parts(both, np.asarray(x, np.float64)))
 
 
 def _explain_shapes(
@@ -117,8 +131,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -132,8 +147,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -141,7 +154,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -218,13 +234,15 @@ def normal_cdf_backward(saved: tuple[Any, ...], d_normal_cdf: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (x,) = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_normal_cdf = np.broadcast_to(d_normal_cdf, lanes_shape)
+        lanes_shape = x.shape
+        d_normal_cdf = np.asarray(d_normal_cdf)
+        if d_normal_cdf.shape != lanes_shape:
+            d_normal_cdf = np.broadcast_to(d_normal_cdf, lanes_shape)
         # erfc(-x / sqrt(2)) / 2                                        black_scholes.cr:7
         # stable form of erfc(-x / sqrt(2)) / 2
         # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = x
         d_x = 0.3989422804014327 * (np.exp(-0.5 * (x * x)) * d_normal_cdf)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
@@ -247,7 +265,7 @@ def normal_cdf_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 0.3989422804014327 * np.exp(-0.5 * (x * x))
             return _ndtr(x), d_x
     value, saved = normal_cdf_forward(x)
-    return value, normal_cdf_backward(saved, np.ones_like(value, shape=()))
+    return value, normal_cdf_backward(saved, np.ones_like(value))
 
 
 def normal_pdf(x: Scalar) -> Any:
@@ -301,13 +319,15 @@ def normal_pdf_backward(saved: tuple[Any, ...], d_normal_pdf: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, normal_pdf_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_normal_pdf = np.broadcast_to(d_normal_pdf, lanes_shape)
+        lanes_shape = x.shape
+        d_normal_pdf = np.asarray(d_normal_pdf)
+        if d_normal_pdf.shape != lanes_shape:
+            d_normal_pdf = np.broadcast_to(d_normal_pdf, lanes_shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  black_scholes.cr:9
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_normal_pdf_1 = d_normal_pdf / math.sqrt(2.0 * math.pi) * normal_pdf_1 * x
         d_x = -d_normal_pdf_1
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
@@ -330,7 +350,7 @@ def normal_pdf_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = -(normal_pdf_1 * x)
             return normal_pdf_1, d_x
     value, saved = normal_pdf_forward(x)
-    return value, normal_pdf_backward(saved, np.ones_like(value, shape=()))
+    return value, normal_pdf_backward(saved, np.ones_like(value))
 
 
 def distances(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> tuple[Any, Any]:
@@ -472,8 +492,12 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
     with np.errstate(all="ignore"):
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_distances_0 = np.broadcast_to(d_distances_0, lanes_shape)
-        d_distances_1 = np.broadcast_to(d_distances_1, lanes_shape)
+        d_distances_0 = np.asarray(d_distances_0)
+        if d_distances_0.shape != lanes_shape:
+            d_distances_0 = np.broadcast_to(d_distances_0, lanes_shape)
+        d_distances_1 = np.asarray(d_distances_1)
+        if d_distances_1.shape != lanes_shape:
+            d_distances_1 = np.broadcast_to(d_distances_1, lanes_shape)
         d_d1 = d_distances_0 + d_distances_1
 
         # d1 = (log(S / K) + (r + sigma^2 / 2) * T) / spread            black_scholes.cr:14
@@ -493,13 +517,11 @@ def distances_backward(saved: tuple[Any, ...], d_distances: Any) -> tuple[Any, A
         # sigma                                                         black_scholes.cr:11
         d_sigma = d_r * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -722,7 +744,9 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
             map(np.asarray, saved)
         )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_call = np.broadcast_to(d_call, lanes_shape)
+        d_call = np.asarray(d_call)
+        if d_call.shape != lanes_shape:
+            d_call = np.broadcast_to(d_call, lanes_shape)
         # return S * normal_cdf(d1) - K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:23
         # stable form of erfc(-x / sqrt(2)) / 2
         # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
@@ -753,12 +777,10 @@ def call_backward(saved: tuple[Any, ...], d_call: Any) -> tuple[Any, Any, Any, A
         # sigma                                                         black_scholes.cr:17
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -872,7 +894,7 @@ def call_grad(
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return S * call_1 - call_3 * call_4, (d_S, d_T, d_r, d_sigma)
     value, saved = call_forward(S, K, T, r, sigma)
-    return value, call_backward(saved, np.ones_like(value, shape=()))
+    return value, call_backward(saved, np.ones_like(value))
 
 
 def put(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1082,7 +1104,9 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
             map(np.asarray, saved)
         )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_put = np.broadcast_to(d_put, lanes_shape)
+        d_put = np.asarray(d_put)
+        if d_put.shape != lanes_shape:
+            d_put = np.broadcast_to(d_put, lanes_shape)
         # return K * exp(-r * T) * normal_cdf(-d2) - S * normal_cdf(-d1)  black_scholes.cr:28
         # stable form of erfc(-x / sqrt(2)) / 2
         # d exp(u) = exp(u) du, u = -r * T
@@ -1113,12 +1137,10 @@ def put_backward(saved: tuple[Any, ...], d_put: Any) -> tuple[Any, Any, Any, Any
         # sigma                                                         black_scholes.cr:25
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -1228,7 +1250,7 @@ def put_grad(
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return put_2 * put_4 - S * put_5, (d_S, d_T, d_r, d_sigma)
     value, saved = put_forward(S, K, T, r, sigma)
-    return value, put_backward(saved, np.ones_like(value, shape=()))
+    return value, put_backward(saved, np.ones_like(value))
 
 
 def delta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1381,7 +1403,9 @@ def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any,
     with np.errstate(all="ignore"):
         S, K, T, r, sigma, spread_1, spread, d1_1, d1_2, d1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_delta = np.broadcast_to(d_delta, lanes_shape)
+        d_delta = np.asarray(d_delta)
+        if d_delta.shape != lanes_shape:
+            d_delta = np.broadcast_to(d_delta, lanes_shape)
         # return normal_cdf(d1)                                         black_scholes.cr:35
         # stable form of erfc(-x / sqrt(2)) / 2
         # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
@@ -1402,13 +1426,11 @@ def delta_backward(saved: tuple[Any, ...], d_delta: Any) -> tuple[Any, Any, Any,
         # sigma                                                         black_scholes.cr:33
         d_sigma = d_r * sigma - 0.3989422804014327 * (d_d1_2 * spread_1)
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -1488,7 +1510,7 @@ def delta_grad(
             d_sigma = d_r * sigma - 0.3989422804014327 * (d_d1_2 * spread_1)
             return _ndtr(d1), (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = delta_forward(S, K, T, r, sigma)
-    return value, delta_backward(saved, np.ones_like(value, shape=()))
+    return value, delta_backward(saved, np.ones_like(value))
 
 
 def theta(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -1781,7 +1803,9 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
             theta_9,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_theta = np.broadcast_to(d_theta, lanes_shape)
+        d_theta = np.asarray(d_theta)
+        if d_theta.shape != lanes_shape:
+            d_theta = np.broadcast_to(d_theta, lanes_shape)
         # return -S * normal_pdf(d1) * sigma / (2 * sqrt(T)) - r * K * exp(-r * T) * normal_cdf(d2)  black_scholes.cr:40
         # stable form of erfc(-x / sqrt(2)) / 2
         # d exp(u) = exp(u) du, u = -x^2 / 2
@@ -1821,13 +1845,11 @@ def theta_backward(saved: tuple[Any, ...], d_theta: Any) -> tuple[Any, Any, Any,
         # sigma                                                         black_scholes.cr:37
         d_sigma = d_d1_2 * sigma - d_theta_4 * theta_3 + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -1965,7 +1987,7 @@ def theta_grad(
             d_sigma = d_d1_2 * sigma - theta_4 / theta_5 + d_spread * spread_1
             return -theta_6 - theta_9 * theta_10, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = theta_forward(S, K, T, r, sigma)
-    return value, theta_backward(saved, np.ones_like(value, shape=()))
+    return value, theta_backward(saved, np.ones_like(value))
 
 
 def rho(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2179,7 +2201,9 @@ def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any
             np.asarray, saved
         )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_rho = np.broadcast_to(d_rho, lanes_shape)
+        d_rho = np.asarray(d_rho)
+        if d_rho.shape != lanes_shape:
+            d_rho = np.broadcast_to(d_rho, lanes_shape)
         # return K * T * exp(-r * T) * normal_cdf(d2)                   black_scholes.cr:44
         # stable form of erfc(-x / sqrt(2)) / 2
         # d exp(u) = exp(u) du, u = -r * T
@@ -2212,13 +2236,11 @@ def rho_backward(saved: tuple[Any, ...], d_rho: Any) -> tuple[Any, Any, Any, Any
         # sigma                                                         black_scholes.cr:42
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -2334,7 +2356,7 @@ def rho_grad(
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return rho_3 * rho_4, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = rho_forward(S, K, T, r, sigma)
-    return value, rho_backward(saved, np.ones_like(value, shape=()))
+    return value, rho_backward(saved, np.ones_like(value))
 
 
 def vega(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2527,7 +2549,9 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
             np.asarray, saved
         )
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_vega = np.broadcast_to(d_vega, lanes_shape)
+        d_vega = np.asarray(d_vega)
+        if d_vega.shape != lanes_shape:
+            d_vega = np.broadcast_to(d_vega, lanes_shape)
         # return S * normal_pdf(d1) * sqrt(T)                           black_scholes.cr:48
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_vega_1 = d_vega * spread_1
@@ -2551,13 +2575,11 @@ def vega_backward(saved: tuple[Any, ...], d_vega: Any) -> tuple[Any, Any, Any, A
         # sigma                                                         black_scholes.cr:46
         d_sigma = d_spread * spread_1 - d_d1_2 * sigma
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -2645,7 +2667,7 @@ def vega_grad(
             d_sigma = d_spread * spread_1 - d_d1_2 * sigma
             return vega_4 * spread_1, (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = vega_forward(S, K, T, r, sigma)
-    return value, vega_backward(saved, np.ones_like(value, shape=()))
+    return value, vega_backward(saved, np.ones_like(value))
 
 
 def parity(S: Scalar, K: Scalar, T: Scalar, r: Scalar, sigma: Scalar) -> Any:
@@ -2926,7 +2948,9 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
             parity_7,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(S, K, T, r, sigma).shape
-        d_parity = np.broadcast_to(d_parity, lanes_shape)
+        d_parity = np.asarray(d_parity)
+        if d_parity.shape != lanes_shape:
+            d_parity = np.broadcast_to(d_parity, lanes_shape)
         # return call(S, K, T, r, sigma) - put(S, K, T, r, sigma) - (S - K * exp(-r * T))  black_scholes.cr:52
         # stable form of erfc(-x / sqrt(2)) / 2
         # d ndtr(u) = exp(-u^2 / 2) / sqrt(2 pi) du, u = d1
@@ -2963,13 +2987,11 @@ def parity_backward(saved: tuple[Any, ...], d_parity: Any) -> tuple[Any, Any, An
         # sigma                                                         black_scholes.cr:50
         d_sigma = d_d1_2 * sigma + d_spread * spread_1
         return (
-            (d_S if np.ndim(S) else d_S.sum()).astype(np.result_type(S), copy=False),
-            (d_K if np.ndim(K) else d_K.sum()).astype(np.result_type(K), copy=False),
-            (d_T if np.ndim(T) else d_T.sum()).astype(np.result_type(T), copy=False),
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_sigma if np.ndim(sigma) else d_sigma.sum()).astype(
-                np.result_type(sigma), copy=False
-            ),
+            (d_S if S.ndim else d_S.sum()).astype(S.dtype, copy=False),
+            (d_K if K.ndim else d_K.sum()).astype(K.dtype, copy=False),
+            (d_T if T.ndim else d_T.sum()).astype(T.dtype, copy=False),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_sigma if sigma.ndim else d_sigma.sum()).astype(sigma.dtype, copy=False),
         )
 
 
@@ -3107,4 +3129,4 @@ def parity_grad(
             d_sigma = d_d1_2 * sigma + d_spread * spread_1
             return parity_7 - (S - parity_3), (d_S, d_K, d_T, d_r, d_sigma)
     value, saved = parity_forward(S, K, T, r, sigma)
-    return value, parity_backward(saved, np.ones_like(value, shape=()))
+    return value, parity_backward(saved, np.ones_like(value))

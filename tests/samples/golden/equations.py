@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from equations.cr.
-# source 7f2b3e6918001c33, options none, module 3e86d3c93198d724
+# source 7f2b3e6918001c33, options none, module 3ea5f5498dc1b863
 """What equations define, and how it changes with what it depends on."""
 
 from __future__ import annotations
@@ -467,8 +467,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -482,8 +483,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -491,7 +490,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -603,14 +605,16 @@ def kepler_backward(saved: tuple[Any, ...], d_kepler: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         M, e, E = map(np.asarray, saved)
         lanes_shape = np.broadcast(M, e).shape
-        d_kepler = np.broadcast_to(d_kepler, lanes_shape)
+        d_kepler = np.asarray(d_kepler)
+        if d_kepler.shape != lanes_shape:
+            d_kepler = np.broadcast_to(d_kepler, lanes_shape)
         # E - e * sin(E) == M                                           equations.cr:6
         slope = _slope_at_root(1.0 - e * np.cos(E), "equations.cr:6: E - e * sin(E) == M")
         d_M = d_kepler / slope
         d_e = d_M * np.sin(E)
         return (
-            (d_M if np.ndim(M) else d_M.sum()).astype(np.result_type(M), copy=False),
-            (d_e if np.ndim(e) else d_e.sum()).astype(np.result_type(e), copy=False),
+            (d_M if M.ndim else d_M.sum()).astype(M.dtype, copy=False),
+            (d_e if e.ndim else d_e.sum()).astype(e.dtype, copy=False),
         )
 
 
@@ -645,7 +649,7 @@ def kepler_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_e = np.sin(E) / slope
             return E, (d_M, d_e)
     value, saved = kepler_forward(M, e)
-    return value, kepler_backward(saved, np.ones_like(value, shape=()))
+    return value, kepler_backward(saved, np.ones_like(value))
 
 
 def distance(M: Scalar, e: Scalar) -> Any:
@@ -745,7 +749,9 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
     with np.errstate(all="ignore"):
         M, e, E, distance_1, distance_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(M, e).shape
-        d_distance = np.broadcast_to(d_distance, lanes_shape)
+        d_distance = np.asarray(d_distance)
+        if d_distance.shape != lanes_shape:
+            d_distance = np.broadcast_to(d_distance, lanes_shape)
         # return 1 - e * cos(kepler(M, e))                              equations.cr:11
         # d cos(u) = -sin(u) du, u = E
         distance_3 = np.sin(E)
@@ -759,8 +765,8 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> tuple[Any, Any
         # e                                                             equations.cr:9
         d_e_2 = d_e - d_distance * distance_1
         return (
-            (d_M if np.ndim(M) else d_M.sum()).astype(np.result_type(M), copy=False),
-            (d_e_2 if np.ndim(e) else d_e_2.sum()).astype(np.result_type(e), copy=False),
+            (d_M if M.ndim else d_M.sum()).astype(M.dtype, copy=False),
+            (d_e_2 if e.ndim else d_e_2.sum()).astype(e.dtype, copy=False),
         )
 
 
@@ -818,7 +824,7 @@ def distance_grad(M: Scalar, e: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_e_2 = d_e - distance_1
             return distance_2, (d_M, d_e_2)
     value, saved = distance_forward(M, e)
-    return value, distance_backward(saved, np.ones_like(value, shape=()))
+    return value, distance_backward(saved, np.ones_like(value))
 
 
 def orbit(M: ArrayLike, e: Any) -> Any:

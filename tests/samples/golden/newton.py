@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from newton.cr.
-# source d15a177d0f4f45bd, options none, module 784b9e097a90da2d
+# source d15a177d0f4f45bd, options none, module 844c27d8a28c84c2
 """Roots by Newton's iteration: of x^2 = a until it stands still, of x^k = a in a number of steps, of a polynomial.
 
 Differentiated as they ran, step by step; the derivative converges with the root. What an equation says of its root,
@@ -25,8 +25,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -40,8 +41,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -49,7 +48,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -101,7 +103,7 @@ def root(a: Scalar) -> Any:
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
         x_2 = (1.0 + a_lanes) / 2.0
@@ -140,7 +142,7 @@ def root_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
         x_2 = (1.0 + a_lanes) / 2.0
@@ -199,7 +201,7 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (a,) = map(np.asarray, saved)
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         lead = a_lanes.size
         d_root = np.broadcast_to(d_root, lanes_shape).ravel()
@@ -241,7 +243,7 @@ def root_backward(saved: tuple[Any, ...], d_root: Any) -> Any:
             d_x_2 = np.where(active_2, 0.0, d_x_2) + np.where(active_2, d_x_5, 0.0)
             d_x_3 += np.where(active_2, d_x_4 / x_10, 0.0)
         d_a_2 = d_root_4 + d_x_3 + 0.5 * d_x_2
-        return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
+        return d_a_2.reshape(lanes_shape)[()].astype(a.dtype, copy=False)
 
 
 def root_grad(a: Scalar) -> tuple[Any, Any]:
@@ -282,7 +284,7 @@ def root_grad(a: Scalar) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = root_forward(a)
-    return value, root_backward(saved, np.ones_like(value, shape=()))
+    return value, root_backward(saved, np.ones_like(value))
 
 
 def root_slope(a: Scalar) -> Any:
@@ -307,7 +309,7 @@ def root_slope(a: Scalar) -> Any:
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root_slope", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
         x_2 = (1.0 + a_lanes) / 2.0
@@ -346,7 +348,7 @@ def root_slope_forward(a: Scalar) -> tuple[Any, tuple[Any, ...]]:
     if a.dtype.kind != "f":
         (a,) = _explain_shapes("root_slope", ("a", a, "real", "..."))
     with np.errstate(all="ignore"):
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         # x = (1 + a) / 2                                               newton.cr:9
         x_2 = (1.0 + a_lanes) / 2.0
@@ -408,7 +410,7 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (a,) = map(np.asarray, saved)
-        lanes_shape = np.shape(a)
+        lanes_shape = a.shape
         a_lanes = np.broadcast_to(a, lanes_shape).ravel()
         lead = a_lanes.size
         d_root_slope = np.broadcast_to(d_root_slope, lanes_shape).ravel()
@@ -452,7 +454,7 @@ def root_slope_backward(saved: tuple[Any, ...], d_root_slope: Any) -> Any:
             d_x_2 = np.where(active_2, 0.0, d_x_2) + np.where(active_2, d_x_5, 0.0)
             d_x_3 += np.where(active_2, d_x_4 / x_10, 0.0)
         d_a_2 = d_x_3 - d_root_slope_5 + 0.5 * d_x_2
-        return d_a_2.reshape(lanes_shape)[()].astype(np.result_type(a), copy=False)
+        return d_a_2.reshape(lanes_shape)[()].astype(a.dtype, copy=False)
 
 
 def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
@@ -496,7 +498,7 @@ def root_slope_grad(a: Scalar) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = root_slope_forward(a)
-    return value, root_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, root_slope_backward(saved, np.ones_like(value))
 
 
 def power_root(a: Scalar, k: Scalar, steps: Scalar) -> Any:
@@ -734,8 +736,8 @@ def power_root_backward(saved: tuple[Any, ...], d_power_root: Any) -> Any:
             d_x_3 = np.where(active_2, 0.0, d_x_3) + np.where(active_2, d_x_7 + d_x_5 * x_9, 0.0)
             d_a_2 += np.where(active_2, d_x_6, 0.0)
         return (
-            d_a_2.reshape(lanes_shape)[()] if np.ndim(a) else d_a_2.reshape(lanes_shape)[()].sum()
-        ).astype(np.result_type(a), copy=False)
+            d_a_2.reshape(lanes_shape)[()] if a.ndim else d_a_2.reshape(lanes_shape)[()].sum()
+        ).astype(a.dtype, copy=False)
 
 
 def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
@@ -780,7 +782,7 @@ def power_root_grad(a: Scalar, k: Scalar, steps: Scalar) -> tuple[Any, Any]:
         except (ArithmeticError, ValueError):
             pass  # numpy has a value where `math` refuses
     value, saved = power_root_forward(a, k, steps)
-    return value, power_root_backward(saved, np.ones_like(value, shape=()))
+    return value, power_root_backward(saved, np.ones_like(value))
 
 
 def value_and_slope(c: ArrayLike, x: Any) -> tuple[Any, Any]:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from pendulum.cr.
-# source 04588fbadc3d733f, options none, module ac30234d834f5ae2
+# source 04588fbadc3d733f, options none, module f21acfb8d47be3b0
 """A pendulum with friction, followed by Runge and Kutta's method; what is seen of it tells its length and its damping.
 
 Kutta, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen (1901). `pendulum.py` recovers the
@@ -40,8 +40,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -55,8 +56,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -64,7 +63,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -214,7 +216,9 @@ def acceleration_backward(saved: tuple[Any, ...], d_acceleration: Any) -> tuple[
     with np.errstate(all="ignore"):
         angle, speed, length, damping, acceleration_1, acceleration_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(angle, speed, length, damping).shape
-        d_acceleration = np.broadcast_to(d_acceleration, lanes_shape)
+        d_acceleration = np.asarray(d_acceleration)
+        if d_acceleration.shape != lanes_shape:
+            d_acceleration = np.broadcast_to(d_acceleration, lanes_shape)
         # -gravity / length * sin(angle) - damping * speed              pendulum.cr:9
         # d sin(u) = cos(u) du, u = angle
         d_damping = -(d_acceleration * speed)
@@ -222,18 +226,10 @@ def acceleration_backward(saved: tuple[Any, ...], d_acceleration: Any) -> tuple[
         d_angle = d_acceleration * acceleration_1 * np.cos(angle)
         d_length = -(d_acceleration * acceleration_2 * (acceleration_1 / length))
         return (
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
-            (d_speed if np.ndim(speed) else d_speed.sum()).astype(
-                np.result_type(speed), copy=False
-            ),
-            (d_length if np.ndim(length) else d_length.sum()).astype(
-                np.result_type(length), copy=False
-            ),
-            (d_damping if np.ndim(damping) else d_damping.sum()).astype(
-                np.result_type(damping), copy=False
-            ),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
+            (d_speed if speed.ndim else d_speed.sum()).astype(speed.dtype, copy=False),
+            (d_length if length.ndim else d_length.sum()).astype(length.dtype, copy=False),
+            (d_damping if damping.ndim else d_damping.sum()).astype(damping.dtype, copy=False),
         )
 
 
@@ -287,7 +283,7 @@ def acceleration_grad(
                 d_damping,
             )
     value, saved = acceleration_forward(angle, speed, length, damping)
-    return value, acceleration_backward(saved, np.ones_like(value, shape=()))
+    return value, acceleration_backward(saved, np.ones_like(value))
 
 
 def step(
@@ -644,8 +640,12 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
             step_3,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(angle, speed, length, damping, dt).shape
-        d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
-        d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
+        d_step_0 = np.asarray(d_step_0)
+        if d_step_0.shape != lanes_shape:
+            d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
+        d_step_1 = np.asarray(d_step_1)
+        if d_step_1.shape != lanes_shape:
+            d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
         # return angle + dt / 6 * (v1 + 2 * v2 + 2 * v3 + v4), speed + dt / 6 * (a1 + 2 * a2 + 2 * a3 +...  pendulum.cr:17
         d_a4 = d_step_1 * step_1
         d_step_2 = 2.0 * d_a4
@@ -690,19 +690,11 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any, Any, A
         d_step_6 = 0.16666666666666666 * (d_step_1 * step_3 + d_step_0 * step_2) + d_a4_1 * v3
         d_dt = d_step_6 + d_v4 * a3 + d_a2_2
         return (
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
-            (d_speed if np.ndim(speed) else d_speed.sum()).astype(
-                np.result_type(speed), copy=False
-            ),
-            (d_length if np.ndim(length) else d_length.sum()).astype(
-                np.result_type(length), copy=False
-            ),
-            (d_damping if np.ndim(damping) else d_damping.sum()).astype(
-                np.result_type(damping), copy=False
-            ),
-            (d_dt if np.ndim(dt) else d_dt.sum()).astype(np.result_type(dt), copy=False),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
+            (d_speed if speed.ndim else d_speed.sum()).astype(speed.dtype, copy=False),
+            (d_length if length.ndim else d_length.sum()).astype(length.dtype, copy=False),
+            (d_damping if damping.ndim else d_damping.sum()).astype(damping.dtype, copy=False),
+            (d_dt if dt.ndim else d_dt.sum()).astype(dt.dtype, copy=False),
         )
 
 
@@ -1107,7 +1099,9 @@ def energy_backward(saved: tuple[Any, ...], d_energy: Any) -> tuple[Any, Any, An
     with np.errstate(all="ignore"):
         angle, speed, length, energy_1, energy_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(angle, speed, length).shape
-        d_energy = np.broadcast_to(d_energy, lanes_shape)
+        d_energy = np.asarray(d_energy)
+        if d_energy.shape != lanes_shape:
+            d_energy = np.broadcast_to(d_energy, lanes_shape)
         # (length * speed)^2 / 2 + gravity * length * (1 - cos(angle))  pendulum.cr:26
         # stable form of 1 - cos(angle)
         # d(1 - cos(u)) = sin(u) du, u = angle
@@ -1116,15 +1110,9 @@ def energy_backward(saved: tuple[Any, ...], d_energy: Any) -> tuple[Any, Any, An
         d_speed = d_energy_1 * length
         d_length = 9.81 * (d_energy * energy_2) + d_energy_1 * speed
         return (
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
-            (d_speed if np.ndim(speed) else d_speed.sum()).astype(
-                np.result_type(speed), copy=False
-            ),
-            (d_length if np.ndim(length) else d_length.sum()).astype(
-                np.result_type(length), copy=False
-            ),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
+            (d_speed if speed.ndim else d_speed.sum()).astype(speed.dtype, copy=False),
+            (d_length if length.ndim else d_length.sum()).astype(length.dtype, copy=False),
         )
 
 
@@ -1164,7 +1152,7 @@ def energy_grad(angle: Scalar, speed: Scalar, length: Scalar) -> tuple[Any, tupl
                 d_length,
             )
     value, saved = energy_forward(angle, speed, length)
-    return value, energy_backward(saved, np.ones_like(value, shape=()))
+    return value, energy_backward(saved, np.ones_like(value))
 
 
 def loss(

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from rosenbrock.cr.
-# source d3d78341118f27b0, options none, module 873f59247f82d3d0
+# source d3d78341118f27b0, options none, module 6a22699b27efd961
 """Rosenbrock's valley, on which optimisers are tried: a curved floor that leads to (1, ..., 1)."""
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -50,8 +51,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -59,7 +58,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -161,14 +163,16 @@ def rosenbrock_backward(saved: tuple[Any, ...], d_rosenbrock: Any) -> tuple[Any,
     with np.errstate(all="ignore"):
         x, y, rosenbrock_1, rosenbrock_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_rosenbrock = np.broadcast_to(d_rosenbrock, lanes_shape)
+        d_rosenbrock = np.asarray(d_rosenbrock)
+        if d_rosenbrock.shape != lanes_shape:
+            d_rosenbrock = np.broadcast_to(d_rosenbrock, lanes_shape)
         # (1 - x)^2 + 100 * (y - x^2)^2                                 rosenbrock.cr:3
         d_rosenbrock_1 = d_rosenbrock * rosenbrock_2
         d_y = 200.0 * d_rosenbrock_1
         d_x = -2.0 * (rosenbrock_1 * d_rosenbrock) - 400.0 * (d_rosenbrock_1 * x)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -194,7 +198,7 @@ def rosenbrock_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_x = -2.0 * rosenbrock_1 - 400.0 * (rosenbrock_2 * x)
             return rosenbrock_1 * rosenbrock_1 + 100.0 * (rosenbrock_2 * rosenbrock_2), (d_x, d_y)
     value, saved = rosenbrock_forward(x, y)
-    return value, rosenbrock_backward(saved, np.ones_like(value, shape=()))
+    return value, rosenbrock_backward(saved, np.ones_like(value))
 
 
 def chain(x: ArrayLike) -> Any:

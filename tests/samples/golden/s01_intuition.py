@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s01_intuition.cr.
-# source 6046143b0d1bb560, options none, module 1763aaeaa5fe6fba
+# source 6046143b0d1bb560, options none, module 11bb6919ca1cf724
 """1. Intuition: rates multiply.
 
 A change that passes through two functions is scaled by the one and then by the other.
@@ -38,8 +38,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -53,8 +54,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -62,7 +61,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -137,11 +139,13 @@ def distance_backward(saved: tuple[Any, ...], d_distance: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (t,) = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_distance = np.broadcast_to(d_distance, lanes_shape)
+        lanes_shape = t.shape
+        d_distance = np.asarray(d_distance)
+        if d_distance.shape != lanes_shape:
+            d_distance = np.broadcast_to(d_distance, lanes_shape)
         # 4.9 * t^2                                                     s01_intuition.cr:6
         d_t = 9.8 * (d_distance * t)
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def distance_grad(t: Scalar) -> tuple[Any, Any]:
@@ -160,7 +164,7 @@ def distance_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = 9.8 * t
             return 4.9 * (t * t), d_t
     value, saved = distance_forward(t)
-    return value, distance_backward(saved, np.ones_like(value, shape=()))
+    return value, distance_backward(saved, np.ones_like(value))
 
 
 def sound_delay(s: Scalar) -> Any:
@@ -208,11 +212,13 @@ def sound_delay_backward(saved: tuple[Any, ...], d_sound_delay: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (s,) = map(np.asarray, saved)
-        lanes_shape = np.shape(s)
-        d_sound_delay = np.broadcast_to(d_sound_delay, lanes_shape)
+        lanes_shape = s.shape
+        d_sound_delay = np.asarray(d_sound_delay)
+        if d_sound_delay.shape != lanes_shape:
+            d_sound_delay = np.broadcast_to(d_sound_delay, lanes_shape)
         # s / 343                                                       s01_intuition.cr:8
         d_s = 0.0029154518950437317 * d_sound_delay
-        return d_s.astype(np.result_type(s), copy=False)
+        return d_s.astype(s.dtype, copy=False)
 
 
 def sound_delay_grad(s: Scalar) -> tuple[Any, Any]:
@@ -227,7 +233,7 @@ def sound_delay_grad(s: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             return s / 343.0, np.full_like(s, 0.0029154518950437317)[()]
     value, saved = sound_delay_forward(s)
-    return value, sound_delay_backward(saved, np.ones_like(value, shape=()))
+    return value, sound_delay_backward(saved, np.ones_like(value))
 
 
 def echo(t: Scalar) -> Any:
@@ -275,11 +281,13 @@ def echo_backward(saved: tuple[Any, ...], d_echo: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (t,) = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_echo = np.broadcast_to(d_echo, lanes_shape)
+        lanes_shape = t.shape
+        d_echo = np.asarray(d_echo)
+        if d_echo.shape != lanes_shape:
+            d_echo = np.broadcast_to(d_echo, lanes_shape)
         # s = distance(t)                                               s01_intuition.cr:12
         d_t = 0.028571428571428574 * (d_echo * t)
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def echo_grad(t: Scalar) -> tuple[Any, Any]:
@@ -298,7 +306,7 @@ def echo_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = 0.028571428571428574 * t
             return 0.014285714285714287 * (t * t), d_t
     value, saved = echo_forward(t)
-    return value, echo_backward(saved, np.ones_like(value, shape=()))
+    return value, echo_backward(saved, np.ones_like(value))
 
 
 def echo_rate(t: Scalar) -> Any:
@@ -346,11 +354,13 @@ def echo_rate_backward(saved: tuple[Any, ...], d_echo_rate: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (t,) = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_echo_rate = np.broadcast_to(d_echo_rate, lanes_shape)
+        lanes_shape = t.shape
+        d_echo_rate = np.asarray(d_echo_rate)
+        if d_echo_rate.shape != lanes_shape:
+            d_echo_rate = np.broadcast_to(d_echo_rate, lanes_shape)
         # return velocity / 343                                         s01_intuition.cr:18
         d_t = 0.028571428571428574 * d_echo_rate
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def echo_rate_grad(t: Scalar) -> tuple[Any, Any]:
@@ -365,7 +375,7 @@ def echo_rate_grad(t: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             return 0.028571428571428574 * t, np.full_like(t, 0.028571428571428574)[()]
     value, saved = echo_rate_forward(t)
-    return value, echo_rate_backward(saved, np.ones_like(value, shape=()))
+    return value, echo_rate_backward(saved, np.ones_like(value))
 
 
 def celsius(F: Scalar) -> Any:
@@ -413,11 +423,13 @@ def celsius_backward(saved: tuple[Any, ...], d_celsius: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         (F,) = map(np.asarray, saved)
-        lanes_shape = np.shape(F)
-        d_celsius = np.broadcast_to(d_celsius, lanes_shape)
+        lanes_shape = F.shape
+        d_celsius = np.asarray(d_celsius)
+        if d_celsius.shape != lanes_shape:
+            d_celsius = np.broadcast_to(d_celsius, lanes_shape)
         # 5 / 9 * (F - 32)                                              s01_intuition.cr:20
         d_F = 0.5555555555555556 * d_celsius
-        return d_F.astype(np.result_type(F), copy=False)
+        return d_F.astype(F.dtype, copy=False)
 
 
 def celsius_grad(F: Scalar) -> tuple[Any, Any]:
@@ -432,7 +444,7 @@ def celsius_grad(F: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             return 0.5555555555555556 * (F - 32.0), np.full_like(F, 0.5555555555555556)[()]
     value, saved = celsius_forward(F)
-    return value, celsius_backward(saved, np.ones_like(value, shape=()))
+    return value, celsius_backward(saved, np.ones_like(value))
 
 
 def fahrenheit(t: Scalar) -> Any:
@@ -489,12 +501,14 @@ def fahrenheit_backward(saved: tuple[Any, ...], d_fahrenheit: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, fahrenheit_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_fahrenheit = np.broadcast_to(d_fahrenheit, lanes_shape)
+        lanes_shape = t.shape
+        d_fahrenheit = np.asarray(d_fahrenheit)
+        if d_fahrenheit.shape != lanes_shape:
+            d_fahrenheit = np.broadcast_to(d_fahrenheit, lanes_shape)
         # 68 + 14 * sin(pi * (t - 9) / 12)                              s01_intuition.cr:22
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
         d_t = 1.1666666666666665 * (math.pi * (d_fahrenheit * np.cos(fahrenheit_1)))
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
@@ -517,7 +531,7 @@ def fahrenheit_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = 1.1666666666666665 * (math.pi * np.cos(fahrenheit_1))
             return 68.0 + 14.0 * np.sin(fahrenheit_1), d_t
     value, saved = fahrenheit_forward(t)
-    return value, fahrenheit_backward(saved, np.ones_like(value, shape=()))
+    return value, fahrenheit_backward(saved, np.ones_like(value))
 
 
 def temperature(t: Scalar) -> Any:
@@ -578,12 +592,14 @@ def temperature_backward(saved: tuple[Any, ...], d_temperature: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, F_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_temperature = np.broadcast_to(d_temperature, lanes_shape)
+        lanes_shape = t.shape
+        d_temperature = np.asarray(d_temperature)
+        if d_temperature.shape != lanes_shape:
+            d_temperature = np.broadcast_to(d_temperature, lanes_shape)
         # F = fahrenheit(t)                                             s01_intuition.cr:26
         # d sin(u) = cos(u) du, u = pi * (t - 9) / 12
         d_t = 0.6481481481481481 * (math.pi * (d_temperature * np.cos(F_1)))
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def temperature_grad(t: Scalar) -> tuple[Any, Any]:
@@ -608,7 +624,7 @@ def temperature_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = 0.6481481481481481 * (math.pi * np.cos(F_1))
             return 0.5555555555555556 * (F - 32.0), d_t
     value, saved = temperature_forward(t)
-    return value, temperature_backward(saved, np.ones_like(value, shape=()))
+    return value, temperature_backward(saved, np.ones_like(value))
 
 
 def temperature_rate(t: Scalar) -> Any:
@@ -671,13 +687,15 @@ def temperature_rate_backward(saved: tuple[Any, ...], d_temperature_rate: Any) -
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, temperature_rate_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_temperature_rate = np.broadcast_to(d_temperature_rate, lanes_shape)
+        lanes_shape = t.shape
+        d_temperature_rate = np.asarray(d_temperature_rate)
+        if d_temperature_rate.shape != lanes_shape:
+            d_temperature_rate = np.broadcast_to(d_temperature_rate, lanes_shape)
         # F_rate = 14 * pi / 12 * cos(pi * (t - 9) / 12)                s01_intuition.cr:31
         # d cos(u) = -sin(u) du, u = pi * (t - 9) / 12
         d_temperature_rate_1 = math.pi * (math.pi * d_temperature_rate * np.sin(temperature_rate_1))
         d_t = -0.05401234567901235 * d_temperature_rate_1
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
@@ -700,4 +718,4 @@ def temperature_rate_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = -0.05401234567901235 * (math.pi * (math.pi * np.sin(temperature_rate_1)))
             return 0.6481481481481483 * (math.pi * np.cos(temperature_rate_1)), d_t
     value, saved = temperature_rate_forward(t)
-    return value, temperature_rate_backward(saved, np.ones_like(value, shape=()))
+    return value, temperature_rate_backward(saved, np.ones_like(value))

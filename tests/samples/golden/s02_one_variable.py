@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s02_one_variable.cr.
-# source 839ff2493a4568c8, options none, module 48187f3632cb676f
+# source 839ff2493a4568c8, options none, module e7cca7f17f6ade8c
 """2. One variable: dy/dx = dy/du du/dx.
 
 Beside each function stands its derivative as the lecture derives it.
@@ -45,8 +45,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -60,8 +61,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -69,7 +68,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -156,15 +158,17 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_wave = np.broadcast_to(d_wave, lanes_shape)
+        lanes_shape = x.shape
+        d_wave = np.asarray(d_wave)
+        if d_wave.shape != lanes_shape:
+            d_wave = np.broadcast_to(d_wave, lanes_shape)
         # return sin(u)                                                 s02_one_variable.cr:8
         # d sin(u) = cos(u) du
         d_u = d_wave * np.cos(u)
 
         # u = x^2                                                       s02_one_variable.cr:7
         d_x = 2.0 * (x * d_u)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def wave_grad(x: Scalar) -> tuple[Any, Any]:
@@ -197,7 +201,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 2.0 * (x * d_u)
             return np.sin(u), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value, shape=()))
+    return value, wave_backward(saved, np.ones_like(value))
 
 
 def wave_slope(x: Scalar) -> Any:
@@ -253,13 +257,15 @@ def wave_slope_backward(saved: tuple[Any, ...], d_wave_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, wave_slope_1, wave_slope_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_wave_slope = np.broadcast_to(d_wave_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_wave_slope = np.asarray(d_wave_slope)
+        if d_wave_slope.shape != lanes_shape:
+            d_wave_slope = np.broadcast_to(d_wave_slope, lanes_shape)
         # 2 * x * cos(x^2)                                              s02_one_variable.cr:10
         # d cos(u) = -sin(u) du, u = x^2
         d_wave_slope_1 = 4.0 * (d_wave_slope * x * np.sin(wave_slope_1) * x)
         d_x = 2.0 * (d_wave_slope * wave_slope_2) - d_wave_slope_1
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -284,7 +290,7 @@ def wave_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 2.0 * wave_slope_2 - 4.0 * (x * np.sin(wave_slope_1) * x)
             return 2.0 * (x * wave_slope_2), d_x
     value, saved = wave_slope_forward(x)
-    return value, wave_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, wave_slope_backward(saved, np.ones_like(value))
 
 
 def grow(x: Scalar) -> Any:
@@ -351,8 +357,10 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u, grow_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_grow = np.broadcast_to(d_grow, lanes_shape)
+        lanes_shape = x.shape
+        d_grow = np.asarray(d_grow)
+        if d_grow.shape != lanes_shape:
+            d_grow = np.broadcast_to(d_grow, lanes_shape)
         # return exp(u)                                                 s02_one_variable.cr:14
         # d exp(u) = exp(u) du
         d_u = d_grow * grow_1
@@ -360,7 +368,7 @@ def grow_backward(saved: tuple[Any, ...], d_grow: Any) -> Any:
         # u = sqrt(x)                                                   s02_one_variable.cr:13
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         d_x = d_u * (0.5 / u)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def grow_grad(x: Scalar) -> tuple[Any, Any]:
@@ -393,7 +401,7 @@ def grow_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = grow_1 * (0.5 / u)
             return grow_1, d_x
     value, saved = grow_forward(x)
-    return value, grow_backward(saved, np.ones_like(value, shape=()))
+    return value, grow_backward(saved, np.ones_like(value))
 
 
 def grow_slope(x: Scalar) -> Any:
@@ -459,15 +467,17 @@ def grow_slope_backward(saved: tuple[Any, ...], d_grow_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, grow_slope_1, grow_slope_2, grow_slope_3, grow_slope_4 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_grow_slope = np.broadcast_to(d_grow_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_grow_slope = np.asarray(d_grow_slope)
+        if d_grow_slope.shape != lanes_shape:
+            d_grow_slope = np.broadcast_to(d_grow_slope, lanes_shape)
         # exp(sqrt(x)) / (2 * sqrt(x))                                  s02_one_variable.cr:16
         # d sqrt(u) = du / (2 sqrt(u)), u = x
         # d exp(u) = exp(u) du, u = sqrt(x)
         d_grow_slope_1 = d_grow_slope / grow_slope_3
         d_grow_slope_2 = d_grow_slope_1 * grow_slope_2 - 2.0 * (d_grow_slope_1 * grow_slope_4)
         d_x = d_grow_slope_2 * (0.5 / grow_slope_1)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -496,7 +506,7 @@ def grow_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = (grow_slope_3 - 2.0 * (grow_slope_3 / grow_slope_2)) * (0.5 / grow_slope_1)
             return grow_slope_3, d_x
     value, saved = grow_slope_forward(x)
-    return value, grow_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, grow_slope_backward(saved, np.ones_like(value))
 
 
 def logistic(x: Scalar) -> Any:
@@ -552,13 +562,15 @@ def logistic_backward(saved: tuple[Any, ...], d_logistic: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, logistic_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_logistic = np.broadcast_to(d_logistic, lanes_shape)
+        lanes_shape = x.shape
+        d_logistic = np.asarray(d_logistic)
+        if d_logistic.shape != lanes_shape:
+            d_logistic = np.broadcast_to(d_logistic, lanes_shape)
         # 1 / (1 + exp(-x))                                             s02_one_variable.cr:18
         # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_logistic * (logistic_1 * (1.0 - logistic_1))
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def logistic_grad(x: Scalar) -> tuple[Any, Any]:
@@ -583,7 +595,7 @@ def logistic_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = logistic_1 * (1.0 - logistic_1)
             return logistic_1, d_x
     value, saved = logistic_forward(x)
-    return value, logistic_backward(saved, np.ones_like(value, shape=()))
+    return value, logistic_backward(saved, np.ones_like(value))
 
 
 def logistic_slope(x: Scalar) -> Any:
@@ -656,8 +668,10 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, s, logistic_slope_1, logistic_slope_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_logistic_slope = np.broadcast_to(d_logistic_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_logistic_slope = np.asarray(d_logistic_slope)
+        if d_logistic_slope.shape != lanes_shape:
+            d_logistic_slope = np.broadcast_to(d_logistic_slope, lanes_shape)
         # return s * (1 - s)                                            s02_one_variable.cr:22
         d_s = d_logistic_slope * logistic_slope_1 - d_logistic_slope * s
 
@@ -665,7 +679,7 @@ def logistic_slope_backward(saved: tuple[Any, ...], d_logistic_slope: Any) -> An
         # stable form of 1 / (1 + exp(-x))
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = x
         d_x = d_s * logistic_slope_2
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -706,7 +720,7 @@ def logistic_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = d_s * logistic_slope_2
             return logistic_slope_2, d_x
     value, saved = logistic_slope_forward(x)
-    return value, logistic_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, logistic_slope_backward(saved, np.ones_like(value))
 
 
 def nested(x: Scalar) -> Any:
@@ -773,12 +787,14 @@ def nested_backward(saved: tuple[Any, ...], d_nested: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, u, nested_1, nested_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_nested = np.broadcast_to(d_nested, lanes_shape)
+        lanes_shape = x.shape
+        d_nested = np.asarray(d_nested)
+        if d_nested.shape != lanes_shape:
+            d_nested = np.broadcast_to(d_nested, lanes_shape)
         # u = x^2                                                       s02_one_variable.cr:7
         d_u_1 = nested_1 * (d_nested / (1.0 + nested_2)) * np.cos(u) * x
         d_x = 4.0 * d_u_1
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def nested_grad(x: Scalar) -> tuple[Any, Any]:
@@ -813,7 +829,7 @@ def nested_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 4.0 * (nested_1 / (1.0 + nested_2) * np.cos(u) * x)
             return np.log1p(nested_2), d_x
     value, saved = nested_forward(x)
-    return value, nested_backward(saved, np.ones_like(value, shape=()))
+    return value, nested_backward(saved, np.ones_like(value))
 
 
 def nested_slope(x: Scalar) -> Any:
@@ -929,8 +945,10 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
         x, y, nested_slope_1, nested_slope_2, nested_slope_3, nested_slope_4, nested_slope_5 = map(
             np.asarray, saved
         )
-        lanes_shape = np.shape(x)
-        d_nested_slope = np.broadcast_to(d_nested_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_nested_slope = np.asarray(d_nested_slope)
+        if d_nested_slope.shape != lanes_shape:
+            d_nested_slope = np.broadcast_to(d_nested_slope, lanes_shape)
         # return 1 / (1 + y^2) * 2 * y * wave_slope(x)                  s02_one_variable.cr:29
         # d cos(u) = -sin(u) du
         d_nested_slope_1 = d_nested_slope * nested_slope_3
@@ -943,7 +961,7 @@ def nested_slope_backward(saved: tuple[Any, ...], d_nested_slope: Any) -> Any:
 
         # x                                                             s02_one_variable.cr:26
         d_x = 2.0 * (d_nested_slope_1 * nested_slope_4) + 2.0 * (x * d_u)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -1000,4 +1018,4 @@ def nested_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 2.0 * (nested_slope_3 * nested_slope_4) + 2.0 * (x * d_u)
             return 2.0 * (nested_slope_5 * nested_slope_3), d_x
     value, saved = nested_slope_forward(x)
-    return value, nested_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, nested_slope_backward(saved, np.ones_like(value))

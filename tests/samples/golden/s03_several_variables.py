@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s03_several_variables.cr.
-# source 07a39b43c9afa453, options none, module 952207ceb66a1b0a
+# source 07a39b43c9afa453, options none, module e59f29be6b9406fb
 """3. Several variables: the derivative is a sum over paths, J_yx = J_yu J_ux."""
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -51,8 +52,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -60,7 +59,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -151,15 +153,17 @@ def surface_backward(saved: tuple[Any, ...], d_surface: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         x, y, surface_1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_surface = np.broadcast_to(d_surface, lanes_shape)
+        d_surface = np.asarray(d_surface)
+        if d_surface.shape != lanes_shape:
+            d_surface = np.broadcast_to(d_surface, lanes_shape)
         # x^2 + sin(x * y)                                              s03_several_variables.cr:3
         # d sin(u) = cos(u) du, u = x * y
         d_surface_1 = d_surface * np.cos(surface_1)
         d_y = d_surface_1 * x
         d_x = d_surface_1 * y + 2.0 * (x * d_surface)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -187,7 +191,7 @@ def surface_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_x = d_surface_1 * y + 2.0 * x
             return x * x + np.sin(surface_1), (d_x, d_y)
     value, saved = surface_forward(x, y)
-    return value, surface_backward(saved, np.ones_like(value, shape=()))
+    return value, surface_backward(saved, np.ones_like(value))
 
 
 def path(t: Scalar) -> Any:
@@ -267,8 +271,10 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_path = np.broadcast_to(d_path, lanes_shape)
+        lanes_shape = t.shape
+        d_path = np.asarray(d_path)
+        if d_path.shape != lanes_shape:
+            d_path = np.broadcast_to(d_path, lanes_shape)
         # return surface(x, y)                                          s03_several_variables.cr:9
         # d sin(u) = cos(u) du, u = x * y
         d_path_1 = d_path * np.cos(path_1)
@@ -277,7 +283,7 @@ def path_backward(saved: tuple[Any, ...], d_path: Any) -> Any:
 
         # t                                                             s03_several_variables.cr:5
         d_t = d_y * y + 2.0 * (t * d_x)
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def path_grad(t: Scalar) -> tuple[Any, Any]:
@@ -322,7 +328,7 @@ def path_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = d_y * y + 2.0 * (t * d_x)
             return x * x + np.sin(path_1), d_t
     value, saved = path_forward(t)
-    return value, path_backward(saved, np.ones_like(value, shape=()))
+    return value, path_backward(saved, np.ones_like(value))
 
 
 def path_slope(t: Scalar) -> Any:
@@ -430,8 +436,10 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, x, y, path_slope_1, path_slope_2, path_slope_3 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_path_slope = np.broadcast_to(d_path_slope, lanes_shape)
+        lanes_shape = t.shape
+        d_path_slope = np.asarray(d_path_slope)
+        if d_path_slope.shape != lanes_shape:
+            d_path_slope = np.broadcast_to(d_path_slope, lanes_shape)
         # return 2 * x * 2 * t + cos(x * y) * (y * 2 * t + x * exp(t))  s03_several_variables.cr:18
         # d cos(u) = -sin(u) du, u = x * y
         d_path_slope_1 = d_path_slope * path_slope_2
@@ -442,7 +450,7 @@ def path_slope_backward(saved: tuple[Any, ...], d_path_slope: Any) -> Any:
         # t                                                             s03_several_variables.cr:11
         d_path_slope_3 = 2.0 * (d_path_slope_1 * y) + 4.0 * (d_path_slope * x) + d_y * y
         d_t = d_path_slope_3 + 2.0 * (t * d_x)
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
@@ -491,7 +499,7 @@ def path_slope_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = 2.0 * (path_slope_2 * y) + 4.0 * x + d_y * y + 2.0 * (t * d_x)
             return 4.0 * (x * t) + path_slope_2 * path_slope_3, d_t
     value, saved = path_slope_forward(t)
-    return value, path_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, path_slope_backward(saved, np.ones_like(value))
 
 
 def polar(r: Scalar, angle: Scalar) -> tuple[Any, Any]:
@@ -562,18 +570,20 @@ def polar_backward(saved: tuple[Any, ...], d_polar: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         r, angle, polar_1, polar_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(r, angle).shape
-        d_polar_0 = np.broadcast_to(d_polar_0, lanes_shape)
-        d_polar_1 = np.broadcast_to(d_polar_1, lanes_shape)
+        d_polar_0 = np.asarray(d_polar_0)
+        if d_polar_0.shape != lanes_shape:
+            d_polar_0 = np.broadcast_to(d_polar_0, lanes_shape)
+        d_polar_1 = np.asarray(d_polar_1)
+        if d_polar_1.shape != lanes_shape:
+            d_polar_1 = np.broadcast_to(d_polar_1, lanes_shape)
         # r * cos(angle), r * sin(angle)                                s03_several_variables.cr:20
         # d cos(u) = -sin(u) du, u = angle
         # d sin(u) = cos(u) du, u = angle
         d_r = d_polar_1 * polar_2 + d_polar_0 * polar_1
         d_angle = d_polar_1 * r * polar_1 - d_polar_0 * r * polar_2
         return (
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
         )
 
 
@@ -666,7 +676,9 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         r, angle, y_1, y_2, y_3, y, height_1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(r, angle).shape
-        d_height = np.broadcast_to(d_height, lanes_shape)
+        d_height = np.asarray(d_height)
+        if d_height.shape != lanes_shape:
+            d_height = np.broadcast_to(d_height, lanes_shape)
         # return surface(x, y)                                          s03_several_variables.cr:25
         # d sin(u) = cos(u) du, u = x * y
         d_height_1 = d_height * np.cos(height_1)
@@ -679,10 +691,8 @@ def height_backward(saved: tuple[Any, ...], d_height: Any) -> tuple[Any, Any]:
         d_r = d_y * y_3 + d_height_2 * y_1
         d_angle = d_y * r * y_1 - d_height_2 * r * y_3
         return (
-            (d_r if np.ndim(r) else d_r.sum()).astype(np.result_type(r), copy=False),
-            (d_angle if np.ndim(angle) else d_angle.sum()).astype(
-                np.result_type(angle), copy=False
-            ),
+            (d_r if r.ndim else d_r.sum()).astype(r.dtype, copy=False),
+            (d_angle if angle.ndim else d_angle.sum()).astype(angle.dtype, copy=False),
         )
 
 
@@ -734,7 +744,7 @@ def height_grad(r: Scalar, angle: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_angle = d_y * r * y_1 - d_height_2 * r * y_3
             return y_2 * y_2 + np.sin(height_1), (d_r, d_angle)
     value, saved = height_forward(r, angle)
-    return value, height_backward(saved, np.ones_like(value, shape=()))
+    return value, height_backward(saved, np.ones_like(value))
 
 
 def height_slopes(r: Any, angle: Any) -> Any:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module a3677ee4a8f7407d
+# source 8a604c9c4815f487, options none, module 69796989d8b4cc7d
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -334,8 +334,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -349,8 +350,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -358,7 +357,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -443,13 +445,15 @@ def circle_backward(saved: tuple[Any, ...], d_circle: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         x, y = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_circle = np.broadcast_to(d_circle, lanes_shape)
+        d_circle = np.asarray(d_circle)
+        if d_circle.shape != lanes_shape:
+            d_circle = np.broadcast_to(d_circle, lanes_shape)
         # x^2 + y^2 - 1                                                 s04_implicit.cr:3
         d_y = 2.0 * (y * d_circle)
         d_x = 2.0 * (x * d_circle)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -471,7 +475,7 @@ def circle_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_x = 2.0 * x
             return x * x + y * y - 1.0, (d_x, d_y)
     value, saved = circle_forward(x, y)
-    return value, circle_backward(saved, np.ones_like(value, shape=()))
+    return value, circle_backward(saved, np.ones_like(value))
 
 
 def arc(t: Scalar) -> Any:
@@ -552,12 +556,14 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, y = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_arc = np.broadcast_to(d_arc, lanes_shape)
+        lanes_shape = t.shape
+        d_arc = np.asarray(d_arc)
+        if d_arc.shape != lanes_shape:
+            d_arc = np.broadcast_to(d_arc, lanes_shape)
         # circle(t, y) == 0                                             s04_implicit.cr:8
         slope = _slope_at_root(2.0 * y, "s04_implicit.cr:8: circle(t, y) == 0")
         d_t = -2.0 * (t * (d_arc / slope))
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def arc_grad(t: Scalar) -> tuple[Any, Any]:
@@ -592,7 +598,7 @@ def arc_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = -2.0 * (t / slope)
             return y, d_t
     value, saved = arc_forward(t)
-    return value, arc_backward(saved, np.ones_like(value, shape=()))
+    return value, arc_backward(saved, np.ones_like(value))
 
 
 def arc_slope(t: Scalar) -> Any:
@@ -686,8 +692,10 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, y, arc_slope_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
+        lanes_shape = t.shape
+        d_arc_slope = np.asarray(d_arc_slope)
+        if d_arc_slope.shape != lanes_shape:
+            d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
         # return -t / arc(t)                                            s04_implicit.cr:13
         d_arc_slope_1 = d_arc_slope / y
         d_y = d_arc_slope_1 * arc_slope_1
@@ -698,7 +706,7 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
 
         # t                                                             s04_implicit.cr:11
         d_t_2 = d_t - d_arc_slope_1
-        return d_t_2.astype(np.result_type(t), copy=False)
+        return d_t_2.astype(t.dtype, copy=False)
 
 
 def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
@@ -751,7 +759,7 @@ def arc_slope_grad(t: Scalar) -> tuple[Any, Any]:
             d_t_2 = d_t - 1.0 / y
             return -arc_slope_1, d_t_2
     value, saved = arc_slope_forward(t)
-    return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, arc_slope_backward(saved, np.ones_like(value))
 
 
 def folium(t: Scalar) -> Any:
@@ -778,11 +786,11 @@ def folium(t: Scalar) -> Any:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = t**3
+        y_1 = t * t * t
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
             slope = 3.0 * (y * y) - 3.0 * t
-            return y_1 + y**3 - 3.0 * (t * y), slope
+            return y_1 + y * y * y - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y
@@ -809,11 +817,11 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = t**3
+        y_1 = t * t * t
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
             slope = 3.0 * (y * y) - 3.0 * t
-            return y_1 + y**3 - 3.0 * (t * y), slope
+            return y_1 + y * y * y - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y.copy(), (t, y)
@@ -833,14 +841,16 @@ def folium_backward(saved: tuple[Any, ...], d_folium: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         t, y = map(np.asarray, saved)
-        lanes_shape = np.shape(t)
-        d_folium = np.broadcast_to(d_folium, lanes_shape)
+        lanes_shape = t.shape
+        d_folium = np.asarray(d_folium)
+        if d_folium.shape != lanes_shape:
+            d_folium = np.broadcast_to(d_folium, lanes_shape)
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
         y_1 = 3.0 * (y * y) - 3.0 * t
         slope = _slope_at_root(y_1, "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         d_y_1 = d_folium / slope
         d_t = 3.0 * (d_y_1 * y) - 3.0 * (t * t * d_y_1)
-        return d_t.astype(np.result_type(t), copy=False)
+        return d_t.astype(t.dtype, copy=False)
 
 
 def folium_grad(t: Scalar) -> tuple[Any, Any]:
@@ -864,11 +874,11 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
     if _are_alike(t):
         with np.errstate(all="ignore"):
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-            y_1 = t**3
+            y_1 = t * t * t
 
             def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
                 slope = 3.0 * (y * y) - 3.0 * t
-                return y_1 + y**3 - 3.0 * (t * y), slope
+                return y_1 + y * y * y - 3.0 * (t * y), slope
 
             y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             d_y_1 = 3.0 * (y * y) - 3.0 * t
@@ -876,7 +886,7 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
             d_t = 3.0 * (y / slope) - 3.0 * (t * t / slope)
             return y, d_t
     value, saved = folium_forward(t)
-    return value, folium_backward(saved, np.ones_like(value, shape=()))
+    return value, folium_backward(saved, np.ones_like(value))
 
 
 def settled(a: Scalar) -> Any:
@@ -956,13 +966,15 @@ def settled_backward(saved: tuple[Any, ...], d_settled: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         a, x = map(np.asarray, saved)
-        lanes_shape = np.shape(a)
-        d_settled = np.broadcast_to(d_settled, lanes_shape)
+        lanes_shape = a.shape
+        d_settled = np.asarray(d_settled)
+        if d_settled.shape != lanes_shape:
+            d_settled = np.broadcast_to(d_settled, lanes_shape)
         # x == cos(a * x)                                               s04_implicit.cr:24
         x_1 = np.sin(a * x)
         slope = _slope_at_root(1.0 + x_1 * a, "s04_implicit.cr:24: x == cos(a * x)")
         d_a = -(d_settled / slope * x_1 * x)
-        return d_a.astype(np.result_type(a), copy=False)
+        return d_a.astype(a.dtype, copy=False)
 
 
 def settled_grad(a: Scalar) -> tuple[Any, Any]:
@@ -998,7 +1010,7 @@ def settled_grad(a: Scalar) -> tuple[Any, Any]:
             d_a = -(d_x_1 / slope * x)
             return x, d_a
     value, saved = settled_forward(a)
-    return value, settled_backward(saved, np.ones_like(value, shape=()))
+    return value, settled_backward(saved, np.ones_like(value))
 
 
 def settled_slope(a: Scalar) -> Any:
@@ -1120,8 +1132,10 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         a, x, settled_slope_1, settled_slope_2, settled_slope_3, settled_slope_4 = map(
             np.asarray, saved
         )
-        lanes_shape = np.shape(a)
-        d_settled_slope = np.broadcast_to(d_settled_slope, lanes_shape)
+        lanes_shape = a.shape
+        d_settled_slope = np.asarray(d_settled_slope)
+        if d_settled_slope.shape != lanes_shape:
+            d_settled_slope = np.broadcast_to(d_settled_slope, lanes_shape)
         # return -x * sin(a * x) / (1 + a * sin(a * x))                 s04_implicit.cr:30
         # d sin(u) = cos(u) du, u = a * x
         d_settled_slope_1 = d_settled_slope / settled_slope_3
@@ -1137,7 +1151,7 @@ def settled_slope_backward(saved: tuple[Any, ...], d_settled_slope: Any) -> Any:
         # a                                                             s04_implicit.cr:27
         d_settled_slope_4 = d_settled_slope_2 * settled_slope_2 + d_settled_slope_3 * x
         d_a = d_settled_slope_4 - d_x / slope * settled_slope_2 * x
-        return d_a.astype(np.result_type(a), copy=False)
+        return d_a.astype(a.dtype, copy=False)
 
 
 def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
@@ -1200,7 +1214,7 @@ def settled_slope_grad(a: Scalar) -> tuple[Any, Any]:
             d_a = d_settled_slope_3 - d_x / slope * settled_slope_2 * x
             return -settled_slope_4, d_a
     value, saved = settled_slope_forward(a)
-    return value, settled_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, settled_slope_backward(saved, np.ones_like(value))
 
 
 def normalised(x: ArrayLike, g: ArrayLike) -> Any:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module 92cc403dc94c9238
+# source 6cab9c57246d584a, options none, module ddd2f408f65af490
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -39,8 +39,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -54,8 +55,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -63,7 +62,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -143,12 +145,14 @@ def wave_backward(saved: tuple[Any, ...], d_wave: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, wave_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_wave = np.broadcast_to(d_wave, lanes_shape)
+        lanes_shape = x.shape
+        d_wave = np.asarray(d_wave)
+        if d_wave.shape != lanes_shape:
+            d_wave = np.broadcast_to(d_wave, lanes_shape)
         # sin(x^2)                                                      s05_higher_order.cr:6
         # d sin(u) = cos(u) du, u = x^2
         d_x = 2.0 * (x * (d_wave * np.cos(wave_1)))
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def wave_grad(x: Scalar) -> tuple[Any, Any]:
@@ -171,7 +175,7 @@ def wave_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 2.0 * (x * np.cos(wave_1))
             return np.sin(wave_1), d_x
     value, saved = wave_forward(x)
-    return value, wave_backward(saved, np.ones_like(value, shape=()))
+    return value, wave_backward(saved, np.ones_like(value))
 
 
 def curvature(x: Scalar) -> Any:
@@ -244,8 +248,10 @@ def curvature_backward(saved: tuple[Any, ...], d_curvature: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, curvature_2, curvature_3, curvature_4 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_curvature = np.broadcast_to(d_curvature, lanes_shape)
+        lanes_shape = x.shape
+        d_curvature = np.asarray(d_curvature)
+        if d_curvature.shape != lanes_shape:
+            d_curvature = np.broadcast_to(d_curvature, lanes_shape)
         # sin(x^2)                                                      s05_higher_order.cr:6
         # d cos(u) = -sin(u) du, u = x^2
         # d sin(u) = cos(u) du, u = x^2
@@ -253,7 +259,7 @@ def curvature_backward(saved: tuple[Any, ...], d_curvature: Any) -> Any:
         d_curvature_2 = -2.0 * (d_curvature * curvature_3) - 4.0 * (d_curvature_1 * x * curvature_2)
         d_curvature_3 = -4.0 * (d_curvature_1 * curvature_3) - 4.0 * (d_curvature * curvature_4)
         d_x = d_curvature_3 + 2.0 * (x * d_curvature_2)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def curvature_grad(x: Scalar) -> tuple[Any, Any]:
@@ -288,7 +294,7 @@ def curvature_grad(x: Scalar) -> tuple[Any, Any]:
             d_x_2 = 2.0 * d_curvature_1 - 8.0 * curvature_4
             return d_x, d_x_2
     value, saved = curvature_forward(x)
-    return value, curvature_backward(saved, np.ones_like(value, shape=()))
+    return value, curvature_backward(saved, np.ones_like(value))
 
 
 def curvature_by_hand(x: Scalar) -> Any:
@@ -368,8 +374,10 @@ def curvature_by_hand_backward(saved: tuple[Any, ...], d_curvature_by_hand: Any)
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, curvature_by_hand_2, curvature_by_hand_3, curvature_by_hand_4 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_curvature_by_hand = np.broadcast_to(d_curvature_by_hand, lanes_shape)
+        lanes_shape = x.shape
+        d_curvature_by_hand = np.asarray(d_curvature_by_hand)
+        if d_curvature_by_hand.shape != lanes_shape:
+            d_curvature_by_hand = np.broadcast_to(d_curvature_by_hand, lanes_shape)
         # -sin(x^2) * (2 * x)^2 + cos(x^2) * 2                          s05_higher_order.cr:10
         # d sin(u) = cos(u) du, u = x^2
         # d cos(u) = -sin(u) du, u = x^2
@@ -377,7 +385,7 @@ def curvature_by_hand_backward(saved: tuple[Any, ...], d_curvature_by_hand: Any)
         d_curvature_by_hand_2 = d_curvature_by_hand * curvature_by_hand_3 * curvature_by_hand_4
         d_curvature_by_hand_3 = 2.0 * (x * (-2.0 * d_curvature_by_hand_1 - d_curvature_by_hand_2))
         d_x = d_curvature_by_hand_3 - 8.0 * (x * d_curvature_by_hand_1)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def curvature_by_hand_grad(x: Scalar) -> tuple[Any, Any]:
@@ -414,7 +422,7 @@ def curvature_by_hand_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 2.0 * d_curvature_by_hand_1 - 8.0 * (x * curvature_by_hand_2)
             return 2.0 * curvature_by_hand_4 - curvature_by_hand_2 * curvature_by_hand_3, d_x
     value, saved = curvature_by_hand_forward(x)
-    return value, curvature_by_hand_backward(saved, np.ones_like(value, shape=()))
+    return value, curvature_by_hand_backward(saved, np.ones_like(value))
 
 
 def bend(x: Scalar) -> Any:
@@ -492,8 +500,10 @@ def bend_backward(saved: tuple[Any, ...], d_bend: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, bend_2, bend_3, bend_4, bend_5 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_bend = np.broadcast_to(d_bend, lanes_shape)
+        lanes_shape = x.shape
+        d_bend = np.asarray(d_bend)
+        if d_bend.shape != lanes_shape:
+            d_bend = np.broadcast_to(d_bend, lanes_shape)
         # sin(x^2)                                                      s05_higher_order.cr:6
         # d sin(u) = cos(u) du, u = x^2
         # d cos(u) = -sin(u) du, u = x^2
@@ -502,7 +512,7 @@ def bend_backward(saved: tuple[Any, ...], d_bend: Any) -> Any:
         d_bend_3 = x * (8.0 * (d_bend_1 * bend_3 * bend_2) - 12.0 * d_bend_2)
         d_bend_4 = 2.0 * (d_bend * bend_5) - 16.0 * (d_bend_2 * x) - 8.0 * (d_bend * bend_2)
         d_x = d_bend_4 + 2.0 * d_bend_3
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def bend_grad(x: Scalar) -> tuple[Any, Any]:
@@ -541,7 +551,7 @@ def bend_grad(x: Scalar) -> tuple[Any, Any]:
             d_x_2 = 2.0 * bend_5 - 16.0 * (d_bend_1 * x) - 8.0 * bend_2 + 2.0 * d_bend_2
             return d_x, d_x_2
     value, saved = bend_forward(x)
-    return value, bend_backward(saved, np.ones_like(value, shape=()))
+    return value, bend_backward(saved, np.ones_like(value))
 
 
 def valley(x: Scalar, y: Scalar) -> Any:
@@ -606,14 +616,16 @@ def valley_backward(saved: tuple[Any, ...], d_valley: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         x, y, valley_1, valley_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_valley = np.broadcast_to(d_valley, lanes_shape)
+        d_valley = np.asarray(d_valley)
+        if d_valley.shape != lanes_shape:
+            d_valley = np.broadcast_to(d_valley, lanes_shape)
         # (1 - x)^2 + 100 * (y - x^2)^2                                 s05_higher_order.cr:17
         d_valley_1 = d_valley * valley_2
         d_y = 200.0 * d_valley_1
         d_x = -2.0 * (valley_1 * d_valley) - 400.0 * (d_valley_1 * x)
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -639,7 +651,7 @@ def valley_grad(x: Scalar, y: Scalar) -> tuple[Any, tuple[Any, Any]]:
             d_x = -2.0 * valley_1 - 400.0 * (valley_2 * x)
             return valley_1 * valley_1 + 100.0 * (valley_2 * valley_2), (d_x, d_y)
     value, saved = valley_forward(x, y)
-    return value, valley_backward(saved, np.ones_like(value, shape=()))
+    return value, valley_backward(saved, np.ones_like(value))
 
 
 def valley_hessian(x: Scalar, y: Scalar) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
@@ -802,8 +814,12 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         x, y, step_1, d_x, t_d_x_by_x, det, step_4, step_5 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, y).shape
-        d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
-        d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
+        d_step_0 = np.asarray(d_step_0)
+        if d_step_0.shape != lanes_shape:
+            d_step_0 = np.broadcast_to(d_step_0, lanes_shape)
+        d_step_1 = np.asarray(d_step_1)
+        if d_step_1.shape != lanes_shape:
+            d_step_1 = np.broadcast_to(d_step_1, lanes_shape)
         # return x - (s * a - q * b) / det, y - (p * b - q * a) / det   s05_higher_order.cr:24
         d_step_2 = d_step_1 / det
         d_step_3 = d_step_0 / det
@@ -827,8 +843,8 @@ def step_backward(saved: tuple[Any, ...], d_step: Any) -> tuple[Any, Any]:
         # y                                                             s05_higher_order.cr:19
         d_y = d_step_1 + d_step_6
         return (
-            (d_x_2 if np.ndim(x) else d_x_2.sum()).astype(np.result_type(x), copy=False),
-            (d_y if np.ndim(y) else d_y.sum()).astype(np.result_type(y), copy=False),
+            (d_x_2 if x.ndim else d_x_2.sum()).astype(x.dtype, copy=False),
+            (d_y if y.ndim else d_y.sum()).astype(y.dtype, copy=False),
         )
 
 
@@ -885,7 +901,7 @@ def energy_grad(x: ArrayLike) -> tuple[Any, Any]:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     energy_1 = x[1:]
     energy_2 = x[:-1]
-    energy_3 = energy_2**3
+    energy_3 = energy_2 * energy_2 * energy_2
     d_x = np.zeros(n, x.dtype)
     d_x[:-1] = energy_1 * (3.0 * (energy_2 * energy_2))
     d_x[1:] += energy_3

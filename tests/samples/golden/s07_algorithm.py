@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s07_algorithm.cr.
-# source a88313aaaae2bd2d, options none, module 4e7f9cb8ae27916d
+# source a88313aaaae2bd2d, options none, module b50a0a0f9aaa21bf
 """7. The algorithm: forward, the errors delta from the last layer to the first, the gradients, a step.
 
 The emitted `loss_backward` is `deltas` below, line by line; nobody has to write it.
@@ -46,8 +46,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -61,8 +62,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -70,7 +69,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -746,14 +748,16 @@ def gradient_step_backward(saved: tuple[Any, ...], d_gradient_step: Any) -> tupl
     with np.errstate(all="ignore"):
         w, g, rate = map(np.asarray, saved)
         lanes_shape = np.broadcast(w, g, rate).shape
-        d_gradient_step = np.broadcast_to(d_gradient_step, lanes_shape)
+        d_gradient_step = np.asarray(d_gradient_step)
+        if d_gradient_step.shape != lanes_shape:
+            d_gradient_step = np.broadcast_to(d_gradient_step, lanes_shape)
         # w - rate * g                                                  s07_algorithm.cr:30
         d_rate = -(d_gradient_step * g)
         d_g = -(d_gradient_step * rate)
         return (
-            (d_gradient_step if np.ndim(w) else d_gradient_step.sum()).astype(np.result_type(w)),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
-            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
+            (d_gradient_step if w.ndim else d_gradient_step.sum()).astype(w.dtype),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
+            (d_rate if rate.ndim else d_rate.sum()).astype(rate.dtype, copy=False),
         )
 
 
@@ -777,7 +781,7 @@ def gradient_step_grad(
             d_g = -rate
             return w - rate * g, (np.full_like(w, 1.0)[()], d_g, d_rate)
     value, saved = gradient_step_forward(w, g, rate)
-    return value, gradient_step_backward(saved, np.ones_like(value, shape=()))
+    return value, gradient_step_backward(saved, np.ones_like(value))
 
 
 def velocity(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> Any:
@@ -849,14 +853,16 @@ def velocity_backward(saved: tuple[Any, ...], d_velocity: Any) -> tuple[Any, Any
     with np.errstate(all="ignore"):
         v, g, beta = map(np.asarray, saved)
         lanes_shape = np.broadcast(v, g, beta).shape
-        d_velocity = np.broadcast_to(d_velocity, lanes_shape)
+        d_velocity = np.asarray(d_velocity)
+        if d_velocity.shape != lanes_shape:
+            d_velocity = np.broadcast_to(d_velocity, lanes_shape)
         # beta * v + g                                                  s07_algorithm.cr:32
         d_beta = d_velocity * v
         d_v = d_velocity * beta
         return (
-            (d_v if np.ndim(v) else d_v.sum()).astype(np.result_type(v), copy=False),
-            (d_velocity if np.ndim(g) else d_velocity.sum()).astype(np.result_type(g)),
-            (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
+            (d_v if v.ndim else d_v.sum()).astype(v.dtype, copy=False),
+            (d_velocity if g.ndim else d_velocity.sum()).astype(g.dtype),
+            (d_beta if beta.ndim else d_beta.sum()).astype(beta.dtype, copy=False),
         )
 
 
@@ -872,7 +878,7 @@ def velocity_grad(v: Scalar, g: Scalar, beta: Scalar = 0.9) -> tuple[Any, tuple[
         with np.errstate(all="ignore"):
             return beta * v + g, (beta.copy()[()], np.full_like(g, 1.0)[()], v.copy()[()])
     value, saved = velocity_forward(v, g, beta)
-    return value, velocity_backward(saved, np.ones_like(value, shape=()))
+    return value, velocity_backward(saved, np.ones_like(value))
 
 
 def momentum_step(
@@ -993,8 +999,12 @@ def momentum_step_backward(
     with np.errstate(all="ignore"):
         w, v, g, rate, beta, v_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(w, v, g, rate, beta).shape
-        d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, lanes_shape)
-        d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, lanes_shape)
+        d_momentum_step_0 = np.asarray(d_momentum_step_0)
+        if d_momentum_step_0.shape != lanes_shape:
+            d_momentum_step_0 = np.broadcast_to(d_momentum_step_0, lanes_shape)
+        d_momentum_step_1 = np.asarray(d_momentum_step_1)
+        if d_momentum_step_1.shape != lanes_shape:
+            d_momentum_step_1 = np.broadcast_to(d_momentum_step_1, lanes_shape)
         # return w - rate * v, v                                        s07_algorithm.cr:37
         d_rate = -(d_momentum_step_0 * v_2)
 
@@ -1003,13 +1013,11 @@ def momentum_step_backward(
         d_beta = d_v * v
         d_v_2 = d_v * beta
         return (
-            (d_momentum_step_0 if np.ndim(w) else d_momentum_step_0.sum()).astype(
-                np.result_type(w)
-            ),
-            (d_v_2 if np.ndim(v) else d_v_2.sum()).astype(np.result_type(v), copy=False),
-            (d_v if np.ndim(g) else d_v.sum()).astype(np.result_type(g), copy=False),
-            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
-            (d_beta if np.ndim(beta) else d_beta.sum()).astype(np.result_type(beta), copy=False),
+            (d_momentum_step_0 if w.ndim else d_momentum_step_0.sum()).astype(w.dtype),
+            (d_v_2 if v.ndim else d_v_2.sum()).astype(v.dtype, copy=False),
+            (d_v if g.ndim else d_v.sum()).astype(g.dtype, copy=False),
+            (d_rate if rate.ndim else d_rate.sum()).astype(rate.dtype, copy=False),
+            (d_beta if beta.ndim else d_beta.sum()).astype(beta.dtype, copy=False),
         )
 
 
@@ -1095,15 +1103,17 @@ def mean_square_backward(saved: tuple[Any, ...], d_mean_square: Any) -> tuple[An
     with np.errstate(all="ignore"):
         s, g, rho, mean_square_1, mean_square_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(s, g, rho).shape
-        d_mean_square = np.broadcast_to(d_mean_square, lanes_shape)
+        d_mean_square = np.asarray(d_mean_square)
+        if d_mean_square.shape != lanes_shape:
+            d_mean_square = np.broadcast_to(d_mean_square, lanes_shape)
         # rho * s + (1 - rho) * g^2                                     s07_algorithm.cr:39
         d_g = 2.0 * (g * (d_mean_square * mean_square_1))
         d_s = d_mean_square * rho
         d_rho = d_mean_square * s - d_mean_square * mean_square_2
         return (
-            (d_s if np.ndim(s) else d_s.sum()).astype(np.result_type(s), copy=False),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
-            (d_rho if np.ndim(rho) else d_rho.sum()).astype(np.result_type(rho), copy=False),
+            (d_s if s.ndim else d_s.sum()).astype(s.dtype, copy=False),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
+            (d_rho if rho.ndim else d_rho.sum()).astype(rho.dtype, copy=False),
         )
 
 
@@ -1129,7 +1139,7 @@ def mean_square_grad(s: Scalar, g: Scalar, rho: Scalar = 0.9) -> tuple[Any, tupl
             d_rho = s - mean_square_2
             return rho * s + mean_square_1 * mean_square_2, (rho.copy()[()], d_g, d_rho)
     value, saved = mean_square_forward(s, g, rho)
-    return value, mean_square_backward(saved, np.ones_like(value, shape=()))
+    return value, mean_square_backward(saved, np.ones_like(value))
 
 
 def rmsprop_step(
@@ -1328,8 +1338,12 @@ def rmsprop_step_backward(
             np.asarray, saved
         )
         lanes_shape = np.broadcast(w, s, g, rate, rho, epsilon).shape
-        d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, lanes_shape)
-        d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, lanes_shape)
+        d_rmsprop_step_0 = np.asarray(d_rmsprop_step_0)
+        if d_rmsprop_step_0.shape != lanes_shape:
+            d_rmsprop_step_0 = np.broadcast_to(d_rmsprop_step_0, lanes_shape)
+        d_rmsprop_step_1 = np.asarray(d_rmsprop_step_1)
+        if d_rmsprop_step_1.shape != lanes_shape:
+            d_rmsprop_step_1 = np.broadcast_to(d_rmsprop_step_1, lanes_shape)
         # return w - rate * g / (sqrt(s) + epsilon), s                  s07_algorithm.cr:44
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_rmsprop_step_2 = d_rmsprop_step_0 / rmsprop_step_2
@@ -1346,14 +1360,12 @@ def rmsprop_step_backward(
         # s = mean_square(s, g, rho)                                    s07_algorithm.cr:43
         d_rho = d_s * s - d_s * s_2
         return (
-            (d_rmsprop_step_0 if np.ndim(w) else d_rmsprop_step_0.sum()).astype(np.result_type(w)),
-            (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
-            (d_rate if np.ndim(rate) else d_rate.sum()).astype(np.result_type(rate), copy=False),
-            (d_rho if np.ndim(rho) else d_rho.sum()).astype(np.result_type(rho), copy=False),
-            (d_epsilon if np.ndim(epsilon) else d_epsilon.sum()).astype(
-                np.result_type(epsilon), copy=False
-            ),
+            (d_rmsprop_step_0 if w.ndim else d_rmsprop_step_0.sum()).astype(w.dtype),
+            (d_s_2 if s.ndim else d_s_2.sum()).astype(s.dtype, copy=False),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
+            (d_rate if rate.ndim else d_rate.sum()).astype(rate.dtype, copy=False),
+            (d_rho if rho.ndim else d_rho.sum()).astype(rho.dtype, copy=False),
+            (d_epsilon if epsilon.ndim else d_epsilon.sum()).astype(epsilon.dtype, copy=False),
         )
 
 
@@ -1459,7 +1471,9 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
     with np.errstate(all="ignore"):
         w, s, g, new_1, new_2, new_3 = map(np.asarray, saved)
         lanes_shape = np.broadcast(w, s, g).shape
-        d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, lanes_shape)
+        d_rmsprop_weight = np.asarray(d_rmsprop_weight)
+        if d_rmsprop_weight.shape != lanes_shape:
+            d_rmsprop_weight = np.broadcast_to(d_rmsprop_weight, lanes_shape)
         # new, _ = rmsprop_step(w, s, g)                                s07_algorithm.cr:47
         # d sqrt(u) = du / (2 sqrt(u)), u = s
         d_new_1 = d_rmsprop_weight / new_2
@@ -1471,9 +1485,9 @@ def rmsprop_weight_backward(saved: tuple[Any, ...], d_rmsprop_weight: Any) -> tu
         # g                                                             s07_algorithm.cr:46
         d_g = 0.19999999999999996 * (d_s * g) - 0.01 * d_new_1
         return (
-            (d_rmsprop_weight if np.ndim(w) else d_rmsprop_weight.sum()).astype(np.result_type(w)),
-            (d_s_2 if np.ndim(s) else d_s_2.sum()).astype(np.result_type(s), copy=False),
-            (d_g if np.ndim(g) else d_g.sum()).astype(np.result_type(g), copy=False),
+            (d_rmsprop_weight if w.ndim else d_rmsprop_weight.sum()).astype(w.dtype),
+            (d_s_2 if s.ndim else d_s_2.sum()).astype(s.dtype, copy=False),
+            (d_g if g.ndim else d_g.sum()).astype(g.dtype, copy=False),
         )
 
 
@@ -1521,4 +1535,4 @@ def rmsprop_weight_grad(w: Scalar, s: Scalar, g: Scalar) -> tuple[Any, tuple[Any
             d_g = 0.19999999999999996 * (d_s * g) - 0.01 / new_2
             return new, (np.full_like(w, 1.0)[()], d_s_2, d_g)
     value, saved = rmsprop_weight_forward(w, s, g)
-    return value, rmsprop_weight_backward(saved, np.ones_like(value, shape=()))
+    return value, rmsprop_weight_backward(saved, np.ones_like(value))

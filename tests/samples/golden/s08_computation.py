@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s08_computation.cr.
-# source 51d2e553def288cf, options none, module c29162a4269f9eb3
+# source 51d2e553def288cf, options none, module 53c446d6187e9ddb
 """8. Computation: what is computed once and used again, and what becomes of a gradient on its way through many layers.
 
 `chainrule compile` shows the first: e^s stands once in the emitted functions, and so does what forward and backward
@@ -69,8 +69,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -84,8 +85,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -93,7 +92,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -200,8 +202,10 @@ def reuse_backward(saved: tuple[Any, ...], d_reuse: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, s, e, reuse_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_reuse = np.broadcast_to(d_reuse, lanes_shape)
+        lanes_shape = x.shape
+        d_reuse = np.asarray(d_reuse)
+        if d_reuse.shape != lanes_shape:
+            d_reuse = np.broadcast_to(d_reuse, lanes_shape)
         # e = exp(s)                                                    s08_computation.cr:11
         # d exp(u) = exp(u) du, u = s
         d_e = d_reuse - d_reuse * (reuse_1 / e) + d_reuse * s
@@ -210,7 +214,7 @@ def reuse_backward(saved: tuple[Any, ...], d_reuse: Any) -> Any:
         # d sin(u) = cos(u) du, u = x
         d_s = d_reuse * e + d_e * e
         d_x = d_s * np.cos(x)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def reuse_grad(x: Scalar) -> tuple[Any, Any]:
@@ -259,7 +263,7 @@ def reuse_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = d_s * np.cos(x)
             return e + s * e + reuse_1, d_x
     value, saved = reuse_forward(x)
-    return value, reuse_backward(saved, np.ones_like(value, shape=()))
+    return value, reuse_backward(saved, np.ones_like(value))
 
 
 def sigmoid_chain(x: Any, w: ArrayLike) -> Any:

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s09_numerically.cr.
-# source 02664d7f07e07304, options none, module 9fd47890995a51e7
+# source 02664d7f07e07304, options none, module e76dbcf6f7c73519
 """9. Numerically: the toy network, its gradients by hand, and what differences make of them."""
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -58,8 +59,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -67,7 +66,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -207,7 +209,9 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
     with np.errstate(all="ignore"):
         x, W1, b1, W2, b2, output_1, output_2 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, W1, b1, W2, b2).shape
-        d_output = np.broadcast_to(d_output, lanes_shape)
+        d_output = np.asarray(d_output)
+        if d_output.shape != lanes_shape:
+            d_output = np.broadcast_to(d_output, lanes_shape)
         # sigmoid(W2 * sigmoid(W1 * x + b1) + b2)                       s09_numerically.cr:3
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W1 * x + b1
         # d sigmoid(u) = sigmoid(u) (1 - sigmoid(u)) du, u = W2 * sigmoid(W1 * x + b1) + b2
@@ -217,11 +221,11 @@ def output_backward(saved: tuple[Any, ...], d_output: Any) -> tuple[Any, Any, An
         d_W1 = d_b1 * x
         d_x = d_b1 * W1
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
-            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
-            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
-            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_W1 if W1.ndim else d_W1.sum()).astype(W1.dtype, copy=False),
+            (d_b1 if b1.ndim else d_b1.sum()).astype(b1.dtype, copy=False),
+            (d_W2 if W2.ndim else d_W2.sum()).astype(W2.dtype, copy=False),
+            (d_b2 if b2.ndim else d_b2.sum()).astype(b2.dtype, copy=False),
         )
 
 
@@ -265,7 +269,7 @@ def output_grad(
             d_x = d_b1 * W1
             return output_2, (d_x, d_W1, d_b1, d_W2, d_b2)
     value, saved = output_forward(x, W1, b1, W2, b2)
-    return value, output_backward(saved, np.ones_like(value, shape=()))
+    return value, output_backward(saved, np.ones_like(value))
 
 
 def loss(x: Scalar, target: Scalar, W1: Scalar, b1: Scalar, W2: Scalar, b2: Scalar) -> Any:
@@ -433,7 +437,9 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
     with np.errstate(all="ignore"):
         x, target, W1, b1, W2, b2, h, a, loss_1 = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, target, W1, b1, W2, b2).shape
-        d_loss = np.broadcast_to(d_loss, lanes_shape)
+        d_loss = np.asarray(d_loss)
+        if d_loss.shape != lanes_shape:
+            d_loss = np.broadcast_to(d_loss, lanes_shape)
         # return (a - target)^2 / 2                                     s09_numerically.cr:9
         d_a = d_loss * loss_1
 
@@ -448,10 +454,10 @@ def loss_backward(saved: tuple[Any, ...], d_loss: Any) -> tuple[Any, Any, Any, A
         d_b1 = d_h * (h * (1.0 - h))
         d_W1 = d_b1 * x
         return (
-            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
-            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
-            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
-            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
+            (d_W1 if W1.ndim else d_W1.sum()).astype(W1.dtype, copy=False),
+            (d_b1 if b1.ndim else d_b1.sum()).astype(b1.dtype, copy=False),
+            (d_W2 if W2.ndim else d_W2.sum()).astype(W2.dtype, copy=False),
+            (d_b2 if b2.ndim else d_b2.sum()).astype(b2.dtype, copy=False),
         )
 
 
@@ -521,7 +527,7 @@ def loss_grad(
             d_W1 = d_b1 * x
             return loss_1 * loss_1 / 2.0, (d_W1, d_b1, d_W2, d_b2)
     value, saved = loss_forward(x, target, W1, b1, W2, b2)
-    return value, loss_backward(saved, np.ones_like(value, shape=()))
+    return value, loss_backward(saved, np.ones_like(value))
 
 
 def by_hand(x: Any, target: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
@@ -1038,7 +1044,9 @@ def difference_backward(
             difference_2,
         ) = map(np.asarray, saved)
         lanes_shape = np.broadcast(x, target, W1, b1, W2, b2, step).shape
-        d_difference = np.broadcast_to(d_difference, lanes_shape)
+        d_difference = np.asarray(d_difference)
+        if d_difference.shape != lanes_shape:
+            d_difference = np.broadcast_to(d_difference, lanes_shape)
         # return (ahead - behind) / (2 * step)                          s09_numerically.cr:25
         d_ahead = d_difference / difference_1
 
@@ -1084,15 +1092,13 @@ def difference_backward(
         # step                                                          s09_numerically.cr:21
         d_step = d_h_2 - 2.0 * (d_ahead * difference_2) + d_h_4
         return (
-            (d_x if np.ndim(x) else d_x.sum()).astype(np.result_type(x), copy=False),
-            (d_target if np.ndim(target) else d_target.sum()).astype(
-                np.result_type(target), copy=False
-            ),
-            (d_W1 if np.ndim(W1) else d_W1.sum()).astype(np.result_type(W1), copy=False),
-            (d_b1 if np.ndim(b1) else d_b1.sum()).astype(np.result_type(b1), copy=False),
-            (d_W2 if np.ndim(W2) else d_W2.sum()).astype(np.result_type(W2), copy=False),
-            (d_b2 if np.ndim(b2) else d_b2.sum()).astype(np.result_type(b2), copy=False),
-            (d_step if np.ndim(step) else d_step.sum()).astype(np.result_type(step), copy=False),
+            (d_x if x.ndim else d_x.sum()).astype(x.dtype, copy=False),
+            (d_target if target.ndim else d_target.sum()).astype(target.dtype, copy=False),
+            (d_W1 if W1.ndim else d_W1.sum()).astype(W1.dtype, copy=False),
+            (d_b1 if b1.ndim else d_b1.sum()).astype(b1.dtype, copy=False),
+            (d_W2 if W2.ndim else d_W2.sum()).astype(W2.dtype, copy=False),
+            (d_b2 if b2.ndim else d_b2.sum()).astype(b2.dtype, copy=False),
+            (d_step if step.ndim else d_step.sum()).astype(step.dtype, copy=False),
         )
 
 
@@ -1268,4 +1274,4 @@ def difference_grad(
             d_step = d_h_2 - 2.0 * (difference_2 / difference_1) + d_h_4
             return difference_2, (d_x, d_target, d_W1, d_b1, d_W2, d_b2, d_step)
     value, saved = difference_forward(x, target, W1, b1, W2, b2, step)
-    return value, difference_backward(saved, np.ones_like(value, shape=()))
+    return value, difference_backward(saved, np.ones_like(value))

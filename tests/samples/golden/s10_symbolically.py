@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 2f57eb015a929832
+# source 0e6beb0ab4aaf578, options none, module 1cc866c77d079b65
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -39,8 +39,9 @@ def _explain_shapes(
 ) -> list[NDArray[Any]]:
     """Convert the arguments, each (name, value, dtype, axes), or say which does not fit, and why."""
     arrays = [np.asarray(value) for _, value, _, _ in arguments]
+    kinds = {"real": "fiub", "int": "iu", "bool": "b"}
     for (name, _, dtype, _), array in zip(arguments, arrays, strict=True):
-        if array.size and array.dtype.kind not in {"real": "fiub", "int": "iu", "bool": "b"}[dtype]:
+        if array.dtype.kind not in kinds[dtype] and array.size:
             found = f"an array of {array.dtype}" if array.ndim else repr(array.item())
             raise TypeError(f"{function}: {name} must be {dtype}, but it is {found}")
     # a Python number is weak: it takes the float type of the arrays beside it
@@ -54,8 +55,6 @@ def _explain_shapes(
     sizes: dict[str, tuple[Any, str]] = {}
     results: list[NDArray[Any]] = []
     for (name, _, dtype, axes), array, is_weak in zip(arguments, arrays, weak, strict=True):
-        wanted = dtype if axes in ((), "...") else f"{dtype}[{', '.join(map(str, axes))}]"
-        sides = list(array.shape)
         if axes == "...":
             shape, owner = sizes.setdefault("...", (array.shape, name)) if array.shape else ((), "")
             if shape != array.shape:
@@ -63,7 +62,10 @@ def _explain_shapes(
                     f"{function}: {name} has the shape {array.shape}, but {owner} has {shape}; "
                     "arrays must be of one shape, with scalars beside them"
                 )
-        else:
+        elif axes or array.shape:
+            sides, wanted = list(array.shape), (
+                f"{dtype}[{', '.join(map(str, axes))}]" if axes else dtype
+            )
             if axes and str(axes[0]).startswith("...") and len(sides) >= len(axes) - 1:
                 rank = len(sides) - len(axes) + 1
                 sides = [tuple(sides[:rank]), *sides[rank:]]
@@ -144,13 +146,15 @@ def bell_backward(saved: tuple[Any, ...], d_bell: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, bell_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_bell = np.broadcast_to(d_bell, lanes_shape)
+        lanes_shape = x.shape
+        d_bell = np.asarray(d_bell)
+        if d_bell.shape != lanes_shape:
+            d_bell = np.broadcast_to(d_bell, lanes_shape)
         # exp(-x^2 / 2) / sqrt(2 * pi)                                  s10_symbolically.cr:6
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_bell_1 = d_bell / math.sqrt(2.0 * math.pi) * bell_1 * x
         d_x = -d_bell_1
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def bell_grad(x: Scalar) -> tuple[Any, Any]:
@@ -173,7 +177,7 @@ def bell_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = -(bell_1 * x)
             return bell_1, d_x
     value, saved = bell_forward(x)
-    return value, bell_backward(saved, np.ones_like(value, shape=()))
+    return value, bell_backward(saved, np.ones_like(value))
 
 
 def bell_slope(x: Scalar) -> Any:
@@ -231,13 +235,15 @@ def bell_slope_backward(saved: tuple[Any, ...], d_bell_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, bell_slope_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_bell_slope = np.broadcast_to(d_bell_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_bell_slope = np.asarray(d_bell_slope)
+        if d_bell_slope.shape != lanes_shape:
+            d_bell_slope = np.broadcast_to(d_bell_slope, lanes_shape)
         # -x * exp(-x^2 / 2) / sqrt(2 * pi)                             s10_symbolically.cr:7
         # d exp(u) = exp(u) du, u = -x^2 / 2
         d_bell_slope_1 = d_bell_slope / math.sqrt(2.0 * math.pi)
         d_x = d_bell_slope_1 * x * bell_slope_1 * x - d_bell_slope_1 * bell_slope_1
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -262,7 +268,7 @@ def bell_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = x / bell_slope_2 * bell_slope_1 * x - bell_slope_1 / bell_slope_2
             return -(x * bell_slope_1 / bell_slope_2), d_x
     value, saved = bell_slope_forward(x)
-    return value, bell_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, bell_slope_backward(saved, np.ones_like(value))
 
 
 def damped(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> Any:
@@ -341,7 +347,9 @@ def damped_backward(saved: tuple[Any, ...], d_damped: Any) -> tuple[Any, Any, An
     with np.errstate(all="ignore"):
         t, k, w, damped_1, damped_2, damped_3 = map(np.asarray, saved)
         lanes_shape = np.broadcast(t, k, w).shape
-        d_damped = np.broadcast_to(d_damped, lanes_shape)
+        d_damped = np.asarray(d_damped)
+        if d_damped.shape != lanes_shape:
+            d_damped = np.broadcast_to(d_damped, lanes_shape)
         # exp(-k * t) * cos(w * t)                                      s10_symbolically.cr:9
         # d exp(u) = exp(u) du, u = -k * t
         # d cos(u) = -sin(u) du, u = w * t
@@ -351,9 +359,9 @@ def damped_backward(saved: tuple[Any, ...], d_damped: Any) -> tuple[Any, Any, An
         d_k = -(d_damped_2 * t)
         d_t = -(d_damped_1 * w) - d_damped_2 * k
         return (
-            (d_t if np.ndim(t) else d_t.sum()).astype(np.result_type(t), copy=False),
-            (d_k if np.ndim(k) else d_k.sum()).astype(np.result_type(k), copy=False),
-            (d_w if np.ndim(w) else d_w.sum()).astype(np.result_type(w), copy=False),
+            (d_t if t.ndim else d_t.sum()).astype(t.dtype, copy=False),
+            (d_k if k.ndim else d_k.sum()).astype(k.dtype, copy=False),
+            (d_w if w.ndim else d_w.sum()).astype(w.dtype, copy=False),
         )
 
 
@@ -389,7 +397,7 @@ def damped_grad(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> tuple[Any, tuple
             d_t = -(d_damped_1 * w) - damped_3 * k
             return damped_3, (d_t, d_k, d_w)
     value, saved = damped_forward(t, k, w)
-    return value, damped_backward(saved, np.ones_like(value, shape=()))
+    return value, damped_backward(saved, np.ones_like(value))
 
 
 def damped_slope(t: Scalar, k: Scalar = 0.3, w: Scalar = 2.0) -> Any:
@@ -506,7 +514,9 @@ def damped_slope_backward(saved: tuple[Any, ...], d_damped_slope: Any) -> tuple[
             np.asarray, saved
         )
         lanes_shape = np.broadcast(t, k, w).shape
-        d_damped_slope = np.broadcast_to(d_damped_slope, lanes_shape)
+        d_damped_slope = np.asarray(d_damped_slope)
+        if d_damped_slope.shape != lanes_shape:
+            d_damped_slope = np.broadcast_to(d_damped_slope, lanes_shape)
         # -exp(-k * t) * (k * cos(w * t) + w * sin(w * t))              s10_symbolically.cr:10
         # d exp(u) = exp(u) du, u = -k * t
         # d cos(u) = -sin(u) du, u = w * t
@@ -519,9 +529,9 @@ def damped_slope_backward(saved: tuple[Any, ...], d_damped_slope: Any) -> tuple[
         d_k = d_damped_slope_3 * t - d_damped_slope_1 * damped_slope_3
         d_w = d_damped_slope_2 * t - d_damped_slope_1 * damped_slope_4
         return (
-            (d_t if np.ndim(t) else d_t.sum()).astype(np.result_type(t), copy=False),
-            (d_k if np.ndim(k) else d_k.sum()).astype(np.result_type(k), copy=False),
-            (d_w if np.ndim(w) else d_w.sum()).astype(np.result_type(w), copy=False),
+            (d_t if t.ndim else d_t.sum()).astype(t.dtype, copy=False),
+            (d_k if k.ndim else d_k.sum()).astype(k.dtype, copy=False),
+            (d_w if w.ndim else d_w.sum()).astype(w.dtype, copy=False),
         )
 
 
@@ -567,7 +577,7 @@ def damped_slope_grad(
             d_w = d_damped_slope_1 * t - damped_slope_1 * damped_slope_4
             return -damped_slope_5, (d_t, d_k, d_w)
     value, saved = damped_slope_forward(t, k, w)
-    return value, damped_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, damped_slope_backward(saved, np.ones_like(value))
 
 
 def tower(x: Scalar) -> Any:
@@ -621,13 +631,15 @@ def tower_backward(saved: tuple[Any, ...], d_tower: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, tower_1 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_tower = np.broadcast_to(d_tower, lanes_shape)
+        lanes_shape = x.shape
+        d_tower = np.asarray(d_tower)
+        if d_tower.shape != lanes_shape:
+            d_tower = np.broadcast_to(d_tower, lanes_shape)
         # x^x                                                           s10_symbolically.cr:12
         tower_2 = x == 0.0
         d_tower_1 = d_tower * (x * x ** np.where(tower_2, 1.0, x - 1.0))
         d_x = d_tower_1 + d_tower * (tower_1 * np.log(np.where(tower_2, 1.0, x)))
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def tower_grad(x: Scalar) -> tuple[Any, Any]:
@@ -652,7 +664,7 @@ def tower_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = x * x ** np.where(d_tower_1, 1.0, x - 1.0) + d_tower_2
             return tower_1, d_x
     value, saved = tower_forward(x)
-    return value, tower_backward(saved, np.ones_like(value, shape=()))
+    return value, tower_backward(saved, np.ones_like(value))
 
 
 def tower_slope(x: Scalar) -> Any:
@@ -713,8 +725,10 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, tower_slope_1, tower_slope_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_tower_slope = np.broadcast_to(d_tower_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_tower_slope = np.asarray(d_tower_slope)
+        if d_tower_slope.shape != lanes_shape:
+            d_tower_slope = np.broadcast_to(d_tower_slope, lanes_shape)
         # x^x * (log(x) + 1)                                            s10_symbolically.cr:13
         # d log(u) = du / u, u = x
         d_tower_slope_1 = d_tower_slope * tower_slope_2
@@ -724,7 +738,7 @@ def tower_slope_backward(saved: tuple[Any, ...], d_tower_slope: Any) -> Any:
             tower_slope_1 * np.log(np.where(tower_slope_3, 1.0, x))
         )
         d_x = d_tower_slope * tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -759,7 +773,7 @@ def tower_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = tower_slope_1 / x + d_tower_slope_2 + d_tower_slope_3
             return tower_slope_1 * tower_slope_2, d_x
     value, saved = tower_slope_forward(x)
-    return value, tower_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, tower_slope_backward(saved, np.ones_like(value))
 
 
 def rational(x: Scalar) -> Any:
@@ -777,7 +791,7 @@ def rational(x: Scalar) -> Any:
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("rational", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return (x * x - 1.0) / (x**3 + 2.0 * x + 4.0)
+        return (x * x - 1.0) / (x * x * x + 2.0 * x + 4.0)
 
 
 def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -798,7 +812,7 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
         rational_1 = x * x
-        rational_2 = x**3 + 2.0 * x + 4.0
+        rational_2 = x * x * x + 2.0 * x + 4.0
         rational_3 = (rational_1 - 1.0) / rational_2
         return rational_3.copy(), (x, rational_1, rational_2, rational_3)
 
@@ -818,14 +832,16 @@ def rational_backward(saved: tuple[Any, ...], d_rational: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, rational_1, rational_2, rational_3 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_rational = np.broadcast_to(d_rational, lanes_shape)
+        lanes_shape = x.shape
+        d_rational = np.asarray(d_rational)
+        if d_rational.shape != lanes_shape:
+            d_rational = np.broadcast_to(d_rational, lanes_shape)
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
         d_rational_1 = d_rational / rational_2
         d_rational_2 = d_rational_1 * rational_3
         d_rational_3 = -3.0 * (rational_1 * d_rational_2) - 2.0 * d_rational_2
         d_x = d_rational_3 + 2.0 * (x * d_rational_1)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def rational_grad(x: Scalar) -> tuple[Any, Any]:
@@ -846,13 +862,13 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = x**3 + 2.0 * x + 4.0
+            rational_2 = x * x * x + 2.0 * x + 4.0
             rational_3 = (rational_1 - 1.0) / rational_2
             d_rational_1 = rational_3 / rational_2
             d_x = -3.0 * (rational_1 * d_rational_1) - 2.0 * d_rational_1 + 2.0 * (x / rational_2)
             return rational_3, d_x
     value, saved = rational_forward(x)
-    return value, rational_backward(saved, np.ones_like(value, shape=()))
+    return value, rational_backward(saved, np.ones_like(value))
 
 
 def rational_slope(x: Scalar) -> Any:
@@ -873,8 +889,8 @@ def rational_slope(x: Scalar) -> Any:
         (x,) = _explain_shapes("rational_slope", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
-        rational_slope_1 = 5.0 * (x * x) - x**4 + 8.0 * x + 2.0
-        return rational_slope_1 / (x**3 + 2.0 * x + 4.0) ** 2
+        rational_slope_1 = 5.0 * (x * x) - (x * x) ** 2 + 8.0 * x + 2.0
+        return rational_slope_1 / (x * x * x + 2.0 * x + 4.0) ** 2
 
 
 def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -904,10 +920,12 @@ def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         rational_slope_1 = x * x
-        rational_slope_2 = x**3
+        rational_slope_2 = x * x * x
         rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
         rational_slope_4 = rational_slope_3 * rational_slope_3
-        rational_slope_5 = (5.0 * rational_slope_1 - x**4 + 8.0 * x + 2.0) / rational_slope_4
+        rational_slope_5 = (
+            5.0 * rational_slope_1 - (x * x) ** 2 + 8.0 * x + 2.0
+        ) / rational_slope_4
         return rational_slope_5.copy(), (
             x,
             rational_slope_1,
@@ -947,8 +965,10 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
             rational_slope_4,
             rational_slope_5,
         ) = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_rational_slope = np.broadcast_to(d_rational_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_rational_slope = np.asarray(d_rational_slope)
+        if d_rational_slope.shape != lanes_shape:
+            d_rational_slope = np.broadcast_to(d_rational_slope, lanes_shape)
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         d_rational_slope_1 = d_rational_slope / rational_slope_4
         d_rational_slope_2 = rational_slope_3 * (d_rational_slope_1 * rational_slope_5)
@@ -959,7 +979,7 @@ def rational_slope_backward(saved: tuple[Any, ...], d_rational_slope: Any) -> An
             d_rational_slope_3 + 8.0 * d_rational_slope_1 + 10.0 * (d_rational_slope_1 * x)
         )
         d_x = d_rational_slope_4 - 4.0 * (rational_slope_2 * d_rational_slope_1)
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -988,10 +1008,12 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             rational_slope_1 = x * x
-            rational_slope_2 = x**3
+            rational_slope_2 = x * x * x
             rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
             rational_slope_4 = rational_slope_3 * rational_slope_3
-            rational_slope_5 = (5.0 * rational_slope_1 - x**4 + 8.0 * x + 2.0) / rational_slope_4
+            rational_slope_5 = (
+                5.0 * rational_slope_1 - (x * x) ** 2 + 8.0 * x + 2.0
+            ) / rational_slope_4
             d_rational_slope_1 = rational_slope_3 * (rational_slope_5 / rational_slope_4)
             d_rational_slope_2 = (
                 -6.0 * (d_rational_slope_1 * rational_slope_1) - 4.0 * d_rational_slope_1
@@ -1002,7 +1024,7 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = d_rational_slope_3 - 4.0 * (rational_slope_2 / rational_slope_4)
             return rational_slope_5, d_x
     value, saved = rational_slope_forward(x)
-    return value, rational_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, rational_slope_backward(saved, np.ones_like(value))
 
 
 def arc(x: Scalar) -> Any:
@@ -1059,14 +1081,16 @@ def arc_backward(saved: tuple[Any, ...], d_arc: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, arc_1, arc_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_arc = np.broadcast_to(d_arc, lanes_shape)
+        lanes_shape = x.shape
+        d_arc = np.asarray(d_arc)
+        if d_arc.shape != lanes_shape:
+            d_arc = np.broadcast_to(d_arc, lanes_shape)
         # atan(x / sqrt(1 - x^2))                                       s10_symbolically.cr:18
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         # d atan(u) = du / (1 + u^2), u = x / sqrt(1 - x^2)
         d_arc_1 = d_arc / (1.0 + arc_2 * arc_2) / arc_1
         d_x = d_arc_1 + 2.0 * (x * (d_arc_1 * arc_2 * (0.5 / arc_1)))
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def arc_grad(x: Scalar) -> tuple[Any, Any]:
@@ -1095,7 +1119,7 @@ def arc_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = d_arc_1 + 2.0 * (x * (d_arc_1 * arc_2 * (0.5 / arc_1)))
             return np.arctan(arc_2), d_x
     value, saved = arc_forward(x)
-    return value, arc_backward(saved, np.ones_like(value, shape=()))
+    return value, arc_backward(saved, np.ones_like(value))
 
 
 def arc_slope(x: Scalar) -> Any:
@@ -1150,12 +1174,14 @@ def arc_slope_backward(saved: tuple[Any, ...], d_arc_slope: Any) -> Any:
             pass  # numpy has a value where `math` refuses
     with np.errstate(all="ignore"):
         x, arc_slope_1, arc_slope_2 = map(np.asarray, saved)
-        lanes_shape = np.shape(x)
-        d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
+        lanes_shape = x.shape
+        d_arc_slope = np.asarray(d_arc_slope)
+        if d_arc_slope.shape != lanes_shape:
+            d_arc_slope = np.broadcast_to(d_arc_slope, lanes_shape)
         # 1 / sqrt(1 - x^2)                                             s10_symbolically.cr:19
         # d sqrt(u) = du / (2 sqrt(u)), u = 1 - x^2
         d_x = 2.0 * (x * (d_arc_slope * (arc_slope_2 / arc_slope_1) * (0.5 / arc_slope_1)))
-        return d_x.astype(np.result_type(x), copy=False)
+        return d_x.astype(x.dtype, copy=False)
 
 
 def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
@@ -1180,4 +1206,4 @@ def arc_slope_grad(x: Scalar) -> tuple[Any, Any]:
             d_x = 2.0 * (x * (arc_slope_2 / arc_slope_1 * (0.5 / arc_slope_1)))
             return arc_slope_2, d_x
     value, saved = arc_slope_forward(x)
-    return value, arc_slope_backward(saved, np.ones_like(value, shape=()))
+    return value, arc_slope_backward(saved, np.ones_like(value))
