@@ -15,8 +15,8 @@ from chainrule.compiler.native.interface import Variable
 from chainrule.compiler.native.machinery import HIDDEN, WITHOUT_PYTHON, declarations, machinery, template
 from chainrule.compiler.native.names import CNames
 from chainrule.compiler.native.routine import CRoutine
-from chainrule.compiler.native.source import Printed, wrapped
-from chainrule.compiler.native.text import ELEMENTS, size_text
+from chainrule.compiler.native.source import Printed
+from chainrule.compiler.native.text import ELEMENTS, size_text, wrapped
 
 _KINDS = {"real": "r", "int": "i", "bool": "b"}
 

@@ -10,12 +10,13 @@ from chainrule.compiler.emit.routine import Routine
 from chainrule.compiler.emit.scalars import ScalarPlan
 from chainrule.compiler.loops.unsupported import Unsupported
 from chainrule.compiler.native.extension import Bound, extension
+from chainrule.compiler.native.header import header
 from chainrule.compiler.native.interface import Unit
 from chainrule.compiler.native.names import identifier
 from chainrule.compiler.native.pieces import Pieces
 from chainrule.compiler.native.routine import print_unit
 from chainrule.compiler.native.shared_out import pieces, shared_out
-from chainrule.compiler.native.source import Printed, header, source
+from chainrule.compiler.native.source import Printed, source
 from chainrule.compiler.native.units import Kind, units
 
 _SUFFIX = {"value": "", "forward": "_forward", "backward": "_backward", "grad": "_grad"}

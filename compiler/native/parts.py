@@ -11,7 +11,7 @@ from chainrule.compiler.ir import Dim, Prec, Value
 from chainrule.compiler.loops.index import ONE
 from chainrule.compiler.loops.nest import Loop, Tile
 from chainrule.compiler.loops.parallel import Parts
-from chainrule.compiler.native.text import ELEMENTS, TOTAL
+from chainrule.compiler.native.text import ELEMENTS, TOTAL, wrapped
 
 if TYPE_CHECKING:
     from chainrule.compiler.native.body import Printer
@@ -105,8 +105,6 @@ def _combined(word: str, how: str, own: str) -> str:
 
 
 def _turns(name: str, body: Sequence[str], scope: Mapping[str, str], scalars: Mapping[str, str]) -> list[str]:
-    from chainrule.compiler.native.source import wrapped
-
     sums = [f"real *restrict {word}_of_part" for word in scalars]
     head = wrapped(f"static void {name}", ["int64_t from_turn", "int64_t to_turn", *scope.values(), *sums])
     return [
@@ -130,8 +128,6 @@ def _part(
     summed: Mapping[str, str],
     step: str,
 ) -> list[str]:
-    from chainrule.compiler.native.source import wrapped
-
     own = {**private, **summed}
     lines = [f"static void {name}(void *given, int64_t part)", "{", f"    struct {shared} *const shared = given;"]
     if own:

@@ -127,3 +127,17 @@ def _is_python_too(template: str) -> bool:
 
 def has_c(value: Value) -> bool:
     return value.op == "convert" or TABLE[value.op].c is not None
+
+
+def wrapped(head: str, parts: Sequence[str], tail: str = ")") -> str:
+    """`head(part, part)`, over several lines where it is long."""
+    line = f"{head}({', '.join(parts)}{tail}"
+    if len(line) <= 100:
+        return line
+    *before, last = parts
+    lines = [" " * 3]
+    for part in (*(f"{each}," for each in before), last):
+        if len(lines[-1]) + 1 + len(part) > 96 and lines[-1].strip():
+            lines.append(" " * 3)
+        lines[-1] += f" {part}"
+    return f"{head}(\n" + "\n".join(lines) + tail

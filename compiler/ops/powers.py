@@ -57,17 +57,13 @@ def _power(builder: Builder, x: Expr, y: Expr) -> Expr:
 
 def _numpy_power(printing: Printing, value: Value, operands: Sequence[Text]) -> Text:
     # a product is what a hand writes, and four times as fast for a float
-    return fill(_products(value, operands, _OF_ARRAYS) or "{0} ** {1}", _bare(value, operands))
+    products = _OF_NAMES if operands[0].text.isidentifier() else _OF_OTHERS
+    return fill(products.get(_exponent_of(value), "{0} ** {1}"), _bare(value, operands))
 
 
-_OF_NUMBERS = {1.5: "{0} * math.sqrt({0})", 2: "{0} * {0}"}
-_OF_ARRAYS = {1.5: "{0} * np.sqrt({0})", 2: "{0} * {0}", 3: "{0} * {0} * {0}", 4: "({0} * {0}) ** 2"}
-
-
-def _products(value: Value, operands: Sequence[Text], texts: Mapping[float, str]) -> str:
-    """Small powers of a name as products; empty for any other."""
-    number = _exponent_of(value)
-    return texts.get(number, "") if number is not None and operands[0].text.isidentifier() else ""
+_OF_NAMES: Mapping[float | None, str] = {1.5: "{0} * np.sqrt({0})", 2: "{0} * {0}", 4: "({0} * {0}) ** 2"}
+_OF_OTHERS: Mapping[float | None, str] = {4: "({0} ** 2) ** 2"}  # the same number, to the bit
+_OF_NUMBERS: Mapping[float | None, str] = {1.5: "{0} * math.sqrt({0})", 2: "{0} * {0}"}
 
 
 def _bare(value: Value, operands: Sequence[Text]) -> list[Text]:
@@ -86,7 +82,8 @@ def _math_power(printing: Printing, value: Value, operands: Sequence[Text]) -> T
     # `**` makes a complex number of (-8.0) ** 0.5, where math.pow raises
     number = _exponent_of(value)
     whole = number is not None and number == math.floor(number)
-    made = _products(value, operands, _OF_NUMBERS) or ("{0} ** {1}" if whole else "math.pow({0}, {1})")
+    made = _OF_NUMBERS.get(number) if operands[0].text.isidentifier() else None
+    made = made or ("{0} ** {1}" if whole else "math.pow({0}, {1})")
     return fill(made, _bare(value, operands) if whole else operands)
 
 

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from chainrule.compiler import driver
-from chainrule.compiler.native.source import header, source
+from chainrule.compiler.native.header import header
+from chainrule.compiler.native.source import source
 from chainrule.compiler.parse import from_text
 from tests.emit.compiling import run, text
 from tests.native.agreement import pairs

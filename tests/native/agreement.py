@@ -15,8 +15,8 @@ import numpy as np
 from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.native.extension import Bound, extension
+from chainrule.compiler.native.header import header
 from chainrule.compiler.native.shared_out import shared_out
-from chainrule.compiler.native.source import header
 from chainrule.compiler.parse import from_text
 from chainrule.runtime import building
 from tests.native.made_first import made_first

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from chainrule.compiler.native import functions
-from chainrule.compiler.native.source import header, source
+from chainrule.compiler.native.header import header
+from chainrule.compiler.native.source import source
 from chainrule.runtime import building
 
 # each number of rows of a tile, and blocks of them; columns of less than a vector, one, two, and more than a panel

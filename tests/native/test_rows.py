@@ -14,7 +14,8 @@ import pytest
 from chainrule.compiler import driver
 from chainrule.compiler.driver import Options
 from chainrule.compiler.native import functions
-from chainrule.compiler.native.source import header, source
+from chainrule.compiler.native.header import header
+from chainrule.compiler.native.source import source
 from chainrule.compiler.parse import from_text
 from chainrule.runtime import building
 from tests.native.agreement import QUICK, Pair, compare, pairs
