@@ -111,13 +111,11 @@ class _Seen:
     """What was seen of a value: each access with the bodies around it, and how many of these are around all."""
 
     value: Value
-    accesses: list[tuple[Access, Path]] = field(default_factory=list)
-    depth: int = 0
+    accesses: list[tuple[Access, Path]]
+    depth: int
 
     def add(self, access: Access, path: Path) -> None:
-        if not self.accesses:
-            self.depth = len(path)
-        first = self.accesses[0][1] if self.accesses else path
+        first = self.accesses[0][1]
         while self.depth > len(path) or path[self.depth - 1][0] is not first[self.depth - 1][0]:
             self.depth -= 1
         self.accesses.append((access, path))
@@ -162,8 +160,9 @@ def storage(top: Body, outputs: Iterable[Value], last: Mapping[int, int] | None 
             if access.value.op not in _OUTSIDE:
                 known = seen.get(id(access.value))
                 if known is None:
-                    known = seen[id(access.value)] = _Seen(access.value)
-                known.add(access, path)
+                    seen[id(access.value)] = _Seen(access.value, [(access, path)], len(path))
+                else:
+                    known.add(access, path)
     given = {id(value) for value in outputs} | {id(value) for value in grown(top)}
     places: dict[int, Place] = {}
     arrays: list[Place] = []
@@ -207,7 +206,7 @@ def _walk(body: Body, path: Path) -> Iterator[tuple[Sequence[Access], Path]]:
 
 
 def _place(found: _Seen) -> Place:
-    access, own = found.accesses[0]
+    (access, own), *others = found.accesses
     depth = found.depth - 1
     around = {axis for _, _, axis in own[:depth] if axis is not None}
     kept = []
@@ -217,7 +216,7 @@ def _place(found: _Seen) -> Place:
         if dim.stretch or dim.terms == ONE.terms:
             continue
         axis = _along(access, k) if depth else None
-        if axis is not None and any(_along(other, k) is not axis for other, _ in found.accesses):
+        if axis is not None and any(_along(other, k) is not axis for other, _ in others):
             axis = None
         if axis not in around:
             kept.append(k)
