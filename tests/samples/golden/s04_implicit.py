@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s04_implicit.cr.
-# source 8a604c9c4815f487, options none, module 69796989d8b4cc7d
+# source 8a604c9c4815f487, options none, module f5ef83ed67386294
 """4. Implicit differentiation: F(x, y) = 0 defines y, and dy/dx = -F_x / F_y."""
 
 from __future__ import annotations
@@ -786,11 +786,11 @@ def folium(t: Scalar) -> Any:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = t * t * t
+        y_1 = t**3
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
             slope = 3.0 * (y * y) - 3.0 * t
-            return y_1 + y * y * y - 3.0 * (t * y), slope
+            return y_1 + y**3 - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y
@@ -817,11 +817,11 @@ def folium_forward(t: Scalar) -> tuple[Any, tuple[Any, ...]]:
         (t,) = _explain_shapes("folium", ("t", t, "real", "..."))
     with np.errstate(all="ignore"):
         # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-        y_1 = t * t * t
+        y_1 = t**3
 
         def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
             slope = 3.0 * (y * y) - 3.0 * t
-            return y_1 + y * y * y - 3.0 * (t * y), slope
+            return y_1 + y**3 - 3.0 * (t * y), slope
 
         y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
         return y.copy(), (t, y)
@@ -874,11 +874,11 @@ def folium_grad(t: Scalar) -> tuple[Any, Any]:
     if _are_alike(t):
         with np.errstate(all="ignore"):
             # t^3 + y^3 == 3 * t * y                                        s04_implicit.cr:18
-            y_1 = t * t * t
+            y_1 = t**3
 
             def equations(y: Any, t: Any, y_1: Any) -> tuple[Any, Any]:
                 slope = 3.0 * (y * y) - 3.0 * t
-                return y_1 + y * y * y - 3.0 * (t * y), slope
+                return y_1 + y**3 - 3.0 * (t * y), slope
 
             y = _newton(equations, 1.5, (t, y_1), "s04_implicit.cr:18: t^3 + y^3 == 3 * t * y")
             d_y_1 = 3.0 * (y * y) - 3.0 * t

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s05_higher_order.cr.
-# source 6cab9c57246d584a, options none, module ddd2f408f65af490
+# source 6cab9c57246d584a, options none, module 6c1a783749f51b19
 """5. Derivatives of derivatives, and what they are for: curvature, and Newton's method.
 
 d2y/dx2 = f''(g) g'^2 + f'(g) g'' where y = f(g(x)); `..._by_hand` are such lines.
@@ -901,7 +901,7 @@ def energy_grad(x: ArrayLike) -> tuple[Any, Any]:
     # sum(x[1:] * x[:-1]^3)                                         s05_higher_order.cr:26
     energy_1 = x[1:]
     energy_2 = x[:-1]
-    energy_3 = energy_2 * energy_2 * energy_2
+    energy_3 = energy_2**3
     d_x = np.zeros(n, x.dtype)
     d_x[:-1] = energy_1 * (3.0 * (energy_2 * energy_2))
     d_x[1:] += energy_3

@@ -1,5 +1,5 @@
 # Written by chainrule 0.1.0 from s10_symbolically.cr.
-# source 0e6beb0ab4aaf578, options none, module 1cc866c77d079b65
+# source 0e6beb0ab4aaf578, options none, module b9c0cfb2bf34098e
 """10. Symbolically: functions whose exact derivatives a computer algebra system prints.
 
 Each `..._slope` is that derivative, typed in from there.
@@ -791,7 +791,7 @@ def rational(x: Scalar) -> Any:
     if x.dtype.kind != "f":
         (x,) = _explain_shapes("rational", ("x", x, "real", "..."))
     with np.errstate(all="ignore"):
-        return (x * x - 1.0) / (x * x * x + 2.0 * x + 4.0)
+        return (x * x - 1.0) / (x**3 + 2.0 * x + 4.0)
 
 
 def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -812,7 +812,7 @@ def rational_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
         rational_1 = x * x
-        rational_2 = x * x * x + 2.0 * x + 4.0
+        rational_2 = x**3 + 2.0 * x + 4.0
         rational_3 = (rational_1 - 1.0) / rational_2
         return rational_3.copy(), (x, rational_1, rational_2, rational_3)
 
@@ -862,7 +862,7 @@ def rational_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # (x^2 - 1) / (x^3 + 2 * x + 4)                                 s10_symbolically.cr:15
             rational_1 = x * x
-            rational_2 = x * x * x + 2.0 * x + 4.0
+            rational_2 = x**3 + 2.0 * x + 4.0
             rational_3 = (rational_1 - 1.0) / rational_2
             d_rational_1 = rational_3 / rational_2
             d_x = -3.0 * (rational_1 * d_rational_1) - 2.0 * d_rational_1 + 2.0 * (x / rational_2)
@@ -890,7 +890,7 @@ def rational_slope(x: Scalar) -> Any:
     with np.errstate(all="ignore"):
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         rational_slope_1 = 5.0 * (x * x) - (x * x) ** 2 + 8.0 * x + 2.0
-        return rational_slope_1 / (x * x * x + 2.0 * x + 4.0) ** 2
+        return rational_slope_1 / (x**3 + 2.0 * x + 4.0) ** 2
 
 
 def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
@@ -920,7 +920,7 @@ def rational_slope_forward(x: Scalar) -> tuple[Any, tuple[Any, ...]]:
     with np.errstate(all="ignore"):
         # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
         rational_slope_1 = x * x
-        rational_slope_2 = x * x * x
+        rational_slope_2 = x**3
         rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
         rational_slope_4 = rational_slope_3 * rational_slope_3
         rational_slope_5 = (
@@ -1008,7 +1008,7 @@ def rational_slope_grad(x: Scalar) -> tuple[Any, Any]:
         with np.errstate(all="ignore"):
             # (-x^4 + 5 * x^2 + 8 * x + 2) / (x^3 + 2 * x + 4)^2            s10_symbolically.cr:16
             rational_slope_1 = x * x
-            rational_slope_2 = x * x * x
+            rational_slope_2 = x**3
             rational_slope_3 = rational_slope_2 + 2.0 * x + 4.0
             rational_slope_4 = rational_slope_3 * rational_slope_3
             rational_slope_5 = (
