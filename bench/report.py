@@ -48,7 +48,7 @@ where the size is known. Of the mixtures' times the products are half in ten dim
 
 The transformer block's products are 530 million operations: at the speed of a tile in registers 4.4 ms in double and
 2.2 in float, two thirds of its time. The half that the mask hides is computed too: 0 times inf would be nan there. With
-two threads the gradient gains nothing (9.0 ms beside 6.8 in double, 3.3 beside 3.4 in float).
+two threads the gradient gains nothing (6.9 ms beside 6.7 in double, 4.0 beside 3.4 in float).
 The aims of this kind are our own."""
 COST = """
 ## What a gradient costs
