@@ -45,9 +45,20 @@ _ELEMENTARY = COSTLY - {"sqrt", "divide"}
 
 def few_in_rows(top: Body, outputs: Collection[Value]) -> Body:
     """The loops of a function, those over short rows in tiles; `outputs` are handed out."""
+    if not any(_short_row(loop) is not None for loop in _loops(top)):
+        return top
     touched = Counter(id(access.value) for item in top.items for access in (*read(item), *written(item)))
     touched.update(id(value) for value in outputs)
     return _within(top, touched)
+
+
+def _loops(body: Body) -> Iterator[Loop]:
+    for item in body.items:
+        if not isinstance(item, Statement):
+            if isinstance(item, Loop):
+                yield item
+            for inner in bodies(item):
+                yield from _loops(inner)
 
 
 def _within(body: Body, touched: Mapping[int, int]) -> Body:
@@ -63,15 +74,21 @@ def _within(body: Body, touched: Mapping[int, int]) -> Body:
 
 def _tile(loop: Loop, touched: Mapping[int, int]) -> Tile | None:
     """A loop in tiles, if it is one over rows that gain by it; `touched` says how often a function touches values."""
-    size = loop.axis.dim.constant
-    row = None if loop.lanes or (size is not None and size < _MANY) else _row(loop)
-    if row is None or (row.constant or 0) > MOST:
+    row = _short_row(loop)
+    if row is None:
         return None
     turns = _Turns(loop, touched)
     if not turns.are_apart() or not turns.fit(row):
         return None
     otherwise = None if row.constant is not None else Rows(row, MOST, Body([turns.once_more()]))
     return Tile(loop.axis, SIZE, Body(turns.side_by_side(loop.body.items)), lanes=True, rows=otherwise)
+
+
+def _short_row(loop: Loop) -> Dim | None:
+    """How long the rows are of a loop of many turns, where they are short, or only the run knows."""
+    size = loop.axis.dim.constant
+    row = None if loop.lanes or (size is not None and size < _MANY) else _row(loop)
+    return row if row is not None and (row.constant or 0) <= MOST else None
 
 
 def _row(loop: Loop) -> Dim | None:

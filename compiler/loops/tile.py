@@ -67,11 +67,11 @@ def _row(access: Access, turns: Axis) -> Dim | None:
 def _parts(loop: Loop) -> list[Sequence[Item]]:
     """The parts of a loop's body that are to be loops of their own: those of rows, and those that run in vectors."""
     whole = loop.body.items
+    if not any(isinstance(item, Loop) or _scatters(item) for item in whole) or not any(map(_costly, whole)):
+        return [whole]
+    if not all(isinstance(item, Compute | Loop) for item in whole):
+        return [whole]
     items = _scatters_last(_starts_moved(whole))
-    if not any(isinstance(item, Loop) or _scatters(item) for item in items) or not any(map(_costly, items)):
-        return [whole]
-    if not all(isinstance(item, Compute | Loop) for item in items):
-        return [whole]
     parts: list[list[Item]] = [[]]
     kind = ""
     for item in items:
@@ -96,6 +96,8 @@ def _scatters(item: Item) -> bool:
 def _scatters_last(items: Sequence[Item]) -> Sequence[Item]:
     """What is added at positions behind all else, unless something else touches what it is added to."""
     last = [item for item in items if _scatters(item)]
+    if not last:
+        return items
     rest = [item for item in items if not _scatters(item)]
     added = {id(access.value) for item in last for access in written(item)}
     touched = {id(access.value) for item in rest for access in (*read(item), *written(item))}
