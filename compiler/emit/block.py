@@ -134,6 +134,8 @@ class Block:
             self.uses.setdefault(id(result), []).append(result)
         self._places = places(body, self.uses, {*self.needed, *self.texts})
         cut = tiles(body, self.uses, self.needed) if self.by_tiles is not None else None
+        if cut is not None:
+            self.needed.update(map(id, cut.read))  # as it is: no piece that is added where another stands
         for value in body if cut is None else cut.before:
             self._visit(value)
             self._done.add(id(value))

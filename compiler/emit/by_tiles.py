@@ -20,8 +20,7 @@ from chainrule.compiler.ops.text import dims, dtype_name, size, text_of
 def print_tiles(block: Block, cut: Tiles) -> None:
     """The vectors that are filled, and the sums, by their names from here on."""
     printing = block.context.printing
-    rows = {id(row) for row in cut.rows}
-    read = [arg for value in (*cut.rows, *cut.parts) for arg in value.args if id(arg) not in rows]
+    read = cut.read
     for arg in read:
         block.hoist(arg)
     names = {id(value): block.name(value) for value in (*cut.handed, *(total for total, _ in cut.sums))}

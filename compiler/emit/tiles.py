@@ -52,6 +52,12 @@ class Tiles:
     def parts(self) -> list[Value]:
         return [part for _, parts in self.sums for part in parts]
 
+    @property
+    def read(self) -> list[Value]:
+        """The operands that stand before the loop, each as often as it is one."""
+        rows = {id(row) for row in self.rows}
+        return [arg for value in (*self.rows, *self.parts) for arg in value.args if id(arg) not in rows]
+
 
 @dataclass(frozen=True)
 class Dot:

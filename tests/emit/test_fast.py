@@ -301,3 +301,15 @@ def test_a_vector_is_not_made_between_operations() -> None:
     assert "np.empty" not in gradient
     assert "100.0 * chain_3.dot(chain_3) + chain_4.dot(chain_4)" in gradient
     assert "8192" not in compiled(VECTORS, Options())
+
+
+def test_what_a_tile_reads_is_there_before_it(tmp_path: Path) -> None:
+    """A piece of a sum that goes on in the tile was left to that sum: the compiler ended in a traceback."""
+    file = tmp_path / "model.cr"
+    file.write_text(
+        "fn f(p: real[n], q: real[n]) -> real:\n    xs = concatenate([q, p, q])\n    h = 0.4\n"
+        "    for x in xs (checkpoint):\n        h = h / 2 + tanh(x * h) * x\n        collect hs = h * x\n"
+        "    return h * hs[0] + sum(sin(hs))\n"
+    )
+    plain, fast = chainrule.load(file), chainrule.load(file, fast=True)
+    compare(plain, fast, "f", list(np.random.default_rng(2).normal(size=(2, 15_000)) / 8))

@@ -51,7 +51,7 @@ fn until(x: real[n], w: real[n, n]) -> real:
     k = 0
     while sum(cos(w @ x)^2) > 0.5 and k < 4:
         a = w @ tanh(x)
-        b = w @ (a / sum(a^2))
+        b = w @ (a / (1 + sum(a^2)))
         x = w @ (b * sin(b))
         k = k + 1
     return sum(x^2)

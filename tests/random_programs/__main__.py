@@ -5,6 +5,7 @@ python -m tests.random_programs --teeth          break every derivative rule, an
 python -m tests.random_programs --native         compare C with numpy
 python -m tests.random_programs --lanes          compare functions over lanes with the same for each lane, in all modes
 python -m tests.random_programs --lanes --native     so many of each kind of these in C, with numpy
+python -m tests.random_programs --fast           compare what is printed for speed with the plain form
 python -m tests.random_programs --compact        compare sparse Jacobians, diagonals and blocks with Jacobians in full
 """
 
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.random_programs.compact import sweep as patterns
+from tests.random_programs.fast import sweep as in_fast_form
 from tests.random_programs.in_c import Report
 from tests.random_programs.in_c import sweep as native
 from tests.random_programs.in_c import sweep_lanes as over_lanes_in_c
@@ -35,6 +37,7 @@ def main() -> int:
     parser.add_argument("--teeth", action="store_true")
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--compact", action="store_true")
+    parser.add_argument("--fast", action="store_true")
     parser.add_argument("--lanes", action="store_true")
     parser.add_argument(
         "--only", default="", help="productions, or with --teeth ops, with --lanes statements, whose name contains this"
@@ -44,6 +47,8 @@ def main() -> int:
         return in_c(over_lanes_in_c if given.lanes else native, given.count, given.seed, given.only)
     if given.lanes:
         return lanes(given.count, given.seed, given.only)
+    if given.fast:
+        return fast(given.count, given.seed, given.only)
     if given.compact:
         return in_compact_form(given.count, given.seed, given.only)
     return teeth(given.only) if given.teeth else compare(given.count, given.seed, given.only)
@@ -95,6 +100,16 @@ def in_compact_form(count: int, seed: int, only: str) -> int:
     spent = time.perf_counter() - began
     print(f"{found.compared} Jacobians compared in {spent:.0f} s, {found.refused} refused, {len(found.wrong)} wrong")
     return 1 if found.wrong else 0
+
+
+def fast(count: int, seed: int, only: str) -> int:
+    began = time.perf_counter()
+    report = in_fast_form(count, seed, only)
+    for wrong in report.wrong:
+        print(f"---- {wrong}\n")
+    spent = time.perf_counter() - began
+    print(f"{report.programs} programs, {report.served} functions in {spent:.0f} s, {len(report.wrong)} wrong")
+    return 1 if report.wrong else 0
 
 
 def teeth(only: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.random_programs import compact, in_c
+from tests.random_programs import compact, fast, in_c
 from tests.random_programs.compare import Disagreement
 from tests.random_programs.search import Tally, search, sweep
 from tests.random_programs.strategies import PRODUCTIONS
@@ -37,6 +37,13 @@ def test_a_broken_rule_is_found(rule: Rule, way: str) -> None:
 def test_programs_agree_in_c(tmp_path: Path) -> None:
     report = in_c.sweep(1, 0, tmp_path, "op tanh")
     assert report.programs == 1
+    assert report.served
+    assert not report.wrong
+
+
+@pytest.mark.parametrize("only", ["form looped", "form nested", "form equation", "form piece", "form gather", "derived", "op power"])
+def test_programs_agree_with_fast(only: str) -> None:
+    report = fast.sweep(5, 0, only)
     assert report.served
     assert not report.wrong
 
