@@ -52,7 +52,7 @@ fn until(x: real[n], w: real[n, n]) -> real:
     while sum(cos(w @ x)^2) > 0.5 and k < 4:
         a = w @ tanh(x)
         b = w @ (a / (1 + sum(a^2)))
-        x = w @ (b * sin(b))
+        x = w @ (b + sin(3 * b))
         k = k + 1
     return sum(x^2)
 
