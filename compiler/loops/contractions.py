@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from chainrule.compiler.ir import Dim, Tensor, Value
 from chainrule.compiler.ir.build import Expr
 from chainrule.compiler.loops.convolutions import below, roles
-from chainrule.compiler.loops.elements import loops, nest
+from chainrule.compiler.loops.elements import gathered, loops, nest
 from chainrule.compiler.loops.index import (
     ONE,
     Access,
@@ -395,11 +395,7 @@ def accumulated(update: Compute, axes: Sequence[Axis], summed: Sequence[Axis], h
 
 def _in_register(update: Compute, kept: Sequence[Axis], summed: Sequence[Axis], how: How) -> Item:
     """The updates go to a number of their own, and what it has become to the element."""
-    value = update.target.value
-    own = Value("accumulator", (), {}, value.type, value.span, value.stmt)
-    update.target = Access(own, update.target.index)
-    start = Compute(update.target, own, "start", how=how)
-    done = Compute(Access(value, update.target.index), value, "copy", (update.target,))
+    update.target, start, done = gathered(update.target, how, "set")
     return nest(kept, start, nest(summed, update), done)
 
 

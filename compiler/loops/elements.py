@@ -38,3 +38,11 @@ def copies(target: Value, source: Value, front: Index = (), how: How = "set") ->
     index, axes = loops(shape)
     source_at = resolve(source, stretched(source.shape, shape, index))
     return nest(axes, Compute(Access(target, (*front, *index)), target, "copy", (source_at,), how))
+
+
+def gathered(target: Access, how: How, ends: How) -> tuple[Access, Compute, Compute]:
+    """A number that gathers what is combined with an element: it, what it starts from, and what hands it on."""
+    value = target.value
+    own = Access(Value("accumulator", (), {}, value.type, value.span, value.stmt), target.index)
+    start = Compute(own, own.value, "start", how=how)
+    return own, start, Compute(target, value, "copy", (own,), ends)

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.compiler.ir import Dim, Value
+from chainrule.compiler.loops.elements import gathered
 from chainrule.compiler.loops.index import ONE, Access, Pick, along
 from chainrule.compiler.loops.nest import (
     Body,
@@ -188,10 +189,9 @@ class _Turns:
         for one in computes:
             target = one.target
             if self._is_sum(id(target.value)) and target.value.op != "accumulator":
-                type, span, stmt = target.value.type, target.value.span, target.value.stmt
-                own = Access(Value("accumulator", (), {}, type, span, stmt), target.index)
-                starts.append(Compute(own, own.value, "start", how="add"))
-                ends.append(Compute(target, target.value, "copy", (own,), "add"))
+                own, start, end = gathered(target, "add", "add")
+                starts.append(start)
+                ends.append(end)
                 body.append(replace(one, target=own))
             else:
                 body.append(one)

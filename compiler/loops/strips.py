@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chainrule.compiler.ir import Dim, Value
-from chainrule.compiler.loops.elements import loops, nest
+from chainrule.compiler.loops.elements import gathered, loops, nest
 from chainrule.compiler.loops.index import Access, Axis, along, at
 from chainrule.compiler.loops.nest import (
     Body,
@@ -375,12 +375,8 @@ def _gathered(update: Compute, points: Axis) -> list[Item]:
     target = update.target
     if target.value.op == "accumulator":
         return [Loop(points, Body([update]))]
-    own = Access(Value("accumulator", (), {}, target.value.type, target.value.span, target.value.stmt), target.index)
-    return [
-        Compute(own, own.value, "start", how=update.how),
-        Loop(points, Body([replace(update, target=own)])),
-        Compute(target, target.value, "copy", (own,), update.how),
-    ]
+    own, start, end = gathered(target, update.how, update.how)
+    return [start, Loop(points, Body([replace(update, target=own)])), end]
 
 
 def _computes(item: Item) -> Iterator[Compute]:
